@@ -1,1 +1,4 @@
-export {}
+/** Public door: rules written in CEL, and text patterns that run in linear time. */
+export { ExpressionError } from './error.ts'
+export { compileExpression, type Expression } from './expression.ts'
+export { compilePattern } from './pattern.ts'

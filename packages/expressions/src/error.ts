@@ -1,0 +1,11 @@
+/** The one error of this package: its message is written for the author of the expression or pattern. */
+export class ExpressionError extends Error {
+  override readonly name = 'ExpressionError'
+  /** Where in the source, as a count of characters before it; absent when the fault has no place. */
+  readonly position?: number
+
+  constructor(message: string, options: { position?: number; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    if (options.position !== undefined) this.position = options.position
+  }
+}

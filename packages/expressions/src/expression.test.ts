@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compileExpression, ExpressionError } from './index.ts'
+
+const metadata = {
+  observedStatus: 401,
+  ratio: 0.5,
+  name: 'gitea',
+  empty: null,
+  tags: ['a', 'b'],
+  numbers: [1, 2, 3],
+  nested: { deep: { value: true } },
+  tlsNotAfter: '2026-09-01T00:00:00Z'
+}
+
+function evaluate(source: string, bindings: Record<string, unknown> = { metadata }): unknown {
+  return compileExpression(source, { variables: Object.keys(bindings) }).evaluate(bindings)
+}
+
+function refusal(action: () => unknown): ExpressionError {
+  try {
+    action()
+  } catch (error) {
+    assert.ok(error instanceof ExpressionError, `not an ExpressionError: ${error}`)
+    return error
+  }
+  assert.fail('nothing was thrown')
+}
+
+const answers: [source: string, answer: unknown][] = [
+  ['metadata.observedStatus == 401', true],
+  ['metadata.observedStatus != 402 && metadata.observedStatus > 400 && metadata.observedStatus <= 401.0', true],
+  ['metadata.observedStatus in [200, 401]', true],
+  ['2 in metadata.numbers && !("x" in metadata.tags)', true],
+  ['metadata.numbers == [1, 2, 3] && metadata.nested == {"deep": {"value": true}}', true],
+  ['metadata.observedStatus + 1 == 402 && 2 * metadata.ratio == 1 && metadata.observedStatus % 2 == 1', true],
+  ['metadata.observedStatus / 2', 200.5],
+  ['7 / 2', 3],
+  ['metadata.numbers[metadata.numbers[0]]', 2],
+  ['has(metadata.name) && !has(metadata.other) && !has(metadata.nested.deep.nothing)', true],
+  ['!has(metadata.empty) && metadata.empty == null', true],
+  ['metadata.nested.deep.value ? "yes" : "no"', 'yes'],
+  ['timestamp(metadata.tlsNotAfter) > timestamp("2026-06-25T10:00:00Z") + duration("504h")', true],
+  ['timestamp("2026-06-25T10:00:00Z") - timestamp("2026-06-24T08:30:00Z")', 'P1DT1H30M'],
+  ['timestamp("2026-06-25T10:00:00+02:00")', '2026-06-25T08:00:00Z'],
+  ['timestamp(86400)', '1970-01-02T00:00:00Z'],
+  ['[duration("0s"), duration("-1.5s"), duration("504h")]', ['PT0S', '-PT1.5S', 'P21D']],
+  ['metadata.name.startsWith("git") && metadata.name.matches("^g.*a$") && size(metadata.name) == 5', true],
+  ['metadata.name.upperAscii() + "-" + metadata.tags.join("+") + string(metadata.observedStatus)', 'GITEA-a+b401'],
+  ['"%s is %d".format([metadata.name, 3])', 'gitea is 3'],
+  ['metadata.numbers.map(n, n * 2).filter(n, n > 2)', [4, 6]],
+  ['metadata.numbers.exists(n, n == 3) && metadata.numbers.all(n, n < 4)', true],
+  [
+    '[1, 2].map(a, [3, 4].map(b, a + b))',
+    [
+      [4, 5],
+      [5, 6]
+    ]
+  ],
+  ['{"status": metadata.observedStatus, "list": [1u, 2], "type": type(1)}', { status: 401, list: [1, 2], type: 'int' }],
+  ['metadata.nested', metadata.nested],
+  ['metadata.observedStatus == 401 || metadata.missing == 1', true]
+]
+
+for (const [source, answer] of answers) {
+  test(`answers ${source}`, () => assert.deepEqual(evaluate(source), answer))
+}
+
+const compileFaults: [source: string, text: RegExp, position?: number][] = [
+  ['', /empty/],
+  ['a ==', /does not parse at character/],
+  ['metadata.x == 1 && other.x', /no variable other; known are metadata/, 19],
+  ['[1].map(x, y)', /no variable y/, 11],
+  ['[1].map(x, x) == [x]', /no variable x/, 18],
+  ['nosuch(metadata)', /no function nosuch/, 0],
+  ['metadata.name.startsWith("a", "b")', /x\.startsWith\(\.\.\.\) is not called with 2/],
+  ['metadata.name.matches("(?=x)")', /not a valid RE2 pattern/],
+  ['google.protobuf.Timestamp{seconds: 1}', /no type google\.protobuf\.Timestamp/],
+  ['x'.repeat(5000), /5000 characters/]
+]
+
+for (const [source, text, position] of compileFaults) {
+  test(`refuses to compile ${source.slice(0, 60)}`, () => {
+    const error = refusal(() => compileExpression(source, { variables: ['metadata'] }))
+    assert.match(error.message, text)
+    if (position !== undefined) assert.equal(error.position, position)
+  })
+}
+
+const runFaults: [source: string, text: RegExp][] = [
+  ['metadata.missing == 1', /no field "missing" \(at character 9\)/],
+  ['metadata.missing.deeper', /no field "missing"/],
+  ['metadata.numbers[9]', /no element 9/],
+  ['metadata.name > 1', /operator ">" does not take \(string, integer\)/],
+  ['metadata.name && true', /true or false is needed, not a value of type string/],
+  ['metadata.observedStatus ? 1 : 2', /must be true or false, not of type number/],
+  ['size(metadata.observedStatus)', /function size does not take \(number\)/],
+  ['timestamp(metadata.name)', /not an RFC 3339 timestamp/],
+  ['double("") > 1.0', /not a number/],
+  ['int("0x10")', /not an integer/],
+  ['1 / 0', /divide by zero/]
+]
+
+for (const [source, text] of runFaults) {
+  test(`explains why ${source} has no answer`, () => {
+    assert.match(refusal(() => evaluate(source)).message, text)
+  })
+}
+
+test('lets any name pass when no variables are declared, and says which one has no value', () => {
+  assert.equal(compileExpression('a + b').evaluate({ a: 1, b: 2 }), 3)
+  assert.match(refusal(() => compileExpression('a + b').evaluate({ a: 1 })).message, /variable b has no value/)
+  assert.match(refusal(() => compileExpression('toString').evaluate({})).message, /toString has no value/)
+})
+
+test('reads keys that mean something to JavaScript or protobuf as plain keys', () => {
+  const odd = JSON.parse('{"constructor": 1, "$typeName": "google.protobuf.Duration", "__proto__": {"a": 2}}')
+  assert.equal(
+    evaluate('m.constructor == 1 && m["$typeName"].startsWith("google") && m.__proto__.a == 2', { m: odd }),
+    true
+  )
+  assert.deepEqual(evaluate('m', { m: odd }), odd)
+  assert.equal(evaluate('has(m.toString) || has(m.hasOwnProperty)', { m: {} }), false)
+  assert.deepEqual(evaluate('m', { m: Object.assign(Object.create(null), { a: [odd] }) }), { a: [odd] })
+})
+
+test('leaves its bindings as they were', () => {
+  const list = [1, 2]
+  assert.deepEqual(evaluate('list.map(x, x) + list', { list }), [1, 2, 1, 2])
+  assert.deepEqual(list, [1, 2])
+})
+
+test('maps long lists without nesting', () => {
+  const list = Array.from({ length: 20_000 }, (_, i) => i)
+  assert.deepEqual(evaluate('list.map(x, x + 1).filter(x, x > 19998)', { list }), [19_999, 20_000])
+})
+
+const long = 'x'.repeat(60_000)
+const hostile: Record<string, string> = {
+  parentheses: `${'('.repeat(2000)}1${')'.repeat(2000)}`,
+  lists: `${'['.repeat(2000)}${']'.repeat(2000)}`,
+  conditionals: `${'true ? 1 : '.repeat(370)}1`,
+  sums: `1${'+1'.repeat(2000)}`,
+  selections: `m${'.a'.repeat(2000)}`,
+  calls: `${'size('.repeat(700)}m${')'.repeat(700)}`,
+  'nested loops': 'm.l.map(a, m.l.map(b, m.l.map(c, m.l.map(d, m.l.map(e, m.l)))))',
+  'a list that doubles': `${'['.repeat(40)}"x"${'].map(s, [s, s, s, s])'.repeat(40)} == m.l`,
+  'a shared list as result': `[m.l]${'.map(s, [s,s,s,s,s,s,s,s,s,s])'.repeat(9)}`,
+  'a text that grows': `m.s${'.replace("x", "xxxxxxxxxx")'.repeat(20)}`,
+  'a text that doubles': `[m.s]${'.map(s, s + s + s + s)'.repeat(20)}[0].size()`,
+  'a joined text': `[m.s]${'.map(s, [s,s,s,s,s,s,s,s].join())'.repeat(20)}[0].size()`,
+  'a formatted text': `[m.s]${'.map(s, "%s%s%s%s".format([s,s,s,s]))'.repeat(20)}[0].size()`,
+  'slow turns': 'm.l.map(a, m.l.map(b, m.s.lowerAscii() + m.s.upperAscii()))',
+  'slow patterns': 'm.l.map(a, (m.s + string(a)).matches("(x|[a-z]x?)+[A-Z]\\w$"))'
+}
+
+for (const [kind, source] of Object.entries(hostile)) {
+  test(`ends quickly on ${kind}`, () => {
+    const m = { l: Array.from({ length: 1000 }, (_, i) => i), s: long }
+    const cpu = process.cpuUsage()
+    refusal(() => evaluate(source, { m }))
+    const used = process.cpuUsage(cpu)
+    assert.ok(used.user + used.system < 3_000_000, `took ${(used.user + used.system) / 1000} ms`)
+  })
+}

@@ -1,0 +1,167 @@
+/**
+ * The functions of an expression: CEL's standard ones and its string extension, changed in three ways.
+ * JSON has one kind of number, so arithmetic takes doubles and ints together. Conversions from text are strict (the
+ * library reads '' as 0). Whatever builds or compares large values is bounded by the budget.
+ */
+import {
+  type CelFunc,
+  type CelList,
+  CelScalar,
+  type CelValue,
+  celEnv,
+  celFunc,
+  celList,
+  celMethod,
+  isCelError,
+  listType,
+  objectType
+} from '@bufbuild/cel'
+import { strings } from '@bufbuild/cel/ext'
+import { TimestampSchema, timestampFromMs } from '@bufbuild/protobuf/wkt'
+import { refuseLarge, spend, spendDeep, spendTurn } from './budget.ts'
+import { compilePattern } from './pattern.ts'
+
+/** Names that only this package's own rewriting uses; the parser can't produce them from text. */
+export const turnFunction = '@turn'
+export const appendFunction = '@append'
+
+const { BOOL, BYTES, DOUBLE, DYN, INT, STRING, UINT } = CelScalar
+const LIST = listType(DYN)
+const TIMESTAMP = objectType(TimestampSchema)
+const standard = celEnv({ funcs: strings }).funcs
+
+/** What the library's own function of that name answers. */
+function callStandard(name: string, target: CelValue | undefined, args: CelValue[]): CelValue {
+  const result = standard.find(name)?.call(0, target, args)
+  if (result === undefined) throw new Error(`${name} does not take these arguments`)
+  if (isCelError(result)) throw result
+  return result
+}
+
+const arithmetic = Object.entries({
+  '_+_': (l: number, r: number) => l + r,
+  '_-_': (l: number, r: number) => l - r,
+  '_*_': (l: number, r: number) => l * r,
+  '_/_': (l: number, r: number) => l / r,
+  '_%_': (l: number, r: number) => l % r
+}).flatMap(([name, compute]) => [
+  celFunc(name, [DOUBLE, INT], DOUBLE, (l, r) => compute(l, Number(r))),
+  celFunc(name, [INT, DOUBLE], DOUBLE, (l, r) => compute(Number(l), r)),
+  celFunc(name, [DOUBLE, UINT], DOUBLE, (l, r) => compute(l, Number(r.value))),
+  celFunc(name, [UINT, DOUBLE], DOUBLE, (l, r) => compute(Number(l.value), r))
+])
+
+const conversions = [
+  celFunc('_%_', [DOUBLE, DOUBLE], DOUBLE, (l, r) => l % r),
+  celFunc('int', [STRING], INT, (text) => {
+    if (!/^-?\d{1,19}$/.test(text)) throw new Error(`"${text}" is not an integer`)
+    const integer = BigInt(text)
+    if (BigInt.asIntN(64, integer) !== integer) throw new Error(`${text} is out of range`)
+    return integer
+  }),
+  celFunc('double', [STRING], DOUBLE, (text) => {
+    const number = text.trim() === '' ? Number.NaN : Number(text)
+    if (Number.isNaN(number)) throw new Error(`"${text}" is not a number`)
+    return number
+  }),
+  // Seconds since 1970, as CEL defines it; the library reads milliseconds.
+  celFunc('timestamp', [INT], TIMESTAMP, (seconds) => timestampFromMs(Number(seconds) * 1000)),
+  celFunc('timestamp', [DOUBLE], TIMESTAMP, (seconds) => timestampFromMs(Math.round(seconds * 1000)))
+]
+
+function isEqual(l: CelValue, r: CelValue): boolean {
+  if (typeof l === 'number' && typeof r === 'bigint') return Number.isInteger(l) && BigInt(l) === r
+  if (typeof l === typeof r && typeof l !== 'object') return l === r
+  if (typeof l === 'object' && typeof r === 'object') spendDeep(l)
+  return callStandard('_==_', undefined, [l, r]) === true
+}
+
+function isIn(value: CelValue, list: CelList): boolean {
+  for (const element of list) {
+    spend(1)
+    if (isEqual(element, value)) return true
+  }
+  return false
+}
+
+const comparisons = [
+  celFunc('_==_', [DYN, DYN], BOOL, isEqual),
+  celFunc('_!=_', [DYN, DYN], BOOL, (l, r) => !isEqual(l, r)),
+  celFunc('@in', [DYN, LIST], BOOL, isIn),
+  celMethod('matches', STRING, [STRING], BOOL, function (pattern) {
+    return compilePattern(pattern).test(this)
+  })
+]
+
+/** Lists that `@append` made and may therefore change in place: only the accumulator of a loop, seen by nobody else. */
+const accumulators = new WeakMap<CelList, CelValue[]>()
+
+function append(list: CelList, more: CelList): CelList {
+  const own = accumulators.get(list)
+  refuseLarge(list.size + more.size)
+  if (own) {
+    own.push(...more)
+    return list
+  }
+  const array = [...list, ...more]
+  const accumulator = celList(array)
+  accumulators.set(accumulator, array)
+  return accumulator
+}
+
+function concat(l: CelList, r: CelList): CelList {
+  spend(l.size + r.size)
+  return celList([...l, ...r])
+}
+
+function replace(this: string, ...args: [string, string, bigint?]): string {
+  const [found, put] = args
+  let count = 0
+  for (let at = this.indexOf(found); at >= 0 && at < this.length; at = this.indexOf(found, at + (found.length || 1))) {
+    count++
+  }
+  refuseLarge(this.length + (count + 1) * put.length)
+  return callStandard('replace', String(this), args as CelValue[]) as string
+}
+
+function join(this: CelList, ...args: [string?]): string {
+  let length = 0
+  for (const part of this) length += (typeof part === 'string' ? part.length : 0) + (args[0]?.length ?? 0)
+  refuseLarge(length)
+  return callStandard('join', this, args as CelValue[]) as string
+}
+
+function format(this: string, values: CelList): string {
+  spendDeep(values)
+  refuseLarge(textLength(values) + this.length)
+  return callStandard('format', String(this), [values]) as string
+}
+
+function textLength(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return 0
+  let length = 0
+  for (const part of value as Iterable<unknown>) length += textLength(part)
+  return length
+}
+
+const builders = [
+  celFunc('_+_', [STRING, STRING], STRING, (l, r) => {
+    refuseLarge(l.length + r.length)
+    return l + r
+  }),
+  celFunc('_+_', [BYTES, BYTES], BYTES, (l, r) => {
+    refuseLarge(l.length + r.length)
+    return Buffer.concat([l, r])
+  }),
+  celFunc('_+_', [LIST, LIST], LIST, concat),
+  celMethod('replace', STRING, [STRING, STRING], STRING, replace),
+  celMethod('replace', STRING, [STRING, STRING, INT], STRING, replace),
+  celMethod('join', LIST, [], STRING, join),
+  celMethod('join', LIST, [STRING], STRING, join),
+  celMethod('format', STRING, [LIST], STRING, format),
+  celFunc(appendFunction, [LIST, LIST], LIST, append),
+  celFunc(turnFunction, [], BOOL, spendTurn)
+]
+
+export const functions: CelFunc[] = [...strings, ...arithmetic, ...conversions, ...comparisons, ...builders]
