@@ -1,0 +1,46 @@
+/**
+ * What a collector is: one look at the real world. It reports what it saw and never decides whether that is good; the
+ * outcome rule of the manifest does. It keeps no state between looks.
+ */
+import type { SecureContext } from 'node:tls'
+import type { EgressGuard } from '@inter-hub/egress'
+import type { LookErrorKind } from './look-error.ts'
+
+export interface LookError {
+  kind: LookErrorKind
+  /** For people; without secrets. */
+  message: string
+}
+
+export interface Look {
+  /** When the look began, RFC 3339 in UTC. */
+  observedAt: string
+  /** What was seen, as far as the look came; without the error. */
+  metadata: Record<string, unknown>
+  /** Why the look failed or could not be made; absent when it saw all it wanted to see. */
+  error?: LookError
+  /** Milliseconds from start to end. */
+  latencyMs?: number
+}
+
+export interface CollectorContext {
+  egress: EgressGuard
+  /** Ends the look without an observation: the worker stops, or its lease is lost. */
+  signal: AbortSignal
+  now(): Date
+  /** Trust for TLS; by default the authorities of Node and of NODE_EXTRA_CA_CERTS. */
+  secureContext?: SecureContext
+}
+
+export interface Collector<Settings> {
+  /** The word after `kind:` in a check. */
+  kind: string
+  /** JSON Schema of the settings, with the defaults; `look` takes settings that it accepts. */
+  settings: Record<string, unknown>
+  /** Per event type: the metadata of an event made from a look. The first is the usual one. */
+  emits: Record<string, (look: Look) => Record<string, unknown>>
+  /** Metadata that differs from look to look and by itself is no change worth a new event. */
+  volatile: readonly string[]
+  /** Rejects only when the signal aborts, with its reason; whatever else goes wrong is in the look. */
+  look(settings: Settings, context: CollectorContext): Promise<Look>
+}
