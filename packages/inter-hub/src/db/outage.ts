@@ -1,0 +1,58 @@
+/**
+ * What is taken for an outage of the database: connection lost or refused, server stopping, read-only, out of
+ * resources, disk full. It is answered as 503 and passes by itself; any other error is a bug of ours.
+ */
+import { NotReady, type Problem } from '../http/problem.ts'
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+const notConnected = [
+  'ECONNREFUSED',
+  'ENOENT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '57P03',
+  '53300'
+]
+const slow = ['57014', '55P03']
+const lost = ['25006', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P05']
+const full = ['53100', '58030', '53200']
+
+/** Whether the connection broke, so that what was under way on it may or may not have happened. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = codeOf(error)
+  return (
+    code.startsWith('08') ||
+    lost.includes(code) ||
+    /Connection terminated|not queryable|Client has encountered/.test(String(error))
+  )
+}
+
+/** The problem for an error that means the database cannot be used now; undefined for any other error. */
+export function outage(error: unknown): Problem | undefined {
+  const code = codeOf(error)
+  const options = { cause: error, headers: { 'retry-after': '1' } }
+  if (full.includes(code)) {
+    return new NotReady(
+      'The database is out of disk space or memory. Nothing was written; free some, then try again.',
+      options
+    )
+  }
+  if (notConnected.includes(code) || /timeout exceeded when trying to connect|timeout expired/.test(String(error))) {
+    return new NotReady('The database cannot be reached at the moment. Nothing was written; try again.', options)
+  }
+  if (slow.includes(code)) {
+    return new NotReady('The database is too busy at the moment. Nothing was written; try again.', options)
+  }
+  if (isConnectionLost(error)) {
+    return new NotReady(
+      'The connection to the database was lost. Read before repeating a write: it may have happened.',
+      options
+    )
+  }
+  return undefined
+}

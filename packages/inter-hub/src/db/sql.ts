@@ -1,0 +1,75 @@
+/**
+ * SQL written as SQL: a tagged template whose values become parameters, never text. Fragments nest, so that filters
+ * compose. Every statement is sent as a named prepared statement (measured: without names the driver loses two thirds
+ * of its rate).
+ */
+import { createHash } from 'node:crypto'
+import type { QueryResultRow } from 'pg'
+
+export class Sql {
+  readonly strings: readonly string[]
+  readonly values: readonly unknown[]
+
+  constructor(strings: readonly string[], values: readonly unknown[]) {
+    this.strings = strings
+    this.values = values
+  }
+}
+
+export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
+  return new Sql(strings, values)
+}
+
+/** Joins conditions with `and`; no condition is `true`. */
+export function all(conditions: readonly Sql[]): Sql {
+  const [first, ...rest] = conditions
+  return rest.reduce((joined, next) => sql`${joined} and ${next}`, first ?? sql`true`)
+}
+
+export interface Statement {
+  name: string
+  text: string
+  values: unknown[]
+}
+
+const names = new Map<string, string>()
+
+/** Renders a template to what the driver takes. */
+export function statement(query: Sql): Statement {
+  const values: unknown[] = []
+  const text = render(query, values)
+  let name = names.get(text)
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('base64url').slice(0, 20)
+    names.set(text, name)
+  }
+  return { name, text, values }
+}
+
+function render(query: Sql, values: unknown[]): string {
+  return query.strings.reduce((text, string, index) => {
+    const value = query.values[index - 1]
+    if (value instanceof Sql) return text + render(value, values) + string
+    values.push(value)
+    return `${text}$${values.length}${string}`
+  })
+}
+
+/** A pool or a transaction: a storage function takes it first, so that calls compose in one transaction. */
+export interface Db {
+  /** Runs one statement and answers its rows. */
+  query<Row extends QueryResultRow>(query: Sql): Promise<Row[]>
+}
+
+/** A pool, which can open a transaction. */
+export interface Database extends Db {
+  /** Runs `work` in one transaction; rolls back when it throws, repeats it on a serialisation failure or deadlock. */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
+}
+
+/** The only row of an answer that always has one. */
+export function only<Row>(rows: readonly Row[]): Row {
+  const [row] = rows
+  if (row === undefined || rows.length > 1) throw new Error(`expected one row, got ${rows.length}`)
+  return row
+}

@@ -1,0 +1,107 @@
+/** From a body to the row that the writer takes: judged by the event type, named, numbered by nobody yet. */
+import { hash } from 'node:crypto'
+import { formatDuration, parseDuration } from '../duration.ts'
+import { metadataText } from '../http/json.ts'
+import { ValidationFailed } from '../http/problem.ts'
+import { isUuid, uuid7 } from '../ids.ts'
+import type { CompiledEventType } from '../manifests/index.ts'
+import { MetadataRefused } from './errors.ts'
+import type { CreateEvent } from './schema.ts'
+
+export interface EventRow {
+  id: string
+  retention: string
+  widgetId: string | null
+  widgetSlug: string | null
+  eventType: string
+  strict: boolean
+  subject: string
+  viewContext: string | null
+  metadata: string
+  outcome: string
+  outcomeReason: string | null
+  incomplete: string[]
+  freshForS: number | null
+  source: string | null
+  externalId: string | null
+  metadataHash: string
+  contentHash: string | null
+  occurredAt: string | null
+  consumerId: string
+}
+
+/** @throws ValidationFailed, MetadataRefused */
+export function prepareEvent(body: CreateEvent, type: CompiledEventType, consumerId: string, now: Date): EventRow {
+  const reference = widgetReference(body)
+  if (body.externalId !== undefined && body.source === undefined) {
+    throw new ValidationFailed('externalId needs the source whose id it is.', {
+      errors: [{ pointer: '#/source', detail: 'is missing' }]
+    })
+  }
+  const metadata = metadataText(body) ?? '{}'
+  const occurredAt = body.occurredAt === undefined ? null : new Date(body.occurredAt.toUpperCase()).toISOString()
+  const judged = type.judge(body.metadata ?? {}, occurredAt ?? now.toISOString())
+  if (type.strict && judged.incomplete.length > 0) {
+    const errors = judged.incomplete.map((detail) => ({ pointer: '#/metadata', detail }))
+    throw new MetadataRefused(
+      `${type.name} is strict, and its metadata lacks: ${judged.incomplete.slice(0, 5).join(', ')}.`,
+      { errors }
+    )
+  }
+  return {
+    id: uuid7(now.getTime()),
+    retention: type.retention,
+    widgetId: isUuid(reference) ? reference : null,
+    widgetSlug: isUuid(reference) ? null : reference,
+    eventType: type.name,
+    strict: type.strict,
+    subject: body.subject ?? judged.subject,
+    viewContext: body.viewContext ?? null,
+    metadata,
+    outcome: judged.outcome,
+    outcomeReason: judged.reason,
+    incomplete: judged.incomplete,
+    freshForS: shorter(type.freshForS, body.freshFor),
+    source: body.source ?? null,
+    externalId: body.externalId ?? null,
+    metadataHash: hash('sha256', metadata, 'hex'),
+    contentHash: body.externalId === undefined ? null : contentHash(body, reference, metadata),
+    occurredAt,
+    consumerId
+  }
+}
+
+/** The widget a body names: its id or its slug. @throws ValidationFailed for none or both */
+export function widgetReference({ widgetId, widget }: CreateEvent): string {
+  const reference = widgetId ?? widget
+  if (reference === undefined || (widgetId !== undefined && widget !== undefined)) {
+    const detail =
+      reference === undefined ? 'is missing (or widget, a slug)' : 'is there beside widget; send one of them'
+    throw new ValidationFailed(`widgetId ${detail}.`, { errors: [{ pointer: '#/widgetId', detail }] })
+  }
+  return reference
+}
+
+function shorter(longestS: number | null, wanted: string | undefined): number | null {
+  if (longestS === null || wanted === undefined) return longestS
+  const seconds = parseDuration(wanted)
+  if (seconds === undefined) {
+    const detail = 'is no duration of days and below, such as PT5M or P1D'
+    throw new ValidationFailed(`freshFor ${detail}.`, { errors: [{ pointer: '#/freshFor', detail }] })
+  }
+  return Math.min(longestS, seconds)
+}
+
+/** Of what the sender said, so that the same event sent again is known for the same. */
+function contentHash(body: CreateEvent, reference: string, metadata: string): string {
+  const { eventType, viewContext = null, occurredAt = null, subject = null, freshFor = null } = body
+  return hash(
+    'sha256',
+    JSON.stringify([reference, eventType, viewContext, occurredAt, subject, freshFor, metadata]),
+    'hex'
+  )
+}
+
+export function freshForText(seconds: number | null): string | null {
+  return seconds === null ? null : formatDuration(seconds)
+}

@@ -1,0 +1,121 @@
+import { type Static, Type } from 'typebox'
+import { durationPattern } from '../duration.ts'
+import { Outcome } from '../evidence/index.ts'
+import { PageQuery } from '../http/pagination.ts'
+import { anyObject, Id, nullable, Time } from '../http/schema.ts'
+
+const Short = Type.String({ minLength: 1, maxLength: 200 })
+const ViewContext = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  description: 'Where the event comes from, e.g. a workplan or a page.'
+})
+const FreshFor = Type.String({ pattern: durationPattern, maxLength: 40 })
+
+export const CreateEvent = Type.Object(
+  {
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+    ),
+    widgetId: Type.Optional(Id),
+    widget: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: 'Slug (or id) of the widget, instead of widgetId.' })
+    ),
+    eventType: Type.String({ minLength: 1, maxLength: 100 }),
+    viewContext: Type.Optional(nullable(ViewContext)),
+    metadata: Type.Optional(anyObject('The evidence, kept and returned as sent.')),
+    occurredAt: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'When it was observed; now unless said.' })),
+    subject: Type.Optional(
+      Type.String({ maxLength: 200, description: 'What it is about within the widget; else as the event type says.' })
+    ),
+    freshFor: Type.Optional(
+      Type.Unsafe<string>({
+        ...FreshFor,
+        description: 'For how long it proves (ISO 8601); only shortens what the event type says.'
+      })
+    ),
+    source: Type.Optional(
+      Type.Unsafe<string>({ ...Short, description: 'Who sends it. With externalId its identity for ever.' })
+    ),
+    externalId: Type.Optional(
+      Type.Unsafe<string>({
+        ...Short,
+        description: 'The sender’s id of it: sending it again answers the first record.'
+      })
+    )
+  },
+  {
+    $id: 'CreateInteractionEvent',
+    additionalProperties: false,
+    examples: [
+      {
+        widget: 'ops-endpoint-gitea-registry',
+        eventType: 'ops-endpoint-verified',
+        viewContext: 'railiance-apps/workplans/RAIL-AP-WP-0001',
+        metadata: { endpoint: 'https://gitea.coulomb.social/v2/', expectedStatus: 401, observedStatus: 401 }
+      }
+    ]
+  }
+)
+export type CreateEvent = Static<typeof CreateEvent>
+
+export const Event = Type.Object(
+  {
+    id: Id,
+    seq: Type.Integer({ minimum: 1, description: 'Number within the hub, in commit order, without a gap.' }),
+    hubId: Id,
+    widgetId: Id,
+    widgetSlug: Type.String(),
+    eventType: Type.String(),
+    subject: Type.String(),
+    viewContext: nullable(ViewContext),
+    outcome: Outcome,
+    outcomeReason: nullable(Type.String()),
+    incomplete: Type.Array(Type.String(), { description: 'What the metadata lacks for it to prove anything.' }),
+    freshFor: nullable(Type.String()),
+    source: nullable(Type.String()),
+    externalId: nullable(Type.String()),
+    occurredAt: Time,
+    recordedAt: Time,
+    consumerId: Id,
+    metadata: anyObject('As it was sent.')
+  },
+  { $id: 'InteractionEvent' }
+)
+export type Event = Static<typeof Event>
+
+export const EventQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub: Type.Optional(Type.String({ maxLength: 100 })),
+    widget: Type.Optional(Type.String({ maxLength: 100, description: 'Slug or id.' })),
+    widgetId: Type.Optional(Id),
+    eventType: Type.Optional(Type.String({ maxLength: 100 })),
+    subject: Type.Optional(Type.String({ maxLength: 200 })),
+    outcome: Type.Optional(Outcome),
+    viewContext: Type.Optional(Type.String({ maxLength: 500 })),
+    source: Type.Optional(Type.String({ maxLength: 200 })),
+    externalId: Type.Optional(Type.String({ maxLength: 200 })),
+    since: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'Occurred then or later.' })),
+    until: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'Occurred before.' })),
+    after: Type.Optional(
+      Type.String({
+        pattern: '^\\d{1,15}$',
+        description:
+          'Cursor: the events of one hub after this one, oldest first. 0 begins at the first; go on with `meta.next`.'
+      })
+    ),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'With `after`: how many at most (200).' })
+    )
+  },
+  { additionalProperties: false }
+)
+export type EventQuery = Static<typeof EventQuery>
+
+export const EventMeta = Type.Object({
+  page: Type.Optional(Type.Integer()),
+  per_page: Type.Integer(),
+  total: Type.Optional(Type.Integer()),
+  next: Type.Optional(Type.String({ description: 'With `after`: the cursor to go on with, also at the end.' }))
+})

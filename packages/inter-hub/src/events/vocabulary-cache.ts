@@ -1,0 +1,57 @@
+/**
+ * The event types of each hub's active manifest, compiled and kept. What is kept carries the manifest's id, which the
+ * writer's statement checks again under the hub's lock, so nothing is ever judged by a manifest that is no longer
+ * active; a name that is not known is looked up once more before it is refused.
+ */
+import type { Db } from '../db/sql.ts'
+import { sql } from '../db/sql.ts'
+import { type CompiledEventType, compileEventType, findActiveManifest } from '../manifests/index.ts'
+
+export interface HubVocabulary {
+  hubId: string
+  manifestId: string
+  eventTypes: ReadonlyMap<string, CompiledEventType>
+}
+
+export class VocabularyCache {
+  readonly #db: Db
+  readonly #kept = new Map<string, Promise<HubVocabulary | undefined>>()
+
+  constructor(db: Db) {
+    this.#db = db
+  }
+
+  /** Undefined when the hub has no active manifest. */
+  get(hubId: string): Promise<HubVocabulary | undefined> {
+    let found = this.#kept.get(hubId)
+    if (!found) {
+      found = this.#load(hubId)
+      this.#kept.set(hubId, found)
+      found.then(
+        (vocabulary) => vocabulary ?? this.#kept.delete(hubId),
+        () => this.#kept.delete(hubId)
+      )
+    }
+    return found
+  }
+
+  /** After a sign that it is outdated: the active one as the database has it now. */
+  async refresh(hubId: string): Promise<HubVocabulary | undefined> {
+    const kept = await this.#kept.get(hubId)
+    const [active] = await this.#db.query<{ id: string }>(sql`
+      select m.id from hub.manifests m where m.hub_id = ${hubId} and m.status = 'active'`)
+    if (kept && kept.manifestId === active?.id) return kept
+    this.#kept.delete(hubId)
+    return this.get(hubId)
+  }
+
+  async #load(hubId: string): Promise<HubVocabulary | undefined> {
+    const manifest = await findActiveManifest(this.#db, hubId)
+    if (!manifest) return undefined
+    const broken = (field: string, detail: string) => {
+      throw new Error(`the active manifest ${manifest.id} cannot be compiled: ${field} ${detail}`)
+    }
+    const eventTypes = new Map(manifest.eventTypes.map((type) => [type.name, compileEventType(type, broken)]))
+    return { hubId, manifestId: manifest.id, eventTypes }
+  }
+}

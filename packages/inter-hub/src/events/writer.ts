@@ -1,0 +1,222 @@
+/**
+ * The event writer: takes what arrives within a turn of the event loop together into one statement per hub (group
+ * commit), several of them under way on one pipelined connection, each answered for itself. A statement commits by
+ * itself, so no lock is held across a round trip and a stopped node stops nobody.
+ *
+ * An event is answered only after its commit was; when the connection is lost before that, or the server said that it
+ * gave up waiting for a synchronous standby, the answer is `commit_unknown`.
+ */
+import pg from 'pg'
+import { isConnectionLost, outage } from '../db/outage.ts'
+import { connectionSettings } from '../db/pool.ts'
+import { CommitUnknown } from '../http/problem.ts'
+import type { EventRow } from './prepare.ts'
+
+const batchMax = 48
+const inFlightMax = 3
+const timeoutMs = 10_000
+
+export interface Written {
+  status:
+    | 'recorded'
+    | 'duplicate'
+    | 'identity_conflict'
+    | 'unknown_widget'
+    | 'archived_widget'
+    | 'wrong_widget_type'
+    | 'vocabulary_changed'
+  id: string
+  seq: number
+  widget_id: string
+  widget_slug: string
+  outcome: string
+  outcome_reason: string | null
+  occurred_at: string
+  recorded_at: string
+}
+
+interface Waiting {
+  row: EventRow
+  manifestId: string
+  resolve(written: Written): void
+  reject(error: unknown): void
+}
+
+interface Lane {
+  hubId: string
+  waiting: Waiting[]
+  inFlight: number
+  scheduled: boolean
+}
+
+export class EventWriter {
+  readonly #settings: pg.ClientConfig
+  readonly #offsetMs: () => number
+  readonly #lanes = new Map<string, Lane>()
+  #client: Promise<pg.Client> | undefined
+  #closed = false
+
+  constructor(url: string, offsetMs: () => number) {
+    this.#settings = {
+      ...connectionSettings(url, 'inter-hub writer'),
+      statement_timeout: timeoutMs - 1000,
+      query_timeout: timeoutMs
+    }
+    this.#offsetMs = offsetMs
+  }
+
+  /** Writes an event judged by this manifest. @throws NotReady, CommitUnknown */
+  write(hubId: string, manifestId: string, row: EventRow): Promise<Written> {
+    let lane = this.#lanes.get(hubId)
+    if (!lane) {
+      lane = { hubId, waiting: [], inFlight: 0, scheduled: false }
+      this.#lanes.set(hubId, lane)
+    }
+    const { waiting } = lane
+    const written = new Promise<Written>((resolve, reject) => {
+      waiting.push({ row, manifestId, resolve, reject })
+    })
+    this.#schedule(lane)
+    return written
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const client = await this.#client?.catch(() => undefined)
+    await client?.end().catch(() => undefined)
+  }
+
+  #schedule(lane: Lane): void {
+    if (lane.scheduled || lane.inFlight >= inFlightMax || lane.waiting.length === 0) return
+    lane.scheduled = true
+    setImmediate(() => {
+      lane.scheduled = false
+      void this.#flush(lane)
+      this.#schedule(lane)
+    })
+  }
+
+  async #flush(lane: Lane): Promise<void> {
+    const batch = takeBatch(lane.waiting)
+    if (batch.length === 0) return
+    lane.inFlight++
+    try {
+      await this.#send(lane.hubId, batch)
+    } finally {
+      lane.inFlight--
+      this.#schedule(lane)
+    }
+  }
+
+  async #send(hubId: string, batch: Waiting[]): Promise<void> {
+    try {
+      const client = await this.#connect()
+      const { rows } = await client.query<Written>(ingestStatement(hubId, batch, this.#offsetMs()))
+      // Rows come in any order; `ix` counts from one.
+      for (const row of rows as (Written & { ix: number })[]) batch[row.ix - 1]?.resolve(row)
+    } catch (error) {
+      if (batch.length > 1 && outage(error) === undefined && !isConnectionLost(error)) {
+        // An error nobody foresaw belongs to one row: alone, the others are written.
+        for (const one of batch) await this.#send(hubId, [one])
+        return
+      }
+      const problem = refusal(error)
+      for (const { reject } of batch) reject(problem)
+    }
+  }
+
+  #connect(): Promise<pg.Client> {
+    this.#client ??= this.#open().catch((error) => {
+      this.#client = undefined
+      throw error
+    })
+    return this.#client
+  }
+
+  async #open(): Promise<pg.Client> {
+    if (this.#closed) throw new Error('the writer is closed')
+    const client = new pg.Client({ ...this.#settings, pipeline: true } as pg.ClientConfig)
+    const forget = () => {
+      this.#client = undefined
+    }
+    client.on('error', forget)
+    client.on('end', forget)
+    client.on('notice', (notice) => {
+      // The commit is here but perhaps nowhere else: what is under way has an unknown outcome.
+      if (notice.code === '01000' || notice.code === '57P01') {
+        forget()
+        void client.end().catch(() => undefined)
+      }
+    })
+    await client.connect()
+    return client
+  }
+}
+
+/** The next rows judged by one manifest, without the same identity twice: the second of two waits for the first. */
+function takeBatch(waiting: Waiting[]): Waiting[] {
+  const manifestId = waiting[0]?.manifestId
+  const identities = new Set<string>()
+  let length = 0
+  for (const { row, manifestId: own } of waiting) {
+    if (length === batchMax || own !== manifestId) break
+    if (row.externalId !== null) {
+      const identity = `${row.source}\n${row.externalId}`
+      if (identities.has(identity)) break
+      identities.add(identity)
+    }
+    length++
+  }
+  return waiting.splice(0, length)
+}
+
+function refusal(error: unknown): unknown {
+  if (isConnectionLost(error) || /Query read timeout/.test(String(error))) {
+    return new CommitUnknown(
+      'The database was lost before it confirmed the event. Send it again with source and externalId.',
+      {
+        cause: error,
+        headers: { 'retry-after': '1' }
+      }
+    )
+  }
+  return outage(error) ?? error
+}
+
+const columns = [
+  ['id', 'uuid'],
+  ['retention', 'text'],
+  ['widgetId', 'uuid'],
+  ['widgetSlug', 'text'],
+  ['eventType', 'text'],
+  ['strict', 'boolean'],
+  ['subject', 'text'],
+  ['viewContext', 'text'],
+  ['metadata', 'text'],
+  ['outcome', 'text'],
+  ['outcomeReason', 'text'],
+  ['incomplete', 'text'],
+  ['freshForS', 'integer'],
+  ['source', 'text'],
+  ['externalId', 'text'],
+  ['metadataHash', 'text'],
+  ['contentHash', 'text'],
+  ['occurredAt', 'timestamptz'],
+  ['consumerId', 'uuid']
+] as const satisfies readonly (readonly [keyof EventRow, string])[]
+
+const text = `select * from hub.ingest($1, $2, make_interval(secs => $3::double precision / 1000), ${columns
+  .map(([, type], index) => `$${index + 4}::${type}[]`)
+  .join(', ')})`
+
+function ingestStatement(hubId: string, batch: Waiting[], offsetMs: number): pg.QueryConfig {
+  const values: unknown[] = [hubId, batch[0]?.manifestId, offsetMs]
+  for (const [name] of columns) {
+    values.push(
+      batch.map(({ row }) =>
+        name === 'incomplete' ? (row.incomplete.length ? row.incomplete.join('\n') : null) : row[name]
+      )
+    )
+  }
+  return { name: 'ingest', text, values }
+}

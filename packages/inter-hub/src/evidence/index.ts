@@ -1,0 +1,3 @@
+export { Confirmation, Confirmed, Evidence, Outcome } from './schema.ts'
+export { stateOf } from './state.ts'
+export { confirmEvidence, evidenceOf, settleFuture } from './store.ts'

@@ -1,0 +1,50 @@
+import { type Db, sql } from '../db/sql.ts'
+import { jsonWith } from '../http/raw-json.ts'
+import type { Evidence } from './schema.ts'
+import { freshUntil } from './state.ts'
+
+/**
+ * The evidence of a widget, newest proof first, as JSON texts: one for each event type and subject, with the proof
+ * that counts (or the newest event where there is none) and its metadata as it was sent.
+ */
+export async function evidenceOf(db: Db, hubId: string, widgetId: string, now: Date): Promise<string[]> {
+  const rows = await db.query<Evidence & { metadata: string }>(sql`
+    select e.event_type as "eventType", e.subject, p.id as "eventId", p.outcome, p.outcome_reason as "outcomeReason",
+      f.until > ${now.toISOString()}::timestamptz as fresh, f.until as "freshUntil", p.occurred_at as "occurredAt",
+      nullif(e.proof_seen_at, e.proof_at) as "confirmedAt", e.confirmations, e.proof_since as since, e.events,
+      json_build_object('eventId', l.id, 'outcome', l.outcome, 'outcomeReason', l.outcome_reason, 'occurredAt',
+        to_char(l.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::jsonb as latest,
+      p.metadata
+    from hub.evidence e
+    left join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type and v.status = 'active'
+    join hub.interaction_events p on p.hub_id = e.hub_id and p.id = coalesce(e.proof_event_id, e.latest_event_id)
+    join hub.interaction_events l on l.hub_id = e.hub_id and l.id = e.latest_event_id
+    cross join lateral (select case when v.fresh_for_s is not null then ${freshUntil} end as until) f
+    where e.hub_id = ${hubId} and e.widget_id = ${widgetId}
+    order by e.proof_seen_at desc nulls last, e.event_type, e.subject`)
+  return rows.map(({ metadata, ...evidence }) => jsonWith(evidence, { metadata }))
+}
+
+export interface Look {
+  eventId: string
+  observedAt: string
+}
+
+/** Records that somebody looked again and saw the same; a status for each. */
+export async function confirmEvidence(
+  db: Db,
+  hubId: string,
+  widgetId: string,
+  looks: Look[],
+  clockOffsetMs: number
+): Promise<string[]> {
+  const rows = await db.query<{ status: string }>(sql`
+    select c.status from hub.confirm(${hubId}, ${widgetId}, make_interval(secs => ${clockOffsetMs / 1000}),
+      ${looks.map(({ eventId }) => eventId)}::uuid[], ${looks.map(({ observedAt }) => observedAt)}::timestamptz[]) c order by c.ix`)
+  return rows.map(({ status }) => status)
+}
+
+/** Lets evidence from the future prove what it proves once its time has come. */
+export async function settleFuture(db: Db, now: Date): Promise<void> {
+  await db.query(sql`select hub.settle_future(${now.toISOString()})`)
+}

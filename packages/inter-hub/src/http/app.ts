@@ -1,0 +1,91 @@
+/** The HTTP application without any route of a capability: parsing, validation, guard, problems, OpenAPI. */
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { type Authenticate, addGuard } from './guard.ts'
+import { camelBody } from './input.ts'
+import { parseJson } from './json.ts'
+import { addOpenApi } from './openapi.ts'
+import { ListMeta } from './pagination.ts'
+import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
+import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
+import { buildValidator } from './validation.ts'
+
+export const bodyBytesMax = 1024 * 1024
+
+export interface AppOptions {
+  log: FastifyBaseLogger
+  authenticate: Authenticate
+  /** The address people and links use, without a slash at its end. */
+  publicUrl: string
+  version: string
+}
+
+export async function newApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.log,
+    // Measured: the request log of the framework costs a third of the event path.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: 30_000,
+    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+    routerOptions: { maxParamLength: 500 },
+    forceCloseConnections: 'idle',
+    schemaController: { compilersFactory: { buildValidator: buildValidator as never } },
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, options.publicUrl),
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+      socket.end(clientErrorAnswer(error, randomUUID(), options.publicUrl))
+    }
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
+
+  addJsonParser(app)
+  addProblemHandler(app, options.publicUrl)
+  addStrictQueries(app)
+  addGuard(app, options.authenticate)
+  app.addSchema(ListMeta)
+  await addOpenApi(app, options)
+  return app
+}
+
+function addJsonParser(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
+      if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+        throw new UnsupportedMediaType(`The body must be in UTF-8, not in ${charset.slice(0, 40)}.`)
+      }
+      if (bytes.length === 0) {
+        if (request.routeOptions.schema?.body === undefined || request.routeOptions.config.optionalBody)
+          return undefined
+        throw new MalformedRequest('The body is empty; a JSON object is expected.')
+      }
+      return camelBody(parseJson(bytes))
+    }
+  )
+}
+
+/** Every route refuses parameters it does not know, and an `Accept` that excludes JSON. */
+function addStrictQueries(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/api/v2/') || route.url.startsWith('/api/v2/docs')) return
+    route.schema = { querystring: { type: 'object', additionalProperties: false }, ...route.schema }
+  })
+  app.addHook('onRequest', async (request) => {
+    if (!request.url.startsWith('/api/v2/') || request.url.startsWith('/api/v2/docs')) return
+    if (/[?&](access_token|api_key|key|token)=/i.test(request.url)) {
+      throw new MalformedRequest(
+        'A key or token does not belong into an address; send it as `Authorization: Bearer <key>`.'
+      )
+    }
+    const { accept } = request.headers
+    if (accept !== undefined && !/\*\/\*|application\/(\*|json|problem\+json)/i.test(accept)) {
+      throw new NotAcceptable('This path answers application/json.')
+    }
+  })
+}

@@ -1,0 +1,125 @@
+/**
+ * The OpenAPI 3.1 document, made from the very schemas that validate and from what each route declares: its scope
+ * becomes its security, the problems it can answer become its error answers.
+ */
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
+import { Type } from 'typebox'
+import {
+  InsufficientScope,
+  Internal,
+  InvalidApiKey,
+  MalformedRequest,
+  MethodNotAllowed,
+  NotFound,
+  NotReady,
+  PayloadTooLarge,
+  type ProblemClass,
+  UnsupportedMediaType,
+  ValidationFailed
+} from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The problems of this operation beside those that every operation of its kind can answer. */
+    problems?: readonly ProblemClass[]
+    /** The body may be left out. */
+    optionalBody?: boolean
+  }
+}
+
+export const ProblemDocument = Type.Object(
+  {
+    type: Type.String({ format: 'uri', description: 'Page that explains the problem.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What was wrong this time and what to do.' }),
+    instance: Type.String(),
+    code: Type.String({ description: 'Stable name of the problem.' }),
+    request_id: Type.String({ format: 'uuid' }),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          detail: Type.String(),
+          pointer: Type.Optional(Type.String({ description: 'JSON pointer into the body, as a URI fragment.' })),
+          parameter: Type.Optional(Type.String())
+        })
+      )
+    )
+  },
+  { $id: 'Problem', description: 'RFC 9457 problem details.', additionalProperties: true }
+)
+
+export async function addOpenApi(app: FastifyInstance, options: { version: string; publicUrl: string }): Promise<void> {
+  app.addSchema(ProblemDocument)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.1',
+      info: {
+        title: 'Inter-Hub API',
+        version: options.version,
+        description:
+          'Hubs, their vocabulary, widgets and evidence. Reading the registry is public; everything else needs a key or a token of a key as `Authorization: Bearer`.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
+      },
+      servers: [{ url: `${options.publicUrl}/api/v2` }],
+      components: {
+        securitySchemes: {
+          BearerAuth: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A static key (ihk_…) or an access token (iht_…).'
+          }
+        }
+      }
+    },
+    convertConstToEnum: false,
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => (json.$id as string) ?? `def-${index}` },
+    transform: ({ schema, url, route }) => ({ schema: document(schema, route), url })
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/v2/docs', staticCSP: true })
+  app.get('/api/v2/openapi.json', {
+    config: { scope: 'public' },
+    schema: { hide: true },
+    handler: (_request, reply) => {
+      openApiText ??= JSON.stringify(app.swagger())
+      return reply.header('cache-control', 'public, max-age=30').type('application/json').send(openApiText)
+    }
+  })
+  let openApiText: string | undefined
+}
+
+/** What the document shows of a route. */
+function document(schema: FastifySchema | undefined, route: RouteOptions): FastifySchema {
+  if (!route.url.startsWith('/api/v2/')) return { ...schema, hide: true } as FastifySchema
+  const { scope = 'public', problems = [] } = route.config ?? {}
+  const answers: Record<string, unknown> = { ...(schema?.response as Record<string, unknown>) }
+  for (const [status, classes] of byStatus(commonProblems(schema, route).concat(problems))) {
+    answers[status] = {
+      description: classes.map(({ code, title }) => `${title} (\`${code}\`)`).join('; '),
+      content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } }
+    }
+  }
+  return {
+    ...schema,
+    response: answers,
+    security: scope === 'public' ? [] : [{ BearerAuth: [] }],
+    'x-scopes': scope === 'public' ? [] : [scope]
+  } as FastifySchema
+}
+
+function commonProblems(schema: FastifySchema | undefined, route: RouteOptions): ProblemClass[] {
+  const { scope = 'public' } = route.config ?? {}
+  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, Internal, NotReady]
+  if (scope !== 'public') found.push(InvalidApiKey, InsufficientScope)
+  if (route.url.includes(':')) found.push(NotFound)
+  if (schema?.body) found.push(PayloadTooLarge, UnsupportedMediaType, ValidationFailed)
+  return found
+}
+
+function byStatus(classes: readonly ProblemClass[]): [number, ProblemClass[]][] {
+  const found = new Map<number, Set<ProblemClass>>()
+  for (const one of classes) found.set(one.status, (found.get(one.status) ?? new Set()).add(one))
+  return [...found].sort(([a], [b]) => a - b).map(([status, set]) => [status, [...set]])
+}

@@ -1,0 +1,126 @@
+/**
+ * Turns whatever is thrown into problem details (RFC 9457): a declared problem into itself, a failed validation into
+ * 422 or 400, Fastify's own errors into their problem, an outage of the database into 503, anything else into 500
+ * without a word of its reason, which goes to the log under the request id.
+ */
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { outage } from '../db/outage.ts'
+import {
+  HeadersTooLarge,
+  Internal,
+  MalformedRequest,
+  MethodNotAllowed,
+  NotFound,
+  PayloadTooLarge,
+  Problem,
+  RequestTimeout,
+  UnsupportedMediaType,
+  UriTooLong
+} from './problem.ts'
+import { validationProblem } from './validation.ts'
+
+export const problemType = 'application/problem+json'
+
+/** The document of a problem, as it is sent. */
+export function problemDocument(problem: Problem, requestId: string, base: string): Record<string, unknown> {
+  return {
+    type: `${base}/problems/${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.message,
+    instance: `urn:uuid:${requestId}`,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.errors ? { errors: problem.errors } : {}),
+    ...problem.members
+  }
+}
+
+export function addProblemHandler(app: FastifyInstance, base: string): void {
+  const routes: { method: string; pattern: RegExp }[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    const pattern = new RegExp(
+      `^${url
+        .replace(/:[^/]+/g, '[^/]+')
+        .replaceAll('.', '\\.')
+        .replace('*', '.*')}/?$`
+    )
+    for (const one of [method].flat()) routes.push({ method: one, pattern })
+  })
+  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply, base))
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const allowed = [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
+    const problem =
+      allowed.includes(request.method) || allowed.length === 0
+        ? new NotFound('There is no such path.')
+        : new MethodNotAllowed(`${request.method} is not possible here; ${allowed.join(', ')} is.`, {
+            headers: { allow: allowed.join(', ') }
+          })
+    return sendProblem(problem, request, reply, base)
+  })
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, base: string) {
+  const problem = asProblem(error as FastifyError)
+  if (problem.status >= 500) {
+    request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, problem.title)
+  }
+  return reply
+    .code(problem.status)
+    .headers({ 'cache-control': 'no-store', ...problem.headers })
+    .type(problemType)
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(problemDocument(problem, request.id, base))
+}
+
+function asProblem(error: FastifyError): Problem {
+  if (error instanceof Problem) return error
+  if (error.validation) return validationProblem(error.validationContext, error.validation)
+  const known = fastifyProblem(error)
+  if (known) return known
+  return (
+    outage(error) ??
+    new Internal('The server failed at this. Its log has the reason under the request id.', { cause: error })
+  )
+}
+
+function fastifyProblem(error: FastifyError): Problem | undefined {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new PayloadTooLarge('The body is larger than this operation takes.', { headers: { connection: 'close' } })
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new UnsupportedMediaType('Send the body as application/json in UTF-8.', {
+        headers: { accept: 'application/json' }
+      })
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new MalformedRequest('The body is not as long as Content-Length says.')
+    case 'FST_ERR_BAD_URL':
+      return new MalformedRequest('The path cannot be decoded.')
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new UriTooLong('A part of the path is too long.')
+    default:
+      return undefined
+  }
+}
+
+/** The answer to bytes that are no HTTP request, written to the bare socket. */
+export function clientErrorAnswer(error: { code?: string }, requestId: string, base: string): string {
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new HeadersTooLarge('The header section is larger than 16 KiB.')
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new RequestTimeout('The request did not arrive whole in time.')
+        : new MalformedRequest('This is no HTTP/1.1 request.')
+  const body = JSON.stringify(problemDocument(problem, requestId, base))
+  return [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `content-type: ${problemType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+    'connection: close',
+    '',
+    body
+  ].join('\r\n')
+}

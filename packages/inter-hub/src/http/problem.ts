@@ -1,0 +1,176 @@
+/**
+ * Problems: every failure a client can meet is declared once as a class, with its stable code, its status and its
+ * title (RFC 9457). A bare `Error` means a bug of ours and is answered as `internal`, without its text.
+ *
+ * The message is public and becomes `detail`; a `cause` goes to the log only.
+ */
+
+export interface ProblemItem {
+  detail: string
+  /** JSON pointer into the body as a URI fragment, e.g. `#/metadata/endpoint`. */
+  pointer?: string
+  /** Name of the query or path parameter. */
+  parameter?: string
+}
+
+export interface ProblemOptions {
+  errors?: ProblemItem[]
+  /** Further members of the problem document, three letters or more (RFC 9457 section 3.2). */
+  members?: Record<string, unknown>
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+export abstract class Problem extends Error {
+  abstract readonly code: string
+  abstract readonly status: number
+  abstract readonly title: string
+  readonly errors: ProblemItem[] | undefined
+  readonly members: Record<string, unknown>
+  readonly headers: Record<string, string>
+
+  constructor(detail: string, options: ProblemOptions = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause })
+    this.errors = options.errors
+    this.members = options.members ?? {}
+    this.headers = options.headers ?? {}
+  }
+}
+
+export interface ProblemClass {
+  new (detail: string, options?: ProblemOptions): Problem
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly help: string
+}
+
+const declared = new Map<string, ProblemClass>()
+
+/** All declared problems, for the documentation and the tests that hold it true. */
+export function declaredProblems(): ProblemClass[] {
+  return [...declared.values()].sort((a, b) => a.status - b.status || a.code.localeCompare(b.code))
+}
+
+/**
+ * Declares a failure. `help` says in a sentence or two what happened and what the client can do; it is the text of
+ * the page behind the problem's `type`.
+ */
+export function defineProblem(code: string, status: number, title: string, help: string): ProblemClass {
+  if (declared.has(code)) throw new Error(`the problem ${code} is declared twice`)
+  const problem = class extends Problem {
+    static readonly code = code
+    static readonly status = status
+    static readonly title = title
+    static readonly help = help
+    readonly code = code
+    readonly status = status
+    readonly title = title
+  }
+  declared.set(code, problem)
+  return problem
+}
+
+export const MalformedRequest = defineProblem(
+  'malformed_request',
+  400,
+  'Malformed request',
+  'The request could not be read: the body is not JSON as RFC 8259 has it (UTF-8, no byte order mark, no member twice), or a parameter is wrong, unknown or repeated. Mend the request; the same one will fail again.'
+)
+export const InvalidApiKey = defineProblem(
+  'invalid_api_key',
+  401,
+  'Invalid API key',
+  'The operation needs a key or an access token as `Authorization: Bearer …`, and the one given is missing, wrong, revoked or expired. Use a key of this installation.'
+)
+export const InsufficientScope = defineProblem(
+  'insufficient_scope',
+  403,
+  'Insufficient scope',
+  'The key is valid, but its scopes do not allow this. The answer names the scope that is needed.'
+)
+export const NotFound = defineProblem(
+  'not_found',
+  404,
+  'Not found',
+  'There is no such thing here, or the key may not read it: both are answered in the same words.'
+)
+export const MethodNotAllowed = defineProblem(
+  'method_not_allowed',
+  405,
+  'Method not allowed',
+  'The path exists, but not with this method. The `Allow` header lists the methods it takes.'
+)
+export const NotAcceptable = defineProblem(
+  'not_acceptable',
+  406,
+  'Not acceptable',
+  'The API answers application/json and application/problem+json; the `Accept` header excludes both.'
+)
+export const RequestTimeout = defineProblem(
+  'request_timeout',
+  408,
+  'Request timeout',
+  'The request did not arrive whole in time. Send it again.'
+)
+export const AlreadyExists = defineProblem(
+  'already_exists',
+  409,
+  'Already exists',
+  'Something with this identity exists already. Read it, or choose another slug.'
+)
+export const Ambiguous = defineProblem(
+  'ambiguous',
+  409,
+  'Ambiguous reference',
+  'A slug fits things in several hubs. The answer lists the candidates; use an id, or name the hub.'
+)
+export const Conflict = defineProblem(
+  'conflict',
+  409,
+  'Conflict with the present state',
+  'The thing is in a state that does not allow this, for example a manifest that is no longer a draft.'
+)
+export const PayloadTooLarge = defineProblem(
+  'payload_too_large',
+  413,
+  'Payload too large',
+  'The body is larger than the operation takes. Send less at once.'
+)
+export const UriTooLong = defineProblem('uri_too_long', 414, 'URI too long', 'The path or a parameter is too long.')
+export const UnsupportedMediaType = defineProblem(
+  'unsupported_media_type',
+  415,
+  'Unsupported media type',
+  'The body must be sent as application/json in UTF-8. The `Accept` header of the answer lists what the operation takes.'
+)
+export const ValidationFailed = defineProblem(
+  'validation_failed',
+  422,
+  'Validation failed',
+  'The body was read, but does not fit. `errors` lists each place as a JSON pointer, with what was expected there.'
+)
+export const HeadersTooLarge = defineProblem(
+  'headers_too_large',
+  431,
+  'Request header fields too large',
+  'The header section is larger than 16 KiB.'
+)
+export const Internal = defineProblem(
+  'internal',
+  500,
+  'Internal error',
+  'The server failed. The log has the reason under the request id; nothing of the request was kept unless said otherwise.'
+)
+export const NotReady = defineProblem(
+  'not_ready',
+  503,
+  'Not ready',
+  'The database cannot be reached or cannot take writes at the moment, for example because a disk is full. Nothing was written. Try again after the time in `Retry-After`.'
+)
+export const CommitUnknown = defineProblem(
+  'commit_unknown',
+  503,
+  'Outcome unknown',
+  'The connection to the database was lost while the write was being committed: it may or may not have happened. Repeat it with the same `source` and `externalId`, which makes repeating safe.'
+)

@@ -1,0 +1,46 @@
+/** Schema parts that the capabilities share. One TypeBox object is validator, serialiser, OpenAPI part and type. */
+import { type Static, type TSchema, Type } from 'typebox'
+import { hubSlugPattern, slugPattern } from '../ids.ts'
+
+export const Id = Type.String({ format: 'uuid', description: 'Identifier (UUID).' })
+export const Slug = Type.String({
+  pattern: slugPattern,
+  maxLength: 100,
+  description: 'Name in addresses: lower-case letters, digits and inner hyphens.'
+})
+export const HubSlug = Type.String({
+  pattern: hubSlugPattern,
+  maxLength: 63,
+  description: 'Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63.'
+})
+export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, milliseconds.' })
+export const Title = Type.String({ minLength: 1, maxLength: 200 })
+export const Text = Type.String({ maxLength: 10_000 })
+
+/** A value or null, in the form of OpenAPI 3.1: `type: [string, null]`. */
+export function nullable<S extends TSchema>(schema: S) {
+  const { type, ...rest } = schema as unknown as { type: string }
+  return Type.Unsafe<Static<S> | null>({ ...rest, type: [type, 'null'] })
+}
+
+/** One of some words. */
+export function oneOf<const Words extends readonly string[]>(words: Words, description?: string) {
+  return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], ...(description ? { description } : {}) })
+}
+
+/** An object whose members are not ours to name. */
+export function anyObject(description: string) {
+  return Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description })
+}
+
+/** A resource by its `$id`, so that the document names it once instead of repeating it. */
+export function named<S extends TSchema>(schema: S) {
+  const { $id } = schema as unknown as { $id?: string }
+  if ($id === undefined) throw new Error('only a schema with an $id can be named')
+  return Type.Unsafe<Static<S>>({ $ref: `${$id}#` })
+}
+
+/** Path parameter: an id, or a slug where the resource has one. What does not exist is 404, never a validation error. */
+export const ById = Type.Object({
+  id: Type.String({ maxLength: 200, description: 'Id; for hubs and widgets also a slug.' })
+})

@@ -1,0 +1,99 @@
+/**
+ * Validation of what a client sends, strict in every part: nothing is coerced or dropped in a body, and only the text
+ * of a parameter becomes the number that its schema asks for. Schemas are JSON Schema 2020-12.
+ */
+import type { Ajv as AjvType, ErrorObject, Options } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormatsModule from 'ajv-formats'
+import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
+import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from './problem.ts'
+
+// The package is CommonJS; under ESM its function is the default of the default.
+const addFormats = addFormatsModule as unknown as (ajv: AjvType) => AjvType
+
+/** An Ajv with the formats and settings that all parts share. */
+export function newAjv(options: Options = {}): AjvType {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, ...options }) as unknown as AjvType
+  addFormats(ajv)
+  ajv.addFormat('date-time', isTime)
+  return ajv
+}
+
+const timePattern = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
+
+/** RFC 3339 date-time of the years 1 to 9999, which is what the database keeps. */
+export function isTime(text: string): boolean {
+  const match = timePattern.exec(text)
+  if (!match) return false
+  const at = Date.parse(text.toUpperCase())
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  return Number.isFinite(at) && year >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+}
+
+/** Builds the validators of an app; the parts of a request have an Ajv each. */
+export function buildValidator(externalSchemas: unknown): FastifySchemaCompiler<unknown> {
+  const shared = Object.values(externalSchemas as Record<string, object>)
+  const strict = newAjv()
+  const coercing = newAjv({ coerceTypes: true })
+  for (const schema of shared) {
+    strict.addSchema(schema)
+    coercing.addSchema(schema)
+  }
+  return ({ schema, httpPart }) => (httpPart === 'body' ? strict : coercing).compile(schema as object)
+}
+
+/** The problem for what validation found in one part of a request. */
+export function validationProblem(part: string | undefined, found: FastifySchemaValidationError[]): Problem {
+  const errors = mergeErrors(found as unknown as ErrorObject[])
+  if (part === 'body') {
+    const items = errors.map(({ place, detail }): ProblemItem => ({ detail, pointer: `#${place}` }))
+    return new ValidationFailed(`The body does not fit: ${summary(items.map(inBody))}.`, { errors: items })
+  }
+  const items = errors.map(({ place, detail }): ProblemItem => ({ detail, parameter: place.slice(1) }))
+  const where = part === 'querystring' ? 'query parameters do' : `${part ?? 'request'} does`
+  return new MalformedRequest(
+    `The ${where} not fit: ${summary(items.map(({ parameter, detail }) => `${parameter} ${detail}`))}.`,
+    { errors: items }
+  )
+}
+
+function inBody({ pointer, detail }: ProblemItem): string {
+  return pointer === '#' ? `it ${detail}` : `${pointer} ${detail}`
+}
+
+function summary(texts: string[]): string {
+  const shown = texts.slice(0, 3).join('; ')
+  return texts.length > 3 ? `${shown}; and ${texts.length - 3} more` : shown
+}
+
+interface Found {
+  place: string
+  detail: string
+}
+
+/** The places of an Ajv report with a text a person understands, without the noise of `anyOf` and its branches. */
+export function mergeErrors(errors: readonly ErrorObject[]): Found[] {
+  const found = new Map<string, Found>()
+  for (const error of errors) {
+    const entry = describe(error)
+    if (entry && !found.has(entry.place)) found.set(entry.place, entry)
+  }
+  return [...found.values()].slice(0, 50)
+}
+
+function describe(error: ErrorObject): Found | undefined {
+  const { keyword, instancePath, params } = error
+  const member = (name: string) => `${instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  if (keyword === 'additionalProperties') {
+    return { place: member(String(params.additionalProperty)), detail: 'is not known here' }
+  }
+  if (keyword === 'unevaluatedProperties') {
+    return { place: member(String(params.unevaluatedProperty)), detail: 'is not known here' }
+  }
+  if (keyword === 'required') return { place: member(String(params.missingProperty)), detail: 'is missing' }
+  if (keyword === 'enum') {
+    return { place: instancePath, detail: `must be one of ${(params.allowedValues as unknown[]).join(', ')}` }
+  }
+  if (keyword === 'if') return undefined
+  return { place: instancePath, detail: error.message ?? `fails ${keyword}` }
+}

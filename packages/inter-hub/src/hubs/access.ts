@@ -1,0 +1,68 @@
+/**
+ * Which hubs a caller may use. A hub itself is public, but what lies in it does not exist for a key that may not read
+ * it: an object is then not found, in the words of one that never was.
+ */
+import { type Db, sql } from '../db/sql.ts'
+import { type HubVerb, hubsOf, mayHub, type Principal, requireHub } from '../http/principal.ts'
+import { NotFound, ValidationFailed } from '../http/problem.ts'
+import { findHub } from './store.ts'
+
+export interface HubRef {
+  id: string
+  slug: string
+}
+
+/** The hub that a body or query names, or the key's own. @throws ValidationFailed, InsufficientScope, NotFound */
+export async function chooseHub(
+  db: Db,
+  principal: Principal,
+  verb: HubVerb,
+  reference: string | undefined
+): Promise<HubRef> {
+  if (reference === undefined) {
+    if (principal.hubId === null || principal.hubSlug === null) {
+      throw new ValidationFailed('Name the hub: this key belongs to none.', {
+        errors: [{ detail: 'is missing (id or slug of a hub)', pointer: '#/hub' }]
+      })
+    }
+    requireHub(principal, verb, principal.hubSlug)
+    return { id: principal.hubId, slug: principal.hubSlug }
+  }
+  const hub = await findHub(db, reference)
+  if (!hub) {
+    throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}.`, {
+      errors: [{ detail: 'names no hub', pointer: '#/hub' }]
+    })
+  }
+  requireHub(principal, verb, hub.slug)
+  return { id: hub.id, slug: hub.slug }
+}
+
+/**
+ * The ids of the hubs whose things a list shows: the one that is named, else the key's own, else all that it may read.
+ * Null means all hubs.
+ */
+export async function hubsToList(
+  db: Db,
+  principal: Principal,
+  reference: string | undefined
+): Promise<string[] | null> {
+  const slugs = hubsOf(principal, 'read')
+  if (reference !== undefined) {
+    const hub = await findHub(db, reference)
+    return hub && mayHub(principal, 'read', hub.slug) ? [hub.id] : []
+  }
+  if (principal.hubId !== null && principal.hubSlug !== null && mayHub(principal, 'read', principal.hubSlug)) {
+    return [principal.hubId]
+  }
+  if (slugs === '*') return null
+  return (await db.query<{ id: string }>(sql`select h.id from hub.hubs h where h.slug = any (${slugs})`)).map(
+    ({ id }) => id
+  )
+}
+
+/** For an object that was found in a hub: not found without read, 403 without the verb. */
+export function requireObject(principal: Principal, verb: HubVerb, hubSlug: string, what: string): void {
+  if (!mayHub(principal, 'read', hubSlug)) throw new NotFound(`There is no such ${what}.`)
+  if (verb !== 'read') requireHub(principal, verb, hubSlug)
+}

@@ -1,0 +1,78 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Database } from '../db/sql.ts'
+import { listOf, pageOf, sendList } from '../http/pagination.ts'
+import { AlreadyExists } from '../http/problem.ts'
+import { ById, named } from '../http/schema.ts'
+import { CreateHub, Hub, HubQuery, UpdateHub } from './schema.ts'
+import { getHub, insertHub, listHubs, updateHub } from './store.ts'
+
+export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app, { db }) => {
+  for (const schema of [Hub, CreateHub, UpdateHub]) app.addSchema(schema)
+
+  app.get(
+    '/hubs',
+    {
+      config: { scope: 'public' },
+      schema: {
+        operationId: 'listHubs',
+        tags: ['hubs'],
+        summary: 'List the hubs',
+        querystring: HubQuery,
+        response: { 200: listOf(named(Hub)) }
+      }
+    },
+    async (request, reply) => {
+      const page = pageOf(request.query)
+      return sendList(request, reply, page, await listHubs(db, request.query, page))
+    }
+  )
+
+  app.get(
+    '/hubs/:id',
+    {
+      config: { scope: 'public' },
+      schema: {
+        operationId: 'getHub',
+        tags: ['hubs'],
+        summary: 'Read a hub',
+        params: ById,
+        response: { 200: named(Hub) }
+      }
+    },
+    async (request) => getHub(db, request.params.id)
+  )
+
+  app.post(
+    '/hubs',
+    {
+      config: { scope: 'framework:write', problems: [AlreadyExists] },
+      schema: {
+        operationId: 'createHub',
+        tags: ['hubs'],
+        summary: 'Register a hub',
+        body: named(CreateHub),
+        response: { 201: named(Hub) }
+      }
+    },
+    async (request, reply) => {
+      const hub = await insertHub(db, request.body)
+      return reply.code(201).header('location', `/api/v2/hubs/${hub.id}`).send(hub)
+    }
+  )
+
+  app.patch(
+    '/hubs/:id',
+    {
+      config: { scope: 'framework:write' },
+      schema: {
+        operationId: 'updateHub',
+        tags: ['hubs'],
+        summary: 'Change or archive a hub',
+        params: ById,
+        body: named(UpdateHub),
+        response: { 200: named(Hub) }
+      }
+    },
+    async (request) => updateHub(db, request.params.id, request.body)
+  )
+}

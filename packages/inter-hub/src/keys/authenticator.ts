@@ -1,0 +1,118 @@
+/**
+ * Whom a key or token belongs to. An answer is kept for at most half a second, counted from the start of the read, so
+ * that a key revoked anywhere is dead here within a second; one read at a time per key; without the database nobody
+ * is let in. A pending key becomes active by its first use, which proves that somebody has it.
+ */
+import type { Database } from '../db/sql.ts'
+import { sql } from '../db/sql.ts'
+import type { Principal } from '../http/principal.ts'
+import { type Credential, hashCredential, matches, parseCredential } from './key-text.ts'
+
+const keptMs = 500
+const entriesMax = 10_000
+const flushMs = 10_000
+
+interface Row {
+  keyId: string
+  prefix: string
+  hash: Buffer
+  scopes: string[]
+  status: 'pending' | 'active'
+  endsInMs: number | null
+  consumerId: string
+  hubId: string | null
+  hubSlug: string | null
+}
+
+interface Entry {
+  readAt: number
+  row: Promise<(Row & { principal: Principal }) | undefined>
+}
+
+const nobody = hashCredential('nobody')
+
+export class Authenticator {
+  readonly #db: Database
+  readonly #entries = new Map<string, Entry>()
+  readonly #used = new Map<string, Date>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(db: Database) {
+    this.#db = db
+    this.#timer = setInterval(() => void this.flush().catch(() => undefined), flushMs).unref()
+  }
+
+  /** Undefined when the credential is wrong, revoked or expired. @throws NotReady without a database */
+  authenticate = async (text: string): Promise<Principal | undefined> => {
+    const credential = parseCredential(text)
+    if (!credential) return undefined
+    const { readAt, row } = this.#entry(credential)
+    const found = await row
+    // An unknown key takes as long as a wrong one.
+    const right = matches(text, found?.hash ?? nobody)
+    if (!found || !right) return undefined
+    if (found.endsInMs !== null && performance.now() - readAt >= found.endsInMs) return undefined
+    if (found.status === 'pending') {
+      if (!(await this.#activate(found.keyId))) return undefined
+      found.status = 'active'
+    }
+    this.#used.set(found.keyId, new Date())
+    return found.principal
+  }
+
+  /** Forgets what it knows of a key, so that the next use reads it. */
+  forget(prefix: string): void {
+    for (const kind of ['ihk', 'iht']) this.#entries.delete(`${kind}_${prefix}`)
+  }
+
+  /** Writes when keys were last used, at most once a minute for each. */
+  async flush(): Promise<void> {
+    if (this.#used.size === 0) return
+    const used = [...this.#used]
+    this.#used.clear()
+    await this.#db.query(sql`update hub.keys k set last_used_at = u.at
+      from unnest(${used.map(([id]) => id)}::uuid[], ${used.map(([, at]) => at)}::timestamptz[]) u (id, at)
+      where k.id = u.id and (k.last_used_at is null or k.last_used_at < u.at - interval '1 minute')`)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.flush().catch(() => undefined)
+  }
+
+  #entry(credential: Credential): Entry {
+    const name = `${credential.kind}_${credential.prefix}`
+    const known = this.#entries.get(name)
+    const now = performance.now()
+    if (known && now - known.readAt < keptMs) return known
+    if (this.#entries.size >= entriesMax) this.#entries.clear()
+    const entry = { readAt: now, row: this.#read(credential) }
+    this.#entries.set(name, entry)
+    entry.row.catch(() => this.#entries.delete(name))
+    return entry
+  }
+
+  async #read({ kind, prefix }: Credential): Promise<(Row & { principal: Principal }) | undefined> {
+    const isToken = kind === 'iht'
+    const [row] = await this.#db.query<Row>(sql`
+      select k.id as "keyId", k.prefix, c.id as "consumerId", k.status, h.id as "hubId", h.slug as "hubSlug",
+        ${isToken ? sql`t.hash, t.scopes` : sql`k.hash, k.scopes`},
+        extract(epoch from least(k.expires_at, k.pending_until, ${isToken ? sql`t.expires_at` : sql`null`})
+          - clock_timestamp())::double precision * 1000 as "endsInMs"
+      from hub.keys k join hub.consumers c on c.id = k.consumer_id left join hub.hubs h on h.id = c.hub_id
+        ${isToken ? sql`join hub.tokens t on t.key_id = k.id` : sql``}
+      where ${isToken ? sql`t.prefix` : sql`k.prefix`} = ${prefix} and k.status <> 'revoked' and c.status = 'active'
+        and (h.id is null or h.status = 'active')`)
+    if (!row) return undefined
+    const { keyId, consumerId, hubId, hubSlug, scopes } = row
+    return { ...row, principal: { keyId, prefix: row.prefix, consumerId, hubId, hubSlug, scopes: new Set(scopes) } }
+  }
+
+  async #activate(keyId: string): Promise<boolean> {
+    const rows = await this.#db.query(sql`update hub.keys set status = 'active', pending_until = null,
+      updated_at = clock_timestamp()
+      where id = ${keyId} and (status = 'active' or (status = 'pending' and pending_until > clock_timestamp()))
+      returning id`)
+    return rows.length === 1
+  }
+}

@@ -1,0 +1,39 @@
+/** Making a key for a consumer: within the scopes of who asks, and shown to nobody but them, once. */
+import type { Db } from '../db/sql.ts'
+import { type Principal, refuseScope } from '../http/principal.ts'
+import { Conflict, ValidationFailed } from '../http/problem.ts'
+import { newCredential } from './key-text.ts'
+import type { CreateKey, NewKey } from './schema.ts'
+import { checkScopes, covers } from './scopes.ts'
+import { getConsumer, getKey, insertKey, limitKey } from './store.ts'
+
+export async function issueKey(db: Db, principal: Principal, consumerId: string, wanted: CreateKey): Promise<NewKey> {
+  const consumer = await getConsumer(db, consumerId)
+  if (consumer.status !== 'active') throw new Conflict('The consumer is disabled; its keys would not work.')
+  checkScopes(wanted.scopes, consumer.hubId === null)
+  const beyond = wanted.scopes.find((scope) => !covers(principal.scopes, scope))
+  if (beyond !== undefined) refuseScope(beyond)
+  if (wanted.expiresAt !== undefined && Date.parse(wanted.expiresAt) <= Date.now()) {
+    throw new ValidationFailed('The key would be dead at birth.', {
+      errors: [{ pointer: '#/expiresAt', detail: 'lies in the past' }]
+    })
+  }
+  const credential = newCredential('ihk')
+  const { name = null, scopes, expiresAt = null } = wanted
+  const key = await insertKey(db, { consumerId: consumer.id, credential, name, scopes, expiresAt, pending: true })
+  return { ...key, secret: credential.text }
+}
+
+/** A new key with the same scopes; the old one goes on for the overlap. */
+export async function rotateKey(db: Db, principal: Principal, id: string, overlapSeconds: number): Promise<NewKey> {
+  const old = await getKey(db, id)
+  if (old.status === 'revoked' || old.status === 'expired') {
+    throw new Conflict(`The key ${old.prefix} is ${old.status}; make a new one for its consumer.`)
+  }
+  const next = await issueKey(db, principal, old.consumerId, {
+    scopes: old.scopes,
+    ...(old.name ? { name: old.name } : {})
+  })
+  await limitKey(db, old.id, overlapSeconds)
+  return next
+}

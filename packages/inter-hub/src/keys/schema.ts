@@ -1,0 +1,122 @@
+import { type Static, Type } from 'typebox'
+import { PageQuery } from '../http/pagination.ts'
+import { Id, nullable, oneOf, Time, Title } from '../http/schema.ts'
+
+export const ConsumerStatus = oneOf(['active', 'disabled'])
+export const Consumer = Type.Object(
+  {
+    id: Id,
+    hubId: nullable(Id),
+    hubSlug: nullable(Type.String()),
+    manifestId: nullable(Id),
+    name: Title,
+    status: ConsumerStatus,
+    createdAt: Time,
+    updatedAt: Time
+  },
+  { $id: 'ApiConsumer' }
+)
+export type Consumer = Static<typeof Consumer>
+
+export const CreateConsumer = Type.Object(
+  {
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub. None: an operator of the installation.' })
+    ),
+    hubId: Type.Optional(Id),
+    name: Title
+  },
+  { $id: 'CreateApiConsumer', additionalProperties: false, examples: [{ hub: 'ops-hub', name: 'ops-hub' }] }
+)
+export type CreateConsumer = Static<typeof CreateConsumer>
+
+export const UpdateConsumer = Type.Object(
+  { name: Type.Optional(Title), status: Type.Optional(ConsumerStatus) },
+  { $id: 'UpdateApiConsumer', additionalProperties: false, minProperties: 1, examples: [{ status: 'disabled' }] }
+)
+export type UpdateConsumer = Static<typeof UpdateConsumer>
+
+export const ConsumerQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub: Type.Optional(Type.String({ maxLength: 100 })),
+    name: Type.Optional(Title),
+    status: Type.Optional(ConsumerStatus)
+  },
+  { additionalProperties: false }
+)
+export type ConsumerQuery = Static<typeof ConsumerQuery>
+
+const Scopes = Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, maxItems: 32, uniqueItems: true })
+export const KeyStatus = oneOf(
+  ['pending', 'active', 'expired', 'revoked'],
+  'A key is born pending; its first use, or activation, makes it active. A pending key nobody used for 15 minutes is expired.'
+)
+const key = {
+  id: Id,
+  consumerId: Id,
+  name: nullable(Type.String()),
+  prefix: Type.String({ pattern: '^[0-9a-f]{8}$', description: 'The part of the key that may be shown.' }),
+  scopes: Scopes,
+  status: KeyStatus,
+  expiresAt: nullable(Time),
+  pendingUntil: nullable(Time),
+  lastUsedAt: nullable(Time),
+  revokedAt: nullable(Time),
+  createdAt: Time,
+  updatedAt: Time
+}
+export const Key = Type.Object(key, { $id: 'ApiKey' })
+export type Key = Static<typeof Key>
+export const NewKey = Type.Object(
+  { ...key, secret: Type.String({ description: 'The key itself. It is shown this once and cannot be read again.' }) },
+  { $id: 'NewApiKey' }
+)
+export type NewKey = Static<typeof NewKey>
+
+export const CreateKey = Type.Object(
+  { name: Type.Optional(Title), scopes: Scopes, expiresAt: Type.Optional(Time) },
+  {
+    $id: 'CreateApiKey',
+    additionalProperties: false,
+    examples: [{ scopes: ['framework:read', 'hub:ops-hub:read', 'hub:ops-hub:write'] }]
+  }
+)
+export type CreateKey = Static<typeof CreateKey>
+
+export const RotateKey = Type.Object(
+  {
+    overlapSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 604_800,
+        description: 'How long the old key goes on working; a day unless said.'
+      })
+    )
+  },
+  { $id: 'RotateApiKey', additionalProperties: false, examples: [{ overlapSeconds: 3600 }] }
+)
+
+export const KeyQuery = Type.Object({ ...PageQuery, status: Type.Optional(KeyStatus) }, { additionalProperties: false })
+export type KeyQuery = Static<typeof KeyQuery>
+
+export const Token = Type.Object(
+  {
+    access_token: Type.String(),
+    token_type: Type.Literal('Bearer'),
+    expires_in: Type.Integer({ description: 'Seconds.' }),
+    issued_token_type: Type.String(),
+    scope: Type.String({ description: 'The scopes, separated by spaces.' })
+  },
+  { $id: 'Token' }
+)
+export type Token = Static<typeof Token>
+
+export const TokenRequest = Type.Object(
+  {
+    scope: Type.Optional(
+      Type.String({ maxLength: 4000, description: 'Some of the key’s scopes; all of them unless said.' })
+    )
+  },
+  { $id: 'TokenRequest', additionalProperties: false, examples: [{ scope: 'framework:read' }] }
+)

@@ -1,0 +1,148 @@
+import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import type { Listed, Page } from '../http/pagination.ts'
+import { AlreadyExists, Conflict, NotFound } from '../http/problem.ts'
+import { findHub, getHub } from '../hubs/index.ts'
+import { isUuid } from '../ids.ts'
+import { type Credential, hashCredential } from './key-text.ts'
+import type { Consumer, ConsumerQuery, Key, KeyQuery, UpdateConsumer } from './schema.ts'
+
+const consumerColumns = sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.manifest_id as "manifestId", c.name, c.status,
+  c.created_at as "createdAt", c.updated_at as "updatedAt"`
+const consumers = sql`hub.consumers c left join hub.hubs h on h.id = c.hub_id`
+
+/** A consumer of a hub, tied to its active manifest; of the installation when there is no hub. */
+export async function insertConsumer(db: Db, hubId: string | null, name: string): Promise<Consumer> {
+  const [created] = await db.query<{ id: string }>(sql`
+    insert into hub.consumers (hub_id, manifest_id, name)
+    values (${hubId}, (select m.id from hub.manifests m where m.hub_id = ${hubId} and m.status = 'active'), ${name})
+    on conflict (hub_id, name) do nothing returning id`)
+  if (!created) throw new AlreadyExists(`The hub has a consumer named ${JSON.stringify(name)} already.`)
+  return getConsumer(db, created.id)
+}
+
+export async function getConsumer(db: Db, id: string): Promise<Consumer> {
+  const rows = isUuid(id)
+    ? await db.query<Consumer>(sql`select ${consumerColumns} from ${consumers} where c.id = ${id}`)
+    : []
+  if (!rows[0]) throw new NotFound('There is no such consumer.')
+  return rows[0]
+}
+
+export async function listConsumers(db: Db, query: ConsumerQuery, page: Page): Promise<Listed<Consumer>> {
+  const conditions: Sql[] = []
+  if (query.hub !== undefined) {
+    const hub = await findHub(db, query.hub)
+    if (!hub) return { items: [], total: 0 }
+    conditions.push(sql`c.hub_id = ${hub.id}`)
+  }
+  if (query.name !== undefined) conditions.push(sql`c.name = ${query.name}`)
+  if (query.status !== undefined) conditions.push(sql`c.status = ${query.status}`)
+  const where = all(conditions)
+  const items = await db.query<Consumer>(sql`select ${consumerColumns} from ${consumers} where ${where}
+    order by c.created_at, c.id limit ${page.perPage} offset ${page.offset}`)
+  const { total } = only(
+    await db.query<{ total: number }>(sql`select count(*) as total from hub.consumers c where ${where}`)
+  )
+  return { items, total }
+}
+
+export async function updateConsumer(db: Db, id: string, change: UpdateConsumer): Promise<Consumer> {
+  const before = await getConsumer(db, id)
+  await db.query(sql`update hub.consumers set name = ${change.name ?? before.name}, status = ${change.status ?? before.status},
+    version = version + 1, updated_at = clock_timestamp() where id = ${before.id}`)
+  return getConsumer(db, id)
+}
+
+/** The hub that a body names by id or slug; null for none. */
+export async function hubIdOf(db: Db, reference: string | undefined): Promise<string | null> {
+  return reference === undefined ? null : (await getHub(db, reference)).id
+}
+
+const keyColumns = sql`k.id, k.consumer_id as "consumerId", k.name, k.prefix, k.scopes,
+  case when k.status = 'revoked' then 'revoked'
+    when least(k.expires_at, k.pending_until) <= clock_timestamp() then 'expired'
+    else k.status end as status,
+  k.expires_at as "expiresAt", k.pending_until as "pendingUntil", k.last_used_at as "lastUsedAt",
+  k.revoked_at as "revokedAt", k.created_at as "createdAt", k.updated_at as "updatedAt"`
+
+export interface KeyRow {
+  consumerId: string
+  credential: Credential
+  name: string | null
+  scopes: readonly string[]
+  expiresAt: string | null
+  /** Pending for 15 minutes, until somebody uses it; or active at once. */
+  pending: boolean
+}
+
+export async function insertKey(db: Db, key: KeyRow): Promise<Key> {
+  const { prefix, text } = key.credential
+  return only(
+    await db.query<Key>(sql`
+      insert into hub.keys as k (consumer_id, name, prefix, hash, scopes, status, pending_until, expires_at)
+      values (${key.consumerId}, ${key.name}, ${prefix}, ${hashCredential(text)}, ${key.scopes},
+        ${key.pending ? 'pending' : 'active'},
+        case when ${key.pending} then clock_timestamp() + interval '15 minutes' end, ${key.expiresAt})
+      returning ${keyColumns}`)
+  )
+}
+
+export async function getKey(db: Db, id: string): Promise<Key> {
+  const rows = isUuid(id) ? await db.query<Key>(sql`select ${keyColumns} from hub.keys k where k.id = ${id}`) : []
+  if (!rows[0]) throw new NotFound('There is no such key.')
+  return rows[0]
+}
+
+export async function listKeys(db: Db, consumerId: string, query: KeyQuery, page: Page): Promise<Listed<Key>> {
+  const found = sql`(select ${keyColumns} from hub.keys k where k.consumer_id = ${consumerId}) k`
+  const where = query.status === undefined ? sql`true` : sql`k.status = ${query.status}`
+  const items = await db.query<Key>(sql`select k.* from ${found} where ${where}
+    order by k."createdAt", k.id limit ${page.perPage} offset ${page.offset}`)
+  const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${found} where ${where}`))
+  return { items, total }
+}
+
+/** Makes a pending key active; an active one stays so. @throws Conflict for a dead one */
+export async function activateKey(db: Db, id: string): Promise<Key> {
+  const key = await getKey(db, id)
+  const [active] =
+    await db.query<Key>(sql`update hub.keys k set status = 'active', pending_until = null, updated_at = clock_timestamp()
+    where k.id = ${key.id} and (k.status = 'active' or (k.status = 'pending' and k.pending_until > clock_timestamp()))
+    returning ${keyColumns}`)
+  if (!active) throw new Conflict(`The key ${key.prefix} is ${key.status} and cannot become active. Make a new one.`)
+  return active
+}
+
+/** Revokes a key; its tokens die with it. A revoked one stays so. */
+export async function revokeKey(db: Db, id: string): Promise<Key> {
+  const key = await getKey(db, id)
+  await db.query(sql`update hub.keys set status = 'revoked', revoked_at = clock_timestamp(), updated_at = clock_timestamp()
+    where id = ${key.id} and status <> 'revoked'`)
+  return key
+}
+
+/** Lets a key live at most so much longer. */
+export async function limitKey(db: Db, id: string, seconds: number): Promise<void> {
+  await db.query(sql`update hub.keys set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => ${seconds})),
+    updated_at = clock_timestamp() where id = ${id}`)
+}
+
+/** Stores a token of a key; answers for how many seconds it lives. */
+export async function insertToken(
+  db: Db,
+  keyId: string,
+  credential: Credential,
+  scopes: string[],
+  lifetimeS: number
+): Promise<number> {
+  await db.query(sql`delete from hub.tokens where expires_at < clock_timestamp()`)
+  const { seconds } = only(
+    await db.query<{ seconds: number }>(sql`
+      insert into hub.tokens (prefix, hash, key_id, scopes, expires_at)
+      select ${credential.prefix}, ${hashCredential(credential.text)}, k.id, ${scopes},
+        least(clock_timestamp() + make_interval(secs => ${lifetimeS}), k.expires_at)
+      from hub.keys k where k.id = ${keyId}
+      returning round(extract(epoch from expires_at - created_at))::integer as seconds`)
+  )
+  return seconds
+}

@@ -1,0 +1,84 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Database } from '../db/sql.ts'
+import type { Authenticate } from '../http/guard.ts'
+import { defineProblem, InvalidApiKey, MalformedRequest } from '../http/problem.ts'
+import { named } from '../http/schema.ts'
+import { issueToken, OAuthError, readForm, type TokenWish } from './issue-token.ts'
+import { Token, TokenRequest } from './schema.ts'
+
+export const InvalidScope = defineProblem(
+  'invalid_scope',
+  400,
+  'Invalid scope',
+  'The token would have a scope that the key does not have. Ask for some of the key’s scopes.'
+)
+
+const formType = 'application/x-www-form-urlencoded'
+
+export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticate: Authenticate }> = async (
+  app,
+  { db, authenticate }
+) => {
+  for (const schema of [Token, TokenRequest]) app.addSchema(schema)
+  app.addContentTypeParser(
+    formType,
+    { parseAs: 'string', bodyLimit: 16 * 1024 },
+    async (_request: FastifyRequest, text: string) => text
+  )
+
+  app.post(
+    '/token',
+    {
+      // The key is read here, since it may come in the form as well as in the header.
+      config: { scope: 'public', problems: [InvalidApiKey, InvalidScope], optionalBody: true },
+      schema: {
+        operationId: 'createToken',
+        tags: ['token'],
+        summary: 'Exchange a key for a short-lived access token',
+        description:
+          'With the key as `Authorization: Bearer`, or as OAuth 2.0 client credentials or token exchange in a form.',
+        response: { 200: named(Token) }
+      }
+    },
+    async (request, reply) => {
+      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
+      const isForm = request.headers['content-type']?.startsWith(formType) ?? false
+      try {
+        const wish = isForm
+          ? await readForm(new URLSearchParams(String(request.body ?? '')), authenticate)
+          : await readBearer(request, authenticate)
+        return await issueToken(db, wish)
+      } catch (error) {
+        if (!(error instanceof OAuthError)) throw error
+        if (isForm) return sendOAuthError(reply, error)
+        throw new InvalidScope(`${error.message}.`, { members: { error: error.error } })
+      }
+    }
+  )
+}
+
+async function readBearer(request: FastifyRequest, authenticate: Authenticate): Promise<TokenWish> {
+  const text = /^bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1]
+  const principal = text?.startsWith('ihk_') ? await authenticate(text) : undefined
+  if (!principal) {
+    throw new InvalidApiKey('Send the static key as `Authorization: Bearer ihk_…`.', {
+      headers: { 'www-authenticate': `Bearer realm="inter-hub"${text ? ', error="invalid_token"' : ''}` }
+    })
+  }
+  const body = (request.body ?? {}) as Record<string, unknown>
+  const unknown = Object.keys(body).find((name) => name !== 'scope')
+  if (unknown !== undefined || (body.scope !== undefined && typeof body.scope !== 'string')) {
+    throw new MalformedRequest('The body may have `scope`, a string, and nothing else; a key never belongs into it.')
+  }
+  return { principal, scope: body.scope as string | undefined }
+}
+
+function sendOAuthError(reply: FastifyReply, error: OAuthError) {
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="inter-hub"')
+  return reply
+    .code(error.status)
+    .serializer(JSON.stringify)
+    .type('application/json')
+    .send({ error: error.error, error_description: error.message })
+}

@@ -1,0 +1,151 @@
+/**
+ * An event type as it judges events: what its metadata lacks, what the event is about, and its outcome. Compiled once
+ * per manifest. An outcome is `pass`, `fail` or `info`; an event whose metadata is incomplete is `info`, unless the
+ * rule already finds a `fail` in what is there: an outage cannot hide behind a missing field.
+ */
+import { compileExpression, compilePattern, type Expression, ExpressionError } from '@inter-hub/expressions'
+import type { ErrorObject, ValidateFunction } from 'ajv'
+import { parseDuration } from '../duration.ts'
+import { newAjv } from '../http/validation.ts'
+import type { EventType } from './schema.ts'
+
+export type Outcome = 'pass' | 'fail' | 'info'
+const outcomes: readonly string[] = ['pass', 'fail', 'info']
+
+export interface Judgement {
+  outcome: Outcome
+  reason: string | null
+  /** What the metadata lacks, or carries in a form that does not fit. */
+  incomplete: string[]
+  subject: string
+}
+
+export interface CompiledEventType {
+  name: string
+  strict: boolean
+  freshForS: number | null
+  retention: 'short' | 'long' | 'keep'
+  judge(metadata: Record<string, unknown>, occurredAt: string): Judgement
+}
+
+/** Called for each part of a declaration that cannot be used. */
+export type Report = (field: string, detail: string) => void
+
+const schemaTextMax = 64 * 1024
+
+export function compileEventType(type: EventType, report: Report): CompiledEventType {
+  const validate = type.metadataSchema ? compileSchema(type.metadataSchema, report) : undefined
+  const rule = compileOutcome(type.outcome, report)
+  const freshForS = type.freshFor === undefined ? null : (parseDuration(type.freshFor) ?? null)
+  if (type.freshFor !== undefined && freshForS === null) {
+    report('freshFor', 'is no duration of days and below, such as PT5M or P1D')
+  }
+  const pointer = type.subject === undefined ? undefined : subjectPath(type.subject)
+
+  return {
+    name: type.name,
+    strict: type.validation === 'strict',
+    freshForS,
+    retention: type.retention ?? 'long',
+    judge(metadata, occurredAt) {
+      const incomplete = validate && !validate(metadata) ? lacks(validate.errors ?? []) : []
+      const subject = pointer ? subjectAt(metadata, pointer) : ''
+      return { ...outcomeOf(rule, metadata, occurredAt, incomplete), incomplete, subject }
+    }
+  }
+}
+
+function compileSchema(schema: Record<string, unknown>, report: Report): ValidateFunction | undefined {
+  if (JSON.stringify(schema).length > schemaTextMax) {
+    report('metadataSchema', 'is larger than 64 KiB')
+    return undefined
+  }
+  try {
+    // Patterns run on a linear-time engine, and no reference leaves the schema.
+    const regExp = Object.assign((pattern: string) => compilePattern(pattern), { code: 'compilePattern' })
+    return newAjv({ code: { regExp: regExp as never } }).compile(schema)
+  } catch (error) {
+    report('metadataSchema', `is no usable JSON Schema: ${(error as Error).message.slice(0, 300)}`)
+    return undefined
+  }
+}
+
+type Rule = Outcome | Expression | undefined
+
+function compileOutcome(source: string | undefined, report: Report): Rule {
+  if (source === undefined || outcomes.includes(source)) return source as Outcome | undefined
+  try {
+    return compileExpression(source, { variables: ['metadata', 'occurredAt'] })
+  } catch (error) {
+    report('outcome', `is no usable expression: ${(error as Error).message.slice(0, 300)}`)
+    return undefined
+  }
+}
+
+function outcomeOf(rule: Rule, metadata: Record<string, unknown>, occurredAt: string, incomplete: string[]) {
+  const lacking = incomplete.length > 0 ? `incomplete: ${incomplete.join(', ').slice(0, 400)}` : null
+  const found = evaluate(rule, metadata, occurredAt)
+  if (found.broken !== undefined) {
+    // Incomplete metadata explains why the rule broke; on complete metadata nothing does.
+    return lacking
+      ? { outcome: 'info' as const, reason: lacking }
+      : { outcome: 'fail' as const, reason: `the outcome rule failed: ${found.broken}` }
+  }
+  if (found.outcome === 'fail') return { outcome: 'fail' as const, reason: ownWords(metadata) }
+  if (lacking) return { outcome: 'info' as const, reason: lacking }
+  return { outcome: found.outcome, reason: found.outcome === 'info' ? ownWords(metadata) : null }
+}
+
+function evaluate(
+  rule: Rule,
+  metadata: Record<string, unknown>,
+  occurredAt: string
+): { outcome: Outcome; broken?: string } {
+  if (rule === undefined) return { outcome: 'info' }
+  if (typeof rule === 'string') return { outcome: rule }
+  try {
+    const result = rule.evaluate({ metadata, occurredAt })
+    if (typeof result === 'string' && outcomes.includes(result)) return { outcome: result as Outcome }
+    return { outcome: 'fail', broken: `it answered ${JSON.stringify(result)?.slice(0, 100)}, not pass, fail or info` }
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    return { outcome: 'fail', broken: error.message.slice(0, 300) }
+  }
+}
+
+/** What the event itself says about why: the message of its error, else its detail. */
+function ownWords(metadata: Record<string, unknown>): string | null {
+  const { error, detail } = metadata
+  if (typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string') {
+    const kind = 'kind' in error && typeof error.kind === 'string' ? `${error.kind}: ` : ''
+    return `${kind}${error.message}`.slice(0, 500)
+  }
+  return typeof detail === 'string' ? detail.slice(0, 500) : null
+}
+
+/** `required` names what is missing; anything else says what does not fit. */
+function lacks(errors: readonly ErrorObject[]): string[] {
+  const found = errors.map(({ keyword, params, instancePath, message }) => {
+    const place = instancePath.slice(1).replaceAll('/', '.')
+    if (keyword === 'required') return place ? `${place}.${params.missingProperty}` : String(params.missingProperty)
+    return `${place || 'metadata'} ${message ?? `fails ${keyword}`}`.replaceAll('\n', ' ')
+  })
+  return [...new Set(found)].slice(0, 50)
+}
+
+function subjectPath(subject: string): string[] {
+  if (!subject.startsWith('/')) return [subject]
+  return subject
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+function subjectAt(metadata: Record<string, unknown>, path: string[]): string {
+  let value: unknown = metadata
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return ''
+    value = (value as Record<string, unknown>)[part]
+  }
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : ''
+}

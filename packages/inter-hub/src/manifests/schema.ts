@@ -1,0 +1,177 @@
+import { type Static, Type } from 'typebox'
+import { durationPattern } from '../duration.ts'
+import { PageQuery } from '../http/pagination.ts'
+import { anyObject, HubSlug, Id, nullable, oneOf, Text, Time, Title } from '../http/schema.ts'
+
+export const VocabularyName = Type.String({
+  pattern: '^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$',
+  maxLength: 100,
+  description: 'A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores.'
+})
+const names = Type.Array(VocabularyName, { maxItems: 500 })
+const plain = { name: VocabularyName, title: Type.Optional(Title), description: Type.Optional(Text) }
+
+/** A vocabulary entry; a plain string stands for `{name}`. */
+function entry<S extends Record<string, ReturnType<typeof Type.Optional>>>(more: S) {
+  return Type.Unsafe<string | Static<ReturnType<typeof Type.Object<typeof plain & S>>>>({
+    anyOf: [VocabularyName, Type.Object({ ...plain, ...more }, { additionalProperties: false })]
+  })
+}
+
+export const Validation = oneOf(
+  ['advisory', 'strict'],
+  'advisory keeps an event whose metadata does not fit, and it proves nothing; strict refuses it.'
+)
+const eventTypeParts = {
+  metadataSchema: Type.Optional(anyObject('JSON Schema 2020-12 of the metadata; no remote references.')),
+  validation: Type.Optional(Validation),
+  outcome: Type.Optional(
+    Type.String({
+      maxLength: 4096,
+      description: 'CEL over `metadata` and `occurredAt` that yields pass, fail or info; or one of these words.'
+    })
+  ),
+  freshFor: Type.Optional(
+    Type.String({ pattern: durationPattern, description: 'How long an event of this type proves anything (ISO 8601).' })
+  ),
+  subject: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      description: 'The metadata field the event is about within its widget: name or JSON pointer.'
+    })
+  ),
+  widgetTypes: Type.Optional(
+    Type.Unsafe<string[]>({ ...names, description: 'Where the event belongs. None: anywhere.' })
+  ),
+  retention: Type.Optional(oneOf(['short', 'long', 'keep'], 'How long its events are kept; `long` unless said.'))
+}
+const relationTypeParts = {
+  inverse: Type.Optional(VocabularyName),
+  from: Type.Optional(names),
+  to: Type.Optional(names)
+}
+
+const VocabularyEntry = entry({})
+export const EventTypeEntry = entry(eventTypeParts)
+const RelationTypeEntry = entry(relationTypeParts)
+const most = { maxItems: 500 }
+
+const content = {
+  capabilityDescription: Type.Optional(nullable(Text)),
+  hubFamily: Type.Optional(nullable(Title)),
+  vsmFunction: Type.Optional(nullable(Title)),
+  vsmSystem: Type.Optional(nullable(Title)),
+  scope: Type.Optional(nullable(Text)),
+  widgetTypes: Type.Optional(Type.Array(VocabularyEntry, most)),
+  eventTypes: Type.Optional(Type.Array(EventTypeEntry, most)),
+  annotationCategories: Type.Optional(Type.Array(VocabularyEntry, most)),
+  policyScopes: Type.Optional(Type.Array(VocabularyEntry, most)),
+  relationTypes: Type.Optional(Type.Array(RelationTypeEntry, most))
+}
+
+export const CreateManifest = Type.Object(
+  {
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub.' })),
+    hubId: Type.Optional(Id),
+    ...content
+  },
+  {
+    $id: 'CreateManifest',
+    additionalProperties: false,
+    examples: [
+      {
+        hub: 'ops-hub',
+        widgetTypes: ['ops-service'],
+        eventTypes: [
+          { name: 'ops-health-checked', outcome: "metadata.status == 'healthy' ? 'pass' : 'fail'", freshFor: 'PT5M' }
+        ]
+      }
+    ]
+  }
+)
+export type CreateManifest = Static<typeof CreateManifest>
+
+export const UpdateManifest = Type.Object(content, {
+  $id: 'UpdateManifest',
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ policyScopes: ['ops-local', 'ops-production'] }]
+})
+export type UpdateManifest = Static<typeof UpdateManifest>
+
+const Entry = Type.Object(plain)
+const EventType = Type.Object({ ...plain, ...eventTypeParts })
+const RelationType = Type.Object({ ...plain, ...relationTypeParts })
+export type Entry = Static<typeof Entry>
+export type EventType = Static<typeof EventType>
+export type RelationType = Static<typeof RelationType>
+
+const vocabulary = {
+  widgetTypes: Type.Array(Entry),
+  eventTypes: Type.Array(EventType),
+  annotationCategories: Type.Array(Entry),
+  policyScopes: Type.Array(Entry),
+  relationTypes: Type.Array(RelationType)
+}
+const Vocabulary = Type.Object(vocabulary)
+export type Vocabulary = Static<typeof Vocabulary>
+
+export const ManifestStatus = oneOf(['draft', 'active', 'superseded'])
+export const Manifest = Type.Object(
+  {
+    id: Id,
+    hubId: Id,
+    hubSlug: HubSlug,
+    version: Type.Integer({ minimum: 1 }),
+    status: ManifestStatus,
+    capabilityDescription: nullable(Type.String()),
+    hubFamily: nullable(Type.String()),
+    vsmFunction: nullable(Type.String()),
+    vsmSystem: nullable(Type.String()),
+    scope: nullable(Type.String()),
+    hub_family: nullable(Type.String()),
+    vsm_function: nullable(Type.String()),
+    vsm_system: nullable(Type.String()),
+    ...vocabulary,
+    createdAt: Time,
+    updatedAt: Time,
+    activatedAt: nullable(Time)
+  },
+  { $id: 'Manifest' }
+)
+export type Manifest = Static<typeof Manifest>
+
+export const ManifestQuery = Type.Object(
+  { ...PageQuery, hub: Type.Optional(Type.String({ maxLength: 100 })), status: Type.Optional(ManifestStatus) },
+  { additionalProperties: false }
+)
+export type ManifestQuery = Static<typeof ManifestQuery>
+
+export const kinds = ['widget-type', 'event-type', 'annotation-category', 'policy-scope', 'relation-type'] as const
+export type Kind = (typeof kinds)[number]
+const KindName = Type.Object({ kind: oneOf(kinds), name: Type.String() })
+
+export const Preview = Type.Object(
+  {
+    adds: Type.Array(KindName),
+    changes: Type.Array(KindName),
+    retires: Type.Array(KindName),
+    breaks: Type.Array(
+      Type.Object({
+        kind: oneOf(kinds),
+        name: Type.String(),
+        widgets: Type.Integer({ description: 'Widgets that use the name, or have events of it.' }),
+        events: Type.Integer({ description: 'Events recorded under the name.' })
+      }),
+      {
+        description:
+          'Names in use that activation would retire: what uses them stays, nothing new can be recorded under them.'
+      }
+    ),
+    conflicts: Type.Array(Type.Object({ kind: oneOf(kinds), name: Type.String(), hub: Type.String() }), {
+      description: 'Names that another hub owns: activation would be refused with type_conflict.'
+    })
+  },
+  { $id: 'ManifestPreview' }
+)
+export type Preview = Static<typeof Preview>

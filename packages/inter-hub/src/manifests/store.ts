@@ -1,0 +1,88 @@
+import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import type { Listed, Page } from '../http/pagination.ts'
+import { Conflict, NotFound } from '../http/problem.ts'
+import { getHub, vsmSystem } from '../hubs/index.ts'
+import { isUuid } from '../ids.ts'
+import type { CreateManifest, Manifest, ManifestQuery, UpdateManifest, Vocabulary } from './schema.ts'
+import { readVocabulary } from './vocabulary.ts'
+
+const columns = sql`m.id, m.hub_id as "hubId", h.slug as "hubSlug", m.version, m.status,
+  m.capability_description as "capabilityDescription", m.hub_family as "hubFamily", m.vsm_function as "vsmFunction",
+  m.vsm_system as "vsmSystem", m.scope, m.hub_family, m.vsm_function, m.vsm_system, m.vocabulary,
+  m.created_at as "createdAt", m.updated_at as "updatedAt", m.activated_at as "activatedAt"`
+
+type Row = Omit<Manifest, keyof Vocabulary> & { vocabulary: Vocabulary }
+
+function asManifest({ vocabulary, ...row }: Row): Manifest {
+  return { ...row, ...vocabulary }
+}
+
+export async function insertDraft(db: Db, hubId: string, body: CreateManifest): Promise<Manifest> {
+  const vocabulary = readVocabulary(body)
+  // The hub's row gives the drafts of one hub their numbers in turn.
+  const hub = only(
+    await db.query<{ hubFamily: string | null; vsmFunction: string | null; vsmSystem: string | null }>(sql`
+    select h.hub_family as "hubFamily", h.vsm_function as "vsmFunction", h.vsm_system as "vsmSystem"
+    from hub.hubs h where h.id = ${hubId} for update`)
+  )
+  const { id } = only(
+    await db.query<{ id: string }>(sql`
+      insert into hub.manifests (hub_id, version, capability_description, hub_family, vsm_function, vsm_system, scope, vocabulary)
+      select ${hubId}, coalesce(max(m.version), 0) + 1, ${body.capabilityDescription}, ${body.hubFamily ?? hub.hubFamily},
+        ${body.vsmFunction ?? hub.vsmFunction}, ${vsmSystem(body.vsmSystem) ?? hub.vsmSystem}, ${body.scope},
+        ${JSON.stringify(vocabulary)}::jsonb
+      from hub.manifests m where m.hub_id = ${hubId}
+      returning id`)
+  )
+  return getManifest(db, id)
+}
+
+export async function findManifest(db: Db, id: string, lock = false): Promise<Manifest | undefined> {
+  if (!isUuid(id)) return undefined
+  const [row] = await db.query<Row>(sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
+    where m.id = ${id} ${lock ? sql`for update of m` : sql``}`)
+  return row && asManifest(row)
+}
+
+export async function getManifest(db: Db, id: string, lock = false): Promise<Manifest> {
+  const manifest = await findManifest(db, id, lock)
+  if (!manifest) throw new NotFound('There is no such manifest.')
+  return manifest
+}
+
+export async function findActiveManifest(db: Db, hubId: string): Promise<Manifest | undefined> {
+  const [row] = await db.query<Row>(sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
+    where m.hub_id = ${hubId} and m.status = 'active'`)
+  return row && asManifest(row)
+}
+
+export async function listManifests(db: Db, query: ManifestQuery, page: Page): Promise<Listed<Manifest>> {
+  const conditions: Sql[] = []
+  if (query.hub !== undefined) conditions.push(sql`m.hub_id = ${(await getHub(db, query.hub)).id}`)
+  if (query.status !== undefined) conditions.push(sql`m.status = ${query.status}`)
+  const where = all(conditions)
+  const rows = await db.query<Row>(sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
+    where ${where} order by m.created_at, m.id limit ${page.perPage} offset ${page.offset}`)
+  const { total } = only(
+    await db.query<{ total: number }>(sql`select count(*) as total from hub.manifests m where ${where}`)
+  )
+  return { items: rows.map(asManifest), total }
+}
+
+export async function updateDraft(db: Db, id: string, change: UpdateManifest): Promise<Manifest> {
+  const before = await getManifest(db, id, true)
+  if (before.status !== 'draft') {
+    throw new Conflict(
+      `The manifest is ${before.status}; only a draft can be changed. Make a new draft for the next version.`
+    )
+  }
+  const after = { ...before, ...change, ...readVocabulary(change, before) }
+  const { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes } = after
+  const vocabulary = { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes }
+  await db.query(sql`update hub.manifests set capability_description = ${after.capabilityDescription},
+    hub_family = ${after.hubFamily}, vsm_function = ${after.vsmFunction}, vsm_system = ${vsmSystem(after.vsmSystem)},
+    scope = ${after.scope}, vocabulary = ${JSON.stringify(vocabulary)}::jsonb, updated_at = clock_timestamp(),
+    row_version = row_version + 1
+    where id = ${id}`)
+  return getManifest(db, id)
+}

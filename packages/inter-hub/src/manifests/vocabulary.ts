@@ -1,0 +1,81 @@
+/**
+ * What a manifest declares, checked and brought into one form: plain strings become `{name}`, every rule and schema is
+ * compiled once to see that it can be. All mistakes are reported together, each at its place.
+ */
+import { type ProblemItem, ValidationFailed } from '../http/problem.ts'
+import { compileEventType } from './event-type.ts'
+import type { CreateManifest, Entry, Kind, UpdateManifest, Vocabulary } from './schema.ts'
+
+const lists = ['widgetTypes', 'eventTypes', 'annotationCategories', 'policyScopes', 'relationTypes'] as const
+export type ListName = (typeof lists)[number]
+
+export const listOfKind: Record<Kind, ListName> = {
+  'widget-type': 'widgetTypes',
+  'event-type': 'eventTypes',
+  'annotation-category': 'annotationCategories',
+  'policy-scope': 'policyScopes',
+  'relation-type': 'relationTypes'
+}
+
+/** The vocabulary of a body, over that of `before` for the lists it leaves out. @throws ValidationFailed */
+export function readVocabulary(body: CreateManifest | UpdateManifest, before?: Vocabulary): Vocabulary {
+  const vocabulary = {} as Record<ListName, Entry[]>
+  for (const list of lists) {
+    vocabulary[list] = (body[list] ?? before?.[list] ?? []).map((entry) =>
+      typeof entry === 'string' ? { name: entry } : entry
+    )
+  }
+  const read = vocabulary as Vocabulary
+  const errors = [
+    ...lists.flatMap((list) => repeatedNames(list, read[list])),
+    ...eventTypeErrors(read),
+    ...relationErrors(read)
+  ]
+  if (errors.length > 0) {
+    const first = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${detail}`)
+    throw new ValidationFailed(`The manifest does not hold together: ${first.join('; ')}.`, {
+      errors: errors.slice(0, 50)
+    })
+  }
+  return read
+}
+
+function repeatedNames(list: ListName, entries: Entry[]): ProblemItem[] {
+  const seen = new Set<string>()
+  return entries.flatMap(({ name }, index) => {
+    const errors: ProblemItem[] = []
+    if (seen.has(name)) errors.push({ pointer: `#/${list}/${index}/name`, detail: `repeats ${name}` })
+    if (name.startsWith('ihub.'))
+      errors.push({ pointer: `#/${list}/${index}/name`, detail: 'the prefix ihub. is reserved' })
+    seen.add(name)
+    return errors
+  })
+}
+
+function eventTypeErrors({ eventTypes, widgetTypes }: Vocabulary): ProblemItem[] {
+  const known = new Set(widgetTypes.map(({ name }) => name))
+  return eventTypes.flatMap((type, index) => {
+    const place = `#/eventTypes/${index}`
+    const unknown = (type.widgetTypes ?? []).filter((name) => !known.has(name))
+    const errors: ProblemItem[] = unknown.map((name) => ({
+      pointer: `${place}/widgetTypes`,
+      detail: `names ${name}, which widgetTypes does not declare`
+    }))
+    compileEventType(type, (field, detail) => errors.push({ pointer: `${place}/${field}`, detail }))
+    return errors
+  })
+}
+
+function relationErrors({ relationTypes, widgetTypes }: Vocabulary): ProblemItem[] {
+  const known = new Set(widgetTypes.map(({ name }) => name))
+  return relationTypes.flatMap((type, index) =>
+    (['from', 'to'] as const).flatMap((end) =>
+      (type[end] ?? [])
+        .filter((name) => !known.has(name))
+        .map((name) => ({
+          pointer: `#/relationTypes/${index}/${end}`,
+          detail: `names ${name}, which widgetTypes does not declare`
+        }))
+    )
+  )
+}

@@ -1,0 +1,146 @@
+/** Composition: the only file that knows every capability and hands each what it needs. */
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { type Clock, startClock } from './db/clock.ts'
+import { migrate } from './db/migrate.ts'
+import { openPool, type Pool } from './db/pool.ts'
+import { sql } from './db/sql.ts'
+import { EventWriter, eventRoutes, evidenceRoutes, type Recorder, VocabularyCache } from './events/index.ts'
+import { settleFuture } from './evidence/index.ts'
+import { healthRoutes } from './health/index.ts'
+import { newApp } from './http/app.ts'
+import { hubRoutes } from './hubs/index.ts'
+import {
+  Authenticator,
+  keyRoutes,
+  newCredential,
+  parseCredential,
+  registerOperatorKey,
+  tokenRoutes
+} from './keys/index.ts'
+import { manifestRoutes } from './manifests/index.ts'
+import { registryRoutes } from './registry/index.ts'
+import { version } from './version.ts'
+import { relationRoutes, widgetRoutes } from './widgets/index.ts'
+
+const settleMs = 500
+const partitionsMs = 6 * 3600 * 1000
+
+export interface ServerOptions {
+  databaseUrl: string
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  publicUrl?: string | undefined
+  log: FastifyBaseLogger
+  /** Tests move the time of all rules by this. */
+  clockOffset?: { ms: number }
+}
+
+export interface Server {
+  app: FastifyInstance
+  /** Where it listens, e.g. `http://127.0.0.1:8400`. */
+  url: string
+  /** The OpenAPI document. */
+  openApi(): object
+  /** Makes the text of a new operator key; nobody knows it yet. */
+  newOperatorKey(): string
+  /** Registers an operator key on the host's own authority; false for a key that is malformed, foreign or revoked. */
+  registerOperatorKey(text: string): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Migrates the database and serves. @throws MigrationError, NotReady */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  await migrate(options.databaseUrl)
+  const db = openPool(options.databaseUrl, {
+    onError: (error) => options.log.warn({ err: error }, 'a database connection was lost')
+  })
+  try {
+    return await serve(options, db)
+  } catch (error) {
+    await db.end()
+    throw error
+  }
+}
+
+async function serve(options: ServerOptions, db: Pool): Promise<Server> {
+  const { log, host, port } = options
+  const clock = await startClock(db, options.clockOffset)
+  const authenticator = new Authenticator(db)
+  const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs)
+  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+  const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  let closing = false
+
+  const app = await newApp({ log, authenticate: authenticator.authenticate, publicUrl, version })
+  await app.register(healthRoutes, { db, isClosing: () => closing })
+  await app.register(
+    async (api) => {
+      // Called, not registered: all share one set of named schemas.
+      await hubRoutes(api, { db })
+      await manifestRoutes(api, { db })
+      await registryRoutes(api, { db })
+      await keyRoutes(api, { db, authenticator })
+      await relationRoutes(api, { db })
+      await widgetRoutes(api, { db, clock })
+      await evidenceRoutes(api, { recorder })
+      await eventRoutes(api, { recorder })
+      // Registered: its parser of forms is its own.
+      await api.register(tokenRoutes, { db, authenticate: authenticator.authenticate })
+    },
+    { prefix: '/api/v2' }
+  )
+  const stopUpkeep = await startUpkeep(db, clock, log)
+  await app.listen({ host, port })
+
+  return {
+    app,
+    url: options.publicUrl ?? listeningUrl(app),
+    openApi: () => app.swagger(),
+    newOperatorKey: () => newCredential('ihk').text,
+    registerOperatorKey: async (text) => {
+      const credential = parseCredential(text)
+      return credential?.kind === 'ihk' && (await registerOperatorKey(db, credential))
+    },
+    close: async () => {
+      closing = true
+      await app.close()
+      stopUpkeep()
+      clock.stop()
+      await authenticator.close()
+      await writer.close()
+      await db.end()
+    }
+  }
+}
+
+function listeningUrl(app: FastifyInstance): string {
+  const address = app.server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+}
+
+/** What has to be done again and again: partitions of the months to come, evidence whose time has come. */
+async function startUpkeep(db: Pool, clock: Clock, log: FastifyBaseLogger): Promise<() => void> {
+  const partitions = () => db.query(sql`select hub.prepare_partitions(${clock.now().toISOString()})`)
+  await partitions()
+  const every = (ms: number, what: string, work: () => Promise<unknown>) => {
+    let busy = false
+    return setInterval(() => {
+      if (busy) return
+      busy = true
+      work()
+        .catch((error) => log.debug({ err: error }, `${what} failed; it is tried again`))
+        .finally(() => {
+          busy = false
+        })
+    }, ms).unref()
+  }
+  const timers = [
+    every(partitionsMs, 'preparing partitions', partitions),
+    every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now()))
+  ]
+  return () => {
+    for (const timer of timers) clearInterval(timer)
+  }
+}

@@ -1,0 +1,26 @@
+import { defineProblem } from '../http/problem.ts'
+
+export const UnknownWidgetType = defineProblem(
+  'unknown_widget_type',
+  422,
+  'Unknown widget type',
+  'The widget type is not in the active manifest of the hub. `GET /widget-types?hub=…` lists those that are; a new one comes with a new version of the manifest.'
+)
+export const UnknownRelationType = defineProblem(
+  'unknown_relation_type',
+  422,
+  'Unknown relation type',
+  'The relation type is not in the active manifest of the hub, or does not lead between widgets of these types.'
+)
+export const UnknownPolicyScope = defineProblem(
+  'unknown_policy_scope',
+  422,
+  'Unknown policy scope',
+  'The policy scope is not in the active manifest of the hub. `GET /policy-scopes?hub=…` lists those that are.'
+)
+export const HasEvidence = defineProblem(
+  'has_evidence',
+  409,
+  'Has evidence',
+  'The widget has events, which are never deleted. Archive it instead: `PATCH` with `{"status": "archived"}`.'
+)

@@ -1,0 +1,103 @@
+import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import type { Listed, Page } from '../http/pagination.ts'
+import { hubsOf, type Principal } from '../http/principal.ts'
+import { AlreadyExists, NotFound, ValidationFailed } from '../http/problem.ts'
+import { type HubRef, hubsToList } from '../hubs/index.ts'
+import { isUuid } from '../ids.ts'
+import { UnknownRelationType } from './errors.ts'
+import type { CreateRelation, Relation, RelationQuery } from './schema.ts'
+import { resolveWidget } from './store.ts'
+
+const columns = sql`r.id, r.hub_id as "hubId", r.from_widget_id as "fromWidgetId", f.slug as "fromWidgetSlug", r.type,
+  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.source, r.state, r.confidence, r.note,
+  r.created_at as "createdAt", r.updated_at as "updatedAt"`
+const joined = sql`hub.relations r
+  join hub.widgets f on f.hub_id = r.hub_id and f.id = r.from_widget_id
+  join hub.widgets t on t.hub_id = r.hub_id and t.id = r.to_widget_id`
+
+/** All relations of a widget, in both directions. */
+export async function relationsOf(db: Db, hubId: string, widgetId: string): Promise<Relation[]> {
+  return db.query<Relation>(sql`select ${columns} from ${joined}
+    where r.hub_id = ${hubId} and (r.from_widget_id = ${widgetId} or r.to_widget_id = ${widgetId})
+    order by r.created_at, r.id`)
+}
+
+export async function listRelations(
+  db: Db,
+  principal: Principal,
+  query: RelationQuery,
+  page: Page
+): Promise<Listed<Relation>> {
+  const hubs = await hubsToList(db, principal, query.hub)
+  const conditions: Sql[] = []
+  if (hubs !== null) conditions.push(sql`r.hub_id = any (${hubs}::uuid[])`)
+  if (query.type !== undefined) conditions.push(sql`r.type = ${query.type}`)
+  if (query.source !== undefined) conditions.push(sql`r.source = ${query.source}`)
+  if (query.widget !== undefined) {
+    const [from, to] = isUuid(query.widget) ? [sql`f.id`, sql`t.id`] : [sql`f.slug`, sql`t.slug`]
+    conditions.push(sql`(${from} = ${query.widget} or ${to} = ${query.widget})`)
+  }
+  const where = all(conditions)
+  const items = await db.query<Relation>(sql`select ${columns} from ${joined} where ${where}
+    order by r.created_at, r.id limit ${page.perPage} offset ${page.offset}`)
+  const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
+  return { items, total }
+}
+
+export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation): Promise<Relation> {
+  const from = await resolveWidget(db, hub, oneEnd(body.fromWidget, body.fromWidgetId, 'fromWidget'), '#/fromWidget')
+  const to = await resolveWidget(db, hub, oneEnd(body.toWidget, body.toWidgetId, 'toWidget'), '#/toWidget')
+  if (from.id === to.id) {
+    throw new ValidationFailed('A widget cannot be related to itself.', {
+      errors: [{ pointer: '#/toWidget', detail: 'is where the relation starts' }]
+    })
+  }
+  await requireType(db, hub, body.type, from.widgetType, to.widgetType)
+  const [created] = await db.query<{ id: string }>(sql`
+    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, source, state, confidence, note)
+    values (${hub.id}, ${from.id}, ${body.type}, ${to.id}, ${body.source ?? 'declared'}, ${body.state ?? 'current'},
+      ${body.confidence ?? 'stated'}, ${body.note})
+    on conflict do nothing returning id`)
+  if (!created) throw new AlreadyExists('These widgets have this relation from this source already.')
+  return only(
+    await db.query<Relation>(sql`select ${columns} from ${joined} where r.hub_id = ${hub.id} and r.id = ${created.id}`)
+  )
+}
+
+function oneEnd(reference: string | undefined, id: string | undefined, name: string): string {
+  const one = reference ?? id
+  if (one === undefined || (reference !== undefined && id !== undefined)) {
+    const detail =
+      one === undefined ? 'is missing (slug or id of a widget)' : `is there beside ${name}Id; send one of them`
+    throw new ValidationFailed(`${name} ${detail}.`, { errors: [{ pointer: `#/${name}`, detail }] })
+  }
+  return one
+}
+
+async function requireType(db: Db, hub: HubRef, type: string, from: string, to: string): Promise<void> {
+  const [entry] = await db.query<{ definition: { from?: string[]; to?: string[] } }>(sql`
+    select v.definition from hub.vocabulary v
+    where v.hub_id = ${hub.id} and v.kind = 'relation-type' and v.name = ${type} and v.status = 'active'`)
+  const refusal = !entry
+    ? `${JSON.stringify(type)} is no relation type of the active manifest of ${hub.slug}`
+    : entry.definition.from?.length && !entry.definition.from.includes(from)
+      ? `${type} does not start at a widget of the type ${from}`
+      : entry.definition.to?.length && !entry.definition.to.includes(to)
+        ? `${type} does not lead to a widget of the type ${to}`
+        : undefined
+  if (refusal) throw new UnknownRelationType(`${refusal}.`, { errors: [{ pointer: '#/type', detail: refusal }] })
+}
+
+export async function getRelation(db: Db, principal: Principal, id: string): Promise<Relation & { hubSlug: string }> {
+  const readable = hubsOf(principal, 'read')
+  const rows = isUuid(id)
+    ? await db.query<Relation & { hubSlug: string }>(sql`select ${columns}, h.slug as "hubSlug" from ${joined}
+        join hub.hubs h on h.id = r.hub_id where r.id = ${id} ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+    : []
+  if (!rows[0]) throw new NotFound('There is no such relation.')
+  return rows[0]
+}
+
+export async function removeRelation(db: Db, hubId: string, id: string): Promise<void> {
+  await db.query(sql`delete from hub.relations where hub_id = ${hubId} and id = ${id}`)
+}

@@ -1,0 +1,173 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { Clock } from '../db/clock.ts'
+import type { Database } from '../db/sql.ts'
+import { evidenceOf } from '../evidence/index.ts'
+import { listOf, PageQuery, pageOf, sendList } from '../http/pagination.ts'
+import { AlreadyExists, Ambiguous } from '../http/problem.ts'
+import { jsonArray, jsonWith, sendJson } from '../http/raw-json.ts'
+import { ById, named } from '../http/schema.ts'
+import { chooseHub, requireObject } from '../hubs/index.ts'
+import { HasEvidence, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import { relationsOf } from './relations.ts'
+import { CreateWidget, OneWidgetQuery, Relation, UpdateWidget, Widget, WidgetQuery, WidgetVersion } from './schema.ts'
+import { getWidget, insertWidget, listVersions, listWidgets, readWidget, removeWidget, updateWidget } from './store.ts'
+
+const tags = ['widgets']
+const HubQuery = Type.Object({ hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
+const PagedHubQuery = Type.Object({ ...PageQuery, hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
+
+export const widgetRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Clock }> = async (app, { db, clock }) => {
+  for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion]) app.addSchema(schema)
+
+  app.get(
+    '/widgets',
+    {
+      config: { scope: 'hub:read' },
+      schema: {
+        operationId: 'listWidgets',
+        tags,
+        summary: 'List widgets with their state',
+        querystring: WidgetQuery,
+        response: { 200: listOf(named(Widget)) }
+      }
+    },
+    async (request, reply) => {
+      const page = pageOf(request.query)
+      return sendList(request, reply, page, await listWidgets(db, request.principal, request.query, page, clock.now()))
+    }
+  )
+
+  app.get(
+    '/widgets/:id',
+    {
+      config: { scope: 'hub:read', problems: [Ambiguous] },
+      schema: {
+        operationId: 'getWidget',
+        tags,
+        summary: 'Read a widget by id or slug, with its relations and evidence if asked for',
+        params: ById,
+        querystring: OneWidgetQuery,
+        response: { 200: named(Widget) }
+      }
+    },
+    async (request, reply) => {
+      const { hub, include = '' } = request.query
+      const widget = await getWidget(db, request.principal, request.params.id, clock.now(), hub)
+      if (include === '') return widget
+      const parts: Record<string, string> = {}
+      if (include.includes('relations'))
+        parts.relations = JSON.stringify(await relationsOf(db, widget.hubId, widget.id))
+      if (include.includes('evidence'))
+        parts.evidence = jsonArray(await evidenceOf(db, widget.hubId, widget.id, clock.now()))
+      return sendJson(reply, jsonWith(widget, parts))
+    }
+  )
+
+  app.post(
+    '/widgets',
+    {
+      config: { scope: 'hub:write', problems: [AlreadyExists, UnknownWidgetType, UnknownPolicyScope] },
+      schema: {
+        operationId: 'createWidget',
+        tags,
+        summary: 'Register a widget',
+        body: named(CreateWidget),
+        response: { 201: named(Widget) }
+      }
+    },
+    async (request, reply) => {
+      const { principal, body } = request
+      const hub = await chooseHub(db, principal, 'write', body.hub)
+      const id = await db.transaction((tx) => insertWidget(tx, hub, body, principal.consumerId))
+      const widget = await readWidget(db, hub.id, id, clock.now())
+      return reply.code(201).header('location', `/api/v2/widgets/${id}`).send(widget)
+    }
+  )
+
+  app.patch(
+    '/widgets/:id',
+    {
+      config: { scope: 'hub:write', problems: [Ambiguous, UnknownWidgetType, UnknownPolicyScope] },
+      schema: {
+        operationId: 'updateWidget',
+        tags,
+        summary: 'Change or archive a widget; every change is a version',
+        params: ById,
+        querystring: HubQuery,
+        body: named(UpdateWidget),
+        response: { 200: named(Widget) }
+      }
+    },
+    async (request) => {
+      const { principal, params, body, query } = request
+      const widget = await getWidget(db, principal, params.id, clock.now(), query.hub)
+      requireObject(principal, 'write', widget.hubSlug, 'widget')
+      const hub = { id: widget.hubId, slug: widget.hubSlug }
+      await db.transaction((tx) => updateWidget(tx, hub, widget.id, body, principal.consumerId))
+      return readWidget(db, hub.id, widget.id, clock.now())
+    }
+  )
+
+  app.delete(
+    '/widgets/:id',
+    {
+      config: { scope: 'hub:write', problems: [Ambiguous, HasEvidence] },
+      schema: {
+        operationId: 'deleteWidget',
+        tags,
+        summary: 'Delete a widget that has no evidence',
+        params: ById,
+        querystring: HubQuery,
+        response: { 204: Type.Null() }
+      }
+    },
+    async (request, reply) => {
+      const { principal, params, query } = request
+      const widget = await getWidget(db, principal, params.id, clock.now(), query.hub)
+      requireObject(principal, 'write', widget.hubSlug, 'widget')
+      await db.transaction((tx) => removeWidget(tx, widget.hubId, widget.id))
+      return reply.code(204).send(null)
+    }
+  )
+
+  app.get(
+    '/widgets/:id/versions',
+    {
+      config: { scope: 'hub:read', problems: [Ambiguous] },
+      schema: {
+        operationId: 'listWidgetVersions',
+        tags,
+        summary: 'List every version of a widget, the first included',
+        params: ById,
+        querystring: PagedHubQuery,
+        response: { 200: listOf(named(WidgetVersion)) }
+      }
+    },
+    async (request, reply) => {
+      const page = pageOf(request.query)
+      const widget = await getWidget(db, request.principal, request.params.id, clock.now(), request.query.hub)
+      return sendList(request, reply, page, await listVersions(db, widget.hubId, widget.id, page))
+    }
+  )
+
+  app.get(
+    '/widgets/:id/relations',
+    {
+      config: { scope: 'hub:read', problems: [Ambiguous] },
+      schema: {
+        operationId: 'listWidgetRelations',
+        tags,
+        summary: 'List the relations of a widget in both directions',
+        params: ById,
+        querystring: HubQuery,
+        response: { 200: listOf(named(Relation)) }
+      }
+    },
+    async (request) => {
+      const widget = await getWidget(db, request.principal, request.params.id, clock.now(), request.query.hub)
+      const data = await relationsOf(db, widget.hubId, widget.id)
+      return { data, meta: { page: 1, per_page: Math.max(1, data.length), total: data.length } }
+    }
+  )
+}

@@ -1,0 +1,174 @@
+import { type Static, Type } from 'typebox'
+import { PageQuery } from '../http/pagination.ts'
+import { anyObject, HubSlug, Id, nullable, oneOf, Slug, Text, Time, Title } from '../http/schema.ts'
+
+export const WidgetStatus = oneOf(['active', 'archived'])
+export const WidgetState = oneOf(
+  ['verified', 'failing', 'stale', 'unproven'],
+  'failing: a proof is a fresh fail. stale: none fails, but a proof has expired. verified: all proofs pass and are fresh. unproven: there is no proof.'
+)
+const Reference = Type.String({ minLength: 1, maxLength: 100 })
+const Attributes = anyObject('Facts about the widget; never a secret.')
+const Owner = Type.String({ minLength: 1, maxLength: 200, description: 'Who answers for it: a repository, a team.' })
+
+const content = {
+  name: Title,
+  widgetType: Reference,
+  policyScope: nullable(Reference),
+  description: Text,
+  attributes: Attributes,
+  owner: nullable(Owner),
+  status: WidgetStatus
+}
+
+export const Widget = Type.Object(
+  {
+    id: Id,
+    hubId: Id,
+    hubSlug: HubSlug,
+    slug: Slug,
+    ...content,
+    version: Type.Integer({ minimum: 1 }),
+    state: WidgetState,
+    stateSince: Time,
+    evidenceAt: nullable(Time),
+    createdAt: Time,
+    updatedAt: Time
+  },
+  { $id: 'Widget' }
+)
+export type Widget = Static<typeof Widget>
+
+export const CreateWidget = Type.Object(
+  {
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+    ),
+    slug: Slug,
+    name: Title,
+    widgetType: Reference,
+    policyScope: Type.Optional(nullable(Reference)),
+    description: Type.Optional(Text),
+    attributes: Type.Optional(Attributes),
+    owner: Type.Optional(nullable(Owner))
+  },
+  {
+    $id: 'CreateWidget',
+    additionalProperties: false,
+    examples: [
+      { slug: 'ops-service-gitea', name: 'Service: Gitea', widgetType: 'ops-service', owner: 'railiance-apps' }
+    ]
+  }
+)
+export type CreateWidget = Static<typeof CreateWidget>
+
+export const UpdateWidget = Type.Object(
+  {
+    name: Type.Optional(Title),
+    widgetType: Type.Optional(Reference),
+    policyScope: Type.Optional(nullable(Reference)),
+    description: Type.Optional(Text),
+    attributes: Type.Optional(Attributes),
+    owner: Type.Optional(nullable(Owner)),
+    status: Type.Optional(WidgetStatus)
+  },
+  { $id: 'UpdateWidget', additionalProperties: false, minProperties: 1, examples: [{ owner: 'railiance-apps' }] }
+)
+export type UpdateWidget = Static<typeof UpdateWidget>
+
+const hub = Type.Optional(
+  Type.String({ maxLength: 100, description: 'Id or slug of a hub; the key’s own unless said.' })
+)
+export const WidgetQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub,
+    slug: Type.Optional(Type.String({ maxLength: 100 })),
+    widgetType: Type.Optional(Type.String({ maxLength: 100 })),
+    state: Type.Optional(WidgetState),
+    owner: Type.Optional(Type.String({ maxLength: 200 })),
+    policyScope: Type.Optional(Type.String({ maxLength: 100 })),
+    status: Type.Optional(WidgetStatus),
+    q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of slug, name or description.' }))
+  },
+  { additionalProperties: false }
+)
+export type WidgetQuery = Static<typeof WidgetQuery>
+
+export const OneWidgetQuery = Type.Object(
+  {
+    hub,
+    include: Type.Optional(
+      Type.String({
+        pattern: '^(relations|evidence)(,(relations|evidence))*$',
+        description: 'relations, evidence, or both separated by a comma.'
+      })
+    )
+  },
+  { additionalProperties: false }
+)
+
+export const WidgetVersion = Type.Object(
+  { version: Type.Integer({ minimum: 1 }), ...content, changedBy: nullable(Id), createdAt: Time },
+  { $id: 'WidgetVersion' }
+)
+export type WidgetVersion = Static<typeof WidgetVersion>
+
+export const RelationSource = oneOf(['declared', 'observed', 'attested'])
+const relation = {
+  type: Type.String({ minLength: 1, maxLength: 100 }),
+  source: RelationSource,
+  state: Type.String({ minLength: 1, maxLength: 50, description: 'e.g. current, target, superseded, unknown' }),
+  confidence: Type.String({ minLength: 1, maxLength: 50, description: 'e.g. stated, inferred, unknown' }),
+  note: nullable(Type.String({ maxLength: 2000 }))
+}
+export const Relation = Type.Object(
+  {
+    id: Id,
+    hubId: Id,
+    fromWidgetId: Id,
+    fromWidgetSlug: Slug,
+    toWidgetId: Id,
+    toWidgetSlug: Slug,
+    ...relation,
+    createdAt: Time,
+    updatedAt: Time
+  },
+  { $id: 'Relation' }
+)
+export type Relation = Static<typeof Relation>
+
+const end = (which: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: `Slug or id of the widget ${which}.` }))
+export const CreateRelation = Type.Object(
+  {
+    hub,
+    fromWidget: end('it starts at'),
+    fromWidgetId: end('it starts at'),
+    toWidget: end('it leads to'),
+    toWidgetId: end('it leads to'),
+    type: relation.type,
+    source: Type.Optional(relation.source),
+    state: Type.Optional(relation.state),
+    confidence: Type.Optional(relation.confidence),
+    note: Type.Optional(relation.note)
+  },
+  {
+    $id: 'CreateRelation',
+    additionalProperties: false,
+    examples: [{ fromWidget: 'ops-service-gitea', type: 'exposes', toWidget: 'ops-endpoint-gitea-registry' }]
+  }
+)
+export type CreateRelation = Static<typeof CreateRelation>
+
+export const RelationQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub,
+    widget: Type.Optional(Type.String({ maxLength: 100 })),
+    type: Type.Optional(Type.String({ maxLength: 100 })),
+    source: Type.Optional(RelationSource)
+  },
+  { additionalProperties: false }
+)
+export type RelationQuery = Static<typeof RelationQuery>

@@ -1,0 +1,196 @@
+import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { stateOf } from '../evidence/index.ts'
+import type { Listed, Page } from '../http/pagination.ts'
+import { hubsOf, type Principal } from '../http/principal.ts'
+import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../http/problem.ts'
+import { type HubRef, hubsToList } from '../hubs/index.ts'
+import { isUuid } from '../ids.ts'
+import { HasEvidence, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import type { CreateWidget, UpdateWidget, Widget, WidgetQuery, WidgetVersion } from './schema.ts'
+
+const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
+  w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status, w.version, p.state,
+  p.since as "stateSince", p.seen_at as "evidenceAt", w.created_at as "createdAt", w.updated_at as "updatedAt"`
+
+async function selectWidgets(db: Db, where: Sql, now: Date, tail: Sql = sql``): Promise<Widget[]> {
+  return db.query<Widget>(sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)}
+    where ${where} ${tail}`)
+}
+
+/** What a key may see of a reference: all widgets it fits, by id or slug. */
+function visible(principal: Principal, reference: string): Sql {
+  const readable = hubsOf(principal, 'read')
+  const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
+  return readable === '*' ? fits : sql`${fits} and h.slug = any (${readable})`
+}
+
+/**
+ * One widget by id or slug, in the named hub or any that the key may read; the key's own hub wins.
+ * @throws NotFound, Ambiguous with the candidates
+ */
+export async function getWidget(
+  db: Db,
+  principal: Principal,
+  reference: string,
+  now: Date,
+  hub?: string
+): Promise<Widget> {
+  const found = await selectWidgets(db, visible(principal, reference), now)
+  const inHub = hub === undefined ? found : found.filter(({ hubId, hubSlug }) => hub === hubId || hub === hubSlug)
+  const own = inHub.filter(({ hubId }) => hubId === principal.hubId)
+  const [widget, ...others] = own.length > 0 ? own : inHub
+  if (!widget) throw new NotFound('There is no such widget.')
+  if (others.length > 0) {
+    const candidates = inHub.map(({ id, slug, hubSlug }) => ({ id, slug, hub: hubSlug }))
+    throw new Ambiguous(
+      `The slug ${reference} stands in several hubs: ${candidates.map(({ hub }) => hub).join(', ')}.`,
+      {
+        members: { candidates }
+      }
+    )
+  }
+  return widget
+}
+
+/** A widget of a hub that is known to be there. */
+export async function readWidget(db: Db, hubId: string, id: string, now: Date): Promise<Widget> {
+  return only(await selectWidgets(db, sql`w.hub_id = ${hubId} and w.id = ${id}`, now))
+}
+
+export async function listWidgets(
+  db: Db,
+  principal: Principal,
+  query: WidgetQuery,
+  page: Page,
+  now: Date
+): Promise<Listed<Widget>> {
+  const hubs = await hubsToList(db, principal, query.hub)
+  const conditions: Sql[] = [sql`w.status = ${query.status ?? 'active'}`]
+  if (hubs !== null) conditions.push(sql`w.hub_id = any (${hubs}::uuid[])`)
+  if (query.slug !== undefined) conditions.push(sql`w.slug = ${query.slug}`)
+  if (query.widgetType !== undefined) conditions.push(sql`w.widget_type = ${query.widgetType}`)
+  if (query.owner !== undefined) conditions.push(sql`w.owner = ${query.owner}`)
+  if (query.policyScope !== undefined) conditions.push(sql`w.policy_scope = ${query.policyScope}`)
+  if (query.q !== undefined) {
+    const like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`
+    conditions.push(sql`(w.slug ilike ${like} or w.name ilike ${like} or w.description ilike ${like})`)
+  }
+  const byState = query.state === undefined ? sql`` : sql`and p.state = ${query.state}`
+  const where = all(conditions)
+  const items = await selectWidgets(
+    db,
+    sql`${where} ${byState}`,
+    now,
+    sql`order by w.created_at, w.id limit ${page.perPage} offset ${page.offset}`
+  )
+  const counted = query.state === undefined ? sql`` : stateOf(now)
+  const { total } = only(
+    await db.query<{ total: number }>(sql`
+    select count(*) as total from hub.widgets w ${counted} where ${where} ${byState}`)
+  )
+  return { items, total }
+}
+
+async function requireNames(db: Db, hub: HubRef, widgetType: string, policyScope: string | null): Promise<void> {
+  const rows = await db.query<{ kind: string; name: string }>(sql`
+    select v.kind, v.name from hub.vocabulary v where v.hub_id = ${hub.id} and v.status = 'active'
+      and (v.kind, v.name) in (('widget-type', ${widgetType}::text), ('policy-scope', ${policyScope}::text))`)
+  const has = (kind: string, name: string) => rows.some((row) => row.kind === kind && row.name === name)
+  if (!has('widget-type', widgetType)) {
+    const detail = `${JSON.stringify(widgetType)} is no widget type of the active manifest of ${hub.slug}`
+    throw new UnknownWidgetType(`${detail}.`, { errors: [{ pointer: '#/widgetType', detail }] })
+  }
+  if (policyScope !== null && !has('policy-scope', policyScope)) {
+    const detail = `${JSON.stringify(policyScope)} is no policy scope of the active manifest of ${hub.slug}`
+    throw new UnknownPolicyScope(`${detail}.`, { errors: [{ pointer: '#/policyScope', detail }] })
+  }
+}
+
+export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, changedBy: string): Promise<string> {
+  await requireNames(db, hub, body.widgetType, body.policyScope ?? null)
+  const [created] = await db.query<{ id: string }>(sql`
+    insert into hub.widgets (hub_id, slug, name, widget_type, policy_scope, description, attributes, owner)
+    values (${hub.id}, ${body.slug}, ${body.name}, ${body.widgetType}, ${body.policyScope}, ${body.description ?? ''},
+      ${JSON.stringify(body.attributes ?? {})}::jsonb, ${body.owner})
+    on conflict (hub_id, slug) do nothing returning id`)
+  if (!created) throw new AlreadyExists(`The hub ${hub.slug} has a widget ${body.slug} already.`)
+  await insertVersion(db, hub.id, created.id, changedBy)
+  return created.id
+}
+
+async function insertVersion(db: Db, hubId: string, widgetId: string, changedBy: string): Promise<void> {
+  await db.query(sql`
+    insert into hub.widget_versions (hub_id, widget_id, version, content, changed_by)
+    select w.hub_id, w.id, w.version, jsonb_build_object('name', w.name, 'widgetType', w.widget_type, 'policyScope',
+      w.policy_scope, 'description', w.description, 'attributes', w.attributes, 'owner', w.owner, 'status', w.status),
+      ${changedBy}
+    from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId}`)
+}
+
+/** Changes a widget and keeps the version; a change of nothing makes none. */
+export async function updateWidget(
+  db: Db,
+  hub: HubRef,
+  id: string,
+  change: UpdateWidget,
+  changedBy: string
+): Promise<void> {
+  const before = only(
+    await db.query<Required<UpdateWidget>>(sql`
+      select w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status
+      from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for update`)
+  )
+  const after = { ...before, ...change }
+  if (change.widgetType !== undefined || change.policyScope !== undefined) {
+    await requireNames(db, hub, after.widgetType, after.policyScope)
+  }
+  const changed = await db.query(sql`
+    update hub.widgets w set name = ${after.name}, widget_type = ${after.widgetType}, policy_scope = ${after.policyScope},
+      description = ${after.description}, attributes = ${JSON.stringify(after.attributes)}::jsonb, owner = ${after.owner},
+      status = ${after.status}, version = w.version + 1, updated_at = clock_timestamp()
+    where w.hub_id = ${hub.id} and w.id = ${id}
+      and (w.name, w.widget_type, w.policy_scope, w.description, w.attributes, w.owner, w.status) is distinct from
+        (${after.name}, ${after.widgetType}, ${after.policyScope}, ${after.description},
+         ${JSON.stringify(after.attributes)}::jsonb, ${after.owner}, ${after.status})
+    returning w.id`)
+  if (changed.length > 0) await insertVersion(db, hub.id, id, changedBy)
+}
+
+/** Deletes a widget that nothing was ever recorded about. @throws HasEvidence */
+export async function removeWidget(db: Db, hubId: string, id: string): Promise<void> {
+  // Event writers hold this lock, so no event can come between the look and the deletion.
+  await db.query(sql`select hub.lock_hub(${hubId})`)
+  const found = await db.query(
+    sql`select 1 from hub.evidence e where e.hub_id = ${hubId} and e.widget_id = ${id} limit 1`
+  )
+  if (found.length > 0) throw new HasEvidence('Events were recorded about this widget. Archive it instead.')
+  await db.query(sql`delete from hub.widgets where hub_id = ${hubId} and id = ${id}`)
+}
+
+export async function listVersions(db: Db, hubId: string, id: string, page: Page): Promise<Listed<WidgetVersion>> {
+  const items = await db.query<{ version: number; content: object; changedBy: string | null; createdAt: string }>(sql`
+    select v.version, v.content, v.changed_by as "changedBy", v.created_at as "createdAt" from hub.widget_versions v
+    where v.hub_id = ${hubId} and v.widget_id = ${id} order by v.version limit ${page.perPage} offset ${page.offset}`)
+  const { total } = only(
+    await db.query<{ total: number }>(sql`
+    select count(*) as total from hub.widget_versions v where v.hub_id = ${hubId} and v.widget_id = ${id}`)
+  )
+  return { items: items.map(({ content, ...version }) => ({ ...version, ...content }) as WidgetVersion), total }
+}
+
+/** The id of an active widget of one hub by id or slug. @throws ValidationFailed at `pointer` */
+export async function resolveWidget(
+  db: Db,
+  hub: HubRef,
+  reference: string,
+  pointer: string
+): Promise<{ id: string; widgetType: string }> {
+  const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
+  const [widget] = await db.query<{ id: string; widgetType: string }>(sql`
+    select w.id, w.widget_type as "widgetType" from hub.widgets w where w.hub_id = ${hub.id} and ${fits}`)
+  if (!widget) {
+    const detail = `${JSON.stringify(reference)} is no widget of ${hub.slug}`
+    throw new ValidationFailed(`${detail}.`, { errors: [{ pointer, detail }] })
+  }
+  return widget
+}
