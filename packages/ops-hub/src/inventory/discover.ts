@@ -1,0 +1,53 @@
+/** Which checks an inventory declares, ready for a scheduler, and which of them wait for an operator. */
+import { formatDuration } from './duration.ts'
+import { type Entry, environmentType, type Inventory, type Json } from './inventory.ts'
+
+export interface Check {
+  /** Unique within its widget; the subject of the evidence. */
+  name: string
+  widget: string
+  kind: string
+  settings: Json
+  everyMs: number
+  emits: string
+  /** How long one look proves anything: three times the interval, ISO 8601. */
+  freshFor: string
+  /** Slug of the environment of the widget. */
+  environment?: string
+  /** Why the check does not run. */
+  paused?: string
+}
+
+const looksPerProof = 3
+
+/** `enabled`: slugs of the environments whose checks an operator has enabled. A check's own `paused` stays. */
+export function checksOf(inventory: Inventory, enabled: ReadonlySet<string> = new Set()): Check[] {
+  const pauses = new Map(inventory.widgets.map(({ slug, checksPaused }) => [slug, checksPaused]))
+  return inventory.widgets.flatMap(({ slug, type, environment, checks }) => {
+    const place = type === environmentType ? slug : environment
+    const pausedThere = place === undefined || enabled.has(place) ? undefined : pauses.get(place)
+    return checks.map(({ name, kind, settings, everyMs, emits, paused }) => {
+      const reason = paused ?? pausedThere
+      return {
+        name,
+        widget: slug,
+        kind,
+        settings,
+        everyMs,
+        emits,
+        freshFor: formatDuration(looksPerProof * everyMs),
+        ...(place === undefined ? {} : { environment: place }),
+        ...(reason === undefined ? {} : { paused: reason })
+      }
+    })
+  })
+}
+
+/** The environment that people mean by a word: its slug, an alias, or its short name (`attributes.environment`). */
+export function findEnvironment(inventory: Inventory, word: string): Entry | undefined {
+  const environments = inventory.widgets.filter(({ type }) => type === environmentType)
+  return (
+    environments.find(({ slug, aliases }) => slug === word || aliases.includes(word)) ??
+    environments.find(({ attributes }) => attributes.environment === word)
+  )
+}

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { InventoryError, parseInventory } from './index.ts'
+import { kinds, problemsOf, read, told, variables, vocabulary } from './testing/shop.ts'
+
+const wrong: [name: string, text: string, ...expected: string[]][] = [
+  [
+    'an unknown key, with the one that was meant',
+    'widgets:\n  - slug: a\n    type: ops-host\n    ownr: me',
+    '4:5 widgets[0].ownr: unknown key "ownr"; did you mean "owner"?'
+  ],
+  [
+    'an unknown key at the top, with what there is',
+    'things: []',
+    '1:1 things: unknown key "things" (known: inventory, asOf, owners, widgets, gaps)'
+  ],
+  [
+    'what is missing',
+    'widgets:\n  - name: A',
+    '2:5 widgets[0]: "slug" is missing',
+    '2:5 widgets[0]: "type" is missing'
+  ],
+  [
+    'a bad slug',
+    'widgets: [{slug: Ops_A, type: ops-host}]',
+    '1:18 widgets[0].slug: "Ops_A" is no slug: lower-case letters and digits, with hyphens inside'
+  ],
+  [
+    'a number where text is needed',
+    'owners: [{name: 12}]',
+    '1:17 owners[0].name: must be text, not a number; put it in quotes'
+  ],
+  ['a list where a map is needed', '- slug: a', '1:1 : must be a map, not a list'],
+  [
+    'a slug used twice, with the first place',
+    'widgets:\n  - {slug: a, type: ops-host}\n  - {slug: a, type: ops-host}',
+    '3:12 widgets[1].slug: "a" is already a name of the entry a (shop.yaml:2)'
+  ],
+  [
+    'an alias that is another entry',
+    'widgets:\n  - {slug: a, type: ops-host}\n  - {slug: b, type: ops-host, aliases: [a]}',
+    '3:41 widgets[1].aliases[0]: "a" is already a name of the entry a (shop.yaml:2)'
+  ],
+  [
+    'an unknown owner',
+    'owners: [{name: shop-team}]\nwidgets: [{slug: a, type: ops-host, owner: shop-taem}]',
+    '2:44 widgets[0].owner: there is no owner "shop-taem"; did you mean "shop-team"?'
+  ],
+  [
+    'an owner declared twice, and one without an address',
+    'owners: [{name: a}, {name: a, url: somewhere}]',
+    '1:28 owners[1].name: the owner "a" is declared twice',
+    '1:36 owners[1].url: "somewhere" is no URL and no git remote; write unknown if nobody knows it'
+  ],
+  [
+    'an unknown widget type',
+    'widgets: [{slug: a, type: ops-hots}]',
+    '1:27 widgets[0].type: there is no widget type "ops-hots"; did you mean "ops-host"?'
+  ],
+  [
+    'an unknown policy scope',
+    'widgets: [{slug: a, type: ops-host, policyScope: ops-prod}]',
+    '1:50 widgets[0].policyScope: there is no policy scope "ops-prod"'
+  ],
+  [
+    'an unknown environment',
+    'widgets: [{slug: a, type: ops-host, environment: nowhere}]',
+    '1:50 widgets[0].environment: there is no entry "nowhere"'
+  ],
+  [
+    'an environment that is none',
+    'widgets: [{slug: a, type: ops-host}, {slug: b, type: ops-host, environment: a}]',
+    '1:77 widgets[1].environment: a is of the type ops-host, not ops-environment'
+  ],
+  [
+    'an unknown other end',
+    'widgets: [{slug: ops-host-one, type: ops-host, relations: [{depends-on: ops-host-onne}]}]',
+    '1:73 widgets[0].relations[0].depends-on: there is no entry "ops-host-onne"; did you mean "ops-host-one"?'
+  ],
+  [
+    'an unknown relation type',
+    'widgets: [{slug: a, type: ops-host}, {slug: b, type: ops-service, relations: [{run-on: a}]}]',
+    '1:80 widgets[1].relations[0].run-on: there is no relation type "run-on"; did you mean "runs-on"?'
+  ],
+  [
+    'a relation between the wrong types',
+    'widgets: [{slug: a, type: ops-host}, {slug: b, type: ops-host, relations: [{runs-on: a}]}]',
+    '1:86 widgets[1].relations[0].runs-on: runs-on goes from ops-service, not from b (ops-host)'
+  ],
+  [
+    'a relation to itself',
+    'widgets: [{slug: a, type: ops-host, relations: [{depends-on: a}]}]',
+    '1:62 widgets[0].relations[0].depends-on: an entry has no relation to itself'
+  ],
+  [
+    'two types in one relation',
+    'widgets: [{slug: a, type: ops-host, relations: [{depends-on: a, hosts: a}]}]',
+    '1:49 widgets[0].relations[0]: a relation names one type and its other end, as in "runs-on: ops-host-one"; here is depends-on and hosts'
+  ],
+  [
+    'a link declared from both ends',
+    'widgets:\n  - {slug: h, type: ops-host, relations: [{hosts: s}]}\n  - {slug: s, type: ops-service, relations: [{runs-on: h}]}',
+    '3:46 widgets[1].relations[0]: s runs-on h is already declared (shop.yaml:2)'
+  ],
+  [
+    'an unknown state',
+    'widgets: [{slug: a, type: ops-host, relations: [{depends-on: a, state: planned}]}]',
+    '1:62 widgets[0].relations[0].depends-on: an entry has no relation to itself',
+    '1:72 widgets[0].relations[0].state: "planned" is none of current, target, superseded, unknown'
+  ],
+  [
+    'attributes that the inventory keeps itself',
+    'widgets: [{slug: a, type: ops-host, attributes: {checks: []}}]',
+    '1:50 widgets[0].attributes.checks: the attribute "checks" is kept by the inventory itself'
+  ],
+  [
+    'a pause outside an environment',
+    'widgets: [{slug: a, type: ops-host, checksPaused: why}]',
+    '1:37 widgets[0].checksPaused: only an entry of the type ops-environment pauses checks; use paused on a check'
+  ],
+  [
+    'a gap with unknown words',
+    'widgets: [{slug: a, type: ops-host}]\ngaps: [{id: g, subject: a, fact: f, category: ops-drfit, closesWith: ops-helth-checked}]',
+    '2:47 gaps[0].category: there is no annotation category "ops-drfit"; did you mean "ops-drift"?',
+    '2:70 gaps[0].closesWith: there is no event type "ops-helth-checked"; did you mean "ops-health-checked"?'
+  ],
+  ['a tab', 'widgets:\n\t- slug: a', '2:1 : a tab stands where spaces are needed'],
+  ['a key written twice', 'widgets:\n  - slug: a\n    slug: b', '3:5 : this key is written twice in the same map'],
+  [
+    'an alias',
+    'owners: [{name: &n shop, title: *n}]',
+    '1:33 : aliases (*name) are not taken here; write the value out'
+  ],
+  [
+    'several documents',
+    'widgets: []\n---\nwidgets: []',
+    '2:1 : the file holds several documents (---); write one file for each'
+  ],
+  [
+    'broken YAML',
+    'widgets: [{slug: a]',
+    '1:19 : not readable as YAML: flow map in block collection must be sufficiently indented and end with a }'
+  ]
+]
+for (const [name, text, ...expected] of wrong) {
+  test(`tells ${name}`, () => assert.deepEqual(told(text).slice(0, expected.length), expected))
+}
+
+/** An endpoint with one check; `keys` are the lines of the check. */
+function endpoint(...keys: string[]): string {
+  return `widgets:\n  - slug: e\n    type: ops-endpoint\n    checks:\n      - ${keys.join('\n        ')}`
+}
+const usual = ['kind: http', 'every: 60s', 'emits: ops-endpoint-verified', 'url: https://shop.example/']
+const swap = (index: number, ...lines: string[]) => endpoint(...usual.toSpliced(index, 1, ...lines))
+
+const wrongChecks: [name: string, text: string, ...expected: string[]][] = [
+  [
+    'a bad duration',
+    swap(1, 'every: 1 minute'),
+    '6:16 widgets[0].checks[0].every: "1 minute" is no duration: write 60s, 5m, 2h, 1d, or ISO 8601 such as PT1M'
+  ],
+  [
+    'an interval out of range',
+    swap(1, 'every: 0s'),
+    '6:16 widgets[0].checks[0].every: "0s" is out of range: at least 1s, at most 35d'
+  ],
+  [
+    'an interval longer than the proof',
+    swap(1, 'every: P4D'),
+    '6:16 widgets[0].checks[0].every: ops-endpoint-verified proves something for P3D at most: with a look every P4D it would be stale most of the time'
+  ],
+  [
+    'a kind of check that there is none of',
+    swap(0, 'kind: htpt'),
+    '5:15 widgets[0].checks[0].kind: there is no kind of check "htpt"; did you mean "http"?'
+  ],
+  [
+    'an event type that there is none of',
+    swap(2, 'emits: ops-endpoint-verifyed'),
+    '7:16 widgets[0].checks[0].emits: there is no event type "ops-endpoint-verifyed"; did you mean "ops-endpoint-verified"?'
+  ],
+  [
+    'an event type that is not recorded there',
+    swap(2, 'emits: ops-endpoint-verified').replace('type: ops-endpoint', 'type: ops-host'),
+    '7:16 widgets[0].checks[0].emits: ops-endpoint-verified is recorded on ops-endpoint, not on ops-host'
+  ],
+  ['a URL without a host', swap(3, 'url: "https://"'), '8:14 widgets[0].checks[0].url: "https://" is no URL'],
+  [
+    'a setting that the kind does not know',
+    swap(3, 'url: https://a.example/', 'expects: {status: 200}'),
+    '9:9 widgets[0].checks[0].expects: unknown key "expects"; did you mean "expect"?'
+  ],
+  [
+    'a setting that does not fit',
+    swap(3, 'url: https://a.example/', 'expect: {status: 99}'),
+    '9:26 widgets[0].checks[0].expect.status: must be >= 100'
+  ],
+  ['a setting that is missing', endpoint(...usual.slice(0, 3)), '5:9 widgets[0].checks[0]: "url" is missing'],
+  [
+    'two checks of one name',
+    `${endpoint(...usual)}\n      - {kind: http, every: 60s, emits: ops-endpoint-verified, url: "https://a.example/"}`,
+    '9:9 widgets[0].checks[1]: another check of this entry is named "http"; give each a name'
+  ]
+]
+for (const [name, text, ...expected] of wrongChecks) {
+  test(`tells ${name}`, () => assert.deepEqual(told(text), expected))
+}
+
+test('tells all problems of all files at once, in the order of the files', () => {
+  assert.throws(
+    () =>
+      parseInventory(
+        [
+          {
+            file: 'a.yaml',
+            text: 'widgets:\n  - {slug: a, type: ops-hots}\n  - {slug: B, type: ops-host, relations: [{depends-on: z}]}'
+          },
+          { file: 'b.yaml', text: 'thing: 1' }
+        ],
+        variables,
+        { vocabulary, kinds }
+      ),
+    (error) => {
+      assert.ok(error instanceof InventoryError)
+      assert.equal(
+        error.message,
+        [
+          'The inventory has 4 problems:',
+          '  a.yaml:2:21 widgets[0].type: there is no widget type "ops-hots"; did you mean "ops-host"?',
+          '  a.yaml:3:12 widgets[1].slug: "B" is no slug: lower-case letters and digits, with hyphens inside',
+          '  a.yaml:3:56 widgets[1].relations[0].depends-on: there is no entry "z"',
+          '  b.yaml:1:1 thing: unknown key "thing" (known: inventory, asOf, owners, widgets, gaps)'
+        ].join('\n')
+      )
+      return true
+    }
+  )
+})
+
+test('does not call missing what may stand in a file that could not be read', () => {
+  const text = 'widgets: [{slug: a, type: ops-host, owner: o, relations: [{depends-on: b}]}]'
+  const files = (other: string) =>
+    problemsOf([
+      { file: 'a.yaml', text },
+      { file: 'b.yaml', text: other }
+    ]).map(({ file }) => file)
+  assert.deepEqual([...new Set(files('widgets: [{'))], ['b.yaml'])
+  assert.deepEqual(files('widgets: []'), ['a.yaml', 'a.yaml'])
+})
+
+test('keeps fifty problems and counts the rest', () => {
+  const text = `widgets:\n${Array.from({ length: 80 }, (_, i) => `  - {slug: s${i}, type: nothing}`).join('\n')}`
+  assert.equal(problemsOf(text).length, 50)
+  assert.throws(() => read(text), /80 problems[\s\S]*and 30 more$/)
+})

@@ -1,0 +1,30 @@
+/** Public door: reading an inventory, planning what it changes in the hub, and the checks it declares. */
+export { type Check, checksOf, findEnvironment } from './discover.ts'
+export type { Source } from './document.ts'
+export { formatDuration, parseDuration } from './duration.ts'
+export type {
+  Confidence,
+  DeclaredCheck,
+  DeclaredRelation,
+  Entry,
+  Gap,
+  Inventory,
+  Owner,
+  RelationState
+} from './inventory.ts'
+export { type ParseOptions, parseInventory } from './parse.ts'
+export {
+  type CurrentRelation,
+  type CurrentWidget,
+  type FieldChange,
+  type MissingWidget,
+  type NewWidget,
+  type ObsoleteRelation,
+  type Plan,
+  planInventory,
+  type WidgetUpdate
+} from './plan.ts'
+export { InventoryError, type Problem } from './problems.ts'
+export { type CheckKinds, inventorySchema, inventorySchemaFor } from './schema.ts'
+export { readSources } from './sources.ts'
+export { type ManifestLike, type Vocabulary, vocabularyOf } from './vocabulary.ts'

@@ -1,0 +1,76 @@
+/** What an inventory says, once it is read and checked: the desired state that planning and scheduling work from. */
+
+export type Json = Record<string, unknown>
+
+export const relationStates = ['current', 'target', 'superseded', 'unknown'] as const
+export const confidences = ['stated', 'inferred', 'unknown'] as const
+export type RelationState = (typeof relationStates)[number]
+export type Confidence = (typeof confidences)[number]
+
+/** The two names of the vocabulary that the format itself gives a meaning. */
+export const environmentType = 'ops-environment'
+export const membership = 'part-of'
+
+export interface Inventory {
+  /** The names of the inventories read: one per file. Pruning looks at nothing else. */
+  names: string[]
+  owners: Owner[]
+  widgets: Entry[]
+  /** In the direction of the relation type, whichever end declared it; memberships of `environment` included. */
+  relations: DeclaredRelation[]
+  gaps: Gap[]
+}
+
+export interface Owner {
+  name: string
+  title?: string
+  contact?: string
+  url?: string
+  attributes: Json
+}
+
+export interface Entry {
+  inventory: string
+  slug: string
+  type: string
+  name: string
+  owner?: string
+  /** Slug of the environment entry. */
+  environment?: string
+  policyScope?: string
+  description: string
+  attributes: Json
+  aliases: string[]
+  checks: DeclaredCheck[]
+  /** On an environment: why none of the checks inside it runs until an operator enables them. */
+  checksPaused?: string
+}
+
+export interface DeclaredCheck {
+  name: string
+  kind: string
+  everyMs: number
+  emits: string
+  paused?: string
+  /** What the collector of this kind reads: all of the check's other keys. */
+  settings: Json
+}
+
+export interface DeclaredRelation {
+  from: string
+  type: string
+  to: string
+  state: RelationState
+  confidence: Confidence
+  note?: string
+}
+
+/** A fact that nobody has written down. It becomes an annotation on its subject. */
+export interface Gap {
+  id: string
+  subject: string
+  fact: string
+  category: string
+  closesWith?: string
+  blocks: string[]
+}

@@ -1,0 +1,138 @@
+/**
+ * Reads an inventory from one or more YAML files. Either all of it is right, or one error tells every fault with file,
+ * line, column and path, and what was probably meant.
+ */
+import { readDocument, type Source, type SourceDocument } from './document.ts'
+import { asList, asMap, asText, type Draft, type Report, readEntries } from './entries.ts'
+import type { Gap, Inventory, Owner } from './inventory.ts'
+import { hint } from './nearest.ts'
+import { Problems } from './problems.ts'
+import { type Context, checkNames, indexDrafts } from './references.ts'
+import { readRelations } from './relations.ts'
+import { type CheckKinds, inventorySchema } from './schema.ts'
+import { compileShape } from './shape.ts'
+import { fillVariables } from './variables.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+export interface ParseOptions {
+  /** The words of the hub; without them no name is checked, and no relation is turned round. */
+  vocabulary?: Vocabulary
+  /** The kinds of checks there are, with the schema of their settings; without them every kind is taken. */
+  kinds?: CheckKinds
+}
+
+const fileShape = compileShape(inventorySchema)
+
+/** `variables` is the closed list of what `${NAME}` may stand for. @throws {InventoryError} */
+export function parseInventory(
+  sources: readonly Source[],
+  variables: Readonly<Record<string, string>>,
+  { vocabulary, kinds }: ParseOptions = {}
+): Inventory {
+  const problems = new Problems()
+  const report: Report = (place, message) => problems.add({ ...place, message })
+  const documents = sources.flatMap((source) => readFile(source, variables, problems, report) ?? [])
+  const shapes = kinds && new Map(Object.entries(kinds).map(([kind, schema]) => [kind, compileShape(schema)]))
+
+  const drafts = documents.flatMap((document) => readEntries(document, nameOf(document), shapes, report))
+  const owners = readOwners(documents, report)
+  const isWhole = documents.length === sources.length
+  const context: Context = {
+    resolve: indexDrafts(drafts, isWhole, report),
+    owners: isWhole ? new Set(owners.map(({ name }) => name)) : undefined,
+    vocabulary,
+    report
+  }
+  checkNames(drafts, context)
+  const relations = readRelations(drafts, context)
+  const gaps = readGaps(documents, context)
+
+  problems.throwIfAny()
+  return {
+    names: [...new Set(documents.map(nameOf))],
+    owners,
+    widgets: drafts.map(({ entry }) => entry),
+    relations,
+    gaps
+  }
+}
+
+function readFile(
+  source: Source,
+  variables: Readonly<Record<string, string>>,
+  problems: Problems,
+  report: Report
+): SourceDocument | undefined {
+  const document = readDocument(source, (problem) => problems.add(problem))
+  if (!document) return undefined
+  const value = fillVariables(document.value, variables, (path, name) => {
+    const known = Object.keys(variables).map((variable) => `\${${variable}}`)
+    report(document.placeOf(path), `there is no variable \${${name}} (known: ${known.join(', ') || 'none'})`)
+  })
+  for (const { path, part, message } of fileShape(value)) report(document.placeOf(path, part), message)
+  return { ...document, value }
+}
+
+/** The name a file gives its inventory, else its own name without folder and ending. */
+function nameOf({ file, value }: SourceDocument): string {
+  const base = file.split(/[\\/]/).at(-1) ?? file
+  return asText(asMap(value).inventory) ?? base.replace(/\.(ya?ml|json)$/i, '')
+}
+
+function readOwners(documents: readonly SourceDocument[], report: Report): Owner[] {
+  const owners = new Map<string, Owner>()
+  for (const document of documents) {
+    asList(asMap(document.value).owners).forEach((item, index) => {
+      const raw = asMap(item)
+      const name = asText(raw.name)
+      if (name === undefined) return
+      const at = (key: string) => document.placeOf(['owners', index, key])
+      if (owners.has(name)) report(at('name'), `the owner "${name}" is declared twice`)
+      const url = asText(raw.url)
+      if (url !== undefined && !isAddress(url))
+        report(at('url'), `"${url}" is no URL and no git remote; write unknown if nobody knows it`)
+      owners.set(name, {
+        name,
+        title: asText(raw.title),
+        contact: asText(raw.contact),
+        url,
+        attributes: asMap(raw.attributes)
+      })
+    })
+  }
+  return [...owners.values()]
+}
+
+/** A URL, a git remote such as `git@host:path`, or the word unknown. */
+function isAddress(text: string): boolean {
+  return text === 'unknown' || URL.canParse(text) || /^[\w.-]+@[\w.-]+:\S+$/.test(text)
+}
+
+function readGaps(documents: readonly SourceDocument[], { resolve, vocabulary, report }: Context): Gap[] {
+  const eventTypes = vocabulary?.eventTypes.map(({ name }) => name)
+  const gaps = new Map<string, Gap>()
+  for (const document of documents) {
+    asList(asMap(document.value).gaps).forEach((item, index) => {
+      const raw = asMap(item)
+      const at: Draft['at'] = (path, part) => document.placeOf(['gaps', index, ...path], part)
+      const [id, subject, fact, category] = [raw.id, raw.subject, raw.fact, raw.category].map(asText)
+      if (id === undefined || subject === undefined || fact === undefined || category === undefined) return
+      const closesWith = asText(raw.closesWith)
+      if (gaps.has(id)) report(at(['id']), `the gap "${id}" is declared twice`)
+      if (vocabulary && !vocabulary.annotationCategories.includes(category)) {
+        report(
+          at(['category']),
+          `there is no annotation category "${category}"${hint(category, vocabulary.annotationCategories)}`
+        )
+      }
+      if (closesWith && eventTypes && !eventTypes.includes(closesWith)) {
+        report(at(['closesWith']), `there is no event type "${closesWith}"${hint(closesWith, eventTypes)}`)
+      }
+      const found = resolve(subject, { at }, ['subject'])
+      if (!found) return
+      const blocks = asList(raw.blocks).flatMap((gate) => asText(gate) ?? [])
+      gaps.set(id, { id, subject: found.entry.slug, fact, category, closesWith, blocks })
+    })
+  }
+  return [...gaps.values()]
+}

@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  type CurrentRelation,
+  type CurrentWidget,
+  type Inventory,
+  type Plan,
+  parseInventory,
+  planInventory
+} from './index.ts'
+import { vocabulary } from './testing/shop.ts'
+
+interface State {
+  widgets: CurrentWidget[]
+  relations: CurrentRelation[]
+}
+const empty: State = { widgets: [], relations: [] }
+
+function read(text: string, file = 'shop.yaml'): Inventory {
+  return parseInventory([{ file, text }], {}, { vocabulary })
+}
+
+/** The hub after the plan, as the API would answer it. */
+function apply(plan: Plan, state: State): State {
+  const updates = new Map(plan.update.map((update) => [update.id, update]))
+  const widgets = state.widgets.map((widget) => {
+    const update = updates.get(widget.id)
+    return update ? { ...widget, ...structuredClone(update.patch), version: widget.version + 1 } : widget
+  })
+  for (const created of plan.create) {
+    widgets.push({ ...structuredClone(created), id: `id of ${created.slug}`, status: 'active', version: 1 })
+  }
+  const idOf = (slug: string) => widgets.find((widget) => widget.slug === slug)?.id ?? ''
+  const deleted = new Set(plan.relationsToDelete.map(({ id }) => id))
+  const relations = state.relations.filter(({ id }) => !deleted.has(id))
+  for (const { from, type, to, state: of, confidence, note = null } of plan.relationsToCreate) {
+    const id = `${from} ${type} ${to} ${relations.length}`
+    relations.push({
+      id,
+      fromWidgetId: idOf(from),
+      type,
+      toWidgetId: idOf(to),
+      source: 'declared',
+      state: of,
+      confidence,
+      note
+    })
+  }
+  return { widgets, relations }
+}
+
+function widgetOf(state: State, slug: string): CurrentWidget {
+  const widget = state.widgets.find((candidate) => candidate.slug === slug)
+  assert.ok(widget)
+  return widget
+}
+
+const text = `
+widgets:
+  - {slug: ops-env-prod, type: ops-environment, checksPaused: Not yet.}
+  - {slug: ops-host-one, type: ops-host, environment: ops-env-prod, aliases: [host/one]}
+  - slug: ops-service-shop
+    type: ops-service
+    name: Shop
+    policyScope: ops-production
+    description: Where people buy.
+    attributes: {image: "shop:1", replicas: 2}
+    relations: [{runs-on: ops-host-one}]
+    checks: [{kind: http, url: "https://shop.example/", every: 60s, emits: ops-health-checked}]
+`
+const first = planInventory(read(text), empty)
+const settled = apply(first, empty)
+
+test('creates what is not there, marked as managed', () => {
+  assert.deepEqual(
+    first.create.map(({ slug }) => slug),
+    ['ops-env-prod', 'ops-host-one', 'ops-service-shop']
+  )
+  assert.deepEqual(first.create[2], {
+    slug: 'ops-service-shop',
+    name: 'Shop',
+    widgetType: 'ops-service',
+    policyScope: 'ops-production',
+    description: 'Where people buy.',
+    owner: null,
+    attributes: {
+      image: 'shop:1',
+      replicas: 2,
+      checks: [
+        {
+          name: 'http',
+          kind: 'http',
+          every: 'PT1M',
+          emits: 'ops-health-checked',
+          settings: { url: 'https://shop.example/' }
+        }
+      ],
+      managedBy: 'inventory',
+      inventory: 'shop',
+      managedAttributes: ['checks', 'image', 'replicas']
+    }
+  })
+  assert.deepEqual(first.create[0]?.attributes.checksPaused, 'Not yet.')
+  assert.deepEqual(first.create[1]?.attributes.aliases, ['host/one'])
+  assert.deepEqual(
+    first.relationsToCreate.map(({ from, type, to }) => `${from} ${type} ${to}`),
+    ['ops-service-shop runs-on ops-host-one', 'ops-host-one part-of ops-env-prod']
+  )
+})
+
+test('plans nothing more once it is applied', () => {
+  const again = planInventory(read(text), settled)
+  assert.deepEqual(again, {
+    create: [],
+    update: [],
+    unchanged: ['ops-env-prod', 'ops-host-one', 'ops-service-shop'],
+    relationsToDelete: [],
+    relationsToCreate: [],
+    missing: []
+  })
+})
+
+test('names each changed field with its values before and after', () => {
+  const plan = planInventory(
+    read(text.replace('name: Shop', 'name: The shop').replace('replicas: 2', 'replicas: 3')),
+    settled
+  )
+  assert.deepEqual(plan.unchanged, ['ops-env-prod', 'ops-host-one'])
+  const [update] = plan.update
+  assert.deepEqual(update?.changes, [
+    { field: 'name', before: 'Shop', after: 'The shop' },
+    { field: 'attributes.replicas', before: 2, after: 3 }
+  ])
+  assert.equal(update?.version, 1)
+  assert.deepEqual(Object.keys(update?.patch ?? {}), ['name', 'attributes'])
+  const after = apply(plan, settled)
+  assert.equal(widgetOf(after, 'ops-service-shop').attributes.image, 'shop:1')
+  assert.deepEqual(
+    planInventory(read(text.replace('name: Shop', 'name: The shop').replace('replicas: 2', 'replicas: 3')), after)
+      .update,
+    []
+  )
+})
+
+test('takes back what the file no longer says, and leaves what others have written', () => {
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const noted = { ...shop, attributes: { ...shop.attributes, state: 'moving', note: { by: 'ops' } } }
+  const state = { ...settled, widgets: settled.widgets.with(2, noted) }
+  assert.deepEqual(planInventory(read(text), state).update, [])
+
+  const plan = planInventory(
+    read(text.replace(', replicas: 2', '').replace('    policyScope: ops-production\n', '')),
+    state
+  )
+  assert.deepEqual(
+    plan.update[0]?.changes.map(({ field, after }) => [field, after]),
+    [
+      ['policyScope', null],
+      ['attributes.managedAttributes', ['checks', 'image']],
+      ['attributes.replicas', undefined]
+    ]
+  )
+  const { attributes } = widgetOf(apply(plan, state), 'ops-service-shop')
+  assert.deepEqual([attributes.state, attributes.note, 'replicas' in attributes], ['moving', { by: 'ops' }, false])
+})
+
+test('adopts a widget that bootstrap or a person made', () => {
+  const made: CurrentWidget = {
+    id: 'w1',
+    slug: 'ops-service-shop',
+    name: 'Shop',
+    widgetType: 'ops-service',
+    policyScope: 'ops-production',
+    description: 'Where people buy.',
+    attributes: { image: 'shop:1', colour: 'green' },
+    owner: null,
+    status: 'active',
+    version: 7
+  }
+  const state = { widgets: [made], relations: [] }
+  const plan = planInventory(read(text), state)
+  assert.equal(plan.create.length, 2)
+  assert.equal(plan.update[0]?.version, 7)
+  assert.deepEqual(
+    plan.update[0]?.changes.map(({ field }) => field),
+    [
+      'attributes.checks',
+      'attributes.inventory',
+      'attributes.managedAttributes',
+      'attributes.managedBy',
+      'attributes.replicas'
+    ]
+  )
+  const after = apply(plan, state)
+  assert.equal(widgetOf(after, 'ops-service-shop').attributes.colour, 'green')
+  assert.deepEqual(planInventory(read(text), after).update, [])
+})
+
+test('does not mind the order of keys', () => {
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const turned = { ...shop, attributes: Object.fromEntries(Object.entries(shop.attributes).reverse()) }
+  assert.deepEqual(planInventory(read(text), { ...settled, widgets: settled.widgets.with(2, turned) }).update, [])
+})
+
+test('brings an archived widget back when the file names it', () => {
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const plan = planInventory(read(text), {
+    ...settled,
+    widgets: settled.widgets.with(2, { ...shop, status: 'archived' })
+  })
+  assert.deepEqual(plan.update[0]?.changes, [{ field: 'status', before: 'archived', after: 'active' }])
+  assert.deepEqual(plan.update[0]?.patch, { status: 'active' })
+})
+
+test('replaces a relation that says something else, and leaves what was observed or attested', () => {
+  const observed: CurrentRelation = {
+    id: 'seen',
+    fromWidgetId: 'id of ops-service-shop',
+    type: 'runs-on',
+    toWidgetId: 'id of ops-host-one',
+    source: 'observed',
+    state: 'current',
+    confidence: 'stated',
+    note: null
+  }
+  const stray: CurrentRelation = { ...observed, id: 'stray', type: 'depends-on', source: 'declared' }
+  const state = { ...settled, relations: [...settled.relations, observed, stray] }
+  const later = text.replace('{runs-on: ops-host-one}', '{runs-on: ops-host-one, state: target}')
+  const plan = planInventory(read(later), state)
+  assert.deepEqual(
+    plan.relationsToDelete.map(({ from, type, to }) => `${from} ${type} ${to}`),
+    ['ops-service-shop runs-on ops-host-one', 'ops-service-shop depends-on ops-host-one']
+  )
+  assert.deepEqual(
+    plan.relationsToCreate.map(({ type, state: of }) => [type, of]),
+    [['runs-on', 'target']]
+  )
+  const after = apply(plan, state)
+  assert.ok(after.relations.some(({ id }) => id === 'seen'))
+  const again = planInventory(read(later), after)
+  assert.deepEqual([again.relationsToDelete, again.relationsToCreate], [[], []])
+})
+
+test('finds what an inventory manages and no longer names, and never what others manage', () => {
+  const other = apply(
+    planInventory(read('widgets: [{slug: ops-host-other, type: ops-host}]', 'other.yaml'), settled),
+    settled
+  )
+  const byHand: CurrentWidget = {
+    ...widgetOf(settled, 'ops-host-one'),
+    id: 'h',
+    slug: 'ops-host-by-hand',
+    attributes: {}
+  }
+  const state = { ...other, widgets: [...other.widgets, byHand] }
+  const without = text.replace(/ {2}- slug: ops-service-shop[\s\S]*$/, '')
+  assert.deepEqual(planInventory(read(without), state).missing, [
+    { id: 'id of ops-service-shop', slug: 'ops-service-shop', name: 'Shop', inventory: 'shop' }
+  ])
+  const archived = state.widgets.map((widget) => ({ ...widget, status: 'archived' as const }))
+  assert.deepEqual(planInventory(read(without), { ...state, widgets: archived }).missing, [])
+})
+
+test('shows no credential of a check in the hub', () => {
+  const secret = text.replace(
+    'url: "https://shop.example/"',
+    'url: "https://shop.example/", headers: {Authorization: Bearer hush, accept: text/plain}'
+  )
+  const plan = planInventory(read(secret), empty)
+  assert.ok(!JSON.stringify(plan).includes('hush'))
+  assert.ok(JSON.stringify(plan).includes('text/plain'))
+})

@@ -1,0 +1,50 @@
+/** The faults of an inventory, each at its place, and the one error that carries them all. */
+
+export interface Problem {
+  file: string
+  line: number
+  column: number
+  /** Such as `widgets[3].checks[0].url`; empty for a fault of the file as a whole. */
+  path: string
+  message: string
+}
+
+const problemsMax = 50
+
+export class InventoryError extends Error {
+  override readonly name = 'InventoryError'
+  readonly problems: readonly Problem[]
+
+  /** `more` counts the problems beyond those kept. */
+  constructor(problems: readonly Problem[], more = 0) {
+    const lines = problems.map(({ file, line, column, path, message }) => {
+      const place = path === '' ? '' : ` ${path}:`
+      return `  ${file}:${line}:${column}${place} ${message}`
+    })
+    if (more > 0) lines.push(`  and ${more} more`)
+    const count = problems.length + more
+    super(`The inventory has ${count === 1 ? 'a problem' : `${count} problems`}:\n${lines.join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** Collects problems until the reading is over. Of more than fifty only the number is kept. */
+export class Problems {
+  #found: Problem[] = []
+  #more = 0
+
+  add(problem: Problem): void {
+    if (this.#found.length < problemsMax) this.#found.push(problem)
+    else this.#more++
+  }
+
+  /** @throws {InventoryError} when there is any problem; in the order of the files. */
+  throwIfAny(): void {
+    if (this.#found.length === 0) return
+    const files = [...new Set(this.#found.map(({ file }) => file))]
+    const sorted = this.#found.toSorted(
+      (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column
+    )
+    throw new InventoryError(sorted, this.#more)
+  }
+}

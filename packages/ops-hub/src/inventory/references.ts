@@ -1,0 +1,104 @@
+/** What spans entries and files: each name is given once, and whatever is referred to exists. */
+import type { Path } from './document.ts'
+import { parseDuration } from './duration.ts'
+import { asList, asMap, asText, type Draft, type Report } from './entries.ts'
+import { environmentType } from './inventory.ts'
+import { hint } from './nearest.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** Resolves a slug or an alias; undefined for an unknown one, which is reported. */
+export type Resolve = (reference: string, from: Pick<Draft, 'at'>, path: Path) => Draft | undefined
+
+/** What everything that refers to something is checked against. */
+export interface Context {
+  resolve: Resolve
+  /** Undefined when a file could not be read: then an owner may stand in it. */
+  owners: ReadonlySet<string> | undefined
+  vocabulary: Vocabulary | undefined
+  report: Report
+}
+
+/** Reports repeated names. `isWhole` says whether all files could be read: else what seems missing may stand in one. */
+export function indexDrafts(drafts: readonly Draft[], isWhole: boolean, report: Report): Resolve {
+  const known = new Map<string, Draft>()
+  const claim = (name: string, draft: Draft, path: Path) => {
+    const place = draft.at(path)
+    const other = known.get(name)
+    if (!other) known.set(name, draft)
+    else {
+      const { file, line } = other.at(['slug'])
+      report(place, `"${name}" is already a name of the entry ${other.entry.slug} (${file}:${line})`)
+    }
+  }
+  for (const draft of drafts) claim(draft.entry.slug, draft, ['slug'])
+  for (const draft of drafts) {
+    for (const [index, alias] of draft.entry.aliases.entries()) claim(alias, draft, ['aliases', index])
+  }
+  return (reference, from, path) => {
+    const found = known.get(reference)
+    if (!found && isWhole) report(from.at(path), `there is no entry "${reference}"${hint(reference, known.keys())}`)
+    return found
+  }
+}
+
+/** Type, scope, owner, environment and evidence of every entry. */
+export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabulary, report }: Context): void {
+  const mustBeIn = (
+    names: Iterable<string> | undefined,
+    key: 'type' | 'policyScope' | 'owner',
+    what: string,
+    draft: Draft
+  ) => {
+    const value = draft.entry[key]
+    if (!names || !value || new Set(names).has(value)) return
+    report(draft.at([key]), `there is no ${what} "${value}"${hint(value, names)}`)
+  }
+  for (const draft of drafts) {
+    const { entry, raw, at } = draft
+    mustBeIn(vocabulary?.widgetTypes, 'type', 'widget type', draft)
+    mustBeIn(vocabulary?.policyScopes, 'policyScope', 'policy scope', draft)
+    mustBeIn(owners, 'owner', 'owner', draft)
+    const environment = asText(raw.environment)
+    if (environment !== undefined) {
+      const found = resolve(environment, draft, ['environment'])
+      entry.environment = found?.entry.slug
+      if (found && found.entry.type !== environmentType) {
+        report(at(['environment']), `${found.entry.slug} is of the type ${found.entry.type}, not ${environmentType}`)
+      }
+    }
+    if (entry.checksPaused !== undefined && entry.type !== environmentType) {
+      report(
+        at(['checksPaused'], 'key'),
+        `only an entry of the type ${environmentType} pauses checks; use paused on a check`
+      )
+    }
+    if (vocabulary) checkEvidence(draft, vocabulary, report)
+  }
+}
+
+function checkEvidence({ entry, raw, at }: Draft, { eventTypes }: Vocabulary, report: Report): void {
+  asList(raw.checks).forEach((item, index) => {
+    const { emits, every } = asMap(item)
+    if (typeof emits !== 'string') return
+    const type = eventTypes.find(({ name }) => name === emits)
+    if (!type) {
+      const names = eventTypes.map(({ name }) => name)
+      report(at(['checks', index, 'emits']), `there is no event type "${emits}"${hint(emits, names)}`)
+      return
+    }
+    if (type.widgetTypes && type.widgetTypes.length > 0 && !type.widgetTypes.includes(entry.type)) {
+      report(
+        at(['checks', index, 'emits']),
+        `${emits} is recorded on ${type.widgetTypes.join(', ')}, not on ${entry.type}`
+      )
+    }
+    const everyMs = parseDuration(asText(every) ?? '')
+    const provesMs = parseDuration(type.freshFor ?? '')
+    if (everyMs !== undefined && provesMs !== undefined && everyMs > provesMs) {
+      report(
+        at(['checks', index, 'every']),
+        `${emits} proves something for ${type.freshFor} at most: with a look every ${every} it would be stale most of the time`
+      )
+    }
+  })
+}

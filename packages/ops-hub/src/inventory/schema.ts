@@ -1,0 +1,187 @@
+/**
+ * The inventory format as JSON Schema 2020-12: it validates each file, and an editor that is given it completes keys and
+ * shows the descriptions. What spans entries (does that slug exist?) is not a matter of the schema: references.ts.
+ */
+import { confidences, type Json, relationStates } from './inventory.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** JSON Schema of the settings of a check, by the kind of its collector. */
+export type CheckKinds = Record<string, Json>
+
+const slugPattern = '^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$'
+export const durationPattern = '^(P(?!$)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?|\\d+[smhd])$'
+
+const text = (description: string, more: Json = {}) => ({
+  type: 'string',
+  minLength: 1,
+  maxLength: 4000,
+  description,
+  ...more
+})
+const slug = (description: string) =>
+  text(description, {
+    pattern: slugPattern,
+    maxLength: 100,
+    patternErrorMessage: 'is no slug: lower-case letters and digits, with hyphens inside'
+  })
+const list = (items: Json, description: string) => ({ type: 'array', items, description })
+const map = (properties: Json, required: string[], description: string) => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+  description
+})
+const anything = (description: string) => ({ type: 'object', description })
+
+const owner = map(
+  {
+    name: text('How entries refer to the owner, such as the name of a repository.', { maxLength: 200 }),
+    title: text('The name as people read it.'),
+    contact: text('How the owner is reached: a channel or a role, never a secret. May be unknown.'),
+    url: text('Where the owner is found: a web address or a git remote. May be unknown.'),
+    attributes: anything('Whatever else is known.')
+  },
+  ['name'],
+  'Somebody, usually a repository, who looks after entries. Owners are not widgets.'
+)
+
+const gap = map(
+  {
+    id: text('Name of the gap.', { maxLength: 200 }),
+    subject: text('Slug or alias of the entry that lacks the fact.'),
+    fact: text('What nobody has written down.'),
+    category: text('Annotation category of the hub.'),
+    closesWith: text('Event type that closes the gap.'),
+    blocks: list(text('Id of a gate.'), 'Readiness gates that stay open until then.')
+  },
+  ['id', 'subject', 'fact', 'category'],
+  'A missing fact; it becomes an annotation on its subject.'
+)
+
+const name = text(
+  'Of several checks on one entry each has a name of its own: it keeps their proofs apart. The kind by default.',
+  {
+    maxLength: 100
+  }
+)
+const every = text('How often to look: 60s, 5m, 2h, 1d, or ISO 8601 such as PT1M.', {
+  pattern: durationPattern,
+  patternErrorMessage: 'is no duration: write 60s, 5m, 2h, 1d, or ISO 8601 such as PT1M'
+})
+const paused = text('Why this check is declared but does not run.')
+
+/** The keys of a check that every kind has; all others are settings of its collector. */
+export const commonCheckKeys = ['name', 'kind', 'every', 'emits', 'paused']
+
+function check(kinds: CheckKinds | undefined, eventTypes: string[] | undefined): Json {
+  const known = Object.entries(kinds ?? {})
+  return {
+    type: 'object',
+    required: ['kind', 'every', 'emits'],
+    description: 'A repeated look at the world. Its other keys are the settings of its kind.',
+    properties: {
+      name,
+      kind: text('The collector that looks, such as http, tls, dns or postgres.', choice(kinds && Object.keys(kinds))),
+      every,
+      emits: text('The event type that records what was seen.', choice(eventTypes)),
+      paused
+    },
+    ...(known.length > 0 && { allOf: known.map(settingsOf) })
+  }
+}
+
+/** For editors: the settings of the kind that is chosen. */
+function settingsOf([kind, settings]: [string, Json]): Json {
+  return {
+    if: { properties: { kind: { const: kind } }, required: ['kind'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: {
+      properties: orVariable((settings.properties ?? {}) as Record<string, Json>),
+      required: settings.required ?? []
+    }
+  }
+}
+
+/** The file is checked when its variables are filled in; an editor sees them as they are written. */
+function orVariable(properties: Record<string, Json>): Json {
+  const tolerant = ({ description, ...schema }: Json) => ({
+    description,
+    anyOf: [schema, { type: 'string', pattern: '\\$\\{' }]
+  })
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, schema]) => [key, schema.type === 'string' ? tolerant(schema) : schema])
+  )
+}
+
+function relation(vocabulary: Vocabulary | undefined): Json {
+  const target = text('Slug or alias of the entry at the other end.')
+  const types = vocabulary?.relationTypes.flatMap(({ name, inverse }) => (inverse ? [name, inverse] : [name])) ?? []
+  return {
+    type: 'object',
+    minProperties: 1,
+    description: 'A link to another entry: its type and the other entry, as in `runs-on: ops-host-one`.',
+    properties: {
+      ...Object.fromEntries(types.map((type) => [type, target])),
+      state: {
+        type: 'string',
+        enum: relationStates,
+        description: 'Whether the link holds now or is meant to; current by default.'
+      },
+      confidence: { type: 'string', enum: confidences, description: 'How well it is known; stated by default.' },
+      note: text('Where it is written down, or what one should know.')
+    },
+    additionalProperties: types.length > 0 ? false : target
+  }
+}
+
+const choice = (names: readonly string[] | undefined): Json => (names && names.length > 0 ? { enum: names } : {})
+
+function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined): Json {
+  const eventTypes = vocabulary?.eventTypes.map((type) => type.name)
+  return map(
+    {
+      slug: slug('The lasting name of the entry within its hub.'),
+      type: text('Widget type of the hub.', choice(vocabulary?.widgetTypes)),
+      name: text('The name as people read it; the slug by default.', { maxLength: 200 }),
+      owner: text('Name of an owner. Leave it out when nobody is known, and declare a gap.', { maxLength: 200 }),
+      environment: text('Slug or alias of the environment the entry belongs to.'),
+      policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
+      description: text('What it is and what it is for.'),
+      attributes: anything('Facts. Write unknown for what nobody has written down; never the value of a secret.'),
+      aliases: list(
+        text('Another name, such as an older id.', { maxLength: 200 }),
+        'Other names; references may use them.'
+      ),
+      relations: list(relation(vocabulary), 'Links to other entries, from whichever end reads better.'),
+      checks: list(check(kinds, eventTypes), 'How the entry is proved.'),
+      checksPaused: text('On an environment: why none of the checks inside it runs until an operator enables them.')
+    },
+    ['slug', 'type'],
+    'Something that exists, or is meant to: it becomes a widget.'
+  )
+}
+
+/** The schema of one file; with the words of a hub and the kinds of checks, an editor offers them. */
+export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: CheckKinds } = {}): Json {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Operational inventory',
+    ...map(
+      {
+        inventory: slug('Name of this inventory; the name of the file by default. What it manages can be pruned.'),
+        asOf: text('The day the facts were gathered.', {
+          pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+          patternErrorMessage: 'is no day: write it as 2026-06-19'
+        }),
+        owners: list(owner, 'Who looks after things.'),
+        widgets: list(entry(options.vocabulary, options.kinds), 'What exists.'),
+        gaps: list(gap, 'What nobody has written down.')
+      },
+      [],
+      'What exists, how it hangs together, who looks after it and how it is checked.'
+    )
+  }
+}
+
+export const inventorySchema: Json = inventorySchemaFor()

@@ -1,0 +1,102 @@
+/** Checks values against JSON Schemas and says what is wrong in the words of somebody who edits a file. */
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Path } from './document.ts'
+import type { Json } from './inventory.ts'
+import { hint } from './nearest.ts'
+
+export interface Fault {
+  path: Path
+  /** The fault lies in the key, not in its value. */
+  part: 'key' | 'value'
+  message: string
+}
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  logger: false,
+  formats: {
+    uri: (text: string) => URL.canParse(text),
+    'date-time': (text: string) => !Number.isNaN(Date.parse(text))
+  }
+})
+
+/** @throws {Error} when the schema itself is none: a fault of the program, not of the file. */
+export function compileShape(schema: Json): (value: unknown) => Fault[] {
+  const validate: ValidateFunction = ajv.compile(schema)
+  return (value) => (validate(value) ? [] : faultsOf(validate.errors ?? []))
+}
+
+function faultsOf(errors: ErrorObject[]): Fault[] {
+  // What a branch demands is told by its own errors; that the branch as a whole fails adds nothing.
+  const telling = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'allOf')
+  const alternatives = telling.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
+  const faults = telling
+    .filter(
+      (error) => !alternatives.some((other) => other !== error && error.schemaPath.startsWith(`${other.schemaPath}/`))
+    )
+    .map(faultOf)
+  const seen = new Set<string>()
+  return faults.filter(({ path, message }) => {
+    const once = `${path.join('/')} ${message}`
+    return !seen.has(once) && seen.add(once)
+  })
+}
+
+function faultOf(error: ErrorObject): Fault {
+  const path = pathOf(error.instancePath)
+  const { params } = error
+  const key = params.additionalProperty ?? params.unevaluatedProperty
+  if (typeof key === 'string') {
+    const known = Object.keys((error.parentSchema?.properties as Json | undefined) ?? {})
+    const choices = known.length > 0 && known.length <= 20 ? ` (known: ${known.join(', ')})` : ''
+    return { path: [...path, key], part: 'key', message: `unknown key "${key}"${hint(key, known) || choices}` }
+  }
+  return { path, part: 'value', message: explain(error) }
+}
+
+function explain({ keyword, params, data, message, schema, parentSchema }: ErrorObject): string {
+  const value = typeof data === 'string' ? `"${data.slice(0, 80)}"` : JSON.stringify(data)?.slice(0, 80)
+  switch (keyword) {
+    case 'required':
+      return `"${params.missingProperty}" is missing`
+    case 'type':
+      return wrongType(String(params.type), data)
+    case 'enum':
+      return `${value} is none of ${(schema as unknown[]).join(', ')}${hint(String(data), (schema as unknown[]).map(String))}`
+    case 'const':
+      return `must be ${JSON.stringify(params.allowedValue)}`
+    case 'pattern':
+      return `${value} ${parentSchema?.patternErrorMessage ?? `does not fit the pattern ${params.pattern}`}`
+    case 'format':
+      return params.format === 'uri' ? `${value} is no URL` : `${value} is no ${params.format}`
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return 'must not be empty'
+    default:
+      return message ?? `breaks the rule ${keyword}`
+  }
+}
+
+const words: Record<string, string> = {
+  string: 'text',
+  object: 'a map',
+  array: 'a list',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false'
+}
+
+function wrongType(expected: string, data: unknown): string {
+  const found = data === null ? 'nothing' : Array.isArray(data) ? 'a list' : (words[typeof data] ?? typeof data)
+  const quotes = expected === 'string' && ['number', 'boolean'].includes(typeof data) ? '; put it in quotes' : ''
+  const wanted = expected.split(',').map((type) => words[type] ?? type)
+  return `must be ${wanted.join(' or ')}, not ${found}${quotes}`
+}
+
+function pathOf(pointer: string): Path {
+  const steps = pointer.split('/').slice(1)
+  return steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')))
+}

@@ -1,0 +1,18 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of variables in an inventory
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseInventory } from './index.ts'
+import { told } from './testing/shop.ts'
+
+test('fills in listed variables alone, and only once', () => {
+  const fill = (value: string, values: Record<string, string>) =>
+    parseInventory([{ file: 'a.yaml', text: `widgets: [{slug: a, type: t, description: '${value}'}]` }], values)
+      .widgets[0]?.description
+  assert.equal(fill('at ${IHUB_BASE}/x', { IHUB_BASE: 'http://h' }), 'at http://h/x')
+  assert.equal(fill('$${IHUB_BASE} $HOME', { IHUB_BASE: 'http://h' }), '${IHUB_BASE} $HOME')
+  assert.equal(fill('${A}', { A: '${B}', B: 'b' }), '${B}')
+  assert.deepEqual(told('widgets: [{slug: a, type: ops-host, description: "${HOME} ${toString}"}]'), [
+    '1:50 widgets[0].description: there is no variable ${HOME} (known: ${IHUB_BASE})',
+    '1:50 widgets[0].description: there is no variable ${toString} (known: ${IHUB_BASE})'
+  ])
+})
