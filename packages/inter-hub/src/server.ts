@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { type Clock, startClock } from './db/clock.ts'
 import { migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
-import { sql } from './db/sql.ts'
+import { type Database, sql } from './db/sql.ts'
 import { EventWriter, eventRoutes, evidenceRoutes, type Recorder, VocabularyCache } from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
 import { healthRoutes } from './health/index.ts'
@@ -17,6 +17,7 @@ import {
   registerOperatorKey,
   tokenRoutes
 } from './keys/index.ts'
+import { openLog } from './log.ts'
 import { manifestRoutes } from './manifests/index.ts'
 import { registryRoutes } from './registry/index.ts'
 import { version } from './version.ts'
@@ -71,25 +72,7 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   let closing = false
-
-  const app = await newApp({ log, authenticate: authenticator.authenticate, publicUrl, version })
-  await app.register(healthRoutes, { db, isClosing: () => closing })
-  await app.register(
-    async (api) => {
-      // Called, not registered: all share one set of named schemas.
-      await hubRoutes(api, { db })
-      await manifestRoutes(api, { db })
-      await registryRoutes(api, { db })
-      await keyRoutes(api, { db, authenticator })
-      await relationRoutes(api, { db })
-      await widgetRoutes(api, { db, clock })
-      await evidenceRoutes(api, { recorder })
-      await eventRoutes(api, { recorder })
-      // Registered: its parser of forms is its own.
-      await api.register(tokenRoutes, { db, authenticate: authenticator.authenticate })
-    },
-    { prefix: '/api/v2' }
-  )
+  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, isClosing: () => closing })
   const stopUpkeep = await startUpkeep(db, clock, log)
   await app.listen({ host, port })
 
@@ -112,6 +95,55 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
       await db.end()
     }
   }
+}
+
+interface Parts {
+  log: FastifyBaseLogger
+  publicUrl: string
+  db: Database
+  authenticator: Authenticator
+  recorder: Recorder
+  isClosing: () => boolean
+}
+
+async function buildApp({ log, publicUrl, db, authenticator, recorder, isClosing }: Parts): Promise<FastifyInstance> {
+  const { authenticate } = authenticator
+  const app = await newApp({ log, authenticate, publicUrl, version })
+  await app.register(healthRoutes, { db, isClosing })
+  await app.register(
+    async (api) => {
+      // Called, not registered: all share one set of named schemas.
+      await hubRoutes(api, { db })
+      await manifestRoutes(api, { db })
+      await registryRoutes(api, { db })
+      await keyRoutes(api, { db, authenticator })
+      await relationRoutes(api, { db })
+      await widgetRoutes(api, { db, clock: recorder.clock })
+      await evidenceRoutes(api, { recorder })
+      await eventRoutes(api, { recorder })
+      // Registered: its parser of forms is its own.
+      await api.register(tokenRoutes, { db, authenticate })
+    },
+    { prefix: '/api/v2' }
+  )
+  return app
+}
+
+/** The OpenAPI document without a database, for generating clients. */
+export async function openApiDocument(publicUrl: string): Promise<object> {
+  const absent = () => Promise.reject(new Error('there is no database here'))
+  const db: Database = { query: absent, transaction: absent }
+  const clock: Clock = { now: () => new Date(), offsetMs: 0, stop: () => undefined }
+  const authenticator = new Authenticator(db)
+  const writer = new EventWriter('postgresql://localhost', () => 0)
+  const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+  const log = openLog('json', 'silent') as FastifyBaseLogger
+  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, isClosing: () => false })
+  await app.ready()
+  const document = app.swagger()
+  await app.close()
+  await authenticator.close()
+  return document
 }
 
 function listeningUrl(app: FastifyInstance): string {

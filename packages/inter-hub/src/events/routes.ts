@@ -23,7 +23,7 @@ const tags = ['interaction-events']
 const hubQuery = Type.Object({ hub: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false })
 
 export const eventRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
-  const { db, clock } = recorder
+  const { db } = recorder
   for (const schema of [Event, CreateEvent]) app.addSchema(schema)
 
   app.get(

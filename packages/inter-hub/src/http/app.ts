@@ -74,7 +74,7 @@ function addJsonParser(app: FastifyInstance): void {
 function addStrictQueries(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/v2/') || route.url.startsWith('/api/v2/docs')) return
-    route.schema = { querystring: { type: 'object', additionalProperties: false }, ...route.schema }
+    route.schema = { querystring: { type: 'object', properties: {}, additionalProperties: false }, ...route.schema }
   })
   app.addHook('onRequest', async (request) => {
     if (!request.url.startsWith('/api/v2/') || request.url.startsWith('/api/v2/docs')) return

@@ -1,0 +1,207 @@
+/**
+ * Bootstrap of a hub through API v2 alone: hub, manifest, consumer, runtime key, widgets, first event. Each step looks
+ * first and makes only what is missing, so a run that was cut off at any point is finished by the next one.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { type Client, createClient, type Schema } from '@inter-hub/sdk'
+import { exitCodes, Failure } from '../failure.ts'
+import type { HubDefinition } from './definition.ts'
+import { type KeyResult, settleKey } from './key.ts'
+import { countChanges, type Report, type Step } from './report.ts'
+
+export interface BootstrapOptions {
+  base: string
+  serverVersion: string
+  operatorKey: string
+  keyFile: string
+  domain?: string
+  dryRun: boolean
+  rotateKey: boolean
+  /** Called as each step is done, or planned. */
+  onStep?: (step: Step) => void
+}
+
+interface Run {
+  options: BootstrapOptions
+  definition: HubDefinition
+  operator: Client
+  steps: Step[]
+}
+
+/** @throws Failure, IhubError, KeyFileError; what was done by then is kept, and the next run goes on from there */
+export async function bootstrap(definition: HubDefinition, options: BootstrapOptions): Promise<Report> {
+  const run: Run = {
+    options,
+    definition,
+    operator: createClient({ base: options.base, key: options.operatorKey }),
+    steps: []
+  }
+  const hub = await settleHub(run)
+  await settleManifest(run, hub)
+  const consumer = await settleConsumer(run, hub)
+  const key = await settleKey({
+    operator: run.operator,
+    base: options.base,
+    keyFile: options.keyFile,
+    consumer,
+    slug: definition.hub.slug,
+    dryRun: options.dryRun,
+    rotate: options.rotateKey,
+    note: (step) => note(run, step)
+  })
+  await settleWidgets(run, hub, key)
+  await settleFirstEvent(run, hub, key)
+  const { base, serverVersion, dryRun, keyFile } = options
+  return {
+    bootstrap: definition.hub.slug,
+    base,
+    serverVersion,
+    dryRun,
+    at: new Date().toISOString(),
+    steps: run.steps,
+    changes: countChanges(run.steps),
+    keyFile,
+    keyPrefix: key.prefix
+  }
+}
+
+function note(run: Run, step: Step): void {
+  run.steps.push(step)
+  run.options.onStep?.(step)
+}
+
+async function settleHub(run: Run): Promise<Schema<'Hub'> | undefined> {
+  const { operator, options, definition } = run
+  const wanted = { ...definition.hub, ...(options.domain === undefined ? {} : { domain: options.domain }) }
+  const found =
+    (await operator.get('/hubs', { query: { slug: wanted.slug } })).data[0] ??
+    (await operator.get('/hubs', { query: { slug: wanted.slug, status: 'archived' } })).data[0]
+  if (!found) {
+    const hub = options.dryRun ? undefined : await operator.post('/hubs', { body: wanted })
+    note(run, { step: 'hub', name: wanted.slug, action: 'create' })
+    return hub
+  }
+  if (found.status === 'archived') {
+    throw new Failure(
+      exitCodes.conflict,
+      `The hub ${wanted.slug} is archived. Make it active first, or choose another slug.`
+    )
+  }
+  // A domain that was chosen once stays, unless another one is asked for.
+  if (options.domain === undefined) wanted.domain = found.domain
+  const change = differences(wanted, found)
+  if (Object.keys(change).length === 0) {
+    note(run, { step: 'hub', name: wanted.slug, action: 'unchanged' })
+    return found
+  }
+  const hub = options.dryRun ? found : await operator.patch('/hubs/{id}', { path: { id: found.id }, body: change })
+  note(run, { step: 'hub', name: wanted.slug, action: 'update', detail: Object.keys(change).join(', ') })
+  return hub
+}
+
+function differences(wanted: Schema<'CreateHub'>, found: Schema<'Hub'>): Schema<'UpdateHub'> {
+  const { slug: _slug, ...rest } = wanted
+  const normal = { ...rest, ...(rest.vsmSystem ? { vsmSystem: rest.vsmSystem.replace(/^[Ss](?=\d)/, '') } : {}) }
+  const entries = Object.entries(normal).filter(
+    ([name, value]) => !isDeepStrictEqual(value ?? null, found[name as keyof typeof found] ?? null)
+  )
+  return Object.fromEntries(entries) as Schema<'UpdateHub'>
+}
+
+const lists = ['widgetTypes', 'eventTypes', 'annotationCategories', 'policyScopes', 'relationTypes'] as const
+
+/** A manifest's content in one form, so that two can be compared. */
+function normalManifest(manifest: HubDefinition['manifest'] | Schema<'Manifest'>): Record<string, unknown> {
+  const named = (entry: unknown) => (typeof entry === 'string' ? { name: entry } : entry)
+  const vocabulary = Object.fromEntries(lists.map((list) => [list, ((manifest[list] ?? []) as unknown[]).map(named)]))
+  const {
+    capabilityDescription = null,
+    hubFamily = null,
+    vsmFunction = null,
+    vsmSystem = null,
+    scope = null
+  } = manifest
+  return JSON.parse(JSON.stringify({ capabilityDescription, hubFamily, vsmFunction, vsmSystem, scope, ...vocabulary }))
+}
+
+async function settleManifest(run: Run, hub: Schema<'Hub'> | undefined): Promise<void> {
+  const { operator, options, definition } = run
+  const name = definition.hub.slug
+  const wanted = normalManifest(definition.manifest)
+  const known = hub ? await operator.all('/hub-capability-manifests', { query: { hub: hub.id } }) : []
+  const active = known.find(({ status }) => status === 'active')
+  if (active && isDeepStrictEqual(normalManifest(active), wanted)) {
+    note(run, { step: 'manifest', name, action: 'unchanged', detail: `version ${active.version}` })
+    return
+  }
+  if (options.dryRun || !hub) {
+    note(run, { step: 'manifest', name, action: 'activate', detail: summary(definition) })
+    return
+  }
+  // A draft that an earlier run left behind is used, not added to.
+  const left = known.find(({ status }) => status === 'draft')
+  const body = wanted as Schema<'UpdateManifest'>
+  const draft = left
+    ? await operator.patch('/hub-capability-manifests/{id}', { path: { id: left.id }, body })
+    : await operator.post('/hub-capability-manifests', { body: { ...body, hubId: hub.id } })
+  const preview = await operator.get('/hub-capability-manifests/{id}/preview', { path: { id: draft.id } })
+  if (preview.conflicts.length > 0) {
+    const named = preview.conflicts.map((conflict) => `  ${conflict.kind} ${conflict.name} belongs to ${conflict.hub}`)
+    throw new Failure(exitCodes.conflict, `The manifest of ${name} declares names of other hubs:\n${named.join('\n')}`)
+  }
+  await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: draft.id } })
+  note(run, { step: 'manifest', name, action: 'activate', detail: `version ${draft.version}: ${summary(definition)}` })
+}
+
+function summary({ manifest }: HubDefinition): string {
+  const count = (list: (typeof lists)[number]) => manifest[list]?.length ?? 0
+  return `${count('widgetTypes')} widget types, ${count('eventTypes')} event types, ${count('annotationCategories')} annotation categories, ${count('policyScopes')} policy scopes`
+}
+
+async function settleConsumer(run: Run, hub: Schema<'Hub'> | undefined): Promise<Schema<'ApiConsumer'> | undefined> {
+  const { operator, options, definition } = run
+  const name = definition.hub.slug
+  const found = hub && (await operator.get('/api-consumers', { query: { hub: hub.id, name } })).data[0]
+  if (found) {
+    note(run, { step: 'consumer', name, action: 'unchanged' })
+    return found
+  }
+  const consumer =
+    options.dryRun || !hub ? undefined : await operator.post('/api-consumers', { body: { hubId: hub.id, name } })
+  note(run, { step: 'consumer', name, action: 'create' })
+  return consumer
+}
+
+async function settleWidgets(run: Run, hub: Schema<'Hub'> | undefined, key: KeyResult): Promise<void> {
+  const { operator, options, definition } = run
+  const active = hub ? await operator.all('/widgets', { query: { hub: hub.id } }) : []
+  const archived = hub ? await operator.all('/widgets', { query: { hub: hub.id, status: 'archived' } }) : []
+  const known = new Set([...active, ...archived].map(({ slug }) => slug))
+  for (const widget of definition.widgets) {
+    const isKnown = known.has(widget.slug)
+    if (!isKnown && !options.dryRun) await runtimeOf(key).post('/widgets', { body: widget })
+    note(run, { step: 'widget', name: widget.slug, action: isKnown ? 'unchanged' : 'create' })
+  }
+}
+
+async function settleFirstEvent(run: Run, hub: Schema<'Hub'> | undefined, key: KeyResult): Promise<void> {
+  const { operator, options, definition } = run
+  if (!definition.firstEvent) return
+  const identity = { source: `ihub-bootstrap/${definition.hub.slug}`, externalId: 'first-event' }
+  const found = hub
+    ? (await operator.get('/interaction-events', { query: { hub: hub.id, ...identity } })).data[0]
+    : undefined
+  if (!found && !options.dryRun)
+    await runtimeOf(key).post('/interaction-events', { body: { ...definition.firstEvent, ...identity } })
+  note(run, {
+    step: 'event',
+    name: 'first-event',
+    action: found ? 'unchanged' : 'create',
+    detail: definition.firstEvent.eventType
+  })
+}
+
+function runtimeOf(key: KeyResult): Client {
+  if (!key.client) throw new Error('a real run always has a runtime key')
+  return key.client
+}

@@ -1,0 +1,124 @@
+/**
+ * The runtime key of a hub's consumer. It is born pending, its file is written and synced, and its first use makes it
+ * active: a crash in between leaves a key that dies by itself, never one that works and that nobody knows.
+ *
+ * Rotation writes the new key beside the old (`<file>.next`), proves it, puts it in place, then revokes the old ones. A
+ * rotation that was cut off is finished by the next run.
+ */
+import { rename } from 'node:fs/promises'
+import { type Client, createClient, IhubError, readKeyFile, type Schema, writeKeyFile } from '@inter-hub/sdk'
+import { exitCodes, Failure } from '../failure.ts'
+import type { Step } from './report.ts'
+
+export interface KeyOptions {
+  operator: Client
+  base: string
+  keyFile: string
+  /** Undefined in a dry run that would create it. */
+  consumer: Schema<'ApiConsumer'> | undefined
+  slug: string
+  dryRun: boolean
+  rotate: boolean
+  note: (step: Step) => void
+}
+
+export interface KeyResult {
+  prefix: string | null
+  /** A client with the runtime key; undefined in a dry run without one. */
+  client: Client | undefined
+}
+
+export async function settleKey(options: KeyOptions): Promise<KeyResult> {
+  const { keyFile, consumer, operator, note } = options
+  const next = `${keyFile}.next`
+  const keys = consumer ? await operator.all('/api-consumers/{id}/keys', { path: { id: consumer.id } }) : []
+  const present = await readKeyFile(keyFile)
+  const unfinished = await readKeyFile(next)
+
+  if (unfinished !== undefined && isAlive(unfinished, keys)) return finishRotation(options, unfinished, keys)
+  if (present !== undefined && isAlive(present, keys) && !options.rotate) {
+    if (!options.dryRun) await prove(options, present)
+    note({ step: 'key', name: prefixOf(present), action: 'unchanged' })
+    return { prefix: prefixOf(present), client: createClient({ base: options.base, key: present }) }
+  }
+  const living = keys.filter(({ status }) => status === 'active')
+  if (living.length > 0 && !options.rotate) throw lost(options, present, living)
+
+  if (options.dryRun || !consumer) {
+    note({ step: 'key', name: options.slug, action: living.length > 0 ? 'rotate' : 'create', detail: keyFile })
+    return { prefix: null, client: undefined }
+  }
+  const made = await makeKey(options, consumer)
+  if (living.length > 0) {
+    await writeKeyFile(next, made.secret)
+    return finishRotation(options, made.secret, keys)
+  }
+  await writeKeyFile(keyFile, made.secret)
+  const client = await prove(options, made.secret)
+  // What an earlier run left pending is known to nobody.
+  await revoke(
+    operator,
+    keys.filter(({ status }) => status === 'pending')
+  )
+  note({ step: 'key', name: made.prefix, action: 'create', detail: keyFile })
+  return { prefix: made.prefix, client }
+}
+
+function prefixOf(key: string): string {
+  return key.slice(4, 12)
+}
+
+function isAlive(key: string, keys: Schema<'ApiKey'>[]): boolean {
+  return keys.some(({ prefix, status }) => prefix === prefixOf(key) && (status === 'active' || status === 'pending'))
+}
+
+async function makeKey({ operator, slug }: KeyOptions, consumer: Schema<'ApiConsumer'>): Promise<Schema<'NewApiKey'>> {
+  const scopes = ['framework:read', `hub:${slug}:read`, `hub:${slug}:write`]
+  return operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } })
+}
+
+/** The first use makes a pending key active. @throws Failure when the key does not work */
+async function prove({ base, slug, keyFile }: KeyOptions, key: string): Promise<Client> {
+  const client = createClient({ base, key })
+  try {
+    await client.get('/hub-registry/{hubId}', { path: { hubId: slug } })
+    return client
+  } catch (error) {
+    if (!(error instanceof IhubError) || error.code !== 'invalid_api_key') throw error
+    throw new Failure(
+      exitCodes.denied,
+      `The key ${prefixOf(key)} in ${keyFile} does not work. Make a new one with --rotate-key.`
+    )
+  }
+}
+
+async function finishRotation(options: KeyOptions, key: string, keys: Schema<'ApiKey'>[]): Promise<KeyResult> {
+  const prefix = prefixOf(key)
+  if (options.dryRun) {
+    options.note({ step: 'key', name: prefix, action: 'rotate', detail: 'finishes a rotation that was cut off' })
+    return { prefix, client: undefined }
+  }
+  const client = await prove(options, key)
+  await rename(`${options.keyFile}.next`, options.keyFile)
+  const old = keys.filter((one) => one.prefix !== prefix && (one.status === 'active' || one.status === 'pending'))
+  await revoke(options.operator, old)
+  const detail = old.length > 0 ? `revoked ${old.map((one) => one.prefix).join(', ')}` : options.keyFile
+  options.note({ step: 'key', name: prefix, action: 'rotate', detail })
+  return { prefix, client }
+}
+
+async function revoke(operator: Client, keys: Schema<'ApiKey'>[]): Promise<void> {
+  for (const { id } of keys) await operator.delete('/api-keys/{id}', { path: { id } })
+}
+
+function lost({ keyFile, slug }: KeyOptions, present: string | undefined, living: Schema<'ApiKey'>[]): Failure {
+  const names = living.map(({ prefix }) => prefix).join(', ')
+  const what =
+    present === undefined
+      ? `${slug} has a key (${names}), but the file ${keyFile} is not there`
+      : `The file ${keyFile} holds the key ${prefixOf(present)}, which is not one of ${slug}'s here (${names})`
+  return new Failure(
+    exitCodes.conflict,
+    `${what}. Put the right file back, or make a new key and revoke the old with --rotate-key.`
+  )
+}

@@ -1,0 +1,51 @@
+/** `ihub bootstrap <dir>`: makes a hub out of its definition, through API v2 alone. */
+import { writeFile } from 'node:fs/promises'
+import { bootstrap } from '../bootstrap/bootstrap.ts'
+import { readDefinition } from '../bootstrap/definition.ts'
+import { countChanges, stepLine } from '../bootstrap/report.ts'
+import { baseOf, keyFileOf, operatorKey, requireInterHub } from '../connection.ts'
+import { exitCodes, Failure } from '../failure.ts'
+import { printJson } from '../output.ts'
+
+export interface BootstrapArguments {
+  base?: string
+  output: 'table' | 'json'
+  dryRun?: boolean
+  report?: string
+  rotateKey?: boolean
+  domain?: string
+  keyFile?: string
+}
+
+export async function bootstrapCommand(folder: string, args: BootstrapArguments): Promise<void> {
+  const definition = readDefinition(folder)
+  const base = baseOf(args)
+  const key = await operatorKey()
+  // Looked at before the key is sent anywhere.
+  const { version } = await requireInterHub(base)
+  const isDryRun = args.dryRun ?? false
+  const { slug } = definition.hub
+  const envFile = process.env[`${slug.toUpperCase().replaceAll('-', '_')}_KEY_FILE`]
+  const report = await bootstrap(definition, {
+    base,
+    serverVersion: version,
+    operatorKey: key,
+    keyFile: args.keyFile ?? envFile ?? keyFileOf(slug),
+    ...(args.domain === undefined ? {} : { domain: args.domain }),
+    dryRun: isDryRun,
+    rotateKey: args.rotateKey ?? false,
+    onStep: (step) => {
+      if (args.output === 'table') process.stderr.write(`${stepLine(step, isDryRun)}\n`)
+    }
+  })
+  if (args.report !== undefined) {
+    await writeFile(args.report, `${JSON.stringify(report, null, 2)}\n`).catch((error: Error) => {
+      throw new Failure(exitCodes.input, `The report cannot be written: ${error.message}`)
+    })
+  }
+  if (args.output === 'json') return printJson(report)
+  const changes = countChanges(report.steps)
+  const unchanged = report.steps.length - changes
+  const words = isDryRun ? 'would change; nothing was written' : 'changed'
+  process.stdout.write(`${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}\n`)
+}

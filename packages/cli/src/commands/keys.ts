@@ -1,0 +1,58 @@
+/** `ihub keys`: what keys there are, a new one into a file, an end to one. The text of a key is never printed. */
+import { type Client, createClient, type Schema, writeKeyFile } from '@inter-hub/sdk'
+import { baseOf, type ConnectionOptions, operatorKey } from '../connection.ts'
+import { exitCodes, Failure } from '../failure.ts'
+import { age, type OutputForm, printJson, printTable } from '../output.ts'
+
+type Args = ConnectionOptions & { output: OutputForm }
+
+async function operator(args: Args): Promise<Client> {
+  return createClient({ base: baseOf(args), key: await operatorKey() })
+}
+
+interface Listed extends Schema<'ApiKey'> {
+  consumer: string
+  hub: string | null
+}
+
+async function allKeys(client: Client): Promise<Listed[]> {
+  const consumers = await client.all('/api-consumers')
+  const lists = await Promise.all(
+    consumers.map(async ({ id, name, hubSlug }) =>
+      (await client.all('/api-consumers/{id}/keys', { path: { id } })).map((key) => ({ ...key, consumer: name, hub: hubSlug }))
+    )
+  )
+  return lists.flat()
+}
+
+export async function listKeysCommand(args: Args): Promise<void> {
+  const keys = await allKeys(await operator(args))
+  if (args.output === 'json') return printJson(keys)
+  printTable(
+    ['prefix', 'consumer', 'hub', 'status', 'made', 'last used', 'scopes'],
+    keys.map((key) => [key.prefix, key.consumer, key.hub ?? '-', key.status, age(key.createdAt), age(key.lastUsedAt), key.scopes.join(' ')])
+  )
+}
+
+export async function createKeyCommand(consumer: string, args: Args & { scope: string[]; to: string }): Promise<void> {
+  const client = await operator(args)
+  const found = (await client.all('/api-consumers')).filter(({ id, name }) => id === consumer || name === consumer)
+  const [one, ...others] = found
+  if (!one || others.length > 0) {
+    throw new Failure(exitCodes.input, one ? `Several consumers are named ${consumer}; use an id.` : `There is no consumer ${consumer}.`)
+  }
+  const key = await client.post('/api-consumers/{id}/keys', { path: { id: one.id }, body: { scopes: args.scope } })
+  await writeKeyFile(args.to, key.secret)
+  const active = await client.post('/api-keys/{id}/activate', { path: { id: key.id } })
+  if (args.output === 'json') return printJson({ ...active, file: args.to })
+  process.stdout.write(`The key ${active.prefix} of ${one.name} lies in ${args.to} (mode 0600).\n`)
+}
+
+export async function revokeKeyCommand(reference: string, args: Args): Promise<void> {
+  const client = await operator(args)
+  const key = (await allKeys(client)).find(({ id, prefix }) => id === reference || prefix === reference)
+  if (!key) throw new Failure(exitCodes.input, `There is no key ${reference}; \`ihub keys list\` shows them.`)
+  await client.delete('/api-keys/{id}', { path: { id: key.id } })
+  if (args.output === 'json') return printJson({ id: key.id, prefix: key.prefix, status: 'revoked' })
+  process.stdout.write(`The key ${key.prefix} of ${key.consumer} is revoked, and every token made from it.\n`)
+}

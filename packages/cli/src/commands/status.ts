@@ -1,0 +1,35 @@
+/** `ihub status`: is the server ready, and what needs somebody. */
+import type { Schema } from '@inter-hub/sdk'
+import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
+import { age, type OutputForm, printJson, printTable, showState } from '../output.ts'
+
+const states = ['failing', 'stale', 'unproven', 'verified'] as const
+
+export async function statusCommand(args: ConnectionOptions & { output: OutputForm; hub?: string }): Promise<void> {
+  const client = await connect(args)
+  const { version } = await requireInterHub(client.base)
+  const hubs = (await client.all('/hubs')).filter(({ slug }) => args.hub === undefined || slug === args.hub)
+  const found = await Promise.all(hubs.map(async ({ slug }) => ({ slug, widgets: await client.all('/widgets', { query: { hub: slug } }) })))
+  const summary = found.map(({ slug, widgets }) => ({ hub: slug, widgets: widgets.length, ...countStates(widgets) }))
+  const attention = found.flatMap(({ widgets }) => widgets).filter(({ state }) => state === 'failing' || state === 'stale')
+  attention.sort((a, b) => states.indexOf(a.state) - states.indexOf(b.state) || a.stateSince.localeCompare(b.stateSince))
+  if (args.output === 'json') return printJson({ base: client.base, version, hubs: summary, attention })
+
+  process.stdout.write(`Inter-Hub ${version} at ${client.base}\n\n`)
+  printTable(['hub', 'widgets', ...states], summary.map((one) => [one.hub, String(one.widgets), ...states.map((state) => String(one[state]))]))
+  if (attention.length === 0) {
+    process.stdout.write('\nNothing fails and no proof has expired. Unproven is not green: nothing has been looked at there.\n')
+    return
+  }
+  process.stdout.write('\n')
+  printTable(
+    ['state', 'since', 'widget', 'hub', 'owner'],
+    attention.map((widget) => [showState(widget.state), age(widget.stateSince), widget.slug, widget.hubSlug, widget.owner ?? '-'])
+  )
+  process.stdout.write('\nWhy: ihub explain <widget>\n')
+}
+
+function countStates(widgets: Schema<'Widget'>[]): Record<(typeof states)[number], number> {
+  const count = (wanted: string) => widgets.filter(({ state }) => state === wanted).length
+  return { failing: count('failing'), stale: count('stale'), unproven: count('unproven'), verified: count('verified') }
+}

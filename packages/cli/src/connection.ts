@@ -1,0 +1,83 @@
+/** Which server a command talks to and with which key: by option, by environment, else the local installation's. */
+import { join, resolve } from 'node:path'
+import { type Client, createClient, readKeyFile } from '@inter-hub/sdk'
+import { exitCodes, Failure } from './failure.ts'
+
+export interface ConnectionOptions {
+  base?: string
+  keyFile?: string
+}
+
+export function dataFolder(): string {
+  return resolve(process.env.IHUB_DATA_DIR || '.data')
+}
+
+export function keyFileOf(name: string): string {
+  return join(dataFolder(), 'keys', `${name}.key`)
+}
+
+export function baseOf({ base }: ConnectionOptions): string {
+  return (
+    base ?? process.env.IHUB_BASE ?? `http://${process.env.IHUB_HOST || '127.0.0.1'}:${process.env.IHUB_PORT || '8400'}`
+  )
+}
+
+/** The operator's key: `IHUB_OPERATOR_KEY`, `IHUB_OPERATOR_KEY_FILE`, or the installation's own file. */
+export async function operatorKey(): Promise<string> {
+  const key = (await fromEnvironment('IHUB_OPERATOR_KEY')) ?? (await readKeyFile(keyFileOf('operator')))
+  if (key === undefined) {
+    throw new Failure(
+      exitCodes.input,
+      `There is no operator key: set IHUB_OPERATOR_KEY_FILE to a file that only you can read (${keyFileOf('operator')} does not exist).`
+    )
+  }
+  return key
+}
+
+async function fromEnvironment(name: string): Promise<string | undefined> {
+  const file = process.env[`${name}_FILE`]
+  if (process.env[name] && file)
+    throw new Failure(exitCodes.input, `${name} and ${name}_FILE are both set; set one of them.`)
+  if (!file) return process.env[name]?.trim() || undefined
+  const key = await readKeyFile(file)
+  if (key === undefined) throw new Failure(exitCodes.input, `${name}_FILE names ${file}, which does not exist.`)
+  return key
+}
+
+/** A client with the best key at hand for reading: the one asked for, the operator's, or ops-hub's. */
+export async function connect(options: ConnectionOptions): Promise<Client> {
+  const base = baseOf(options)
+  return createClient({ base, key: await anyKey(options) })
+}
+
+async function anyKey({ keyFile }: ConnectionOptions): Promise<string> {
+  if (keyFile !== undefined) {
+    const key = await readKeyFile(keyFile)
+    if (key === undefined) throw new Failure(exitCodes.input, `The key file ${keyFile} does not exist.`)
+    return key
+  }
+  const key =
+    (await fromEnvironment('IHUB_OPERATOR_KEY')) ??
+    (await fromEnvironment('OPS_HUB_KEY')) ??
+    (await readKeyFile(keyFileOf('operator'))) ??
+    (await readKeyFile(keyFileOf('ops-hub')))
+  if (key !== undefined) return key
+  throw new Failure(
+    exitCodes.input,
+    `There is no key: give --key-file, or set IHUB_OPERATOR_KEY_FILE or OPS_HUB_KEY_FILE (looked for ${keyFileOf('operator')}).`
+  )
+}
+
+/** Makes sure that an Inter-Hub answers before a key is sent there. @throws IhubError, Failure */
+export async function requireInterHub(base: string): Promise<{ version: string }> {
+  const document = (await createClient({ base }).get('/openapi.json' as never)) as {
+    info?: { title?: string; version?: string }
+  }
+  if (document.info?.title !== 'Inter-Hub API') {
+    throw new Failure(
+      exitCodes.unreachable,
+      `${base} is no Inter-Hub: its OpenAPI document is of ${JSON.stringify(document.info?.title ?? 'nothing')}.`
+    )
+  }
+  return { version: document.info.version ?? 'unknown' }
+}

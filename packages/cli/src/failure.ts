@@ -1,0 +1,51 @@
+/** How a command ends: with a sentence for the person and an exit code for the script. */
+
+import { InventoryError } from '@inter-hub/ops-hub'
+import { IhubError, KeyFileError } from '@inter-hub/sdk'
+import { ConfigError, DataFolderHeld, EmbeddedPostgresError, MigrationError } from '@inter-hub/server'
+import { CommanderError } from 'commander'
+import { ListenError } from './commands/serve.ts'
+
+export const exitCodes = { done: 0, no: 1, input: 2, unreachable: 3, denied: 4, conflict: 5 } as const
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** An expected end that is not a success. */
+export class Failure extends Error {
+  readonly exitCode: ExitCode
+
+  constructor(exitCode: ExitCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.exitCode = exitCode
+  }
+}
+
+/** The exit code for whatever ended a command; undefined for a bug of ours. */
+export function exitCodeOf(error: unknown): ExitCode | undefined {
+  if (error instanceof Failure) return error.exitCode
+  if (error instanceof KeyFileError || error instanceof ConfigError || error instanceof InventoryError)
+    return exitCodes.input
+  if (error instanceof DataFolderHeld || error instanceof ListenError) return exitCodes.conflict
+  if (error instanceof EmbeddedPostgresError || error instanceof MigrationError) return exitCodes.unreachable
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.input
+  if (error instanceof IhubError) return codeOfCall(error)
+  return undefined
+}
+
+function codeOfCall(error: IhubError): ExitCode {
+  if (error.kind !== 'problem') return exitCodes.unreachable
+  const status = error.status ?? 500
+  if (status === 401 || status === 403) return exitCodes.denied
+  if (status === 409 || status === 412) return exitCodes.conflict
+  if (status >= 500 || status === 429) return exitCodes.unreachable
+  return exitCodes.input
+}
+
+/** What the person reads: the message, and each place that a problem names. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof IhubError) || !error.problem) return error instanceof Error ? error.message : String(error)
+  const places = (error.problem.errors ?? []).map(
+    ({ pointer, parameter, detail }) => `  ${pointer ?? parameter ?? ''} ${detail}`
+  )
+  const help = error.problem.code === 'invalid_api_key' ? ['  Is it the key of another server, or was it revoked?'] : []
+  return [`${error.message} (${error.problem.code})`, ...(places.length > 1 ? places : []), ...help].join('\n')
+}

@@ -1,0 +1,105 @@
+/** `ihub`: the commands, each with its arguments and an example; one place decides how each ends. */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { version } from '@inter-hub/server'
+import { Command, Option } from 'commander'
+import { bootstrapCommand } from './commands/bootstrap.ts'
+import { explainCommand } from './commands/explain.ts'
+import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
+import { serve } from './commands/serve.ts'
+import { start } from './commands/start.ts'
+import { statusCommand } from './commands/status.ts'
+import { exitCodeOf, messageOf } from './failure.ts'
+import { printJson } from './output.ts'
+
+const program = new Command('ihub')
+  .description('Inter-Hub: a governed hub server, and ops-hub, what runs where and what proves it.')
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError('(ihub --help lists the commands)')
+  .addHelpText('after', '\nExit codes: 0 yes or done, 1 no, 2 bad input, 3 not reachable, 4 denied, 5 conflict.')
+
+/** A command with the options and the example that all share. */
+function command(parent: Command, name: string, description: string, example: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .addHelpText('after', `\nExample:\n  $ ${example}`)
+    .addOption(new Option('-o, --output <form>', 'table for people, json for programs').choices(['table', 'json']).default('table'))
+}
+
+function remote(parent: Command, name: string, description: string, example: string): Command {
+  return command(parent, name, description, example)
+    .option('--base <url>', 'address of the server (IHUB_BASE)')
+    .option('--key-file <file>', 'file with the key to use')
+}
+
+command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start').action(start)
+
+command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve').action(async () => {
+  const running = await serve()
+  running.log.info(`Inter-Hub ${version} at ${running.server.url}; operator key in ${running.operatorKeyFile}`)
+  await new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, resolve)
+  })
+  await running.stop()
+})
+
+command(program, 'bootstrap <dir>', 'make a hub out of its definition, through the API alone', 'ihub bootstrap hubs/ops-hub --dry-run')
+  .option('--base <url>', 'address of the server (IHUB_BASE)')
+  .option('--dry-run', 'show the plan and write nothing')
+  .option('--report <file>', 'write what was planned or done as JSON')
+  .option('--key-file <file>', 'where the runtime key lies (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)')
+  .option('--rotate-key', 'make a new runtime key, prove it, then revoke the old')
+  .option('--domain <name>', 'domain of the hub instead of the definition’s; it stays on later runs')
+  .action(bootstrapCommand)
+
+remote(program, 'status', 'is the server ready, and what needs somebody', 'ihub status --output json')
+  .option('--hub <slug>', 'one hub alone')
+  .action(statusCommand)
+
+remote(program, 'explain <widget>', 'what it is, where, whose, how reached, and what proves it', 'ihub explain ops-service-gitea')
+  .option('--hub <slug>', 'the hub it is in, where several have the slug')
+  .action(explainCommand)
+
+const keys = program.command('keys').description('list, make and revoke API keys (operator)')
+command(keys, 'list', 'list the keys of all consumers', 'ihub keys list').option('--base <url>', 'address of the server (IHUB_BASE)').action(listKeysCommand)
+command(keys, 'create <consumer>', 'make a key and write it to a file', 'ihub keys create ops-hub --scope hub:ops-hub:read --to reader.key')
+  .option('--base <url>', 'address of the server (IHUB_BASE)')
+  .requiredOption('--scope <scope...>', 'what it may do, e.g. framework:read')
+  .requiredOption('--to <file>', 'file to write it to, mode 0600')
+  .action(createKeyCommand)
+command(keys, 'revoke <key>', 'revoke a key by its prefix or id', 'ihub keys revoke c1f3ac3a')
+  .option('--base <url>', 'address of the server (IHUB_BASE)')
+  .action(revokeKeyCommand)
+
+const ops = program.command('ops').description('the ops-hub runtime')
+command(ops, 'run', 'run the ops-hub runtime alone', 'OPS_HUB_KEY_FILE=.data/keys/ops-hub.key ihub ops run --inventory hubs/ops-hub/inventory')
+  .option('--inventory <path>', 'file or folder (OPS_HUB_INVENTORY)')
+  .action(runOps)
+
+/** Its own process, so that it runs as it does anywhere else. */
+async function runOps({ inventory }: { inventory?: string }): Promise<void> {
+  const env = { ...process.env, ...(inventory === undefined ? {} : { OPS_HUB_INVENTORY: inventory }) }
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@inter-hub/ops-hub/main'))], { env, stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  process.exitCode = await new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  end(error)
+}
+
+function end(error: unknown): void {
+  const code = exitCodeOf(error)
+  process.exitCode = code ?? 70
+  if (code === 0) return
+  // Commander has said its own mistakes already.
+  if (error instanceof Error && error.constructor.name === 'CommanderError') return
+  const wantsJson = process.argv.includes('json') && process.argv.some((word) => word === '-o' || word === '--output')
+  if (wantsJson) printJson({ error: messageOf(error), exitCode: process.exitCode })
+  else process.stderr.write(`${code === undefined ? 'This is a bug of ihub: ' : ''}${messageOf(error)}\n`)
+  if (code === undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+}

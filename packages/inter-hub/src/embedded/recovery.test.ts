@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import pg from 'pg'
+import { startEmbedded } from './index.ts'
+import { isAlive, processesIn } from './processes.ts'
+import { ask, existingCluster, startInChild, temporaryFolder, until } from './testing.ts'
+
+test('adopts the server of a process that was killed, with all that was committed', async (t) => {
+  const dataDir = await existingCluster(t)
+  const starter = startInChild(t, dataDir)
+  const first = await starter.started
+  await starter.kill()
+  const second = await startEmbedded({ dataDir })
+  assert.equal(second.adopted, true)
+  assert.deepEqual([second.pid, second.url], [first.pid, first.url])
+  assert.deepEqual(await ask(second.url, 'table kept'), [{ answer: 42 }])
+  await second.stop()
+  await until('the server has ended', () => !isAlive(first.pid))
+})
+
+test('starts anew after the server was killed, on the same port, though its backends still compute', async (t) => {
+  const dataDir = await existingCluster(t)
+  const first = await startEmbedded({ dataDir })
+  const busy = new pg.Client({ connectionString: first.url })
+  busy.on('error', () => {})
+  await busy.connect()
+  const cut = assert.rejects(busy.query(`do $$ begin loop perform 1; end loop; end $$`))
+  const pgdata = join(dataDir, 'pgdata')
+  await until('it computes', async () => {
+    const rows = await ask(first.url, `select from pg_stat_activity where state = 'active' and query like 'do %'`)
+    return rows.length === 1
+  })
+  process.kill(first.pid, 'SIGKILL')
+  await until('it is dead', () => !isAlive(first.pid))
+  assert.ok(processesIn(pgdata).length > 0)
+  const second = await startEmbedded({ dataDir })
+  assert.equal(second.adopted, false)
+  assert.equal(second.port, first.port)
+  assert.deepEqual(await ask(second.url, 'table kept'), [{ answer: 42 }])
+  await cut
+  await second.stop()
+})
+
+/** Starts and stops a server, and answers the lock file it had. */
+async function pidFileOf(dataDir: string): Promise<string> {
+  const server = await startEmbedded({ dataDir })
+  const pidFile = readFileSync(join(dataDir, 'pgdata/postmaster.pid'), 'utf8')
+  await server.stop()
+  return pidFile
+}
+
+/** Starts a program of the given name that only sleeps. */
+function sleeper(t: TestContext, name: string): number {
+  const folder = temporaryFolder(t)
+  const program = join(folder, name)
+  copyFileSync('/bin/sleep', program)
+  const child = spawn(program, ['1000'], { stdio: 'ignore', cwd: folder })
+  t.after(() => child.kill('SIGKILL'))
+  assert.ok(child.pid)
+  return child.pid
+}
+
+for (const name of ['sleep', 'postgres']) {
+  test(`is not fooled by a lock file whose id belongs to another process by now, called ${name}`, async (t) => {
+    const dataDir = await existingCluster(t)
+    const pidFile = await pidFileOf(dataDir)
+    const pid = sleeper(t, name)
+    writeFileSync(join(dataDir, 'pgdata/postmaster.pid'), pidFile.replace(/^\d+/, String(pid)), { mode: 0o600 })
+    const server = await startEmbedded({ dataDir })
+    assert.equal(server.adopted, false)
+    assert.ok(isAlive(pid))
+    await server.stop()
+    assert.ok(isAlive(pid))
+  })
+}
+
+test('is not fooled by a lock file that was copied together with its folder and password', async (t) => {
+  const [dataDir, copy] = [await existingCluster(t), await existingCluster(t)]
+  const original = await startEmbedded({ dataDir })
+  copyFileSync(join(dataDir, 'pgdata/postmaster.pid'), join(copy, 'pgdata/postmaster.pid'))
+  const server = await startEmbedded({ dataDir: copy })
+  assert.equal(server.adopted, false)
+  assert.notEqual(server.pid, original.pid)
+  await server.stop()
+  assert.deepEqual(await ask(original.url, 'select 1 as one'), [{ one: 1 }])
+  await original.stop()
+})
+
+test('stops a server whose lock file was removed before it starts another', async (t) => {
+  const dataDir = await existingCluster(t)
+  const first = await startEmbedded({ dataDir })
+  rmSync(join(dataDir, 'pgdata/postmaster.pid'))
+  const second = await startEmbedded({ dataDir })
+  assert.equal(isAlive(first.pid), false)
+  assert.deepEqual(await ask(second.url, 'select 1 as one'), [{ one: 1 }])
+  await second.stop()
+})
+
+test('never takes half a cluster for a whole one after a start was killed', async (t) => {
+  const dataDir = temporaryFolder(t)
+  const reached = [
+    () => initFolders(dataDir).length > 0,
+    () => initFolders(dataDir).some((path) => existsSync(join(path, 'pgdata/base'))),
+    () => initFolders(dataDir).some((path) => existsSync(join(path, 'pgdata/base/1/PG_VERSION')))
+  ]
+  for (const half of reached) {
+    const starter = startInChild(t, dataDir)
+    await until('the cluster is half made', half)
+    await starter.kill()
+    assert.equal(existsSync(join(dataDir, 'pgdata')), false)
+  }
+  const server = await startEmbedded({ dataDir })
+  assert.deepEqual(await ask(server.url, 'select 1 as one'), [{ one: 1 }])
+  assert.deepEqual(initFolders(dataDir), [])
+  await server.stop()
+})
+
+function initFolders(dataDir: string): string[] {
+  const names = readdirSync(dataDir).filter((name) => name.startsWith('init-'))
+  return names.map((name) => join(dataDir, name))
+}
+
+test('makes the database when the start was killed between cluster and database', async (t) => {
+  const dataDir = await existingCluster(t)
+  const first = await startEmbedded({ dataDir })
+  const maintenance = first.url.replace('/interhub?', '/postgres?')
+  await ask(maintenance, 'drop database interhub with (force)')
+  const second = await startEmbedded({ dataDir })
+  assert.equal(second.adopted, true)
+  assert.deepEqual(await ask(second.url, 'select current_database() as name'), [{ name: 'interhub' }])
+  await second.stop()
+})
+
+for (const running of [false, true]) {
+  test(`gives the database a new password when the file is gone, ${running ? 'also while it runs' : 'at rest'}`, async (t) => {
+    const dataDir = await existingCluster(t)
+    const first = await startEmbedded({ dataDir })
+    if (!running) await first.stop()
+    rmSync(join(dataDir, 'password'))
+    const second = await startEmbedded({ dataDir })
+    assert.notEqual(new URL(second.url).password, new URL(first.url).password)
+    assert.deepEqual(await ask(second.url, 'table kept'), [{ answer: 42 }])
+    await second.stop()
+    assert.doesNotMatch(readFileSync(join(dataDir, 'server.log'), 'utf8'), new RegExp(new URL(second.url).password))
+  })
+}
+
+test('starts in an empty pgdata folder, such as a fresh volume', async (t) => {
+  const dataDir = temporaryFolder(t)
+  mkdirSync(join(dataDir, 'pgdata'))
+  const server = await startEmbedded({ dataDir })
+  assert.deepEqual(await ask(server.url, 'select 1 as one'), [{ one: 1 }])
+  await server.stop()
+})

@@ -1,0 +1,193 @@
+/**
+ * Starts the embedded PostgreSQL, or adopts the one that an earlier process left running. All of it happens under a lock,
+ * so of two starts at the same moment one starts the server and the other adopts it.
+ */
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  statSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { findBinaries } from './binaries.ts'
+import { ensureCluster, readPassword, user } from './cluster.ts'
+import { EmbeddedPostgresError, explainFileError } from './error.ts'
+import { connect, findRunning, launch, stopPostmaster } from './postmaster.ts'
+import { readPidFile } from './processes.ts'
+import { findRunner } from './runner.ts'
+import { lockStart } from './start-lock.ts'
+
+export interface EmbeddedPostgres {
+  /** Of the database `interhub`, with user and password. */
+  url: string
+  port: number
+  /** Whether it was running already. */
+  adopted: boolean
+  /** Of the postmaster. */
+  pid: number
+  /** Stops the server, whoever started it. */
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  /** The folder of cluster, password and log; it is made when missing. */
+  dataDir: string
+  log?: ((line: string) => void) | undefined
+  /** Settings of PostgreSQL above the defaults; a running server keeps those it has. */
+  settings?: Record<string, string> | undefined
+}
+
+const database = 'interhub'
+const attempts = 20
+const logBytesMax = 16 * 1024 * 1024
+
+/** @throws EmbeddedPostgresError, whose message says what is wrong and what to do. */
+export async function startEmbedded(options: StartOptions): Promise<EmbeddedPostgres> {
+  const log = options.log ?? (() => {})
+  const binaries = findBinaries()
+  const folder = prepareFolder(options.dataDir)
+  const release = await lockStart(folder, log)
+  try {
+    const began = performance.now()
+    const running = await findRunning(folder, readPassword(folder), log)
+    if (running) {
+      log(`adopted the PostgreSQL that runs in ${folder} (process ${running.pid})`)
+      return await open(folder, running, true)
+    }
+    trimLog(folder)
+    const runner = findRunner(binaries, folder, log)
+    const settings = options.settings ?? {}
+    await ensureCluster(folder, binaries, runner, { durable: settings.fsync !== 'off', log })
+    const started = await tryPorts(folder, async (port) => launch(runner, folder, port, { settings, log }))
+    log(
+      `PostgreSQL ${binaries.version} is ready after ${Math.round(performance.now() - began)} ms (process ${started.pid})`
+    )
+    return await open(folder, started, false)
+  } catch (error) {
+    throw error instanceof Error && 'syscall' in error ? explainFileError(error, folder) : error
+  } finally {
+    release()
+  }
+}
+
+/** Makes the folder, ours alone, and answers its real path. */
+function prepareFolder(dataDir: string): string {
+  const path = resolve(dataDir)
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    if (process.getuid?.() === statSync(path).uid) chmodSync(path, 0o700)
+    accessSync(path, constants.W_OK | constants.X_OK)
+    const lock = join(path, 'start.lock')
+    if (!existsSync(lock)) writeFileSync(lock, '', { flag: 'a', mode: 0o600 })
+    return realpathSync(path)
+  } catch (error) {
+    throw explainFileError(error, path)
+  }
+}
+
+/** The server keeps its log open for appending, so the log is copied and emptied rather than renamed. */
+function trimLog(folder: string): void {
+  const path = join(folder, 'server.log')
+  try {
+    if (statSync(path).size < logBytesMax) return
+    copyFileSync(path, `${path}.1`)
+  } catch {
+    // Not there yet, or the disk is full; then emptying it is all the more welcome.
+  }
+  if (existsSync(path)) truncateSync(path)
+}
+
+async function tryPorts(
+  folder: string,
+  start: (port: number) => ReturnType<typeof launch>
+): Promise<{ pid: number; port: number }> {
+  // The port of a server that was killed, so that clients who know it find the next one.
+  let port = await findPort(readPidFile(join(folder, 'pgdata'))?.port ?? 0)
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const outcome = await start(port)
+    if (typeof outcome === 'number') return { pid: outcome, port }
+    if (outcome === 'port taken') port = await findPort(0)
+    else await sleep(500)
+  }
+  throw new EmbeddedPostgresError(
+    `PostgreSQL did not start in ${folder} in ${attempts} attempts: something keeps its port or its folder taken. ` +
+      `Its log, ${join(folder, 'server.log')}, says what.`
+  )
+}
+
+/** A free port of 127.0.0.1: `wanted` when that is free. */
+async function findPort(wanted: number): Promise<number> {
+  const server = createServer()
+  const bound = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(wanted, '127.0.0.1', () => resolve(true))
+  })
+  if (!bound) return findPort(0)
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+  return address.port
+}
+
+async function open(
+  folder: string,
+  { pid, port }: { pid: number; port: number },
+  adopted: boolean
+): Promise<EmbeddedPostgres> {
+  const pgdata = join(folder, 'pgdata')
+  const password = readPassword(folder) ?? ''
+  try {
+    await ensureDatabase(port, password)
+  } catch (error) {
+    if (!adopted) await stopPostmaster(pid, pgdata)
+    throw explainRefusal(error, folder)
+  }
+  const trimming = setInterval(() => trimLog(folder), 10 * 60_000).unref()
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    clearInterval(trimming)
+    stopped ??= stopPostmaster(pid, pgdata)
+    return stopped
+  }
+  return {
+    url: `postgres://${user}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`,
+    port,
+    adopted,
+    pid,
+    stop
+  }
+}
+
+function explainRefusal(error: unknown, folder: string): EmbeddedPostgresError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const message = error instanceof Error ? error.message : String(error)
+  const path = join(folder, 'password')
+  const text =
+    code === '28P01'
+      ? `The password in ${path} is not the database's. Remove that file: the next start gives the database a new one.`
+      : `PostgreSQL runs in ${folder} but refused to work: ${message}. Its log is ${join(folder, 'server.log')}.`
+  return new EmbeddedPostgresError(text, { cause: error })
+}
+
+async function ensureDatabase(port: number, password: string): Promise<void> {
+  try {
+    await (await connect(port, password, database)).end()
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError && error.code === '3D000')) throw error
+    const client = await connect(port, password, 'postgres')
+    try {
+      await client.query(`create database ${database} owner ${user}`)
+    } finally {
+      await client.end()
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Applying an inventory: reads what the hub says, plans, and makes the hub say what the inventory says. It writes only
+ * what differs, so a second run writes nothing, and one that was cut off is finished by the next.
+ */
+import type { Client } from '@inter-hub/sdk'
+import { collectorKinds } from './collectors/index.ts'
+import {
+  type CurrentRelation,
+  type CurrentWidget,
+  type Inventory,
+  type Plan,
+  parseInventory,
+  planInventory,
+  readSources,
+  vocabularyOf
+} from './inventory/index.ts'
+
+/**
+ * Reads an inventory and checks it against the hub's vocabulary.
+ * @throws InventoryError with every mistake; IhubError
+ */
+export async function loadInventory(client: Client, hub: string, path: string): Promise<Inventory> {
+  const sources = await readSources(path)
+  const { manifest } = await client.get('/hub-registry/{hubId}', { path: { hubId: hub } })
+  if (!manifest) throw new Error(`The hub ${hub} has no active manifest; bootstrap it first.`)
+  const vocabulary = vocabularyOf(manifest as Parameters<typeof vocabularyOf>[0])
+  return parseInventory(sources, { IHUB_BASE: client.base }, { vocabulary, kinds: collectorKinds })
+}
+
+/** What would change. */
+export async function planOf(client: Client, hub: string, inventory: Inventory): Promise<Plan> {
+  const [active, archived, relations] = await Promise.all([
+    client.all('/widgets', { query: { hub } }),
+    client.all('/widgets', { query: { hub, status: 'archived' } }),
+    client.all('/relations', { query: { hub } })
+  ])
+  return planInventory(inventory, {
+    widgets: [...active, ...archived] as CurrentWidget[],
+    relations: relations as CurrentRelation[]
+  })
+}
+
+export interface Applied {
+  created: number
+  updated: number
+  unchanged: number
+  relations: number
+}
+
+export async function applyInventory(client: Client, hub: string, inventory: Inventory): Promise<Applied> {
+  const plan = await planOf(client, hub, inventory)
+  for (const body of plan.create) await client.post('/widgets', { body: { ...body, hub } })
+  for (const { id, patch } of plan.update) await client.patch('/widgets/{id}', { path: { id }, body: patch })
+  for (const { id } of plan.relationsToDelete) await client.delete('/relations/{id}', { path: { id } })
+  for (const { from, to, type, state, confidence, note } of plan.relationsToCreate) {
+    const body = {
+      hub,
+      fromWidget: from,
+      toWidget: to,
+      type,
+      state,
+      confidence,
+      ...(note === undefined ? {} : { note })
+    }
+    await client.post('/relations', { body })
+  }
+  return {
+    created: plan.create.length,
+    updated: plan.update.length,
+    unchanged: plan.unchanged.length,
+    relations: plan.relationsToDelete.length + plan.relationsToCreate.length
+  }
+}

@@ -1,0 +1,39 @@
+/** The ops-hub process: configuration from the environment, runs until it is told to stop or its parent is gone. */
+import { IhubError, KeyFileError } from '@inter-hub/sdk'
+import { pino } from 'pino'
+import pretty from 'pino-pretty'
+import { InventoryError } from './inventory/index.ts'
+import { OpsConfigError, readOpsConfig } from './runtime/config.ts'
+import { runOpsHub } from './runtime/run.ts'
+
+const form = process.env.IHUB_LOG ?? (process.stdout.isTTY ? 'pretty' : 'json')
+const level = process.env.IHUB_LOG_LEVEL ?? 'info'
+const log = pino(
+  { level, base: { program: 'ops-hub' } },
+  form === 'pretty'
+    ? pretty({ ignore: 'pid,hostname,program', translateTime: 'HH:MM:ss', messageFormat: 'ops-hub: {msg}', sync: true })
+    : process.stdout
+)
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+// Started by a parent that is gone, it would go on proving what nobody wants.
+process.on('disconnect', () => stop.abort())
+
+/** Exit codes of `ihub`: 2 bad input, 3 not reachable, 4 denied. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof InventoryError || error instanceof OpsConfigError || error instanceof KeyFileError) return 2
+  if (error instanceof IhubError) return error.status === 401 || error.status === 403 ? 4 : 3
+  return 1
+}
+
+try {
+  const config = await readOpsConfig(process.env)
+  await runOpsHub({ config, log, signal: stop.signal, onReady: (summary) => process.send?.({ ready: summary }) })
+} catch (error) {
+  if (!stop.signal.aborted) {
+    const isExpected = exitCodeOf(error) !== 1
+    log.fatal(isExpected ? {} : { err: error }, error instanceof Error ? error.message : String(error))
+    process.exitCode = exitCodeOf(error)
+  }
+}
+if (process.connected) process.disconnect()

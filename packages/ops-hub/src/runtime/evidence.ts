@@ -1,0 +1,132 @@
+/**
+ * From looks to evidence: an event when something changed, a confirmation when a look saw the same. A look that could
+ * not be made is recorded once with its reason and confirms nothing, so that the old proof ages.
+ *
+ * When Inter-Hub cannot be reached, what has to be said is kept, in order and with its true time, and said later.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { type Client, IhubError } from '@inter-hub/sdk'
+import type { Collector, Look } from '../collectors/index.ts'
+import { type Check, parseDuration } from '../inventory/index.ts'
+
+type Metadata = Record<string, unknown>
+
+interface Known {
+  eventId: string
+  /** What would have to differ for a new event. */
+  content: Metadata
+}
+
+interface Said {
+  observedAt: string
+  metadata: Metadata
+  content: Metadata
+}
+
+const keptMax = 1000
+
+export class EvidenceRecorder {
+  readonly #client: Client
+  readonly #check: Check
+  readonly #collector: Collector<never>
+  readonly #unsaid: Said[] = []
+  #known: Known | undefined
+  #busy: Promise<void> | undefined
+
+  constructor(client: Client, check: Check, collector: Collector<never>) {
+    this.#client = client
+    this.#check = check
+    this.#collector = collector
+  }
+
+  /** Takes up what the hub knows already, so that a restart confirms instead of repeating. */
+  adopt(evidence: {
+    eventId: string
+    metadata: Metadata
+    occurredAt: string
+    confirmedAt: string | null
+    freshUntil: string | null
+  }): void {
+    const seenAt = Date.parse(evidence.confirmedAt ?? evidence.occurredAt)
+    const freshForMs = evidence.freshUntil === null ? 0 : Date.parse(evidence.freshUntil) - seenAt
+    // With another interval the old event would prove for another time.
+    if (freshForMs !== parseDuration(this.#check.freshFor)) return
+    this.#known = { eventId: evidence.eventId, content: this.#contentOf(evidence.metadata) }
+  }
+
+  /** Says what a look saw; resolves when it is said, or kept for later. @throws IhubError for what will never work */
+  record(look: Look): Promise<void> {
+    const toMetadata = this.#collector.emits[this.#check.emits]
+    if (!toMetadata) throw new Error(`the collector ${this.#check.kind} cannot emit ${this.#check.emits}`)
+    const metadata = { ...toMetadata(look), check: this.#check.name }
+    this.#unsaid.push({ observedAt: look.observedAt, metadata, content: this.#contentOf(metadata) })
+    // The newest matters most; the oldest of a very long outage are given up.
+    if (this.#unsaid.length > keptMax) this.#unsaid.shift()
+    this.#busy ??= this.#sayAll().finally(() => {
+      this.#busy = undefined
+    })
+    return this.#busy
+  }
+
+  get unsaid(): number {
+    return this.#unsaid.length
+  }
+
+  #contentOf(metadata: Metadata): Metadata {
+    const { volatile } = this.#collector
+    return JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
+  }
+
+  async #sayAll(): Promise<void> {
+    for (let said = this.#unsaid[0]; said !== undefined; said = this.#unsaid[0]) {
+      try {
+        await this.#say(said)
+      } catch (error) {
+        if (isPassing(error)) return
+        this.#unsaid.shift()
+        throw error
+      }
+      this.#unsaid.shift()
+    }
+  }
+
+  async #say(said: Said): Promise<void> {
+    if (this.#known && isDeepStrictEqual(this.#known.content, said.content)) {
+      if (await this.#confirm(this.#known.eventId, said.observedAt)) return
+    }
+    const { widget, emits, name, freshFor } = this.#check
+    const event = await this.#client.post('/interaction-events', {
+      body: {
+        widget,
+        eventType: emits,
+        subject: name,
+        metadata: said.metadata,
+        occurredAt: said.observedAt,
+        freshFor,
+        viewContext: `ops-hub/checks/${widget}/${name}`,
+        // Sent again after a lost answer, it is the same event.
+        source: 'ops-hub',
+        externalId: `${widget}/${name}/${said.observedAt}`
+      }
+    })
+    this.#known = { eventId: event.id, content: said.content }
+  }
+
+  /**
+   * False when the hub does not know the event any more. An event that proves nothing (a look that could not be made)
+   * stays as it is: nothing is confirmed, and the old proof ages.
+   */
+  async #confirm(eventId: string, observedAt: string): Promise<boolean> {
+    const { data } = await this.#client.post('/widgets/{id}/evidence/confirm', {
+      path: { id: this.#check.widget },
+      body: [{ eventId, observedAt }]
+    })
+    return data[0]?.status !== 'unknown_event'
+  }
+}
+
+/** Whether it may work later: nobody answered, or the server is busy. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof IhubError)) return false
+  return error.kind !== 'problem' || (error.status ?? 0) >= 500 || error.status === 429 || error.status === 401
+}

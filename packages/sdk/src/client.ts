@@ -1,0 +1,168 @@
+/**
+ * The client of API v2. Paths, parameters, bodies and answers are typed by the OpenAPI document; a call answers the
+ * body or throws an IhubError. A key is sent to the configured server only: redirects are not followed.
+ */
+import type { components, paths } from './api.ts'
+import { IhubError, type Problem } from './error.ts'
+
+/** A named schema of the API, such as `Schema<'Widget'>`. */
+export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name]
+
+type Method = 'get' | 'post' | 'patch' | 'delete'
+type Operation<Path extends keyof paths, M extends Method> = paths[Path] extends Record<M, infer Found> ? Found : never
+type PathsWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, object> ? P : never }[keyof paths]
+
+type Json<Found> = Found extends { content: { 'application/json': infer Body } } ? Body : undefined
+type Success<Found> = Found extends { responses: infer Answers }
+  ? Json<Answers[keyof Answers & (200 | 201 | 204)]>
+  : never
+type PathOf<Found> = Found extends { parameters: { path: infer Params } } ? { path: Params } : { path?: undefined }
+type QueryOf<Found> = Found extends { parameters: { query?: infer Params } }
+  ? { query?: Params }
+  : { query?: undefined }
+type BodyOf<Found> = Found extends { requestBody: { content: { 'application/json': infer Body } } }
+  ? { body: Body }
+  : Found extends { requestBody?: { content: { 'application/json': infer Body } } }
+    ? { body?: Body }
+    : { body?: unknown }
+type Parts<Found> = PathOf<Found> & QueryOf<Found> & BodyOf<Found>
+type Arguments<Found> = object extends Parts<Found> ? [parts?: Parts<Found>] : [parts: Parts<Found>]
+
+type Call<M extends Method> = <P extends PathsWith<M>>(
+  path: P,
+  ...parts: Arguments<Operation<P, M>>
+) => Promise<Success<Operation<P, M>>>
+
+export interface Client {
+  /** Where the server is, without a slash at its end. */
+  readonly base: string
+  get: Call<'get'>
+  post: Call<'post'>
+  patch: Call<'patch'>
+  delete: Call<'delete'>
+  /** All items of a list, page by page. */
+  all<P extends ListPath>(path: P, ...parts: Arguments<Operation<P, 'get'>>): Promise<Item<P>[]>
+}
+
+type Item<P extends PathsWith<'get'>> = Success<Operation<P, 'get'>> extends { data: (infer One)[] } ? One : never
+type ListPath = { [P in PathsWith<'get'>]: [Item<P>] extends [never] ? never : P }[PathsWith<'get'>]
+
+export interface ClientOptions {
+  /** Address of the server, with or without `/api/v2`. */
+  base: string
+  /** Static key or access token. None: public operations alone. */
+  key?: string
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+const perPage = 200
+
+/** @throws IhubError when the address is none */
+export function createClient(options: ClientOptions): Client {
+  const base = normalBase(options.base)
+  const send = (method: Method, path: string, parts: LooseParts = {}) =>
+    request({ ...options, base }, method, path, parts)
+  const client = {
+    base,
+    get: (path: string, parts?: LooseParts) => send('get', path, parts),
+    post: (path: string, parts?: LooseParts) => send('post', path, parts),
+    patch: (path: string, parts?: LooseParts) => send('patch', path, parts),
+    delete: (path: string, parts?: LooseParts) => send('delete', path, parts),
+    all: async (path: string, parts: LooseParts = {}) => {
+      const items: unknown[] = []
+      for (let page = 1; ; page++) {
+        const query = { ...parts.query, page, per_page: perPage }
+        const { data, meta } = (await send('get', path, { ...parts, query })) as {
+          data: unknown[]
+          meta: { total?: number }
+        }
+        items.push(...data)
+        if (data.length === 0 || items.length >= (meta.total ?? 0)) return items
+      }
+    }
+  }
+  return client as unknown as Client
+}
+
+interface LooseParts {
+  path?: Record<string, unknown> | undefined
+  query?: Record<string, unknown> | undefined
+  body?: unknown
+}
+
+function normalBase(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new IhubError(
+      'foreign',
+      `${JSON.stringify(text)} is no address of a server; it should look like http://127.0.0.1:8400.`
+    )
+  }
+  return text.replace(/\/+$/, '').replace(/\/api\/v2$/, '')
+}
+
+async function request(options: ClientOptions, method: Method, path: string, parts: LooseParts): Promise<unknown> {
+  const url = new URL(`${options.base}/api/v2${fill(path, parts.path)}`)
+  for (const [name, value] of Object.entries(parts.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (options.key !== undefined) headers.authorization = `Bearer ${options.key}`
+  if (parts.body !== undefined) headers['content-type'] = 'application/json'
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000)
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method: method.toUpperCase(),
+      headers,
+      redirect: 'manual',
+      signal: options.signal ? AbortSignal.any([timeout, options.signal]) : timeout,
+      ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) })
+    })
+  } catch (error) {
+    throw unreachable(options.base, error)
+  }
+  return read(response, options.base)
+}
+
+function fill(path: string, params: Record<string, unknown> = {}): string {
+  return path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(params[name] ?? '')))
+}
+
+async function read(response: Response, base: string): Promise<unknown> {
+  if (response.status === 204) return undefined
+  const type = response.headers.get('content-type') ?? ''
+  const isJson = /^application\/(problem\+)?json/.test(type)
+  let body: unknown
+  try {
+    body = isJson ? await response.json() : await response.body?.cancel()
+  } catch (error) {
+    throw unreachable(base, error)
+  }
+  if (response.ok && isJson) return body
+  if (isProblem(body)) throw new IhubError('problem', body.detail, { problem: body })
+  throw new IhubError(
+    'foreign',
+    `${base} does not answer as Inter-Hub does (HTTP ${response.status}, ${type || 'no content type'}).`
+  )
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body
+}
+
+function unreachable(base: string, error: unknown): IhubError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const reasons: Record<string, string> = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'there is no such name',
+    EAI_AGAIN: 'the name could not be resolved',
+    ECONNRESET: 'the connection was cut'
+  }
+  const isTimeout = error instanceof Error && error.name === 'TimeoutError'
+  const reason = isTimeout
+    ? 'it did not answer in time'
+    : (reasons[code] ?? (cause instanceof Error ? cause.message : String(cause)))
+  return new IhubError('unreachable', `${base} cannot be reached: ${reason}.`, { cause: error })
+}

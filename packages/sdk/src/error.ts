@@ -1,0 +1,40 @@
+/** What can go wrong with a call, as one class: a problem the server answered, or no usable answer at all. */
+
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  request_id: string
+  errors?: { detail: string; pointer?: string; parameter?: string }[]
+  [member: string]: unknown
+}
+
+export type IhubErrorKind =
+  /** The server answered a problem; `problem` has it. */
+  | 'problem'
+  /** Nobody answered: refused, no such name, timed out. The request may have arrived all the same. */
+  | 'unreachable'
+  /** Somebody answered, but not as Inter-Hub does. */
+  | 'foreign'
+
+export class IhubError extends Error {
+  readonly kind: IhubErrorKind
+  readonly problem: Problem | undefined
+
+  constructor(kind: IhubErrorKind, message: string, options: { problem?: Problem; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.kind = kind
+    this.problem = options.problem
+  }
+
+  /** Stable code of the problem, such as `not_found`; undefined when there was no answer. */
+  get code(): string | undefined {
+    return this.problem?.code
+  }
+
+  get status(): number | undefined {
+    return this.problem?.status
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Files that keys lie in: mode 0600 in a folder of mode 0700, written whole or not at all, and never read when others
+ * can read them too.
+ */
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+export class KeyFileError extends Error {}
+
+const form = /^ihk_[0-9a-f]{8}_[0-9A-Za-z]{49}$/
+
+/** The key in a file; undefined when there is no such file. @throws KeyFileError that never shows the content */
+export async function readKeyFile(file: string): Promise<string | undefined> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw new KeyFileError(`The key file ${file} cannot be read: ${error.message}`)
+  })
+  if (!found) return undefined
+  if (!found.isFile()) throw new KeyFileError(`${file} is no file.`)
+  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
+    const mode = (found.mode & 0o777).toString(8).padStart(4, '0')
+    throw new KeyFileError(
+      `The key file ${file} can be read by others (mode ${mode}). Run \`chmod 600 ${file}\`; if somebody may have read it, rotate the key.`
+    )
+  }
+  const handle = await open(file, 'r')
+  try {
+    const key = (await handle.readFile('utf8')).trim()
+    if (!form.test(key)) throw new KeyFileError(`The file ${file} does not hold a key (ihk_…).`)
+    return key
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Writes a key so that it is on disk, whole, when this answers. */
+export async function writeKeyFile(file: string, key: string): Promise<void> {
+  const folder = dirname(file)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const unfinished = join(folder, `.${basename(file)}.${randomUUID()}`)
+  try {
+    const handle = await open(unfinished, 'wx', 0o600)
+    try {
+      await handle.writeFile(`${key}\n`)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await chmod(unfinished, 0o600)
+    await rename(unfinished, file)
+  } catch (error) {
+    await unlink(unfinished).catch(() => undefined)
+    throw new KeyFileError(`The key file ${file} cannot be written: ${(error as Error).message}`)
+  }
+  const directory = await open(folder, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
