@@ -10,7 +10,7 @@ import { addOpenApi } from './openapi.ts'
 import { ListMeta } from './pagination.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
-import { buildValidator } from './validation.ts'
+import { buildSerializer, buildValidator } from './validation.ts'
 
 export const bodyBytesMax = 1024 * 1024
 
@@ -33,7 +33,9 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: 'idle',
-    schemaController: { compilersFactory: { buildValidator: buildValidator as never } },
+    schemaController: {
+      compilersFactory: { buildValidator: buildValidator as never, buildSerializer: buildSerializer as never }
+    },
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, options.publicUrl),
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()

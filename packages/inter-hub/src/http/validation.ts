@@ -2,10 +2,11 @@
  * Validation of what a client sends, strict in every part: nothing is coerced or dropped in a body, and only the text
  * of a parameter becomes the number that its schema asks for. Schemas are JSON Schema 2020-12.
  */
-import type { Ajv as AjvType, ErrorObject, Options } from 'ajv'
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
+import type { Ajv as AjvType, ErrorObject, Options, ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
-import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
+import type { FastifySchemaCompiler, FastifySchemaValidationError, FastifySerializerCompiler } from 'fastify'
 import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from './problem.ts'
 
 // The package is CommonJS; under ESM its function is the default of the default.
@@ -30,16 +31,43 @@ export function isTime(text: string): boolean {
   return Number.isFinite(at) && year >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
-/** Builds the validators of an app; the parts of a request have an Ajv each. */
+/**
+ * Builds the validators of an app; bodies and parameters have an Ajv each. A validator is compiled by its first use:
+ * compiling all at start took seconds.
+ */
 export function buildValidator(externalSchemas: unknown): FastifySchemaCompiler<unknown> {
   const shared = Object.values(externalSchemas as Record<string, object>)
-  const strict = newAjv()
-  const coercing = newAjv({ coerceTypes: true })
-  for (const schema of shared) {
-    strict.addSchema(schema)
-    coercing.addSchema(schema)
+  const withShared = (ajv: AjvType) => shared.reduce((built: AjvType, schema) => built.addSchema(schema), ajv)
+  const strict = lazy(() => withShared(newAjv()))
+  const coercing = lazy(() => withShared(newAjv({ coerceTypes: true })))
+  return ({ schema, httpPart }) => {
+    const compiled = lazy(() => (httpPart === 'body' ? strict() : coercing()).compile(schema as object))
+    const validate = Object.assign((data: unknown) => {
+      const isValid = compiled()(data)
+      validate.errors = compiled().errors
+      return isValid
+    }, { errors: undefined as ValidateFunction['errors'] })
+    return validate as ReturnType<FastifySchemaCompiler<unknown>>
   }
-  return ({ schema, httpPart }) => (httpPart === 'body' ? strict : coercing).compile(schema as object)
+}
+
+const compileSerializers = SerializerSelector()
+
+/** Builds the serialisers of an app, each by its first use. */
+export function buildSerializer(externalSchemas: unknown, options: unknown): FastifySerializerCompiler<unknown> {
+  const compile = lazy(() => compileSerializers(externalSchemas as never, options as never))
+  return (definition) => {
+    const serialize = lazy(() => compile()(definition as never) as unknown as (data: unknown) => string)
+    return (data: unknown) => serialize()(data)
+  }
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 /** The problem for what validation found in one part of a request. */

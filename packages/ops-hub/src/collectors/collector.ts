@@ -4,13 +4,7 @@
  */
 import type { SecureContext } from 'node:tls'
 import type { EgressGuard } from '@inter-hub/egress'
-import type { LookErrorKind } from './look-error.ts'
-
-export interface LookError {
-  kind: LookErrorKind
-  /** For people; without secrets. */
-  message: string
-}
+import type { LookError } from './look-error.ts'
 
 export interface Look {
   /** When the look began, RFC 3339 in UTC. */

@@ -2,7 +2,7 @@
 import type { Collector } from './collector.ts'
 import { httpCollector } from './http.ts'
 
-export type { Collector, CollectorContext, Look, LookError } from './collector.ts'
+export type { Collector, CollectorContext, Look } from './collector.ts'
 
 // Each reads settings of its own; the inventory has checked them against the collector's schema.
 export const collectors: ReadonlyMap<string, Collector<never>> = new Map(

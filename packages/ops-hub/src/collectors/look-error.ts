@@ -4,7 +4,6 @@
  * itself broke) and prove nothing either way.
  */
 import { EgressRefused, ResolverError } from '@inter-hub/egress'
-import type { LookError } from './collector.ts'
 
 export const failKinds = ['refused', 'reset', 'timeout', 'name-not-found', 'bad-certificate', 'protocol'] as const
 export const infoKinds = [
@@ -15,6 +14,12 @@ export const infoKinds = [
   'collector-broken'
 ] as const
 export type LookErrorKind = (typeof failKinds)[number] | (typeof infoKinds)[number]
+
+export interface LookError {
+  kind: LookErrorKind
+  /** For people; without secrets. */
+  message: string
+}
 
 /** For a collector that knows the kind of its failure itself. */
 export class LookFailure extends Error {

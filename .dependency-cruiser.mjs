@@ -1,0 +1,74 @@
+/**
+ * Who may import whom (CONTRIBUTING.md has the same as a list). `npm run arrows` checks it; a test plants a forbidden
+ * import and wants it found.
+ */
+const capability = (name, lower) => ({
+  name: `${name}-imports-lower-ones`,
+  comment: `${name}/ may import http, db and the doors of: ${lower.join(', ') || 'no capability'}`,
+  severity: 'error',
+  from: { path: `^packages/inter-hub/src/${name}/`, pathNot: '\\.test\\.ts$' },
+  to: {
+    path: '^packages/inter-hub/src/[^/]+/',
+    pathNot: [
+      `^packages/inter-hub/src/(http|db|${name})/`,
+      ...lower.map((one) => `^packages/inter-hub/src/${one}/index\\.ts$`)
+    ]
+  }
+})
+
+/** What a package may import of ours. */
+const arrow = (name, allowed) => ({
+  name: `${name}-imports`,
+  comment: `packages/${name} may import of ours: ${allowed.join(', ') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^packages/${name}/`, pathNot: '\\.test\\.ts$|/testing/' },
+  to: { path: '^packages/', pathNot: [name, ...allowed].map((one) => `^packages/${one}/`) }
+})
+
+export default {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'packages-have-one-door',
+      comment: 'Another package is imported by its name, never by a path into it',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|main|testing/index)\\.ts$'] }
+    },
+    arrow('egress', []),
+    arrow('expressions', []),
+    arrow('sdk', []),
+    arrow('inter-hub', ['egress', 'expressions']),
+    arrow('ops-hub', ['sdk', 'egress', 'expressions']),
+    arrow('cli', ['sdk', 'inter-hub', 'ops-hub']),
+    {
+      name: 'foundations-know-no-capability',
+      severity: 'error',
+      from: { path: '^packages/inter-hub/src/(http|db)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/inter-hub/src/[^/]+/', pathNot: '^packages/inter-hub/src/(http|db)/' }
+    },
+    capability('hubs', []),
+    capability('keys', ['hubs']),
+    capability('manifests', ['hubs']),
+    capability('registry', ['hubs', 'manifests']),
+    capability('evidence', []),
+    capability('widgets', ['hubs', 'evidence']),
+    capability('events', ['hubs', 'manifests', 'evidence', 'widgets']),
+    {
+      name: 'only-routes-know-fastify',
+      severity: 'error',
+      from: {
+        path: '^packages/inter-hub/src/[^/]+/',
+        pathNot: ['^packages/inter-hub/src/(http|testing)/', 'routes\\.ts$', '\\.test\\.ts$']
+      },
+      to: { path: 'node_modules/(@fastify/|fastify/)' }
+    }
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] }
+  }
+}

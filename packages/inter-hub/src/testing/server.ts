@@ -1,0 +1,162 @@
+/**
+ * A server for a test file: the whole application on a database of its own, with an operator's key, makers for what
+ * most tests need, and a clock that the test moves.
+ */
+import type { FastifyBaseLogger, LightMyRequestResponse } from 'fastify'
+import { openLog } from '../log.ts'
+import { type Server, startServer } from '../server.ts'
+import { type TestDatabase, testDatabase } from './cluster.ts'
+
+type Body = Record<string, unknown> | unknown[]
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS'
+
+export interface Caller {
+  key: string | undefined
+  get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  post(path: string, body?: Body | string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  patch(path: string, body: Body, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  delete(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  send(method: Method, path: string, options?: { body?: Body | string | Buffer; headers?: Record<string, string> }): Promise<LightMyRequestResponse>
+}
+
+export interface TestServer extends AsyncDisposable {
+  server: Server
+  database: TestDatabase
+  /** Lines of the log. */
+  log: string[]
+  /** Without a key. */
+  anyone: Caller
+  operator: Caller
+  /** With this key or token. */
+  as(key: string): Caller
+  /** Moves the time of all rules. */
+  moveTime(ms: number): void
+  /** A hub with an active manifest and a runtime key. */
+  makeHub(options?: MakeHub): Promise<TestHub>
+  close(): Promise<void>
+}
+
+export interface MakeHub {
+  slug?: string
+  manifest?: Record<string, unknown>
+}
+
+export interface TestHub {
+  id: string
+  slug: string
+  consumerId: string
+  manifestId: string
+  /** With the hub's runtime key. */
+  runtime: Caller
+  /** Makes a widget and answers its id. */
+  makeWidget(slug: string, more?: Record<string, unknown>): Promise<string>
+}
+
+/** Two event types: `<slug>.checked` proves for five minutes by `status`, `<slug>.noted` proves nothing. */
+export function testManifest(slug: string): Record<string, unknown> {
+  return {
+    widgetTypes: [`${slug}.thing`, `${slug}.other`],
+    eventTypes: [
+      {
+        name: `${slug}.checked`,
+        metadataSchema: { type: 'object', required: ['status'], properties: { status: { type: 'string' } } },
+        outcome: `metadata.status == "good" ? "pass" : metadata.status == "unknown" ? "info" : "fail"`,
+        freshFor: 'PT5M',
+        widgetTypes: [`${slug}.thing`]
+      },
+      `${slug}.noted`
+    ],
+    annotationCategories: [`${slug}.question`],
+    policyScopes: [`${slug}.local`],
+    relationTypes: ['depends-on']
+  }
+}
+
+export interface StartOptions {
+  /** A database that others use too; the caller drops it. */
+  database?: TestDatabase
+}
+
+export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
+  const database = options.database ?? (await testDatabase())
+  const log: string[] = []
+  const clockOffset = { ms: 0 }
+  const server = await startServer({
+    databaseUrl: database.url,
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: 'http://hub.test',
+    log: openLog('json', 'debug', { write: (line: string) => void log.push(line) }) as FastifyBaseLogger,
+    clockOffset
+  })
+  const operatorKey = server.newOperatorKey()
+  await server.registerOperatorKey(operatorKey)
+  const as = (key: string | undefined) => callerOf(server, key)
+  const operator = as(operatorKey)
+  let hubs = 0
+  const close = async () => {
+    await server.close()
+    if (!options.database) await database.drop()
+  }
+  return {
+    server,
+    database,
+    log,
+    anyone: as(undefined),
+    operator,
+    as,
+    moveTime: (ms) => {
+      clockOffset.ms += ms
+    },
+    makeHub: ({ slug = `hub-${++hubs}`, manifest = testManifest(slug) } = {}) => makeHub(operator, as, slug, manifest),
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}
+
+function callerOf({ app }: Server, key: string | undefined): Caller {
+  const send: Caller['send'] = (method, path, { body, headers = {} } = {}) =>
+    app.inject({
+      method,
+      url: /^\/(api\/|healthz|livez|readyz|problems|metrics)/.test(path) ? path : `/api/v2${path}`,
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers
+      },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) })
+    })
+  return {
+    key,
+    send,
+    get: (path, headers = {}) => send('GET', path, { headers }),
+    post: (path, body, headers = {}) => send('POST', path, { ...(body === undefined ? {} : { body }), headers }),
+    patch: (path, body, headers = {}) => send('PATCH', path, { body, headers }),
+    delete: (path, headers = {}) => send('DELETE', path, { headers })
+  }
+}
+
+/** The JSON of an answer with the expected status; anything else fails the test with the answer's text. */
+export function ok(response: LightMyRequestResponse, status = response.statusCode < 300 ? response.statusCode : 200) {
+  if (response.statusCode !== status) throw new Error(`expected ${status}, got ${response.statusCode}: ${response.body}`)
+  return response.body === '' ? undefined : response.json()
+}
+
+async function makeHub(operator: Caller, as: (key: string) => Caller, slug: string, manifest: Record<string, unknown>): Promise<TestHub> {
+  const hub = ok(await operator.post('/hubs', { slug, name: `Hub ${slug}` }), 201)
+  const draft = ok(await operator.post('/hub-capability-manifests', { hubId: hub.id, ...manifest }), 201)
+  ok(await operator.post(`/hub-capability-manifests/${draft.id}/activate`))
+  const consumer = ok(await operator.post('/api-consumers', { hubId: hub.id, name: slug }), 201)
+  const scopes = ['framework:read', `hub:${slug}:read`, `hub:${slug}:write`]
+  const key = ok(await operator.post(`/api-consumers/${consumer.id}/keys`, { scopes }), 201)
+  const runtime = as(key.secret)
+  return {
+    id: hub.id,
+    slug,
+    consumerId: consumer.id,
+    manifestId: draft.id,
+    runtime,
+    makeWidget: async (name, more = {}) =>
+      ok(await runtime.post('/widgets', { slug: name, name, widgetType: `${slug}.thing`, ...more }), 201).id
+  }
+}
