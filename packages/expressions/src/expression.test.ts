@@ -98,7 +98,8 @@ const runFaults: [source: string, text: RegExp][] = [
   ['timestamp(metadata.name)', /not an RFC 3339 timestamp/],
   ['double("") > 1.0', /not a number/],
   ['int("0x10")', /not an integer/],
-  ['1 / 0', /divide by zero/]
+  ['1 / 0', /divide by zero/],
+  ['timestamp(0).getHours("Nowhere/Else")', /invalid time zone/i]
 ]
 
 for (const [source, text] of runFaults) {
@@ -123,6 +124,33 @@ test('reads keys that mean something to JavaScript or protobuf as plain keys', (
   assert.equal(evaluate('has(m.toString) || has(m.hasOwnProperty)', { m: {} }), false)
   assert.deepEqual(evaluate('m', { m: Object.assign(Object.create(null), { a: [odd] }) }), { a: [odd] })
 })
+
+const times: [source: string, answer: number][] = [
+  ['t.getFullYear() * 10000 + t.getMonth() * 100 + t.getDate()', 20260529],
+  ['t.getHours() * 10000 + t.getMinutes() * 100 + t.getSeconds()', 23059],
+  ['t.getMilliseconds()', 250],
+  ['t.getDayOfYear() * 1000 + t.getDayOfMonth() * 10 + t.getDayOfWeek()', 179281],
+  ['t.getHours("+05:30") * 100 + t.getMinutes("+05:30")', 800],
+  ['t.getHours("-03:00") * 100 + t.getDate("-03:00")', 2328],
+  ['t.getHours("Europe/Berlin") * 100 + t.getMonth("Europe/Berlin")', 405],
+  ['t.getDayOfYear("America/New_York") * 1000 + t.getMilliseconds("America/New_York")', 178250],
+  ['timestamp("2026-03-29T02:30:00Z").getHours()', 2]
+]
+for (const zone of ['UTC', 'Europe/Berlin', 'America/New_York']) {
+  test(`reads the clock alike on a machine in ${zone}`, () => {
+    const before = process.env.TZ
+    process.env.TZ = zone
+    try {
+      for (const [source, answer] of times) {
+        const text = source.replaceAll(/\bt\./g, 'timestamp(t).')
+        assert.equal(evaluate(text, { t: '2026-06-29T02:30:59.250Z' }), answer, source)
+      }
+    } finally {
+      if (before === undefined) delete process.env.TZ
+      else process.env.TZ = before
+    }
+  })
+}
 
 test('leaves its bindings as they were', () => {
   const list = [1, 2]

@@ -1,7 +1,8 @@
 /**
- * The functions of an expression: CEL's standard ones and its string extension, changed in three ways.
+ * The functions of an expression: CEL's standard ones and its string extension, with some of the library's replaced.
  * JSON has one kind of number, so arithmetic takes doubles and ints together. Conversions from text are strict (the
- * library reads '' as 0). Whatever builds or compares large values is bounded by the budget.
+ * library reads '' as 0), parts of a timestamp don't depend on this machine's zone (time.ts), and whatever builds or
+ * compares large values is bounded by the budget.
  */
 import {
   type CelFunc,
@@ -13,13 +14,13 @@ import {
   celList,
   celMethod,
   isCelError,
-  listType,
-  objectType
+  listType
 } from '@bufbuild/cel'
 import { strings } from '@bufbuild/cel/ext'
-import { TimestampSchema, timestampFromMs } from '@bufbuild/protobuf/wkt'
+import { timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { refuseLarge, spend, spendDeep, spendTurn } from './budget.ts'
 import { compilePattern } from './pattern.ts'
+import { TIMESTAMP, timeFunctions } from './time.ts'
 
 /** Names that only this package's own rewriting uses; the parser can't produce them from text. */
 export const turnFunction = '@turn'
@@ -27,7 +28,6 @@ export const appendFunction = '@append'
 
 const { BOOL, BYTES, DOUBLE, DYN, INT, STRING, UINT } = CelScalar
 const LIST = listType(DYN)
-const TIMESTAMP = objectType(TimestampSchema)
 const standard = celEnv({ funcs: strings }).funcs
 
 /** What the library's own function of that name answers. */
@@ -164,4 +164,11 @@ const builders = [
   celFunc(turnFunction, [], BOOL, spendTurn)
 ]
 
-export const functions: CelFunc[] = [...strings, ...arithmetic, ...conversions, ...comparisons, ...builders]
+export const functions: CelFunc[] = [
+  ...strings,
+  ...arithmetic,
+  ...conversions,
+  ...timeFunctions,
+  ...comparisons,
+  ...builders
+]
