@@ -108,12 +108,19 @@ describe('forbidden addresses', () => {
 test('keeps link-local and metadata addresses closed under every rule', async () => {
   const guard = guardWith('0.0.0.0/0:* [::/0]:* public:*', { 'metadata.test': ['169.254.169.254'] })
   const hosts = [...spellIPv4('169.254.169.254'), ...spellIPv4('169.254.170.2'), '[fe80::1]', '[fd00:ec2::254]']
-  for (const host of [...hosts, '[fd20:ce::254]', '[64:ff9b:1:a9fe:a9:fe00::]']) {
+  for (const host of [
+    ...hosts,
+    '[fd20:ce::254]',
+    '[64:ff9b:1:a9fe:a9:fe00::]',
+    '[fd01::5efe:169.254.169.254]',
+    '[fd01::200:5efe:a9fe:1]'
+  ]) {
     assert.throws(() => guard.inspect(`http://${host}/latest/`), EgressRefused, host)
     await assert.rejects(guard.resolve(host, 80, 'http'), EgressRefused, host)
   }
   await assert.rejects(guard.resolve('metadata.test', 80, 'http'), refusedFor('name'))
   assert.equal(guard.inspect('http://127.0.0.1:5432/').port, '5432')
+  assert.throws(() => guard.inspect('http://127.0.0.1:0/'), refusedFor('port'))
 })
 
 test('opens https on port 443 of public addresses and nothing else', async () => {
@@ -178,6 +185,16 @@ test('opens other schemes on demand, with canonical hosts', () => {
   assert.throws(() => guard.inspect('tcp://10.1.2.3', { schemes: ['tcp'] }), refusedFor('port'))
 })
 
+test('resolves hosts and nothing that only contains one', async () => {
+  const guard = guardWith('', { 'example.com': [publicIPv4] })
+  assert.equal((await guard.resolve('EXAMPLE.com.', 443)).length, 1)
+  const label = 'a'.repeat(63)
+  const texts = ['user@example.com', 'example.com/', 'example.com/a', 'example.com?', 'example.com#', 'example.com:443']
+  for (const text of [...texts, 'example.com\\', ' example.com', '[::1]x', '[::1]:443', `${label}.`.repeat(4)]) {
+    await assert.rejects(guard.resolve(text, 443), (e) => e instanceof EgressRefused && e.reason !== 'name', text)
+  }
+})
+
 test('refuses a name when any of its addresses is not allowed', async () => {
   const answers = {
     'mixed.test': [publicIPv4, '10.0.0.1'],
@@ -196,8 +213,16 @@ test('refuses a name when any of its addresses is not allowed', async () => {
 })
 
 test('opens private networks, ports and plain http by rule', async () => {
-  const guard = guardWith('10.0.0.0/8:443,8000-8100 public:80 [fd12::/16]:*', { 'in.test': ['10.2.3.4'] })
-  for (const url of ['https://10.9.9.9/', 'http://10.0.0.1:8050/', `http://${publicIPv4}/`, 'http://[fd12::1]:1/']) {
+  const guard = guardWith('10.0.0.0/8:443,8000-8100 public:80 [fd12::/16]:* [::ffff:11.0.0.0/104]:81', {
+    'in.test': ['10.2.3.4']
+  })
+  for (const url of [
+    'https://10.9.9.9/',
+    'http://10.0.0.1:8050/',
+    `http://${publicIPv4}/`,
+    'http://[fd12::1]:1/',
+    'http://11.255.0.1:81/'
+  ]) {
     assert.doesNotThrow(() => guard.inspect(url), url)
   }
   assert.throws(() => guard.inspect('http://10.0.0.1/'), refusedFor('address'))

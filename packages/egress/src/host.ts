@@ -26,10 +26,10 @@ export function parseHost(text: string): Host {
   return { name }
 }
 
-/** RFC 1123 labels, underscores let through; the last one not a number, or it would be an address to some resolvers. */
+/** RFC 1123 labels, underscores let through. That the last is no number, the URL parser has seen to. */
 function isName(name: string): boolean {
   const labels = name.split('.')
-  if (name.length > 253 || /^(\d+|0x[\da-f]*)$/i.test(labels.at(-1) ?? '')) return false
+  if (name.length > 253) return false
   return labels.every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))
 }
 

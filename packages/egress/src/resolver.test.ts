@@ -104,6 +104,7 @@ test('honours the hosts file and sees it change', async () => {
   assert.deepEqual(await resolve('Box'), ['10.1.1.1', '::1'])
   assert.deepEqual(await resolve('box2'), ['10.1.1.1'])
   assert.equal(asked.length, before)
+  await assert.rejects(resolve('none.test'), codeOf('ENODATA'))
   assert.equal((await resolve('both.test')).length, 3)
   await writeFile(files.hostsFile, '10.2.2.2 box\n')
   await utimes(files.hostsFile, 1, 1)
@@ -121,6 +122,6 @@ test('follows the search list, short names first there', async () => {
     ['a short.other.test', 'a short.corp.test']
   )
   assert.equal((await resolve('both.test')).length, 3)
-  assert.equal(asked.at(-1)?.endsWith('both.test'), true)
+  assert.ok(!asked.includes('a both.test.other.test') && !asked.includes('a short'))
   await assert.rejects(resolve('nosuch.test'), codeOf('ENOTFOUND'))
 })
