@@ -3,7 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { httpCollector } from '../collectors/http.ts'
 import { inventoryFolder, opsVocabulary, readData, readManifest, readWidgets } from '../testing/hub-data.ts'
-import { checksOf, type Entry, findEnvironment, parseInventory, planInventory, readSources } from './index.ts'
+import { checksOf, findEnvironment } from './discover.ts'
+import type { Entry } from './inventory.ts'
+import { parseInventory } from './parse.ts'
+import { planInventory } from './plan.ts'
+import { readSources } from './sources.ts'
 
 const base = 'http://127.0.0.1:8400'
 const options = { vocabulary: opsVocabulary(), kinds: { http: httpCollector.settings } }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checksOf, findEnvironment, parseInventory } from './index.ts'
+import { checksOf, findEnvironment } from './discover.ts'
+import { parseInventory } from './parse.ts'
 
 const inventory = parseInventory(
   [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { InventoryError, parseInventory } from './index.ts'
+import { parseInventory } from './parse.ts'
+import { InventoryError } from './problems.ts'
 import { kinds, problemsOf, read, told, variables, vocabulary } from './testing/shop.ts'
 
 const wrong: [name: string, text: string, ...expected: string[]][] = [

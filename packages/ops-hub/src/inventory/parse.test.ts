@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { InventoryError, parseInventory } from './index.ts'
+import { parseInventory } from './parse.ts'
+import { InventoryError } from './problems.ts'
 import { read, shop } from './testing/shop.ts'
 
 test('reads entries with their owners, checks and gaps', () => {

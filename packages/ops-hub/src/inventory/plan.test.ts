@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  type CurrentRelation,
-  type CurrentWidget,
-  type Inventory,
-  type Plan,
-  parseInventory,
-  planInventory
-} from './index.ts'
+import type { Inventory } from './inventory.ts'
+import { parseInventory } from './parse.ts'
+import { type CurrentRelation, type CurrentWidget, type Plan, planInventory } from './plan.ts'
 import { vocabulary } from './testing/shop.ts'
 
 interface State {

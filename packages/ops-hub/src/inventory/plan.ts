@@ -91,7 +91,7 @@ export interface Plan {
   missing: MissingWidget[]
 }
 
-export const manager = 'inventory'
+const manager = 'inventory'
 
 export function planInventory(
   desired: Inventory,

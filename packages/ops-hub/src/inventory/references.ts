@@ -21,6 +21,8 @@ export interface Context {
 /** Reports repeated names. `isWhole` says whether all files could be read: else what seems missing may stand in one. */
 export function indexDrafts(drafts: readonly Draft[], isWhole: boolean, report: Report): Resolve {
   const known = new Map<string, Draft>()
+  // Looking for the nearest of very many names takes time; nobody reads more hints than these.
+  let hintsLeft = 50
   const claim = (name: string, draft: Draft, path: Path) => {
     const place = draft.at(path)
     const other = known.get(name)
@@ -36,7 +38,10 @@ export function indexDrafts(drafts: readonly Draft[], isWhole: boolean, report: 
   }
   return (reference, from, path) => {
     const found = known.get(reference)
-    if (!found && isWhole) report(from.at(path), `there is no entry "${reference}"${hint(reference, known.keys())}`)
+    if (!found && isWhole) {
+      const meant = hintsLeft-- > 0 ? hint(reference, known.keys()) : ''
+      report(from.at(path), `there is no entry "${reference}"${meant}`)
+    }
     return found
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
-import { inventorySchema, inventorySchemaFor } from './index.ts'
+import { inventorySchema, inventorySchemaFor } from './schema.ts'
 import { kinds, shop, vocabulary } from './testing/shop.ts'
 
 const ajv = new Ajv2020({ strict: false, formats: { uri: true } })

@@ -9,7 +9,7 @@ import type { Vocabulary } from './vocabulary.ts'
 export type CheckKinds = Record<string, Json>
 
 const slugPattern = '^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$'
-export const durationPattern = '^(P(?!$)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?|\\d+[smhd])$'
+const durationPattern = '^(P(?!$)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?|\\d+[smhd])$'
 
 const text = (description: string, more: Json = {}) => ({
   type: 'string',
@@ -129,7 +129,7 @@ function relation(vocabulary: Vocabulary | undefined): Json {
         description: 'Whether the link holds now or is meant to; current by default.'
       },
       confidence: { type: 'string', enum: confidences, description: 'How well it is known; stated by default.' },
-      note: text('Where it is written down, or what one should know.')
+      note: text('Where it is written down, or what one should know.', { maxLength: 2000 })
     },
     additionalProperties: types.length > 0 ? false : target
   }

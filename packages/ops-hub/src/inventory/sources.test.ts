@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { readSources } from './index.ts'
+import { readSources } from './sources.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'inventory-'))
 after(() => rm(folder, { recursive: true }))

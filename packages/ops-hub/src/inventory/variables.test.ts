@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of variables in an inventory
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseInventory } from './index.ts'
+import { parseInventory } from './parse.ts'
 import { told } from './testing/shop.ts'
 
 test('fills in listed variables alone, and only once', () => {

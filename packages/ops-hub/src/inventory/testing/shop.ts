@@ -1,6 +1,9 @@
 /** A small hub and its inventory for tests, and what the parser tells of a faulty one. */
 import { httpCollector } from '../../collectors/http.ts'
-import { InventoryError, type Problem, parseInventory, type Source, type Vocabulary } from '../index.ts'
+import type { Source } from '../document.ts'
+import { parseInventory } from '../parse.ts'
+import { InventoryError, type Problem } from '../problems.ts'
+import type { Vocabulary } from '../vocabulary.ts'
 
 export const vocabulary: Vocabulary = {
   widgetTypes: ['ops-environment', 'ops-host', 'ops-service', 'ops-endpoint'],
