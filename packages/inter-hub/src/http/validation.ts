@@ -42,11 +42,14 @@ export function buildValidator(externalSchemas: unknown): FastifySchemaCompiler<
   const coercing = lazy(() => withShared(newAjv({ coerceTypes: true })))
   return ({ schema, httpPart }) => {
     const compiled = lazy(() => (httpPart === 'body' ? strict() : coercing()).compile(schema as object))
-    const validate = Object.assign((data: unknown) => {
-      const isValid = compiled()(data)
-      validate.errors = compiled().errors
-      return isValid
-    }, { errors: undefined as ValidateFunction['errors'] })
+    const validate = Object.assign(
+      (data: unknown) => {
+        const isValid = compiled()(data)
+        validate.errors = compiled().errors
+        return isValid
+      },
+      { errors: undefined as ValidateFunction['errors'] }
+    )
     return validate as ReturnType<FastifySchemaCompiler<unknown>>
   }
 }

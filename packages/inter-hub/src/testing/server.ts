@@ -16,7 +16,11 @@ export interface Caller {
   post(path: string, body?: Body | string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   patch(path: string, body: Body, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   delete(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  send(method: Method, path: string, options?: { body?: Body | string | Buffer; headers?: Record<string, string> }): Promise<LightMyRequestResponse>
+  send(
+    method: Method,
+    path: string,
+    options?: { body?: Body | string | Buffer; headers?: Record<string, string> }
+  ): Promise<LightMyRequestResponse>
 }
 
 export interface TestServer extends AsyncDisposable {
@@ -124,7 +128,9 @@ function callerOf({ app }: Server, key: string | undefined): Caller {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers
       },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) })
+      ...(body === undefined
+        ? {}
+        : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) })
     })
   return {
     key,
@@ -138,11 +144,17 @@ function callerOf({ app }: Server, key: string | undefined): Caller {
 
 /** The JSON of an answer with the expected status; anything else fails the test with the answer's text. */
 export function ok(response: LightMyRequestResponse, status = response.statusCode < 300 ? response.statusCode : 200) {
-  if (response.statusCode !== status) throw new Error(`expected ${status}, got ${response.statusCode}: ${response.body}`)
+  if (response.statusCode !== status)
+    throw new Error(`expected ${status}, got ${response.statusCode}: ${response.body}`)
   return response.body === '' ? undefined : response.json()
 }
 
-async function makeHub(operator: Caller, as: (key: string) => Caller, slug: string, manifest: Record<string, unknown>): Promise<TestHub> {
+async function makeHub(
+  operator: Caller,
+  as: (key: string) => Caller,
+  slug: string,
+  manifest: Record<string, unknown>
+): Promise<TestHub> {
   const hub = ok(await operator.post('/hubs', { slug, name: `Hub ${slug}` }), 201)
   const draft = ok(await operator.post('/hub-capability-manifests', { hubId: hub.id, ...manifest }), 201)
   ok(await operator.post(`/hub-capability-manifests/${draft.id}/activate`))
