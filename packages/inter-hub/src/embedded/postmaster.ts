@@ -194,19 +194,23 @@ export async function connect(
   return client
 }
 
-/** Stops a server: the fast way, at once after `graceMs`, by force when even that doesn't help. */
+/**
+ * Stops a server: the fast way, at once after `graceMs`, by force when even that doesn't help. Does nothing when it has
+ * ended already: another may run on the folder by now.
+ */
 export async function stopPostmaster(pid: number, pgdata: string, graceMs = 10_000): Promise<void> {
+  const ended = () => identify(pid, pgdata) !== 'ours'
   const steps: [NodeJS.Signals, number][] = [
     ['SIGINT', graceMs],
     ['SIGQUIT', 6000],
     ['SIGKILL', 3000]
   ]
   for (const [signal, waitMs] of steps) {
-    if (identify(pid, pgdata) !== 'ours') break
+    if (ended()) return
     sendSignal(pid, signal)
     // A stopped process (SIGSTOP) ends only when it goes on.
     sendSignal(pid, 'SIGCONT')
-    await until(() => identify(pid, pgdata) !== 'ours', waitMs)
+    await until(ended, waitMs)
   }
   await endLeftovers(pgdata)
 }

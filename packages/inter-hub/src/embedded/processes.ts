@@ -19,6 +19,8 @@ interface ProcessFacts {
   inFolder: boolean | undefined
 }
 
+const programs = new Set(['postgres', 'initdb'])
+
 /** The `cluster_name` of a cluster: it stands in the title of each of its processes. */
 export function clusterName(pgdata: string): string {
   return `ihub-${createHash('sha256').update(pgdata).digest('hex').slice(0, 12)}`
@@ -37,7 +39,7 @@ export function processesIn(pgdata: string): number[] {
 }
 
 function judge({ name, command, inFolder }: ProcessFacts, pgdata: string): Owner {
-  if (name !== 'postgres' && name !== 'initdb') return 'another'
+  if (!programs.has(name)) return 'another'
   if (inFolder !== undefined) return inFolder ? 'ours' : 'another'
   if (command.includes(`postgres: ${clusterName(pgdata)}`)) return 'ours'
   const [, folder] = / -D (.+?)(?= -c |$)/.exec(command) ?? []
@@ -52,6 +54,7 @@ function factsFromProc(pid: number, pgdata: string): ProcessFacts | undefined {
     // Z and X: it has ended and only waits for its parent to ask how.
     if ('ZX'.includes(stat.charAt(end + 2))) return undefined
     const name = stat.slice(stat.indexOf('(') + 1, end)
+    if (!programs.has(name)) return { name, command: '', inFolder: false }
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
     return { name, command, inFolder: sameFolder(`/proc/${pid}/cwd`, pgdata) }
   } catch {

@@ -89,6 +89,17 @@ test('is not fooled by a lock file that was copied together with its folder and 
   await original.stop()
 })
 
+test('leaves the next server alone when the handle of a dead one is stopped', async (t) => {
+  const dataDir = await existingCluster(t)
+  const first = await startEmbedded({ dataDir })
+  process.kill(first.pid, 'SIGKILL')
+  await until('it is dead', () => !isAlive(first.pid))
+  const second = await startEmbedded({ dataDir })
+  await first.stop()
+  assert.deepEqual(await ask(second.url, 'table kept'), [{ answer: 42 }])
+  await second.stop()
+})
+
 test('stops a server whose lock file was removed before it starts another', async (t) => {
   const dataDir = await existingCluster(t)
   const first = await startEmbedded({ dataDir })

@@ -20,6 +20,7 @@ import {
   rmSync,
   statSync
 } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Binaries } from './binaries.ts'
 import { EmbeddedPostgresError } from './error.ts'
@@ -59,7 +60,7 @@ export function findRunner(binaries: Binaries, folder: string, log: (line: strin
   const owner = ownerOf(join(folder, 'pgdata'))
   if (owner && owner.uid !== 0) return runAs(owner, binaries, folder, log)
   const inNamespace: Runner = { bin, wrapper: namespace }
-  if (canRun(inNamespace, folder)) return inNamespace
+  if (runs(inNamespace) && reaches(inNamespace, folder)) return inNamespace
   const user = unprivilegedUser()
   try {
     giveTo(user, folder)
@@ -72,38 +73,35 @@ export function findRunner(binaries: Binaries, folder: string, log: (line: strin
 
 function runAs(user: User, binaries: Binaries, folder: string, log: (line: string) => void): Runner {
   const inPlace: Runner = { bin: join(binaries.native, 'bin'), wrapper: [], user }
-  if (canRun(inPlace, folder)) return inPlace
-  const copied: Runner = { bin: copyPrograms(binaries), wrapper: [], user }
-  if (canRun(copied, folder)) return copied
-  const above = dirname(folder)
-  const { mode, uid } = statSync(above)
-  if (uid === 0) {
-    chmodSync(above, mode | 0o001)
-    if (canRun(copied, folder)) {
-      log(`let other users pass ${above} (chmod o+x), so that PostgreSQL can reach its folder`)
-      return copied
-    }
-    chmodSync(above, mode)
-  }
+  const runner = runs(inPlace) ? inPlace : { ...inPlace, bin: copyPrograms(binaries) }
+  if (reaches(runner, folder) || letPass(runner, folder, log)) return runner
   throw new EmbeddedPostgresError(
-    `PostgreSQL refuses to run as root. User namespaces are barred here, and the user with the id ${user.uid} can't ` +
-      `reach ${folder}. Do one of these: start as an ordinary user; set IHUB_DATA_DIR to a folder that others may ` +
-      'pass, such as /var/lib/inter-hub/data; or set DATABASE_URL to a PostgreSQL 15 or later of your own.'
+    `PostgreSQL refuses to run as root, and the user with the id ${user.uid}, as whom it would run here, can't reach ` +
+      `${folder}. Do one of these: start as an ordinary user; set IHUB_DATA_DIR to a folder that others may pass, such ` +
+      'as /var/lib/inter-hub/data; or set DATABASE_URL to a PostgreSQL 15 or later of your own.'
   )
 }
 
-/** Whether the programs run this way and can write the folder. */
-function canRun(runner: Runner, folder: string): boolean {
-  const script = 'cd "$1" && test -w . && exec "$2" --version'
-  const [command = '', ...args] = [
-    ...runner.wrapper,
-    '/bin/sh',
-    '-c',
-    script,
-    'sh',
-    folder,
-    join(runner.bin, 'postgres')
-  ]
+/** The folder above is the installation's, whose parts are closed each by itself: others may pass it. */
+function letPass(runner: Runner, folder: string, log: (line: string) => void): boolean {
+  const above = dirname(folder)
+  const { mode, uid } = statSync(above)
+  if (uid !== 0 || above === homedir()) return false
+  chmodSync(above, mode | 0o001)
+  const passes = reaches(runner, folder)
+  if (passes) log(`let other users pass ${above} (chmod o+x), so that PostgreSQL can reach its folder`)
+  else chmodSync(above, mode)
+  return passes
+}
+
+/** Whether the programs run this way. */
+const runs = (runner: Runner) => succeeds(runner, 'exec "$1" --version', join(runner.bin, 'postgres'))
+
+/** Whether the programs, run this way, can write the folder. */
+const reaches = (runner: Runner, folder: string) => succeeds(runner, 'cd "$1" && test -w .', folder)
+
+function succeeds(runner: Runner, script: string, argument: string): boolean {
+  const [command = '', ...args] = [...runner.wrapper, '/bin/sh', '-c', script, 'sh', argument]
   return spawnSync(command, args, { ...runner.user, cwd: '/', stdio: 'ignore', env: environment() }).status === 0
 }
 
@@ -127,8 +125,10 @@ function copyPrograms(binaries: Binaries): string {
   if (existsSync(copy)) return join(copy, 'bin')
   const temporary = `${copy}.${process.pid}`
   try {
-    mkdirSync(sharedFolder, { recursive: true, mode: 0o755 })
+    mkdirSync(sharedFolder, { recursive: true })
+    chmodSync(sharedFolder, 0o755)
     cpSync(binaries.native, temporary, { recursive: true, verbatimSymlinks: true })
+    openToAll(temporary)
     renameSync(temporary, copy)
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true })
@@ -143,6 +143,16 @@ function copyPrograms(binaries: Binaries): string {
     }
   }
   return join(copy, 'bin')
+}
+
+/** Whatever our umask is. */
+function openToAll(path: string): void {
+  chmodSync(path, 0o755)
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, entry.name)
+    if (entry.isDirectory()) openToAll(child)
+    else if (entry.isFile()) chmodSync(child, 0o755)
+  }
 }
 
 /** Gives a folder and all in it to `user`, itself last: a start that is killed meanwhile does it again. */

@@ -88,16 +88,28 @@ export function fastFolder(): string {
 async function startOwn(): Promise<Cluster> {
   const dataDir = mkdtempSync(join(fastFolder(), 'ihub-pg-'))
   const server = await startEmbedded({ dataDir, settings: { fsync: 'off' } })
-  // A test that ends without dropping its database leaves no server behind either.
-  const end = () => process.kill(server.pid, 'SIGQUIT')
-  process.once('exit', end)
+  // A test that ends without dropping its database leaves neither a server nor its files behind.
+  const end = () => {
+    killQuietly(server.pid)
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 })
+  }
+  const interrupt = () => process.exit(1)
+  process.once('exit', end).once('SIGINT', interrupt).once('SIGTERM', interrupt)
   return {
     url: server.url,
     async stop() {
-      process.removeListener('exit', end)
+      process.off('exit', end).off('SIGINT', interrupt).off('SIGTERM', interrupt)
       await server.stop()
       rmSync(dataDir, { recursive: true, force: true })
     }
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended already.
   }
 }
 
