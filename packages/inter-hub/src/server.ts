@@ -1,10 +1,18 @@
 /** Composition: the only file that knows every capability and hands each what it needs. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { annotationRoutes, annotationsOf } from './annotations/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
 import { type Database, sql } from './db/sql.ts'
-import { EventWriter, eventRoutes, evidenceRoutes, type Recorder, VocabularyCache } from './events/index.ts'
+import {
+  batchRoutes,
+  EventWriter,
+  eventRoutes,
+  evidenceRoutes,
+  type Recorder,
+  VocabularyCache
+} from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
 import { healthRoutes } from './health/index.ts'
 import { newApp } from './http/app.ts'
@@ -118,10 +126,12 @@ async function buildApp({ log, publicUrl, db, authenticator, recorder, isClosing
       await registryRoutes(api, { db })
       await keyRoutes(api, { db, authenticator })
       await relationRoutes(api, { db })
-      await widgetRoutes(api, { db, clock: recorder.clock })
+      await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
       await evidenceRoutes(api, { recorder })
       await eventRoutes(api, { recorder })
-      // Registered: its parser of forms is its own.
+      await annotationRoutes(api, { db })
+      // Registered: their parsers are their own.
+      await api.register(batchRoutes, { recorder })
       await api.register(tokenRoutes, { db, authenticate })
     },
     { prefix: '/api/v2' }

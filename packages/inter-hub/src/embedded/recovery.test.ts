@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import pg from 'pg'
+import { findBinaries } from './binaries.ts'
 import { startEmbedded } from './index.ts'
+import { launch } from './postmaster.ts'
 import { isAlive, processesIn } from './processes.ts'
+import { findRunner } from './runner.ts'
 import { ask, existingCluster, startInChild, temporaryFolder, until } from './testing.ts'
 
 test('adopts the server of a process that was killed, with all that was committed', async (t) => {
@@ -89,6 +94,32 @@ test('is not fooled by a lock file that was copied together with its folder and 
   await original.stop()
 })
 
+const namespaces = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0
+
+test('starts anew though nobody reaps the killed server, as in a container', {
+  skip: !namespaces && 'needs root'
+}, async (t) => {
+  const dataDir = await existingCluster(t)
+  const door = JSON.stringify(new URL('./index.ts', import.meta.url).href)
+  const start = `const { startEmbedded } = await import(${door}); const server = await startEmbedded(${JSON.stringify({ dataDir })})`
+  const inner = `${start}; console.log(server.pid); process.kill(process.pid, 'SIGKILL')`
+  // As process 1 it inherits the server, and Node asks only for children that it started itself.
+  const outer = `
+    const { spawnSync } = await import('node:child_process')
+    const { readFileSync } = await import('node:fs')
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', ${JSON.stringify(inner)}])
+    const pid = Number(stdout.toString())
+    process.kill(pid, 'SIGKILL')
+    const state = () => readFileSync('/proc/' + pid + '/stat', 'utf8').split(') ')[1][0]
+    while (state() !== 'Z') await new Promise((resolve) => setTimeout(resolve, 5))
+    ${start}
+    console.log(JSON.stringify({ me: process.pid, state: state(), adopted: server.adopted }))
+    await server.stop()`
+  const args = ['--pid', '--fork', '--mount-proc', process.execPath, '--input-type=module', '--eval', outer]
+  const { stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8' })
+  assert.deepEqual(JSON.parse(stdout || stderr), { me: 1, state: 'Z', adopted: false })
+})
+
 test('leaves the next server alone when the handle of a dead one is stopped', async (t) => {
   const dataDir = await existingCluster(t)
   const first = await startEmbedded({ dataDir })
@@ -117,11 +148,16 @@ test('never takes half a cluster for a whole one after a start was killed', asyn
     () => initFolders(dataDir).some((path) => existsSync(join(path, 'pgdata/base'))),
     () => initFolders(dataDir).some((path) => existsSync(join(path, 'pgdata/base/1/PG_VERSION')))
   ]
+  const pgdata = join(dataDir, 'pgdata')
   for (const half of reached) {
-    const starter = startInChild(t, dataDir)
-    await until('the cluster is half made', half)
-    await starter.kill()
-    assert.equal(existsSync(join(dataDir, 'pgdata')), false)
+    // Again where the cluster was whole before we struck.
+    do {
+      rmSync(pgdata, { recursive: true, force: true })
+      const starter = startInChild(t, dataDir)
+      await until('the cluster is half made', () => half() || existsSync(pgdata))
+      await starter.kill()
+      for (const pid of processesIn(pgdata)) process.kill(pid, 'SIGKILL')
+    } while (existsSync(pgdata))
   }
   const server = await startEmbedded({ dataDir })
   assert.deepEqual(await ask(server.url, 'select 1 as one'), [{ one: 1 }])
@@ -165,4 +201,21 @@ test('starts in an empty pgdata folder, such as a fresh volume', async (t) => {
   const server = await startEmbedded({ dataDir })
   assert.deepEqual(await ask(server.url, 'select 1 as one'), [{ one: 1 }])
   await server.stop()
+})
+
+test('notices that its port was taken by another program, and takes another', async (t) => {
+  const dataDir = await existingCluster(t)
+  const first = await startEmbedded({ dataDir })
+  process.kill(first.pid, 'SIGKILL')
+  await until('its backends have ended', () => processesIn(join(dataDir, 'pgdata')).length === 0)
+  const squatter = createServer().listen(first.port, '127.0.0.1')
+  t.after(() => squatter.close())
+  await once(squatter, 'listening')
+  const options = { settings: {}, log: () => {} }
+  const runner = findRunner(findBinaries(), dataDir, options.log)
+  assert.equal(await launch(runner, dataDir, first.port, options), 'port taken')
+  const second = await startEmbedded({ dataDir })
+  assert.notEqual(second.port, first.port)
+  assert.deepEqual(await ask(second.url, 'table kept'), [{ answer: 42 }])
+  await second.stop()
 })

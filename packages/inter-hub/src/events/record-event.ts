@@ -24,6 +24,8 @@ export interface Recorded {
   /** False when the event was known already. */
   isNew: boolean
   id: string
+  seq: number
+  outcome: string
   json: string
 }
 
@@ -90,10 +92,11 @@ async function answer(
   const pointer = widgetId === null ? '#/widget' : '#/widgetId'
   switch (written.status) {
     case 'recorded':
-      return { isNew: true, id: written.id, json: eventJson(stored(hub, named, written)) }
+      return { isNew: true, ...written, json: eventJson(stored(hub, named, written)) }
     case 'duplicate': {
       const reader = { ...principal, scopes: new Set([`hub:${hub.slug}:read`]) }
-      return { isNew: false, id: written.id, json: eventJson(await getEvent(recorder.db, reader, written.id)) }
+      const first = await getEvent(recorder.db, reader, written.id)
+      return { isNew: false, id: first.id, seq: first.seq, outcome: first.outcome, json: eventJson(first) }
     }
     case 'identity_conflict':
       throw new IdentityConflict(`The event ${row.externalId} of ${row.source} exists with other content.`)

@@ -1,12 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Confirmation, Confirmed, confirmEvidence, Evidence, evidenceOf } from '../evidence/index.ts'
 import { links, listOf, pageOf, perPageMax } from '../http/pagination.ts'
-import { Ambiguous } from '../http/problem.ts'
+import { Ambiguous, MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { jsonArray, sendJson } from '../http/raw-json.ts'
 import { ById, named } from '../http/schema.ts'
 import { requireObject } from '../hubs/index.ts'
 import { getWidget } from '../widgets/index.ts'
+import { batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
 import {
   ArchivedWidget,
   IdentityConflict,
@@ -16,7 +18,7 @@ import {
   WrongWidgetType
 } from './errors.ts'
 import { type Recorder, recordEvent } from './record-event.ts'
-import { CreateEvent, Event, EventMeta, EventQuery } from './schema.ts'
+import { BatchAnswers, CreateEvent, CreateEvents, Event, EventMeta, EventQuery } from './schema.ts'
 import { eventJson, getEvent, listEvents, listEventsAfter } from './store.ts'
 
 const tags = ['interaction-events']
@@ -24,7 +26,7 @@ const hubQuery = Type.Object({ hub: Type.Optional(Type.String({ maxLength: 100 }
 
 export const eventRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
   const { db } = recorder
-  for (const schema of [Event, CreateEvent]) app.addSchema(schema)
+  for (const schema of [Event, CreateEvent, CreateEvents, BatchAnswers]) app.addSchema(schema)
 
   app.get(
     '/interaction-events',
@@ -95,6 +97,40 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = as
       const { isNew, id, json } = await recordEvent(recorder, request.principal, request.body)
       reply.code(isNew ? 201 : 200).header('location', `/api/v2/interaction-events/${id}`)
       return sendJson(reply, json)
+    }
+  )
+}
+
+/** Its own parser: a batch may be larger, and may be NDJSON. */
+export const batchRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
+  app.addContentTypeParser(
+    ['application/x-ndjson', 'application/ndjson'],
+    { parseAs: 'buffer', bodyLimit: batchBytesMax },
+    async (_request: FastifyRequest, bytes: Buffer) => readLines(bytes)
+  )
+
+  app.post(
+    '/interaction-events/batch',
+    {
+      config: { scope: 'hub:write', problems: [PayloadTooLarge, UnsupportedMediaType] },
+      bodyLimit: batchBytesMax,
+      schema: {
+        operationId: 'createInteractionEvents',
+        tags,
+        summary: 'Record many events, each answered for itself',
+        description: `A JSON array, or NDJSON (application/x-ndjson), of at most ${batchMax} events and 16 MiB. Answered when all are durable.`,
+        body: named(CreateEvents),
+        response: { 200: named(BatchAnswers) }
+      },
+      // Each event is validated by itself, so that a wrong one is answered in its place.
+      validatorCompiler: () => () => true
+    },
+    async (request) => {
+      const body: unknown = request.body
+      const isLines = /ndjson/.test(request.headers['content-type'] ?? '')
+      if (!Array.isArray(body)) throw new MalformedRequest('A batch is a JSON array of events, or NDJSON.')
+      const sent = isLines ? (body as Sent[]) : body.map((value) => ({ value }))
+      return (await recordBatch(recorder, request.principal, sent)) as never
     }
   )
 }

@@ -59,6 +59,41 @@ export const CreateEvent = Type.Object(
 )
 export type CreateEvent = Static<typeof CreateEvent>
 
+export const CreateEvents = Type.Array(Type.Unsafe<CreateEvent>({ $ref: 'CreateInteractionEvent#' }), {
+  $id: 'CreateInteractionEvents',
+  minItems: 1,
+  maxItems: 10_000,
+  examples: [
+    [{ widget: 'ops-service-gitea', eventType: 'ops-health-checked', metadata: { target: 'gitea', status: 'healthy' } }]
+  ]
+})
+
+export const BatchAnswers = Type.Object(
+  {
+    data: Type.Array(
+      Type.Object({
+        index: Type.Integer({ minimum: 0 }),
+        status: Type.Integer({
+          description: '201 recorded, 200 known already, 4xx or 5xx as a single event would be answered.'
+        }),
+        id: Type.Optional(Id),
+        seq: Type.Optional(Type.Integer()),
+        outcome: Type.Optional(Outcome),
+        problem: Type.Optional(
+          Type.Object({
+            code: Type.String(),
+            title: Type.String(),
+            detail: Type.String(),
+            errors: Type.Optional(Type.Array(anyObject('Where, and what.')))
+          })
+        )
+      })
+    ),
+    meta: Type.Object({ total: Type.Integer(), created: Type.Integer(), known: Type.Integer(), failed: Type.Integer() })
+  },
+  { $id: 'BatchAnswers' }
+)
+
 export const Event = Type.Object(
   {
     id: Id,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { addConditionalRequests } from './etag.ts'
 import { type Authenticate, addGuard } from './guard.ts'
 import { camelBody } from './input.ts'
 import { parseJson } from './json.ts'
@@ -45,8 +46,10 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
 
   addJsonParser(app)
   addProblemHandler(app, options.publicUrl)
+  addOptionalBodies(app)
   addStrictQueries(app)
   addGuard(app, options.authenticate)
+  addConditionalRequests(app)
   app.addSchema(ListMeta)
   await addOpenApi(app, options)
   return app
@@ -70,6 +73,14 @@ function addJsonParser(app: FastifyInstance): void {
       return camelBody(parseJson(bytes))
     }
   )
+}
+
+/** A body that may be left out is an empty object then. */
+function addOptionalBodies(app: FastifyInstance): void {
+  app.addHook('preValidation', async (request) => {
+    if (request.routeOptions.config.optionalBody && (request.body === undefined || request.body === null))
+      request.body = {}
+  })
 }
 
 /** Every route refuses parameters it does not know, and an `Accept` that excludes JSON. */

@@ -131,6 +131,12 @@ export const Conflict = defineProblem(
   'Conflict with the present state',
   'The thing is in a state that does not allow this, for example a manifest that is no longer a draft.'
 )
+export const PreconditionFailed = defineProblem(
+  'precondition_failed',
+  412,
+  'Precondition failed',
+  'The thing has changed since the version that `If-Match` names. Read it again, then decide again.'
+)
 export const PayloadTooLarge = defineProblem(
   'payload_too_large',
   413,

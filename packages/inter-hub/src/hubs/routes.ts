@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Database } from '../db/sql.ts'
+import { matchVersion, versioned } from '../http/etag.ts'
 import { listOf, pageOf, sendList } from '../http/pagination.ts'
-import { AlreadyExists } from '../http/problem.ts'
+import { AlreadyExists, PreconditionFailed } from '../http/problem.ts'
 import { ById, named } from '../http/schema.ts'
 import { CreateHub, Hub, HubQuery, UpdateHub } from './schema.ts'
 import { getHub, insertHub, listHubs, updateHub } from './store.ts'
@@ -39,7 +40,7 @@ export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
         response: { 200: named(Hub) }
       }
     },
-    async (request) => getHub(db, request.params.id)
+    async (request, reply) => versioned(reply, await getHub(db, request.params.id))
   )
 
   app.post(
@@ -56,14 +57,14 @@ export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
     },
     async (request, reply) => {
       const hub = await insertHub(db, request.body)
-      return reply.code(201).header('location', `/api/v2/hubs/${hub.id}`).send(hub)
+      return reply.code(201).header('location', `/api/v2/hubs/${hub.id}`).send(versioned(reply, hub))
     }
   )
 
   app.patch(
     '/hubs/:id',
     {
-      config: { scope: 'framework:write' },
+      config: { scope: 'framework:write', problems: [PreconditionFailed] },
       schema: {
         operationId: 'updateHub',
         tags: ['hubs'],
@@ -73,6 +74,9 @@ export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
         response: { 200: named(Hub) }
       }
     },
-    async (request) => updateHub(db, request.params.id, request.body)
+    async (request, reply) => {
+      const { params, body } = request
+      return versioned(reply, await db.transaction((tx) => updateHub(tx, params.id, body, matchVersion(request))))
+    }
   )
 }

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../http/pagination.ts'
 import { HubSlug, Id, nullable, oneOf, Text, Time, Title } from '../http/schema.ts'
+import { sortBy } from '../http/sort.ts'
 
 const Word = Type.String({ minLength: 1, maxLength: 100 })
 export const HubStatus = oneOf(['active', 'archived'])
@@ -70,7 +71,8 @@ export const HubQuery = Type.Object(
     slug: Type.Optional(Type.String({ maxLength: 100 })),
     hubFamily: Type.Optional(Word),
     vsmFunction: Type.Optional(Word),
-    status: Type.Optional(HubStatus)
+    status: Type.Optional(HubStatus),
+    sort: sortBy(['createdAt', 'updatedAt', 'name', 'slug'])
   },
   { additionalProperties: false }
 )

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Database } from '../db/sql.ts'
+import { matchVersion, versioned } from '../http/etag.ts'
 import { listOf, pageOf, sendList } from '../http/pagination.ts'
-import { AlreadyExists, Conflict, ValidationFailed } from '../http/problem.ts'
+import { AlreadyExists, Conflict, PreconditionFailed, ValidationFailed } from '../http/problem.ts'
 import { ById, named } from '../http/schema.ts'
 import type { Authenticator } from './authenticator.ts'
 import { issueKey, rotateKey } from './issue-key.ts'
@@ -67,7 +68,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
         response: { 200: named(Consumer) }
       }
     },
-    async (request) => getConsumer(db, request.params.id)
+    async (request, reply) => versioned(reply, await getConsumer(db, request.params.id))
   )
 
   app.post(
@@ -90,14 +91,14 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
         })
       }
       const consumer = await insertConsumer(db, await hubIdOf(db, hub ?? hubId), name)
-      return reply.code(201).header('location', `/api/v2/api-consumers/${consumer.id}`).send(consumer)
+      return reply.code(201).header('location', `/api/v2/api-consumers/${consumer.id}`).send(versioned(reply, consumer))
     }
   )
 
   app.patch(
     '/api-consumers/:id',
     {
-      config: { scope: 'framework:admin', problems: [AlreadyExists] },
+      config: { scope: 'framework:admin', problems: [AlreadyExists, PreconditionFailed] },
       schema: {
         operationId: 'updateApiConsumer',
         tags,
@@ -107,7 +108,10 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
         response: { 200: named(Consumer) }
       }
     },
-    async (request) => updateConsumer(db, request.params.id, request.body)
+    async (request, reply) => {
+      const { params, body } = request
+      return versioned(reply, await db.transaction((tx) => updateConsumer(tx, params.id, body, matchVersion(request))))
+    }
   )
 
   app.get(
@@ -191,12 +195,12 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
         tags,
         summary: 'Make a successor with the same scopes; the old key lives on for the overlap',
         params: ById,
-        body: Type.Optional(named(RotateKey)),
+        body: named(RotateKey),
         response: { 201: named(NewKey) }
       }
     },
     async (request, reply) => {
-      const overlapSeconds = request.body?.overlapSeconds ?? 86_400
+      const overlapSeconds = request.body.overlapSeconds ?? 86_400
       const key = await db.transaction((tx) => rotateKey(tx, request.principal, request.params.id, overlapSeconds))
       return reply
         .code(201)

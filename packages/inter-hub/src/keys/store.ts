@@ -1,4 +1,5 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import type { MatchVersion } from '../http/etag.ts'
 import type { Listed, Page } from '../http/pagination.ts'
 import { AlreadyExists, Conflict, NotFound } from '../http/problem.ts'
 import { findHub, getHub } from '../hubs/index.ts'
@@ -6,12 +7,15 @@ import { isUuid } from '../ids.ts'
 import { type Credential, hashCredential } from './key-text.ts'
 import type { Consumer, ConsumerQuery, Key, KeyQuery, UpdateConsumer } from './schema.ts'
 
-const consumerColumns = sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.manifest_id as "manifestId", c.name, c.status,
+const consumerColumns = sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.manifest_id as "manifestId", c.name, c.status, c.version,
   c.created_at as "createdAt", c.updated_at as "updatedAt"`
 const consumers = sql`hub.consumers c left join hub.hubs h on h.id = c.hub_id`
 
+/** A consumer with the version that its ETag carries. */
+export type VersionedConsumer = Consumer & { version: number }
+
 /** A consumer of a hub, tied to its active manifest; of the installation when there is no hub. */
-export async function insertConsumer(db: Db, hubId: string | null, name: string): Promise<Consumer> {
+export async function insertConsumer(db: Db, hubId: string | null, name: string): Promise<VersionedConsumer> {
   const [created] = await db.query<{ id: string }>(sql`
     insert into hub.consumers (hub_id, manifest_id, name)
     values (${hubId}, (select m.id from hub.manifests m where m.hub_id = ${hubId} and m.status = 'active'), ${name})
@@ -20,9 +24,9 @@ export async function insertConsumer(db: Db, hubId: string | null, name: string)
   return getConsumer(db, created.id)
 }
 
-export async function getConsumer(db: Db, id: string): Promise<Consumer> {
+export async function getConsumer(db: Db, id: string): Promise<VersionedConsumer> {
   const rows = isUuid(id)
-    ? await db.query<Consumer>(sql`select ${consumerColumns} from ${consumers} where c.id = ${id}`)
+    ? await db.query<VersionedConsumer>(sql`select ${consumerColumns} from ${consumers} where c.id = ${id}`)
     : []
   if (!rows[0]) throw new NotFound('There is no such consumer.')
   return rows[0]
@@ -46,10 +50,27 @@ export async function listConsumers(db: Db, query: ConsumerQuery, page: Page): P
   return { items, total }
 }
 
-export async function updateConsumer(db: Db, id: string, change: UpdateConsumer): Promise<Consumer> {
-  const before = await getConsumer(db, id)
-  await db.query(sql`update hub.consumers set name = ${change.name ?? before.name}, status = ${change.status ?? before.status},
-    version = version + 1, updated_at = clock_timestamp() where id = ${before.id}`)
+/** Changes a consumer whose version `match` accepts. @throws AlreadyExists for a name that is taken */
+export async function updateConsumer(
+  db: Db,
+  id: string,
+  change: UpdateConsumer,
+  match: MatchVersion
+): Promise<VersionedConsumer> {
+  const { hubId } = await getConsumer(db, id)
+  const before = only(
+    await db.query<VersionedConsumer>(
+      sql`select c.name, c.status, c.version from hub.consumers c where c.id = ${id} for update`
+    )
+  )
+  match(before.version)
+  const { name, status } = { ...before, ...change }
+  const changed = await db.query(sql`
+    update hub.consumers set name = ${name}, status = ${status}, version = version + 1, updated_at = clock_timestamp()
+    where id = ${id} and not exists (select from hub.consumers o
+      where o.hub_id is not distinct from ${hubId} and o.name = ${name} and o.id <> ${id})
+    returning id`)
+  if (changed.length === 0) throw new AlreadyExists(`The hub has a consumer named ${JSON.stringify(name)} already.`)
   return getConsumer(db, id)
 }
 

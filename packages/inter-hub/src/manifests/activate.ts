@@ -10,7 +10,7 @@ import { Conflict } from '../http/problem.ts'
 import { TypeConflict } from './errors.ts'
 import type { Entry, EventType, Kind, Manifest, Preview } from './schema.ts'
 import { kinds } from './schema.ts'
-import { getManifest } from './store.ts'
+import { getManifest, type StoredManifest } from './store.ts'
 import { listOfKind } from './vocabulary.ts'
 
 interface Registered {
@@ -107,7 +107,7 @@ async function findBreaks(db: Db, hubId: string, retires: { kind: Kind; name: st
  * Makes a draft the active manifest of its hub; an active one stays as it is.
  * @throws TypeConflict naming every name that another hub owns; Conflict for a superseded manifest.
  */
-export async function activateManifest(db: Db, id: string): Promise<Manifest> {
+export async function activateManifest(db: Db, id: string): Promise<StoredManifest> {
   await db.query(sql`select pg_advisory_xact_lock(hashtextextended('hub.activate', 0))`)
   const { hubId } = await getManifest(db, id)
   await db.query(sql`select hub.lock_hub(${hubId})`)

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import type { Database } from '../db/sql.ts'
+import { matchVersion } from '../http/etag.ts'
 import { listOf, pageOf, sendList } from '../http/pagination.ts'
-import { Conflict, ValidationFailed } from '../http/problem.ts'
+import { Conflict, PreconditionFailed, ValidationFailed } from '../http/problem.ts'
 import { ById, named } from '../http/schema.ts'
 import { findHub } from '../hubs/index.ts'
 import { activateManifest, previewManifest } from './activate.ts'
 import { TypeConflict } from './errors.ts'
 import { CreateManifest, Manifest, ManifestQuery, Preview, UpdateManifest } from './schema.ts'
-import { getManifest, insertDraft, listManifests, updateDraft } from './store.ts'
+import { getManifest, insertDraft, listManifests, type StoredManifest, updateDraft } from './store.ts'
 
 export const manifestRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app, { db }) => {
   for (const schema of [Manifest, CreateManifest, UpdateManifest, Preview]) app.addSchema(schema)
@@ -43,7 +45,7 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
         response: { 200: named(Manifest) }
       }
     },
-    async (request) => getManifest(db, request.params.id)
+    async (request, reply) => sendManifest(reply, await getManifest(db, request.params.id))
   )
 
   app.post(
@@ -61,14 +63,15 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
     async (request, reply) => {
       const hubId = await hubOfDraft(db, request.body)
       const manifest = await db.transaction((tx) => insertDraft(tx, hubId, request.body))
-      return reply.code(201).header('location', `/api/v2/hub-capability-manifests/${manifest.id}`).send(manifest)
+      reply.code(201).header('location', `/api/v2/hub-capability-manifests/${manifest.id}`)
+      return sendManifest(reply, manifest)
     }
   )
 
   app.patch(
     '/hub-capability-manifests/:id',
     {
-      config: { scope: 'framework:write', problems: [Conflict] },
+      config: { scope: 'framework:write', problems: [Conflict, PreconditionFailed] },
       schema: {
         operationId: 'updateManifest',
         tags,
@@ -78,7 +81,10 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
         response: { 200: named(Manifest) }
       }
     },
-    async (request) => db.transaction((tx) => updateDraft(tx, request.params.id, request.body))
+    async (request, reply) => {
+      const { params, body } = request
+      return sendManifest(reply, await db.transaction((tx) => updateDraft(tx, params.id, body, matchVersion(request))))
+    }
   )
 
   app.get(
@@ -108,8 +114,13 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
         response: { 200: named(Manifest) }
       }
     },
-    async (request) => db.transaction((tx) => activateManifest(tx, request.params.id))
+    async (request, reply) => sendManifest(reply, await db.transaction((tx) => activateManifest(tx, request.params.id)))
   )
+}
+
+function sendManifest(reply: FastifyReply, manifest: StoredManifest): StoredManifest {
+  reply.resourceVersion = manifest.rowVersion
+  return manifest
 }
 
 async function hubOfDraft(db: Database, { hub, hubId }: CreateManifest): Promise<string> {

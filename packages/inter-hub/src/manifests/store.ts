@@ -1,4 +1,5 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import type { MatchVersion } from '../http/etag.ts'
 import type { Listed, Page } from '../http/pagination.ts'
 import { Conflict, NotFound } from '../http/problem.ts'
 import { getHub, vsmSystem } from '../hubs/index.ts'
@@ -8,16 +9,18 @@ import { readVocabulary } from './vocabulary.ts'
 
 const columns = sql`m.id, m.hub_id as "hubId", h.slug as "hubSlug", m.version, m.status,
   m.capability_description as "capabilityDescription", m.hub_family as "hubFamily", m.vsm_function as "vsmFunction",
-  m.vsm_system as "vsmSystem", m.scope, m.hub_family, m.vsm_function, m.vsm_system, m.vocabulary,
+  m.vsm_system as "vsmSystem", m.scope, m.hub_family, m.vsm_function, m.vsm_system, m.vocabulary, m.row_version as "rowVersion",
   m.created_at as "createdAt", m.updated_at as "updatedAt", m.activated_at as "activatedAt"`
 
-type Row = Omit<Manifest, keyof Vocabulary> & { vocabulary: Vocabulary }
+/** A manifest with the version of its row, which its ETag carries; its own `version` counts the manifests of a hub. */
+export type StoredManifest = Manifest & { rowVersion: number }
+type Row = Omit<StoredManifest, keyof Vocabulary> & { vocabulary: Vocabulary }
 
-function asManifest({ vocabulary, ...row }: Row): Manifest {
+function asManifest({ vocabulary, ...row }: Row): StoredManifest {
   return { ...row, ...vocabulary }
 }
 
-export async function insertDraft(db: Db, hubId: string, body: CreateManifest): Promise<Manifest> {
+export async function insertDraft(db: Db, hubId: string, body: CreateManifest): Promise<StoredManifest> {
   const vocabulary = readVocabulary(body)
   // The hub's row gives the drafts of one hub their numbers in turn.
   const hub = only(
@@ -37,14 +40,14 @@ export async function insertDraft(db: Db, hubId: string, body: CreateManifest): 
   return getManifest(db, id)
 }
 
-export async function findManifest(db: Db, id: string, lock = false): Promise<Manifest | undefined> {
+export async function findManifest(db: Db, id: string, lock = false): Promise<StoredManifest | undefined> {
   if (!isUuid(id)) return undefined
   const [row] = await db.query<Row>(sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
     where m.id = ${id} ${lock ? sql`for update of m` : sql``}`)
   return row && asManifest(row)
 }
 
-export async function getManifest(db: Db, id: string, lock = false): Promise<Manifest> {
+export async function getManifest(db: Db, id: string, lock = false): Promise<StoredManifest> {
   const manifest = await findManifest(db, id, lock)
   if (!manifest) throw new NotFound('There is no such manifest.')
   return manifest
@@ -69,8 +72,14 @@ export async function listManifests(db: Db, query: ManifestQuery, page: Page): P
   return { items: rows.map(asManifest), total }
 }
 
-export async function updateDraft(db: Db, id: string, change: UpdateManifest): Promise<Manifest> {
+export async function updateDraft(
+  db: Db,
+  id: string,
+  change: UpdateManifest,
+  match: MatchVersion
+): Promise<StoredManifest> {
   const before = await getManifest(db, id, true)
+  match(before.rowVersion)
   if (before.status !== 'draft') {
     throw new Conflict(
       `The manifest is ${before.status}; only a draft can be changed. Make a new draft for the next version.`

@@ -1,3 +1,3 @@
 export { relationRoutes } from './relation-routes.ts'
 export { widgetRoutes } from './routes.ts'
-export { getWidget } from './store.ts'
+export { getWidget, resolveWidget } from './store.ts'

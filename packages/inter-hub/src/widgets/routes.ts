@@ -3,8 +3,9 @@ import { Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
 import { evidenceOf } from '../evidence/index.ts'
+import { matchVersion, versioned } from '../http/etag.ts'
 import { listOf, PageQuery, pageOf, sendList } from '../http/pagination.ts'
-import { AlreadyExists, Ambiguous } from '../http/problem.ts'
+import { AlreadyExists, Ambiguous, PreconditionFailed } from '../http/problem.ts'
 import { jsonArray, jsonWith, sendJson } from '../http/raw-json.ts'
 import { ById, named } from '../http/schema.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
@@ -17,7 +18,14 @@ const tags = ['widgets']
 const HubQuery = Type.Object({ hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
 const PagedHubQuery = Type.Object({ ...PageQuery, hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
 
-export const widgetRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Clock }> = async (app, { db, clock }) => {
+interface Parts {
+  db: Database
+  clock: Clock
+  /** What is noted about a widget; the capability that knows stands above this one. */
+  annotationsOf: (db: Database, hubId: string, widgetId: string) => Promise<object[]>
+}
+
+export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, annotationsOf }) => {
   for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion]) app.addSchema(schema)
 
   app.get(
@@ -54,12 +62,15 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
     async (request, reply) => {
       const { hub, include = '' } = request.query
       const widget = await getWidget(db, request.principal, request.params.id, clock.now(), hub)
+      versioned(reply, widget)
       if (include === '') return widget
       const parts: Record<string, string> = {}
       if (include.includes('relations'))
         parts.relations = JSON.stringify(await relationsOf(db, widget.hubId, widget.id))
       if (include.includes('evidence'))
         parts.evidence = jsonArray(await evidenceOf(db, widget.hubId, widget.id, clock.now()))
+      if (include.includes('annotations'))
+        parts.annotations = JSON.stringify(await annotationsOf(db, widget.hubId, widget.id))
       return sendJson(reply, jsonWith(widget, parts))
     }
   )
@@ -81,14 +92,14 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
       const hub = await chooseHub(db, principal, 'write', body.hub)
       const id = await db.transaction((tx) => insertWidget(tx, hub, body, principal.consumerId))
       const widget = await readWidget(db, hub.id, id, clock.now())
-      return reply.code(201).header('location', `/api/v2/widgets/${id}`).send(widget)
+      return reply.code(201).header('location', `/api/v2/widgets/${id}`).send(versioned(reply, widget))
     }
   )
 
   app.patch(
     '/widgets/:id',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous, UnknownWidgetType, UnknownPolicyScope] },
+      config: { scope: 'hub:write', problems: [Ambiguous, UnknownWidgetType, UnknownPolicyScope, PreconditionFailed] },
       schema: {
         operationId: 'updateWidget',
         tags,
@@ -99,20 +110,21 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
         response: { 200: named(Widget) }
       }
     },
-    async (request) => {
+    async (request, reply) => {
       const { principal, params, body, query } = request
+      const match = matchVersion(request)
       const widget = await getWidget(db, principal, params.id, clock.now(), query.hub)
       requireObject(principal, 'write', widget.hubSlug, 'widget')
       const hub = { id: widget.hubId, slug: widget.hubSlug }
-      await db.transaction((tx) => updateWidget(tx, hub, widget.id, body, principal.consumerId))
-      return readWidget(db, hub.id, widget.id, clock.now())
+      await db.transaction((tx) => updateWidget(tx, hub, widget.id, body, principal.consumerId, match))
+      return versioned(reply, await readWidget(db, hub.id, widget.id, clock.now()))
     }
   )
 
   app.delete(
     '/widgets/:id',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous, HasEvidence] },
+      config: { scope: 'hub:write', problems: [Ambiguous, HasEvidence, PreconditionFailed] },
       schema: {
         operationId: 'deleteWidget',
         tags,
@@ -124,9 +136,10 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
     },
     async (request, reply) => {
       const { principal, params, query } = request
+      const match = matchVersion(request)
       const widget = await getWidget(db, principal, params.id, clock.now(), query.hub)
       requireObject(principal, 'write', widget.hubSlug, 'widget')
-      await db.transaction((tx) => removeWidget(tx, widget.hubId, widget.id))
+      await db.transaction((tx) => removeWidget(tx, widget.hubId, widget.id, match))
       return reply.code(204).send(null)
     }
   )

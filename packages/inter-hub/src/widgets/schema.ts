@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../http/pagination.ts'
 import { anyObject, HubSlug, Id, nullable, oneOf, Slug, Text, Time, Title } from '../http/schema.ts'
+import { sortBy } from '../http/sort.ts'
 
 export const WidgetStatus = oneOf(['active', 'archived'])
 export const WidgetState = oneOf(
@@ -21,6 +22,11 @@ const content = {
   status: WidgetStatus
 }
 
+/** A part that is there when `include` asks for it. */
+function includable(name: string) {
+  return Type.Optional(Type.Unsafe<unknown[]>({ type: 'array', items: { $ref: `${name}#` } }))
+}
+
 export const Widget = Type.Object(
   {
     id: Id,
@@ -33,7 +39,10 @@ export const Widget = Type.Object(
     stateSince: Time,
     evidenceAt: nullable(Time),
     createdAt: Time,
-    updatedAt: Time
+    updatedAt: Time,
+    relations: includable('Relation'),
+    evidence: includable('Evidence'),
+    annotations: includable('Annotation')
   },
   { $id: 'Widget' }
 )
@@ -89,6 +98,17 @@ export const WidgetQuery = Type.Object(
     owner: Type.Optional(Type.String({ maxLength: 200 })),
     policyScope: Type.Optional(Type.String({ maxLength: 100 })),
     status: Type.Optional(WidgetStatus),
+    sort: sortBy([
+      'createdAt',
+      'updatedAt',
+      'name',
+      'slug',
+      'widgetType',
+      'owner',
+      'state',
+      'stateSince',
+      'evidenceAt'
+    ]),
     q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of slug, name or description.' }))
   },
   { additionalProperties: false }
@@ -100,8 +120,8 @@ export const OneWidgetQuery = Type.Object(
     hub,
     include: Type.Optional(
       Type.String({
-        pattern: '^(relations|evidence)(,(relations|evidence))*$',
-        description: 'relations, evidence, or both separated by a comma.'
+        pattern: '^(relations|evidence|annotations)(,(relations|evidence|annotations))*$',
+        description: 'relations, evidence, annotations: one or more, separated by commas.'
       })
     )
   },

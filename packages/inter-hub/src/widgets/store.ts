@@ -1,8 +1,10 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { stateOf } from '../evidence/index.ts'
+import type { MatchVersion } from '../http/etag.ts'
 import type { Listed, Page } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../http/problem.ts'
+import { orderOf } from '../http/sort.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import { HasEvidence, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
@@ -11,6 +13,18 @@ import type { CreateWidget, UpdateWidget, Widget, WidgetQuery, WidgetVersion } f
 const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
   w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status, w.version, p.state,
   p.since as "stateSince", p.seen_at as "evidenceAt", w.created_at as "createdAt", w.updated_at as "updatedAt"`
+
+const order = {
+  createdAt: sql`w.created_at`,
+  updatedAt: sql`w.updated_at`,
+  name: sql`w.name`,
+  slug: sql`w.slug`,
+  widgetType: sql`w.widget_type`,
+  owner: sql`w.owner`,
+  state: sql`array_position(array['failing', 'stale', 'unproven', 'verified'], p.state)`,
+  stateSince: sql`p.since`,
+  evidenceAt: sql`p.seen_at`
+}
 
 async function selectWidgets(db: Db, where: Sql, now: Date, tail: Sql = sql``): Promise<Widget[]> {
   return db.query<Widget>(sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)}
@@ -81,7 +95,7 @@ export async function listWidgets(
     db,
     sql`${where} ${byState}`,
     now,
-    sql`order by w.created_at, w.id limit ${page.perPage} offset ${page.offset}`
+    sql`order by ${orderOf(query.sort, order, sql`w.created_at, w.id`)} limit ${page.perPage} offset ${page.offset}`
   )
   const counted = query.state === undefined ? sql`` : stateOf(now)
   const { total } = only(
@@ -133,13 +147,15 @@ export async function updateWidget(
   hub: HubRef,
   id: string,
   change: UpdateWidget,
-  changedBy: string
+  changedBy: string,
+  match: MatchVersion
 ): Promise<void> {
   const before = only(
-    await db.query<Required<UpdateWidget>>(sql`
-      select w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status
+    await db.query<Required<UpdateWidget> & { version: number }>(sql`
+      select w.version, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status
       from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for update`)
   )
+  match(before.version)
   const after = { ...before, ...change }
   if (change.widgetType !== undefined || change.policyScope !== undefined) {
     await requireNames(db, hub, after.widgetType, after.policyScope)
@@ -157,9 +173,14 @@ export async function updateWidget(
 }
 
 /** Deletes a widget that nothing was ever recorded about. @throws HasEvidence */
-export async function removeWidget(db: Db, hubId: string, id: string): Promise<void> {
+export async function removeWidget(db: Db, hubId: string, id: string, match: MatchVersion): Promise<void> {
   // Event writers hold this lock, so no event can come between the look and the deletion.
   await db.query(sql`select hub.lock_hub(${hubId})`)
+  const [widget] = await db.query<{ version: number }>(
+    sql`select w.version from hub.widgets w where w.hub_id = ${hubId} and w.id = ${id} for update`
+  )
+  if (!widget) throw new NotFound('There is no such widget.')
+  match(widget.version)
   const found = await db.query(
     sql`select 1 from hub.evidence e where e.hub_id = ${hubId} and e.widget_id = ${id} limit 1`
   )

@@ -1,0 +1,103 @@
+/**
+ * Many events in one request: a JSON array or NDJSON, each judged, written and answered for itself, in the order they
+ * were sent. One that is wrong harms no other.
+ */
+import type { ErrorObject, ValidateFunction } from 'ajv'
+import { outage } from '../db/outage.ts'
+import { camelBody } from '../http/input.ts'
+import { parseJson } from '../http/json.ts'
+import type { Principal } from '../http/principal.ts'
+import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../http/problem.ts'
+import { newAjv, validationProblem } from '../http/validation.ts'
+import { type Recorder, recordEvent } from './record-event.ts'
+import { CreateEvent } from './schema.ts'
+
+export const batchMax = 10_000
+export const batchBytesMax = 16 * 1024 * 1024
+const chunkSize = 500
+
+export interface BatchAnswer {
+  index: number
+  status: number
+  id?: string
+  seq?: number
+  outcome?: string
+  problem?: { code: string; title: string; detail: string; errors?: unknown[] }
+}
+
+export interface Batch {
+  data: BatchAnswer[]
+  meta: { total: number; created: number; known: number; failed: number }
+}
+
+/** An event as it was sent, or why it could not be read. */
+export type Sent = { value: unknown } | { problem: Problem }
+
+/** Reads NDJSON: one JSON text a line, empty lines left out. */
+export function readLines(bytes: Buffer): Sent[] {
+  const lines: Sent[] = []
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, start)
+    const line = bytes.subarray(start, end === -1 ? bytes.length : end)
+    start = end === -1 ? bytes.length : end + 1
+    if (line.length === 0 || /^\s*$/.test(line.toString('latin1'))) continue
+    lines.push(attempt(() => parseJson(line)))
+  }
+  return lines
+}
+
+function attempt(read: () => unknown): Sent {
+  try {
+    return { value: read() }
+  } catch (error) {
+    if (error instanceof Problem) return { problem: error }
+    throw error
+  }
+}
+
+let validate: ValidateFunction | undefined
+
+export async function recordBatch(recorder: Recorder, principal: Principal, sent: readonly Sent[]): Promise<Batch> {
+  if (sent.length > batchMax)
+    throw new PayloadTooLarge(`A batch has at most ${batchMax} events; this one has ${sent.length}.`)
+  if (sent.length === 0) throw new MalformedRequest('The batch has no event.')
+  const data: BatchAnswer[] = []
+  for (let start = 0; start < sent.length; start += chunkSize) {
+    const chunk = sent.slice(start, start + chunkSize)
+    data.push(...(await Promise.all(chunk.map((one, offset) => recordOne(recorder, principal, one, start + offset)))))
+  }
+  const count = (wanted: (status: number) => boolean) => data.filter(({ status }) => wanted(status)).length
+  const meta = {
+    total: data.length,
+    created: count((s) => s === 201),
+    known: count((s) => s === 200),
+    failed: count((s) => s >= 400)
+  }
+  return { data, meta }
+}
+
+async function recordOne(recorder: Recorder, principal: Principal, sent: Sent, index: number): Promise<BatchAnswer> {
+  try {
+    if ('problem' in sent) throw sent.problem
+    const { isNew, id, seq, outcome } = await recordEvent(recorder, principal, checked(sent.value))
+    return { index, status: isNew ? 201 : 200, id, seq, outcome }
+  } catch (error) {
+    return refused(index, error)
+  }
+}
+
+function checked(value: unknown): CreateEvent {
+  validate ??= newAjv().compile(CreateEvent as object)
+  const body = camelBody(value)
+  if (!validate(body)) throw validationProblem('body', (validate.errors ?? []) as ErrorObject[] as never)
+  return body as CreateEvent
+}
+
+function refused(index: number, error: unknown): BatchAnswer {
+  const problem =
+    error instanceof Problem
+      ? error
+      : (outage(error) ?? new Internal('The server failed at this event.', { cause: error }))
+  const { code, title, message, errors, status } = problem
+  return { index, status, problem: { code, title, detail: message, ...(errors ? { errors } : {}) } }
+}

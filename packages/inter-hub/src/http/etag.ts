@@ -1,0 +1,74 @@
+/**
+ * Conditional requests (RFC 9110 section 13). Every JSON answer to a GET has a strong ETag; a resource that can be
+ * changed has its version before the dot, `"3.kX9…"`. `If-None-Match` compares the whole tag and answers 304; `If-Match`
+ * compares the version alone, so that news about a thing (its state, its evidence) does not refuse a change of it.
+ */
+import { hash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { PreconditionFailed } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The version of the resource that is answered, where it can be changed. */
+    resourceVersion: number | undefined
+  }
+}
+
+export function addConditionalRequests(app: FastifyInstance): void {
+  app.decorateReply('resourceVersion', undefined)
+  app.addHook('onSend', async (request, reply, payload) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (!isRead && reply.resourceVersion === undefined) return payload
+    if (reply.statusCode >= 300 || typeof payload !== 'string') return payload
+    const tag = tagOf(payload, reply.resourceVersion)
+    reply.header('etag', tag)
+    if (!isRead) return payload
+    addCaching(request, reply)
+    const wanted = request.headers['if-none-match']
+    if (wanted === undefined || !listed(wanted).some((one) => one === '*' || one.replace(/^W\//, '') === tag))
+      return payload
+    reply.code(304).removeHeader('content-type')
+    reply.removeHeader('content-length')
+    return ''
+  })
+}
+
+function tagOf(payload: string, version: number | undefined): string {
+  const digest = hash('sha256', payload, 'base64url').slice(0, 16)
+  return version === undefined ? `"${digest}"` : `"${version}.${digest}"`
+}
+
+function addCaching(request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.hasHeader('cache-control')) return
+  if (request.routeOptions.config.scope === 'public') {
+    reply.header('cache-control', 'public, max-age=30')
+  } else {
+    reply.headers({ 'cache-control': 'private, no-cache', vary: 'Authorization' })
+  }
+}
+
+function listed(header: string): string[] {
+  return header.split(',').map((one) => one.trim())
+}
+
+/** Checks `If-Match` against the version that a change is about to replace. */
+export type MatchVersion = (version: number) => void
+
+/** A weak tag never matches; without the header every version does. @throws PreconditionFailed (by what is answered) */
+export function matchVersion(request: FastifyRequest): MatchVersion {
+  const wanted = request.headers['if-match']
+  if (wanted === undefined) return () => undefined
+  const versions = listed(wanted).map((one) => (one === '*' ? '*' : (/^"(\d+)(?:\.[\w-]*)?"$/.exec(one)?.[1] ?? '')))
+  return (version) => {
+    if (versions.includes('*') || versions.includes(String(version))) return
+    throw new PreconditionFailed(`It has changed since: its version is ${version} now. Read it again.`, {
+      headers: { etag: `"${version}"` }
+    })
+  }
+}
+
+/** Remembers the version for the ETag of this answer. */
+export function versioned<Body extends { version: number }>(reply: FastifyReply, body: Body): Body {
+  reply.resourceVersion = body.version
+  return body
+}
