@@ -112,7 +112,7 @@ export const batchRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = as
   app.post(
     '/interaction-events/batch',
     {
-      config: { scope: 'hub:write', problems: [PayloadTooLarge, UnsupportedMediaType] },
+      config: { scope: 'hub:write', problems: [PayloadTooLarge, UnsupportedMediaType], itemsApart: true },
       bodyLimit: batchBytesMax,
       schema: {
         operationId: 'createInteractionEvents',

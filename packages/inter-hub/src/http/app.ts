@@ -70,7 +70,8 @@ function addJsonParser(app: FastifyInstance): void {
           return undefined
         throw new MalformedRequest('The body is empty; a JSON object is expected.')
       }
-      return camelBody(parseJson(bytes))
+      const body = parseJson(bytes)
+    return request.routeOptions.config.itemsApart ? body : camelBody(body)
     }
   )
 }

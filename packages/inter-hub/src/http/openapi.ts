@@ -24,6 +24,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The problems of this operation beside those that every operation of its kind can answer. */
     problems?: readonly ProblemClass[]
+    /** The body is a list whose items are read, and refused, each by itself. */
+    itemsApart?: boolean
     /** The body may be left out. */
     optionalBody?: boolean
   }

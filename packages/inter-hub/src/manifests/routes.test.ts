@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ok, startTestServer, type TestServer } from '../testing/index.ts'
+
+let server: TestServer
+let made = 0
+
+before(async () => {
+  server = await startTestServer()
+})
+after(() => server.close())
+
+async function hub(): Promise<string> {
+  const slug = `hub-${++made}`
+  ok(await server.operator.post('/hubs', { slug, name: slug }), 201)
+  return slug
+}
+const draft = (slug: string, content: object) =>
+  server.operator.post('/hub-capability-manifests', { hub: slug, ...content })
+const activate = (id: string) => server.operator.post(`/hub-capability-manifests/${id}/activate`)
+const preview = async (id: string) => ok(await server.operator.get(`/hub-capability-manifests/${id}/preview`))
+
+test('plain strings are entries, and activation alone fills the registries', async () => {
+  const slug = await hub()
+  const manifest = ok(
+    await draft(slug, {
+      widgetTypes: ['a-one', 'a-two'],
+      eventTypes: ['a-said'],
+      annotationCategories: ['a-gap'],
+      policyScopes: ['a-local']
+    }),
+    201
+  )
+  assert.deepEqual(
+    [manifest.status, manifest.version, manifest.widgetTypes],
+    ['draft', 1, [{ name: 'a-one' }, { name: 'a-two' }]]
+  )
+  const registered = async (path: string) =>
+    ok(await server.anyone.get(`/${path}?hub=${slug}`)).data.map(({ name }: { name: string }) => name)
+  assert.deepEqual(await registered('widget-types'), [])
+  assert.equal(ok(await activate(manifest.id)).status, 'active')
+  assert.deepEqual(await registered('widget-types'), ['a-one', 'a-two'])
+  assert.deepEqual(await registered('event-types'), ['a-said'])
+  assert.deepEqual(await registered('annotation-categories'), ['a-gap'])
+  assert.deepEqual(await registered('policy-scopes'), ['a-local'])
+  assert.equal(ok(await server.anyone.get('/widget-types/a-one')).hubSlug, slug)
+  assert.equal(ok(await activate(manifest.id)).status, 'active')
+})
+
+test('a second version supersedes the first; what it drops in use is previewed with what breaks', async () => {
+  const { id, slug, runtime, makeWidget } = await server.makeHub({ slug: 'second' })
+  await makeWidget('thing')
+  ok(
+    await runtime.post('/interaction-events', {
+      widget: 'thing',
+      eventType: 'second.checked',
+      metadata: { status: 'good' }
+    }),
+    201
+  )
+  const next = ok(await draft(slug, { widgetTypes: ['second.new'], eventTypes: ['second.noted', 'second.fresh'] }), 201)
+  const seen = await preview(next.id)
+  assert.deepEqual(seen.adds.map(({ name }: { name: string }) => name).sort(), ['second.fresh', 'second.new'])
+  assert.ok(seen.retires.some(({ name }: { name: string }) => name === 'second.checked'))
+  assert.deepEqual(
+    seen.breaks.sort((a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)),
+    [
+      { kind: 'event-type', name: 'second.checked', widgets: 1, events: 1 },
+      { kind: 'widget-type', name: 'second.thing', widgets: 1, events: 0 }
+    ]
+  )
+  ok(await activate(next.id))
+  const versions = ok(await server.operator.get(`/hub-capability-manifests?hub=${id}`)).data
+  assert.deepEqual(
+    versions.map(({ version, status }: { version: number; status: string }) => [version, status]),
+    [
+      [1, 'superseded'],
+      [2, 'active']
+    ]
+  )
+  assert.equal(
+    (await runtime.post('/widgets', { slug: 'late', name: 'L', widgetType: 'second.thing' })).json().code,
+    'unknown_widget_type'
+  )
+  assert.equal((await activate(versions[0].id)).json().code, 'conflict')
+  assert.equal(
+    (await server.operator.patch(`/hub-capability-manifests/${next.id}`, { scope: 'x' })).json().code,
+    'conflict'
+  )
+})
+
+test('names of another hub are refused all at once, by name, and nothing is half activated', async () => {
+  const [first, second] = [await hub(), await hub()]
+  ok(
+    await activate(
+      ok(await draft(first, { widgetTypes: ['shared-a', 'shared-b'], eventTypes: ['shared-said'] }), 201).id
+    )
+  )
+  const clashing = ok(
+    await draft(second, { widgetTypes: ['shared-b', 'own'], eventTypes: ['shared-said'], relationTypes: ['uses'] }),
+    201
+  )
+  const expected = [
+    { kind: 'event-type', name: 'shared-said', hub: first },
+    { kind: 'widget-type', name: 'shared-b', hub: first }
+  ]
+  assert.deepEqual((await preview(clashing.id)).conflicts, expected)
+  const refused = await activate(clashing.id)
+  assert.deepEqual(
+    [refused.statusCode, refused.json().code, refused.json().conflicts],
+    [409, 'type_conflict', expected]
+  )
+  assert.equal(ok(await server.anyone.get(`/widget-types?hub=${second}`)).meta.total, 0)
+})
+
+test('of two racing activations of the same name exactly one wins', async () => {
+  const drafts = await Promise.all(
+    [hub(), hub(), hub()].map(async (slug) => ok(await draft(await slug, { widgetTypes: ['raced'] }), 201))
+  )
+  const statuses = (await Promise.all(drafts.map(({ id }) => activate(id)))).map(({ statusCode }) => statusCode)
+  assert.deepEqual(statuses.sort(), [200, 409, 409])
+})
+
+test('mistakes are reported together, each at its place', async () => {
+  const slug = await hub()
+  const answer = await draft(slug, {
+    widgetTypes: ['a', 'a', 'ihub.reserved'],
+    eventTypes: [
+      { name: 'x', outcome: 'metadata.status ==', freshFor: 'PT5M' },
+      { name: 'y', metadataSchema: { type: 'nothing' }, widgetTypes: ['unknown'] },
+      { name: 'z', metadataSchema: { $ref: 'https://example.org/schema.json' }, outcome: 'nobody == 1' }
+    ],
+    relationTypes: [{ name: 'r', from: ['unknown'] }]
+  })
+  const { code, errors } = answer.json()
+  assert.equal(code, 'validation_failed')
+  assert.deepEqual(errors.map(({ pointer }: { pointer: string }) => pointer).sort(), [
+    '#/eventTypes/0/outcome',
+    '#/eventTypes/1/metadataSchema',
+    '#/eventTypes/1/widgetTypes',
+    '#/eventTypes/2/metadataSchema',
+    '#/eventTypes/2/outcome',
+    '#/relationTypes/0/from',
+    '#/widgetTypes/1/name',
+    '#/widgetTypes/2/name'
+  ])
+  const form = await draft(slug, { eventTypes: [{ name: 'x', freshFor: 'P1M' }], typo: [] })
+  assert.equal(form.statusCode, 422)
+  assert.ok(form.json().errors.some(({ pointer }: { pointer: string }) => pointer === '#/typo'))
+})
+
+test('a pattern that would take for ever elsewhere is judged at once', async () => {
+  const manifest = {
+    widgetTypes: ['p.w'],
+    eventTypes: [{ name: 'p.e', outcome: 'pass', metadataSchema: { properties: { text: { pattern: '^(a+)+$' } } } }]
+  }
+  const { runtime, makeWidget } = await server.makeHub({ slug: 'pattern', manifest })
+  await makeWidget('one', { widgetType: 'p.w' })
+  const metadata = { text: `${'a'.repeat(5000)}!` }
+  const event = ok(await runtime.post('/interaction-events', { widget: 'one', eventType: 'p.e', metadata }), 201)
+  assert.equal(event.outcome, 'info')
+})
+
+test('a draft can be changed list by list, and needs a hub', async () => {
+  const slug = await hub()
+  const { id } = ok(await draft(slug, { widgetTypes: ['l-a'], policyScopes: ['l-s'] }), 201)
+  const changed = ok(
+    await server.operator.patch(`/hub-capability-manifests/${id}`, { widget_types: ['l-b'], scope: 'narrow' })
+  )
+  assert.deepEqual(
+    [changed.widgetTypes, changed.policyScopes, changed.scope],
+    [[{ name: 'l-b' }], [{ name: 'l-s' }], 'narrow']
+  )
+  assert.equal((await draft('nowhere', {})).json().errors[0].pointer, '#/hub')
+  assert.equal(
+    (await server.operator.post('/hub-capability-manifests', { widgetTypes: [] })).json().errors[0].pointer,
+    '#/hub'
+  )
+})
