@@ -47,25 +47,31 @@ async function fromEnvironment(name: string): Promise<string | undefined> {
 /** A client with the best key at hand for reading: the one asked for, the operator's, or ops-hub's. */
 export async function connect(options: ConnectionOptions): Promise<Client> {
   const base = baseOf(options)
-  return createClient({ base, key: await anyKey(options) })
-}
-
-async function anyKey({ keyFile }: ConnectionOptions): Promise<string> {
-  if (keyFile !== undefined) {
-    const key = await readKeyFile(keyFile)
-    if (key === undefined) throw new Failure(exitCodes.input, `The key file ${keyFile} does not exist.`)
-    return key
-  }
   const key =
+    (await givenKey(options)) ??
     (await fromEnvironment('IHUB_OPERATOR_KEY')) ??
     (await fromEnvironment('OPS_HUB_KEY')) ??
     (await readKeyFile(keyFileOf('operator'))) ??
     (await readKeyFile(keyFileOf('ops-hub')))
-  if (key !== undefined) return key
+  if (key !== undefined) return createClient({ base, key })
   throw new Failure(
     exitCodes.input,
     `There is no key: give --key-file, or set IHUB_OPERATOR_KEY_FILE or OPS_HUB_KEY_FILE (looked for ${keyFileOf('operator')}).`
   )
+}
+
+/** A runtime key, when there is one: the one asked for, `OPS_HUB_KEY(_FILE)`, or this installation's. */
+export async function findKey(options: ConnectionOptions): Promise<string | undefined> {
+  return (
+    (await givenKey(options)) ?? (await fromEnvironment('OPS_HUB_KEY')) ?? (await readKeyFile(keyFileOf('ops-hub')))
+  )
+}
+
+async function givenKey({ keyFile }: ConnectionOptions): Promise<string | undefined> {
+  if (keyFile === undefined) return undefined
+  const key = await readKeyFile(keyFile)
+  if (key === undefined) throw new Failure(exitCodes.input, `The key file ${keyFile} does not exist.`)
+  return key
 }
 
 /** Makes sure that an Inter-Hub answers before a key is sent there. @throws IhubError, Failure */

@@ -1,10 +1,6 @@
 /** How a command ends: with a sentence for the person and an exit code for the script. */
-
-import { InventoryError } from '@inter-hub/ops-hub'
 import { IhubError, KeyFileError } from '@inter-hub/sdk'
-import { ConfigError, DataFolderHeld, EmbeddedPostgresError, MigrationError } from '@inter-hub/server'
 import { CommanderError } from 'commander'
-import { ListenError } from './commands/serve.ts'
 
 export const exitCodes = { done: 0, no: 1, input: 2, unreachable: 3, denied: 4, conflict: 5 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
@@ -22,10 +18,7 @@ export class Failure extends Error {
 /** The exit code for whatever ended a command; undefined for a bug of ours. */
 export function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof Failure) return error.exitCode
-  if (error instanceof KeyFileError || error instanceof ConfigError || error instanceof InventoryError)
-    return exitCodes.input
-  if (error instanceof DataFolderHeld || error instanceof ListenError) return exitCodes.conflict
-  if (error instanceof EmbeddedPostgresError || error instanceof MigrationError) return exitCodes.unreachable
+  if (error instanceof KeyFileError) return exitCodes.input
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.input
   if (error instanceof IhubError) return codeOfCall(error)
   return undefined

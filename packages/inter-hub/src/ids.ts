@@ -6,14 +6,9 @@ export const slugPattern = '^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$'
 export const hubSlugPattern = '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'
 
 const uuidRegExp = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const slugRegExp = new RegExp(slugPattern)
 
 export function isUuid(text: string): boolean {
   return uuidRegExp.test(text)
-}
-
-export function isSlug(text: string): boolean {
-  return slugRegExp.test(text)
 }
 
 const pool = Buffer.alloc(10 * 256)

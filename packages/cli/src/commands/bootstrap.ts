@@ -47,5 +47,7 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
   const changes = countChanges(report.steps)
   const unchanged = report.steps.length - changes
   const words = isDryRun ? 'would change; nothing was written' : 'changed'
-  process.stdout.write(`${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}\n`)
+  process.stdout.write(
+    `${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}\n`
+  )
 }

@@ -8,7 +8,10 @@ import { age, type OutputForm, printJson, showState, styled } from '../output.ts
 
 type Explained = Schema<'Widget'> & { relations: Schema<'Relation'>[]; evidence: Schema<'Evidence'>[] }
 
-export async function explainCommand(reference: string, args: ConnectionOptions & { output: OutputForm; hub?: string }): Promise<void> {
+export async function explainCommand(
+  reference: string,
+  args: ConnectionOptions & { output: OutputForm; hub?: string }
+): Promise<void> {
   const client = await connect(args)
   const query = { include: 'relations,evidence', ...(args.hub === undefined ? {} : { hub: args.hub }) }
   const widget = (await client.get('/widgets/{id}', { path: { id: reference }, query })) as Explained
@@ -29,7 +32,9 @@ function relationLines({ slug, relations }: Explained): string[] {
   if (relations.length === 0) return ['  where   no relation says where it runs or how it is reached']
   return relations.map(({ type, fromWidgetSlug, toWidgetSlug, source, state, confidence, updatedAt, note }) => {
     const link = fromWidgetSlug === slug ? `${type} ${toWidgetSlug}` : `${fromWidgetSlug} ${type} this`
-    const doubts = [state === 'current' ? '' : state, confidence === 'stated' ? '' : confidence].filter(Boolean).join(', ')
+    const doubts = [state === 'current' ? '' : state, confidence === 'stated' ? '' : confidence]
+      .filter(Boolean)
+      .join(', ')
     return `  where   ${link}${doubts ? ` [${doubts}]` : ''} (${source} ${age(updatedAt)})${note ? ` - ${note}` : ''}`
   })
 }
@@ -39,21 +44,44 @@ function evidenceLines({ state, evidence, attributes }: Explained): string[] {
   const lines = evidence.map((one) => `  proof   ${proofLine(one)}`)
   if (lines.length === 0) lines.push('  proof   none: nobody has looked, or nothing that was seen proves anything')
   if (paused.length > 0) lines.push(...paused.map((text) => `  checks  ${text}`))
-  if (state === 'stale') lines.push('  next    The proof has expired. Look again: is the runtime running, and can it reach the target?')
+  if (state === 'stale')
+    lines.push('  next    The proof has expired. Look again: is the runtime running, and can it reach the target?')
   return lines
 }
 
-function proofLine({ eventType, subject, outcome, outcomeReason, fresh, freshUntil, occurredAt, confirmedAt, confirmations, latest, eventId }: Schema<'Evidence'>): string {
+function proofLine({
+  eventType,
+  subject,
+  outcome,
+  outcomeReason,
+  fresh,
+  freshUntil,
+  occurredAt,
+  confirmedAt,
+  confirmations,
+  latest,
+  eventId
+}: Schema<'Evidence'>): string {
   const what = `${eventType}${subject ? ` (${subject})` : ''}`
   const seen = `seen ${age(confirmedAt ?? occurredAt)}${confirmations > 0 ? `, ${confirmations + 1} times since ${age(occurredAt)}` : ''}`
-  const validity = freshUntil === null || fresh === null ? 'proves nothing' : fresh ? `fresh for ${age(freshUntil).replace('in ', '')}` : `expired ${age(freshUntil)}`
+  const validity =
+    freshUntil === null || fresh === null
+      ? 'proves nothing'
+      : fresh
+        ? `fresh for ${age(freshUntil).replace('in ', '')}`
+        : `expired ${age(freshUntil)}`
   const why = outcomeReason ? `: ${outcomeReason}` : ''
-  const newer = latest.eventId === eventId ? '' : `; newest look ${age(latest.occurredAt)} ${latest.outcome}${latest.outcomeReason ? `: ${latest.outcomeReason}` : ''}`
+  const newer =
+    latest.eventId === eventId
+      ? ''
+      : `; newest look ${age(latest.occurredAt)} ${latest.outcome}${latest.outcomeReason ? `: ${latest.outcomeReason}` : ''}`
   return `${what} ${outcome}${why} (${seen}; ${validity})${newer}`
 }
 
 function pausedChecks(attributes: Record<string, unknown>): string[] {
   const { checks } = attributes
   if (!Array.isArray(checks)) return []
-  return checks.flatMap((check: { name?: string; paused?: string }) => (check.paused ? [`${check.name} is paused: ${check.paused}`] : []))
+  return checks.flatMap((check: { name?: string; paused?: string }) =>
+    check.paused ? [`${check.name} is paused: ${check.paused}`] : []
+  )
 }

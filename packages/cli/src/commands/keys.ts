@@ -19,7 +19,11 @@ async function allKeys(client: Client): Promise<Listed[]> {
   const consumers = await client.all('/api-consumers')
   const lists = await Promise.all(
     consumers.map(async ({ id, name, hubSlug }) =>
-      (await client.all('/api-consumers/{id}/keys', { path: { id } })).map((key) => ({ ...key, consumer: name, hub: hubSlug }))
+      (await client.all('/api-consumers/{id}/keys', { path: { id } })).map((key) => ({
+        ...key,
+        consumer: name,
+        hub: hubSlug
+      }))
     )
   )
   return lists.flat()
@@ -30,7 +34,15 @@ export async function listKeysCommand(args: Args): Promise<void> {
   if (args.output === 'json') return printJson(keys)
   printTable(
     ['prefix', 'consumer', 'hub', 'status', 'made', 'last used', 'scopes'],
-    keys.map((key) => [key.prefix, key.consumer, key.hub ?? '-', key.status, age(key.createdAt), age(key.lastUsedAt), key.scopes.join(' ')])
+    keys.map((key) => [
+      key.prefix,
+      key.consumer,
+      key.hub ?? '-',
+      key.status,
+      age(key.createdAt),
+      age(key.lastUsedAt),
+      key.scopes.join(' ')
+    ])
   )
 }
 
@@ -39,7 +51,10 @@ export async function createKeyCommand(consumer: string, args: Args & { scope: s
   const found = (await client.all('/api-consumers')).filter(({ id, name }) => id === consumer || name === consumer)
   const [one, ...others] = found
   if (!one || others.length > 0) {
-    throw new Failure(exitCodes.input, one ? `Several consumers are named ${consumer}; use an id.` : `There is no consumer ${consumer}.`)
+    throw new Failure(
+      exitCodes.input,
+      one ? `Several consumers are named ${consumer}; use an id.` : `There is no consumer ${consumer}.`
+    )
   }
   const key = await client.post('/api-consumers/{id}/keys', { path: { id: one.id }, body: { scopes: args.scope } })
   await writeKeyFile(args.to, key.secret)

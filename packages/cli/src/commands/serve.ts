@@ -1,17 +1,23 @@
 /** Starting the server: its database, the API, and the operator's key file of this installation. */
+import { once } from 'node:events'
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readKeyFile, writeKeyFile } from '@inter-hub/sdk'
 import {
   type Config,
-  type Installation,
+  ConfigError,
+  DataFolderHeld,
+  EmbeddedPostgresError,
+  MigrationError,
   openInstallation,
   openLog,
   readConfig,
   type Server,
-  startServer
+  startServer,
+  version
 } from '@inter-hub/server'
-import { readKeyFile, writeKeyFile } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
+import { exitCodes, Failure } from '../failure.ts'
 
 export interface Running {
   config: Config
@@ -23,26 +29,62 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** @throws ConfigError, EmbeddedPostgresError, DataFolderHeld, MigrationError, KeyFileError */
+/** `ihub serve`: the server alone, until it is told to stop. */
+export async function serveCommand(): Promise<void> {
+  const stopping = stopSignal()
+  const running = await serve()
+  running.log.info(`Inter-Hub ${version} at ${running.server.url}; operator key in ${running.operatorKeyFile}`)
+  await aborted(stopping)
+  await running.stop()
+}
+
+/** Aborts when the process is told to stop. Taken before anything is started, so that nothing is left behind. */
+export function stopSignal(): AbortSignal {
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
+  return stopping.signal
+}
+
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+}
+
+/** @throws Failure, KeyFileError */
 export async function serve(): Promise<Running> {
-  const config = readConfig(process.env, process.stdout.isTTY === true)
-  const log = openLog(config.log, config.logLevel)
-  await mkdir(join(config.dataDir, 'keys'), { recursive: true, mode: 0o700 })
-  await chmod(join(config.dataDir, 'keys'), 0o700)
-  const who = config.publicUrl ?? `http://${config.host}:${config.port}`
-  const installation: Installation | undefined = config.databaseUrl ? undefined : await openInstallation(config.dataDir, who, log)
-  const databaseUrl = config.databaseUrl ?? installation?.databaseUrl ?? ''
   try {
-    const server = await startServer({ ...config, databaseUrl, log })
+    return await open(readConfig(process.env, process.stdout.isTTY === true))
+  } catch (error) {
+    throw asFailure(error)
+  }
+}
+
+async function open(config: Config): Promise<Running> {
+  const log = openLog(config.log, config.logLevel)
+  await makeKeyFolder(join(config.dataDir, 'keys'))
+  const who = config.publicUrl ?? `http://${config.host}:${config.port}`
+  const installation = config.databaseUrl ? undefined : await openInstallation(config.dataDir, who, log)
+  const databaseUrl = config.databaseUrl ?? installation?.databaseUrl ?? ''
+  let server: Server | undefined
+  const stop = async () => {
+    await server?.close()
+    await installation?.stop()
+  }
+  try {
+    server = await startServer({ ...config, databaseUrl, log })
     const { file, isNew } = await settleOperatorKey(server, config.dataDir)
-    const stop = async () => {
-      await server.close()
-      await installation?.stop()
-    }
     return { config, log, server, operatorKeyFile: file, isNewKey: isNew, stop }
   } catch (error) {
-    await installation?.stop()
+    await stop()
     throw explainListen(error, config)
+  }
+}
+
+async function makeKeyFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await chmod(folder, 0o700)
+  } catch (error) {
+    throw new ConfigError(`IHUB_DATA_DIR: ${(error as Error).message}`)
   }
 }
 
@@ -65,11 +107,18 @@ function explainListen(error: unknown, { host, port }: Config): unknown {
   const reasons: Record<string, string> = {
     EADDRINUSE: `The port ${port} of ${host} is taken. Stop what listens there, or set IHUB_PORT to another port.`,
     EACCES: `The port ${port} may not be used by this user. Set IHUB_PORT to a port above 1023.`,
-    EADDRNOTAVAIL: `This machine has no address ${host}. Set IHUB_HOST to one that it has.`
+    EADDRNOTAVAIL: `This machine has no address ${host}. Set IHUB_HOST to one that it has.`,
+    ENOTFOUND: `IHUB_HOST is ${host}, which is no address and no known name. Set it to an address of this machine.`
   }
   const reason = reasons[String(error.code)]
-  return reason === undefined ? error : new ListenError(reason, { cause: error })
+  return reason === undefined ? error : new Failure(exitCodes.conflict, reason, { cause: error })
 }
 
-/** The server cannot listen where it should. */
-export class ListenError extends Error {}
+/** What can be expected to go wrong, as the end of a command; anything else is a bug of ours. */
+function asFailure(error: unknown): unknown {
+  const fail = (code: Failure['exitCode']) => new Failure(code, (error as Error).message, { cause: error })
+  if (error instanceof ConfigError) return fail(exitCodes.input)
+  if (error instanceof DataFolderHeld) return fail(exitCodes.conflict)
+  if (error instanceof EmbeddedPostgresError || error instanceof MigrationError) return fail(exitCodes.unreachable)
+  return error
+}

@@ -1,16 +1,16 @@
 /** `ihub start`, which `npm start` runs: server, bootstrap of ops-hub through its API, and the ops-hub runtime. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { version } from '@inter-hub/server'
 import type { RunSummary } from '@inter-hub/ops-hub'
 import { readKeyFile } from '@inter-hub/sdk'
+import { version } from '@inter-hub/server'
 import type { Logger } from 'pino'
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
 import { keyFileOf } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { styled } from '../output.ts'
-import { type Running, serve } from './serve.ts'
+import { aborted, type Running, serve, stopSignal } from './serve.ts'
 
 const definitionFolder = fileURLToPath(new URL('../../../../hubs/ops-hub', import.meta.url))
 const runtimeFile = fileURLToPath(import.meta.resolve('@inter-hub/ops-hub/main'))
@@ -18,23 +18,15 @@ const restartMs = 2000
 
 export async function start(): Promise<void> {
   const began = performance.now()
+  const stopping = stopSignal()
   const running = await serve()
-  const stopping = new AbortController()
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        stopping.abort()
-        resolve()
-      })
-    }
-  })
   let runtime: Runtime | undefined
   try {
     const changes = await bootstrapOps(running)
-    runtime = startRuntime(running, stopping.signal)
-    const summary = await Promise.race([runtime.ready, stopped])
-    printSummary(running, changes, summary ?? undefined, performance.now() - began)
-    await stopped
+    runtime = startRuntime(running, stopping)
+    const summary = await Promise.race([runtime.ready, aborted(stopping)])
+    if (!stopping.aborted) announce(running, changes, summary ?? undefined, performance.now() - began)
+    await aborted(stopping)
   } finally {
     await runtime?.stop()
     await running.stop()
@@ -56,7 +48,8 @@ async function bootstrapOps({ server, config, operatorKeyFile }: Running): Promi
     return (await bootstrap(definition, { ...options, rotateKey: false })).changes
   } catch (error) {
     // On its own data folder nobody else has the lost key: make another.
-    if (!(error instanceof Failure && error.exitCode === exitCodes.conflict && /--rotate-key/.test(error.message))) throw error
+    if (!(error instanceof Failure && error.exitCode === exitCodes.conflict && /--rotate-key/.test(error.message)))
+      throw error
     return (await bootstrap(definition, { ...options, rotateKey: true })).changes
   }
 }
@@ -122,10 +115,19 @@ function explainEnd(log: Logger, code: number): void {
   log.error({ code }, 'ops-hub does not run: mend what it said above and start again. The server goes on without it.')
 }
 
-function printSummary({ server, config, operatorKeyFile, isNewKey }: Running, changes: number, ops: RunSummary | undefined, tookMs: number): void {
-  if (config.log !== 'pretty' && !process.stdout.isTTY) {
-    // Logs are JSON lines then; the summary is for people.
-    if (process.env.IHUB_LOG === 'json') return
+/** Says that all is ready: in words for people, or as a line of the log where JSON is asked for. */
+function announce(
+  { server, log, operatorKeyFile, isNewKey }: Running,
+  changes: number,
+  ops: RunSummary | undefined,
+  tookMs: number
+): void {
+  if (process.env.IHUB_LOG === 'json') {
+    log.info(
+      { url: server.url, tookMs: Math.round(tookMs), bootstrapChanges: changes, opsHub: ops ?? null },
+      'Inter-Hub is ready'
+    )
+    return
   }
   const lines = [
     '',

@@ -9,22 +9,39 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   const client = await connect(args)
   const { version } = await requireInterHub(client.base)
   const hubs = (await client.all('/hubs')).filter(({ slug }) => args.hub === undefined || slug === args.hub)
-  const found = await Promise.all(hubs.map(async ({ slug }) => ({ slug, widgets: await client.all('/widgets', { query: { hub: slug } }) })))
+  const found = await Promise.all(
+    hubs.map(async ({ slug }) => ({ slug, widgets: await client.all('/widgets', { query: { hub: slug } }) }))
+  )
   const summary = found.map(({ slug, widgets }) => ({ hub: slug, widgets: widgets.length, ...countStates(widgets) }))
-  const attention = found.flatMap(({ widgets }) => widgets).filter(({ state }) => state === 'failing' || state === 'stale')
-  attention.sort((a, b) => states.indexOf(a.state) - states.indexOf(b.state) || a.stateSince.localeCompare(b.stateSince))
+  const attention = found
+    .flatMap(({ widgets }) => widgets)
+    .filter(({ state }) => state === 'failing' || state === 'stale')
+  attention.sort(
+    (a, b) => states.indexOf(a.state) - states.indexOf(b.state) || a.stateSince.localeCompare(b.stateSince)
+  )
   if (args.output === 'json') return printJson({ base: client.base, version, hubs: summary, attention })
 
   process.stdout.write(`Inter-Hub ${version} at ${client.base}\n\n`)
-  printTable(['hub', 'widgets', ...states], summary.map((one) => [one.hub, String(one.widgets), ...states.map((state) => String(one[state]))]))
+  printTable(
+    ['hub', 'widgets', ...states],
+    summary.map((one) => [one.hub, String(one.widgets), ...states.map((state) => String(one[state]))])
+  )
   if (attention.length === 0) {
-    process.stdout.write('\nNothing fails and no proof has expired. Unproven is not green: nothing has been looked at there.\n')
+    process.stdout.write(
+      '\nNothing fails and no proof has expired. Unproven is not green: nothing has been looked at there.\n'
+    )
     return
   }
   process.stdout.write('\n')
   printTable(
     ['state', 'since', 'widget', 'hub', 'owner'],
-    attention.map((widget) => [showState(widget.state), age(widget.stateSince), widget.slug, widget.hubSlug, widget.owner ?? '-'])
+    attention.map((widget) => [
+      showState(widget.state),
+      age(widget.stateSince),
+      widget.slug,
+      widget.hubSlug,
+      widget.owner ?? '-'
+    ])
   )
   process.stdout.write('\nWhy: ihub explain <widget>\n')
 }

@@ -71,7 +71,7 @@ function addJsonParser(app: FastifyInstance): void {
         throw new MalformedRequest('The body is empty; a JSON object is expected.')
       }
       const body = parseJson(bytes)
-    return request.routeOptions.config.itemsApart ? body : camelBody(body)
+      return request.routeOptions.config.itemsApart ? body : camelBody(body)
     }
   )
 }

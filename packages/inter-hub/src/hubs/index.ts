@@ -1,4 +1,3 @@
 export { chooseHub, type HubRef, hubsToList, requireObject } from './access.ts'
 export { hubRoutes } from './routes.ts'
-export { Hub } from './schema.ts'
 export { findHub, getHub, vsmSystem } from './store.ts'
