@@ -2,12 +2,15 @@
 // Runs the CLI under Node 24, which npm brings as a package of its own, whatever Node this was started with.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const [major] = process.versions.node.split('.').map(Number)
 if (major >= 24) {
+  // Compiled sources are kept, also for the processes started from here: a start takes half the time.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url))
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
   await import('../src/main.ts')
 } else {
   const node = findNode()
