@@ -6,9 +6,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { type EmbeddedPostgres, holdDataFolder, startEmbedded } from './embedded/index.ts'
+import { type EmbeddedPostgres, EmbeddedPostgresError, holdDataFolder, startEmbedded } from './embedded/index.ts'
 
 const retryMs = 1000
+
+interface Held {
+  postgres: EmbeddedPostgres
+  client: pg.Client
+}
 
 export interface Installation {
   databaseUrl: string
@@ -19,15 +24,20 @@ export interface Installation {
 export async function openInstallation(dataDir: string, who: string, log: Logger): Promise<Installation> {
   const folder = join(dataDir, 'postgres')
   let closing = false
-  let client: pg.Client
-  let postgres: EmbeddedPostgres
+  let held = await open()
+  const { url, port } = held.postgres
+  let reopening: Promise<void> | undefined
+  watch()
 
-  async function open(): Promise<void> {
-    postgres = await startEmbedded({ dataDir: folder, log: (line) => log.debug(line) })
-    client = new pg.Client({ connectionString: postgres.url, keepAlive: true })
+  async function open(wantedPort?: number): Promise<Held> {
+    const postgres = await startEmbedded({ dataDir: folder, port: wantedPort, log: (line) => log.debug(line) })
+    const client = new pg.Client({ connectionString: postgres.url, keepAlive: true })
     // The loss shows as `end`; without a listener the error would end the process.
     client.on('error', () => undefined)
     try {
+      if (wantedPort !== undefined && postgres.port !== wantedPort) {
+        throw new EmbeddedPostgresError(`Its port ${wantedPort} is taken by another program.`)
+      }
       await client.connect()
       await holdDataFolder(client, who)
     } catch (error) {
@@ -36,14 +46,22 @@ export async function openInstallation(dataDir: string, who: string, log: Logger
       if (!postgres.adopted) await postgres.stop()
       throw error
     }
-    client.once('end', () => void reopen())
+    return { postgres, client }
+  }
+
+  function watch(): void {
+    held.client.once('end', () => {
+      reopening = reopen()
+    })
   }
 
   async function reopen(): Promise<void> {
     while (!closing) {
       log.error('The embedded PostgreSQL is gone; starting it again.')
       try {
-        await open()
+        // On the port that the server's connections go to.
+        held = await open(port)
+        watch()
         log.info('The embedded PostgreSQL is back.')
         return
       } catch (error) {
@@ -53,15 +71,13 @@ export async function openInstallation(dataDir: string, who: string, log: Logger
     }
   }
 
-  await open()
   return {
-    get databaseUrl() {
-      return postgres.url
-    },
+    databaseUrl: url,
     stop: async () => {
       closing = true
-      await client.end().catch(() => undefined)
-      await postgres.stop()
+      await reopening
+      await held.client.end().catch(() => undefined)
+      await held.postgres.stop()
     }
   }
 }

@@ -82,7 +82,21 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   let closing = false
   const app = await buildApp({ log, publicUrl, db, authenticator, recorder, isClosing: () => closing })
   const stopUpkeep = await startUpkeep(db, clock, log)
-  await app.listen({ host, port })
+  const close = async () => {
+    closing = true
+    await app.close()
+    stopUpkeep()
+    clock.stop()
+    await authenticator.close()
+    await writer.close()
+    await db.end()
+  }
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    await close()
+    throw error
+  }
 
   return {
     app,
@@ -93,15 +107,7 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
       const credential = parseCredential(text)
       return credential?.kind === 'ihk' && (await registerOperatorKey(db, credential))
     },
-    close: async () => {
-      closing = true
-      await app.close()
-      stopUpkeep()
-      clock.stop()
-      await authenticator.close()
-      await writer.close()
-      await db.end()
-    }
+    close
   }
 }
 

@@ -31,12 +31,17 @@ export async function listMigrations(): Promise<Migration[]> {
 
 /**
  * Brings the database at `url` to this version's schema; answers the names of the migrations that ran.
- * @throws MigrationError when PostgreSQL is older than 15 or the schema is newer than this version knows.
+ * @throws MigrationError when it cannot be reached, PostgreSQL is older than 15, or the schema is newer than this
+ * version knows.
  */
 export async function migrate(url: string): Promise<string[]> {
   const migrations = await listMigrations()
   const client = new pg.Client(connectionSettings(url, 'inter-hub migrations'))
-  await client.connect()
+  try {
+    await client.connect()
+  } catch (error) {
+    throw new MigrationError(`The database cannot be used: ${(error as Error).message}`, { cause: error })
+  }
   try {
     await client.query(`select pg_advisory_lock(hashtextextended('inter-hub migrations', 0))`)
     return await runMissing(client, migrations)

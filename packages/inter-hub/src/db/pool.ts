@@ -46,6 +46,7 @@ export function connectionSettings(url: string, applicationName: string): pg.Cli
 }
 
 export interface Pool extends Database {
+  /** Closes its connections; harmless to repeat. */
   end(): Promise<void>
 }
 
@@ -80,7 +81,7 @@ export function openPool(url: string, options: { size?: number; onError: (error:
     }
   }
 
-  return { query, transaction, end: () => pool.end() }
+  return { query, transaction, end: async () => void (pool.ending || (await pool.end())) }
 }
 
 async function runTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {

@@ -42,6 +42,8 @@ export interface StartOptions {
   /** The folder of cluster, password and log; it is made when missing. */
   dataDir: string
   log?: ((line: string) => void) | undefined
+  /** The port that is tried first; by default that of a server that was killed, so that clients find the next one. */
+  port?: number | undefined
   /** Settings of PostgreSQL above the defaults; a running server keeps those it has. */
   settings?: Record<string, string> | undefined
 }
@@ -67,7 +69,8 @@ export async function startEmbedded(options: StartOptions): Promise<EmbeddedPost
     const runner = findRunner(binaries, folder, log)
     const settings = options.settings ?? {}
     await ensureCluster(folder, binaries, runner, { durable: settings.fsync !== 'off', log })
-    const started = await tryPorts(folder, async (port) => launch(runner, folder, port, { settings, log }))
+    const wanted = options.port ?? readPidFile(join(folder, 'pgdata'))?.port ?? 0
+    const started = await tryPorts(folder, wanted, async (port) => launch(runner, folder, port, { settings, log }))
     log(
       `PostgreSQL ${binaries.version} is ready after ${Math.round(performance.now() - began)} ms (process ${started.pid})`
     )
@@ -108,10 +111,10 @@ function trimLog(folder: string): void {
 
 async function tryPorts(
   folder: string,
+  wanted: number,
   start: (port: number) => ReturnType<typeof launch>
 ): Promise<{ pid: number; port: number }> {
-  // The port of a server that was killed, so that clients who know it find the next one.
-  let port = await findPort(readPidFile(join(folder, 'pgdata'))?.port ?? 0)
+  let port = await findPort(wanted)
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const outcome = await start(port)
     if (typeof outcome === 'number') return { pid: outcome, port }
