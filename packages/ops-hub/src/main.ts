@@ -18,6 +18,7 @@ const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
 // Started by a parent that is gone, it would go on proving what nobody wants.
 process.on('disconnect', () => stop.abort())
+if (process.send && !process.connected) stop.abort()
 
 /** Exit codes of `ihub`: 2 bad input, 3 not reachable, 4 denied. */
 function exitCodeOf(error: unknown): number {
