@@ -78,12 +78,13 @@ async function givenKey({ keyFile }: ConnectionOptions): Promise<string | undefi
 export async function requireInterHub(base: string): Promise<{ version: string }> {
   const document = (await createClient({ base }).get('/openapi.json' as never)) as {
     info?: { title?: string; version?: string }
-  }
-  if (document.info?.title !== 'Inter-Hub API') {
+  } | null
+  const { title = 'nothing', version = 'unknown' } = document?.info ?? {}
+  if (title !== 'Inter-Hub API') {
     throw new Failure(
       exitCodes.unreachable,
-      `${base} is no Inter-Hub: its OpenAPI document is of ${JSON.stringify(document.info?.title ?? 'nothing')}.`
+      `${base} is no Inter-Hub: its OpenAPI document is of ${JSON.stringify(title)}.`
     )
   }
-  return { version: document.info.version ?? 'unknown' }
+  return { version }
 }

@@ -137,7 +137,9 @@ async function read(response: Response, base: string): Promise<unknown> {
   try {
     body = isJson ? await response.json() : await response.body?.cancel()
   } catch (error) {
-    throw unreachable(base, error)
+    // Broken JSON was answered whole.
+    if (!(error instanceof SyntaxError)) throw unreachable(base, error)
+    throw new IhubError('foreign', `${base} does not answer as Inter-Hub does: ${error.message}.`, { cause: error })
   }
   if (response.ok && isJson) return body
   if (isProblem(body)) throw new IhubError('problem', body.detail, { problem: body })

@@ -101,11 +101,16 @@ async function settleHub(run: Run): Promise<Schema<'Hub'> | undefined> {
 
 function differences(wanted: Schema<'CreateHub'>, found: Schema<'Hub'>): Schema<'UpdateHub'> {
   const { slug: _slug, ...rest } = wanted
-  const normal = { ...rest, ...(rest.vsmSystem ? { vsmSystem: rest.vsmSystem.replace(/^[Ss](?=\d)/, '') } : {}) }
+  const normal = { ...rest, ...(rest.vsmSystem ? { vsmSystem: plainSystem(rest.vsmSystem) } : {}) }
   const entries = Object.entries(normal).filter(
     ([name, value]) => !isDeepStrictEqual(value ?? null, found[name as keyof typeof found] ?? null)
   )
   return Object.fromEntries(entries) as Schema<'UpdateHub'>
+}
+
+/** As the server keeps it: `S1` and `1` mean the same. */
+function plainSystem(text: string): string {
+  return text.replace(/^[Ss](?=\d)/, '')
 }
 
 const lists = ['widgetTypes', 'eventTypes', 'annotationCategories', 'policyScopes', 'relationTypes'] as const
@@ -114,20 +119,25 @@ const lists = ['widgetTypes', 'eventTypes', 'annotationCategories', 'policyScope
 function normalManifest(manifest: HubDefinition['manifest'] | Schema<'Manifest'>): Record<string, unknown> {
   const named = (entry: unknown) => (typeof entry === 'string' ? { name: entry } : entry)
   const vocabulary = Object.fromEntries(lists.map((list) => [list, ((manifest[list] ?? []) as unknown[]).map(named)]))
-  const {
-    capabilityDescription = null,
-    hubFamily = null,
-    vsmFunction = null,
-    vsmSystem = null,
-    scope = null
-  } = manifest
+  const { capabilityDescription = null, hubFamily = null, vsmFunction = null, scope = null } = manifest
+  const vsmSystem = manifest.vsmSystem ? plainSystem(manifest.vsmSystem) : null
   return JSON.parse(JSON.stringify({ capabilityDescription, hubFamily, vsmFunction, vsmSystem, scope, ...vocabulary }))
+}
+
+/** A manifest that does not say where its hub stands stands where the hub does. */
+function placedManifest({ hub, manifest }: HubDefinition): HubDefinition['manifest'] {
+  return {
+    ...manifest,
+    hubFamily: manifest.hubFamily ?? hub.hubFamily ?? null,
+    vsmFunction: manifest.vsmFunction ?? hub.vsmFunction ?? null,
+    vsmSystem: manifest.vsmSystem ?? hub.vsmSystem ?? null
+  }
 }
 
 async function settleManifest(run: Run, hub: Schema<'Hub'> | undefined): Promise<void> {
   const { operator, options, definition } = run
   const name = definition.hub.slug
-  const wanted = normalManifest(definition.manifest)
+  const wanted = normalManifest(placedManifest(definition))
   const known = hub ? await operator.all('/hub-capability-manifests', { query: { hub: hub.id } }) : []
   const active = known.find(({ status }) => status === 'active')
   if (active && isDeepStrictEqual(normalManifest(active), wanted)) {

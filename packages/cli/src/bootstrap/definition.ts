@@ -1,8 +1,11 @@
-/** A hub's definition: the folder with hub.yaml, manifest.yaml, widgets.yaml and perhaps first-event.yaml (or .json). */
+/**
+ * A hub's definition: the folder with hub.yaml, manifest.yaml, widgets.yaml and perhaps first-event.yaml (or .json). What
+ * is read here is its form; what it says is the server's to judge.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Schema } from '@inter-hub/sdk'
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml'
 import { exitCodes, Failure } from '../failure.ts'
 
 export interface HubDefinition {
@@ -10,6 +13,15 @@ export interface HubDefinition {
   manifest: Omit<Schema<'CreateManifest'>, 'hub' | 'hubId'>
   widgets: Omit<Schema<'CreateWidget'>, 'hub'>[]
   firstEvent: Schema<'CreateInteractionEvent'> | undefined
+}
+
+type Members = Record<string, unknown>
+type Path = (string | number)[]
+
+/** One file of a definition; `fail` ends the reading with its name and the line of what stands at a path. */
+interface Part {
+  value: Members
+  fail(path: Path, message: string): never
 }
 
 /** @throws Failure naming the file and the line of what cannot be read */
@@ -20,58 +32,94 @@ export function readDefinition(folder: string): HubDefinition {
       `There is no folder ${folder} with a hub's definition (hub.yaml, manifest.yaml, widgets.yaml).`
     )
   }
-  const hub = camel(readPart(folder, 'hub', true)) as HubDefinition['hub']
-  const manifest = camel(readPart(folder, 'manifest', true)) as HubDefinition['manifest']
-  const widgets = readPart(folder, 'widgets', false) ?? { widgets: [] }
-  const event = readPart(folder, 'first-event', false)
-  requireText(hub as Record<string, unknown>, 'slug', folder)
-  requireText(hub as Record<string, unknown>, 'name', folder)
-  if (!Array.isArray(widgets.widgets))
-    throw new Failure(exitCodes.input, `${join(folder, 'widgets.yaml')}: widgets must be a list.`)
+  const hub = readRequired(folder, 'hub')
+  for (const name of ['slug', 'name']) {
+    const text = hub.value[name]
+    if (typeof text !== 'string' || text === '') hub.fail([name], `${name} is missing.`)
+  }
+  const manifest = readRequired(folder, 'manifest')
+  const event = readPart(folder, 'first-event')
+  if (event && !isMembers(event.value.event)) event.fail(['event'], 'event is missing: an object is expected.')
   return {
-    hub,
-    manifest,
-    widgets: widgets.widgets.map((widget) => camel(widget as Record<string, unknown>)) as HubDefinition['widgets'],
-    firstEvent: event && (camel(event.event as Record<string, unknown>) as HubDefinition['firstEvent'])
+    hub: camel(hub.value) as unknown as HubDefinition['hub'],
+    manifest: camel(manifest.value) as unknown as HubDefinition['manifest'],
+    widgets: widgetsOf(readPart(folder, 'widgets')),
+    firstEvent: event && (camel(event.value.event as Members) as unknown as HubDefinition['firstEvent'])
   }
 }
 
-function readPart(folder: string, name: string, isRequired: true): Record<string, unknown>
-function readPart(folder: string, name: string, isRequired: boolean): Record<string, unknown> | undefined
-function readPart(folder: string, name: string, isRequired: boolean): Record<string, unknown> | undefined {
+function widgetsOf(part: Part | undefined): HubDefinition['widgets'] {
+  if (!part) return []
+  const { widgets } = part.value
+  if (!Array.isArray(widgets)) return part.fail(['widgets'], 'widgets must be a list.')
+  return widgets.map((widget: unknown, index) => {
+    if (!isMembers(widget)) return part.fail(['widgets', index], 'an object is expected.')
+    return camel(widget) as unknown as HubDefinition['widgets'][number]
+  })
+}
+
+function readRequired(folder: string, name: string): Part {
+  const part = readPart(folder, name)
+  if (!part) throw new Failure(exitCodes.input, `${folder} has no ${name}.yaml (or .json).`)
+  return part
+}
+
+function readPart(folder: string, name: string): Part | undefined {
   const file = ['yaml', 'yml', 'json'].map((ending) => join(folder, `${name}.${ending}`)).find((one) => existsSync(one))
-  if (file === undefined) {
-    if (isRequired) throw new Failure(exitCodes.input, `${folder} has no ${name}.yaml (or .json).`)
-    return undefined
-  }
+  if (file === undefined) return undefined
   const lines = new LineCounter()
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false })
-  const [problem] = document.errors
-  if (problem) {
-    const { line, col } = lines.linePos(problem.pos[0])
-    throw new Failure(exitCodes.input, `${file}:${line}:${col}: ${problem.message}`)
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false })
+  const failAt = (offset: number, message: string): never => {
+    const { line, col } = lines.linePos(offset)
+    throw new Failure(exitCodes.input, `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}: ${message}`)
   }
+  const [problem] = [...document.errors, ...document.warnings]
+  if (problem) failAt(problem.pos[0], problem.message)
+  checkScalars(document, failAt)
   const value: unknown = document.toJS({ maxAliasCount: 1000 })
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Failure(exitCodes.input, `${file}: an object is expected.`)
+  const fail = (path: Path, message: string) => failAt(offsetOf(document, path), message)
+  return { value: isMembers(value) ? value : fail([], 'an object is expected.'), fail }
+}
+
+function readText(file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'is no UTF-8 text' : `cannot be read: ${(error as Error).message}`
+    throw new Failure(exitCodes.input, `${file} ${reason}.`)
   }
-  const placeholder = /\{\{\w+\}\}/.exec(JSON.stringify(value))?.[0]
-  if (placeholder) throw new Failure(exitCodes.input, `${file}: the placeholder ${placeholder} is not filled in.`)
-  return value as Record<string, unknown>
+}
+
+/** Finds aliases of nothing, and placeholders of a template that are not filled in. */
+function checkScalars(document: Document, failAt: (offset: number, message: string) => never): void {
+  visit(document, {
+    Alias: (_key, node) => {
+      if (!node.resolve(document)) failAt(node.range?.[0] ?? 0, `there is no anchor &${node.source}.`)
+    },
+    Scalar: (_key, { value, range }) => {
+      const placeholder = /\{\{[ \w-]+\}\}/.exec(String(value))?.[0]
+      if (placeholder) failAt(range?.[0] ?? 0, `the placeholder ${placeholder} is not filled in.`)
+    }
+  })
+}
+
+/** Where the value at a path stands; of one that is missing, where its nearest parent does. */
+function offsetOf(document: Document, path: Path): number {
+  const node = path.length === 0 ? document.contents : document.getIn(path, true)
+  if (isNode(node)) return node.range?.[0] ?? 0
+  return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1))
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Members in the API's spelling, at the top alone. */
-function camel(value: Record<string, unknown>): Record<string, unknown> {
+function camel(value: Members): Members {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
       member
     ])
   )
-}
-
-function requireText(value: Record<string, unknown>, name: string, folder: string): void {
-  if (typeof value[name] !== 'string' || value[name] === '') {
-    throw new Failure(exitCodes.input, `${join(folder, 'hub.yaml')}: ${name} is missing.`)
-  }
 }

@@ -2,8 +2,8 @@
  * The runtime key of a hub's consumer. It is born pending, its file is written and synced, and its first use makes it
  * active: a crash in between leaves a key that dies by itself, never one that works and that nobody knows.
  *
- * Rotation writes the new key beside the old (`<file>.next`), proves it, puts it in place, then revokes the old ones. A
- * rotation that was cut off is finished by the next run.
+ * Rotation writes the new key beside the old (`<file>.next`), proves it, revokes the old ones, then puts it in place. As
+ * long as there is a file beside, a rotation was cut off, and the next run finishes it.
  */
 import { rename } from 'node:fs/promises'
 import { type Client, createClient, IhubError, readKeyFile, type Schema, writeKeyFile } from '@inter-hub/sdk'
@@ -99,9 +99,9 @@ async function finishRotation(options: KeyOptions, key: string, keys: Schema<'Ap
     return { prefix, client: undefined }
   }
   const client = await prove(options, key)
-  await rename(`${options.keyFile}.next`, options.keyFile)
   const old = keys.filter((one) => one.prefix !== prefix && (one.status === 'active' || one.status === 'pending'))
   await revoke(options.operator, old)
+  await rename(`${options.keyFile}.next`, options.keyFile)
   const detail = old.length > 0 ? `revoked ${old.map((one) => one.prefix).join(', ')}` : options.keyFile
   options.note({ step: 'key', name: prefix, action: 'rotate', detail })
   return { prefix, client }

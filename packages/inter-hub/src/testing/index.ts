@@ -1,3 +1,3 @@
 /** Public door for tests: a database, a server and makers. */
-export { type TestDatabase, testDatabase } from './cluster.ts'
+export { fastFolder, type TestDatabase, testDatabase } from './cluster.ts'
 export { type Caller, ok, startTestServer, type TestHub, type TestServer, testManifest } from './server.ts'
