@@ -4,9 +4,11 @@
  */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { Command, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { bootstrapCommand } from './commands/bootstrap.ts'
+import { completionScript, type Shell } from './commands/completion.ts'
+import { eventsCommand } from './commands/events.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateProbeCommand } from './commands/gate-probe.ts'
 import { hubInitCommand } from './commands/hub-init.ts'
@@ -109,6 +111,75 @@ command(
   .option('--function <name>', 'its function there, such as SYN')
   .option('--system <number>', 'its system there, such as 2')
   .action(hubInitCommand)
+
+// Loaded when they are called: what they need takes longer to load than most commands to run.
+const loadInventoryCommands = () => import('./commands/inventory.ts')
+const loadCheckCommands = () => import('./commands/checks.ts')
+
+/** The commands of ops-hub's inventory and checks share the hub they are about. */
+function opsCommand(parent: Command, name: string, description: string, example: string): Command {
+  return remote(parent, name, description, example).option('--hub <slug>', 'the hub', 'ops-hub')
+}
+
+for (const [name, description] of [
+  ['apply', 'make the hub say what the inventory says; a second run changes nothing'],
+  ['diff', 'what apply would change; exit 0 nothing, 1 something']
+] as const) {
+  const made = opsCommand(program, name, description, `ihub ${name} -f hubs/ops-hub/inventory/mine.yaml`)
+    .requiredOption('-f, --file <path>', 'inventory: a file or a folder')
+    .option('--prune', 'archive what the inventory managed and no longer names')
+  if (name === 'apply') made.option('--dry-run', 'show what would change and write nothing')
+  made.action(async (args) => (await loadInventoryCommands())[`${name}Command`](args))
+}
+
+const inventory = program.command('inventory').description('the inventory format')
+opsCommand(
+  inventory,
+  'schema',
+  'JSON Schema of the format, for editors',
+  'ihub inventory schema > inventory.schema.json'
+)
+  .option('--offline', 'without the words of the hub')
+  .action(async (args) => (await loadInventoryCommands()).schemaCommand(args))
+
+const check = program.command('check').description('looks by hand')
+opsCommand(
+  check,
+  'run <target>',
+  'look once: what is seen, the outcome, why; nothing is recorded',
+  'ihub check run ops-service-this-inter-hub'
+)
+  .option('--check <name>', 'one check alone')
+  .action(async (target, args) => (await loadCheckCommands()).runCheckCommand(target, args))
+
+const checks = program.command('checks').description('which checks run')
+opsCommand(checks, 'list', 'list the checks, and why some do not run', 'ihub checks list').action(async (args) =>
+  (await loadCheckCommands()).listChecksCommand(args)
+)
+for (const [verb, state, description] of [
+  ['enable', 'enabled', 'let the checks of a widget or an environment run'],
+  ['pause', 'paused', 'pause the checks of a widget or an environment: their proofs grow stale']
+] as const) {
+  opsCommand(checks, `${verb} [widget]`, description, `ihub checks ${verb} --environment coulombcore`)
+    .option('--environment <name>', 'all widgets of an environment')
+    .option('--reason <text>', 'why, for who asks later')
+    .action(async (widget, args) => (await loadCheckCommands()).controlChecksCommand(state, widget, args))
+}
+
+opsCommand(program, 'events', 'the newest events, or all that come', 'ihub events --follow --outcome fail')
+  .option('--follow', 'go on with what comes')
+  .option('--widget <slug>', 'of one widget')
+  .option('--type <name>', 'of one type')
+  .addOption(new Option('--outcome <word>', 'with this outcome').choices(['pass', 'fail', 'info']))
+  .option('--limit <number>', 'how many to begin with', '20')
+  .action(eventsCommand)
+
+program
+  .command('completion')
+  .description('shell completion')
+  .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+  .addHelpText('after', '\nExample:\n  $ source <(ihub completion bash)')
+  .action((shell: Shell) => void process.stdout.write(completionScript(program, shell)))
 
 const keys = program.command('keys').description('list, make and revoke API keys (operator)')
 command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')

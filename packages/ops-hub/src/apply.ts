@@ -45,10 +45,22 @@ export interface Applied {
   updated: number
   unchanged: number
   relations: number
+  archived: number
 }
 
-export async function applyInventory(client: Client, hub: string, inventory: Inventory): Promise<Applied> {
+export interface ApplyOptions {
+  /** Archives what an inventory of this name manages and no longer names. Evidence stays. */
+  prune?: boolean
+}
+
+export async function applyInventory(
+  client: Client,
+  hub: string,
+  inventory: Inventory,
+  { prune = false }: ApplyOptions = {}
+): Promise<Applied> {
   const plan = await planOf(client, hub, inventory)
+  const gone = prune ? plan.missing : []
   for (const body of plan.create) await client.post('/widgets', { body: { ...body, hub } })
   for (const { id, patch } of plan.update) await client.patch('/widgets/{id}', { path: { id }, body: patch })
   for (const { id } of plan.relationsToDelete) await client.delete('/relations/{id}', { path: { id } })
@@ -64,10 +76,12 @@ export async function applyInventory(client: Client, hub: string, inventory: Inv
     }
     await client.post('/relations', { body })
   }
+  for (const { id } of gone) await client.patch('/widgets/{id}', { path: { id }, body: { status: 'archived' } })
   return {
     created: plan.create.length,
     updated: plan.update.length,
     unchanged: plan.unchanged.length,
-    relations: plan.relationsToDelete.length + plan.relationsToCreate.length
+    relations: plan.relationsToDelete.length + plan.relationsToCreate.length,
+    archived: gone.length
   }
 }

@@ -1,5 +1,17 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
 export { type Applied, applyInventory, loadInventory, planOf } from './apply.ts'
-export { type Check, checksOf, type Inventory, InventoryError, type Plan } from './inventory/index.ts'
-export { OpsConfigError, readOpsConfig } from './runtime/config.ts'
-export { type RunSummary, runOpsHub } from './runtime/run.ts'
+export { collectorKinds } from './collectors/index.ts'
+export {
+  type Check,
+  checksOf,
+  findEnvironment,
+  type Inventory,
+  InventoryError,
+  inventorySchemaFor,
+  type Plan,
+  vocabularyOf
+} from './inventory/index.ts'
+export { type LookedOnce, lookOnce } from './look-once.ts'
+export { OpsConfigError, readEgressRules } from './runtime/config.ts'
+export { type CheckControl, controlOf, readHubChecks } from './runtime/hub-checks.ts'
+export type { RunSummary } from './runtime/run.ts'

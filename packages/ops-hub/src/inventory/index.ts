@@ -12,6 +12,7 @@ export type {
   Owner,
   RelationState
 } from './inventory.ts'
+export { environmentType, membership } from './inventory.ts'
 export { type ParseOptions, parseInventory } from './parse.ts'
 export {
   type CurrentRelation,
@@ -26,5 +27,6 @@ export {
 } from './plan.ts'
 export { InventoryError, type Problem } from './problems.ts'
 export { type CheckKinds, inventorySchema, inventorySchemaFor } from './schema.ts'
+export { compileShape } from './shape.ts'
 export { readSources } from './sources.ts'
 export { type ManifestLike, type Vocabulary, vocabularyOf } from './vocabulary.ts'

@@ -32,7 +32,7 @@ export async function readOpsConfig(env: Record<string, string | undefined>): Pr
     key: await readKey(env),
     hub: env.OPS_HUB_SLUG ?? 'ops-hub',
     inventory: env.OPS_HUB_INVENTORY,
-    egress: [...ownAddress(base), ...readAllow(env.IHUB_EGRESS_ALLOW ?? '')],
+    egress: readEgressRules(base, env),
     concurrency
   }
 }
@@ -45,6 +45,11 @@ async function readKey(env: Record<string, string | undefined>): Promise<string>
   if (key === undefined)
     throw new OpsConfigError(`OPS_HUB_KEY_FILE names ${file}, which does not exist. Run ihub bootstrap first.`)
   return key
+}
+
+/** What may be reached: this Inter-Hub, and what `IHUB_EGRESS_ALLOW` opens. @throws OpsConfigError */
+export function readEgressRules(base: string, env: Record<string, string | undefined>): EgressRule[] {
+  return [...ownAddress(base), ...readAllow(env.IHUB_EGRESS_ALLOW ?? '')]
 }
 
 function readAllow(text: string): EgressRule[] {

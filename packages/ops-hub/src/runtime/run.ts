@@ -11,6 +11,7 @@ import { collectors } from '../collectors/index.ts'
 import { type Check, checksOf } from '../inventory/index.ts'
 import type { OpsConfig } from './config.ts'
 import { EvidenceRecorder } from './evidence.ts'
+import { type HubChecks, hubVersion, readHubChecks } from './hub-checks.ts'
 import { runSchedule, type Task } from './schedule.ts'
 
 export interface RunOptions {
@@ -30,29 +31,63 @@ export interface RunSummary {
 
 const retryMsMax = 15_000
 
+/** How soon a change of the checks in the hub is seen. */
+const lookForChangesMs = 3000
+
 /** Runs until the signal aborts. @throws InventoryError, OpsConfigError; waits for a server that is not there */
 export async function runOpsHub({ config, log, signal, onReady }: RunOptions): Promise<void> {
   const client = createClient({ base: config.base, key: config.key, signal, timeoutMs: 15_000 })
-  const { checks, paused, summary } = await patiently(signal, log, () => prepare(client, config))
-  if (signal.aborted) return
-  for (const [reason, names] of groupBy(paused)) log.info({ checks: names.length }, `checks paused: ${reason}`)
-  const egress = createEgressGuard({ allow: config.egress })
-  const tasks = await Promise.all(checks.map((check) => taskOf(check, { client, egress, log })))
-  onReady?.(summary)
-  await runSchedule(tasks, { concurrency: config.concurrency, signal })
+  const tools = { client, egress: createEgressGuard({ allow: config.egress }), log }
+  const inventory = await patiently(signal, log, () => loadInventory(client, config.hub, config.inventory))
+  const applied = await patiently(signal, log, () => applyInventory(client, config.hub, inventory))
+  const own = checksOf(inventory)
+  const tasks = new Map<string, Task>()
+  let isFirst = true
+  while (!signal.aborted) {
+    const version = await patiently(signal, log, () => hubVersion(client, config.hub))
+    const found = await patiently(signal, log, () => readHubChecks(client, config.hub, own))
+    report(log, found)
+    await keepTasks(tasks, found.checks, tools)
+    if (isFirst) {
+      const changes = applied.created + applied.updated + applied.relations
+      onReady?.({
+        widgets: inventory.widgets.length,
+        changes,
+        checks: found.checks.length,
+        paused: found.paused.length
+      })
+    }
+    isFirst = false
+    const changed = new AbortController()
+    const until = AbortSignal.any([signal, changed.signal])
+    void watch(client, config.hub, version, until).then(() => changed.abort())
+    await runSchedule([...tasks.values()], { concurrency: config.concurrency, signal: until })
+  }
 }
 
-async function prepare(client: Client, config: OpsConfig) {
-  const inventory = await loadInventory(client, config.hub, config.inventory)
-  const applied = await applyInventory(client, config.hub, inventory)
-  const all = checksOf(inventory)
-  const checks = all.filter(({ paused }) => paused === undefined)
-  const paused = all.filter(({ paused }) => paused !== undefined)
-  const changes = applied.created + applied.updated + applied.relations
-  return {
-    checks,
-    paused,
-    summary: { widgets: inventory.widgets.length, changes, checks: checks.length, paused: paused.length }
+/** Resolves when a widget of the hub has changed. */
+async function watch(client: Client, hub: string, version: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(lookForChangesMs, undefined, { signal }).catch(() => undefined)
+    const now = await hubVersion(client, hub).catch(() => version)
+    if (now !== version) return
+  }
+}
+
+function report(log: Logger, { checks, paused, broken }: HubChecks): void {
+  for (const [reason, group] of Map.groupBy(paused, (check) => check.paused ?? '')) {
+    log.info({ checks: group.length }, `checks paused: ${reason}`)
+  }
+  for (const { widget, check, reason } of broken) log.warn({ widget, check }, `a check does not run: ${reason}`)
+  log.debug({ checks: checks.length }, 'checks to run')
+}
+
+/** One task for each check; a check that is as before goes on with what it knows. */
+async function keepTasks(tasks: Map<string, Task>, checks: readonly Check[], tools: Tools): Promise<void> {
+  const wanted = new Map(checks.map((check) => [JSON.stringify(check), check]))
+  for (const key of tasks.keys()) if (!wanted.has(key)) tasks.delete(key)
+  for (const [key, check] of wanted) {
+    if (!tasks.has(key)) tasks.set(key, await taskOf(check, tools))
   }
 }
 
@@ -106,8 +141,4 @@ async function adoptKnown(client: Client, check: Check, recorder: EvidenceRecord
   const { data } = await client.get('/widgets/{id}/evidence', { path: { id: check.widget } })
   const mine = data.find(({ eventType, subject }) => eventType === check.emits && subject === check.name)
   if (mine && mine.latest.eventId === mine.eventId) recorder.adopt(mine)
-}
-
-function groupBy(checks: readonly Check[]): Map<string, Check[]> {
-  return Map.groupBy(checks, ({ paused }) => paused ?? '')
 }

@@ -1,0 +1,161 @@
+/** `ihub check run` and `ihub checks`: a look by hand, and whose checks run. */
+import { existsSync } from 'node:fs'
+import {
+  type Check,
+  checksOf,
+  controlOf,
+  type LookedOnce,
+  lookOnce,
+  OpsConfigError,
+  readEgressRules,
+  readHubChecks
+} from '@inter-hub/ops-hub'
+import { type Client, createClient, type Schema } from '@inter-hub/sdk'
+import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
+import { exitCodes, Failure } from '../failure.ts'
+import { type OutputForm, printJson, printTable, styled } from '../output.ts'
+import { read } from './inventory.ts'
+
+type Args = ConnectionOptions & { output: OutputForm; hub: string }
+
+async function runtimeClient(args: ConnectionOptions): Promise<Client> {
+  const base = baseOf(args)
+  await requireInterHub(base)
+  const key = await findKey(args)
+  return key === undefined ? connect(args) : createClient({ base, key })
+}
+
+/** Runs the checks of a widget, or of an inventory file, once from here. Nothing is recorded. */
+export async function runCheckCommand(target: string, args: Args & { check?: string }): Promise<void> {
+  const client = await runtimeClient(args)
+  const found = (await checksToRun(client, target, args.hub)).filter(
+    ({ name }) => args.check === undefined || name === args.check
+  )
+  if (found.length === 0)
+    throw new Failure(
+      exitCodes.input,
+      `${target} has no check${args.check === undefined ? '' : ` named ${args.check}`}.`
+    )
+  const egress = egressRules(client.base)
+  const looks: LookedOnce[] = []
+  for (const check of found) {
+    const looked = await lookOnce(client, check, egress, AbortSignal.timeout(120_000))
+    looks.push(looked)
+    if (args.output === 'table') printLook(looked)
+  }
+  if (args.output === 'json')
+    printJson(
+      looks.map(({ check, look, ...rest }) => ({
+        widget: check.widget,
+        check: check.name,
+        kind: check.kind,
+        observedAt: look.observedAt,
+        ...rest
+      }))
+    )
+  process.exitCode = looks.every(({ outcome }) => outcome === 'pass') ? exitCodes.done : exitCodes.no
+}
+
+function egressRules(base: string) {
+  try {
+    return readEgressRules(base, process.env)
+  } catch (error) {
+    if (error instanceof OpsConfigError) throw new Failure(exitCodes.input, error.message, { cause: error })
+    throw error
+  }
+}
+
+async function checksToRun(client: Client, target: string, hub: string): Promise<Check[]> {
+  if (existsSync(target)) return checksOf(await read(client, hub, target))
+  await client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
+  const { checks, paused } = await readHubChecks(client, hub, [])
+  return [...checks, ...paused].filter(({ widget }) => widget === target)
+}
+
+const outcomeStyles = { pass: 'green', fail: 'red', info: 'yellow' } as const
+
+/** What was asked, what was seen, what it means: like `curl -v`, for operations. */
+function printLook({ check, look, metadata, outcome, reason }: LookedOnce): void {
+  const out = (sign: string, text: string) => process.stdout.write(`${styled('dim', sign)} ${text}\n`)
+  out('*', `${check.widget} ${check.name} (${check.kind}), emits ${check.emits}`)
+  for (const [name, value] of Object.entries(check.settings)) out('>', `${name}: ${show(value)}`)
+  for (const [name, value] of Object.entries(metadata)) if (name !== 'error') out('<', `${name}: ${show(value)}`)
+  if (look.error) out('<', styled('red', `${look.error.kind}: ${look.error.message}`))
+  const words = { pass: 'pass', fail: 'fail', info: 'info: proves nothing' }[outcome]
+  out('=', `${styled(outcomeStyles[outcome], words)}${reason ? ` - ${reason}` : ''}`)
+  process.stdout.write('\n')
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+export async function listChecksCommand(args: Args): Promise<void> {
+  const client = await runtimeClient(args)
+  const { checks, paused, broken } = await readHubChecks(client, args.hub, [])
+  if (args.output === 'json') return printJson({ checks, paused, broken })
+  const row = (check: Check, state: string) => [
+    check.widget,
+    check.name,
+    check.kind,
+    `${Math.round(check.everyMs / 1000)} s`,
+    state
+  ]
+  printTable(
+    ['widget', 'check', 'kind', 'every', 'runs'],
+    [
+      ...checks.map((check) => row(check, styled('green', 'yes'))),
+      ...paused.map((check) => row(check, `paused: ${check.paused}`)),
+      ...broken.map(({ widget, check, reason }) => [widget, check, '-', '-', styled('red', reason)])
+    ]
+  )
+}
+
+interface ControlArguments extends Args {
+  environment?: string
+  reason?: string
+}
+
+/** Says whether the checks of a widget, or of a whole environment, are to run. The runtime follows within seconds. */
+export async function controlChecksCommand(
+  state: 'enabled' | 'paused',
+  widget: string | undefined,
+  args: ControlArguments
+): Promise<void> {
+  const client = await runtimeClient(args)
+  const target = await findTarget(client, widget, args)
+  const reason = args.reason ?? `${state} by an operator on ${new Date().toISOString().slice(0, 10)}`
+  const before = controlOf(target)
+  if (before?.state !== state || args.reason !== undefined) {
+    const attributes = { ...target.attributes, checkControl: { state, reason } }
+    await client.patch('/widgets/{id}', { path: { id: target.id }, body: { attributes } })
+  }
+  const { checks, paused } = await readHubChecks(client, args.hub, [])
+  const concerned = (check: Check) => check.widget === target.slug || check.environment === target.slug
+  const [running, waiting] = [checks.filter(concerned).length, paused.filter(concerned).length]
+  if (args.output === 'json') return printJson({ widget: target.slug, state, reason, running, paused: waiting })
+  process.stdout.write(`Checks of ${target.slug} are ${state}: ${running} run, ${waiting} are paused.\n`)
+}
+
+async function findTarget(
+  client: Client,
+  widget: string | undefined,
+  { environment, hub }: ControlArguments
+): Promise<Schema<'Widget'>> {
+  if ((widget === undefined) === (environment === undefined)) {
+    throw new Failure(exitCodes.input, 'Name a widget, or an environment with --environment.')
+  }
+  if (widget !== undefined) return client.get('/widgets/{id}', { path: { id: widget }, query: { hub } })
+  const all = await client.all('/widgets', { query: { hub, widgetType: 'ops-environment' } })
+  const found = all.find(
+    ({ slug, attributes }) =>
+      slug === environment ||
+      attributes.environment === environment ||
+      (attributes.aliases as string[] | undefined)?.includes(environment ?? '')
+  )
+  if (found) return found
+  const names = all.map(({ slug, attributes }) =>
+    typeof attributes.environment === 'string' ? attributes.environment : slug
+  )
+  throw new Failure(exitCodes.input, `There is no environment ${environment}; there are ${names.join(', ')}.`)
+}

@@ -1,0 +1,111 @@
+/** `ihub apply`, `ihub diff`, `ihub inventory schema`: the inventory in git, made true in the hub. */
+import { existsSync } from 'node:fs'
+import {
+  applyInventory,
+  collectorKinds,
+  type Inventory,
+  InventoryError,
+  inventorySchemaFor,
+  loadInventory,
+  type Plan,
+  planOf,
+  vocabularyOf
+} from '@inter-hub/ops-hub'
+import { type Client, createClient } from '@inter-hub/sdk'
+import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
+import { exitCodes, Failure } from '../failure.ts'
+import { type OutputForm, printJson, styled } from '../output.ts'
+
+export interface InventoryArguments extends ConnectionOptions {
+  output: OutputForm
+  file: string
+  hub: string
+  prune?: boolean
+  dryRun?: boolean
+}
+
+/** With the hub's runtime key: the inventory is the runtime's to keep. */
+async function open(args: InventoryArguments): Promise<Client> {
+  if (!existsSync(args.file)) throw new Failure(exitCodes.input, `There is no file or folder ${args.file}.`)
+  const base = baseOf(args)
+  await requireInterHub(base)
+  const key = await findKey(args)
+  return key === undefined ? connect(args) : createClient({ base, key })
+}
+
+/** @throws Failure with every mistake in the file */
+export async function read(client: Client, hub: string, file: string): Promise<Inventory> {
+  try {
+    return await loadInventory(client, hub, file)
+  } catch (error) {
+    if (error instanceof InventoryError) throw new Failure(exitCodes.input, error.message, { cause: error })
+    throw error
+  }
+}
+
+export async function diffCommand(args: InventoryArguments): Promise<void> {
+  const client = await open(args)
+  const plan = await planOf(client, args.hub, await read(client, args.hub, args.file))
+  const isSame = countPlan(plan, args.prune ?? false) === 0
+  if (args.output === 'json') printJson({ ...plan, same: isSame })
+  else printPlan(plan, args.prune ?? false)
+  process.exitCode = isSame ? exitCodes.done : exitCodes.no
+}
+
+export async function applyCommand(args: InventoryArguments): Promise<void> {
+  const client = await open(args)
+  const inventory = await read(client, args.hub, args.file)
+  const prune = args.prune ?? false
+  const plan = await planOf(client, args.hub, inventory)
+  if (args.dryRun) {
+    if (args.output === 'json') return printJson({ ...plan, dryRun: true })
+    printPlan(plan, prune)
+    process.stdout.write('Nothing was written.\n')
+    return
+  }
+  if (args.output === 'table') printPlan(plan, prune)
+  const applied = await applyInventory(client, args.hub, inventory, { prune })
+  if (args.output === 'json') return printJson(applied)
+  const { created, updated, unchanged, relations, archived } = applied
+  process.stdout.write(
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived\n`
+  )
+}
+
+function countPlan({ create, update, relationsToCreate, relationsToDelete, missing }: Plan, prune: boolean): number {
+  return (
+    create.length + update.length + relationsToCreate.length + relationsToDelete.length + (prune ? missing.length : 0)
+  )
+}
+
+function printPlan(plan: Plan, prune: boolean): void {
+  const line = (sign: '+' | '-' | '~' | ' ', text: string) => {
+    const style = { '+': 'green', '-': 'red', '~': 'yellow', ' ': 'dim' } as const
+    process.stdout.write(`${styled(style[sign], `${sign} ${text}`)}\n`)
+  }
+  for (const { slug, widgetType } of plan.create) line('+', `${slug} (${widgetType})`)
+  for (const { slug, changes } of plan.update) {
+    line('~', slug)
+    for (const { field, before, after } of changes) line(' ', `    ${field}: ${short(before)} → ${short(after)}`)
+  }
+  for (const { from, type, to } of plan.relationsToDelete) line('-', `${from} ${type} ${to}`)
+  for (const { from, type, to } of plan.relationsToCreate) line('+', `${from} ${type} ${to}`)
+  for (const { slug, inventory } of plan.missing) {
+    line(prune ? '-' : ' ', `${slug} is no longer in ${inventory}: ${prune ? 'archived' : 'kept; --prune archives it'}`)
+  }
+  if (countPlan(plan, prune) === 0) process.stdout.write('The hub says what the inventory says.\n')
+}
+
+function short(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value)
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+}
+
+/** The JSON Schema of the format, with the hub's own words where a server can be asked. */
+export async function schemaCommand(args: ConnectionOptions & { hub: string; offline?: boolean }): Promise<void> {
+  if (args.offline) return printJson(inventorySchemaFor({ kinds: collectorKinds }))
+  const client = await connect(args)
+  const { manifest } = await client.get('/hub-registry/{hubId}', { path: { hubId: args.hub } })
+  if (!manifest) throw new Failure(exitCodes.unreachable, `The hub ${args.hub} has no active manifest.`)
+  printJson(inventorySchemaFor({ vocabulary: vocabularyOf(manifest as never), kinds: collectorKinds }))
+}
