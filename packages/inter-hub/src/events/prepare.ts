@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { formatDuration, parseDuration } from '../duration.ts'
 import { metadataText } from '../http/json.ts'
 import { ValidationFailed } from '../http/problem.ts'
+import { utc } from '../http/validation.ts'
 import { isUuid, uuid7 } from '../ids.ts'
 import type { CompiledEventType } from '../manifests/index.ts'
 import { MetadataRefused } from './errors.ts'
@@ -39,7 +40,7 @@ export function prepareEvent(body: CreateEvent, type: CompiledEventType, consume
     })
   }
   const metadata = metadataText(body) ?? '{}'
-  const occurredAt = body.occurredAt === undefined ? null : new Date(body.occurredAt.toUpperCase()).toISOString()
+  const occurredAt = body.occurredAt === undefined ? null : utc(body.occurredAt)
   const judged = type.judge(body.metadata ?? {}, occurredAt ?? now.toISOString())
   if (type.strict && judged.incomplete.length > 0) {
     const errors = judged.incomplete.map((detail) => ({ pointer: '#/metadata', detail }))

@@ -6,6 +6,7 @@ import { links, listOf, pageOf, perPageMax } from '../http/pagination.ts'
 import { Ambiguous, MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { jsonArray, sendJson } from '../http/raw-json.ts'
 import { ById, named } from '../http/schema.ts'
+import { utc } from '../http/validation.ts'
 import { requireObject } from '../hubs/index.ts'
 import { getWidget } from '../widgets/index.ts'
 import { batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
@@ -184,7 +185,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> =
       requireObject(principal, 'write', widget.hubSlug, 'widget')
       const looks = body.map(({ eventId, observedAt }) => ({
         eventId,
-        observedAt: observedAt?.toUpperCase() ?? now.toISOString()
+        observedAt: observedAt === undefined ? now.toISOString() : utc(observedAt)
       }))
       const statuses = await confirmEvidence(db, widget.hubId, widget.id, looks, clock.offsetMs)
       return {

@@ -3,6 +3,7 @@ import type { Page } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { MalformedRequest, NotFound } from '../http/problem.ts'
 import { jsonWith } from '../http/raw-json.ts'
+import { utc } from '../http/validation.ts'
 import { hubsToList } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import { freshForText } from './prepare.ts'
@@ -65,8 +66,8 @@ function uncounted(query: EventQuery): Sql[] {
   if (query.viewContext !== undefined) filters.push(sql`e.view_context = ${query.viewContext}`)
   if (query.source !== undefined) filters.push(sql`e.source = ${query.source}`)
   if (query.externalId !== undefined) filters.push(sql`e.external_id = ${query.externalId}`)
-  if (query.since !== undefined) filters.push(sql`e.occurred_at >= ${query.since.toUpperCase()}`)
-  if (query.until !== undefined) filters.push(sql`e.occurred_at < ${query.until.toUpperCase()}`)
+  if (query.since !== undefined) filters.push(sql`e.occurred_at >= ${utc(query.since)}`)
+  if (query.until !== undefined) filters.push(sql`e.occurred_at < ${utc(query.until)}`)
   return filters
 }
 

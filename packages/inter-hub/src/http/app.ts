@@ -14,6 +14,7 @@ import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-han
 import { buildSerializer, buildValidator } from './validation.ts'
 
 export const bodyBytesMax = 1024 * 1024
+const headerBytesMax = 16 * 1024
 
 export interface AppOptions {
   log: FastifyBaseLogger
@@ -31,8 +32,9 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     bodyLimit: bodyBytesMax,
     requestTimeout: 30_000,
-    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
-    routerOptions: { maxParamLength: 500 },
+    http: { headersTimeout: 15_000, maxHeaderSize: headerBytesMax },
+    // The schemas limit parameters, and the header section all of the address.
+    routerOptions: { maxParamLength: headerBytesMax },
     forceCloseConnections: 'idle',
     schemaController: {
       compilersFactory: { buildValidator: buildValidator as never, buildSerializer: buildSerializer as never }
@@ -101,5 +103,17 @@ function addStrictQueries(app: FastifyInstance): void {
     if (accept !== undefined && !/\*\/\*|application\/(\*|json|problem\+json)/i.test(accept)) {
       throw new NotAcceptable('This path answers application/json.')
     }
+  })
+  app.addHook('preValidation', async (request) => {
+    for (const part of [request.params, request.query]) refuseNul(part as Record<string, unknown> | undefined)
+  })
+}
+
+/** PostgreSQL keeps no NUL, so nothing can be found by it. */
+function refuseNul(parameters: Record<string, unknown> = {}): void {
+  const found = Object.entries(parameters).find(([, value]) => String(value).includes('\0'))
+  if (!found) return
+  throw new MalformedRequest(`The parameter ${JSON.stringify(found[0])} contains the character NUL.`, {
+    errors: [{ parameter: found[0], detail: 'contains the character NUL, which cannot be stored' }]
   })
 }

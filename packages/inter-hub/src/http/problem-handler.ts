@@ -15,8 +15,7 @@ import {
   PayloadTooLarge,
   Problem,
   RequestTimeout,
-  UnsupportedMediaType,
-  UriTooLong
+  UnsupportedMediaType
 } from './problem.ts'
 import { validationProblem } from './validation.ts'
 
@@ -38,7 +37,7 @@ export function problemDocument(problem: Problem, requestId: string, base: strin
 }
 
 export function addProblemHandler(app: FastifyInstance, base: string): void {
-  const routes: { method: string; pattern: RegExp }[] = []
+  const routes: { method: string; pattern: RegExp; isFixed: boolean }[] = []
   app.addHook('onRoute', ({ method, url }) => {
     const pattern = new RegExp(
       `^${url
@@ -46,20 +45,25 @@ export function addProblemHandler(app: FastifyInstance, base: string): void {
         .replaceAll('.', '\\.')
         .replace('*', '.*')}/?$`
     )
-    for (const one of [method].flat()) routes.push({ method: one, pattern })
+    for (const one of [method].flat()) routes.push({ method: one, pattern, isFixed: !/[:*]/.test(url) })
   })
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply, base))
-  app.setNotFoundHandler((request, reply) => {
+  const unknownPath = (request: FastifyRequest) => {
     const path = request.url.split('?')[0] ?? ''
-    const allowed = [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
-    const problem =
-      allowed.includes(request.method) || allowed.length === 0
-        ? new NotFound('There is no such path.')
-        : new MethodNotAllowed(`${request.method} is not possible here; ${allowed.join(', ')} is.`, {
-            headers: { allow: allowed.join(', ') }
-          })
-    return sendProblem(problem, request, reply, base)
+    const fitting = routes.filter(({ pattern }) => pattern.test(path))
+    // A path that is a route of its own is no value of another route's parameter.
+    const own = fitting.some(({ isFixed }) => isFixed) ? fitting.filter(({ isFixed }) => isFixed) : fitting
+    const allowed = [...new Set(own.map(({ method }) => method))]
+    if (allowed.includes(request.method) || allowed.length === 0) return new NotFound('There is no such path.')
+    return new MethodNotAllowed(`${request.method} is not possible here; ${allowed.join(', ')} is.`, {
+      headers: { allow: allowed.join(', ') }
+    })
+  }
+  // Before anything is read of a body that nobody asked for.
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) throw unknownPath(request)
   })
+  app.setNotFoundHandler((request, reply) => sendProblem(unknownPath(request), request, reply, base))
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, base: string) {
@@ -98,8 +102,6 @@ function fastifyProblem(error: FastifyError): Problem | undefined {
       return new MalformedRequest('The body is not as long as Content-Length says.')
     case 'FST_ERR_BAD_URL':
       return new MalformedRequest('The path cannot be decoded.')
-    case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new UriTooLong('A part of the path is too long.')
     default:
       return undefined
   }

@@ -143,7 +143,6 @@ export const PayloadTooLarge = defineProblem(
   'Payload too large',
   'The body is larger than the operation takes. Send less at once.'
 )
-export const UriTooLong = defineProblem('uri_too_long', 414, 'URI too long', 'The path or a parameter is too long.')
 export const UnsupportedMediaType = defineProblem(
   'unsupported_media_type',
   415,

@@ -2,6 +2,7 @@
 import type { Db } from '../db/sql.ts'
 import { type Principal, refuseScope } from '../http/principal.ts'
 import { Conflict, ValidationFailed } from '../http/problem.ts'
+import { utc } from '../http/validation.ts'
 import { newCredential } from './key-text.ts'
 import type { CreateKey, NewKey } from './schema.ts'
 import { checkScopes, covers } from './scopes.ts'
@@ -19,7 +20,8 @@ export async function issueKey(db: Db, principal: Principal, consumerId: string,
     })
   }
   const credential = newCredential('ihk')
-  const { name = null, scopes, expiresAt = null } = wanted
+  const { name = null, scopes } = wanted
+  const expiresAt = wanted.expiresAt === undefined ? null : utc(wanted.expiresAt)
   const key = await insertKey(db, { consumerId: consumer.id, credential, name, scopes, expiresAt, pending: true })
   return { ...key, secret: credential.text }
 }

@@ -2,7 +2,7 @@ import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { MatchVersion } from '../http/etag.ts'
 import type { Listed, Page } from '../http/pagination.ts'
 import { Conflict, NotFound } from '../http/problem.ts'
-import { getHub, vsmSystem } from '../hubs/index.ts'
+import { findHub, vsmSystem } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import type { CreateManifest, Manifest, ManifestQuery, UpdateManifest, Vocabulary } from './schema.ts'
 import { readVocabulary } from './vocabulary.ts'
@@ -61,7 +61,11 @@ export async function findActiveManifest(db: Db, hubId: string): Promise<Manifes
 
 export async function listManifests(db: Db, query: ManifestQuery, page: Page): Promise<Listed<Manifest>> {
   const conditions: Sql[] = []
-  if (query.hub !== undefined) conditions.push(sql`m.hub_id = ${(await getHub(db, query.hub)).id}`)
+  if (query.hub !== undefined) {
+    const hub = await findHub(db, query.hub)
+    if (!hub) return { items: [], total: 0 }
+    conditions.push(sql`m.hub_id = ${hub.id}`)
+  }
   if (query.status !== undefined) conditions.push(sql`m.status = ${query.status}`)
   const where = all(conditions)
   const rows = await db.query<Row>(sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
