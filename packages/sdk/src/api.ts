@@ -7,10 +7,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the hubs */
+        /**
+         * List the hubs
+         * @description List the hubs. Public: it needs no key.
+         */
         get: operations["listHubs"];
         put?: never;
-        /** Register a hub */
+        /**
+         * Register a hub
+         * @description Register a hub. Needs the scope `framework:write`.
+         */
         post: operations["createHub"];
         delete?: never;
         options?: never;
@@ -25,14 +31,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a hub */
+        /**
+         * Read a hub
+         * @description Read a hub. Public: it needs no key.
+         */
         get: operations["getHub"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change or archive a hub */
+        /**
+         * Change or archive a hub
+         * @description Change or archive a hub. Needs the scope `framework:write`.
+         */
         patch: operations["updateHub"];
         trace?: never;
     };
@@ -43,10 +55,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List manifests */
+        /**
+         * List manifests
+         * @description List manifests. Needs the scope `framework:read`.
+         */
         get: operations["listManifests"];
         put?: never;
-        /** Draft a manifest */
+        /**
+         * Draft a manifest
+         * @description Draft a manifest. Needs the scope `framework:write`.
+         */
         post: operations["createManifest"];
         delete?: never;
         options?: never;
@@ -61,14 +79,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a manifest */
+        /**
+         * Read a manifest
+         * @description Read a manifest. Needs the scope `framework:read`.
+         */
         get: operations["getManifest"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a draft */
+        /**
+         * Change a draft
+         * @description Change a draft. Needs the scope `framework:write`.
+         */
         patch: operations["updateManifest"];
         trace?: never;
     };
@@ -79,7 +103,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See what activation would add, change, retire and break */
+        /**
+         * See what activation would add, change, retire and break
+         * @description See what activation would add, change, retire and break. Needs the scope `framework:read`.
+         */
         get: operations["previewManifest"];
         put?: never;
         post?: never;
@@ -98,7 +125,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a draft the active manifest of its hub */
+        /**
+         * Make a draft the active manifest of its hub
+         * @description Make a draft the active manifest of its hub. Needs the scope `framework:write`.
+         */
         post: operations["activateManifest"];
         delete?: never;
         options?: never;
@@ -113,7 +143,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the widget types */
+        /**
+         * List the widget types
+         * @description List the widget types. Public: it needs no key.
+         */
         get: operations["listWidgetTypes"];
         put?: never;
         post?: never;
@@ -130,7 +163,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one of the widget types by id or name */
+        /**
+         * Read one of the widget types by id or name
+         * @description Read one of the widget types by id or name. Public: it needs no key.
+         */
         get: operations["getWidgetType"];
         put?: never;
         post?: never;
@@ -147,7 +183,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the event types */
+        /**
+         * List the event types
+         * @description List the event types. Public: it needs no key.
+         */
         get: operations["listEventTypes"];
         put?: never;
         post?: never;
@@ -164,7 +203,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one of the event types by id or name */
+        /**
+         * Read one of the event types by id or name
+         * @description Read one of the event types by id or name. Public: it needs no key.
+         */
         get: operations["getEventType"];
         put?: never;
         post?: never;
@@ -181,7 +223,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the annotation categories */
+        /**
+         * List the annotation categories
+         * @description List the annotation categories. Public: it needs no key.
+         */
         get: operations["listAnnotationCategories"];
         put?: never;
         post?: never;
@@ -198,7 +243,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one of the annotation categories by id or name */
+        /**
+         * Read one of the annotation categories by id or name
+         * @description Read one of the annotation categories by id or name. Public: it needs no key.
+         */
         get: operations["getAnnotationCategory"];
         put?: never;
         post?: never;
@@ -215,7 +263,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the policy scopes */
+        /**
+         * List the policy scopes
+         * @description List the policy scopes. Public: it needs no key.
+         */
         get: operations["listPolicyScopes"];
         put?: never;
         post?: never;
@@ -232,7 +283,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one of the policy scopes by id or name */
+        /**
+         * Read one of the policy scopes by id or name
+         * @description Read one of the policy scopes by id or name. Public: it needs no key.
+         */
         get: operations["getPolicyScope"];
         put?: never;
         post?: never;
@@ -249,7 +303,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the hubs with manifest, vocabulary, consumers and counts */
+        /**
+         * List the hubs with manifest, vocabulary, consumers and counts
+         * @description List the hubs with manifest, vocabulary, consumers and counts. Needs the scope `framework:read`.
+         */
         get: operations["listHubRegistry"];
         put?: never;
         post?: never;
@@ -266,7 +323,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a hub with manifest, vocabulary, consumers and counts */
+        /**
+         * Read a hub with manifest, vocabulary, consumers and counts
+         * @description Read a hub with manifest, vocabulary, consumers and counts. Needs the scope `framework:read`.
+         */
         get: operations["getRegisteredHub"];
         put?: never;
         post?: never;
@@ -283,10 +343,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the consumers */
+        /**
+         * List the consumers
+         * @description List the consumers. Needs the scope `framework:read`.
+         */
         get: operations["listApiConsumers"];
         put?: never;
-        /** Register a consumer of a hub */
+        /**
+         * Register a consumer of a hub
+         * @description Register a consumer of a hub. Needs the scope `framework:admin`.
+         */
         post: operations["createApiConsumer"];
         delete?: never;
         options?: never;
@@ -301,14 +367,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a consumer */
+        /**
+         * Read a consumer
+         * @description Read a consumer. Needs the scope `framework:read`.
+         */
         get: operations["getApiConsumer"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename or disable a consumer */
+        /**
+         * Rename or disable a consumer
+         * @description Rename or disable a consumer. Needs the scope `framework:admin`.
+         */
         patch: operations["updateApiConsumer"];
         trace?: never;
     };
@@ -319,10 +391,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the keys of a consumer */
+        /**
+         * List the keys of a consumer
+         * @description List the keys of a consumer. Needs the scope `framework:admin`.
+         */
         get: operations["listApiKeys"];
         put?: never;
-        /** Make a key; its text is in this answer and nowhere else */
+        /**
+         * Make a key; its text is in this answer and nowhere else
+         * @description Make a key; its text is in this answer and nowhere else. Needs the scope `framework:admin`.
+         */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -337,11 +415,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read what is known of a key */
+        /**
+         * Read what is known of a key
+         * @description Read what is known of a key. Needs the scope `framework:admin`.
+         */
         get: operations["getApiKey"];
         put?: never;
         post?: never;
-        /** Revoke a key and its tokens */
+        /**
+         * Revoke a key and its tokens
+         * @description Revoke a key and its tokens. Needs the scope `framework:admin`.
+         */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
@@ -357,7 +441,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a pending key active once it is stored */
+        /**
+         * Make a pending key active once it is stored
+         * @description Make a pending key active once it is stored. Needs the scope `framework:admin`.
+         */
         post: operations["activateApiKey"];
         delete?: never;
         options?: never;
@@ -374,7 +461,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a successor with the same scopes; the old key lives on for the overlap */
+        /**
+         * Make a successor with the same scopes; the old key lives on for the overlap
+         * @description Make a successor with the same scopes; the old key lives on for the overlap. Needs the scope `framework:admin`.
+         */
         post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
@@ -389,10 +479,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List relations between widgets */
+        /**
+         * List relations between widgets
+         * @description List relations between widgets. Needs the scope `hub:read`.
+         */
         get: operations["listRelations"];
         put?: never;
-        /** Relate two widgets of a hub */
+        /**
+         * Relate two widgets of a hub
+         * @description Relate two widgets of a hub. Needs the scope `hub:write`.
+         */
         post: operations["createRelation"];
         delete?: never;
         options?: never;
@@ -407,11 +503,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a relation */
+        /**
+         * Read a relation
+         * @description Read a relation. Needs the scope `hub:read`.
+         */
         get: operations["getRelation"];
         put?: never;
         post?: never;
-        /** Delete a relation */
+        /**
+         * Delete a relation
+         * @description Delete a relation. Needs the scope `hub:write`.
+         */
         delete: operations["deleteRelation"];
         options?: never;
         head?: never;
@@ -425,10 +527,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List widgets with their state */
+        /**
+         * List widgets with their state
+         * @description List widgets with their state. Needs the scope `hub:read`.
+         */
         get: operations["listWidgets"];
         put?: never;
-        /** Register a widget */
+        /**
+         * Register a widget
+         * @description Register a widget. Needs the scope `hub:write`.
+         */
         post: operations["createWidget"];
         delete?: never;
         options?: never;
@@ -443,15 +551,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a widget by id or slug, with its relations and evidence if asked for */
+        /**
+         * Read a widget by id or slug, with its relations and evidence if asked for
+         * @description Read a widget by id or slug, with its relations and evidence if asked for. Needs the scope `hub:read`.
+         */
         get: operations["getWidget"];
         put?: never;
         post?: never;
-        /** Delete a widget that has no evidence */
+        /**
+         * Delete a widget that has no evidence
+         * @description Delete a widget that has no evidence. Needs the scope `hub:write`.
+         */
         delete: operations["deleteWidget"];
         options?: never;
         head?: never;
-        /** Change or archive a widget; every change is a version */
+        /**
+         * Change or archive a widget; every change is a version
+         * @description Change or archive a widget; every change is a version. Needs the scope `hub:write`.
+         */
         patch: operations["updateWidget"];
         trace?: never;
     };
@@ -462,7 +579,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List every version of a widget, the first included */
+        /**
+         * List every version of a widget, the first included
+         * @description List every version of a widget, the first included. Needs the scope `hub:read`.
+         */
         get: operations["listWidgetVersions"];
         put?: never;
         post?: never;
@@ -479,7 +599,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the relations of a widget in both directions */
+        /**
+         * List the relations of a widget in both directions
+         * @description List the relations of a widget in both directions. Needs the scope `hub:read`.
+         */
         get: operations["listWidgetRelations"];
         put?: never;
         post?: never;
@@ -496,7 +619,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is proved about a widget, newest first */
+        /**
+         * List what is proved about a widget, newest first
+         * @description List what is proved about a widget, newest first. Needs the scope `hub:read`.
+         */
         get: operations["listWidgetEvidence"];
         put?: never;
         post?: never;
@@ -517,7 +643,7 @@ export interface paths {
         put?: never;
         /**
          * Say that a look saw the same again
-         * @description Moves the age of a proof without another event. A status for each; repeating a call changes nothing.
+         * @description Moves the age of a proof without another event. A status for each; repeating a call changes nothing. Needs the scope `hub:write`.
          */
         post: operations["confirmWidgetEvidence"];
         delete?: never;
@@ -533,12 +659,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List events, newest first; or a hub’s after a cursor, oldest first */
+        /**
+         * List events, newest first; or a hub’s after a cursor, oldest first
+         * @description List events, newest first; or a hub’s after a cursor, oldest first. Needs the scope `hub:read`.
+         */
         get: operations["listInteractionEvents"];
         put?: never;
         /**
          * Record an event
-         * @description Answered when it is durable. The same source and externalId answer the first record (200).
+         * @description Answered when it is durable. The same source and externalId answer the first record (200). Needs the scope `hub:write`.
          */
         post: operations["createInteractionEvent"];
         delete?: never;
@@ -554,7 +683,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an event */
+        /**
+         * Read an event
+         * @description Read an event. Needs the scope `hub:read`.
+         */
         get: operations["getInteractionEvent"];
         put?: never;
         post?: never;
@@ -571,10 +703,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List annotations */
+        /**
+         * List annotations
+         * @description List annotations. Needs the scope `hub:read`.
+         */
         get: operations["listAnnotations"];
         put?: never;
-        /** Note something about a widget or an event */
+        /**
+         * Note something about a widget or an event
+         * @description Note something about a widget or an event. Needs the scope `hub:write`.
+         */
         post: operations["createAnnotation"];
         delete?: never;
         options?: never;
@@ -589,14 +727,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an annotation */
+        /**
+         * Read an annotation
+         * @description Read an annotation. Needs the scope `hub:read`.
+         */
         get: operations["getAnnotation"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change, resolve or open an annotation again */
+        /**
+         * Change, resolve or open an annotation again
+         * @description Change, resolve or open an annotation again. Needs the scope `hub:write`.
+         */
         patch: operations["updateAnnotation"];
         trace?: never;
     };
@@ -609,7 +753,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resolve an annotation and say what became of it */
+        /**
+         * Resolve an annotation and say what became of it
+         * @description Resolve an annotation and say what became of it. Needs the scope `hub:write`.
+         */
         post: operations["resolveAnnotation"];
         delete?: never;
         options?: never;
@@ -628,7 +775,7 @@ export interface paths {
         put?: never;
         /**
          * Record many events, each answered for itself
-         * @description A JSON array, or NDJSON (application/x-ndjson), of at most 10000 events and 16 MiB. Answered when all are durable.
+         * @description A JSON array, or NDJSON (application/x-ndjson), of at most 10000 events and 16 MiB. Answered when all are durable. Needs the scope `hub:write`.
          */
         post: operations["createInteractionEvents"];
         delete?: never;
@@ -648,7 +795,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a key for a short-lived access token
-         * @description With the key as `Authorization: Bearer`, or as OAuth 2.0 client credentials or token exchange in a form.
+         * @description With the key as `Authorization: Bearer`, or as OAuth 2.0 client credentials or token exchange in a form. Public: it needs no key.
          */
         post: operations["createToken"];
         delete?: never;
@@ -662,9 +809,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         ListMeta: {
+            /** Format: int64 */
             page: number;
+            /** Format: int64 */
             per_page: number;
-            /** @description How many there are on all pages. */
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
             total: number;
         };
         /** @description RFC 9457 problem details. */
@@ -675,6 +827,7 @@ export interface components {
              */
             type: string;
             title: string;
+            /** Format: int64 */
             status: number;
             /** @description What was wrong this time and what to do. */
             detail: string;
@@ -777,6 +930,7 @@ export interface components {
             hubId: string;
             /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
             hubSlug: string;
+            /** Format: int64 */
             version: number;
             /** @enum {string} */
             status: "draft" | "active" | "superseded";
@@ -1037,9 +1191,15 @@ export interface components {
                 /** @enum {string} */
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type";
                 name: string;
-                /** @description Widgets that use the name, or have events of it. */
+                /**
+                 * Format: int64
+                 * @description Widgets that use the name, or have events of it.
+                 */
                 widgets: number;
-                /** @description Events recorded under the name. */
+                /**
+                 * Format: int64
+                 * @description Events recorded under the name.
+                 */
                 events: number;
             }[];
             /** @description Names that another hub owns: activation would be refused with type_conflict. */
@@ -1150,8 +1310,11 @@ export interface components {
                 status: string;
             }[];
             counts: {
+                /** Format: int64 */
                 widgets: number;
+                /** Format: int64 */
                 events: number;
+                /** Format: int64 */
                 consumers: number;
             };
         };
@@ -1340,7 +1503,10 @@ export interface components {
          *     }
          */
         RotateApiKey: {
-            /** @description How long the old key goes on working; a day unless said. */
+            /**
+             * Format: int32
+             * @description How long the old key goes on working; a day unless said.
+             */
             overlapSeconds?: number;
         };
         Relation: {
@@ -1441,6 +1607,7 @@ export interface components {
             owner: string | null;
             /** @enum {string} */
             status: "active" | "archived";
+            /** Format: int64 */
             version: number;
             /**
              * @description failing: a proof is a fresh fail. stale: none fails, but a proof has expired. verified: all proofs pass and are fresh. unproven: there is no proof.
@@ -1515,6 +1682,7 @@ export interface components {
             status?: "active" | "archived";
         };
         WidgetVersion: {
+            /** Format: int64 */
             version: number;
             name: string;
             widgetType: string;
@@ -1568,14 +1736,20 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             confirmedAt: string | null;
-            /** @description How often somebody looked again and saw the same. */
+            /**
+             * Format: int64
+             * @description How often somebody looked again and saw the same.
+             */
             confirmations: number;
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
              */
             since: string | null;
-            /** @description Events recorded of this type and subject. */
+            /**
+             * Format: int64
+             * @description Events recorded of this type and subject.
+             */
             events: number;
             /** @description The newest event, also where it proves nothing: a look that could not be made, for example. */
             latest: {
@@ -1638,7 +1812,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             id: string;
-            /** @description Number within the hub, in commit order, without a gap. */
+            /**
+             * Format: int64
+             * @description Number within the hub, in commit order, without a gap.
+             */
             seq: number;
             /**
              * Format: uuid
@@ -1741,14 +1918,19 @@ export interface components {
         CreateInteractionEvents: components["schemas"]["CreateInteractionEvent"][];
         BatchAnswers: {
             data: {
+                /** Format: int64 */
                 index: number;
-                /** @description 201 recorded, 200 known already, 4xx or 5xx as a single event would be answered. */
+                /**
+                 * Format: int64
+                 * @description 201 recorded, 200 known already, 4xx or 5xx as a single event would be answered.
+                 */
                 status: number;
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
                  */
                 id?: string;
+                /** Format: int64 */
                 seq?: number;
                 /** @enum {string} */
                 outcome?: "pass" | "fail" | "info";
@@ -1762,9 +1944,13 @@ export interface components {
                 };
             }[];
             meta: {
+                /** Format: int64 */
                 total: number;
+                /** Format: int64 */
                 created: number;
+                /** Format: int64 */
                 known: number;
+                /** Format: int64 */
                 failed: number;
             };
         };
@@ -1817,6 +2003,7 @@ export interface components {
              * @description Identifier (UUID).
              */
             consumerId: string;
+            /** Format: int64 */
             version: number;
             /**
              * Format: date-time
@@ -1893,7 +2080,10 @@ export interface components {
             access_token: string;
             /** @constant */
             token_type: "Bearer";
-            /** @description Seconds. */
+            /**
+             * Format: int64
+             * @description Seconds.
+             */
             expires_in: number;
             issued_token_type: string;
             /** @description The scopes, separated by spaces. */
@@ -1907,6 +2097,30 @@ export interface components {
         TokenRequest: {
             /** @description Some of the key’s scopes; all of them unless said. */
             scope?: string;
+        };
+        /**
+         * @description OAuth 2.0 client credentials (RFC 6749 section 4.4) or token exchange (RFC 8693).
+         * @example {
+         *       "grant_type": "client_credentials",
+         *       "client_id": "c1f3ac3a",
+         *       "client_secret": "ihk_c1f3ac3a_…"
+         *     }
+         */
+        TokenForm: {
+            /** @enum {string} */
+            grant_type: "client_credentials" | "urn:ietf:params:oauth:grant-type:token-exchange";
+            /** @description The 8 hex digits of the key. */
+            client_id?: string;
+            /** @description The key. */
+            client_secret?: string;
+            /** @description The key, for token exchange. */
+            subject_token?: string;
+            /** @constant */
+            subject_token_type?: "urn:inter-hub:token-type:api-key";
+            /** @description Some of the key’s scopes; all of them unless said. */
+            scope?: string;
+        } & {
+            [key: string]: unknown;
         };
     };
     responses: never;
@@ -1931,7 +2145,10 @@ export interface operations {
                 /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, name, slug. */
                 sort?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1940,6 +2157,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1948,6 +2169,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -1960,6 +2190,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1979,6 +2220,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2003,6 +2246,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2021,6 +2266,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2030,6 +2277,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2038,6 +2287,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2066,6 +2326,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2093,6 +2355,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2104,7 +2368,10 @@ export interface operations {
     getHub: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -2116,11 +2383,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Hub"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -2143,6 +2421,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2161,6 +2450,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2172,7 +2463,10 @@ export interface operations {
     updateHub: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed; another one is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -2206,6 +2500,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2215,6 +2511,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2233,6 +2531,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -2242,6 +2551,8 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2260,6 +2571,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2287,6 +2600,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2305,7 +2620,10 @@ export interface operations {
                 hub?: string;
                 status?: "draft" | "active" | "superseded";
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2314,6 +2632,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2322,6 +2644,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -2335,6 +2666,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2344,6 +2677,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2352,6 +2687,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2371,6 +2717,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2395,6 +2743,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2413,6 +2763,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2422,6 +2774,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2430,6 +2784,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2449,6 +2814,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2476,6 +2843,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2487,7 +2856,10 @@ export interface operations {
     getManifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -2499,11 +2871,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Manifest"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -2517,6 +2900,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2526,6 +2911,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2543,6 +2930,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2562,6 +2960,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2573,7 +2973,10 @@ export interface operations {
     updateManifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed; another one is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -2607,6 +3010,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2616,6 +3021,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2633,6 +3040,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2652,6 +3070,8 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2670,6 +3090,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2697,6 +3119,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2708,7 +3132,10 @@ export interface operations {
     previewManifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -2720,11 +3147,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ManifestPreview"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -2738,6 +3176,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2747,6 +3187,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2764,6 +3206,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2783,6 +3236,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2824,6 +3279,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2833,6 +3290,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2850,6 +3309,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2878,6 +3348,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2898,7 +3370,10 @@ export interface operations {
                 name?: string;
                 status?: "active" | "retired";
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2907,6 +3382,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2915,6 +3394,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -2927,6 +3415,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2946,6 +3445,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2957,7 +3458,10 @@ export interface operations {
     getWidgetType: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -2969,11 +3473,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VocabularyEntry"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -2996,6 +3511,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3014,6 +3540,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3034,7 +3562,10 @@ export interface operations {
                 name?: string;
                 status?: "active" | "retired";
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3043,6 +3574,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3051,6 +3586,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3063,6 +3607,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3082,6 +3637,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3093,7 +3650,10 @@ export interface operations {
     getEventType: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -3105,11 +3665,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EventType"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3132,6 +3703,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3150,6 +3732,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3170,7 +3754,10 @@ export interface operations {
                 name?: string;
                 status?: "active" | "retired";
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3179,6 +3766,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3187,6 +3778,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3199,6 +3799,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3218,6 +3829,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3229,7 +3842,10 @@ export interface operations {
     getAnnotationCategory: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -3241,11 +3857,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VocabularyEntry"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3268,6 +3895,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3286,6 +3924,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3306,7 +3946,10 @@ export interface operations {
                 name?: string;
                 status?: "active" | "retired";
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3315,6 +3958,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3323,6 +3970,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3335,6 +3991,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3354,6 +4021,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3365,7 +4034,10 @@ export interface operations {
     getPolicyScope: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -3377,11 +4049,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VocabularyEntry"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3404,6 +4087,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3422,6 +4116,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3438,7 +4134,10 @@ export interface operations {
                 /** @description Items a page; more than 200 counts as 200. */
                 per_page?: number;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3447,6 +4146,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3455,6 +4158,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3468,6 +4180,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3477,6 +4191,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3485,6 +4201,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3504,6 +4231,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3515,7 +4244,10 @@ export interface operations {
     getRegisteredHub: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id or slug of the hub. */
                 hubId: string;
@@ -3527,11 +4259,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RegisteredHub"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3545,6 +4288,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3554,6 +4299,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3572,6 +4319,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3590,6 +4348,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3609,7 +4369,10 @@ export interface operations {
                 name?: string;
                 status?: "active" | "disabled";
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3618,6 +4381,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3626,6 +4393,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3639,6 +4415,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3648,6 +4426,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3656,6 +4436,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3675,6 +4466,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3699,6 +4492,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3717,6 +4512,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3726,6 +4523,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3734,6 +4533,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3762,6 +4572,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3789,6 +4601,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3800,7 +4614,10 @@ export interface operations {
     getApiConsumer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -3812,11 +4629,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApiConsumer"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -3830,6 +4658,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3839,6 +4669,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3856,6 +4688,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3875,6 +4718,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3886,7 +4731,10 @@ export interface operations {
     updateApiConsumer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed; another one is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -3920,6 +4768,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3929,6 +4779,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3946,6 +4798,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3965,6 +4828,8 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3983,6 +4848,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4010,6 +4877,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4028,7 +4897,10 @@ export interface operations {
                 /** @description A key is born pending; its first use, or activation, makes it active. A pending key nobody used for 15 minutes is expired. */
                 status?: "pending" | "active" | "expired" | "revoked";
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -4040,6 +4912,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4048,6 +4924,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -4061,6 +4946,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4070,6 +4957,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4087,6 +4976,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4106,6 +5006,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4133,6 +5035,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4151,6 +5055,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4160,6 +5066,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4177,6 +5085,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4205,6 +5124,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4232,6 +5153,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4243,7 +5166,10 @@ export interface operations {
     getApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -4255,11 +5181,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKey"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -4273,6 +5210,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4282,6 +5221,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4299,6 +5240,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4318,6 +5270,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4357,6 +5311,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4366,6 +5322,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4383,6 +5341,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4402,6 +5371,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4443,6 +5414,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4452,6 +5425,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4469,6 +5444,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4497,6 +5483,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4515,7 +5503,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["RotateApiKey"];
             };
@@ -4524,6 +5512,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4542,6 +5532,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4551,6 +5543,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4568,6 +5562,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4596,6 +5601,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4623,6 +5630,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4644,7 +5653,10 @@ export interface operations {
                 type?: string;
                 source?: "declared" | "observed" | "attested";
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4653,6 +5665,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4661,6 +5677,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -4674,6 +5699,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4683,6 +5710,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4691,6 +5720,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4710,6 +5750,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4734,6 +5776,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4752,6 +5796,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4761,6 +5807,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4769,6 +5817,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4797,6 +5856,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4824,6 +5885,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4835,7 +5898,10 @@ export interface operations {
     getRelation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -4847,11 +5913,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Relation"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -4865,6 +5942,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4874,6 +5953,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4891,6 +5972,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4910,6 +6002,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4949,6 +6043,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4958,6 +6054,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4975,6 +6073,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4994,6 +6103,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5023,7 +6134,10 @@ export interface operations {
                 /** @description Part of slug, name or description. */
                 q?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5032,6 +6146,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5040,6 +6158,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -5053,6 +6180,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5062,6 +6191,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5070,6 +6201,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5089,6 +6231,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5113,6 +6257,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5131,6 +6277,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5140,6 +6288,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5148,6 +6298,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5176,6 +6337,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5203,6 +6366,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5219,7 +6384,10 @@ export interface operations {
                 /** @description relations, evidence, annotations: one or more, separated by commas. */
                 include?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -5231,11 +6399,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Widget"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -5249,6 +6428,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5258,6 +6439,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5275,6 +6458,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5303,6 +6497,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5317,7 +6513,10 @@ export interface operations {
                 /** @description Id or slug of a hub; the key’s own unless said. */
                 hub?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed; another one is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -5345,6 +6544,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5354,6 +6555,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5371,6 +6574,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5390,6 +6604,8 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5408,6 +6624,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5422,7 +6640,10 @@ export interface operations {
                 /** @description Id or slug of a hub; the key’s own unless said. */
                 hub?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed; another one is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -5456,6 +6677,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5465,6 +6688,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5482,6 +6707,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5501,6 +6737,8 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5519,6 +6757,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5546,6 +6786,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5564,7 +6806,10 @@ export interface operations {
                 /** @description Id or slug of a hub; the key’s own unless said. */
                 hub?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -5576,6 +6821,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5584,6 +6833,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -5597,6 +6855,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5606,6 +6866,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5623,6 +6885,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5651,6 +6924,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5665,7 +6940,10 @@ export interface operations {
                 /** @description Id or slug of a hub; the key’s own unless said. */
                 hub?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -5677,6 +6955,8 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5685,6 +6965,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -5698,6 +6987,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5707,6 +6998,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5724,6 +7017,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5752,6 +7056,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5765,7 +7071,10 @@ export interface operations {
             query?: {
                 hub?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -5777,6 +7086,8 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5785,6 +7096,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -5798,6 +7118,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5807,6 +7129,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5824,6 +7148,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5852,6 +7187,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5899,6 +7236,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5908,6 +7247,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5925,6 +7266,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5953,6 +7305,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5980,6 +7334,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6015,7 +7371,10 @@ export interface operations {
                 /** @description With `after`: how many at most (200). */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6024,20 +7383,36 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
                         data: components["schemas"]["InteractionEvent"][];
                         meta: {
+                            /** Format: int64 */
                             page?: number;
+                            /** Format: int64 */
                             per_page: number;
+                            /** Format: int64 */
                             total?: number;
                             /** @description With `after`: the cursor to go on with, also at the end. */
                             next?: string;
                         };
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -6051,6 +7426,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6060,6 +7437,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6068,6 +7447,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6087,6 +7477,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6120,6 +7512,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6138,6 +7532,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6147,6 +7543,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6155,6 +7553,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6183,6 +7592,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6210,6 +7621,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6221,7 +7634,10 @@ export interface operations {
     getInteractionEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -6233,11 +7649,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["InteractionEvent"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -6251,6 +7678,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6260,6 +7689,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6277,6 +7708,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6296,6 +7738,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6323,7 +7767,10 @@ export interface operations {
                 /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, severity, category. */
                 sort?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6332,6 +7779,10 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6340,6 +7791,15 @@ export interface operations {
                         meta: components["schemas"]["ListMeta"];
                     };
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -6353,6 +7813,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6362,6 +7824,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6370,6 +7834,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6389,6 +7864,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6413,6 +7890,8 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
+                    /** @description Where it can be read. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6431,6 +7910,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6440,6 +7921,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6448,6 +7931,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6467,6 +7961,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6494,6 +7990,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6505,7 +8003,10 @@ export interface operations {
     getAnnotation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -6517,11 +8018,22 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Annotation"];
                 };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -6535,6 +8047,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6544,6 +8058,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6561,6 +8077,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6580,6 +8107,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6591,7 +8120,10 @@ export interface operations {
     updateAnnotation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed; another one is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -6625,6 +8157,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6634,6 +8168,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6652,6 +8188,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -6661,6 +8208,8 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6679,6 +8228,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6706,6 +8257,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6717,14 +8270,17 @@ export interface operations {
     resolveAnnotation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed; another one is 412. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ResolveAnnotation"];
             };
@@ -6751,6 +8307,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6760,6 +8318,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6778,6 +8338,17 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -6787,6 +8358,8 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6805,6 +8378,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6832,6 +8407,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6874,6 +8451,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6883,6 +8462,8 @@ export interface operations {
             /** @description Insufficient scope (`insufficient_scope`) */
             403: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6891,6 +8472,17 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6910,6 +8502,8 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6937,6 +8531,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6952,7 +8548,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -6975,6 +8576,8 @@ export interface operations {
             /** @description Invalid API key (`invalid_api_key`) */
             401: {
                 headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6983,6 +8586,46 @@ export interface operations {
             };
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed (`validation_failed`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7002,6 +8645,8 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {

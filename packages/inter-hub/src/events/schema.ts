@@ -136,6 +136,7 @@ export const EventQuery = Type.Object(
     after: Type.Optional(
       Type.String({
         pattern: '^\\d{1,15}$',
+        maxLength: 15,
         description:
           'Cursor: the events of one hub after this one, oldest first. 0 begins at the first; go on with `meta.next`.'
       })

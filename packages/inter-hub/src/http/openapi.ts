@@ -6,12 +6,14 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { Type } from 'typebox'
+import { complete, optionalBody } from './document.ts'
 import {
   InsufficientScope,
   Internal,
   InvalidApiKey,
   MalformedRequest,
   MethodNotAllowed,
+  NotAcceptable,
   NotFound,
   NotReady,
   PayloadTooLarge,
@@ -28,6 +30,8 @@ declare module 'fastify' {
     itemsApart?: boolean
     /** The body may be left out. */
     optionalBody?: boolean
+    /** The operation reads the key itself, which may come as a bearer or in the body. */
+    readsKey?: boolean
   }
 }
 
@@ -63,9 +67,12 @@ export async function addOpenApi(app: FastifyInstance, options: { version: strin
         version: options.version,
         description:
           'Hubs, their vocabulary, widgets and evidence. Reading the registry is public; everything else needs a key or a token of a key as `Authorization: Bearer`.',
+        contact: { name: 'Operator of this installation', url: options.publicUrl },
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
       },
-      servers: [{ url: `${options.publicUrl}/api/v2` }],
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+      // Whoever reaches it may read its registry without a key: it is made for callers from outside.
+      servers: [{ url: `${options.publicUrl}/api/v2`, 'x-internal': false } as object as { url: string }],
       components: {
         securitySchemes: {
           BearerAuth: {
@@ -78,7 +85,12 @@ export async function addOpenApi(app: FastifyInstance, options: { version: strin
     },
     convertConstToEnum: false,
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => (json.$id as string) ?? `def-${index}` },
-    transform: ({ schema, url, route }) => ({ schema: document(schema, route), url })
+    transform: ({ schema, url, route }) => ({ schema: document(schema, route), url }),
+    transformObject: (made) => {
+      if (!('openapiObject' in made)) return made.swaggerObject
+      complete(made.openapiObject)
+      return made.openapiObject
+    }
   })
   await app.register(swaggerUi, { routePrefix: '/api/v2/docs', staticCSP: true })
   app.get('/api/v2/openapi.json', {
@@ -92,10 +104,26 @@ export async function addOpenApi(app: FastifyInstance, options: { version: strin
   let openApiText: string | undefined
 }
 
+const tags = {
+  hubs: 'Hubs: who takes part.',
+  'hub-capability-manifests': 'Manifests: the vocabulary of a hub, drafted, previewed, activated.',
+  'widget-types': 'Registry of widget types, public.',
+  'event-types': 'Registry of event types and of what they prove, public.',
+  'annotation-categories': 'Registry of annotation categories, public.',
+  'policy-scopes': 'Registry of policy scopes, public.',
+  'hub-registry': 'Hubs with manifest, vocabulary, consumers and counts.',
+  'api-consumers': 'Consumers and their keys.',
+  token: 'Exchange of a key for a short-lived access token.',
+  widgets: 'Widgets: the governed things of a hub, with their state and evidence.',
+  relations: 'Relations between widgets.',
+  'interaction-events': 'Events: what was observed, numbered without a gap.',
+  annotations: 'Annotations: what people and programs note about a widget or an event.'
+}
+
 /** What the document shows of a route. */
 function document(schema: FastifySchema | undefined, route: RouteOptions): FastifySchema {
   if (!route.url.startsWith('/api/v2/')) return { ...schema, hide: true } as FastifySchema
-  const { scope = 'public', problems = [] } = route.config ?? {}
+  const { scope = 'public', problems = [], readsKey = false } = route.config ?? {}
   const answers: Record<string, unknown> = { ...(schema?.response as Record<string, unknown>) }
   for (const [status, classes] of byStatus(commonProblems(schema, route).concat(problems))) {
     answers[status] = {
@@ -106,14 +134,15 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
   return {
     ...schema,
     response: answers,
-    security: scope === 'public' ? [] : [{ BearerAuth: [] }],
+    security: readsKey ? [{ BearerAuth: [] }, {}] : scope === 'public' ? [] : [{ BearerAuth: [] }],
+    ...(route.config?.optionalBody ? { [optionalBody]: true } : {}),
     'x-scopes': scope === 'public' ? [] : [scope]
   } as FastifySchema
 }
 
 function commonProblems(schema: FastifySchema | undefined, route: RouteOptions): ProblemClass[] {
   const { scope = 'public' } = route.config ?? {}
-  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, Internal, NotReady]
+  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, Internal, NotReady]
   if (scope !== 'public') found.push(InvalidApiKey, InsufficientScope)
   if (route.url.includes(':')) found.push(NotFound)
   if (schema?.body) found.push(PayloadTooLarge, UnsupportedMediaType, ValidationFailed)

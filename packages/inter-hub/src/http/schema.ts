@@ -2,7 +2,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { hubSlugPattern, slugPattern } from '../ids.ts'
 
-export const Id = Type.String({ format: 'uuid', description: 'Identifier (UUID).' })
+export const Id = Type.String({ format: 'uuid', maxLength: 36, description: 'Identifier (UUID).' })
 export const Slug = Type.String({
   pattern: slugPattern,
   maxLength: 100,
@@ -13,7 +13,7 @@ export const HubSlug = Type.String({
   maxLength: 63,
   description: 'Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63.'
 })
-export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, milliseconds.' })
+export const Time = Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339, UTC, milliseconds.' })
 export const Title = Type.String({ minLength: 1, maxLength: 200 })
 export const Text = Type.String({ maxLength: 10_000 })
 

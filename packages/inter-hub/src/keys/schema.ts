@@ -120,3 +120,22 @@ export const TokenRequest = Type.Object(
   },
   { $id: 'TokenRequest', additionalProperties: false, examples: [{ scope: 'framework:read' }] }
 )
+
+export const TokenForm = Type.Object(
+  {
+    grant_type: oneOf(['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange']),
+    client_id: Type.Optional(
+      Type.String({ pattern: '^[0-9a-f]{8}$', maxLength: 8, description: 'The 8 hex digits of the key.' })
+    ),
+    client_secret: Type.Optional(Type.String({ maxLength: 100, description: 'The key.' })),
+    subject_token: Type.Optional(Type.String({ maxLength: 100, description: 'The key, for token exchange.' })),
+    subject_token_type: Type.Optional(Type.Literal('urn:inter-hub:token-type:api-key')),
+    scope: TokenRequest.properties.scope
+  },
+  {
+    $id: 'TokenForm',
+    additionalProperties: true,
+    description: 'OAuth 2.0 client credentials (RFC 6749 section 4.4) or token exchange (RFC 8693).',
+    examples: [{ grant_type: 'client_credentials', client_id: 'c1f3ac3a', client_secret: 'ihk_c1f3ac3a_…' }]
+  }
+)

@@ -5,7 +5,7 @@ import type { Authenticate } from '../http/guard.ts'
 import { defineProblem, InvalidApiKey, MalformedRequest } from '../http/problem.ts'
 import { named } from '../http/schema.ts'
 import { issueToken, OAuthError, readForm, type TokenWish } from './issue-token.ts'
-import { Token, TokenRequest } from './schema.ts'
+import { Token, TokenForm, TokenRequest } from './schema.ts'
 
 export const InvalidScope = defineProblem(
   'invalid_scope',
@@ -20,7 +20,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticate
   app,
   { db, authenticate }
 ) => {
-  for (const schema of [Token, TokenRequest]) app.addSchema(schema)
+  for (const schema of [Token, TokenRequest, TokenForm]) app.addSchema(schema)
   app.addContentTypeParser(
     formType,
     { parseAs: 'string', bodyLimit: 16 * 1024 },
@@ -31,15 +31,20 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticate
     '/token',
     {
       // The key is read here, since it may come in the form as well as in the header.
-      config: { scope: 'public', problems: [InvalidApiKey, InvalidScope], optionalBody: true },
+      config: { scope: 'public', problems: [InvalidApiKey, InvalidScope], optionalBody: true, readsKey: true },
       schema: {
         operationId: 'createToken',
         tags: ['token'],
         summary: 'Exchange a key for a short-lived access token',
         description:
           'With the key as `Authorization: Bearer`, or as OAuth 2.0 client credentials or token exchange in a form.',
+        body: {
+          content: { 'application/json': { schema: named(TokenRequest) }, [formType]: { schema: named(TokenForm) } }
+        },
         response: { 200: named(Token) }
-      }
+      },
+      // OAuth 2.0 answers what is wrong in its own form, with 400.
+      validatorCompiler: () => () => true
     },
     async (request, reply) => {
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })

@@ -32,7 +32,11 @@ const eventTypeParts = {
     })
   ),
   freshFor: Type.Optional(
-    Type.String({ pattern: durationPattern, description: 'How long an event of this type proves anything (ISO 8601).' })
+    Type.String({
+      pattern: durationPattern,
+      maxLength: 40,
+      description: 'How long an event of this type proves anything (ISO 8601).'
+    })
   ),
   subject: Type.Optional(
     Type.String({

@@ -121,6 +121,7 @@ export const OneWidgetQuery = Type.Object(
     include: Type.Optional(
       Type.String({
         pattern: '^(relations|evidence|annotations)(,(relations|evidence|annotations))*$',
+        maxLength: 200,
         description: 'relations, evidence, annotations: one or more, separated by commas.'
       })
     )

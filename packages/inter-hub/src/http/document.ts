@@ -1,0 +1,107 @@
+/**
+ * What is true of every operation, written into the OpenAPI document once: bounds of answers, the character that no text
+ * may have, headers of answers and of conditional requests, and a description with the scope that is needed. Bounds of
+ * requests are not invented here: they stand in the schemas that validate.
+ */
+type Json = Record<string, unknown>
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
+
+/** Marks an operation whose body may be left out, until the document is complete. */
+export const optionalBody = 'x-optional-body'
+
+/** PostgreSQL keeps no NUL: a text with one is refused wherever it stands. */
+const textPattern = '^[^\\u0000]*$'
+const longest: Record<string, number> = { uuid: 36, 'date-time': 40, uri: 2000 }
+const bounds = { text: 20_000, items: 10_000, integer: Number.MAX_SAFE_INTEGER, int32: 2 ** 31 - 1 }
+
+const text = (description: string) => ({
+  description,
+  schema: { type: 'string', maxLength: 2000, pattern: textPattern }
+})
+const headers = {
+  ETag: text('Version of what is answered, for If-None-Match and If-Match.'),
+  Location: text('Where it can be read.'),
+  Link: text('Pages of the list: first, prev, next, last (RFC 8288).'),
+  Allow: text('The methods that the path takes.'),
+  Accept: text('The media types that the operation takes.'),
+  'WWW-Authenticate': text('How to authenticate (RFC 6750).'),
+  'Retry-After': text('Seconds after which to try again.')
+}
+const byStatus: Record<string, (keyof typeof headers)[]> = {
+  '201': ['Location'],
+  '401': ['WWW-Authenticate'],
+  '403': ['WWW-Authenticate'],
+  '405': ['Allow'],
+  '412': ['ETag'],
+  '415': ['Accept'],
+  '503': ['Retry-After']
+}
+
+/** Completes the document with what every operation has in common. */
+export function complete(document: { paths?: unknown; components?: { schemas?: unknown } }): void {
+  for (const item of Object.values((document.paths ?? {}) as Record<string, Json>)) {
+    for (const method of methods) {
+      const operation = item[method] as Json | undefined
+      if (operation) completeOperation(method, operation)
+    }
+  }
+  limit(document.components?.schemas)
+  limit(document.paths)
+}
+
+function completeOperation(method: string, operation: Json): void {
+  const scopes = operation['x-scopes'] as string[]
+  const needs = scopes.length > 0 ? `Needs the scope \`${scopes.join(' ')}\`.` : 'Public: it needs no key.'
+  operation.description = [operation.description ?? `${operation.summary}.`, needs].join(' ')
+  const { requestBody } = operation as { requestBody?: Json }
+  if (requestBody) requestBody.required = operation[optionalBody] !== true
+  delete operation[optionalBody]
+  const responses = operation.responses as Record<string, Json>
+  for (const [status, answer] of Object.entries(responses)) {
+    const names = [...(byStatus[status] ?? [])]
+    if (status === '200' && method === 'get') names.push('ETag')
+    if (status === '200' && isPaged(operation)) names.push('Link')
+    if (names.length > 0) answer.headers = Object.fromEntries(names.map((name) => [name, headers[name]]))
+  }
+  if (method === 'get') {
+    responses['304'] = { description: 'It has not changed since.', headers: { ETag: headers.ETag } }
+    addHeader(operation, 'If-None-Match', 'ETag of what is known already: an unchanged answer is 304, without a body.')
+  }
+  if (responses['412'])
+    addHeader(operation, 'If-Match', 'ETag of the version that is to be changed; another one is 412.')
+}
+
+function isPaged(operation: Json): boolean {
+  return ((operation.parameters ?? []) as Json[]).some(({ name }) => name === 'page')
+}
+
+function addHeader(operation: Json, name: string, description: string): void {
+  const schema = { type: 'string', maxLength: 1000, pattern: '^[\\x20-\\x7e]*$' }
+  operation.parameters = [...((operation.parameters ?? []) as Json[]), { in: 'header', name, description, schema }]
+}
+
+/** Walks schemas and gives those of texts, lists and integers the bounds that hold for all. */
+function limit(node: unknown): void {
+  if (Array.isArray(node)) for (const member of node) limit(member)
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) return
+  const schema = node as Json
+  const types = [schema.type].flat()
+  if (types.includes('string') && schema.enum === undefined && schema.const === undefined) limitText(schema)
+  if (types.includes('array') && schema.items !== undefined) schema.maxItems ??= bounds.items
+  if (types.includes('integer')) limitInteger(schema)
+  for (const [name, member] of Object.entries(schema)) {
+    if (!['example', 'examples', 'enum', 'default', 'required'].includes(name)) limit(member)
+  }
+}
+
+function limitText(schema: Json): void {
+  schema.maxLength ??= longest[String(schema.format)] ?? bounds.text
+  if (schema.format === undefined) schema.pattern ??= textPattern
+}
+
+function limitInteger(schema: Json): void {
+  schema.minimum ??= 0
+  schema.maximum ??= bounds.integer
+  schema.format ??= Number(schema.maximum) <= bounds.int32 ? 'int32' : 'int64'
+}
