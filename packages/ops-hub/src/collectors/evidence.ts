@@ -7,19 +7,26 @@ export function endpointEvidence(look: Look): Record<string, unknown> {
   return { ...look.metadata, ...(look.error && { error: look.error }) }
 }
 
-/** For `ops-health-checked`: the target, a word for its health, and what explains it. */
-export function healthEvidence(look: Look): Record<string, unknown> {
-  const { endpoint, target = endpoint, mismatches, phases, tlsNotAfter, probe = 'http' } = look.metadata
-  const kept = { mismatches, phases, tlsNotAfter, latencyMs: look.latencyMs, error: look.error }
-  const detail =
-    look.error?.message ?? (Array.isArray(mismatches) && mismatches.length > 0 ? mismatches.join(' ') : undefined)
-  const filled = Object.entries({ ...kept, detail }).filter(([, value]) => value !== undefined)
-  return { target, status: healthOf(look), probe, ...Object.fromEntries(filled) }
+/**
+ * For `ops-health-checked`: the target, a word for its health, and what explains it.
+ * @param hasAnswered whether the target said anything before the look failed; by default an HTTP status.
+ */
+export function healthEvidence(
+  probe: string,
+  hasAnswered: (metadata: Look['metadata']) => boolean = ({ observedStatus }) => observedStatus !== undefined
+): (look: Look) => Record<string, unknown> {
+  return (look) => {
+    const { endpoint, target = endpoint, ...seen } = look.metadata
+    const { mismatches } = seen
+    const detail =
+      look.error?.message ?? (Array.isArray(mismatches) && mismatches.length > 0 ? mismatches.join(' ') : undefined)
+    const status = healthOf(look, hasAnswered(look.metadata))
+    return { target, status, probe, ...seen, ...(look.error && { error: look.error }), ...(detail && { detail }) }
+  }
 }
 
-function healthOf({ error, metadata }: Look): string {
-  if (error)
-    return !isFail(error.kind) ? 'unknown' : metadata.observedStatus === undefined ? 'unreachable' : 'unhealthy'
+function healthOf({ error, metadata }: Look, hasAnswered: boolean): string {
+  if (error) return !isFail(error.kind) ? 'unknown' : hasAnswered ? 'unhealthy' : 'unreachable'
   const { mismatches, observedStatus } = metadata
   if (!Array.isArray(mismatches) || mismatches.length === 0) return 'healthy'
   return typeof observedStatus === 'number' && observedStatus >= 500 ? 'unhealthy' : 'degraded'

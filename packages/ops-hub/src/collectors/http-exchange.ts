@@ -6,15 +6,15 @@
  * is refused. node:http with a connection of its own is the fastest client of Node (15,000 requests a second and core).
  */
 import { type IncomingMessage, request } from 'node:http'
-import { connect as connectTcp, type LookupFunction, type Socket } from 'node:net'
-import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
-import { type EgressGuard, type ResolvedAddress, ResolverError } from '@inter-hub/egress'
+import type { Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
+import type { EgressGuard } from '@inter-hub/egress'
+import { readCertificate } from './certificate.ts'
+import { type Connection, closed, openConnection, openTls, since, startConnection } from './connection.ts'
 import { LookFailure } from './look-error.ts'
 
 const headerBytesMax = 16 * 1024
 const bodyBytesMax = 64 * 1024
-/** Between two addresses of one name. */
-const nextAddressAfterMs = 1000
 
 export interface Hop {
   /** Vetted by the guard's `inspect`. */
@@ -23,106 +23,49 @@ export interface Hop {
   headers: Record<string, string>
 }
 
-/** Filled while the exchange goes on, so that a look that breaks off still tells what it saw. */
-export interface Exchange {
-  stage: 'name' | 'connect' | 'tls' | 'answer' | 'body'
-  /** Milliseconds; a phase that did not end is missing. `dns` is missing for addresses. */
-  phases: { dns?: number; connect?: number; tls?: number; firstByte?: number; total?: number }
-  resolvedIp?: string
-  tlsNotAfter?: string
+/** Filled while the exchange goes on. */
+export interface Exchange extends Connection {
   status?: number
   /** Name, value, name, value ... in the spelling received. */
   rawHeaders: readonly string[]
-  /** At most 64 KiB. */
+  /** 64 KiB, and what came with the last of them. */
   body: Buffer[]
-  socket?: Socket
-  /** Set by whoever gave up on the exchange. */
-  ended?: boolean
+  /** The body was longer. */
+  isCut?: boolean
 }
 
 export function startExchange(): Exchange {
-  return { stage: 'name', phases: {}, rawHeaders: [], body: [] }
-}
-
-let sharedContext: SecureContext | undefined
-
-/** Made once: a context per connection costs a third of all https looks. */
-function defaultSecureContext(): SecureContext {
-  sharedContext ??= createSecureContext()
-  return sharedContext
+  return { ...startConnection(), rawHeaders: [], body: [] }
 }
 
 /**
- * Resolves, connects, asks and reads the answer into `seen`. The caller ends it early by destroying `seen.socket`.
+ * Resolves, connects, asks and reads the answer into `seen`. The caller ends it early with `endConnection`.
  * @throws what {@link classifyError} understands.
  */
 export async function runExchange(
   hop: Hop,
   egress: EgressGuard,
   seen: Exchange,
-  secureContext = defaultSecureContext()
+  secureContext?: SecureContext
 ): Promise<void> {
   const startMs = performance.now()
-  const secure = hop.url.protocol === 'https:'
-  const port = Number(hop.url.port) || (secure ? 443 : 80)
+  const scheme = hop.url.protocol.slice(0, -1)
+  const port = Number(hop.url.port) || (scheme === 'https' ? 443 : 80)
   const host = hop.url.hostname.replace(/^\[(.*)\]$/, '$1')
-  const addresses = await egress.resolve(host, port, hop.url.protocol.slice(0, -1))
-  if (addresses[0]?.address !== host) seen.phases.dns = since(startMs)
-  let socket = await connect(host, port, addresses, seen)
-  if (secure) socket = await secureSocket(socket, host, secureContext, seen)
-  await ask(hop, socket, seen)
+  const socket = await openConnection({ host, port, scheme }, egress, seen)
+  await ask(hop, scheme === 'https' ? await secure(socket, host, secureContext, seen) : socket, seen)
   seen.phases.total = since(startMs)
 }
 
-function connect(host: string, port: number, addresses: ResolvedAddress[], seen: Exchange): Promise<Socket> {
-  if (seen.ended) throw new LookFailure('timeout', 'the look was given up')
-  const startMs = performance.now()
-  seen.stage = 'connect'
-  const [only] = addresses
-  const lookup: LookupFunction = (_, { all }, callback) => {
-    if (all) callback(null, addresses)
-    else callback(null, only?.address ?? '', only?.family)
-  }
-  const socket = connectTcp({
-    ...(addresses.length === 1 && only ? { host: only.address } : { host, lookup }),
-    port,
-    noDelay: true,
-    autoSelectFamilyAttemptTimeout: nextAddressAfterMs
-  })
-  seen.socket = socket
-  return new Promise((resolve, reject) => {
-    const onClose = () => reject(closed())
-    socket.on('error', reject)
-    socket.once('close', onClose)
-    socket.once('connect', () => {
-      socket.off('close', onClose)
-      seen.phases.connect = since(startMs)
-      seen.resolvedIp = socket.remoteAddress
-      resolve(socket)
-    })
-  })
-}
-
-function secureSocket(raw: Socket, host: string, secureContext: SecureContext, seen: Exchange): Promise<TLSSocket> {
-  const startMs = performance.now()
-  seen.stage = 'tls'
-  // An address is no server name (RFC 6066); the certificate is compared with it all the same.
-  const servername = /^[\d.]+$|:/.test(host) ? '' : host
-  const socket = connectTls({ socket: raw, host, servername, secureContext, rejectUnauthorized: false })
-  seen.socket = socket
-  return new Promise((resolve, reject) => {
-    const onClose = () => reject(closed())
-    socket.on('error', reject)
-    socket.once('close', onClose)
-    socket.once('secureConnect', () => {
-      socket.off('close', onClose)
-      seen.phases.tls = since(startMs)
-      seen.tlsNotAfter = socket.getPeerX509Certificate()?.validToDate.toISOString()
-      if (socket.authorized) return resolve(socket)
-      const reason = socket.authorizationError
-      reject(new LookFailure('bad-certificate', `The certificate does not hold: ${reason?.message ?? reason}`))
-    })
-  })
+async function secure(
+  raw: Socket,
+  host: string,
+  secureContext: SecureContext | undefined,
+  seen: Exchange
+): Promise<Socket> {
+  const socket = await openTls(raw, { serverName: host, secureContext }, seen)
+  if (socket.authorized) return socket
+  throw new LookFailure('bad-certificate', readCertificate(socket, host, new Date()).faults.join(' '))
 }
 
 function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange): Promise<void> {
@@ -172,29 +115,19 @@ function readBody(response: IncomingMessage, seen: Exchange, end: () => void): v
   response.on('data', (chunk: Buffer) => {
     seen.body.push(chunk)
     bytes += chunk.length
-    if (bytes >= bodyBytesMax) end()
+    if (bytes <= bodyBytesMax) return
+    seen.isCut = true
+    end()
   })
   response.once('end', end)
 }
 
-function closed(): LookFailure {
-  return new LookFailure('reset', 'The connection was closed without an answer.')
-}
-
-/** Milliseconds to a hundredth. */
-function since(startMs: number): number {
-  return Math.round((performance.now() - startMs) * 100) / 100
-}
-
-/** Given up in that stage: a silent resolver says nothing about the target, a silent target does. */
-export function givenUp(seen: Exchange, timeoutMs: number): Error {
-  const doing = {
-    name: '',
-    connect: 'to connect',
-    tls: 'to agree on TLS',
-    answer: 'for an answer',
-    body: 'for the body'
+/** The header's lines, in the spelling received. */
+export function findHeaders(rawHeaders: readonly string[], name: string): { name: string; value: string }[] {
+  const found = []
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const [spelled = '', value = ''] = [rawHeaders[i], rawHeaders[i + 1]]
+    if (spelled.toLowerCase() === name.toLowerCase()) found.push({ name: spelled, value })
   }
-  if (seen.stage === 'name') return new ResolverError('ETIMEOUT', `No resolver answered within ${timeoutMs} ms.`)
-  return new LookFailure('timeout', `Waited ${timeoutMs} ms in vain ${doing[seen.stage]}.`)
+  return found
 }

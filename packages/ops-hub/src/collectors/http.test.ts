@@ -1,31 +1,14 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
-import { after, describe, test } from 'node:test'
+import { createServer as createTcpServer, type Socket } from 'node:net'
+import { describe, test } from 'node:test'
 import { createSecureContext } from 'node:tls'
-import { createEgressGuard, parseEgressAllow, ResolverError } from '@inter-hub/egress'
-import { Ajv } from 'ajv'
 import type { CollectorContext } from './collector.ts'
 import { type HttpSettings, httpCollector } from './http.ts'
 import { makeCertificate } from './testing/certificate.ts'
-
-const servers: Server[] = []
-const sockets = new Set<Socket>()
-after(() => {
-  for (const server of servers) server.close()
-  for (const socket of sockets) socket.destroy()
-})
-
-async function listen(server: Server): Promise<number> {
-  servers.push(server)
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return (server.address() as AddressInfo).port
-}
+import { settingsCheck } from './testing/judge.ts'
+import { allClosed, listen, contextWith as localContext, unusedPort } from './testing/local-servers.ts'
 
 const serve = (answer: RequestListener) => listen(createServer(answer))
 /** A server that does not speak HTTP by itself: answers the first bytes it gets with what it is told. */
@@ -34,19 +17,8 @@ const serveRaw = (answer: (socket: Socket) => void) =>
 
 const day = 86_400_000
 const now = new Date('2026-06-25T10:00:00.000Z')
-
-function contextWith(more: Partial<CollectorContext> = {}, allow = '127.0.0.1:*'): CollectorContext {
-  const egress = createEgressGuard({
-    allow: parseEgressAllow(allow),
-    resolver: async (name) => {
-      if (name.endsWith('.here')) return ['127.0.0.1']
-      if (name === 'away.test') throw new ResolverError('ECONNREFUSED', 'No resolver could answer.')
-      if (name === 'silent.test') return new Promise(() => {})
-      throw new ResolverError('ENOTFOUND', `The name ${name} does not exist.`)
-    }
-  })
-  return { egress, signal: new AbortController().signal, now: () => now, ...more }
-}
+const contextWith = (more: Partial<CollectorContext> = {}, allow?: string) =>
+  localContext({ now: () => now, ...more }, allow)
 
 function look(settings: HttpSettings, context = contextWith()) {
   return httpCollector.look(settings, context)
@@ -71,7 +43,7 @@ describe('an answer', () => {
       expectedStatus: 401,
       observedStatus: 401,
       expectedHeader: 'docker-distribution-api-version: registry/2.0',
-      observedHeader: 'Docker-Distribution-Api-Version: registry/2.0',
+      observedHeader: 'docker-distribution-api-version: registry/2.0',
       mismatches: [],
       resolvedIp: '127.0.0.1',
       vantage: 'internal',
@@ -117,7 +89,7 @@ describe('an answer', () => {
       expect: { headers: { 'x-many': 'b', 'x-asked': `HEAD /a%20b?c=d name.here:${port} text/plain 1` } }
     })
     assert.deepEqual(seen.metadata.mismatches, [])
-    assert.equal(seen.metadata.observedHeader, 'X-Many: B')
+    assert.equal(seen.metadata.observedHeader, 'x-many: B')
   })
 
   test('has its body cut, cleaned and redacted', async () => {
@@ -164,6 +136,26 @@ describe('an answer', () => {
       socket.write('HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n')
     )
     assert.equal((await look({ url: `http://127.0.0.1:${port}/` })).metadata.observedStatus, 101)
+  })
+})
+
+describe('JSON in the body', () => {
+  const lookAt = async (text: string, headers = {}) => {
+    const port = await serve((_, response) => response.writeHead(200, headers).end(text))
+    return look({ url: `http://127.0.0.1:${port}/`, expect: { json: { '/status': 'up' } } })
+  }
+
+  test('is compared, and what was found is kept', async () => {
+    const { metadata } = await lookAt('{"status": "down"}')
+    assert.deepEqual(metadata.json, { '/status': 'down' })
+    assert.deepEqual(metadata.mismatches, ['The member /status is "down", not "up".'])
+  })
+
+  test('that can not be read whole is a mismatch', async () => {
+    const { metadata } = await lookAt(JSON.stringify('x'.repeat(70_000)))
+    assert.deepEqual(metadata.mismatches, ['The body is longer than 64 KiB and was not read as JSON.'])
+    const encoded = await lookAt('{}', { 'content-encoding': 'gzip' })
+    assert.deepEqual(encoded.metadata.mismatches, ['The body is encoded as gzip and was not read.'])
   })
 })
 
@@ -230,10 +222,7 @@ describe('redirects', () => {
 
 describe('a failing target', () => {
   test('that nobody serves is refused', async () => {
-    const server = createTcpServer()
-    const port = await listen(server)
-    await new Promise((resolve) => server.close(resolve))
-    const seen = await look({ url: `http://127.0.0.1:${port}/` })
+    const seen = await look({ url: `http://127.0.0.1:${await unusedPort()}/` })
     assert.equal(seen.error?.kind, 'refused')
     assert.ok(!('observedStatus' in seen.metadata))
     assert.equal(seen.metadata.expectedStatus, 200)
@@ -362,18 +351,17 @@ describe('a look that can not be made', () => {
 })
 
 test('leaves no socket open, whatever happened', async () => {
-  for (const socket of sockets) {
-    if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve).resume())
-  }
+  await allClosed()
 })
 
 test('its settings are a schema that takes what the inventory writes and nothing else', () => {
-  const validate = new Ajv({ strict: true }).compile(httpCollector.settings)
+  const validate = settingsCheck(httpCollector)
   const url = 'https://gitea.coulomb.social/v2/'
   const takes = [
     { url },
     { url, expect: { status: 401, headers: { 'docker-distribution-api-version': 'registry/2.0' } } },
     { url, method: 'HEAD', timeout: '5s', followRedirects: 3, vantage: 'external', headers: { accept: '*/*' } },
+    { url, expect: { json: { '/status': 'ok', '': {}, '/a~1b/0': null } } },
     { url, timeout: 'PT1M30S' },
     { url, timeout: '500ms' }
   ]
@@ -387,8 +375,10 @@ test('its settings are a schema that takes what the inventory writes and nothing
     { url, expect: { status: 99 } },
     { url, headers: { a: 'b\r\nc: d' } },
     { url, headers: { 'a b': 'c' } },
+    { url, expect: { json: { status: 'ok' } } },
+    { url: 'https://user@example.com/' },
     { url, nonsense: true }
   ]
-  for (const settings of takes) assert.ok(validate(settings), JSON.stringify([settings, validate.errors]))
+  for (const settings of takes) assert.ok(validate(settings), JSON.stringify(settings))
   for (const settings of refuses) assert.ok(!validate(settings), JSON.stringify(settings))
 })

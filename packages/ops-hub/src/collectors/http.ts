@@ -3,18 +3,22 @@
  * It compares with what the check expects and lists the differences; the manifest's outcome rule judges them.
  */
 import type { Collector, CollectorContext, Look } from './collector.ts'
+import { endConnection, givenUp } from './connection.ts'
 import { endpointEvidence, healthEvidence } from './evidence.ts'
-import { type Exchange, givenUp, runExchange, startExchange } from './http-exchange.ts'
-import { classifyError, LookFailure } from './look-error.ts'
-import { redactText, redactUrl } from './redact.ts'
-import { parseTimeoutMs, timeoutPattern } from './timeout.ts'
+import { type Exchange, findHeaders, runExchange, startExchange } from './http-exchange.ts'
+import { compareJson, type JsonExpectation, type JsonObservation, jsonExpectationSetting } from './json-body.ts'
+import { LookFailure } from './look-error.ts'
+import { excerptOf, redactText, redactUrl } from './redact.ts'
+import { takeLook } from './take-look.ts'
+import { urlSetting } from './target.ts'
+import { timeoutSetting } from './timeout.ts'
 
 export interface HttpSettings {
   url: string
   method?: 'GET' | 'HEAD'
   /** Sent with the request; only to the origin of `url`, also when redirects are followed. */
   headers?: Record<string, string>
-  expect?: { status?: number; headers?: Record<string, string> }
+  expect?: { status?: number; headers?: Record<string, string>; json?: JsonExpectation }
   /** For the whole look, redirects included. */
   timeout?: string
   followRedirects?: number
@@ -33,19 +37,27 @@ const settings = {
   required: ['url'],
   additionalProperties: false,
   properties: {
-    url: { type: 'string', maxLength: 2048, pattern: '^https?://', description: 'What is asked' },
-    method: { enum: ['GET', 'HEAD'], default: 'GET' },
-    headers: { ...headerMap, description: 'Request headers' },
+    url: urlSetting({ pattern: '^https?://', example: 'https://host/path', description: 'What is asked' }),
+    method: { enum: ['GET', 'HEAD'], default: 'GET', description: 'How it is asked' },
+    headers: { ...headerMap, description: 'Request headers; they stay with the origin of the url' },
     expect: {
       type: 'object',
       additionalProperties: false,
       properties: {
-        status: { type: 'integer', minimum: 100, maximum: 599, default: 200 },
-        headers: { ...headerMap, description: 'Response headers by name; values are compared without regard to case' }
-      }
+        status: { type: 'integer', minimum: 100, maximum: 599, default: 200, description: 'Status of the answer' },
+        headers: { ...headerMap, description: 'Response headers by name; values are compared without regard to case' },
+        json: jsonExpectationSetting
+      },
+      description: 'What the answer must be like; every difference is listed'
     },
-    timeout: { type: 'string', pattern: timeoutPattern, default: '10s', description: 'For the whole look' },
-    followRedirects: { type: 'integer', minimum: 0, maximum: 10, default: 0 },
+    timeout: timeoutSetting,
+    followRedirects: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 10,
+      default: 0,
+      description: 'How many redirects are followed; each hop is vetted like the first'
+    },
     vantage: { enum: ['internal', 'external'], description: 'Where the call is made from' }
   }
 }
@@ -53,55 +65,25 @@ const settings = {
 export const httpCollector: Collector<HttpSettings> = {
   kind: 'http',
   settings,
-  emits: { 'ops-endpoint-verified': endpointEvidence, 'ops-health-checked': healthEvidence },
+  emits: { 'ops-endpoint-verified': endpointEvidence, 'ops-health-checked': healthEvidence('http') },
   volatile: ['latencyMs', 'phases', 'resolvedIp', 'bodyExcerpt'],
   look
 }
 
-async function look(settings: HttpSettings, context: CollectorContext): Promise<Look> {
-  const { signal } = context
-  signal.throwIfAborted()
-  const observedAt = context.now().toISOString()
-  const startMs = performance.now()
-  const timeoutMs = parseTimeoutMs(settings.timeout ?? '10s')
+function look(settings: HttpSettings, context: CollectorContext): Promise<Look> {
   const trail: Trail = { seen: startExchange(), redirects: [] }
-  const alarm = setAlarm(signal, timeoutMs, trail)
-  let error: unknown
-  try {
-    await Promise.race([followHops(settings, context, trail), alarm.rung])
-  } catch (cause) {
-    if (signal.aborted) throw signal.reason
-    error = cause
-  } finally {
-    alarm.clear()
-    trail.seen.ended = true
-    trail.seen.socket?.destroy()
-  }
-  const latencyMs = Math.round((performance.now() - startMs) * 100) / 100
-  const metadata = { ...describe(settings, trail), latencyMs }
-  return { observedAt, metadata, latencyMs, ...(error !== undefined && { error: classifyError(error) }) }
+  return takeLook(context, settings.timeout ?? timeoutSetting.default, {
+    work: () => followHops(settings, context, trail),
+    late: (timeoutMs) => givenUp(trail.seen, timeoutMs),
+    end: () => endConnection(trail.seen),
+    describe: () => describe(settings, trail)
+  })
 }
 
 interface Trail {
   /** The exchange under way, or the last. */
   seen: Exchange
   redirects: string[]
-}
-
-/** Ends the waiting, not the work: whoever waits destroys the socket. */
-function setAlarm(signal: AbortSignal, timeoutMs: number, trail: Trail) {
-  let timer: NodeJS.Timeout | undefined
-  let abort = () => {}
-  const rung = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(givenUp(trail.seen, timeoutMs)), timeoutMs)
-    abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort)
-  })
-  const clear = () => {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', abort)
-  }
-  return { rung, clear }
 }
 
 async function followHops(settings: HttpSettings, context: CollectorContext, trail: Trail): Promise<void> {
@@ -133,35 +115,44 @@ function findRedirect({ status = 0, rawHeaders }: Exchange, base: URL): URL | un
 }
 
 function describe(settings: HttpSettings, { seen, redirects }: Trail): Record<string, unknown> {
-  const expectedStatus = settings.expect?.status ?? 200
-  const [expected] = Object.entries(settings.expect?.headers ?? {})
+  const { status: expectedStatus = 200, headers = {}, json } = settings.expect ?? {}
+  const [expected] = Object.entries(headers)
   const observed = expected && pickHeader(seen, ...expected)
+  const isWhole = seen.phases.total !== undefined
+  const body = json && isWhole ? compareJson(json, bodyText(seen), unreadable(seen)) : undefined
   return {
     endpoint: shownUrl(settings.url),
     method: settings.method ?? 'GET',
     expectedStatus,
     ...(seen.status !== undefined && { observedStatus: seen.status }),
     ...(expected && { expectedHeader: `${expected[0]}: ${expected[1]}` }),
-    ...(observed && { observedHeader: `${observed.name}: ${redactText(observed.value)}`.slice(0, 1024) }),
-    ...(seen.status !== undefined && { mismatches: listMismatches(settings, seen, expectedStatus) }),
+    // In the declared spelling: the name means the same in every spelling, and proxies change it.
+    ...(expected && observed && { observedHeader: `${expected[0]}: ${redactText(observed.value)}`.slice(0, 1024) }),
+    ...(body?.json && { json: body.json }),
+    ...(seen.status !== undefined && { mismatches: listMismatches(headers, seen, expectedStatus, body) }),
     ...(seen.resolvedIp !== undefined && { resolvedIp: seen.resolvedIp }),
     ...(seen.tlsNotAfter !== undefined && { tlsNotAfter: seen.tlsNotAfter }),
     ...(settings.vantage && { vantage: settings.vantage }),
     redirects,
     phases: { ...seen.phases },
-    ...excerptOf(seen)
+    ...excerptOfBody(seen)
   }
 }
 
-function listMismatches(settings: HttpSettings, seen: Exchange, expectedStatus: number): string[] {
+function listMismatches(
+  expectedHeaders: Record<string, string>,
+  seen: Exchange,
+  expectedStatus: number,
+  body: JsonObservation | undefined
+): string[] {
   const status = seen.status === expectedStatus ? [] : [`The status is ${seen.status}, not ${expectedStatus}.`]
-  const headers = Object.entries(settings.expect?.headers ?? {}).flatMap(([name, value]) => {
+  const headers = Object.entries(expectedHeaders).flatMap(([name, value]) => {
     const observed = pickHeader(seen, name, value)
     if (!observed) return [`The header ${name} is missing.`]
     if (observed.value.toLowerCase() === value.toLowerCase()) return []
     return [`The header ${name} is "${redactText(observed.value).slice(0, 200)}", not "${value.slice(0, 200)}".`]
   })
-  return [...status, ...headers]
+  return [...status, ...headers, ...(body?.mismatches ?? [])]
 }
 
 /** A header may come in several lines; the one that is as expected speaks for them. */
@@ -170,30 +161,30 @@ function pickHeader({ rawHeaders }: Exchange, name: string, value: string) {
   return lines.find((line) => line.value.toLowerCase() === value.toLowerCase()) ?? lines[0]
 }
 
-function findHeaders(rawHeaders: readonly string[], name: string): { name: string; value: string }[] {
-  const found = []
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const [spelled = '', value = ''] = [rawHeaders[i], rawHeaders[i + 1]]
-    if (spelled.toLowerCase() === name.toLowerCase()) found.push({ name: spelled, value })
-  }
-  return found
-}
-
 const excerptCharsMax = 1024
 
-/** Text only, without secrets; secrets are sought beyond the cut, so that none is cut in half and missed. */
-function excerptOf({ rawHeaders, body }: Exchange): { bodyExcerpt?: string } {
-  if (body.length === 0) return {}
-  const type = findHeaders(rawHeaders, 'content-type')[0]?.value ?? ''
-  const encoding = findHeaders(rawHeaders, 'content-encoding')[0]?.value ?? 'identity'
+/** Text only, without secrets. */
+function excerptOfBody(seen: Exchange): { bodyExcerpt?: string } {
+  const type = findHeaders(seen.rawHeaders, 'content-type')[0]?.value ?? ''
   const isText = /^text\/|[/+](?:json|xml|yaml|javascript|x-www-form-urlencoded)\b/i.test(type)
-  if (!isText || encoding.toLowerCase() !== 'identity') return {}
-  const text = Buffer.concat(body).toString('utf8', 0, 4 * excerptCharsMax)
-  const shown = redactText(text)
-    .replace(/[^\P{C}\n\t]/gu, ' ')
-    .trim()
-    .slice(0, excerptCharsMax)
-  return shown === '' ? {} : { bodyExcerpt: shown.toWellFormed() }
+  if (seen.body.length === 0 || !isText || encodingOf(seen) !== 'identity') return {}
+  const shown = excerptOf(bodyText(seen), excerptCharsMax)
+  return shown === '' ? {} : { bodyExcerpt: shown }
+}
+
+function bodyText({ body }: Exchange): string {
+  return Buffer.concat(body).toString('utf8')
+}
+
+function encodingOf({ rawHeaders }: Exchange): string {
+  return (findHeaders(rawHeaders, 'content-encoding')[0]?.value ?? 'identity').toLowerCase()
+}
+
+/** Why the body can not be read as what was sent. */
+function unreadable(seen: Exchange): string | undefined {
+  if (seen.isCut) return 'The body is longer than 64 KiB and was not read as JSON.'
+  const encoding = encodingOf(seen)
+  return encoding === 'identity' ? undefined : `The body is encoded as ${excerptOf(encoding, 40)} and was not read.`
 }
 
 function shownUrl(text: string): string {

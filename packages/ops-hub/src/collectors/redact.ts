@@ -33,7 +33,19 @@ export function redactText(text: string): string {
   return replacements.reduce((redacted, [pattern, by]) => redacted.replace(pattern, by), text)
 }
 
-const secretParameter = new RegExp(secretWord.replace('|auth|', '|auth|key|code|'), 'i')
+const secretName = new RegExp(secretWord.replace('|auth|', '|auth|key|code|'), 'i')
+
+/** Whether what goes by this name is better not shown. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name)
+}
+
+/** The beginning of a stranger's text, without secrets and control characters. */
+export function excerptOf(text: string, charsMax: number): string {
+  // Secrets are sought beyond the cut, so that none is cut in half and missed.
+  const shown = redactText(text.slice(0, 4 * charsMax)).replace(/[^\P{C}\n\t]/gu, ' ')
+  return shown.trim().slice(0, charsMax).toWellFormed()
+}
 
 /** A URL without user information, fragment and values of query parameters that look like secrets. */
 export function redactUrl(url: URL): string {
@@ -42,7 +54,7 @@ export function redactUrl(url: URL): string {
   shown.password = ''
   shown.hash = ''
   for (const name of new Set(shown.searchParams.keys())) {
-    if (secretParameter.test(name)) shown.searchParams.set(name, mask)
+    if (isSecretName(name)) shown.searchParams.set(name, mask)
   }
   return shown.href
 }

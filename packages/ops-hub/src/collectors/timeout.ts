@@ -3,6 +3,15 @@
 export const timeoutPattern =
   '^(?:\\d{1,6}ms|\\d{1,4}s|\\d{1,2}m|PT(?=\\d)(?:\\d{1,2}M)?(?:\\d{1,4}(?:\\.\\d{1,3})?S)?)$'
 
+/** The setting that every kind of check has. */
+export const timeoutSetting = {
+  type: 'string',
+  pattern: timeoutPattern,
+  patternErrorMessage: 'is no time limit: write 500ms, 10s, 2m, or ISO 8601 such as PT1M30S',
+  default: '10s',
+  description: 'For the whole look: 500ms, 10s, 2m'
+}
+
 const unitsMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000 }
 
 /** Milliseconds of a text that fits `timeoutPattern`. */

@@ -1,18 +1,27 @@
-/** Self-signed certificates for tests (X.509 v3, P-256), with dates and names as a test wants them. */
-import { generateKeyPairSync, sign } from 'node:crypto'
+/** Certificates for tests (X.509 v3, P-256), self-signed or by an authority, with dates and names as a test wants them. */
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { isIPv4 } from 'node:net'
 
 export interface TestCertificate {
   /** PEM. */
   key: string
   cert: string
+  /** Common name. */
+  name: string
 }
 
-/** @param names DNS names and IPv4 addresses it is made out for. */
-export function makeCertificate(names: string[], notBefore: Date, notAfter: Date): TestCertificate {
+/**
+ * @param names DNS names and IPv4 addresses it is made out for.
+ * @param by its own common name, and the authority that signs it; by default it signs itself and is one.
+ */
+export function makeCertificate(
+  names: string[],
+  notBefore: Date,
+  notAfter: Date,
+  { name = 'test', authority }: { name?: string; authority?: TestCertificate } = {}
+): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = der(0x30, Buffer.from('06082a8648ce3d040302', 'hex'))
-  const subject = der(0x30, der(0x31, der(0x30, Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('test')))))
   const alternatives = names.map((name) =>
     isIPv4(name) ? der(0x87, Buffer.from(name.split('.').map(Number))) : der(0x82, Buffer.from(name))
   )
@@ -20,28 +29,33 @@ export function makeCertificate(names: string[], notBefore: Date, notAfter: Date
     0xa3,
     der(
       0x30,
-      // basicConstraints: a certificate authority, critical.
-      Buffer.from('300f0603551d130101ff040530030101ff', 'hex'),
+      // basicConstraints, critical: a certificate authority, or none.
+      Buffer.from(authority ? '300c0603551d130101ff04023000' : '300f0603551d130101ff040530030101ff', 'hex'),
       der(0x30, Buffer.from('0603551d11', 'hex'), der(0x04, der(0x30, ...alternatives)))
     )
   )
   const body = der(
     0x30,
     Buffer.from('a003020102', 'hex'),
-    der(0x02, Buffer.from([1])),
+    der(0x02, randomBytes(8).fill(1, 0, 1)),
     algorithm,
-    subject,
+    commonName(authority?.name ?? name),
     der(0x30, time(notBefore), time(notAfter)),
-    subject,
+    commonName(name),
     publicKey.export({ type: 'spki', format: 'der' }),
     extensions
   )
-  const signature = der(0x03, Buffer.from([0]), sign('sha256', body, privateKey))
+  const signature = der(0x03, Buffer.from([0]), sign('sha256', body, authority?.key ?? privateKey))
   const certificate = der(0x30, body, algorithm, signature).toString('base64')
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`
+    cert: `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`,
+    name
   }
+}
+
+function commonName(name: string): Buffer {
+  return der(0x30, der(0x31, der(0x30, Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(name)))))
 }
 
 function time(date: Date): Buffer {

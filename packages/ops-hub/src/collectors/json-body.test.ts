@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compareJson } from './json-body.ts'
+
+const body = JSON.stringify({
+  status: 'up',
+  checks: [{ name: 'db', ok: true }],
+  'a/b': { '~': 7 },
+  apiToken: 'hunter2',
+  note: 'password=hunter2'
+})
+
+test('compares members by their pointers and shows what it found', () => {
+  const expected = { '/status': 'up', '/checks/0/ok': true, '/a~1b/~0': 7, '/checks': [{ name: 'db', ok: true }] }
+  assert.deepEqual(compareJson(expected, body), {
+    json: { '/status': 'up', '/checks/0/ok': true, '/a~1b/~0': 7, '/checks': '(a list of 1)' },
+    mismatches: []
+  })
+})
+
+test('says in a sentence what differs or is missing, without secrets', () => {
+  const expected = {
+    '/status': 'down',
+    '/checks/1': {},
+    '/checks/length': 1,
+    '/status/length': 2,
+    '/toString': null,
+    '/apiToken': 'x',
+    '/note': 1,
+    '': null
+  }
+  assert.deepEqual(compareJson(expected, body).mismatches, [
+    'The member /status is "up", not "down".',
+    'The member /checks/1 is missing.',
+    'The member /checks/length is missing.',
+    'The member /status/length is missing.',
+    'The member /toString is missing.',
+    'The member /apiToken is "***", not "***".',
+    'The member /note is "password=***", not 1.',
+    'The body is (a map of 5), not null.'
+  ])
+})
+
+test('calls a body that is no JSON by what it is', () => {
+  const expected = { '/status': 'up' }
+  assert.deepEqual(compareJson(expected, ' '), { mismatches: ['The body is empty, not JSON.'] })
+  assert.deepEqual(compareJson(expected, '<html>'), { mismatches: ['The body is no JSON.'] })
+  assert.deepEqual(compareJson(expected, '{}', 'It was not read.'), { mismatches: ['It was not read.'] })
+})
+
+test('stands bodies that are made to be hard', () => {
+  const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
+  assert.deepEqual(compareJson({ '': 1 }, deep), {
+    json: { '': '(a list of 1)' },
+    mismatches: ['The body is (a list of 1), not 1.']
+  })
+  const { json } = compareJson({ '/__proto__': 1, '/a': 'x' }, '{"__proto__": {"a": 1}, "a": "\\ud800\\u0000"}')
+  assert.equal(json?.['/a'], '')
+  assert.equal(Object.hasOwn(Object.prototype, 'a'), false)
+})
