@@ -58,6 +58,8 @@ export default {
     capability('evidence', []),
     capability('widgets', ['hubs', 'evidence']),
     capability('events', ['hubs', 'manifests', 'evidence', 'widgets']),
+    capability('annotations', ['hubs', 'widgets']),
+    capability('webhooks', ['hubs']),
     {
       name: 'only-routes-know-fastify',
       severity: 'error',

@@ -1,6 +1,7 @@
 /** Configuration from the environment, checked once at start; every mistake is named with its variable. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 
 export interface Config {
   port: number
@@ -10,6 +11,8 @@ export interface Config {
   dataDir: string
   /** Undefined: the embedded PostgreSQL. */
   databaseUrl: string | undefined
+  /** From IHUB_EGRESS_ALLOW: what webhooks may reach beside public https. */
+  egressAllow: EgressRule[]
   log: 'pretty' | 'json'
   logLevel: string
 }
@@ -50,6 +53,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
   )
   const log = check(() => readWord('IHUB_LOG', env.IHUB_LOG || (isTerminal ? 'pretty' : 'json'), ['pretty', 'json']))
   const logLevel = check(() => readWord('IHUB_LOG_LEVEL', env.IHUB_LOG_LEVEL || 'info', levels))
+  const egressAllow = check(() => readEgress(env.IHUB_EGRESS_ALLOW ?? ''))
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return {
     port: port ?? 8400,
@@ -57,8 +61,17 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     publicUrl: publicUrl?.replace(/\/+$/, ''),
     dataDir: resolve(env.IHUB_DATA_DIR || '.data'),
     databaseUrl,
+    egressAllow: egressAllow ?? [],
     log: log === 'pretty' ? 'pretty' : 'json',
     logLevel: logLevel ?? 'info'
+  }
+}
+
+function readEgress(text: string): EgressRule[] {
+  try {
+    return parseEgressAllow(text)
+  } catch (error) {
+    throw new ConfigError(`IHUB_EGRESS_ALLOW: ${(error as Error).message}`)
   }
 }
 

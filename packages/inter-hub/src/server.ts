@@ -1,4 +1,6 @@
 /** Composition: the only file that knows every capability and hands each what it needs. */
+
+import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
@@ -29,9 +31,11 @@ import { openLog } from './log.ts'
 import { manifestRoutes } from './manifests/index.ts'
 import { registryRoutes } from './registry/index.ts'
 import { version } from './version.ts'
+import { deliverDue, dispatchEvents, webhookRoutes } from './webhooks/index.ts'
 import { relationRoutes, widgetRoutes } from './widgets/index.ts'
 
 const settleMs = 500
+const webhooksMs = 200
 const partitionsMs = 6 * 3600 * 1000
 
 export interface ServerOptions {
@@ -41,6 +45,8 @@ export interface ServerOptions {
   port: number
   publicUrl?: string | undefined
   log: FastifyBaseLogger
+  /** What webhooks may reach beside https on port 443 of public addresses. */
+  egressAllow?: readonly EgressRule[]
   /** Tests move the time of all rules by this. */
   clockOffset?: { ms: number }
 }
@@ -79,13 +85,14 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs)
   const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
   let closing = false
-  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, isClosing: () => closing })
-  const stopUpkeep = await startUpkeep(db, clock, log)
+  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, egress, isClosing: () => closing })
+  const stopUpkeep = await startUpkeep(db, clock, egress, log)
   const close = async () => {
     closing = true
     await app.close()
-    stopUpkeep()
+    await stopUpkeep()
     clock.stop()
     await authenticator.close()
     await writer.close()
@@ -117,10 +124,12 @@ interface Parts {
   db: Database
   authenticator: Authenticator
   recorder: Recorder
+  egress: EgressGuard
   isClosing: () => boolean
 }
 
-async function buildApp({ log, publicUrl, db, authenticator, recorder, isClosing }: Parts): Promise<FastifyInstance> {
+async function buildApp(parts: Parts): Promise<FastifyInstance> {
+  const { log, publicUrl, db, authenticator, recorder, egress, isClosing } = parts
   const { authenticate } = authenticator
   const app = await newApp({ log, authenticate, publicUrl, version })
   await app.register(healthRoutes, { db, isClosing })
@@ -136,6 +145,7 @@ async function buildApp({ log, publicUrl, db, authenticator, recorder, isClosing
       await evidenceRoutes(api, { recorder })
       await eventRoutes(api, { recorder })
       await annotationRoutes(api, { db })
+      await webhookRoutes(api, { db, egress })
       // Registered: their parsers are their own.
       await api.register(batchRoutes, { recorder })
       await api.register(tokenRoutes, { db, authenticate })
@@ -154,7 +164,15 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
   const writer = new EventWriter('postgresql://localhost', () => 0)
   const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const log = openLog('json', 'silent') as FastifyBaseLogger
-  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, isClosing: () => false })
+  const app = await buildApp({
+    log,
+    publicUrl,
+    db,
+    authenticator,
+    recorder,
+    egress: createEgressGuard({ allow: [] }),
+    isClosing: () => false
+  })
   await app.ready()
   const document = app.swagger()
   await app.close()
@@ -168,27 +186,35 @@ function listeningUrl(app: FastifyInstance): string {
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
 }
 
-/** What has to be done again and again: partitions of the months to come, evidence whose time has come. */
-async function startUpkeep(db: Pool, clock: Clock, log: FastifyBaseLogger): Promise<() => void> {
+/**
+ * What has to be done again and again: partitions of the months to come, evidence whose time has come, webhooks. The
+ * answer stops it and waits for what is under way.
+ */
+async function startUpkeep(
+  db: Pool,
+  clock: Clock,
+  egress: EgressGuard,
+  log: FastifyBaseLogger
+): Promise<() => Promise<void>> {
   const partitions = () => db.query(sql`select hub.prepare_partitions(${clock.now().toISOString()})`)
   await partitions()
-  const every = (ms: number, what: string, work: () => Promise<unknown>) => {
-    let busy = false
-    return setInterval(() => {
-      if (busy) return
-      busy = true
-      work()
+  const underWay = new Map<string, Promise<unknown>>()
+  const every = (ms: number, what: string, work: () => Promise<unknown>) =>
+    setInterval(() => {
+      if (underWay.has(what)) return
+      const run = work()
         .catch((error) => log.debug({ err: error }, `${what} failed; it is tried again`))
-        .finally(() => {
-          busy = false
-        })
+        .finally(() => underWay.delete(what))
+      underWay.set(what, run)
     }, ms).unref()
-  }
   const timers = [
     every(partitionsMs, 'preparing partitions', partitions),
-    every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now()))
+    every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
+    every(webhooksMs, 'dispatching events to webhooks', () => dispatchEvents(db)),
+    every(webhooksMs, 'delivering webhooks', () => deliverDue(db, egress))
   ]
-  return () => {
+  return async () => {
     for (const timer of timers) clearInterval(timer)
+    await Promise.all(underWay.values())
   }
 }

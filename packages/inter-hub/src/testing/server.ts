@@ -2,6 +2,7 @@
  * A server for a test file: the whole application on a database of its own, with an operator's key, makers for what
  * most tests need, and a clock that the test moves.
  */
+import { parseEgressAllow } from '@inter-hub/egress'
 import type { FastifyBaseLogger, LightMyRequestResponse } from 'fastify'
 import { openLog } from '../log.ts'
 import { type Server, startServer } from '../server.ts'
@@ -77,6 +78,8 @@ export function testManifest(slug: string): Record<string, unknown> {
 }
 
 export interface StartOptions {
+  /** What webhooks may reach, as IHUB_EGRESS_ALLOW says it. */
+  egressAllow?: string
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
 }
@@ -91,7 +94,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     port: 0,
     publicUrl: 'http://hub.test',
     log: openLog('json', 'debug', { write: (line: string) => void log.push(line) }) as FastifyBaseLogger,
-    clockOffset
+    clockOffset,
+    egressAllow: parseEgressAllow(options.egressAllow ?? '')
   })
   const operatorKey = server.newOperatorKey()
   await server.registerOperatorKey(operatorKey)
