@@ -81,8 +81,7 @@ function addJsonParser(app: FastifyInstance): void {
 /** A body that may be left out is an empty object then. */
 function addOptionalBodies(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
-    if (request.routeOptions.config.optionalBody && (request.body === undefined || request.body === null))
-      request.body = {}
+    if (request.routeOptions.config.optionalBody && request.body === undefined) request.body = {}
   })
 }
 

@@ -77,7 +77,8 @@ function isPaged(operation: Json): boolean {
 }
 
 function addHeader(operation: Json, name: string, description: string): void {
-  const schema = { type: 'string', maxLength: 1000, pattern: '^[\\x20-\\x7e]*$' }
+  // What is no tag is no mistake: it fits no version (RFC 9110 section 13.1).
+  const schema = { type: 'string', maxLength: 16_384, pattern: textPattern }
   operation.parameters = [...((operation.parameters ?? []) as Json[]), { in: 'header', name, description, schema }]
 }
 

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { Type } from 'typebox'
 import { complete, optionalBody } from './document.ts'
 import {
+  CommitUnknown,
   InsufficientScope,
   Internal,
   InvalidApiKey,
@@ -117,7 +118,8 @@ const tags = {
   widgets: 'Widgets: the governed things of a hub, with their state and evidence.',
   relations: 'Relations between widgets.',
   'interaction-events': 'Events: what was observed, numbered without a gap.',
-  annotations: 'Annotations: what people and programs note about a widget or an event.'
+  annotations: 'Annotations: what people and programs note about a widget or an event.',
+  webhooks: 'Webhooks: where a hub’s events are sent, and what became of each delivery.'
 }
 
 /** What the document shows of a route. */
@@ -126,9 +128,11 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
   const { scope = 'public', problems = [], readsKey = false } = route.config ?? {}
   const answers: Record<string, unknown> = { ...(schema?.response as Record<string, unknown>) }
   for (const [status, classes] of byStatus(commonProblems(schema, route).concat(problems))) {
+    const own = answers[status] as { description?: string; content?: object } | undefined
+    const words = classes.map(({ code, title }) => `${title} (\`${code}\`)`).join('; ')
     answers[status] = {
-      description: classes.map(({ code, title }) => `${title} (\`${code}\`)`).join('; '),
-      content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } }
+      description: own?.description === undefined ? words : `${words}. ${own.description}`,
+      content: { ...own?.content, 'application/problem+json': { schema: { $ref: 'Problem#' } } }
     }
   }
   return {
@@ -143,6 +147,7 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
 function commonProblems(schema: FastifySchema | undefined, route: RouteOptions): ProblemClass[] {
   const { scope = 'public' } = route.config ?? {}
   const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, Internal, NotReady]
+  if (!['GET', 'HEAD'].includes(String(route.method))) found.push(CommitUnknown)
   if (scope !== 'public') found.push(InvalidApiKey, InsufficientScope)
   if (route.url.includes(':')) found.push(NotFound)
   if (schema?.body) found.push(PayloadTooLarge, UnsupportedMediaType, ValidationFailed)

@@ -27,7 +27,8 @@ export function problemDocument(problem: Problem, requestId: string, base: strin
     type: `${base}/problems/${problem.code}`,
     title: problem.title,
     status: problem.status,
-    detail: problem.message,
+    // What the client sent may be quoted here.
+    detail: problem.message.replaceAll('\0', '\uFFFD'),
     instance: `urn:uuid:${requestId}`,
     code: problem.code,
     request_id: requestId,

@@ -90,7 +90,11 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
           errors: [{ pointer: '#/hubId', detail: 'is there beside hub; send one of them' }]
         })
       }
-      const consumer = await insertConsumer(db, await hubIdOf(db, hub ?? hubId), name)
+      const consumer = await insertConsumer(
+        db,
+        await hubIdOf(db, hub ?? hubId, hub === undefined ? '#/hubId' : '#/hub'),
+        name
+      )
       return reply.code(201).header('location', `/api/v2/api-consumers/${consumer.id}`).send(versioned(reply, consumer))
     }
   )

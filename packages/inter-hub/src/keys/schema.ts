@@ -139,3 +139,8 @@ export const TokenForm = Type.Object(
     examples: [{ grant_type: 'client_credentials', client_id: 'c1f3ac3a', client_secret: 'ihk_c1f3ac3a_…' }]
   }
 )
+
+export const TokenError = Type.Object(
+  { error: Type.String({ maxLength: 100 }), error_description: Type.String({ maxLength: 1000 }) },
+  { $id: 'TokenError', description: 'RFC 6749 section 5.2.' }
+)

@@ -1,8 +1,8 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { MatchVersion } from '../http/etag.ts'
 import type { Listed, Page } from '../http/pagination.ts'
-import { AlreadyExists, Conflict, NotFound } from '../http/problem.ts'
-import { findHub, getHub } from '../hubs/index.ts'
+import { AlreadyExists, Conflict, NotFound, ValidationFailed } from '../http/problem.ts'
+import { findHub } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import { type Credential, hashCredential } from './key-text.ts'
 import type { Consumer, ConsumerQuery, Key, KeyQuery, UpdateConsumer } from './schema.ts'
@@ -74,9 +74,14 @@ export async function updateConsumer(
   return getConsumer(db, id)
 }
 
-/** The hub that a body names by id or slug; null for none. */
-export async function hubIdOf(db: Db, reference: string | undefined): Promise<string | null> {
-  return reference === undefined ? null : (await getHub(db, reference)).id
+/** The hub that a body names by id or slug; null for none. @throws ValidationFailed */
+export async function hubIdOf(db: Db, reference: string | undefined, pointer: string): Promise<string | null> {
+  if (reference === undefined) return null
+  const hub = await findHub(db, reference)
+  if (hub) return hub.id
+  throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}.`, {
+    errors: [{ pointer, detail: 'names no hub' }]
+  })
 }
 
 const keyColumns = sql`k.id, k.consumer_id as "consumerId", k.name, k.prefix, k.scopes,

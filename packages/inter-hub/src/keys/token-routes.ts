@@ -5,7 +5,7 @@ import type { Authenticate } from '../http/guard.ts'
 import { defineProblem, InvalidApiKey, MalformedRequest } from '../http/problem.ts'
 import { named } from '../http/schema.ts'
 import { issueToken, OAuthError, readForm, type TokenWish } from './issue-token.ts'
-import { Token, TokenForm, TokenRequest } from './schema.ts'
+import { Token, TokenError, TokenForm, TokenRequest } from './schema.ts'
 
 export const InvalidScope = defineProblem(
   'invalid_scope',
@@ -14,13 +14,17 @@ export const InvalidScope = defineProblem(
   'The token would have a scope that the key does not have. Ask for some of the key’s scopes.'
 )
 
+const oauthAnswer = {
+  description: 'In the form of OAuth 2.0 where the request came as a form.',
+  content: { 'application/json': { schema: named(TokenError) } }
+}
 const formType = 'application/x-www-form-urlencoded'
 
 export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticate: Authenticate }> = async (
   app,
   { db, authenticate }
 ) => {
-  for (const schema of [Token, TokenRequest, TokenForm]) app.addSchema(schema)
+  for (const schema of [Token, TokenRequest, TokenForm, TokenError]) app.addSchema(schema)
   app.addContentTypeParser(
     formType,
     { parseAs: 'string', bodyLimit: 16 * 1024 },
@@ -41,7 +45,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticate
         body: {
           content: { 'application/json': { schema: named(TokenRequest) }, [formType]: { schema: named(TokenForm) } }
         },
-        response: { 200: named(Token) }
+        response: { 200: named(Token), 400: oauthAnswer, 401: oauthAnswer }
       },
       // OAuth 2.0 answers what is wrong in its own form, with 400.
       validatorCompiler: () => () => true
@@ -71,7 +75,10 @@ async function readBearer(request: FastifyRequest, authenticate: Authenticate): 
       headers: { 'www-authenticate': `Bearer realm="inter-hub"${text ? ', error="invalid_token"' : ''}` }
     })
   }
-  const body = (request.body ?? {}) as Record<string, unknown>
+  const { body } = request as { body: Record<string, unknown> }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new MalformedRequest('The body must be a JSON object, or be left out.')
+  }
   const unknown = Object.keys(body).find((name) => name !== 'scope')
   if (unknown !== undefined || (body.scope !== undefined && typeof body.scope !== 'string')) {
     throw new MalformedRequest('The body may have `scope`, a string, and nothing else; a key never belongs into it.')

@@ -124,6 +124,11 @@ function sendManifest(reply: FastifyReply, manifest: StoredManifest): StoredMani
 }
 
 async function hubOfDraft(db: Database, { hub, hubId }: CreateManifest): Promise<string> {
+  if (hub !== undefined && hubId !== undefined) {
+    throw new ValidationFailed('Name the hub once.', {
+      errors: [{ pointer: '#/hubId', detail: 'is there beside hub; send one of them' }]
+    })
+  }
   const reference = hub ?? hubId
   const pointer = hubId === undefined ? '#/hub' : '#/hubId'
   if (reference === undefined) {
