@@ -1,9 +1,13 @@
-/** Writes the OpenAPI document and the client types made from it. `--check` fails when they are not up to date. */
+/**
+ * Writes the OpenAPI document, the client types made from it, and docs/problems.md. `--check` fails when one of them is not
+ * up to date.
+ */
 import { readFile, writeFile } from 'node:fs/promises'
-import { openApiDocument } from '@inter-hub/server'
+import { openApiDocument, problemsPage } from '@inter-hub/server'
 import openapiTS, { astToString } from 'openapi-typescript'
 
 const documentFile = new URL('../packages/sdk/openapi.json', import.meta.url)
+const problemsFile = new URL('../docs/problems.md', import.meta.url)
 const typesFile = new URL('../packages/sdk/src/api.ts', import.meta.url)
 
 export async function generateSdk(): Promise<Map<URL, string>> {
@@ -12,6 +16,7 @@ export async function generateSdk(): Promise<Map<URL, string>> {
   const types = astToString(await openapiTS(JSON.parse(text)))
   return new Map([
     [documentFile, text],
+    [problemsFile, problemsPage()],
     [typesFile, `/** Types of API v2, generated from openapi.json by \`npm run generate\`. Do not edit. */\n${types}`]
   ])
 }
@@ -21,7 +26,7 @@ if (import.meta.main) {
   for (const [file, text] of await generateSdk()) {
     if (!isCheck) await writeFile(file, text)
     else if ((await readFile(file, 'utf8')) !== text) {
-      console.error(`${file.pathname.split('/packages/')[1]} is not up to date: run npm run generate`)
+      console.error(`${file.pathname} is not up to date: run npm run generate`)
       process.exitCode = 1
     }
   }

@@ -2359,6 +2359,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description RFC 6749 section 5.2. */
+        TokenError: {
+            error: string;
+            error_description: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2589,7 +2594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -2834,7 +2839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -3077,7 +3082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -3353,7 +3358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -3582,7 +3587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -4835,7 +4840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5111,7 +5116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5387,7 +5392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5605,7 +5610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5717,7 +5722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5864,7 +5869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6119,7 +6124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6337,7 +6342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6600,7 +6605,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6858,7 +6863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -7020,7 +7025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -7568,7 +7573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -7855,7 +7860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -8224,7 +8229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -8491,7 +8496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -8641,7 +8646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -8884,7 +8889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -9102,7 +9107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -9252,7 +9257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -9485,7 +9490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -9609,7 +9614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -9645,16 +9650,17 @@ export interface operations {
                     "application/json": components["schemas"]["Token"];
                 };
             };
-            /** @description Malformed request (`malformed_request`); Invalid scope (`invalid_scope`) */
+            /** @description Malformed request (`malformed_request`); Invalid scope (`invalid_scope`). In the form of OAuth 2.0 where the request came as a form. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["TokenError"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid API key (`invalid_api_key`) */
+            /** @description Invalid API key (`invalid_api_key`). In the form of OAuth 2.0 where the request came as a form. */
             401: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -9662,6 +9668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["TokenError"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -9723,7 +9730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
