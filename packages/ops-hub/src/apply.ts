@@ -21,10 +21,18 @@ import {
  */
 export async function loadInventory(client: Client, hub: string, path: string): Promise<Inventory> {
   const sources = await readSources(path)
-  const { manifest } = await client.get('/hub-registry/{hubId}', { path: { hubId: hub } })
+  const [{ manifest }, widgets] = await Promise.all([
+    client.get('/hub-registry/{hubId}', { path: { hubId: hub } }),
+    client.all('/widgets', { query: { hub } })
+  ])
   if (!manifest) throw new Error(`The hub ${hub} has no active manifest; bootstrap it first.`)
   const vocabulary = vocabularyOf(manifest as Parameters<typeof vocabularyOf>[0])
-  return parseInventory(sources, { IHUB_BASE: client.base }, { vocabulary, kinds: collectorKinds })
+  const known = widgets.map(({ slug, widgetType, attributes: { aliases } }) => ({
+    slug,
+    widgetType,
+    aliases: Array.isArray(aliases) ? aliases.map(String) : []
+  }))
+  return parseInventory(sources, { IHUB_BASE: client.base }, { vocabulary, kinds: collectorKinds, known })
 }
 
 /** What would change. */

@@ -78,10 +78,15 @@ function proofLine({
   return `${what} ${outcome}${why} (${seen}; ${validity})${newer}`
 }
 
+/** Checks that do not run, and why: an operator's word stands above the inventory's. */
 function pausedChecks(attributes: Record<string, unknown>): string[] {
-  const { checks } = attributes
-  if (!Array.isArray(checks)) return []
-  return checks.flatMap((check: { name?: string; paused?: string }) =>
-    check.paused ? [`${check.name} is paused: ${check.paused}`] : []
-  )
+  const { checks, checkControl } = attributes as {
+    checks?: unknown
+    checkControl?: { state?: string; reason?: string }
+  }
+  if (!Array.isArray(checks) || checkControl?.state === 'enabled') return []
+  return checks.flatMap(({ name, paused }: { name?: string; paused?: string }) => {
+    const reason = checkControl?.state === 'paused' ? checkControl.reason : paused
+    return reason === undefined ? [] : [`${name} is paused: ${reason}`]
+  })
 }

@@ -2,9 +2,16 @@
 import type { Look } from './collector.ts'
 import { isFail } from './look-error.ts'
 
-/** For `ops-endpoint-verified`: everything that was seen. */
+/** For `ops-endpoint-verified`: everything that was seen, and in words what was not as expected. */
 export function endpointEvidence(look: Look): Record<string, unknown> {
-  return { ...look.metadata, ...(look.error && { error: look.error }) }
+  const detail = detailOf(look)
+  return { ...look.metadata, ...(look.error && { error: look.error }), ...(detail && { detail }) }
+}
+
+/** What explains a look that did not see what it should. */
+function detailOf({ error, metadata: { mismatches } }: Look): string | undefined {
+  if (error) return error.message
+  return Array.isArray(mismatches) && mismatches.length > 0 ? mismatches.join(' ') : undefined
 }
 
 /**
@@ -17,9 +24,7 @@ export function healthEvidence(
 ): (look: Look) => Record<string, unknown> {
   return (look) => {
     const { endpoint, target = endpoint, ...seen } = look.metadata
-    const { mismatches } = seen
-    const detail =
-      look.error?.message ?? (Array.isArray(mismatches) && mismatches.length > 0 ? mismatches.join(' ') : undefined)
+    const detail = detailOf(look)
     const status = healthOf(look, hasAnswered(look.metadata))
     return { target, status, probe, ...seen, ...(look.error && { error: look.error }), ...(detail && { detail }) }
   }

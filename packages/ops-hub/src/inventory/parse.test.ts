@@ -125,3 +125,23 @@ test('does not hang, run out of memory or crash on hostile files', () => {
   }
   assert.equal(({} as Record<string, unknown>).x, undefined)
 })
+
+test('an entry may refer to what the hub has already from another inventory', () => {
+  const text = `inventory: mine
+widgets:
+  - {slug: shop-web, type: ops-service, environment: env-one, relations: [{depends-on: shop-db}]}
+`
+  const known = [
+    { slug: 'ops-env-one', widgetType: 'ops-environment', aliases: ['env-one'] },
+    { slug: 'shop-db', widgetType: 'ops-service', aliases: [] }
+  ]
+  const { relations } = parseInventory([{ file: 'mine.yaml', text }], {}, { known })
+  assert.deepEqual(
+    relations.map(({ from, type, to }) => [from, type, to]),
+    [
+      ['shop-web', 'depends-on', 'shop-db'],
+      ['shop-web', 'part-of', 'ops-env-one']
+    ]
+  )
+  assert.throws(() => parseInventory([{ file: 'mine.yaml', text }], {}), /there is no entry "env-one"/)
+})

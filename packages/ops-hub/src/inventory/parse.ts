@@ -7,7 +7,7 @@ import { asList, asMap, asText, type Draft, type Report, readEntries } from './e
 import type { Gap, Inventory, Owner } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { Problems } from './problems.ts'
-import { type Context, checkNames, indexDrafts } from './references.ts'
+import { type Context, checkNames, indexDrafts, type KnownWidget } from './references.ts'
 import { readRelations } from './relations.ts'
 import { type CheckKinds, inventorySchema } from './schema.ts'
 import { compileShape } from './shape.ts'
@@ -19,6 +19,8 @@ export interface ParseOptions {
   vocabulary?: Vocabulary
   /** The kinds of checks there are, with the schema of their settings; without them every kind is taken. */
   kinds?: CheckKinds
+  /** What the hub has already: entries may refer to it. */
+  known?: readonly KnownWidget[]
 }
 
 const fileShape = compileShape(inventorySchema)
@@ -27,7 +29,7 @@ const fileShape = compileShape(inventorySchema)
 export function parseInventory(
   sources: readonly Source[],
   variables: Readonly<Record<string, string>>,
-  { vocabulary, kinds }: ParseOptions = {}
+  { vocabulary, kinds, known = [] }: ParseOptions = {}
 ): Inventory {
   const problems = new Problems()
   const report: Report = (place, message) => problems.add({ ...place, message })
@@ -38,7 +40,7 @@ export function parseInventory(
   const owners = readOwners(documents, report)
   const isWhole = documents.length === sources.length
   const context: Context = {
-    resolve: indexDrafts(drafts, isWhole, report),
+    resolve: indexDrafts(drafts, known, isWhole, report),
     owners: isWhole ? new Set(owners.map(({ name }) => name)) : undefined,
     vocabulary,
     report

@@ -221,12 +221,12 @@ function planRelations(
     const { id, fromWidgetId, type, toWidgetId, source } = relation
     const from = slugs.get(fromWidgetId)
     const to = slugs.get(toWidgetId)
-    if (source !== 'declared' || from === undefined || to === undefined || !entries.has(from) || !entries.has(to))
-      continue
+    if (source !== 'declared' || from === undefined || to === undefined) continue
     const key = keyOf(from, type, to)
     const wish = wanted.get(key)
     if (wish && saysTheSame(wish, relation)) kept.add(key)
-    else plan.relationsToDelete.push({ id, from, type, to })
+    // A link to a widget of another inventory that is not wished for here may be wished for there.
+    else if (wish || (entries.has(from) && entries.has(to))) plan.relationsToDelete.push({ id, from, type, to })
   }
   plan.relationsToCreate = desired.relations.filter(({ from, type, to }) => !kept.has(keyOf(from, type, to)))
 }

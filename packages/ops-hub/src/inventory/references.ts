@@ -18,8 +18,20 @@ export interface Context {
   report: Report
 }
 
+/** A widget that the hub has already, from another inventory: an entry may refer to it. */
+export interface KnownWidget {
+  slug: string
+  widgetType: string
+  aliases: readonly string[]
+}
+
 /** Reports repeated names. `isWhole` says whether all files could be read: else what seems missing may stand in one. */
-export function indexDrafts(drafts: readonly Draft[], isWhole: boolean, report: Report): Resolve {
+export function indexDrafts(
+  drafts: readonly Draft[],
+  elsewhere: readonly KnownWidget[],
+  isWhole: boolean,
+  report: Report
+): Resolve {
   const known = new Map<string, Draft>()
   // Looking for the nearest of very many names takes time; nobody reads more hints than these.
   let hintsLeft = 50
@@ -36,6 +48,10 @@ export function indexDrafts(drafts: readonly Draft[], isWhole: boolean, report: 
   for (const draft of drafts) {
     for (const [index, alias] of draft.entry.aliases.entries()) claim(alias, draft, ['aliases', index])
   }
+  for (const widget of elsewhere) {
+    const draft = asDraft(widget)
+    for (const name of [widget.slug, ...widget.aliases]) if (!known.has(name)) known.set(name, draft)
+  }
   return (reference, from, path) => {
     const found = known.get(reference)
     if (!found && isWhole) {
@@ -44,6 +60,20 @@ export function indexDrafts(drafts: readonly Draft[], isWhole: boolean, report: 
     }
     return found
   }
+}
+
+function asDraft({ slug, widgetType, aliases }: KnownWidget): Draft {
+  const entry = {
+    inventory: '',
+    slug,
+    type: widgetType,
+    name: slug,
+    description: '',
+    attributes: {},
+    aliases: [...aliases],
+    checks: []
+  }
+  return { entry, raw: {}, at: () => ({ file: 'the hub', line: 0, column: 0, path: '' }) }
 }
 
 /** Type, scope, owner, environment and evidence of every entry. */
