@@ -24,6 +24,8 @@ export interface CollectorContext {
   now(): Date
   /** Trust for TLS; by default the authorities of Node and of NODE_EXTRA_CA_CERTS. */
   secureContext?: SecureContext
+  /** The resolver of this host, as `address:port`; by default that of its configuration. For dns checks alone. */
+  dnsServers?: readonly string[]
 }
 
 export interface Collector<Settings> {
