@@ -89,7 +89,7 @@ async function recordOne(recorder: Recorder, principal: Principal, sent: Sent, i
 function checked(value: unknown): CreateEvent {
   validate ??= newAjv().compile(CreateEvent as object)
   const body = camelBody(value)
-  if (!validate(body)) throw validationProblem('body', (validate.errors ?? []) as ErrorObject[] as never)
+  if (!validate(body)) throw validationProblem('body', (validate.errors ?? []) as ErrorObject[] as never, 'metadata')
   return body as CreateEvent
 }
 

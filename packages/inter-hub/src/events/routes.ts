@@ -75,6 +75,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = as
     {
       config: {
         scope: 'hub:write',
+        openMember: 'metadata',
         problems: [
           UnknownEventType,
           UnknownWidget,

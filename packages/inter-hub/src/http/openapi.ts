@@ -31,6 +31,8 @@ declare module 'fastify' {
     itemsApart?: boolean
     /** The body may be left out. */
     optionalBody?: boolean
+    /** The member of the body that takes what the sender names, so that a member beside it can be told to go there. */
+    openMember?: string
     /** The operation reads the key itself, which may come as a bearer or in the body. */
     readsKey?: boolean
   }

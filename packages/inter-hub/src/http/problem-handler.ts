@@ -68,7 +68,7 @@ export function addProblemHandler(app: FastifyInstance, base: string): void {
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, base: string) {
-  const problem = asProblem(error as FastifyError)
+  const problem = asProblem(error as FastifyError, request.routeOptions.config.openMember)
   if (problem.status >= 500) {
     request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, problem.title)
   }
@@ -80,9 +80,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(problemDocument(problem, request.id, base))
 }
 
-function asProblem(error: FastifyError): Problem {
+function asProblem(error: FastifyError, openMember: string | undefined): Problem {
   if (error instanceof Problem) return error
-  if (error.validation) return validationProblem(error.validationContext, error.validation)
+  if (error.validation) return validationProblem(error.validationContext, error.validation, openMember)
   const known = fastifyProblem(error)
   if (known) return known
   return (

@@ -82,11 +82,21 @@ function lazy<T>(make: () => T): () => T {
   }
 }
 
-/** The problem for what validation found in one part of a request. */
-export function validationProblem(part: string | undefined, found: FastifySchemaValidationError[]): Problem {
+/**
+ * The problem for what validation found in one part of a request. `openMember` is the member of the body that takes what
+ * the sender names: an unknown member beside it is told where it belongs.
+ */
+export function validationProblem(
+  part: string | undefined,
+  found: FastifySchemaValidationError[],
+  openMember?: string
+): Problem {
   const errors = mergeErrors(found as unknown as ErrorObject[])
   if (part === 'body') {
-    const items = errors.map(({ place, detail }): ProblemItem => ({ detail, pointer: `#${place}` }))
+    const items = errors.map(({ place, detail }): ProblemItem => {
+      const belongs = openMember !== undefined && detail === unknownMember && place.lastIndexOf('/') === 0
+      return { detail: belongs ? `${detail}; it belongs into #/${openMember}${place}` : detail, pointer: `#${place}` }
+    })
     return new ValidationFailed(`The body does not fit: ${summary(items.map(inBody))}.`, { errors: items })
   }
   const items = errors.map(({ place, detail }): ProblemItem => ({ detail, parameter: place.slice(1) }))
@@ -121,14 +131,16 @@ export function mergeErrors(errors: readonly ErrorObject[]): Found[] {
   return [...found.values()].slice(0, 50)
 }
 
+const unknownMember = 'is not known here'
+
 function describe(error: ErrorObject): Found | undefined {
   const { keyword, instancePath, params } = error
   const member = (name: string) => `${instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
   if (keyword === 'additionalProperties') {
-    return { place: member(String(params.additionalProperty)), detail: 'is not known here' }
+    return { place: member(String(params.additionalProperty)), detail: unknownMember }
   }
   if (keyword === 'unevaluatedProperties') {
-    return { place: member(String(params.unevaluatedProperty)), detail: 'is not known here' }
+    return { place: member(String(params.unevaluatedProperty)), detail: unknownMember }
   }
   if (keyword === 'required') return { place: member(String(params.missingProperty)), detail: 'is missing' }
   if (keyword === 'enum') {
