@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createClient } from '@inter-hub/sdk'
+import { openLog, type Server, startServer } from '@inter-hub/server'
+import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
+import type { Collector, Look } from '../collectors/index.ts'
+import type { Check } from '../inventory/index.ts'
+import { EvidenceRecorder } from './evidence.ts'
+
+let database: TestDatabase
+let server: Server
+let key = ''
+
+const log = openLog('json', 'silent')
+const open = (port: number) => startServer({ databaseUrl: database.url, host: '127.0.0.1', port, log })
+
+before(async () => {
+  database = await testDatabase()
+  server = await open(0)
+  key = server.newOperatorKey()
+  await server.registerOperatorKey(key)
+  const operator = createClient({ base: server.url, key })
+  const hub = await operator.post('/hubs', { body: { slug: 'ops', name: 'Ops' } })
+  const manifest = await operator.post('/hub-capability-manifests', {
+    body: {
+      hubId: hub.id,
+      widgetTypes: ['w'],
+      eventTypes: [
+        {
+          name: 'looked',
+          outcome: 'has(metadata.error) ? "info" : metadata.word == "good" ? "pass" : "fail"',
+          freshFor: 'P1D'
+        }
+      ]
+    }
+  })
+  await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: manifest.id } })
+})
+after(async () => {
+  await server.close()
+  await database.drop()
+})
+
+const collector: Collector<never> = {
+  kind: 'word',
+  settings: {},
+  emits: { looked: ({ metadata, error }) => ({ ...metadata, ...(error && { error }) }) },
+  volatile: ['latencyMs'],
+  look: () => Promise.reject(new Error('not used'))
+}
+
+let made = 0
+async function subject() {
+  const widget = `w-${++made}`
+  const client = createClient({ base: server.url, key, timeoutMs: 2000 })
+  await client.post('/widgets', { body: { hub: 'ops', slug: widget, name: widget, widgetType: 'w' } })
+  const check: Check = {
+    name: 'word',
+    widget,
+    kind: 'word',
+    settings: {},
+    everyMs: 60_000,
+    emits: 'looked',
+    freshFor: 'PT3M'
+  }
+  const recorder = new EvidenceRecorder(client, check, collector)
+  const events = async () =>
+    (await client.get('/interaction-events', { query: { widget } })).data
+      .reverse()
+      .map(({ metadata, occurredAt }) => [metadata.word, occurredAt])
+  const proof = async () => (await client.get('/widgets/{id}/evidence', { path: { id: widget } })).data[0]
+  return { widget, client, check, recorder, events, proof }
+}
+
+const began = Date.now() - 100_000
+const at = (second: number) => new Date(began + second * 1000).toISOString()
+const saw = (word: string, second: number): Look => ({ observedAt: at(second), metadata: { word, latencyMs: second } })
+
+test('records a change, confirms what stays, and does not take a latency for a change', async () => {
+  const { recorder, events, proof } = await subject()
+  await recorder.record(saw('good', 1))
+  await recorder.record(saw('good', 2))
+  await recorder.record(saw('good', 3))
+  await recorder.record(saw('bad', 4))
+  await recorder.record(saw('good', 5))
+  assert.deepEqual(await events(), [
+    ['good', at(1)],
+    ['bad', at(4)],
+    ['good', at(5)]
+  ])
+  assert.equal((await proof())?.outcome, 'pass')
+})
+
+test('a look that could not be made is recorded once and lets the old proof age', async () => {
+  const { recorder, events, proof } = await subject()
+  await recorder.record(saw('good', 1))
+  const blind = (second: number): Look => ({
+    observedAt: at(second),
+    metadata: {},
+    error: { kind: 'no-route', message: 'no route from here' }
+  })
+  await recorder.record(blind(2))
+  await recorder.record(blind(3))
+  assert.equal((await events()).length, 2)
+  const known = await proof()
+  assert.deepEqual([known?.outcome, known?.occurredAt, known?.confirmedAt], ['pass', at(1), null])
+  assert.match(String(known?.latest.outcomeReason), /no route from here/)
+})
+
+test('after a restart it goes on from what the hub knows, unless the interval is another', async () => {
+  const { client, check, recorder, events, proof } = await subject()
+  await recorder.record(saw('good', 1))
+  const restarted = new EvidenceRecorder(client, check, collector)
+  const known = await proof()
+  assert.ok(known)
+  restarted.adopt(known)
+  await restarted.record(saw('good', 2))
+  assert.equal((await events()).length, 1)
+  const slower = new EvidenceRecorder(client, { ...check, everyMs: 120_000, freshFor: 'PT6M' }, collector)
+  slower.adopt(known)
+  await slower.record(saw('good', 3))
+  assert.equal((await events()).length, 2)
+})
+
+test('what could not be said while the server was away is said later, in order and with its true time', async () => {
+  const { recorder, events, proof } = await subject()
+  await recorder.record(saw('good', 1))
+  const { port } = server.app.server.address() as { port: number }
+  await server.close()
+  await recorder.record(saw('bad', 2))
+  await recorder.record(saw('good', 3))
+  await recorder.record(saw('good', 4))
+  assert.equal(recorder.unsaid, 3)
+  server = await open(port)
+  await recorder.record(saw('good', 5))
+  assert.equal(recorder.unsaid, 0)
+  assert.deepEqual(await events(), [
+    ['good', at(1)],
+    ['bad', at(2)],
+    ['good', at(3)]
+  ])
+  assert.equal((await proof())?.confirmedAt, at(5))
+})

@@ -1,0 +1,138 @@
+/** The commands around the inventory and its checks, against a running installation and a real target. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type Installation, planInstallation } from './installation.ts'
+import { blind, type Ended, killAll, startIhub, temporaryFolder, until } from './processes.ts'
+
+let target: Server
+let targetPort = 0
+let status = 200
+
+before(async () => {
+  target = createServer((_request, response) => response.writeHead(status).end('hello')).listen(0, '127.0.0.1')
+  await once(target, 'listening')
+  targetPort = (target.address() as AddressInfo).port
+})
+after(() => target.close())
+
+function inventory(more = ''): string {
+  return `inventory: mine
+owners:
+  - name: my-team
+widgets:
+  - slug: ops-service-mine
+    type: ops-service
+    name: 'Service: mine'
+    owner: my-team
+    environment: ops-env-this-installation
+    description: Says hello.
+    checks:
+      - kind: http
+        url: http://127.0.0.1:${targetPort}/
+        every: 1s
+        expect: {status: 200}
+        emits: ops-health-checked
+${more}`
+}
+
+test('an inventory is shown, applied, checked, controlled and pruned', { skip: blind }, async (t) => {
+  const folder = temporaryFolder(t)
+  const installation: Installation = await planInstallation(folder, { IHUB_EGRESS_ALLOW: `127.0.0.1:${targetPort}` })
+  const env = { ...installation.env, IHUB_BASE: installation.base }
+  const running = startIhub(t, ['start'], { env })
+  const ihub = (...args: string[]): Promise<Ended> => startIhub(t, args, { env }).ended
+  const stateOf = async () => JSON.parse((await ihub('explain', 'ops-service-mine', '-o', 'json')).stdout).state
+  await until('it is ready', () => running.output().includes('is ready'))
+  const file = join(folder, 'mine.yaml')
+  writeFileSync(file, inventory())
+
+  const differs = await ihub('diff', '-f', file)
+  assert.equal(differs.code, 1)
+  assert.match(differs.stdout, /\+ ops-service-mine \(ops-service\)/)
+  const dry = await ihub('apply', '-f', file, '--dry-run')
+  assert.match(dry.stdout, /Nothing was written/)
+  const applied = await ihub('apply', '-f', file)
+  assert.match(applied.stdout, /1 created, 0 updated/)
+  const again = await ihub('apply', '-f', file)
+  assert.match(again.stdout, /0 created, 0 updated, 1 unchanged, 0 relations changed/)
+  assert.equal((await ihub('diff', '-f', file)).code, 0)
+
+  await until('it is verified', async () => (await stateOf()) === 'verified')
+  const looked = await ihub('check', 'run', 'ops-service-mine')
+  assert.equal(looked.code, 0)
+  assert.match(looked.stdout, /observedStatus: 200[\s\S]*= pass/)
+
+  status = 503
+  const refused = await ihub('check', 'run', file, '-o', 'json')
+  assert.equal(refused.code, 1)
+  assert.deepEqual(
+    [JSON.parse(refused.stdout)[0].outcome, JSON.parse(refused.stdout)[0].reason],
+    ['fail', 'The status is 503, not 200.']
+  )
+  await until('it is failing', async () => (await stateOf()) === 'failing')
+  assert.match((await ihub('explain', 'ops-service-mine')).stdout, /fail: The status is 503, not 200\./)
+  const events = await ihub('events', '--widget', 'ops-service-mine', '-o', 'json')
+  assert.deepEqual(
+    events.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).outcome),
+    ['pass', 'fail']
+  )
+
+  const paused = await ihub('checks', 'pause', 'ops-service-mine', '--reason', 'a test')
+  assert.match(paused.stdout, /are paused: 0 run, 1 are paused/)
+  await until('it is stale', async () => (await stateOf()) === 'stale')
+  assert.match((await ihub('explain', 'ops-service-mine')).stdout, /http is paused: a test/)
+  status = 200
+  await ihub('checks', 'enable', 'ops-service-mine')
+  await until('it is verified again', async () => (await stateOf()) === 'verified')
+
+  const environment = JSON.parse(
+    (await ihub('checks', 'pause', '--environment', 'this-installation', '-o', 'json')).stdout
+  )
+  // The word about the widget itself stands above the one about its environment.
+  assert.deepEqual(
+    [environment.widget, environment.running, environment.paused > 0],
+    ['ops-env-this-installation', 1, true]
+  )
+  await ihub('checks', 'enable', '--environment', 'this-installation')
+  assert.equal((await ihub('checks', 'enable', '--environment', 'nowhere')).code, 2)
+
+  writeFileSync(file, 'inventory: mine\nwidgets: []\n')
+  assert.match((await ihub('diff', '-f', file)).stdout, /no longer in mine: kept; --prune archives it/)
+  assert.match((await ihub('apply', '-f', file, '--prune')).stdout, /1 archived/)
+  assert.equal((await ihub('diff', '-f', file, '--prune')).code, 0)
+
+  writeFileSync(file, inventory().replace('widgets:', 'widgts:'))
+  const wrong = await ihub('apply', '-f', file)
+  assert.equal(wrong.code, 2)
+  assert.match(wrong.stderr, /mine\.yaml:4:1 widgts: unknown key "widgts"; did you mean "widgets"\?/)
+  const schema = JSON.parse((await ihub('inventory', 'schema')).stdout)
+  assert.match(JSON.stringify(schema), /ops-health-checked/)
+  running.child.kill('SIGTERM')
+  assert.equal((await running.ended).code, 0)
+  await killAll(folder)
+})
+
+test('every command shows an example, and the completion knows them all', async (t) => {
+  const help = (await startIhub(t, ['--help']).ended).stdout
+  const commands = [...help.matchAll(/^ {2}([a-z-]+)/gm)]
+    .map(([, name]) => name ?? '')
+    .filter((name) => name !== 'help' && name !== '')
+  assert.ok(commands.length >= 14, commands.join())
+  for (const name of commands) {
+    const text = (await startIhub(t, [name, '--help']).ended).stdout
+    assert.ok(text.includes('Example:') || text.includes('Commands:'), `${name} has an example`)
+  }
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    const script = (await startIhub(t, ['completion', shell]).ended).stdout
+    for (const name of commands) assert.ok(script.includes(name), `${shell} completes ${name}`)
+  }
+  assert.ok(readFileSync(new URL('../README.md', import.meta.url), 'utf8').includes('npx ihub --help'))
+})
