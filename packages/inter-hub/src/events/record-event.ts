@@ -3,7 +3,7 @@
 import type { Clock } from '../db/clock.ts'
 import { type Database, sql } from '../db/sql.ts'
 import { type HubVerb, mayHub, type Principal } from '../http/principal.ts'
-import { Ambiguous } from '../http/problem.ts'
+import { Ambiguous, NotReady } from '../http/problem.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, WrongWidgetType } from './errors.ts'
@@ -111,7 +111,9 @@ async function answer(
         errors: [{ pointer, detail: `has a type that ${row.eventType} does not take` }]
       })
     case 'vocabulary_changed':
-      throw new UnknownEventType('The vocabulary of the hub is changing at this moment; send the event again.')
+      throw new NotReady('The vocabulary of the hub is changing at this moment. Nothing was written; send the event again.', {
+        headers: { 'retry-after': '1' }
+      })
   }
 }
 
