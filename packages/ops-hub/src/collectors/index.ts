@@ -2,6 +2,7 @@
 import type { Collector } from './collector.ts'
 import { dnsCollector } from './dns.ts'
 import { httpCollector } from './http.ts'
+import { ociRegistryCollector } from './oci-registry.ts'
 import { postgresCollector } from './postgres.ts'
 import { tcpCollector } from './tcp.ts'
 import { tlsCollector } from './tls.ts'
@@ -9,7 +10,14 @@ import { tlsCollector } from './tls.ts'
 export type { Collector, CollectorContext, Look } from './collector.ts'
 
 // Each reads settings of its own; the inventory has checked them against the collector's schema.
-const all: readonly Collector<never>[] = [httpCollector, tcpCollector, tlsCollector, dnsCollector, postgresCollector]
+const all: readonly Collector<never>[] = [
+  httpCollector,
+  tcpCollector,
+  tlsCollector,
+  dnsCollector,
+  postgresCollector,
+  ociRegistryCollector
+]
 
 export const collectors: ReadonlyMap<string, Collector<never>> = new Map(all.map((one) => [one.kind, one]))
 

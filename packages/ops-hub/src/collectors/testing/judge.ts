@@ -1,7 +1,6 @@
 /** What the manifest of ops-hub makes of the evidence of a look, as the server does: `pass`, `fail` or `info`. */
 import assert from 'node:assert/strict'
 import { compileExpression } from '@inter-hub/expressions'
-import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { readManifest } from '../../testing/hub-data.ts'
 import type { Collector, Look } from '../collector.ts'
@@ -33,5 +32,5 @@ export function judge(collector: Collector<never>, eventType: string, look: Look
 
 /** The settings of a kind, as the inventory reads them. */
 export function settingsCheck(collector: Collector<never>): (settings: unknown) => boolean {
-  return new Ajv({ strict: true, strictRequired: false, keywords: ['patternErrorMessage'] }).compile(collector.settings)
+  return new Ajv2020({ strict: true, keywords: ['patternErrorMessage'] }).compile(collector.settings)
 }
