@@ -56,5 +56,5 @@ interface Operation {
   responses: Record<string, { description: string }>
 }
 
-/** Answered before a request is one of an operation, so they belong to none. */
-const ofTheConnection = ['headers_too_large', 'request_timeout']
+/** Answered before a request is one of an operation, so it belongs to none. */
+const ofTheConnection = ['request_timeout']

@@ -3,6 +3,8 @@
  * may have, headers of answers and of conditional requests, and a description with the scope that is needed. Bounds of
  * requests are not invented here: they stand in the schemas that validate.
  */
+import { tagsLengthMax } from './etag.ts'
+
 type Json = Record<string, unknown>
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
@@ -78,7 +80,7 @@ function isPaged(operation: Json): boolean {
 
 function addHeader(operation: Json, name: string, description: string): void {
   // What is no tag is no mistake: it fits no version (RFC 9110 section 13.1).
-  const schema = { type: 'string', maxLength: 16_384, pattern: textPattern }
+  const schema = { type: 'string', maxLength: tagsLengthMax, pattern: textPattern }
   operation.parameters = [...((operation.parameters ?? []) as Json[]), { in: 'header', name, description, schema }]
 }
 

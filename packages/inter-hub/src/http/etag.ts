@@ -5,7 +5,10 @@
  */
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { PreconditionFailed } from './problem.ts'
+import { MalformedRequest, PreconditionFailed } from './problem.ts'
+
+/** Longer lists of tags are nobody's. */
+export const tagsLengthMax = 4096
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -16,6 +19,14 @@ declare module 'fastify' {
 
 export function addConditionalRequests(app: FastifyInstance): void {
   app.decorateReply('resourceVersion', undefined)
+  app.addHook('onRequest', async ({ headers }) => {
+    for (const name of ['if-match', 'if-none-match'] as const) {
+      if ((headers[name]?.length ?? 0) > tagsLengthMax)
+        throw new MalformedRequest(`The header ${name} is longer than ${tagsLengthMax} characters.`, {
+          errors: [{ parameter: name, detail: `is longer than ${tagsLengthMax} characters` }]
+        })
+    }
+  })
   app.addHook('onSend', async (request, reply, payload) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     if (!isRead && reply.resourceVersion === undefined) return payload

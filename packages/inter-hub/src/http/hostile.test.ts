@@ -60,6 +60,11 @@ test('a list that is filtered by a hub that does not exist is empty', async () =
   }
 })
 
+test('a header of tags that is too long is malformed', async () => {
+  const answer = await hub.runtime.get('/widgets', { 'if-none-match': 'x'.repeat(5000) })
+  assert.deepEqual([answer.statusCode, answer.json().code], [400, 'malformed_request'])
+})
+
 test('a path parameter of any length is answered by its schema', async () => {
   const answer = await hub.runtime.get(`/widgets/${'a'.repeat(5000)}`)
   assert.deepEqual([answer.statusCode, answer.json().code], [400, 'malformed_request'])

@@ -9,6 +9,7 @@ import { Type } from 'typebox'
 import { complete, optionalBody } from './document.ts'
 import {
   CommitUnknown,
+  HeadersTooLarge,
   InsufficientScope,
   Internal,
   InvalidApiKey,
@@ -148,7 +149,7 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
 
 function commonProblems(schema: FastifySchema | undefined, route: RouteOptions): ProblemClass[] {
   const { scope = 'public' } = route.config ?? {}
-  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, Internal, NotReady]
+  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, HeadersTooLarge, Internal, NotReady]
   if (!['GET', 'HEAD'].includes(String(route.method))) found.push(CommitUnknown)
   if (scope !== 'public') found.push(InvalidApiKey, InsufficientScope)
   if (route.url.includes(':')) found.push(NotFound)
