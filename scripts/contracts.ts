@@ -1,0 +1,50 @@
+/**
+ * Writes what other repositories read: the JSON Schemas of the contracts, from the schemas that the server validates with,
+ * and the seeds of ops-hub, from its definition. `--check` fails when one of them is not up to date.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { openApiDocument } from '@inter-hub/server'
+import { parse } from 'yaml'
+
+const root = new URL('../', import.meta.url)
+const manifestSchema = 'contracts/extensions/hub-capability-manifest-v1.schema.json'
+const eventSchema = 'contracts/functional/interaction-reporting-v1.schema.json'
+
+/** Path and text of each file. */
+export async function contracts(): Promise<Map<string, string>> {
+  const { components } = (await openApiDocument('http://127.0.0.1:8400')) as {
+    components: { schemas: Record<string, object> }
+  }
+  const schema = (name: string, title: string) => ({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title,
+    ...components.schemas[name]
+  })
+  const [manifest, widgets] = await Promise.all(['manifest', 'widgets'].map(definition))
+  return new Map([
+    [manifestSchema, json(schema('CreateManifest', 'Hub capability manifest, version 1'))],
+    [eventSchema, json(schema('CreateInteractionEvent', 'Interaction reporting, version 1'))],
+    ['seeds/ops-hub-manifest.json', json({ hub: 'ops-hub', ...manifest })],
+    ['seeds/ops-hub-widgets.json', json(widgets)]
+  ])
+}
+
+async function definition(name: string): Promise<Record<string, unknown>> {
+  return parse(await readFile(new URL(`hubs/ops-hub/${name}.yaml`, root), 'utf8')) as Record<string, unknown>
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+if (import.meta.main) {
+  const isCheck = process.argv.includes('--check')
+  for (const [path, text] of await contracts()) {
+    const file = new URL(path, root)
+    if (!isCheck) await writeFile(file, text)
+    else if ((await readFile(file, 'utf8')) !== text) {
+      console.error(`${path} is not up to date: run npm run generate`)
+      process.exitCode = 1
+    }
+  }
+}

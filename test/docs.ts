@@ -1,0 +1,25 @@
+/** The shell commands of a page of the documentation: its blocks of `sh`, and those that are not run with the reason. */
+import { readFileSync } from 'node:fs'
+
+export interface Commands {
+  run: string[]
+  notRun: { reason: string; block: string }[]
+}
+
+const block = /(?:<!-- not run: (?<reason>[^>]*?) -->\n)?```sh\n(?<text>[\s\S]*?)```/g
+
+export function commandsOf(file: URL): Commands {
+  const commands: Commands = { run: [], notRun: [] }
+  for (const { groups } of readFileSync(file, 'utf8').matchAll(block)) {
+    const { reason, text = '' } = groups ?? {}
+    if (reason === undefined) commands.run.push(text)
+    else commands.notRun.push({ reason, block: text })
+  }
+  return commands
+}
+
+/** One script of all blocks, in order, that ends at the first command that fails and says which block it stands in. */
+export function scriptOf({ run }: Commands): string {
+  const blocks = run.map((text, index) => `echo '--- block ${index + 1}' >&2\n${text}`)
+  return ['set -euo pipefail', ...blocks].join('\n')
+}
