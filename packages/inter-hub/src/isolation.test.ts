@@ -286,3 +286,13 @@ test('the document names its parts as older clients know them', () => {
   for (const path of [...bootstrap, ...read]) assert.ok(document.paths[path], path)
   assert.ok(document.paths['/interaction-events']?.post && document.paths['/widgets']?.post)
 })
+
+test('the document and its page are public, and only where older clients look for them', async () => {
+  const raw = await server.anyone.get('/openapi.json')
+  assert.match(String(raw.headers['content-type']), /^application\/json/)
+  const page = await server.anyone.get('/docs', { accept: 'text/html' })
+  assert.deepEqual([page.statusCode, /^text\/html/.test(String(page.headers['content-type']))], [200, true])
+  for (const url of ['/openapi.json', '/docs']) {
+    assert.equal((await server.server.app.inject({ method: 'GET', url })).statusCode, 404, url)
+  }
+})
