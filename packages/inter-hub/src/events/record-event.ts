@@ -111,9 +111,12 @@ async function answer(
         errors: [{ pointer, detail: `has a type that ${row.eventType} does not take` }]
       })
     case 'vocabulary_changed':
-      throw new NotReady('The vocabulary of the hub is changing at this moment. Nothing was written; send the event again.', {
-        headers: { 'retry-after': '1' }
-      })
+      throw new NotReady(
+        'The vocabulary of the hub is changing at this moment. Nothing was written; send the event again.',
+        {
+          headers: { 'retry-after': '1' }
+        }
+      )
   }
 }
 
