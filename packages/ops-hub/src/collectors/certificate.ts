@@ -7,7 +7,7 @@ import { excerptOf } from './redact.ts'
 
 const dayMs = 86_400_000
 const chainMax = 10
-const namesMax = 100
+const namesMax = 50
 
 export interface PresentedCertificate {
   notBefore: Date

@@ -30,7 +30,8 @@ export interface RecordDifference {
   mismatches: string[]
 }
 
-const shownMax = 100
+const shownMax = 50
+const charsMax = 500
 
 /** Order and repetition do not matter. Without `expected` there is nothing to differ from. */
 export function compareRecords(
@@ -41,14 +42,15 @@ export function compareRecords(
   const wanted = new Set(expected?.map((record) => normalise(type, record)))
   const found = new Set(answers.map((answer) => formatAnswer(type, answer)))
   // What a check declares is no secret; of what others have put into the zone nobody knows.
-  const show = (record: string) => (wanted.has(record) ? record : excerptOf(record, 500) || '(empty)')
+  const show = (record: string) =>
+    wanted.has(record) ? record.slice(0, charsMax).toWellFormed() : excerptOf(record, charsMax) || '(empty)'
   const missing = [...wanted].filter((record) => !found.has(record))
   const unexpected = expected ? [...found].filter((record) => !wanted.has(record)) : []
   return {
-    expected: [...wanted].sort(),
+    expected: [...wanted].map(show).sort().slice(0, shownMax),
     observed: [...found].map(show).sort().slice(0, shownMax),
     mismatches: [
-      ...missing.map((record) => `The ${type} record ${record} is missing.`),
+      ...missing.slice(0, shownMax).map((record) => `The ${type} record ${show(record)} is missing.`),
       ...unexpected
         .sort()
         .slice(0, shownMax)

@@ -44,7 +44,7 @@ const settings = {
     record: { enum: recordTypes, default: 'A', description: 'The type of the records' },
     expect: {
       type: 'array',
-      maxItems: 100,
+      maxItems: 50,
       items: { type: 'string', minLength: 1, maxLength: 2000 },
       description:
         'All records there must be, in any order; MX as "10 mail.example.org". An empty list: there must be none. Without it any will do'

@@ -9,6 +9,7 @@ import pg from 'pg'
 import { readCertificate } from './certificate.ts'
 import { type Connection, closed, openConnection, openTls } from './connection.ts'
 import { LookFailure } from './look-error.ts'
+import { excerptOf } from './redact.ts'
 
 export const sslModes = ['verify-full', 'require', 'disable'] as const
 export type SslMode = (typeof sslModes)[number]
@@ -100,12 +101,13 @@ function connected(socket: Socket): Socket {
 function explain(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof LookFailure) return error
   const code = error instanceof pg.DatabaseError ? error.code : undefined
+  const said = excerptOf(error.message, 300)
   if (code?.startsWith('28')) {
-    return new LookFailure('no-credentials', `The server does not accept the credentials: ${error.message} (${code}).`)
+    return new LookFailure('no-credentials', `The server does not accept the credentials: ${said} (${code}).`)
   }
-  if (code) return new LookFailure('refused', `The server refuses: ${error.message} (${code}).`)
+  if (code) return new LookFailure('refused', `The server refuses: ${said} (${code}).`)
   if (error.message.startsWith('Connection terminated')) return closed()
   // What the driver itself finds wrong with what the server says; errors of the system have a code.
   if ('code' in error && typeof error.code === 'string') return error
-  return new LookFailure('protocol', `The answer is not that of a PostgreSQL server: ${error.message}`)
+  return new LookFailure('protocol', `The answer is not that of a PostgreSQL server: ${said}`)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { redactText, redactUrl } from './redact.ts'
+import { excerptOf, redactText, redactUrl } from './redact.ts'
 
 const secrets = [
   'password=hunter2',
@@ -73,4 +73,10 @@ test('shows a URL without its secrets', () => {
     redactUrl(new URL('https://user:pw@example.com/a?api_key=1&b=2&Token=3#frag')),
     'https://example.com/a?api_key=***&b=2&Token=***'
   )
+})
+
+test('keeps the beginning of a text as something that can be stored and shown', () => {
+  assert.equal(excerptOf(' \u001b[31mup\u0000 since\n9 \u202e ', 40), '[31mup  since\n9')
+  assert.equal(excerptOf('abc\u{1f600}', 4), 'abc\ufffd')
+  assert.equal(excerptOf(`${'x '.repeat(6)}password=hunter2`, 24), 'x x x x x x password=***')
 })
