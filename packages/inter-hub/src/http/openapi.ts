@@ -96,7 +96,13 @@ export async function addOpenApi(app: FastifyInstance, options: { version: strin
       return made.openapiObject
     }
   })
-  await app.register(swaggerUi, { routePrefix: '/api/v2/docs', staticCSP: true })
+  await app.register(swaggerUi, {
+    routePrefix: '/api/v2/docs',
+    // No request to any other host; and no upgrade to https, which a server on http cannot answer.
+    staticCSP:
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    uiConfig: { layout: 'BaseLayout' }
+  })
   app.get('/api/v2/openapi.json', {
     config: { scope: 'public' },
     schema: { hide: true },
