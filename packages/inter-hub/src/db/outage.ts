@@ -28,8 +28,21 @@ export function isConnectionLost(error: unknown): boolean {
   return (
     code.startsWith('08') ||
     lost.includes(code) ||
-    /Connection terminated|not queryable|Client has encountered/.test(String(error))
+    /Connection terminated|not queryable|Client has encountered|Query read timeout/.test(String(error))
   )
+}
+
+/** Whether the same again may work: a serialisation failure or a deadlock, of which nothing was written. */
+export function isRepeatable(error: unknown): boolean {
+  return ['40001', '40P01'].includes(codeOf(error))
+}
+
+/**
+ * Whether a notice says that the server gave up waiting for a synchronous standby: the commit it then reports may be lost
+ * with this machine. Its code is that of any warning, and no statement of ours warns of anything else.
+ */
+export function isCommitDoubtful({ code }: { code?: string | undefined }): boolean {
+  return code === '01000' || code === '57P01'
 }
 
 /** The problem for an error that means the database cannot be used now; undefined for any other error. */

@@ -4,7 +4,7 @@
  */
 import pg from 'pg'
 import { CommitUnknown } from '../http/problem.ts'
-import { codeOf, outage } from './outage.ts'
+import { isCommitDoubtful, isConnectionLost, isRepeatable, outage } from './outage.ts'
 import { type Database, type Db, type Sql, statement } from './sql.ts'
 
 const int8 = 20
@@ -50,21 +50,46 @@ export interface Pool extends Database {
   end(): Promise<void>
 }
 
-const attemptsMax = 3
+export const attemptsMax = 3
+const later = { headers: { 'retry-after': '1' } }
 
 export function openPool(url: string, options: { size?: number; onError: (error: Error) => void }): Pool {
   const pool = new pg.Pool({
     ...connectionSettings(url, 'inter-hub'),
     max: options.size ?? 10,
     statement_timeout: 15_000,
+    // For a database that says nothing at all any more; its connection is given up.
+    query_timeout: 17_000,
     idle_in_transaction_session_timeout: 15_000
   })
   // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
   pool.on('error', options.onError)
+  const doubtful = new WeakSet<pg.PoolClient>()
+  pool.on('connect', (client) => {
+    client.on('notice', (notice) => {
+      if (isCommitDoubtful(notice)) doubtful.add(client)
+    })
+  })
+
+  /** On a connection that is given up when it is lost, or when what it has committed is in doubt. */
+  async function onConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      const result = await work(client)
+      if (doubtful.has(client)) throw new CommitUnknown('The database gave up waiting for its standby.', later)
+      return result
+    } catch (error) {
+      if (isConnectionLost(error) || error instanceof CommitUnknown) broken = error as Error
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
 
   async function query<Row extends pg.QueryResultRow>(text: Sql): Promise<Row[]> {
     try {
-      return (await pool.query<Row>(statement(text))).rows
+      return await onConnection(async (client) => (await client.query<Row>(statement(text))).rows)
     } catch (error) {
       throw outage(error) ?? error
     }
@@ -73,9 +98,9 @@ export function openPool(url: string, options: { size?: number; onError: (error:
   async function transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await runTransaction(pool, work)
+        return await onConnection((client) => runTransaction(client, work))
       } catch (error) {
-        if (attempt < attemptsMax && isRetryable(error)) continue
+        if (attempt < attemptsMax && isRepeatable(error)) continue
         throw outage(error) ?? error
       }
     }
@@ -84,21 +109,16 @@ export function openPool(url: string, options: { size?: number; onError: (error:
   return { query, transaction, end: async () => void (pool.ending || (await pool.end())) }
 }
 
-async function runTransaction<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
+async function runTransaction<T>(client: pg.PoolClient, work: (db: Db) => Promise<T>): Promise<T> {
   try {
     await client.query('begin')
     const result = await work({ query: async (text) => (await client.query(statement(text))).rows })
     await commit(client)
     return result
   } catch (error) {
-    await client.query('rollback').catch((rollbackError: Error) => {
-      broken = rollbackError
-    })
+    // Of a lost connection nothing can be asked; of another whose rollback fails neither.
+    if (!isConnectionLost(error)) await client.query('rollback').catch(() => client.end())
     throw error
-  } finally {
-    client.release(broken)
   }
 }
 
@@ -107,15 +127,10 @@ async function commit(client: pg.PoolClient): Promise<void> {
   try {
     tag = (await client.query('commit')).command
   } catch (error) {
-    throw new CommitUnknown('The connection to the database was lost at the commit.', {
-      cause: error,
-      headers: { 'retry-after': '1' }
-    })
+    // What the database itself refuses has not happened.
+    if (!isConnectionLost(error)) throw error
+    throw new CommitUnknown('The connection to the database was lost at the commit.', { ...later, cause: error })
   }
   // COMMIT of a failed transaction does not raise, it answers ROLLBACK.
   if (tag !== 'COMMIT') throw new Error(`the transaction ended with ${tag}`)
-}
-
-function isRetryable(error: unknown): boolean {
-  return ['40001', '40P01'].includes(codeOf(error))
 }

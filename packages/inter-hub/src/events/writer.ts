@@ -7,9 +7,9 @@
  * gave up waiting for a synchronous standby, the answer is `commit_unknown`.
  */
 import pg from 'pg'
-import { isConnectionLost, outage } from '../db/outage.ts'
-import { connectionSettings } from '../db/pool.ts'
-import { CommitUnknown } from '../http/problem.ts'
+import { isCommitDoubtful, isConnectionLost, isRepeatable, outage } from '../db/outage.ts'
+import { attemptsMax, connectionSettings } from '../db/pool.ts'
+import { CommitUnknown, Problem } from '../http/problem.ts'
 import type { EventRow } from './prepare.ts'
 
 const batchMax = 48
@@ -49,11 +49,17 @@ interface Lane {
   scheduled: boolean
 }
 
+interface Connection {
+  client: pg.Client
+  /** The server has committed here, and given up waiting for a synchronous standby: what is under way is unknown. */
+  isDoubtful: boolean
+}
+
 export class EventWriter {
   readonly #settings: pg.ClientConfig
   readonly #offsetMs: () => number
   readonly #lanes = new Map<string, Lane>()
-  #client: Promise<pg.Client> | undefined
+  #connection: Promise<Connection> | undefined
   #closed = false
 
   constructor(url: string, offsetMs: () => number) {
@@ -82,8 +88,8 @@ export class EventWriter {
 
   async close(): Promise<void> {
     this.#closed = true
-    const client = await this.#client?.catch(() => undefined)
-    await client?.end().catch(() => undefined)
+    const connection = await this.#connection?.catch(() => undefined)
+    await connection?.client.end().catch(() => undefined)
   }
 
   #schedule(lane: Lane): void {
@@ -108,48 +114,54 @@ export class EventWriter {
     }
   }
 
-  async #send(hubId: string, batch: Waiting[]): Promise<void> {
+  async #send(hubId: string, batch: Waiting[], attempt = 1): Promise<void> {
     try {
-      const client = await this.#connect()
-      const { rows } = await client.query<Written>(ingestStatement(hubId, batch, this.#offsetMs()))
+      const connection = await this.#connect()
+      const { rows } = await connection.client.query<Written>(ingestStatement(hubId, batch, this.#offsetMs()))
+      if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
       // Rows come in any order; `ix` counts from one.
       for (const row of rows as (Written & { ix: number })[]) batch[row.ix - 1]?.resolve(row)
     } catch (error) {
-      if (batch.length > 1 && outage(error) === undefined && !isConnectionLost(error)) {
+      if (isRepeatable(error) && attempt < attemptsMax) return this.#send(hubId, batch, attempt + 1)
+      const problem = refusal(error)
+      if (batch.length > 1 && !(problem instanceof Problem)) {
         // An error nobody foresaw belongs to one row: alone, the others are written.
         for (const one of batch) await this.#send(hubId, [one])
         return
       }
-      const problem = refusal(error)
       for (const { reject } of batch) reject(problem)
     }
   }
 
-  #connect(): Promise<pg.Client> {
-    this.#client ??= this.#open().catch((error) => {
-      this.#client = undefined
-      throw error
+  #connect(): Promise<Connection> {
+    if (this.#connection) return this.#connection
+    const opening = this.#open(() => {
+      // A later one may have taken its place.
+      if (this.#connection === opening) this.#connection = undefined
     })
-    return this.#client
+    this.#connection = opening
+    return opening
   }
 
-  async #open(): Promise<pg.Client> {
-    if (this.#closed) throw new Error('the writer is closed')
-    const client = new pg.Client({ ...this.#settings, pipeline: true } as pg.ClientConfig)
-    const forget = () => {
-      this.#client = undefined
-    }
-    client.on('error', forget)
-    client.on('end', forget)
-    client.on('notice', (notice) => {
-      // The commit is here but perhaps nowhere else: what is under way has an unknown outcome.
-      if (notice.code === '01000' || notice.code === '57P01') {
+  async #open(forget: () => void): Promise<Connection> {
+    try {
+      if (this.#closed) throw new Error('the writer is closed')
+      const client = new pg.Client({ ...this.#settings, pipeline: true } as pg.ClientConfig)
+      client.on('error', forget)
+      client.on('end', forget)
+      await client.connect()
+      const connection = { client, isDoubtful: false }
+      client.on('notice', (notice) => {
+        if (!isCommitDoubtful(notice)) return
+        connection.isDoubtful = true
         forget()
         void client.end().catch(() => undefined)
-      }
-    })
-    await client.connect()
-    return client
+      })
+      return connection
+    } catch (error) {
+      forget()
+      throw error
+    }
   }
 }
 
@@ -170,16 +182,11 @@ function takeBatch(waiting: Waiting[]): Waiting[] {
   return waiting.splice(0, length)
 }
 
+const unknownText = 'The database was lost before it confirmed the event. Send it again with source and externalId.'
+
 function refusal(error: unknown): unknown {
-  if (isConnectionLost(error) || /Query read timeout/.test(String(error))) {
-    return new CommitUnknown(
-      'The database was lost before it confirmed the event. Send it again with source and externalId.',
-      {
-        cause: error,
-        headers: { 'retry-after': '1' }
-      }
-    )
-  }
+  if (error instanceof Problem) return error
+  if (isConnectionLost(error)) return new CommitUnknown(unknownText, { cause: error, headers: { 'retry-after': '1' } })
   return outage(error) ?? error
 }
 
