@@ -7,6 +7,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Client, IhubError } from '@inter-hub/sdk'
 import type { Collector, Look } from '../collectors/index.ts'
+import { isFail, type LookError } from '../collectors/look-error.ts'
 import { type Check, parseDuration } from '../inventory/index.ts'
 
 type Metadata = Record<string, unknown>
@@ -72,7 +73,15 @@ export class EvidenceRecorder {
     return this.#unsaid.length
   }
 
+  /** Takes up that the newest look could not be made, so that a restart does not say so again. */
+  adoptUnmade(event: { id: string; metadata: Metadata }): void {
+    this.#known = { eventId: event.id, content: this.#contentOf(event.metadata) }
+  }
+
   #contentOf(metadata: Metadata): Metadata {
+    // A look that could not be made saw nothing; its reason may be worded differently each time.
+    const kind = (metadata.error as Partial<LookError> | undefined)?.kind
+    if (kind !== undefined && !isFail(kind)) return { error: kind }
     const { volatile } = this.#collector
     return JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
   }

@@ -140,5 +140,10 @@ async function taskOf(check: Check, { client, egress, log }: Tools): Promise<Tas
 async function adoptKnown(client: Client, check: Check, recorder: EvidenceRecorder): Promise<void> {
   const { data } = await client.get('/widgets/{id}/evidence', { path: { id: check.widget } })
   const mine = data.find(({ eventType, subject }) => eventType === check.emits && subject === check.name)
-  if (mine && mine.latest.eventId === mine.eventId) recorder.adopt(mine)
+  if (!mine) return
+  if (mine.latest.outcome !== 'info') {
+    if (mine.latest.eventId === mine.eventId) recorder.adopt(mine)
+    return
+  }
+  recorder.adoptUnmade(await client.get('/interaction-events/{id}', { path: { id: mine.latest.eventId } }))
 }
