@@ -35,9 +35,7 @@ const write: HubVerb = 'write'
 export async function recordEvent(recorder: Recorder, principal: Principal, body: CreateEvent): Promise<Recorded> {
   const hub = await hubOf(recorder.db, principal, body)
   for (let attempt = 1; ; attempt++) {
-    const vocabulary = await recorder.vocabularies.get(hub.id)
-    const type = vocabulary?.eventTypes.get(body.eventType) ?? (await knownSince(recorder, hub, body.eventType))
-    const { manifestId } = (await recorder.vocabularies.get(hub.id)) ?? { manifestId: '' }
+    const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
     const row = prepareEvent(body, type, principal.consumerId, recorder.clock.now())
     const written = await recorder.writer.write(hub.id, manifestId, row)
     if (written.status === 'vocabulary_changed' && attempt < attemptsMax) {
@@ -48,10 +46,13 @@ export async function recordEvent(recorder: Recorder, principal: Principal, body
   }
 }
 
-/** A type that was not known a moment ago: perhaps another node has activated it since. */
-async function knownSince({ vocabularies }: Recorder, hub: HubRef, name: string) {
-  const type = (await vocabularies.refresh(hub.id))?.eventTypes.get(name)
-  if (type) return type
+/** An event type with the manifest it is of. One that is not known may have been activated by another node since. */
+async function findEventType({ vocabularies }: Recorder, hub: HubRef, name: string) {
+  for (const look of [() => vocabularies.get(hub.id), () => vocabularies.refresh(hub.id)]) {
+    const vocabulary = await look()
+    const type = vocabulary?.eventTypes.get(name)
+    if (vocabulary && type) return { manifestId: vocabulary.manifestId, type }
+  }
   const detail = `${JSON.stringify(name)} is no event type of the active manifest of ${hub.slug}`
   throw new UnknownEventType(`${detail}.`, { errors: [{ pointer: '#/eventType', detail }] })
 }
