@@ -26,7 +26,7 @@ export {
   type WidgetUpdate
 } from './plan.ts'
 export { InventoryError, type Problem } from './problems.ts'
-export { type CheckKinds, inventorySchema, inventorySchemaFor } from './schema.ts'
+export { type CheckKinds, inventorySchemaFor } from './schema.ts'
 export { compileShape } from './shape.ts'
 export { readSources } from './sources.ts'
 export { type ManifestLike, type Vocabulary, vocabularyOf } from './vocabulary.ts'
