@@ -18,7 +18,7 @@ const ihub = fileURLToPath(new URL('../packages/cli/bin/ihub.mjs', import.meta.u
 const registryProgram = '/usr/bin/docker-registry'
 /** User demo, password demo-password: for this demo's own registry, which lives for two minutes. */
 const htpasswd = 'demo:$2y$05$5PIDWPH6TFN9dR.FpXOuRuHPb12Vd28LpgfhRTkYMBJMlK.eNKw/e\n'
-const waitMs = 30_000
+const waitMs = 120_000
 
 interface Running {
   stop(): Promise<void>
@@ -129,7 +129,7 @@ widgets:
     checks:
       - kind: http
         url: http://127.0.0.1:${port}/v2/
-        every: 2s
+        every: 4s
         expect: {status: 401, headers: {docker-distribution-api-version: registry/2.0}}
         emits: ops-endpoint-verified
         paused: the demo shows first what it looks like when nobody has looked
@@ -165,6 +165,9 @@ async function demo(folder: string): Promise<void> {
   let registry = await startRegistry(folder, registryPort, true)
   say('  runtime  looks at the world and reports what it saw              ($ ihub ops run)')
   const runtime = start(process.execPath, [ihub, 'ops', 'run'], env)
+
+  // The runtime makes this installation's own environment first.
+  await until('the environment', async () => (await stateOf(env, 'ops-env-this-installation')) !== '')
 
   headline('Unproven: the inventory says it is there, nobody has looked')
   await writeFile(file, inventory(registryPort))
