@@ -66,6 +66,8 @@ export function openPool(url: string, options: { size?: number; onError: (error:
   pool.on('error', options.onError)
   const doubtful = new WeakSet<pg.PoolClient>()
   pool.on('connect', (client) => {
+    // Nor may one that dies between two statements: what is asked of it next fails.
+    client.on('error', () => undefined)
     client.on('notice', (notice) => {
       if (isCommitDoubtful(notice)) doubtful.add(client)
     })
