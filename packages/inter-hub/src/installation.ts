@@ -35,9 +35,6 @@ export async function openInstallation(dataDir: string, who: string, log: Logger
     // The loss shows as `end`; without a listener the error would end the process.
     client.on('error', () => undefined)
     try {
-      if (wantedPort !== undefined && postgres.port !== wantedPort) {
-        throw new EmbeddedPostgresError(`Its port ${wantedPort} is taken by another program.`)
-      }
       await client.connect()
       await holdDataFolder(client, who)
     } catch (error) {
@@ -45,6 +42,11 @@ export async function openInstallation(dataDir: string, who: string, log: Logger
       // Another process holds the folder and uses this server; one that was only just started is ours to stop.
       if (!postgres.adopted) await postgres.stop()
       throw error
+    }
+    if (wantedPort !== undefined && postgres.port !== wantedPort) {
+      await client.end().catch(() => undefined)
+      await postgres.stop()
+      throw new EmbeddedPostgresError(`Its port ${wantedPort} is taken by another program.`)
     }
     return { postgres, client }
   }

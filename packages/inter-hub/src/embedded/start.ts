@@ -2,6 +2,7 @@
  * Starts the embedded PostgreSQL, or adopts the one that an earlier process left running. All of it happens under a lock,
  * so of two starts at the same moment one starts the server and the other adopts it.
  */
+import { randomInt } from 'node:crypto'
 import {
   accessSync,
   chmodSync,
@@ -50,6 +51,11 @@ export interface StartOptions {
 
 const database = 'interhub'
 const attempts = 20
+/**
+ * Below those that systems take for outgoing connections. One of these would keep the port of a server that was killed;
+ * a client that tries again and again would even be connected to itself.
+ */
+const ports = { from: 20_000, below: 32_768 }
 const logBytesMax = 16 * 1024 * 1024
 
 /** @throws EmbeddedPostgresError, whose message says what is wrong and what to do. */
@@ -69,7 +75,7 @@ export async function startEmbedded(options: StartOptions): Promise<EmbeddedPost
     const runner = findRunner(binaries, folder, log)
     const settings = options.settings ?? {}
     await ensureCluster(folder, binaries, runner, { durable: settings.fsync !== 'off', log })
-    const wanted = options.port ?? readPidFile(join(folder, 'pgdata'))?.port ?? 0
+    const wanted = options.port ?? readPidFile(join(folder, 'pgdata'))?.port
     const started = await tryPorts(folder, wanted, async (port) => launch(runner, folder, port, { settings, log }))
     log(
       `PostgreSQL ${binaries.version} is ready after ${Math.round(performance.now() - began)} ms (process ${started.pid})`
@@ -111,14 +117,14 @@ function trimLog(folder: string): void {
 
 async function tryPorts(
   folder: string,
-  wanted: number,
+  wanted: number | undefined,
   start: (port: number) => ReturnType<typeof launch>
 ): Promise<{ pid: number; port: number }> {
   let port = await findPort(wanted)
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const outcome = await start(port)
     if (typeof outcome === 'number') return { pid: outcome, port }
-    if (outcome === 'port taken') port = await findPort(0)
+    if (outcome === 'port taken') port = await findPort()
     else await sleep(500)
   }
   throw new EmbeddedPostgresError(
@@ -128,17 +134,18 @@ async function tryPorts(
 }
 
 /** A free port of 127.0.0.1: `wanted` when that is free. */
-async function findPort(wanted: number): Promise<number> {
-  const server = createServer()
-  const bound = await new Promise<boolean>((resolve) => {
+async function findPort(wanted?: number): Promise<number> {
+  for (let port = wanted || randomInt(ports.from, ports.below); ; port = randomInt(ports.from, ports.below)) {
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
     server.once('error', () => resolve(false))
-    server.listen(wanted, '127.0.0.1', () => resolve(true))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
-  if (!bound) return findPort(0)
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
-  return address.port
 }
 
 async function open(
