@@ -123,7 +123,9 @@ test('servers on one database are stopped and killed in turn, and the others go 
   assert.equal(row?.deadlocks, '0')
 })
 
-test('a first start that is killed at any moment is finished by the next', { skip: blind }, async (t) => {
+test('a first start that is ended at any moment leaves nothing running, and is finished by the next', {
+  skip: blind
+}, async (t) => {
   const moments: [what: string, isReached: (folder: string, output: string) => boolean][] = [
     ['the folder of keys', (folder) => existsSync(join(folder, 'keys'))],
     ['the first program of PostgreSQL', (folder) => processesOf(folder).some(({ kind }) => kind === 'postgres')],
@@ -134,13 +136,17 @@ test('a first start that is killed at any moment is finished by the next', { ski
     ['the key of ops-hub', (folder) => existsSync(join(folder, 'keys/ops-hub.key'))],
     ['the runtime', (folder) => processesOf(folder).some(({ kind }) => kind === 'ops-hub')]
   ]
-  for (const [what, isReached] of moments) {
-    await t.test(`at ${what}`, async (t) => {
+  const ends = ['SIGKILL', 'SIGTERM'] as const
+  for (const [signal, [what, isReached]] of ends.flatMap((end) => moments.map((moment) => [end, moment] as const))) {
+    await t.test(`by ${signal} at ${what}`, async (t) => {
       const installation = await planInstallation(temporaryFolder(t))
       const { folder, env } = installation
       const first = startIhub(t, ['start'], { env })
       await until(what, () => isReached(folder, first.output()))
-      await killAll(folder)
+      if (signal === 'SIGKILL') await killAll(folder)
+      first.child.kill(signal)
+      await first.ended
+      assert.deepEqual(processesOf(folder), [])
       const second = startIhub(t, ['start'], { env })
       const { opsHub } = await untilLogged(second, 'Inter-Hub is ready')
       assert.ok(opsHub, second.output())
