@@ -52,6 +52,8 @@ export default {
       to: { path: '^packages/inter-hub/src/[^/]+/', pathNot: '^packages/inter-hub/src/(http|db)/' }
     },
     capability('hubs', []),
+    capability('audit', []),
+    capability('idempotency', []),
     capability('keys', ['hubs']),
     capability('manifests', ['hubs']),
     capability('registry', ['hubs', 'manifests']),

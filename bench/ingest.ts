@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createClient } from '@inter-hub/sdk'
+import { createClient, secretOf } from '@inter-hub/sdk'
 import { load, median, requireProgram, startDatabase, startProgram } from './tools.ts'
 
 const run = promisify(execFile)
@@ -130,7 +130,7 @@ async function prepare(base: string, operatorKeyFile: string): Promise<string> {
     body: { scopes: ['hub:bench:read', 'hub:bench:write'] }
   })
   await operator.post('/widgets', { body: { hub: 'bench', slug: 'thing-1', name: 'Thing', widgetType: 'bench.thing' } })
-  return key.secret
+  return secretOf(key)
 }
 
 /** Rows a second of one-row inserts into a table like the events', each its own transaction. */

@@ -1,6 +1,6 @@
 /** A hub to write to, and clients that write to it at full speed in no order. */
 import type { TestContext } from 'node:test'
-import { type Client, createClient } from '@inter-hub/sdk'
+import { type Client, createClient, secretOf } from '@inter-hub/sdk'
 import { call, type Ledger, send, type Target } from './ledger.ts'
 
 const hub = 'books'
@@ -33,13 +33,13 @@ export async function makeHub(base: string, operatorKey: string): Promise<Hub> {
   await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: manifest.id } })
   const consumer = await operator.post('/api-consumers', { body: { hubId, name: hub } })
   const scopes = [`hub:${hub}:read`, `hub:${hub}:write`]
-  const { secret } = await operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } })
-  const runtime = createClient({ base, key: secret })
+  const key = secretOf(await operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } }))
+  const runtime = createClient({ base, key })
   const widgets = Array.from({ length: widgetsMax }, (_, index) => `thing-${index}`)
   for (const slug of widgets) {
     await runtime.post('/widgets', { body: { slug, name: slug, widgetType: 'books-thing' } })
   }
-  return { base, key: secret, widgets }
+  return { base, key, widgets }
 }
 
 function pick<Item>(items: readonly Item[]): Item {

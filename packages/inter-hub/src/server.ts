@@ -3,10 +3,12 @@
 import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
+import { auditRoutes, Journal } from './audit/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
-import { type Database, sql } from './db/sql.ts'
+import { sql } from './db/sql.ts'
+import { openUnitOfWork, type UnitOfWork } from './db/unit-of-work.ts'
 import {
   batchRoutes,
   EventWriter,
@@ -19,6 +21,7 @@ import { settleFuture } from './evidence/index.ts'
 import { healthRoutes } from './health/index.ts'
 import { newApp } from './http/app.ts'
 import { hubRoutes } from './hubs/index.ts'
+import { forgetAnswers, writesIn } from './idempotency/index.ts'
 import {
   Authenticator,
   keyRoutes,
@@ -37,6 +40,7 @@ import { relationRoutes, widgetRoutes } from './widgets/index.ts'
 const settleMs = 500
 const webhooksMs = 200
 const partitionsMs = 6 * 3600 * 1000
+const answersMs = 600_000
 
 export interface ServerOptions {
   databaseUrl: string
@@ -87,7 +91,18 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
   let closing = false
-  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, egress, isClosing: () => closing })
+  const journal = new Journal(db)
+  const work = openUnitOfWork(db)
+  const app = await buildApp({
+    log,
+    publicUrl,
+    db: work,
+    authenticator,
+    recorder,
+    journal,
+    egress,
+    isClosing: () => closing
+  })
   const stopUpkeep = await startUpkeep(db, clock, egress, log)
   const close = async () => {
     closing = true
@@ -95,6 +110,7 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
     await stopUpkeep()
     clock.stop()
     await authenticator.close()
+    await journal.close()
     await writer.close()
     await db.end()
   }
@@ -121,17 +137,27 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
 interface Parts {
   log: FastifyBaseLogger
   publicUrl: string
-  db: Database
+  db: UnitOfWork
   authenticator: Authenticator
   recorder: Recorder
+  journal: Journal
   egress: EgressGuard
   isClosing: () => boolean
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { log, publicUrl, db, authenticator, recorder, egress, isClosing } = parts
+  const { log, publicUrl, db, authenticator, recorder, journal, egress, isClosing } = parts
   const { authenticate } = authenticator
-  const app = await newApp({ log, authenticate, publicUrl, version })
+  const runWrite = writesIn(db, publicUrl)
+  const app = await newApp({
+    log,
+    authenticate,
+    runWrite,
+    noteUse: journal.noteUse,
+    noteRefusal: journal.noteRefusal,
+    publicUrl,
+    version
+  })
   await app.register(healthRoutes, { db, isClosing })
   await app.register(
     async (api) => {
@@ -146,6 +172,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await eventRoutes(api, { recorder })
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, egress })
+      await auditRoutes(api, { db })
       // Registered: their parsers are their own.
       await api.register(batchRoutes, { recorder })
       await api.register(tokenRoutes, { db, authenticate })
@@ -158,7 +185,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
 /** The OpenAPI document without a database, for generating clients. */
 export async function openApiDocument(publicUrl: string): Promise<object> {
   const absent = () => Promise.reject(new Error('there is no database here'))
-  const db: Database = { query: absent, transaction: absent }
+  const db: UnitOfWork = { query: absent, transaction: absent, run: absent, attempt: absent }
   const clock: Clock = { now: () => new Date(), offsetMs: 0, stop: () => undefined }
   const authenticator = new Authenticator(db)
   const writer = new EventWriter('postgresql://localhost', () => 0)
@@ -170,6 +197,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     db,
     authenticator,
     recorder,
+    journal: new Journal(db),
     egress: createEgressGuard({ allow: [] }),
     isClosing: () => false
   })
@@ -209,6 +237,7 @@ async function startUpkeep(
     }, ms).unref()
   const timers = [
     every(partitionsMs, 'preparing partitions', partitions),
+    every(answersMs, 'forgetting old answers', () => forgetAnswers(db)),
     every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
     every(webhooksMs, 'dispatching events to webhooks', () => dispatchEvents(db)),
     every(webhooksMs, 'delivering webhooks', () => deliverDue(db, egress))

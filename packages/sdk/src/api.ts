@@ -856,6 +856,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done, newest first: changes, refusals, uses of keys
+         * @description Of the hubs that the key may read; with framework:admin of the whole installation. Records are added, never changed. Interaction events are their own record. Needs the scope `hub:read`.
+         */
+        get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/interaction-events/batch": {
         parameters: {
             query?: never;
@@ -1569,7 +1589,12 @@ export interface components {
              */
             updatedAt: string;
             /** @description The key itself. It is shown this once and cannot be read again. */
-            secret: string;
+            secret: string | null;
+            /**
+             * @description Only where a repeated request is answered without its secret.
+             * @enum {string}
+             */
+            secret_state?: "already_shown";
         };
         /**
          * @example {
@@ -2233,8 +2258,13 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
-            /** @description What its messages are signed with (whsec_…). Shown this once. */
-            secret: string;
+            /** @description What its messages are signed with (whsec_…). It is shown this once and cannot be read again. */
+            secret: string | null;
+            /**
+             * @description Only where a repeated request is answered without its secret.
+             * @enum {string}
+             */
+            secret_state?: "already_shown";
         };
         /**
          * @example {
@@ -2312,6 +2342,74 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        };
+        AuditRecord: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            at: string;
+            /** @description What was done: `widget.created`, `key.updated`, `request.refused`, `key.used` ... */
+            action: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            hubId: string | null;
+            hubSlug: string | null;
+            target: {
+                kind: string;
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                id: string | null;
+                /** @description The slug, name or prefix it is known by. */
+                name: string | null;
+            } | null;
+            /** @description Of a change: what it was, where that differs from after. Columns as they are stored. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Of a change: what it is, where that differs from before. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            actor: {
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                keyId: string | null;
+                /** @description The 8 hex digits of the key. */
+                prefix: string | null;
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                consumerId: string | null;
+                consumerName: string | null;
+            } | null;
+            address: string | null;
+            /** @description The operationId of the request. */
+            operation: string | null;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            requestId: string | null;
+            /** @description Of a refusal: the code of the problem. */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description How often, where what is alike is counted together.
+             */
+            count: number;
         };
         Token: {
             access_token: string;
@@ -2484,7 +2582,10 @@ export interface operations {
     createHub: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2499,6 +2600,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2556,7 +2659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Already exists (`already_exists`) */
+            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2585,7 +2688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3017,7 +3120,10 @@ export interface operations {
     createManifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3032,6 +3138,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3089,6 +3197,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload too large (`payload_too_large`) */
             413: {
                 headers: {
@@ -3109,7 +3226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3572,7 +3689,10 @@ export interface operations {
     activateManifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -3584,6 +3704,8 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3650,8 +3772,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Vocabulary conflict (`type_conflict`); Conflict with the present state (`conflict`) */
+            /** @description Request in flight (`idempotency_in_flight`); Vocabulary conflict (`type_conflict`); Conflict with the present state (`conflict`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4910,7 +5041,10 @@ export interface operations {
     createApiConsumer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4925,6 +5059,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4982,7 +5118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Already exists (`already_exists`) */
+            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5011,7 +5147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5486,7 +5622,10 @@ export interface operations {
     createApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -5504,6 +5643,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5570,7 +5711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict with the present state (`conflict`) */
+            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5599,7 +5740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5878,7 +6019,10 @@ export interface operations {
     activateApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -5890,6 +6034,8 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5956,8 +6102,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict with the present state (`conflict`) */
+            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5999,7 +6154,10 @@ export interface operations {
     rotateApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -6017,6 +6175,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6083,7 +6243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict with the present state (`conflict`) */
+            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6112,7 +6272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6284,7 +6444,10 @@ export interface operations {
     createRelation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6299,6 +6462,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6356,7 +6521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Already exists (`already_exists`) */
+            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6385,7 +6550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`); Unknown relation type (`unknown_relation_type`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown relation type (`unknown_relation_type`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6801,7 +6966,10 @@ export interface operations {
     createWidget: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6816,6 +6984,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6873,7 +7043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Already exists (`already_exists`) */
+            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6902,7 +7072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`); Unknown widget type (`unknown_widget_type`); Unknown policy scope (`unknown_policy_scope`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown widget type (`unknown_widget_type`); Unknown policy scope (`unknown_policy_scope`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8128,7 +8298,10 @@ export interface operations {
     createInteractionEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8141,6 +8314,8 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8152,6 +8327,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8209,7 +8386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Identity conflict (`identity_conflict`); Ambiguous reference (`ambiguous`) */
+            /** @description Request in flight (`idempotency_in_flight`); Identity conflict (`identity_conflict`); Ambiguous reference (`ambiguous`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8238,7 +8415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`); Unknown event type (`unknown_event_type`); Unknown widget (`unknown_widget`); Archived widget (`archived_widget`); Wrong widget type (`wrong_widget_type`); Metadata does not fit (`metadata_refused`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown event type (`unknown_event_type`); Unknown widget (`unknown_widget`); Archived widget (`archived_widget`); Wrong widget type (`wrong_widget_type`); Metadata does not fit (`metadata_refused`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8542,7 +8719,10 @@ export interface operations {
     createAnnotation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8557,6 +8737,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8614,6 +8796,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload too large (`payload_too_large`) */
             413: {
                 headers: {
@@ -8634,7 +8825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`); Unknown annotation category (`unknown_annotation_category`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown annotation category (`unknown_annotation_category`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8963,6 +9154,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
                 /** @description ETag of the version that is to be changed; another one is 412. */
                 "If-Match"?: string;
             };
@@ -8981,6 +9174,8 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9047,6 +9242,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
@@ -9078,7 +9282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9247,7 +9451,10 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9262,6 +9469,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9319,6 +9528,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload too large (`payload_too_large`) */
             413: {
                 headers: {
@@ -9339,7 +9557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`); URL not allowed (`url_not_allowed`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); URL not allowed (`url_not_allowed`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9914,7 +10132,10 @@ export interface operations {
     testWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -9928,6 +10149,8 @@ export interface operations {
                 headers: {
                     /** @description Where it can be read. */
                     Location?: string;
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9994,6 +10217,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request header fields too large (`headers_too_large`) */
             431: {
                 headers: {
@@ -10025,10 +10266,151 @@ export interface operations {
             };
         };
     };
+    listAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items a page; more than 200 counts as 200. */
+                per_page?: number;
+                hub?: string;
+                /** @description Exactly, or all that begin so with a star at its end: `key.*`. */
+                action?: string;
+                /** @description Id or name of what was changed. */
+                target?: string;
+                /** @description Key (id or its 8 hex digits) or consumer (id or name). */
+                actor?: string;
+                operation?: string;
+                /** @description Identifier (UUID). */
+                requestId?: string;
+                /** @description RFC 3339, UTC, milliseconds. */
+                since?: string;
+                /** @description RFC 3339, UTC, milliseconds. */
+                until?: string;
+            };
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditRecord"][];
+                        meta: components["schemas"]["ListMeta"];
+                    };
+                };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createInteractionEvents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10041,6 +10423,8 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10098,6 +10482,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload too large (`payload_too_large`) */
             413: {
                 headers: {
@@ -10118,7 +10511,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation failed (`validation_failed`) */
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -58,6 +58,12 @@ export interface ClientOptions {
 
 const perPage = 200
 
+/** The secret of an answer that shows one. @throws IhubError when the answer is a repetition, which shows none */
+export function secretOf({ secret }: { secret: string | null }): string {
+  if (secret !== null) return secret
+  throw new IhubError('foreign', 'The secret was shown already, in the first answer to this Idempotency-Key.')
+}
+
 /** @throws IhubError when the address is none */
 export function createClient(options: ClientOptions): Client {
   const base = normalBase(options.base)

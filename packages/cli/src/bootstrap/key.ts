@@ -6,7 +6,7 @@
  * long as there is a file beside, a rotation was cut off, and the next run finishes it.
  */
 import { rename } from 'node:fs/promises'
-import { type Client, createClient, IhubError, readKeyFile, type Schema, writeKeyFile } from '@inter-hub/sdk'
+import { type Client, createClient, IhubError, readKeyFile, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
 import { exitCodes, Failure } from '../failure.ts'
 import type { Step } from './report.ts'
 
@@ -49,12 +49,13 @@ export async function settleKey(options: KeyOptions): Promise<KeyResult> {
     return { prefix: null, client: undefined }
   }
   const made = await makeKey(options, consumer)
+  const secret = secretOf(made)
   if (living.length > 0) {
-    await writeKeyFile(next, made.secret)
-    return finishRotation(options, made.secret, keys)
+    await writeKeyFile(next, secret)
+    return finishRotation(options, secret, keys)
   }
-  await writeKeyFile(keyFile, made.secret)
-  const client = await prove(options, made.secret)
+  await writeKeyFile(keyFile, secret)
+  const client = await prove(options, secret)
   // What an earlier run left pending is known to nobody.
   await revoke(
     operator,

@@ -1,5 +1,5 @@
 /** `ihub keys`: what keys there are, a new one into a file, an end to one. The text of a key is never printed. */
-import { type Client, createClient, type Schema, writeKeyFile } from '@inter-hub/sdk'
+import { type Client, createClient, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
 import { baseOf, type ConnectionOptions, operatorKey } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printTable } from '../output.ts'
@@ -57,7 +57,7 @@ export async function createKeyCommand(consumer: string, args: Args & { scope: s
     )
   }
   const key = await client.post('/api-consumers/{id}/keys', { path: { id: one.id }, body: { scopes: args.scope } })
-  await writeKeyFile(args.to, key.secret)
+  await writeKeyFile(args.to, secretOf(key))
   const active = await client.post('/api-keys/{id}/activate', { path: { id: key.id } })
   if (args.output === 'json') return printJson({ ...active, file: args.to })
   process.stdout.write(`The key ${active.prefix} of ${one.name} lies in ${args.to} (mode 0600).\n`)

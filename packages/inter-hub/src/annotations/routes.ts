@@ -65,10 +65,8 @@ export const annotationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = asy
       const hub = await chooseHub(db, principal, 'write', body.hub)
       const widgetId = await widgetOf(db, hub, body)
       const annotation = await db.transaction((tx) => insertAnnotation(tx, hub, widgetId, body, principal.consumerId))
-      return reply
-        .code(201)
-        .header('location', `/api/v2/annotations/${annotation.id}`)
-        .send(versioned(reply, annotation))
+      reply.code(201).header('location', `/api/v2/annotations/${annotation.id}`)
+      return versioned(reply, annotation)
     }
   )
 

@@ -46,6 +46,8 @@ export function connectionSettings(url: string, applicationName: string): pg.Cli
 }
 
 export interface Pool extends Database {
+  /** As a Database; `settings` hold within the transaction alone. */
+  transaction<T>(work: (db: Db) => Promise<T>, settings?: Record<string, string>): Promise<T>
   /** Closes its connections; harmless to repeat. */
   end(): Promise<void>
 }
@@ -97,10 +99,10 @@ export function openPool(url: string, options: { size?: number; onError: (error:
     }
   }
 
-  async function transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  async function transaction<T>(work: (db: Db) => Promise<T>, settings: Record<string, string> = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await onConnection((client) => runTransaction(client, work))
+        return await onConnection((client) => runTransaction(client, work, settings))
       } catch (error) {
         if (attempt < attemptsMax && isRepeatable(error)) continue
         throw outage(error) ?? error
@@ -111,9 +113,17 @@ export function openPool(url: string, options: { size?: number; onError: (error:
   return { query, transaction, end: async () => void (pool.ending || (await pool.end())) }
 }
 
-async function runTransaction<T>(client: pg.PoolClient, work: (db: Db) => Promise<T>): Promise<T> {
+async function runTransaction<T>(
+  client: pg.PoolClient,
+  work: (db: Db) => Promise<T>,
+  settings: Record<string, string>
+): Promise<T> {
   try {
-    await client.query('begin')
+    // In one round trip; the simple protocol takes several statements but no parameters.
+    const set = Object.entries(settings).map(([name, value]) => {
+      return `; select set_config(${client.escapeLiteral(name)}, ${client.escapeLiteral(value)}, true)`
+    })
+    await client.query(`begin${set.join('')}`)
     const result = await work({ query: async (text) => (await client.query(statement(text))).rows })
     await commit(client)
     return result

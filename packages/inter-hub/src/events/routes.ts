@@ -75,6 +75,8 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = as
     {
       config: {
         scope: 'hub:write',
+        ownTransaction: true,
+        keepsAnswer: true,
         openMember: 'metadata',
         problems: [
           UnknownEventType,
@@ -114,7 +116,13 @@ export const batchRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = as
   app.post(
     '/interaction-events/batch',
     {
-      config: { scope: 'hub:write', problems: [PayloadTooLarge, UnsupportedMediaType], itemsApart: true },
+      config: {
+        scope: 'hub:write',
+        problems: [PayloadTooLarge, UnsupportedMediaType],
+        itemsApart: true,
+        ownTransaction: true,
+        keepsAnswer: true
+      },
       bodyLimit: batchBytesMax,
       schema: {
         operationId: 'createInteractionEvents',
@@ -166,7 +174,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> =
   app.post(
     '/widgets/:id/evidence/confirm',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous] },
+      config: { scope: 'hub:write', problems: [Ambiguous], ownTransaction: true },
       schema: {
         operationId: 'confirmWidgetEvidence',
         tags: ['widgets'],

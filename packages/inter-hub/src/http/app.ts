@@ -4,7 +4,8 @@ import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { addConditionalRequests } from './etag.ts'
-import { type Authenticate, addGuard } from './guard.ts'
+import { type Authenticate, addGuard, type NoteRefusal, type NoteUse } from './guard.ts'
+import { digestBody } from './idempotency-key.ts'
 import { camelBody } from './input.ts'
 import { parseJson } from './json.ts'
 import { addOpenApi } from './openapi.ts'
@@ -12,6 +13,7 @@ import { ListMeta } from './pagination.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
+import { addWrites, type RunWrite } from './writes.ts'
 
 export const bodyBytesMax = 1024 * 1024
 const headerBytesMax = 16 * 1024
@@ -19,6 +21,11 @@ const headerBytesMax = 16 * 1024
 export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
+  /** Runs every write of a route that does not keep its own transactions. */
+  runWrite: RunWrite
+  /** Told of every use of a key and of every refusal, for the audit log. */
+  noteUse: NoteUse
+  noteRefusal: NoteRefusal
   /** The address people and links use, without a slash at its end. */
   publicUrl: string
   version: string
@@ -50,7 +57,8 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   addProblemHandler(app, options.publicUrl)
   addOptionalBodies(app)
   addStrictQueries(app)
-  addGuard(app, options.authenticate)
+  addGuard(app, options)
+  addWrites(app, options.runWrite)
   addConditionalRequests(app)
   app.addSchema(ListMeta)
   await addOpenApi(app, options)
@@ -72,6 +80,7 @@ function addJsonParser(app: FastifyInstance): void {
           return undefined
         throw new MalformedRequest('The body is empty; a JSON object is expected.')
       }
+      digestBody(request, bytes)
       const body = parseJson(bytes)
       return request.routeOptions.config.itemsApart ? body : camelBody(body)
     }

@@ -4,6 +4,7 @@
  * requests are not invented here: they stand in the schemas that validate.
  */
 import { tagsLengthMax } from './etag.ts'
+import { keptHours, keyLengthMax } from './idempotency-key.ts'
 
 type Json = Record<string, unknown>
 
@@ -11,6 +12,9 @@ const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
 
 /** Marks an operation whose body may be left out, until the document is complete. */
 export const optionalBody = 'x-optional-body'
+
+/** Marks an operation that takes an Idempotency-Key, until the document is complete. */
+export const idempotent = 'x-idempotent'
 
 /** PostgreSQL keeps no NUL: a text with one is refused wherever it stands. */
 const textPattern = '^[^\\u0000]*$'
@@ -28,6 +32,7 @@ const headers = {
   Allow: text('The methods that the path takes.'),
   Accept: text('The media types that the operation takes.'),
   'WWW-Authenticate': text('How to authenticate (RFC 6750).'),
+  'Idempotency-Replayed': text('`true` where this is the answer to the first request with this Idempotency-Key.'),
   'Retry-After': text('Seconds after which to try again.')
 }
 const byStatus: Record<string, (keyof typeof headers)[]> = {
@@ -59,16 +64,27 @@ function completeOperation(method: string, operation: Json): void {
   const { requestBody } = operation as { requestBody?: Json }
   if (requestBody) requestBody.required = operation[optionalBody] !== true
   delete operation[optionalBody]
+  const takesKey = operation[idempotent] === true
+  delete operation[idempotent]
   const responses = operation.responses as Record<string, Json>
   for (const [status, answer] of Object.entries(responses)) {
     const names = [...(byStatus[status] ?? [])]
     if (status === '200' && method === 'get') names.push('ETag')
     if (status === '200' && isPaged(operation)) names.push('Link')
+    if (takesKey && status.startsWith('2')) names.push('Idempotency-Replayed')
     if (names.length > 0) answer.headers = Object.fromEntries(names.map((name) => [name, headers[name]]))
   }
   if (method === 'get') {
     responses['304'] = { description: 'It has not changed since.', headers: { ETag: headers.ETag } }
     addHeader(operation, 'If-None-Match', 'ETag of what is known already: an unchanged answer is 304, without a body.')
+  }
+  if (takesKey) {
+    addHeader(
+      operation,
+      'Idempotency-Key',
+      `Makes repeating safe: for ${keptHours} hours the same request with the same key is answered as the first.`,
+      { minLength: 1, maxLength: keyLengthMax + 2, pattern: '^("[\\x20-\\x7e]*"|[A-Za-z0-9_.:-]+)$' }
+    )
   }
   if (responses['412'])
     addHeader(operation, 'If-Match', 'ETag of the version that is to be changed; another one is 412.')
@@ -78,9 +94,9 @@ function isPaged(operation: Json): boolean {
   return ((operation.parameters ?? []) as Json[]).some(({ name }) => name === 'page')
 }
 
-function addHeader(operation: Json, name: string, description: string): void {
+function addHeader(operation: Json, name: string, description: string, bounds: Json = {}): void {
   // What is no tag is no mistake: it fits no version (RFC 9110 section 13.1).
-  const schema = { type: 'string', maxLength: tagsLengthMax, pattern: textPattern }
+  const schema = { type: 'string', maxLength: tagsLengthMax, pattern: textPattern, ...bounds }
   operation.parameters = [...((operation.parameters ?? []) as Json[]), { in: 'header', name, description, schema }]
 }
 

@@ -5,7 +5,8 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { hubsOf, type Principal, refuseScope } from './principal.ts'
-import { InvalidApiKey, MalformedRequest } from './problem.ts'
+import { InsufficientScope, InvalidApiKey, MalformedRequest } from './problem.ts'
+import { operationOf } from './writes.ts'
 
 export type RouteScope =
   | 'public'
@@ -28,9 +29,29 @@ declare module 'fastify' {
 /** Answers whom a key or token belongs to; undefined when it is wrong, revoked or expired. */
 export type Authenticate = (credential: string) => Promise<Principal | undefined>
 
+/** Told when a key has let somebody in. */
+export type NoteUse = (principal: Principal, address: string) => void
+/** Told when somebody was not let in, or not to this. */
+export type NoteRefusal = (refusal: {
+  prefix: string | undefined
+  principal: Principal | undefined
+  address: string
+  operation: string
+  requestId: string
+  code: string
+}) => void
+
+interface GuardOptions {
+  authenticate: Authenticate
+  noteUse: NoteUse
+  noteRefusal: NoteRefusal
+}
+
+const refusals: Record<number, string> = { 401: InvalidApiKey.code, 403: InsufficientScope.code }
+
 const realm = 'Bearer realm="inter-hub"'
 
-export function addGuard(app: FastifyInstance, authenticate: Authenticate): void {
+export function addGuard(app: FastifyInstance, { authenticate, noteUse, noteRefusal }: GuardOptions): void {
   app.decorateRequest('principal')
   app.addHook('onRoute', (route) => {
     // The pages of the API's documentation come from a plugin that declares nothing; they are public by contract.
@@ -44,7 +65,15 @@ export function addGuard(app: FastifyInstance, authenticate: Authenticate): void
     // An unknown path has no declaration; it is answered by the handler for what is not found.
     if (scope === undefined || scope === 'public') return
     request.principal = await identify(request, authenticate)
+    noteUse(request.principal, request.ip)
     requireScope(request.principal, scope)
+  })
+  app.addHook('onResponse', async (request, { statusCode }) => {
+    const code = refusals[statusCode]
+    if (code === undefined) return
+    const { principal, ip: address, id: requestId, headers } = request
+    const prefix = principal?.prefix ?? /\bih[a-z]_([0-9a-f]{8})_/.exec(headers.authorization ?? '')?.[1]
+    noteRefusal({ principal, prefix, address, operation: operationOf(request), requestId, code })
   })
 }
 

@@ -6,7 +6,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { Type } from 'typebox'
-import { complete, optionalBody } from './document.ts'
+import { complete, idempotent, optionalBody } from './document.ts'
+import { IdempotencyInFlight, IdempotencyMismatch } from './idempotency-key.ts'
 import {
   CommitUnknown,
   HeadersTooLarge,
@@ -128,6 +129,7 @@ const tags = {
   relations: 'Relations between widgets.',
   'interaction-events': 'Events: what was observed, numbered without a gap.',
   annotations: 'Annotations: what people and programs note about a widget or an event.',
+  audit: 'Audit: who did what, with before and after.',
   webhooks: 'Webhooks: where a hub’s events are sent, and what became of each delivery.'
 }
 
@@ -149,8 +151,15 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
     response: answers,
     security: readsKey ? [{ BearerAuth: [] }, {}] : scope === 'public' ? [] : [{ BearerAuth: [] }],
     ...(route.config?.optionalBody ? { [optionalBody]: true } : {}),
+    ...(takesIdempotencyKey(route) ? { [idempotent]: true } : {}),
     'x-scopes': scope === 'public' ? [] : [scope]
   } as FastifySchema
+}
+
+/** Every POST with a caller keeps its answer, but for those that change nothing or are the same when repeated. */
+function takesIdempotencyKey({ method, config }: RouteOptions): boolean {
+  const { scope = 'public', ownTransaction = false, keepsAnswer = false } = config ?? {}
+  return method === 'POST' && scope !== 'public' && (keepsAnswer || !ownTransaction)
 }
 
 function commonProblems(schema: FastifySchema | undefined, route: RouteOptions): ProblemClass[] {
@@ -158,6 +167,7 @@ function commonProblems(schema: FastifySchema | undefined, route: RouteOptions):
   const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, HeadersTooLarge, Internal, NotReady]
   if (!['GET', 'HEAD'].includes(String(route.method))) found.push(CommitUnknown)
   if (scope !== 'public') found.push(InvalidApiKey, InsufficientScope)
+  if (takesIdempotencyKey(route)) found.push(IdempotencyInFlight, IdempotencyMismatch)
   if (route.url.includes(':')) found.push(NotFound)
   if (schema?.body) found.push(PayloadTooLarge, UnsupportedMediaType, ValidationFailed)
   return found

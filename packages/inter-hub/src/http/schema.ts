@@ -28,6 +28,16 @@ export function oneOf<const Words extends readonly string[]>(words: Words, descr
   return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], ...(description ? { description } : {}) })
 }
 
+/** Members of an answer with a secret that is shown once. A repeated request is told so, and gets null. */
+export function shownOnce(description: string) {
+  return {
+    secret: nullable(Type.String({ description: `${description} It is shown this once and cannot be read again.` })),
+    secret_state: Type.Optional(
+      oneOf(['already_shown'], 'Only where a repeated request is answered without its secret.')
+    )
+  }
+}
+
 /** An object whose members are not ours to name. */
 export function anyObject(description: string) {
   return Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description })

@@ -57,7 +57,8 @@ export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
     },
     async (request, reply) => {
       const hub = await insertHub(db, request.body)
-      return reply.code(201).header('location', `/api/v2/hubs/${hub.id}`).send(versioned(reply, hub))
+      reply.code(201).header('location', `/api/v2/hubs/${hub.id}`)
+      return versioned(reply, hub)
     }
   )
 

@@ -95,7 +95,8 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
         await hubIdOf(db, hub ?? hubId, hub === undefined ? '#/hubId' : '#/hub'),
         name
       )
-      return reply.code(201).header('location', `/api/v2/api-consumers/${consumer.id}`).send(versioned(reply, consumer))
+      reply.code(201).header('location', `/api/v2/api-consumers/${consumer.id}`)
+      return versioned(reply, consumer)
     }
   )
 
@@ -141,7 +142,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
   app.post(
     '/api-consumers/:id/keys',
     {
-      config: { scope: 'framework:admin', problems: [Conflict] },
+      config: { scope: 'framework:admin', problems: [Conflict], shownOnce: ['secret'] },
       schema: {
         operationId: 'createApiKey',
         tags,
@@ -153,10 +154,8 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
     },
     async (request, reply) => {
       const key = await issueKey(db, request.principal, request.params.id, request.body)
-      return reply
-        .code(201)
-        .headers({ 'cache-control': 'no-store', location: `/api/v2/api-keys/${key.id}` })
-        .send(key)
+      reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/api-keys/${key.id}` })
+      return key
     }
   )
 
@@ -193,7 +192,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
   app.post(
     '/api-keys/:id/rotate',
     {
-      config: { scope: 'framework:admin', problems: [Conflict], optionalBody: true },
+      config: { scope: 'framework:admin', problems: [Conflict], optionalBody: true, shownOnce: ['secret'] },
       schema: {
         operationId: 'rotateApiKey',
         tags,
@@ -206,10 +205,8 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
     async (request, reply) => {
       const overlapSeconds = request.body.overlapSeconds ?? 86_400
       const key = await db.transaction((tx) => rotateKey(tx, request.principal, request.params.id, overlapSeconds))
-      return reply
-        .code(201)
-        .headers({ 'cache-control': 'no-store', location: `/api/v2/api-keys/${key.id}` })
-        .send(key)
+      reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/api-keys/${key.id}` })
+      return key
     }
   )
 
@@ -228,7 +225,8 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
     async (request, reply) => {
       const key = await revokeKey(db, request.params.id)
       authenticator.forget(key.prefix)
-      return reply.code(204).send(null)
+      reply.code(204)
+      return null
     }
   )
 }

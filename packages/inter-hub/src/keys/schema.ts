@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../http/pagination.ts'
-import { Id, nullable, oneOf, Time, Title } from '../http/schema.ts'
+import { Id, nullable, oneOf, shownOnce, Time, Title } from '../http/schema.ts'
 
 export const ConsumerStatus = oneOf(['active', 'disabled'])
 export const Consumer = Type.Object(
@@ -68,10 +68,7 @@ const key = {
 }
 export const Key = Type.Object(key, { $id: 'ApiKey' })
 export type Key = Static<typeof Key>
-export const NewKey = Type.Object(
-  { ...key, secret: Type.String({ description: 'The key itself. It is shown this once and cannot be read again.' }) },
-  { $id: 'NewApiKey' }
-)
+export const NewKey = Type.Object({ ...key, ...shownOnce('The key itself.') }, { $id: 'NewApiKey' })
 export type NewKey = Static<typeof NewKey>
 
 export const CreateKey = Type.Object(

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Database } from '../db/sql.ts'
+import type { UnitOfWork } from '../db/unit-of-work.ts'
 import type { Authenticate } from '../http/guard.ts'
 import { defineProblem, InvalidApiKey, MalformedRequest } from '../http/problem.ts'
 import { named } from '../http/schema.ts'
+import { auditContext } from '../http/writes.ts'
 import { issueToken, OAuthError, readForm, type TokenWish } from './issue-token.ts'
 import { Token, TokenError, TokenForm, TokenRequest } from './schema.ts'
 
@@ -20,7 +21,7 @@ const oauthAnswer = {
 }
 const formType = 'application/x-www-form-urlencoded'
 
-export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticate: Authenticate }> = async (
+export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork; authenticate: Authenticate }> = async (
   app,
   { db, authenticate }
 ) => {
@@ -35,7 +36,13 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticate
     '/token',
     {
       // The key is read here, since it may come in the form as well as in the header.
-      config: { scope: 'public', problems: [InvalidApiKey, InvalidScope], optionalBody: true, readsKey: true },
+      config: {
+        scope: 'public',
+        problems: [InvalidApiKey, InvalidScope],
+        optionalBody: true,
+        readsKey: true,
+        ownTransaction: true
+      },
       schema: {
         operationId: 'createToken',
         tags: ['token'],
@@ -57,7 +64,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticate
         const wish = isForm
           ? await readForm(new URLSearchParams(String(request.body ?? '')), authenticate)
           : await readBearer(request, authenticate)
-        return await issueToken(db, wish)
+        return await db.run(auditContext(request, wish.principal), () => issueToken(db, wish))
       } catch (error) {
         if (!(error instanceof OAuthError)) throw error
         if (isForm) return sendOAuthError(reply, error)

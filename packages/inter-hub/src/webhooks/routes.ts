@@ -65,7 +65,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: Eg
   app.post(
     '/webhooks',
     {
-      config: { scope: 'hub:write', problems: [UrlNotAllowed] },
+      config: { scope: 'hub:write', problems: [UrlNotAllowed], shownOnce: ['secret'] },
       schema: {
         operationId: 'createWebhook',
         tags,
@@ -125,7 +125,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: Eg
       const { id, hubId, hubSlug } = await getWebhook(db, request.principal, request.params.id)
       requireObject(request.principal, 'write', hubSlug, 'webhook')
       await removeWebhook(db, hubId, id)
-      return reply.code(204).send(null)
+      reply.code(204)
+      return null
     }
   )
 
@@ -171,7 +172,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: Eg
         data: { webhookId: webhook.id, hub: webhook.hubSlug }
       })
       const messageId = `msg_${randomUUID().replaceAll('-', '')}`
-      return reply.code(201).send(await insertTestDelivery(db, webhook, messageId, body))
+      reply.code(201)
+      return await insertTestDelivery(db, webhook, messageId, body)
     }
   )
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../http/pagination.ts'
-import { Id, nullable, oneOf, Time } from '../http/schema.ts'
+import { Id, nullable, oneOf, shownOnce, Time } from '../http/schema.ts'
 
 const Url = Type.String({
   minLength: 1,
@@ -31,7 +31,7 @@ const webhook = {
 export const Webhook = Type.Object(webhook, { $id: 'Webhook' })
 export type Webhook = Static<typeof Webhook>
 export const NewWebhook = Type.Object(
-  { ...webhook, secret: Type.String({ description: 'What its messages are signed with (whsec_…). Shown this once.' }) },
+  { ...webhook, ...shownOnce('What its messages are signed with (whsec_…).') },
   { $id: 'NewWebhook' }
 )
 

@@ -47,7 +47,8 @@ export const relationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
     async (request, reply) => {
       const hub = await chooseHub(db, request.principal, 'write', request.body.hub)
       const relation = await db.transaction((tx) => insertRelation(tx, hub, request.body))
-      return reply.code(201).header('location', `/api/v2/relations/${relation.id}`).send(relation)
+      reply.code(201).header('location', `/api/v2/relations/${relation.id}`)
+      return relation
     }
   )
 
@@ -82,7 +83,8 @@ export const relationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
       const relation = await getRelation(db, request.principal, request.params.id)
       requireObject(request.principal, 'write', relation.hubSlug, 'relation')
       await removeRelation(db, relation.hubId, relation.id)
-      return reply.code(204).send(null)
+      reply.code(204)
+      return null
     }
   )
 }

@@ -92,7 +92,8 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       const hub = await chooseHub(db, principal, 'write', body.hub)
       const id = await db.transaction((tx) => insertWidget(tx, hub, body, principal.consumerId))
       const widget = await readWidget(db, hub.id, id, clock.now())
-      return reply.code(201).header('location', `/api/v2/widgets/${id}`).send(versioned(reply, widget))
+      reply.code(201).header('location', `/api/v2/widgets/${id}`)
+      return versioned(reply, widget)
     }
   )
 
@@ -140,7 +141,8 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       const widget = await getWidget(db, principal, params.id, clock.now(), query.hub)
       requireObject(principal, 'write', widget.hubSlug, 'widget')
       await db.transaction((tx) => removeWidget(tx, widget.hubId, widget.id, match))
-      return reply.code(204).send(null)
+      reply.code(204)
+      return null
     }
   )
 

@@ -1,0 +1,2 @@
+export { Journal } from './journal.ts'
+export { auditRoutes } from './routes.ts'

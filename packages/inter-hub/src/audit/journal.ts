@@ -1,0 +1,94 @@
+/**
+ * What goes into the audit log beside changes: refusals, written within a second, and uses of keys, counted for each key,
+ * address and minute. Both are counted in memory first, so that neither a flood of wrong keys nor a busy key costs a row
+ * for each request; a crash loses the counts of that time, never a change.
+ */
+import type { Db } from '../db/sql.ts'
+import type { Principal } from '../http/principal.ts'
+import { type Happening, insertHappenings } from './store.ts'
+
+const refusalsMs = 1000
+const usesMs = 60_000
+/** More different refusals within a second are counted together. */
+const kindsMax = 1000
+
+export interface Refusal {
+  /** The key's 8 hex digits, also where the key is wrong: as it was claimed. */
+  prefix: string | undefined
+  principal: Principal | undefined
+  address: string
+  operation: string
+  requestId: string
+  code: string
+}
+
+export class Journal {
+  readonly #db: Db
+  readonly #refusals = new Map<string, Happening>()
+  readonly #uses = new Map<string, Map<string, Happening>>()
+  readonly #timers: NodeJS.Timeout[]
+
+  constructor(db: Db) {
+    this.#db = db
+    const every = (ms: number, flush: () => Promise<void>) =>
+      setInterval(() => void flush().catch(() => undefined), ms).unref()
+    this.#timers = [every(refusalsMs, () => this.#flushRefusals()), every(usesMs, () => this.#flushUses())]
+  }
+
+  noteUse = (principal: Principal, address: string): void => {
+    const uses = this.#uses.get(principal.keyId) ?? new Map<string, Happening>()
+    if (uses.size === 0) this.#uses.set(principal.keyId, uses)
+    const known = uses.get(address)
+    if (known) known.count++
+    else uses.set(address, happening('key.used', principal, { address }))
+  }
+
+  noteRefusal = ({ principal, prefix, address, operation, requestId, code }: Refusal): void => {
+    const isCrowded = this.#refusals.size >= kindsMax
+    const key = isCrowded ? code : [principal?.keyId, prefix, address, operation, code].join('\n')
+    const known = this.#refusals.get(key)
+    if (known) known.count++
+    else if (isCrowded) this.#refusals.set(key, happening('request.refused', undefined, { address: 'many', code }))
+    else {
+      const one = happening('request.refused', principal, { address, operation, requestId, code })
+      this.#refusals.set(key, { ...one, prefix: prefix ?? null })
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    await this.#flushRefusals().catch(() => undefined)
+    await this.#flushUses().catch(() => undefined)
+  }
+
+  async #flushRefusals(): Promise<void> {
+    const refusals = [...this.#refusals.values()]
+    this.#refusals.clear()
+    if (refusals.length > 0) await insertHappenings(this.#db, refusals)
+  }
+
+  async #flushUses(): Promise<void> {
+    const uses = [...this.#uses.values()].flatMap((ofKey) => [...ofKey.values()])
+    this.#uses.clear()
+    if (uses.length > 0) await insertHappenings(this.#db, uses)
+  }
+}
+
+function happening(
+  action: Happening['action'],
+  principal: Principal | undefined,
+  more: Pick<Happening, 'address'> & Partial<Happening>
+): Happening {
+  return {
+    action,
+    keyId: principal?.keyId ?? null,
+    prefix: principal?.prefix ?? null,
+    consumerId: principal?.consumerId ?? null,
+    hubId: principal?.hubId ?? null,
+    operation: null,
+    requestId: null,
+    code: null,
+    count: 1,
+    ...more
+  }
+}

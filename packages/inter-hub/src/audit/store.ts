@@ -1,0 +1,82 @@
+import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import type { Listed, Page } from '../http/pagination.ts'
+import { hubsOf, type Principal } from '../http/principal.ts'
+import { utc } from '../http/validation.ts'
+import { isUuid } from '../ids.ts'
+import type { AuditQuery, AuditRecord } from './schema.ts'
+
+const columns = sql`a.id, a.at, a.action, a.hub_id as "hubId", h.slug as "hubSlug",
+  case when a.target_kind is not null then jsonb_build_object('kind', a.target_kind, 'id', a.target_id, 'name',
+    a.target_name) end as target,
+  a.before, a.after,
+  case when a.key_id is not null or a.key_prefix is not null or a.consumer_id is not null then
+    jsonb_build_object('keyId', a.key_id, 'prefix', a.key_prefix, 'consumerId', a.consumer_id, 'consumerName', c.name)
+  end as actor,
+  a.address, a.operation, a.request_id as "requestId", a.code, a.count`
+const joined = sql`hub.audit a left join hub.hubs h on h.id = a.hub_id left join hub.consumers c on c.id = a.consumer_id`
+
+/** What the caller may see: the records of the hubs it reads; those of the installation with framework:admin alone. */
+function visible(principal: Principal): Sql {
+  if (principal.scopes.has('framework:admin')) return sql`true`
+  const hubs = hubsOf(principal, 'read')
+  return hubs === '*' ? sql`a.hub_id is not null` : sql`h.slug = any (${hubs})`
+}
+
+function conditionsOf(query: AuditQuery): Sql[] {
+  const conditions: Sql[] = []
+  const { hub, action, target, actor } = query
+  if (hub !== undefined) conditions.push(isUuid(hub) ? sql`a.hub_id = ${hub}` : sql`h.slug = ${hub}`)
+  if (action?.endsWith('*')) conditions.push(sql`starts_with(a.action, ${action.slice(0, -1)})`)
+  else if (action !== undefined) conditions.push(sql`a.action = ${action}`)
+  if (target !== undefined)
+    conditions.push(isUuid(target) ? sql`a.target_id = ${target}` : sql`a.target_name = ${target}`)
+  if (actor !== undefined) {
+    conditions.push(
+      isUuid(actor)
+        ? sql`(a.key_id = ${actor} or a.consumer_id = ${actor})`
+        : sql`(a.key_prefix = ${actor} or c.name = ${actor})`
+    )
+  }
+  if (query.operation !== undefined) conditions.push(sql`a.operation = ${query.operation}`)
+  if (query.requestId !== undefined) conditions.push(sql`a.request_id = ${query.requestId}`)
+  if (query.since !== undefined) conditions.push(sql`a.at >= ${utc(query.since)}`)
+  if (query.until !== undefined) conditions.push(sql`a.at < ${utc(query.until)}`)
+  return conditions
+}
+
+export async function listAudit(
+  db: Db,
+  principal: Principal,
+  query: AuditQuery,
+  page: Page
+): Promise<Listed<AuditRecord>> {
+  const where = all([visible(principal), ...conditionsOf(query)])
+  const items = await db.query<AuditRecord>(sql`select ${columns} from ${joined} where ${where}
+    order by a.at desc, a.id limit ${page.perPage} offset ${page.offset}`)
+  const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
+  return { items, total }
+}
+
+export interface Happening {
+  action: 'request.refused' | 'key.used'
+  keyId: string | null
+  prefix: string | null
+  consumerId: string | null
+  hubId: string | null
+  address: string
+  operation: string | null
+  requestId: string | null
+  code: string | null
+  count: number
+}
+
+export async function insertHappenings(db: Db, happenings: readonly Happening[]): Promise<void> {
+  const of = <Name extends keyof Happening>(name: Name) => happenings.map((one) => one[name])
+  await db.query(sql`
+    insert into hub.audit (action, key_id, key_prefix, consumer_id, hub_id, address, operation, request_id, code, count)
+    select t.action, t.key_id, t.key_prefix, t.consumer_id, t.hub_id, t.address, t.operation, t.request_id, t.code, t.count
+    from unnest(${of('action')}::text[], ${of('keyId')}::uuid[], ${of('prefix')}::text[], ${of('consumerId')}::uuid[],
+      ${of('hubId')}::uuid[], ${of('address')}::text[], ${of('operation')}::text[], ${of('requestId')}::uuid[],
+      ${of('code')}::text[], ${of('count')}::integer[])
+      as t (action, key_id, key_prefix, consumer_id, hub_id, address, operation, request_id, code, count)`)
+}

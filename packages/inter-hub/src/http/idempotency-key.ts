@@ -1,0 +1,69 @@
+/**
+ * The header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a Structured Field string, `"8e03…"`; the
+ * bare form of a token is taken as the same key. A request is known again by its fingerprint.
+ */
+import { createHash, hash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { defineProblem, MalformedRequest } from './problem.ts'
+
+/** For how long an answer is kept. */
+export const keptHours = 72
+export const keyLengthMax = 255
+
+export const IdempotencyMismatch = defineProblem(
+  'idempotency_mismatch',
+  422,
+  'Idempotency key of another request',
+  'This Idempotency-Key came with another request within the last 72 hours. Nothing was done. Use a new key for a new request.'
+)
+export const IdempotencyInFlight = defineProblem(
+  'idempotency_in_flight',
+  409,
+  'Request in flight',
+  'The first request with this Idempotency-Key is still being worked on. Send it again after the time in `Retry-After` to get its answer.'
+)
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The caller's key for this write, without quotes. */
+    idempotencyKey: string | undefined
+    /** SHA-256 of the body's bytes in base64; empty without a body. Known only when there is a key. */
+    bodyDigest: string
+  }
+}
+
+const bare = /^[A-Za-z0-9_.:-]+$/
+const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/
+
+/** @throws MalformedRequest */
+export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined
+  const text = String(header).trim()
+  const key = bare.test(text) ? text : quoted.exec(text)?.[1]?.replace(/\\(["\\])/g, '$1')
+  if (key !== undefined && key.length > 0 && key.length <= keyLengthMax) return key
+  throw new MalformedRequest(`Idempotency-Key must be a string of 1 to ${keyLengthMax} characters, such as "a1b2c3".`, {
+    errors: [{ parameter: 'Idempotency-Key', detail: `is no quoted string (or bare token) of 1 to ${keyLengthMax}` }]
+  })
+}
+
+/** For parsers of bodies: remembers what was sent, where the answer is to be kept. */
+export function digestBody(request: FastifyRequest, bytes: Buffer | string): void {
+  if (request.idempotencyKey !== undefined) request.bodyDigest = hash('sha256', bytes, 'base64')
+}
+
+/** What makes a request the same: method, path, query in any order, content type and the bytes of the body. */
+export function fingerprintOf(request: FastifyRequest): Buffer {
+  const { pathname, searchParams } = new URL(request.url, 'http://host')
+  searchParams.sort()
+  return createHash('sha256')
+    .update(
+      JSON.stringify([
+        request.method,
+        pathname,
+        searchParams.toString(),
+        request.headers['content-type'] ?? '',
+        request.bodyDigest
+      ])
+    )
+    .digest()
+}

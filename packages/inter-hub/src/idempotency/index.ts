@@ -1,0 +1,2 @@
+export { writesIn } from './run-write.ts'
+export { forgetAnswers } from './store.ts'
