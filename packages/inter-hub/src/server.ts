@@ -10,11 +10,11 @@ import { openPool, type Pool } from './db/pool.ts'
 import { sql } from './db/sql.ts'
 import { openUnitOfWork, type UnitOfWork } from './db/unit-of-work.ts'
 import {
-  batchRoutes,
   EventWriter,
   eventRoutes,
   evidenceRoutes,
   type Recorder,
+  recordRoutes,
   VocabularyCache
 } from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
@@ -169,12 +169,12 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await relationRoutes(api, { db })
       await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
       await evidenceRoutes(api, { recorder })
-      await eventRoutes(api, { recorder })
+      await eventRoutes(api, { recorder, publicUrl })
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, egress })
       await auditRoutes(api, { db })
       // Registered: their parsers are their own.
-      await api.register(batchRoutes, { recorder })
+      await api.register(recordRoutes, { recorder })
       await api.register(tokenRoutes, { db, authenticate })
     },
     { prefix: '/api/v2' }

@@ -667,7 +667,7 @@ export interface paths {
         put?: never;
         /**
          * Record an event
-         * @description Answered when it is durable. The same source and externalId answer the first record (200). Needs the scope `hub:write`.
+         * @description Answered when it is durable. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most 100, which is recorded whole or not at all and answered as a batch. Needs the scope `hub:write`.
          */
         post: operations["createInteractionEvent"];
         delete?: never;
@@ -887,7 +887,7 @@ export interface paths {
         put?: never;
         /**
          * Record many events, each answered for itself
-         * @description A JSON array, or NDJSON (application/x-ndjson), of at most 10000 events and 16 MiB. Answered when all are durable. Needs the scope `hub:write`.
+         * @description A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most 10000 events and 16 MiB. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again. Needs the scope `hub:write`.
          */
         post: operations["createInteractionEvents"];
         delete?: never;
@@ -1939,6 +1939,7 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
+            hubSlug: string;
             /**
              * Format: uuid
              * @description Identifier (UUID).
@@ -1972,6 +1973,12 @@ export interface components {
              * @description Identifier (UUID).
              */
             consumerId: string;
+            /** @description Of the request that sent it (W3C Trace Context). */
+            traceId: string | null;
+            /** @description Attributes of the CloudEvent it came as that have no place of their own. */
+            extensions: {
+                [key: string]: unknown;
+            } | null;
             /** @description As it was sent. */
             metadata: {
                 [key: string]: unknown;
@@ -2071,6 +2078,46 @@ export interface components {
                 failed: number;
             };
         };
+        /**
+         * @example {
+         *       "specversion": "1.0",
+         *       "id": "8e03978e-40d5-43e8-bc93-6894a57f9324",
+         *       "source": "https://gitea.example.org/checks",
+         *       "type": "ops-endpoint-verified",
+         *       "subject": "ops-endpoint-gitea-registry",
+         *       "time": "2026-06-15T10:00:00Z",
+         *       "data": {
+         *         "endpoint": "https://gitea.coulomb.social/v2/",
+         *         "expectedStatus": 401,
+         *         "observedStatus": 401
+         *       }
+         *     }
+         */
+        CloudEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /** @description With source its identity for ever. */
+            id: string;
+            source: string;
+            /** @description The event type; `social.coulomb.hub.` before it is taken off. */
+            type: string;
+            /** @description Slug (or id) of the widget. */
+            subject?: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            time?: string;
+            datacontenttype?: string;
+            dataschema?: string;
+            /** @description The metadata, kept and returned as sent. */
+            data?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        CloudEvents: components["schemas"]["CloudEvent"][];
         Annotation: {
             /**
              * Format: uuid
@@ -8165,7 +8212,7 @@ export interface operations {
                 since?: string;
                 /** @description Occurred before. */
                 until?: string;
-                /** @description Cursor: the events of one hub after this one, oldest first. 0 begins at the first; go on with `meta.next`. */
+                /** @description Cursor: the events after this one, oldest first; none is skipped and none comes twice. 0 begins at the first; go on with `meta.next`, which over one hub is the number of its last event. */
                 after?: string;
                 /** @description With `after`: how many at most (200). */
                 limit?: number;
@@ -8179,7 +8226,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Events, or a batch of CloudEvents where `Accept` asks for it. */
             200: {
                 headers: {
                     /** @description Version of what is answered, for If-None-Match and If-Match. */
@@ -8200,8 +8247,11 @@ export interface operations {
                             total?: number;
                             /** @description With `after`: the cursor to go on with, also at the end. */
                             next?: string;
+                            /** @description With `after`: whether the next look is worth it at once. */
+                            has_more?: boolean;
                         };
                     };
+                    "application/cloudevents-batch+json": components["schemas"]["CloudEvents"];
                 };
             };
             /** @description It has not changed since. */
@@ -8308,6 +8358,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateInteractionEvent"];
+                "application/cloudevents+json": components["schemas"]["CloudEvent"];
+                "application/cloudevents-batch+json": components["schemas"]["CloudEvents"];
             };
         };
         responses: {
@@ -8319,7 +8371,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InteractionEvent"];
+                    "application/json": components["schemas"]["InteractionEvent"] | components["schemas"]["BatchAnswers"];
                 };
             };
             /** @description Default Response */
@@ -8470,7 +8522,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The event, or a CloudEvent where `Accept` asks for it. */
             200: {
                 headers: {
                     /** @description Version of what is answered, for If-None-Match and If-Match. */
@@ -8479,6 +8531,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InteractionEvent"];
+                    "application/cloudevents+json": components["schemas"]["CloudEvent"];
                 };
             };
             /** @description It has not changed since. */
@@ -10417,6 +10470,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateInteractionEvents"];
+                "application/x-ndjson": components["schemas"]["CreateInteractionEvents"];
+                "application/cloudevents-batch+json": components["schemas"]["CloudEvents"];
             };
         };
         responses: {

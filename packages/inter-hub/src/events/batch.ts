@@ -9,7 +9,8 @@ import { parseJson } from '../http/json.ts'
 import type { Principal } from '../http/principal.ts'
 import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../http/problem.ts'
 import { newAjv, validationProblem } from '../http/validation.ts'
-import { type Recorder, recordEvent } from './record-event.ts'
+import type { Sending } from './prepare.ts'
+import { type Recorded, type Recorder, recordEvent } from './record-event.ts'
 import { CreateEvent } from './schema.ts'
 
 export const batchMax = 10_000
@@ -57,15 +58,41 @@ function attempt(read: () => unknown): Sent {
 
 let validate: ValidateFunction | undefined
 
-export async function recordBatch(recorder: Recorder, principal: Principal, sent: readonly Sent[]): Promise<Batch> {
+/** What comes with each event of a batch beside its body. */
+type SendingOf = (value: unknown, index: number) => Sending
+
+export async function recordBatch(
+  recorder: Recorder,
+  principal: Principal,
+  sent: readonly Sent[],
+  sendingOf: SendingOf
+): Promise<Batch> {
   if (sent.length > batchMax)
     throw new PayloadTooLarge(`A batch has at most ${batchMax} events; this one has ${sent.length}.`)
   if (sent.length === 0) throw new MalformedRequest('The batch has no event.')
   const data: BatchAnswer[] = []
   for (let start = 0; start < sent.length; start += chunkSize) {
     const chunk = sent.slice(start, start + chunkSize)
-    data.push(...(await Promise.all(chunk.map((one, offset) => recordOne(recorder, principal, one, start + offset)))))
+    const record = (one: Sent, offset: number) => recordOne(recorder, principal, one, start + offset, sendingOf)
+    data.push(...(await Promise.all(chunk.map(record))))
   }
+  return summed(data)
+}
+
+/** The answer to a batch that was recorded whole. */
+export function batchAnswer(recorded: readonly Recorded[]): Batch {
+  return summed(
+    recorded.map(({ isNew, replayed, id, seq, outcome }, index) => ({
+      index,
+      status: replayed ?? (isNew ? 201 : 200),
+      id,
+      seq,
+      outcome
+    }))
+  )
+}
+
+function summed(data: BatchAnswer[]): Batch {
   const count = (wanted: (status: number) => boolean) => data.filter(({ status }) => wanted(status)).length
   const meta = {
     total: data.length,
@@ -76,19 +103,31 @@ export async function recordBatch(recorder: Recorder, principal: Principal, sent
   return { data, meta }
 }
 
-async function recordOne(recorder: Recorder, principal: Principal, sent: Sent, index: number): Promise<BatchAnswer> {
+async function recordOne(
+  recorder: Recorder,
+  principal: Principal,
+  sent: Sent,
+  index: number,
+  sendingOf: SendingOf
+): Promise<BatchAnswer> {
   try {
     if ('problem' in sent) throw sent.problem
-    const { isNew, id, seq, outcome } = await recordEvent(recorder, principal, checked(sent.value))
-    return { index, status: isNew ? 201 : 200, id, seq, outcome }
+    const { value } = sent
+    const { isNew, replayed, id, seq, outcome } = await recordEvent(
+      recorder,
+      principal,
+      checkEvent(camelBody(value)),
+      sendingOf(value, index)
+    )
+    return { index, status: replayed ?? (isNew ? 201 : 200), id, seq, outcome }
   } catch (error) {
     return refused(index, error)
   }
 }
 
-function checked(value: unknown): CreateEvent {
+/** An event in our own spelling, validated. @throws ValidationFailed */
+export function checkEvent(body: unknown): CreateEvent {
   validate ??= newAjv().compile(CreateEvent as object)
-  const body = camelBody(value)
   if (!validate(body)) throw validationProblem('body', (validate.errors ?? []) as ErrorObject[] as never, 'metadata')
   return body as CreateEvent
 }

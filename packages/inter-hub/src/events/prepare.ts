@@ -29,10 +29,31 @@ export interface EventRow {
   contentHash: string | null
   occurredAt: string | null
   consumerId: string
+  traceId: string | null
+  /** JSON. */
+  extensions: string | null
+  keyRoute: string | null
+  key: string | null
+  fingerprint: Buffer | null
+}
+
+/** What comes with an event beside its body. */
+export interface Sending {
+  traceId?: string | undefined
+  /** Of a CloudEvent: attributes that have no place of their own. */
+  extensions?: Record<string, unknown> | undefined
+  /** Where the caller makes repeating safe: the route, the key, and what makes the request the same. */
+  idempotency?: { route: string; key: string; fingerprint: Buffer } | undefined
 }
 
 /** @throws ValidationFailed, MetadataRefused */
-export function prepareEvent(body: CreateEvent, type: CompiledEventType, consumerId: string, now: Date): EventRow {
+export function prepareEvent(
+  body: CreateEvent,
+  type: CompiledEventType,
+  consumerId: string,
+  now: Date,
+  sending: Sending = {}
+): EventRow {
   const reference = widgetReference(body)
   if (body.externalId !== undefined && body.source === undefined) {
     throw new ValidationFailed('externalId needs the source whose id it is.', {
@@ -68,7 +89,12 @@ export function prepareEvent(body: CreateEvent, type: CompiledEventType, consume
     metadataHash: hash('sha256', metadata, 'hex'),
     contentHash: body.externalId === undefined ? null : contentHash(body, reference, metadata),
     occurredAt,
-    consumerId
+    consumerId,
+    traceId: sending.traceId ?? null,
+    extensions: sending.extensions === undefined ? null : JSON.stringify(sending.extensions),
+    keyRoute: sending.idempotency?.route ?? null,
+    key: sending.idempotency?.key ?? null,
+    fingerprint: sending.idempotency?.fingerprint ?? null
   }
 }
 

@@ -2,12 +2,13 @@
 
 import type { Clock } from '../db/clock.ts'
 import { type Database, sql } from '../db/sql.ts'
+import { IdempotencyInFlight, IdempotencyMismatch } from '../http/idempotency-key.ts'
 import { type HubVerb, mayHub, type Principal } from '../http/principal.ts'
-import { Ambiguous, NotReady } from '../http/problem.ts'
+import { Ambiguous, NotReady, Problem, ValidationFailed } from '../http/problem.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, WrongWidgetType } from './errors.ts'
-import { type EventRow, prepareEvent, widgetReference } from './prepare.ts'
+import { type EventRow, prepareEvent, type Sending, widgetReference } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
 import { eventJson, getEvent } from './store.ts'
 import type { VocabularyCache } from './vocabulary-cache.ts'
@@ -23,6 +24,8 @@ export interface Recorder {
 export interface Recorded {
   /** False when the event was known already. */
   isNew: boolean
+  /** How the first of a repeated request was answered; undefined for a first one. */
+  replayed?: number
   id: string
   seq: number
   outcome: string
@@ -32,11 +35,16 @@ export interface Recorded {
 const attemptsMax = 3
 const write: HubVerb = 'write'
 
-export async function recordEvent(recorder: Recorder, principal: Principal, body: CreateEvent): Promise<Recorded> {
+export async function recordEvent(
+  recorder: Recorder,
+  principal: Principal,
+  body: CreateEvent,
+  sending: Sending = {}
+): Promise<Recorded> {
   const hub = await hubOf(recorder.db, principal, body)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
-    const row = prepareEvent(body, type, principal.consumerId, recorder.clock.now())
+    const row = prepareEvent(body, type, principal.consumerId, recorder.clock.now(), sending)
     const written = await recorder.writer.write(hub.id, manifestId, row)
     if (written.status === 'vocabulary_changed' && attempt < attemptsMax) {
       await recorder.vocabularies.refresh(hub.id)
@@ -44,6 +52,61 @@ export async function recordEvent(recorder: Recorder, principal: Principal, body
     }
     return answer(recorder, principal, hub, row, written)
   }
+}
+
+/**
+ * Records all of these events or none: the first that is refused refuses them all, with its place in the pointers. They
+ * are of one hub, since a hub is what is written at once.
+ */
+export async function recordWhole(
+  recorder: Recorder,
+  principal: Principal,
+  events: readonly { body: CreateEvent; sending: Sending }[]
+): Promise<Recorded[]> {
+  for (let attempt = 1; ; attempt++) {
+    const hubs = await eachInPlace(events, ({ body }) => hubOf(recorder.db, principal, body))
+    const [hub] = hubs
+    if (!hub) return []
+    const stranger = hubs.findIndex(({ id }) => id !== hub.id)
+    if (stranger > 0) {
+      const errors = [{ pointer: `#/${stranger}`, detail: 'is of another hub than the first event' }]
+      throw new ValidationFailed('The events of a batch that is written whole are of one hub.', { errors })
+    }
+    const types = await eachInPlace(events, ({ body }) => findEventType(recorder, hub, body.eventType))
+    const now = recorder.clock.now()
+    const rows = await eachInPlace(events, async ({ body, sending }, index) => {
+      const type = types[index]?.type
+      if (!type) throw new Error('an event has no type')
+      return prepareEvent(body, type, principal.consumerId, now, sending)
+    })
+    const written = await recorder.writer.writeWhole(hub.id, types[0]?.manifestId ?? '', rows)
+    if (written.some(({ status }) => status === 'vocabulary_changed') && attempt < attemptsMax) {
+      await recorder.vocabularies.refresh(hub.id)
+      continue
+    }
+    const refused = written.findIndex(
+      ({ status }) => !['recorded', 'duplicate', 'replayed', 'not_written'].includes(status)
+    )
+    const chosen = refused === -1 ? written.map((_, index) => index) : [refused]
+    return eachInPlace(chosen, (index) => answer(recorder, principal, hub, rows[index], written[index]), chosen)
+  }
+}
+
+/** Works on one after the other; a problem gets the place of its item. */
+async function eachInPlace<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+  places: readonly number[] = items.map((_, index) => index)
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const [index, item] of items.entries()) {
+    try {
+      results.push(await work(item, index))
+    } catch (error) {
+      throw error instanceof Problem ? error.within(`/${places[index]}`) : error
+    }
+  }
+  return results
 }
 
 /** An event type with the manifest it is of. One that is not known may have been activated by another node since. */
@@ -85,20 +148,32 @@ async function answer(
   recorder: Recorder,
   principal: Principal,
   hub: HubRef,
-  row: EventRow,
-  written: Written
+  row: EventRow | undefined,
+  written: Written | undefined
 ): Promise<Recorded> {
+  if (!row || !written) throw new Error('an event was not answered')
   const { widgetId, widgetSlug, ...named } = row
   const reference = widgetId ?? widgetSlug ?? ''
   const pointer = widgetId === null ? '#/widget' : '#/widgetId'
   switch (written.status) {
     case 'recorded':
       return { isNew: true, ...written, json: eventJson(stored(hub, named, written)) }
-    case 'duplicate': {
+    case 'duplicate':
+    case 'replayed': {
       const reader = { ...principal, scopes: new Set([`hub:${hub.slug}:read`]) }
       const first = await getEvent(recorder.db, reader, written.id)
-      return { isNew: false, id: first.id, seq: first.seq, outcome: first.outcome, json: eventJson(first) }
+      const replayed = written.status === 'replayed' ? { replayed: written.answered ?? 201 } : {}
+      const { id, seq, outcome } = first
+      return { isNew: false, ...replayed, id, seq, outcome, json: eventJson(first) }
     }
+    case 'idempotency_mismatch':
+      throw new IdempotencyMismatch('This Idempotency-Key came with another request; nothing was done.')
+    case 'idempotency_in_flight':
+      throw new IdempotencyInFlight('This Idempotency-Key is being used for another hub at this moment.', {
+        headers: { 'retry-after': '1' }
+      })
+    case 'not_written':
+      throw new Error('a batch was undone and nothing of it refused')
     case 'identity_conflict':
       throw new IdentityConflict(`The event ${row.externalId} of ${row.source} exists with other content.`)
     case 'unknown_widget':
@@ -126,6 +201,7 @@ function stored(hub: HubRef, row: Omit<EventRow, 'widgetId' | 'widgetSlug'>, wri
     id: written.id,
     seq: written.seq,
     hubId: hub.id,
+    hubSlug: hub.slug,
     widgetId: written.widget_id,
     widgetSlug: written.widget_slug,
     eventType: row.eventType,
@@ -140,6 +216,8 @@ function stored(hub: HubRef, row: Omit<EventRow, 'widgetId' | 'widgetSlug'>, wri
     occurredAt: written.occurred_at,
     recordedAt: written.recorded_at,
     consumerId: row.consumerId,
+    traceId: row.traceId,
+    extensions: row.extensions,
     metadata: row.metadata
   }
 }

@@ -1,15 +1,30 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Confirmation, Confirmed, confirmEvidence, Evidence, evidenceOf } from '../evidence/index.ts'
+import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
+import { parseJson } from '../http/json.ts'
+import { readJson } from '../http/json-body.ts'
 import { links, listOf, pageOf, perPageMax } from '../http/pagination.ts'
 import { Ambiguous, MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { jsonArray, sendJson } from '../http/raw-json.ts'
 import { ById, named } from '../http/schema.ts'
+import { traceParentOf } from '../http/trace-context.ts'
 import { utc } from '../http/validation.ts'
 import { requireObject } from '../hubs/index.ts'
 import { getWidget } from '../widgets/index.ts'
-import { batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
+import { batchAnswer, batchBytesMax, batchMax, checkEvent, readLines, recordBatch, type Sent } from './batch.ts'
+import {
+  CloudBatch,
+  cloudEventsType,
+  cloudEventType,
+  fromCloudEvent,
+  isBinary,
+  readBinary,
+  sendingOf,
+  toCloudEvent,
+  wholeBatchMax
+} from './cloud-event.ts'
 import {
   ArchivedWidget,
   IdentityConflict,
@@ -18,39 +33,77 @@ import {
   UnknownWidget,
   WrongWidgetType
 } from './errors.ts'
-import { type Recorder, recordEvent } from './record-event.ts'
-import { BatchAnswers, CreateEvent, CreateEvents, Event, EventMeta, EventQuery } from './schema.ts'
-import { eventJson, getEvent, listEvents, listEventsAfter } from './store.ts'
+import { type Recorder, recordEvent, recordWhole } from './record-event.ts'
+import {
+  BatchAnswers,
+  CloudEvent,
+  CloudEvents,
+  CreateEvent,
+  CreateEvents,
+  Event,
+  EventMeta,
+  EventQuery
+} from './schema.ts'
+import { eventJson, getEvent, listEvents, listEventsAfter, type StoredEvent } from './store.ts'
 
 const tags = ['interaction-events']
 const hubQuery = Type.Object({ hub: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false })
 
-export const eventRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
+interface Parts {
+  recorder: Recorder
+  /** The address in the source of a CloudEvent. */
+  publicUrl: string
+}
+
+/** The problems of recording an event. */
+const problems = [
+  UnknownEventType,
+  UnknownWidget,
+  ArchivedWidget,
+  WrongWidgetType,
+  MetadataRefused,
+  IdentityConflict,
+  Ambiguous
+]
+
+export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, publicUrl }) => {
   const { db } = recorder
-  for (const schema of [Event, CreateEvent, CreateEvents, BatchAnswers]) app.addSchema(schema)
+  const cloudBatch = (events: StoredEvent[]) => jsonArray(events.map((event) => toCloudEvent(event, publicUrl)))
+  for (const schema of [Event, CreateEvent, CreateEvents, BatchAnswers, CloudEvent, CloudEvents]) app.addSchema(schema)
 
   app.get(
     '/interaction-events',
     {
-      config: { scope: 'hub:read' },
+      config: { scope: 'hub:read', alsoAnswers: [cloudEventsType] },
       schema: {
         operationId: 'listInteractionEvents',
         tags,
         summary: 'List events, newest first; or a hub’s after a cursor, oldest first',
         querystring: EventQuery,
-        response: { 200: Type.Object({ data: Type.Array(named(Event)), meta: EventMeta }) }
+        response: {
+          200: {
+            description: 'Events, or a batch of CloudEvents where `Accept` asks for it.',
+            content: {
+              'application/json': { schema: Type.Object({ data: Type.Array(named(Event)), meta: EventMeta }) },
+              [cloudEventsType]: { schema: named(CloudEvents) }
+            }
+          }
+        }
       }
     },
     async (request, reply) => {
       const { principal, query } = request
       if (query.after !== undefined) {
         const limit = Math.min(query.limit ?? perPageMax, perPageMax)
-        const { items, next } = await listEventsAfter(db, principal, query, limit)
-        return sendJson(reply, listJson(items.map(eventJson), { per_page: limit, next }))
+        const { items, next, hasMore } = await listEventsAfter(db, principal, query, limit)
+        reply.header('link', nextLink(request, next))
+        if (wantsCloud(request, cloudEventsType)) return sendCloud(reply, cloudEventsType, cloudBatch(items))
+        return sendJson(reply, listJson(items.map(eventJson), { per_page: limit, next, has_more: hasMore }))
       }
       const page = pageOf(query)
       const { items, total } = await listEvents(db, principal, query, page)
       reply.header('link', links(request, page, total))
+      if (wantsCloud(request, cloudEventsType)) return sendCloud(reply, cloudEventsType, cloudBatch(items))
       return sendJson(reply, listJson(items.map(eventJson), { page: page.page, per_page: page.perPage, total }))
     }
   )
@@ -58,59 +111,105 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = as
   app.get(
     '/interaction-events/:id',
     {
-      config: { scope: 'hub:read' },
+      config: { scope: 'hub:read', alsoAnswers: [cloudEventType] },
       schema: {
         operationId: 'getInteractionEvent',
         tags,
         summary: 'Read an event',
         params: ById,
-        response: { 200: named(Event) }
-      }
-    },
-    async (request, reply) => sendJson(reply, eventJson(await getEvent(db, request.principal, request.params.id)))
-  )
-
-  app.post(
-    '/interaction-events',
-    {
-      config: {
-        scope: 'hub:write',
-        ownTransaction: true,
-        keepsAnswer: true,
-        openMember: 'metadata',
-        problems: [
-          UnknownEventType,
-          UnknownWidget,
-          ArchivedWidget,
-          WrongWidgetType,
-          MetadataRefused,
-          IdentityConflict,
-          Ambiguous
-        ]
-      },
-      schema: {
-        operationId: 'createInteractionEvent',
-        tags,
-        summary: 'Record an event',
-        description: 'Answered when it is durable. The same source and externalId answer the first record (200).',
-        body: named(CreateEvent),
-        response: { 200: named(Event), 201: named(Event) }
+        response: {
+          200: {
+            description: 'The event, or a CloudEvent where `Accept` asks for it.',
+            content: { 'application/json': { schema: named(Event) }, [cloudEventType]: { schema: named(CloudEvent) } }
+          }
+        }
       }
     },
     async (request, reply) => {
-      const { isNew, id, json } = await recordEvent(recorder, request.principal, request.body)
-      reply.code(isNew ? 201 : 200).header('location', `/api/v2/interaction-events/${id}`)
-      return sendJson(reply, json)
+      const event = await getEvent(db, request.principal, request.params.id)
+      if (wantsCloud(request, cloudEventType)) return sendCloud(reply, cloudEventType, toCloudEvent(event, publicUrl))
+      return sendJson(reply, eventJson(event))
     }
   )
 }
 
-/** Its own parser: a batch may be larger, and may be NDJSON. */
-export const batchRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
-  app.addContentTypeParser(
-    ['application/x-ndjson', 'application/ndjson'],
-    { parseAs: 'buffer', bodyLimit: batchBytesMax },
-    async (_request: FastifyRequest, bytes: Buffer) => readLines(bytes)
+/** A list of events on its own line each, or what it is in JSON. */
+const linesTypes = ['application/x-ndjson', 'application/ndjson']
+const isBatch = (request: FastifyRequest) => request.routeOptions.config.itemsApart === true
+
+/** Their own parsers: a batch may be larger and may be NDJSON, and both may come as CloudEvents. */
+export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
+    isBinary(request) ? readBinary(request, bytes) : readJson(request, bytes)
+  )
+  app.addContentTypeParser(cloudEventType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+    if (isBatch(request)) throw new UnsupportedMediaType(`A batch of CloudEvents is ${cloudEventsType}.`)
+    digestBody(request, bytes)
+    return fromCloudEvent(parseJson(bytes, 'data'))
+  })
+  app.addContentTypeParser(cloudEventsType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+    digestBody(request, bytes)
+    return new CloudBatch(parseJson(bytes, 'data'))
+  })
+  app.addContentTypeParser(linesTypes, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+    if (!isBatch(request)) {
+      throw new UnsupportedMediaType('One event is a JSON object; send lines to /interaction-events/batch.')
+    }
+    digestBody(request, bytes)
+    return readLines(bytes)
+  })
+
+  const idempotencyOf = (request: FastifyRequest, index?: number) => {
+    const { idempotencyKey, routeOptions } = request
+    if (idempotencyKey === undefined) return undefined
+    const key = index === undefined ? idempotencyKey : `${idempotencyKey}#${index}`
+    return { route: routeOptions.url ?? '', key, fingerprint: fingerprintOf(request) }
+  }
+  const traceIdOf = (request: FastifyRequest) => (request.trace ?? traceParentOf(request))?.traceId
+
+  app.post(
+    '/interaction-events',
+    {
+      config: { scope: 'hub:write', ownTransaction: true, keepsAnswer: true, problems },
+      schema: {
+        operationId: 'createInteractionEvent',
+        tags,
+        summary: 'Record an event',
+        description: `Answered when it is durable. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded whole or not at all and answered as a batch.`,
+        body: {
+          content: {
+            'application/json': { schema: named(CreateEvent) },
+            [cloudEventType]: { schema: named(CloudEvent) },
+            [cloudEventsType]: { schema: named(CloudEvents) }
+          }
+        },
+        response: {
+          200: Type.Unsafe<Event | BatchAnswers>({ anyOf: [{ $ref: 'InteractionEvent#' }, { $ref: 'BatchAnswers#' }] }),
+          201: named(Event)
+        }
+      },
+      // By hand, since a CloudEvent is one of ours by now.
+      validatorCompiler: () => () => true
+    },
+    async (request, reply) => {
+      const { principal } = request
+      const body: unknown = request.body
+      const traceId = traceIdOf(request)
+      if (body instanceof CloudBatch) {
+        const events = body.whole().map((value, index) => ({
+          body: checkEvent(value),
+          sending: { traceId, ...sendingOf(value), idempotency: idempotencyOf(request, index) }
+        }))
+        return sendJson(reply, JSON.stringify(batchAnswer(await recordWhole(recorder, principal, events))))
+      }
+      const event = checkEvent(body)
+      const sending = { traceId, ...sendingOf(event), idempotency: idempotencyOf(request) }
+      const { isNew, replayed, id, json } = await recordEvent(recorder, principal, event, sending)
+      reply.code(isNew || replayed === 201 ? 201 : 200).header('location', `/api/v2/interaction-events/${id}`)
+      if (replayed !== undefined) reply.header('idempotency-replayed', 'true')
+      return sendJson(reply, json)
+    }
   )
 
   app.post(
@@ -128,8 +227,14 @@ export const batchRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = as
         operationId: 'createInteractionEvents',
         tags,
         summary: 'Record many events, each answered for itself',
-        description: `A JSON array, or NDJSON (application/x-ndjson), of at most ${batchMax} events and 16 MiB. Answered when all are durable.`,
-        body: named(CreateEvents),
+        description: `A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most ${batchMax} events and 16 MiB. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again.`,
+        body: {
+          content: {
+            'application/json': { schema: named(CreateEvents) },
+            'application/x-ndjson': { schema: named(CreateEvents) },
+            [cloudEventsType]: { schema: named(CloudEvents) }
+          }
+        },
         response: { 200: named(BatchAnswers) }
       },
       // Each event is validated by itself, so that a wrong one is answered in its place.
@@ -138,9 +243,15 @@ export const batchRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = as
     async (request) => {
       const body: unknown = request.body
       const isLines = /ndjson/.test(request.headers['content-type'] ?? '')
-      if (!Array.isArray(body)) throw new MalformedRequest('A batch is a JSON array of events, or NDJSON.')
-      const sent = isLines ? (body as Sent[]) : body.map((value) => ({ value }))
-      return (await recordBatch(recorder, request.principal, sent)) as never
+      const traceId = traceIdOf(request)
+      const list = body instanceof CloudBatch ? body.apart() : body
+      if (!Array.isArray(list)) throw new MalformedRequest('A batch is a JSON array of events, or NDJSON.')
+      const sent = isLines || body instanceof CloudBatch ? (list as Sent[]) : list.map((value) => ({ value }))
+      return (await recordBatch(recorder, request.principal, sent, (value, index) => ({
+        traceId,
+        ...sendingOf(value),
+        idempotency: idempotencyOf(request, index)
+      }))) as never
     }
   )
 }
@@ -205,6 +316,21 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> =
       }
     }
   )
+}
+
+function nextLink({ url }: FastifyRequest, next: string): string {
+  const target = new URL(url, 'http://host')
+  target.searchParams.set('after', next)
+  return `<${target.pathname}${target.search}>; rel="next"`
+}
+
+/** Whether the caller asks for this form of CloudEvents. */
+function wantsCloud({ headers }: FastifyRequest, type: string): boolean {
+  return headers.accept?.toLowerCase().includes(type) ?? false
+}
+
+function sendCloud(reply: FastifyReply, type: string, text: string): never {
+  return reply.type(type).send(text) as never
 }
 
 function listJson(items: string[], meta: object): string {

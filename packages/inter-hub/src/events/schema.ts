@@ -3,8 +3,9 @@ import { durationPattern } from '../duration.ts'
 import { Outcome } from '../evidence/index.ts'
 import { PageQuery } from '../http/pagination.ts'
 import { anyObject, Id, nullable, Time } from '../http/schema.ts'
+import { positionLengthMax, positionPattern } from './position.ts'
 
-const Short = Type.String({ minLength: 1, maxLength: 200 })
+const Short = Type.String({ minLength: 1, maxLength: 500 })
 const ViewContext = Type.String({
   minLength: 1,
   maxLength: 500,
@@ -68,6 +69,45 @@ export const CreateEvents = Type.Array(Type.Unsafe<CreateEvent>({ $ref: 'CreateI
   ]
 })
 
+/** CloudEvents 1.0 in JSON. Attributes that it does not name are extensions. */
+export const CloudEvent = Type.Object(
+  {
+    specversion: Type.Literal('1.0'),
+    id: Type.String({ minLength: 1, maxLength: 500, description: 'With source its identity for ever.' }),
+    source: Type.String({ minLength: 1, maxLength: 500 }),
+    type: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'The event type; `social.coulomb.hub.` before it is taken off.'
+    }),
+    subject: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Slug (or id) of the widget.' })),
+    time: Type.Optional(Time),
+    datacontenttype: Type.Optional(Type.String({ maxLength: 100 })),
+    dataschema: Type.Optional(Type.String({ maxLength: 2000 })),
+    data: Type.Optional(anyObject('The metadata, kept and returned as sent.'))
+  },
+  {
+    $id: 'CloudEvent',
+    additionalProperties: true,
+    examples: [
+      {
+        specversion: '1.0',
+        id: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+        source: 'https://gitea.example.org/checks',
+        type: 'ops-endpoint-verified',
+        subject: 'ops-endpoint-gitea-registry',
+        time: '2026-06-15T10:00:00Z',
+        data: { endpoint: 'https://gitea.coulomb.social/v2/', expectedStatus: 401, observedStatus: 401 }
+      }
+    ]
+  }
+)
+
+export const CloudEvents = Type.Array(Type.Unsafe<Static<typeof CloudEvent>>({ $ref: 'CloudEvent#' }), {
+  $id: 'CloudEvents',
+  maxItems: 10_000
+})
+
 export const BatchAnswers = Type.Object(
   {
     data: Type.Array(
@@ -93,12 +133,14 @@ export const BatchAnswers = Type.Object(
   },
   { $id: 'BatchAnswers' }
 )
+export type BatchAnswers = Static<typeof BatchAnswers>
 
 export const Event = Type.Object(
   {
     id: Id,
     seq: Type.Integer({ minimum: 1, description: 'Number within the hub, in commit order, without a gap.' }),
     hubId: Id,
+    hubSlug: Type.String(),
     widgetId: Id,
     widgetSlug: Type.String(),
     eventType: Type.String(),
@@ -113,6 +155,18 @@ export const Event = Type.Object(
     occurredAt: Time,
     recordedAt: Time,
     consumerId: Id,
+    traceId: nullable(
+      Type.String({
+        pattern: '^[0-9a-f]{32}$',
+        maxLength: 32,
+        description: 'Of the request that sent it (W3C Trace Context).'
+      })
+    ),
+    extensions: Type.Unsafe<Record<string, unknown> | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+      description: 'Attributes of the CloudEvent it came as that have no place of their own.'
+    }),
     metadata: anyObject('As it was sent.')
   },
   { $id: 'InteractionEvent' }
@@ -129,16 +183,16 @@ export const EventQuery = Type.Object(
     subject: Type.Optional(Type.String({ maxLength: 200 })),
     outcome: Type.Optional(Outcome),
     viewContext: Type.Optional(Type.String({ maxLength: 500 })),
-    source: Type.Optional(Type.String({ maxLength: 200 })),
-    externalId: Type.Optional(Type.String({ maxLength: 200 })),
+    source: Type.Optional(Type.String({ maxLength: 500 })),
+    externalId: Type.Optional(Type.String({ maxLength: 500 })),
     since: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'Occurred then or later.' })),
     until: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'Occurred before.' })),
     after: Type.Optional(
       Type.String({
-        pattern: '^\\d{1,15}$',
-        maxLength: 15,
+        pattern: positionPattern,
+        maxLength: positionLengthMax,
         description:
-          'Cursor: the events of one hub after this one, oldest first. 0 begins at the first; go on with `meta.next`.'
+          'Cursor: the events after this one, oldest first; none is skipped and none comes twice. 0 begins at the first; go on with `meta.next`, which over one hub is the number of its last event.'
       })
     ),
     limit: Type.Optional(
@@ -153,5 +207,6 @@ export const EventMeta = Type.Object({
   page: Type.Optional(Type.Integer()),
   per_page: Type.Integer(),
   total: Type.Optional(Type.Integer()),
-  next: Type.Optional(Type.String({ description: 'With `after`: the cursor to go on with, also at the end.' }))
+  next: Type.Optional(Type.String({ description: 'With `after`: the cursor to go on with, also at the end.' })),
+  has_more: Type.Optional(Type.Boolean({ description: 'With `after`: whether the next look is worth it at once.' }))
 })

@@ -1,29 +1,34 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { Page } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
-import { MalformedRequest, NotFound } from '../http/problem.ts'
+import { NotFound } from '../http/problem.ts'
 import { jsonWith } from '../http/raw-json.ts'
 import { utc } from '../http/validation.ts'
 import { hubsToList } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
+import { formatPosition, type Position, parsePosition } from './position.ts'
 import { freshForText } from './prepare.ts'
 import type { Event, EventQuery } from './schema.ts'
 
-export type StoredEvent = Omit<Event, 'metadata' | 'freshFor' | 'incomplete'> & {
+export type StoredEvent = Omit<Event, 'metadata' | 'freshFor' | 'incomplete' | 'extensions'> & {
   metadata: string
+  extensions: string | null
   freshForS: number | null
   incomplete: string[] | null
 }
 
-const columns = sql`e.id, e.seq, e.hub_id as "hubId", e.widget_id as "widgetId", w.slug as "widgetSlug",
+const columns = sql`e.id, e.seq, e.hub_id as "hubId", h.slug as "hubSlug", e.widget_id as "widgetId", w.slug as "widgetSlug",
   e.event_type as "eventType", e.subject, e.view_context as "viewContext", e.outcome, e.outcome_reason as "outcomeReason",
   e.incomplete, e.fresh_for_s as "freshForS", e.source, e.external_id as "externalId", e.occurred_at as "occurredAt",
-  e.recorded_at as "recordedAt", e.consumer_id as "consumerId", e.metadata`
-const joined = sql`hub.interaction_events e join hub.widgets w on w.hub_id = e.hub_id and w.id = e.widget_id`
+  e.recorded_at as "recordedAt", e.consumer_id as "consumerId", e.trace_id as "traceId", e.extensions,
+  e.metadata`
+const joined = sql`hub.interaction_events e join hub.widgets w on w.hub_id = e.hub_id and w.id = e.widget_id
+  join hub.hubs h on h.id = e.hub_id`
 
 /** The JSON of an event, its metadata as it was sent. */
-export function eventJson({ metadata, freshForS, incomplete, ...event }: StoredEvent): string {
-  return jsonWith({ ...event, incomplete: incomplete ?? [], freshFor: freshForText(freshForS) }, { metadata })
+export function eventJson({ metadata, extensions, freshForS, incomplete, ...event }: StoredEvent): string {
+  const members = { ...event, incomplete: incomplete ?? [], freshFor: freshForText(freshForS) }
+  return jsonWith(members, { extensions: extensions ?? 'null', metadata })
 }
 
 export async function getEvent(db: Db, principal: Principal, id: string): Promise<StoredEvent> {
@@ -36,15 +41,11 @@ export async function getEvent(db: Db, principal: Principal, id: string): Promis
   return rows[0]
 }
 
-async function conditionsOf(
-  db: Db,
-  principal: Principal,
-  query: EventQuery
-): Promise<{ hubs: string[] | null; filters: Sql[] }> {
-  const hubs = await hubsToList(db, principal, query.hub)
+/** What can be asked of events beside their hub and their order. */
+export type EventFilter = Omit<EventQuery, 'page' | 'per_page' | 'after' | 'limit' | 'hub'>
+
+function countedFilters(hubs: readonly string[] | null, query: EventFilter): Sql[] {
   const filters: Sql[] = []
-  if (hubs !== null)
-    filters.push(hubs.length === 1 ? sql`e.hub_id = ${hubs[0]}` : sql`e.hub_id = any (${hubs}::uuid[])`)
   const widget = query.widgetId ?? query.widget
   if (widget !== undefined) {
     const inHubs = hubs === null ? sql`` : sql`and x.hub_id = any (${hubs}::uuid[])`
@@ -56,11 +57,11 @@ async function conditionsOf(
   }
   if (query.eventType !== undefined) filters.push(sql`e.event_type = ${query.eventType}`)
   if (query.subject !== undefined) filters.push(sql`e.subject = ${query.subject}`)
-  return { hubs, filters }
+  return filters
 }
 
 /** What the projection does not count by. */
-function uncounted(query: EventQuery): Sql[] {
+function uncounted(query: EventFilter): Sql[] {
   const filters: Sql[] = []
   if (query.outcome !== undefined) filters.push(sql`e.outcome = ${query.outcome}`)
   if (query.viewContext !== undefined) filters.push(sql`e.view_context = ${query.viewContext}`)
@@ -73,7 +74,10 @@ function uncounted(query: EventQuery): Sql[] {
 
 /** A page of events, newest first, with their exact number. */
 export async function listEvents(db: Db, principal: Principal, query: EventQuery, page: Page) {
-  const { hubs, filters } = await conditionsOf(db, principal, query)
+  const hubs = await hubsToList(db, principal, query.hub)
+  const filters = countedFilters(hubs, query)
+  if (hubs !== null)
+    filters.push(hubs.length === 1 ? sql`e.hub_id = ${hubs[0]}` : sql`e.hub_id = any (${hubs}::uuid[])`)
   const others = uncounted(query)
   const order = hubs?.length === 1 ? sql`e.seq desc` : sql`e.recorded_at desc, e.hub_id, e.seq desc`
   const items = await db.query<StoredEvent>(sql`select ${columns} from ${joined} where ${all([...filters, ...others])}
@@ -87,19 +91,58 @@ export async function listEvents(db: Db, principal: Principal, query: EventQuery
   return { items, total }
 }
 
-/** The events of one hub after a number, oldest first. `seq` has no gap, so a reader skips none. */
+/**
+ * The events after a position, oldest first within their hub. `seq` has no gap, so a reader skips none: of each hub a run
+ * without omission is taken. When nothing more fits the filters the position moves on to the newest event there was
+ * before the look, so that a rare filter never looks at the same events twice.
+ */
 export async function listEventsAfter(db: Db, principal: Principal, query: EventQuery, limit: number) {
-  const { hubs, filters } = await conditionsOf(db, principal, query)
-  const after = Number(query.after)
-  if (query.hub !== undefined && hubs?.length === 0) return { items: [], next: String(after) }
-  if (hubs === null || hubs.length !== 1) {
-    throw new MalformedRequest('A cursor runs over one hub; name it.', {
-      errors: [{ parameter: 'hub', detail: 'is missing' }]
-    })
+  const hubs = (await hubsToList(db, principal, query.hub)) ?? (await listHubIds(db))
+  const after = parsePosition(query.after ?? '0', hubs, 'after')
+  const newest = await newestSeqs(db, hubs)
+  const items = await selectAfter(db, hubs, after, filtersOf(hubs, query), limit)
+  const position = new Map(after)
+  if (items.length < limit) for (const [hub, seq] of newest) position.set(hub, Math.max(seq, position.get(hub) ?? 0))
+  for (const { hubId, seq } of items) position.set(hubId, Math.max(seq, position.get(hubId) ?? 0))
+  return { items, next: formatPosition(position, hubs), hasMore: items.length === limit }
+}
+
+async function listHubIds(db: Db): Promise<string[]> {
+  return (await db.query<{ id: string }>(sql`select h.id from hub.hubs h`)).map(({ id }) => id)
+}
+
+/** The number of the last event of each hub. */
+export async function newestSeqs(db: Db, hubs: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.query<{ hubId: string; seq: number }>(sql`
+    select h.id as "hubId", coalesce(m.seq, 0) as seq from unnest(${hubs}::uuid[]) h (id)
+    cross join lateral (select max(e.seq) as seq from hub.interaction_events e where e.hub_id = h.id) m`)
+  return new Map(rows.map(({ hubId, seq }) => [hubId, seq]))
+}
+
+/** What a query asks of the events of these hubs. */
+export function filtersOf(hubs: readonly string[], query: EventFilter): Sql[] {
+  return [...countedFilters(hubs, query), ...uncounted(query)]
+}
+
+/** Of each hub the events after its position, in their order; of several hubs in turns. */
+export async function selectAfter(
+  db: Db,
+  hubs: readonly string[],
+  after: Position,
+  filters: readonly Sql[],
+  limit: number
+): Promise<StoredEvent[]> {
+  const seqs = hubs.map((hub) => after.get(hub) ?? 0)
+  const [only, ...others] = hubs
+  if (only === undefined) return []
+  if (others.length === 0) {
+    const where = all([sql`e.hub_id = ${only}`, sql`e.seq > ${seqs[0]}`, ...filters])
+    return db.query<StoredEvent>(sql`select ${columns} from ${joined} where ${where} order by e.seq limit ${limit}`)
   }
-  const where = all([...filters, ...uncounted(query), sql`e.seq > ${after}`])
-  const items = await db.query<StoredEvent>(
-    sql`select ${columns} from ${joined} where ${where} order by e.seq limit ${limit}`
-  )
-  return { items, next: String(items.at(-1)?.seq ?? after) }
+  return db.query<StoredEvent>(sql`
+    select x.* from unnest(${hubs}::uuid[], ${seqs}::bigint[]) p (hub_id, seq)
+    cross join lateral (
+      select ${columns}, row_number() over (order by e.seq) as turn from ${joined}
+      where ${all([sql`e.hub_id = p.hub_id`, sql`e.seq > p.seq`, ...filters])} order by e.seq limit ${limit}
+    ) x order by x.turn, x."hubId" limit ${limit}`)
 }

@@ -25,6 +25,10 @@ export interface Written {
     | 'archived_widget'
     | 'wrong_widget_type'
     | 'vocabulary_changed'
+    | 'replayed'
+    | 'idempotency_mismatch'
+    | 'idempotency_in_flight'
+    | 'not_written'
   id: string
   seq: number
   widget_id: string
@@ -33,6 +37,8 @@ export interface Written {
   outcome_reason: string | null
   occurred_at: string
   recorded_at: string
+  /** Of a replayed event: how the first request was answered. */
+  answered: number | null
 }
 
 interface Waiting {
@@ -58,17 +64,20 @@ interface Connection {
 export class EventWriter {
   readonly #settings: pg.ClientConfig
   readonly #offsetMs: () => number
+  readonly #onCommit: (hubId: string) => void
   readonly #lanes = new Map<string, Lane>()
   #connection: Promise<Connection> | undefined
   #closed = false
 
-  constructor(url: string, offsetMs: () => number) {
+  /** `onCommit` is told of a hub whenever events of it were written. */
+  constructor(url: string, offsetMs: () => number, onCommit: (hubId: string) => void = () => undefined) {
     this.#settings = {
       ...connectionSettings(url, 'inter-hub writer'),
       statement_timeout: timeoutMs - 1000,
       query_timeout: timeoutMs
     }
     this.#offsetMs = offsetMs
+    this.#onCommit = onCommit
   }
 
   /** Writes an event judged by this manifest. @throws NotReady, CommitUnknown */
@@ -84,6 +93,16 @@ export class EventWriter {
     })
     this.#schedule(lane)
     return written
+  }
+
+  /** Writes all of these events or none. @throws NotReady, CommitUnknown */
+  async writeWhole(hubId: string, manifestId: string, rows: EventRow[], attempt = 1): Promise<Written[]> {
+    try {
+      return await this.#ingest('ingest_whole', hubId, manifestId, rows)
+    } catch (error) {
+      if (isRepeatable(error) && attempt < attemptsMax) return this.writeWhole(hubId, manifestId, rows, attempt + 1)
+      throw refusal(error)
+    }
   }
 
   async close(): Promise<void> {
@@ -116,11 +135,14 @@ export class EventWriter {
 
   async #send(hubId: string, batch: Waiting[], attempt = 1): Promise<void> {
     try {
-      const connection = await this.#connect()
-      const { rows } = await connection.client.query<Written>(ingestStatement(hubId, batch, this.#offsetMs()))
-      if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
-      // Rows come in any order; `ix` counts from one.
-      for (const row of rows as (Written & { ix: number })[]) batch[row.ix - 1]?.resolve(row)
+      const manifestId = batch[0]?.manifestId ?? ''
+      const written = await this.#ingest(
+        'ingest',
+        hubId,
+        manifestId,
+        batch.map(({ row }) => row)
+      )
+      for (const [index, one] of written.entries()) batch[index]?.resolve(one)
     } catch (error) {
       if (isRepeatable(error) && attempt < attemptsMax) return this.#send(hubId, batch, attempt + 1)
       const problem = refusal(error)
@@ -131,6 +153,16 @@ export class EventWriter {
       }
       for (const { reject } of batch) reject(problem)
     }
+  }
+
+  /** One statement, committed by itself; answers in the order of the rows. */
+  async #ingest(name: keyof typeof texts, hubId: string, manifestId: string, events: EventRow[]): Promise<Written[]> {
+    const connection = await this.#connect()
+    const about = { hubId, manifestId, offsetMs: this.#offsetMs() }
+    const { rows } = await connection.client.query<Written & { ix: number }>(ingestStatement(name, about, events))
+    if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
+    if (rows.some(({ status }) => status === 'recorded')) this.#onCommit(hubId)
+    return rows.sort((a, b) => a.ix - b.ix)
   }
 
   #connect(): Promise<Connection> {
@@ -165,18 +197,19 @@ export class EventWriter {
   }
 }
 
-/** The next rows judged by one manifest, without the same identity twice: the second of two waits for the first. */
+/** The next rows judged by one manifest, without the same identity or key twice: the second of two waits for the first. */
 function takeBatch(waiting: Waiting[]): Waiting[] {
   const manifestId = waiting[0]?.manifestId
   const identities = new Set<string>()
   let length = 0
-  for (const { row, manifestId: own } of waiting) {
-    if (length === batchMax || own !== manifestId) break
-    if (row.externalId !== null) {
-      const identity = `${row.source}\n${row.externalId}`
-      if (identities.has(identity)) break
-      identities.add(identity)
-    }
+  for (const { row, manifestId: theirs } of waiting) {
+    if (length === batchMax || theirs !== manifestId) break
+    const own = [
+      ...(row.externalId === null ? [] : [`id\n${row.source}\n${row.externalId}`]),
+      ...(row.key === null ? [] : [`key\n${row.consumerId}\n${row.keyRoute}\n${row.key}`])
+    ]
+    if (own.some((identity) => identities.has(identity))) break
+    for (const identity of own) identities.add(identity)
     length++
   }
   return waiting.splice(0, length)
@@ -209,21 +242,33 @@ const columns = [
   ['metadataHash', 'text'],
   ['contentHash', 'text'],
   ['occurredAt', 'timestamptz'],
-  ['consumerId', 'uuid']
+  ['consumerId', 'uuid'],
+  ['traceId', 'text'],
+  ['extensions', 'text'],
+  ['keyRoute', 'text'],
+  ['key', 'text'],
+  ['fingerprint', 'bytea']
 ] as const satisfies readonly (readonly [keyof EventRow, string])[]
 
-const text = `select * from hub.ingest($1, $2, make_interval(secs => $3::double precision / 1000), ${columns
-  .map(([, type], index) => `$${index + 4}::${type}[]`)
-  .join(', ')})`
+const rowsFrom = (name: 'ingest' | 'ingest_whole') =>
+  `select * from hub.${name}($1, $2, make_interval(secs => $3::double precision / 1000), ${columns
+    .map(([, type], index) => `$${index + 4}::${type}[]`)
+    .join(', ')})`
 
-function ingestStatement(hubId: string, batch: Waiting[], offsetMs: number): pg.QueryConfig {
-  const values: unknown[] = [hubId, batch[0]?.manifestId, offsetMs]
-  for (const [name] of columns) {
+const texts = { ingest: rowsFrom('ingest'), ingest_whole: rowsFrom('ingest_whole') }
+
+function ingestStatement(
+  name: keyof typeof texts,
+  { hubId, manifestId, offsetMs }: { hubId: string; manifestId: string; offsetMs: number },
+  rows: readonly EventRow[]
+): pg.QueryConfig {
+  const values: unknown[] = [hubId, manifestId, offsetMs]
+  for (const [column] of columns) {
     values.push(
-      batch.map(({ row }) =>
-        name === 'incomplete' ? (row.incomplete.length ? row.incomplete.join('\n') : null) : row[name]
+      rows.map((row) =>
+        column === 'incomplete' ? (row.incomplete.length ? row.incomplete.join('\n') : null) : row[column]
       )
     )
   }
-  return { name: 'ingest', text, values }
+  return { name, text: texts[name], values }
 }

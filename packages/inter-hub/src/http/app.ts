@@ -2,15 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { addConditionalRequests } from './etag.ts'
 import { type Authenticate, addGuard, type NoteRefusal, type NoteUse } from './guard.ts'
-import { digestBody } from './idempotency-key.ts'
-import { camelBody } from './input.ts'
-import { parseJson } from './json.ts'
+import { readJson } from './json-body.ts'
 import { addOpenApi } from './openapi.ts'
 import { ListMeta } from './pagination.ts'
-import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
+import { MalformedRequest, NotAcceptable } from './problem.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
 import { addWrites, type RunWrite } from './writes.ts'
@@ -67,24 +65,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
 
 function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    async (request: FastifyRequest, bytes: Buffer) => {
-      const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
-      if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
-        throw new UnsupportedMediaType(`The body must be in UTF-8, not in ${charset.slice(0, 40)}.`)
-      }
-      if (bytes.length === 0) {
-        if (request.routeOptions.schema?.body === undefined || request.routeOptions.config.optionalBody)
-          return undefined
-        throw new MalformedRequest('The body is empty; a JSON object is expected.')
-      }
-      digestBody(request, bytes)
-      const body = parseJson(bytes)
-      return request.routeOptions.config.itemsApart ? body : camelBody(body)
-    }
-  )
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readJson)
 }
 
 /** A body that may be left out is an empty object then. */
@@ -108,8 +89,11 @@ function addStrictQueries(app: FastifyInstance): void {
       )
     }
     const { accept } = request.headers
-    if (accept !== undefined && !/\*\/\*|application\/(\*|json|problem\+json)/i.test(accept)) {
-      throw new NotAcceptable('This path answers application/json.')
+    const also = request.routeOptions.config.alsoAnswers ?? []
+    const isAnswered = (wanted: string) =>
+      /\*\/\*|application\/(\*|json|problem\+json)/i.test(wanted) || also.some((type) => wanted.includes(type))
+    if (accept !== undefined && !isAnswered(accept.toLowerCase())) {
+      throw new NotAcceptable(`This path answers ${['application/json', ...also].join(', ')}.`)
     }
   })
   app.addHook('preValidation', async (request) => {

@@ -17,6 +17,11 @@ export function metadataText(body: object): string | undefined {
   return rawMetadata.get(body)
 }
 
+/** Says what the text of a body's metadata is, where it was found elsewhere. */
+export function setMetadataText(body: object, text: string): void {
+  rawMetadata.set(body, text)
+}
+
 /** Carries the text of `metadata` over to an object that stands for the same body. */
 export function copyMetadataText(from: object, to: object): void {
   const text = rawMetadata.get(from)
@@ -24,11 +29,11 @@ export function copyMetadataText(from: object, to: object): void {
 }
 
 /**
- * Reads a JSON text.
+ * Reads a JSON text. `rawMember` is the member whose text is remembered as that of the metadata.
  * @throws MalformedRequest (400) when it is not JSON or has a member twice; ValidationFailed (422) when it is JSON
  *   that cannot be kept exactly.
  */
-export function parseJson(bytes: Uint8Array): unknown {
+export function parseJson(bytes: Uint8Array, rawMember = 'metadata'): unknown {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     throw new MalformedRequest('The body starts with a byte order mark; send plain UTF-8 without one.')
   }
@@ -44,7 +49,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   } catch (error) {
     throw new MalformedRequest(`The body is not JSON: ${(error as SyntaxError).message}.`)
   }
-  const spans = new Scan(text).run()
+  const spans = new Scan(text, rawMember).run()
   for (const { item, start, end } of spans) {
     const owner = item < 0 ? value : (value as unknown[])[item]
     if (typeof owner === 'object' && owner !== null) rawMetadata.set(owner, text.slice(start, end))
@@ -69,14 +74,16 @@ interface Span {
 /** One pass over a text that is known to be JSON. */
 class Scan {
   readonly #text: string
+  readonly #rawMember: string
   readonly #stack: Frame[] = []
   readonly #spans: Span[] = []
   #at = 0
   #metadataStart = -1
   #metadataDepth = -1
 
-  constructor(text: string) {
+  constructor(text: string, rawMember: string) {
     this.#text = text
+    this.#rawMember = rawMember
   }
 
   run(): Span[] {
@@ -138,7 +145,7 @@ class Scan {
     this.#at++
     const depth = this.#stack.length
     const isItem = depth === 2 && this.#stack[0]?.isObject === false
-    if (token === 'metadata' && (depth === 1 || isItem)) {
+    if (token === this.#rawMember && (depth === 1 || isItem)) {
       this.#metadataStart = this.#at
       this.#metadataDepth = depth
     }

@@ -35,6 +35,8 @@ declare module 'fastify' {
     optionalBody?: boolean
     /** The member of the body that takes what the sender names, so that a member beside it can be told to go there. */
     openMember?: string
+    /** Media types that the operation answers beside application/json, in lower case. */
+    alsoAnswers?: readonly string[]
     /** The operation reads the key itself, which may come as a bearer or in the body. */
     readsKey?: boolean
   }

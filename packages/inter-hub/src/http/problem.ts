@@ -35,6 +35,16 @@ export abstract class Problem extends Error {
     this.members = options.members ?? {}
     this.headers = options.headers ?? {}
   }
+
+  /** The same problem of a part of the body: its pointers, and what is said of it, begin with the place of the part. */
+  within(place: string): this {
+    const errors = this.errors?.map(({ pointer, ...item }) => ({
+      ...item,
+      pointer: `#${place}${(pointer ?? '#').slice(1)}`
+    }))
+    const whole = errors ?? [{ pointer: `#${place}`, detail: this.message }]
+    return Object.assign(Object.create(this) as this, { errors: whole, message: `${place.slice(1)}: ${this.message}` })
+  }
 }
 
 export interface ProblemClass {

@@ -1,0 +1,236 @@
+/**
+ * CloudEvents 1.0: an event as others know it, and theirs as ours. `id` and `source` are the identity of an event for
+ * ever, `type` its event type (with our prefix or without), `subject` the widget, `data` the metadata, which keeps its
+ * text. Attributes that have no place of their own are kept as they came.
+ */
+import { metadataText, parseJson, setMetadataText } from '../http/json.ts'
+import { MalformedRequest, PayloadTooLarge, Problem, type ProblemItem, ValidationFailed } from '../http/problem.ts'
+import { jsonWith } from '../http/raw-json.ts'
+import { parseTraceParent } from '../http/trace-context.ts'
+import { isTime } from '../http/validation.ts'
+import { freshForText, type Sending } from './prepare.ts'
+import type { CreateEvent } from './schema.ts'
+import type { StoredEvent } from './store.ts'
+
+export const cloudEventType = 'application/cloudevents+json'
+export const cloudEventsType = 'application/cloudevents-batch+json'
+/** A batch at the address of a single event is all or nothing, so it is small. */
+export const wholeBatchMax = 100
+const eventBytesMax = 64 * 1024
+const typePrefix = 'social.coulomb.hub.'
+
+const sendings = new WeakMap<object, Pick<Sending, 'extensions' | 'traceId'>>()
+
+/** What came with an event beside what ours says; nothing for one that was no CloudEvent. */
+export function sendingOf(event: unknown): Pick<Sending, 'extensions' | 'traceId'> {
+  return (typeof event === 'object' && event !== null && sendings.get(event)) || {}
+}
+
+interface Incoming {
+  headers: Record<string, string | string[] | undefined>
+}
+
+/** A batch of CloudEvents as it was read. */
+export class CloudBatch {
+  readonly #items: readonly unknown[]
+
+  /** @throws MalformedRequest when it is no list */
+  constructor(value: unknown) {
+    if (!Array.isArray(value)) throw new MalformedRequest('A batch of CloudEvents is a JSON array.')
+    this.#items = value
+  }
+
+  /** Each as one of ours. @throws ValidationFailed at the first that is none, PayloadTooLarge */
+  whole(): object[] {
+    if (this.#items.length > wholeBatchMax) {
+      throw new PayloadTooLarge(
+        `A batch that is recorded whole has at most ${wholeBatchMax} events; this one has ${this.#items.length}. Send more to /interaction-events/batch.`
+      )
+    }
+    return this.#items.map((item, index) => {
+      try {
+        return fromCloudEvent(item)
+      } catch (error) {
+        throw error instanceof Problem ? error.within(`/${index}`) : error
+      }
+    })
+  }
+
+  /** Each as one of ours, or why it is none. */
+  apart(): ({ value: object } | { problem: Problem })[] {
+    return this.#items.map((item) => {
+      try {
+        return { value: fromCloudEvent(item) }
+      } catch (error) {
+        if (error instanceof Problem) return { problem: error }
+        throw error
+      }
+    })
+  }
+}
+
+/** Attributes that become members of ours; the names of ours on the way out are taken back in. */
+const members: Record<string, keyof CreateEvent> = {
+  viewcontext: 'viewContext',
+  evidencesubject: 'subject',
+  freshfor: 'freshFor',
+  hub: 'hub'
+}
+/** What we say of an event of our own and know better ourselves. */
+const ours = ['recordedtime', 'sequence', 'outcome', 'outcomereason', 'originsource', 'originid', 'tracestate']
+const known = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'data', 'traceparent']
+
+/**
+ * Ours from the members of a CloudEvent in JSON, structured or built from headers.
+ * @throws ValidationFailed, PayloadTooLarge
+ */
+export function fromCloudEvent(value: unknown): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong([{ pointer: '#', detail: 'is no CloudEvent, which is an object' }])
+  }
+  const given = value as Record<string, unknown>
+  const errors = faultsOf(given).map(({ pointer, detail }) => ({ pointer: `#/${pointer}`, detail }))
+  if (errors.length > 0) throw wrong(errors)
+  const metadata = metadataText(value)
+  if (Buffer.byteLength(metadata ?? '') > eventBytesMax) {
+    throw new PayloadTooLarge(`The data of a CloudEvent may have ${eventBytesMax / 1024} KiB at most.`)
+  }
+  const type = given.type as string
+  const event: Record<string, unknown> = {
+    widget: given.subject,
+    eventType: type.startsWith(typePrefix) ? type.slice(typePrefix.length) : type,
+    source: given.source,
+    externalId: given.id,
+    ...(given.time === undefined ? {} : { occurredAt: given.time }),
+    ...(given.data === undefined ? {} : { metadata: given.data })
+  }
+  const extensions: Record<string, unknown> = {}
+  for (const [name, content] of Object.entries(given)) {
+    const member = members[name]
+    if (content === null || known.includes(name) || ours.includes(name)) continue
+    if (member === undefined) extensions[name] = content
+    else event[member] = String(content)
+  }
+  const trace = typeof given.traceparent === 'string' ? parseTraceParent(given.traceparent) : undefined
+  sendings.set(event, {
+    ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
+    ...(trace ? { traceId: trace.traceId } : {})
+  })
+  if (metadata !== undefined) setMetadataText(event, metadata)
+  return event
+}
+
+function faultsOf(given: Record<string, unknown>): { pointer: string; detail: string }[] {
+  const faults: { pointer: string; detail: string }[] = []
+  const say = (pointer: string, detail: string) => void faults.push({ pointer, detail })
+  if (given.specversion !== '1.0') say('specversion', 'must be "1.0"')
+  for (const [name, longest] of [
+    ['id', 500],
+    ['source', 500],
+    ['type', 200]
+  ] as const) {
+    const text = given[name]
+    if (typeof text !== 'string' || text === '') say(name, 'is missing (a string that is not empty)')
+    else if (text.length > longest) say(name, `is longer than ${longest} characters`)
+  }
+  if (typeof given.subject !== 'string' || given.subject === '') say('subject', 'is missing (the slug of the widget)')
+  if (given.time !== undefined && given.time !== null && !(typeof given.time === 'string' && isTime(given.time)))
+    say('time', 'is no RFC 3339 time')
+  if (given.time === null) delete given.time
+  const { data, data_base64: base64, datacontenttype: contentType } = given
+  if (base64 !== undefined) say('data_base64', 'cannot be kept; send `data`, a JSON object')
+  if (
+    contentType !== undefined &&
+    contentType !== null &&
+    !/^application\/([\w.+-]+\+)?json\b/i.test(String(contentType))
+  )
+    say('datacontenttype', 'must be application/json')
+  if (data !== undefined && (typeof data !== 'object' || data === null || Array.isArray(data)))
+    say('data', 'must be a JSON object: it is the metadata of the event')
+  for (const [name, content] of Object.entries(given)) {
+    if (known.includes(name) || name === 'data_base64') continue
+    if (!/^[a-z0-9]{1,40}$/.test(name)) say(name, 'is no attribute name: lower-case letters and digits, at most 40')
+    else if (content !== null && !['string', 'boolean', 'number'].includes(typeof content))
+      say(name, 'is no attribute value: a string, a boolean or an integer')
+    else if (typeof content === 'string' && content.length > 2000) say(name, 'is longer than 2000 characters')
+  }
+  return faults
+}
+
+function wrong(errors: ProblemItem[]): Problem {
+  const [first] = errors
+  return new ValidationFailed(`The CloudEvent does not fit: ${first?.pointer} ${first?.detail}.`, { errors })
+}
+
+/** Whether a request is a CloudEvent in binary mode. */
+export function isBinary({ headers }: Incoming): boolean {
+  return headers['ce-specversion'] !== undefined
+}
+
+/** Ours from a CloudEvent in binary mode: attributes from `ce-` headers, data from the body. */
+export function readBinary(request: Incoming, bytes: Buffer): object {
+  const data = bytes.length === 0 ? undefined : parseJson(bytes)
+  const event = fromHeaders(request.headers, data)
+  if (data !== undefined) setMetadataText(event, bytes.toString('utf8').trim())
+  return fromCloudEvent(event)
+}
+
+function fromHeaders(headers: Incoming['headers'], data: unknown): object {
+  const event: Record<string, unknown> = data === undefined ? {} : { data }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!name.startsWith('ce-') || typeof value !== 'string') continue
+    try {
+      // Characters outside ASCII, quotes, spaces and percent come percent-encoded (HTTP binding, section 3.1.3.2).
+      event[name.slice(3)] = decodeURIComponent(value.replace(/%(?![0-9A-Fa-f]{2})/g, '%25'))
+    } catch {
+      throw new MalformedRequest(`The header ${name} is not percent-encoded UTF-8.`, {
+        errors: [{ parameter: name, detail: 'is not percent-encoded UTF-8' }]
+      })
+    }
+  }
+  return event
+}
+
+/** What a CloudEvent says of an event, without its data. */
+function attributesOf(event: StoredEvent, base: string, hubSlug: string): Record<string, unknown> {
+  const { traceId, freshForS, extensions } = event
+  const optional = {
+    outcomereason: event.outcomeReason,
+    evidencesubject: event.subject || null,
+    viewcontext: event.viewContext,
+    freshfor: freshForText(freshForS),
+    originsource: event.source,
+    originid: event.externalId,
+    // A span of its own for this event: the first 16 digits of its random part.
+    traceparent: traceId === null ? null : `00-${traceId}-${event.id.replaceAll('-', '').slice(16)}-01`
+  }
+  return {
+    ...(extensions === null ? {} : (JSON.parse(extensions) as object)),
+    specversion: '1.0',
+    id: event.id,
+    source: `${base}/hubs/${hubSlug}`,
+    type: `${typePrefix}${event.eventType}`,
+    subject: event.widgetSlug,
+    time: event.occurredAt,
+    recordedtime: event.recordedAt,
+    sequence: String(event.seq).padStart(20, '0'),
+    outcome: event.outcome,
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null))
+  }
+}
+
+/** An event as a CloudEvent in JSON (structured mode), its metadata as it was sent. */
+export function toCloudEvent(event: StoredEvent, base: string): string {
+  const attributes = { ...attributesOf(event, base, event.hubSlug), datacontenttype: 'application/json' }
+  return jsonWith(attributes, { data: event.metadata })
+}
+
+/** An event in binary mode: headers, and its metadata as the body. */
+export function toHeaders(event: StoredEvent, base: string): { headers: Record<string, string>; body: string } {
+  const headers = Object.entries(attributesOf(event, base, event.hubSlug)).map(([name, value]) => [
+    `ce-${name}`,
+    // Printable ASCII but space, quote and percent stands for itself.
+    String(value).replace(/[^\x21\x23\x24\x26-\x7e]+/gu, (text) => encodeURIComponent(text))
+  ])
+  return { headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' }, body: event.metadata }
+}
