@@ -59,7 +59,8 @@ export default {
     capability('registry', ['hubs', 'manifests']),
     capability('evidence', []),
     capability('widgets', ['hubs', 'evidence']),
-    capability('events', ['hubs', 'manifests', 'evidence', 'widgets']),
+    capability('system', ['hubs']),
+    capability('events', ['hubs', 'manifests', 'evidence', 'widgets', 'system']),
     capability('annotations', ['hubs', 'widgets']),
     capability('webhooks', ['hubs']),
     {

@@ -7,6 +7,7 @@ import { auditRoutes, Journal } from './audit/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
+import { Signals } from './db/signals.ts'
 import { sql } from './db/sql.ts'
 import { openUnitOfWork, type UnitOfWork } from './db/unit-of-work.ts'
 import {
@@ -15,6 +16,8 @@ import {
   evidenceRoutes,
   type Recorder,
   recordRoutes,
+  Streams,
+  streamRoutes,
   VocabularyCache
 } from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
@@ -33,6 +36,7 @@ import {
 import { openLog } from './log.ts'
 import { manifestRoutes } from './manifests/index.ts'
 import { registryRoutes } from './registry/index.ts'
+import { systemRoutes, watchStates } from './system/index.ts'
 import { version } from './version.ts'
 import { deliverDue, dispatchEvents, webhookRoutes } from './webhooks/index.ts'
 import { relationRoutes, widgetRoutes } from './widgets/index.ts'
@@ -86,13 +90,20 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   const { log, host, port } = options
   const clock = await startClock(db, options.clockOffset)
   const authenticator = new Authenticator(db)
-  const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs)
+  const signals = new Signals(options.databaseUrl).start()
+  const writer = new EventWriter(
+    options.databaseUrl,
+    () => clock.offsetMs,
+    (hubId) => signals.tell('events', hubId)
+  )
   const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
   let closing = false
   const journal = new Journal(db)
   const work = openUnitOfWork(db)
+  const failed = (what: string) => (error: unknown) => log.debug({ err: error }, `${what} failed; it is tried again`)
+  const streams = new Streams(db, signals, failed('reading for streams'))
   const app = await buildApp({
     log,
     publicUrl,
@@ -100,9 +111,11 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
     authenticator,
     recorder,
     journal,
+    streams,
     egress,
     isClosing: () => closing
   })
+  const stopWatching = watchStates(db, clock, signals, failed('looking for changes of state'))
   const stopUpkeep = await startUpkeep(db, clock, egress, log)
   const close = async () => {
     closing = true
@@ -110,6 +123,8 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
     await stopUpkeep()
     clock.stop()
     await authenticator.close()
+    await stopWatching()
+    await signals.close()
     await journal.close()
     await writer.close()
     await db.end()
@@ -141,12 +156,13 @@ interface Parts {
   authenticator: Authenticator
   recorder: Recorder
   journal: Journal
+  streams: Streams
   egress: EgressGuard
   isClosing: () => boolean
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { log, publicUrl, db, authenticator, recorder, journal, egress, isClosing } = parts
+  const { log, publicUrl, db, authenticator, recorder, journal, streams, egress, isClosing } = parts
   const { authenticate } = authenticator
   const runWrite = writesIn(db, publicUrl)
   const app = await newApp({
@@ -173,6 +189,8 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, egress })
       await auditRoutes(api, { db })
+      await systemRoutes(api, { db })
+      await streamRoutes(api, { db, streams, publicUrl, isAlive: authenticator.isAlive })
       // Registered: their parsers are their own.
       await api.register(recordRoutes, { recorder })
       await api.register(tokenRoutes, { db, authenticate })
@@ -198,6 +216,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     authenticator,
     recorder,
     journal: new Journal(db),
+    streams: new Streams(db, new Signals(''), () => undefined),
     egress: createEgressGuard({ allow: [] }),
     isClosing: () => false
   })

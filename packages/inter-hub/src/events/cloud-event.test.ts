@@ -117,7 +117,7 @@ test('a batch at the address of one event is recorded whole or not at all', asyn
   assert.deepEqual([conflict.statusCode, conflict.json().errors[0].pointer], [409, '#/1'])
   assert.equal(ok(await hub.runtime.get('/interaction-events')).meta.total, before + 1)
 
-  const { data, meta } = ok(await post([cloud(), taken, cloud()], batchType), 200)
+  const { data, meta } = ok(await post([cloud(), taken, cloud()], batchType), 207)
   assert.deepEqual(
     data.map(({ status }: { status: number }) => status),
     [201, 200, 201]

@@ -8,6 +8,7 @@ import { MalformedRequest, PayloadTooLarge, Problem, type ProblemItem, Validatio
 import { jsonWith } from '../http/raw-json.ts'
 import { parseTraceParent } from '../http/trace-context.ts'
 import { isTime } from '../http/validation.ts'
+import type { SystemEvent } from '../system/index.ts'
 import { freshForText, type Sending } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
 import type { StoredEvent } from './store.ts'
@@ -192,7 +193,7 @@ function fromHeaders(headers: Incoming['headers'], data: unknown): object {
 }
 
 /** What a CloudEvent says of an event, without its data. */
-function attributesOf(event: StoredEvent, base: string, hubSlug: string): Record<string, unknown> {
+function attributesOf(event: StoredEvent, base: string): Record<string, unknown> {
   const { traceId, freshForS, extensions } = event
   const optional = {
     outcomereason: event.outcomeReason,
@@ -208,7 +209,7 @@ function attributesOf(event: StoredEvent, base: string, hubSlug: string): Record
     ...(extensions === null ? {} : (JSON.parse(extensions) as object)),
     specversion: '1.0',
     id: event.id,
-    source: `${base}/hubs/${hubSlug}`,
+    source: `${base}/hubs/${event.hubSlug}`,
     type: `${typePrefix}${event.eventType}`,
     subject: event.widgetSlug,
     time: event.occurredAt,
@@ -221,16 +222,48 @@ function attributesOf(event: StoredEvent, base: string, hubSlug: string): Record
 
 /** An event as a CloudEvent in JSON (structured mode), its metadata as it was sent. */
 export function toCloudEvent(event: StoredEvent, base: string): string {
-  const attributes = { ...attributesOf(event, base, event.hubSlug), datacontenttype: 'application/json' }
+  const attributes = { ...attributesOf(event, base), datacontenttype: 'application/json' }
   return jsonWith(attributes, { data: event.metadata })
 }
 
+function systemAttributes(event: SystemEvent, base: string): Record<string, unknown> {
+  return {
+    specversion: '1.0',
+    id: event.id,
+    source: `${base}/hubs/${event.hubSlug}`,
+    type: `${typePrefix}${event.type}`,
+    ...(event.widgetSlug === null ? {} : { subject: event.widgetSlug }),
+    time: event.recordedAt,
+    sequence: String(event.seq).padStart(20, '0')
+  }
+}
+
+/** A happening of the system as a CloudEvent in JSON. */
+export function systemCloudEvent(event: SystemEvent, base: string): string {
+  return JSON.stringify({ ...systemAttributes(event, base), datacontenttype: 'application/json', data: event.data })
+}
+
+/** A happening of the system in binary mode. */
+export function systemHeaders(event: SystemEvent, base: string): InBinary {
+  return { headers: headersOf(systemAttributes(event, base)), body: JSON.stringify(event.data) }
+}
+
+/** A CloudEvent as headers and body. */
+export interface InBinary {
+  headers: Record<string, string>
+  body: string
+}
+
 /** An event in binary mode: headers, and its metadata as the body. */
-export function toHeaders(event: StoredEvent, base: string): { headers: Record<string, string>; body: string } {
-  const headers = Object.entries(attributesOf(event, base, event.hubSlug)).map(([name, value]) => [
+export function toHeaders(event: StoredEvent, base: string): InBinary {
+  return { headers: headersOf(attributesOf(event, base)), body: event.metadata }
+}
+
+function headersOf(attributes: Record<string, unknown>): Record<string, string> {
+  const headers = Object.entries(attributes).map(([name, value]) => [
     `ce-${name}`,
     // Printable ASCII but space, quote and percent stands for itself.
     String(value).replace(/[^\x21\x23\x24\x26-\x7e]+/gu, (text) => encodeURIComponent(text))
   ])
-  return { headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' }, body: event.metadata }
+  return { ...Object.fromEntries(headers), 'content-type': 'application/json' }
 }

@@ -1,4 +1,6 @@
 export type { Recorder } from './record-event.ts'
 export { eventRoutes, evidenceRoutes, recordRoutes } from './routes.ts'
+export { Streams } from './stream.ts'
+export { streamRoutes } from './stream-routes.ts'
 export { VocabularyCache } from './vocabulary-cache.ts'
 export { EventWriter } from './writer.ts'

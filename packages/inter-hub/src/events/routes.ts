@@ -176,7 +176,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
         operationId: 'createInteractionEvent',
         tags,
         summary: 'Record an event',
-        description: `Answered when it is durable. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded whole or not at all and answered as a batch.`,
+        description: `Answered when it is durable. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded whole or not at all (207).`,
         body: {
           content: {
             'application/json': { schema: named(CreateEvent) },
@@ -185,8 +185,9 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
           }
         },
         response: {
-          200: Type.Unsafe<Event | BatchAnswers>({ anyOf: [{ $ref: 'InteractionEvent#' }, { $ref: 'BatchAnswers#' }] }),
-          201: named(Event)
+          200: named(Event),
+          201: named(Event),
+          207: named(BatchAnswers)
         }
       },
       // By hand, since a CloudEvent is one of ours by now.
@@ -201,6 +202,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
           body: checkEvent(value),
           sending: { traceId, ...sendingOf(value), idempotency: idempotencyOf(request, index) }
         }))
+        reply.code(207)
         return sendJson(reply, JSON.stringify(batchAnswer(await recordWhole(recorder, principal, events))))
       }
       const event = checkEvent(body)

@@ -133,7 +133,6 @@ export const BatchAnswers = Type.Object(
   },
   { $id: 'BatchAnswers' }
 )
-export type BatchAnswers = Static<typeof BatchAnswers>
 
 export const Event = Type.Object(
   {

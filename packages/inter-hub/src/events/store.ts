@@ -4,7 +4,7 @@ import { hubsOf, type Principal } from '../http/principal.ts'
 import { NotFound } from '../http/problem.ts'
 import { jsonWith } from '../http/raw-json.ts'
 import { utc } from '../http/validation.ts'
-import { hubsToList } from '../hubs/index.ts'
+import { hubsToList, listHubIds } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import { formatPosition, type Position, parsePosition } from './position.ts'
 import { freshForText } from './prepare.ts'
@@ -105,10 +105,6 @@ export async function listEventsAfter(db: Db, principal: Principal, query: Event
   if (items.length < limit) for (const [hub, seq] of newest) position.set(hub, Math.max(seq, position.get(hub) ?? 0))
   for (const { hubId, seq } of items) position.set(hubId, Math.max(seq, position.get(hubId) ?? 0))
   return { items, next: formatPosition(position, hubs), hasMore: items.length === limit }
-}
-
-async function listHubIds(db: Db): Promise<string[]> {
-  return (await db.query<{ id: string }>(sql`select h.id from hub.hubs h`)).map(({ id }) => id)
 }
 
 /** The number of the last event of each hub. */

@@ -35,6 +35,8 @@ declare module 'fastify' {
     optionalBody?: boolean
     /** The member of the body that takes what the sender names, so that a member beside it can be told to go there. */
     openMember?: string
+    /** The operation waits on purpose, so that a long time is no sign of trouble. */
+    waits?: boolean
     /** Media types that the operation answers beside application/json, in lower case. */
     alsoAnswers?: readonly string[]
     /** The operation reads the key itself, which may come as a bearer or in the body. */
@@ -131,6 +133,7 @@ const tags = {
   relations: 'Relations between widgets.',
   'interaction-events': 'Events: what was observed, numbered without a gap.',
   annotations: 'Annotations: what people and programs note about a widget or an event.',
+  'system-events': 'Happenings of the system: changes of state, activations, webhooks disabled.',
   audit: 'Audit: who did what, with before and after.',
   webhooks: 'Webhooks: where a hub’s events are sent, and what became of each delivery.'
 }

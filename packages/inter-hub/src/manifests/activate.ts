@@ -126,6 +126,9 @@ export async function activateManifest(db: Db, id: string): Promise<StoredManife
   await db.query(
     sql`update hub.consumers set manifest_id = ${id}, updated_at = clock_timestamp() where hub_id = ${hubId}`
   )
+  const news = { manifestId: id, version: manifest.version }
+  await db.query(sql`select hub.announce(${hubId}, clock_timestamp(), array['ihub.manifest-activated'], array[null]::uuid[],
+    array[${JSON.stringify(news)}::jsonb])`)
   return getManifest(db, id)
 }
 

@@ -1,3 +1,4 @@
 /** Public door for tests: a database, a server and makers. */
 export { fastFolder, type TestDatabase, testDatabase } from './cluster.ts'
+export { type EventSource, listen, type Message, until } from './event-source.ts'
 export { type Caller, ok, startTestServer, type TestHub, type TestServer, testManifest } from './server.ts'

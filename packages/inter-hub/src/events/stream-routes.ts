@@ -1,0 +1,149 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import type { Database } from '../db/sql.ts'
+import { Outcome } from '../evidence/index.ts'
+import { oneOf } from '../http/schema.ts'
+import { hubsToList, listHubIds } from '../hubs/index.ts'
+import type { SystemEvent } from '../system/index.ts'
+import { systemCloudEvent, toCloudEvent } from './cloud-event.ts'
+import { parsePosition, positionLengthMax, positionPattern } from './position.ts'
+import { eventJson, type StoredEvent } from './store.ts'
+import type { Streams, Subscription } from './stream.ts'
+
+const Names = Type.String({ maxLength: 2000, pattern: '^[^,]+(,[^,]+)*$' })
+const placePattern = `${positionPattern.slice(0, -1)}(~${positionPattern.slice(1, -1)})?$`
+
+const StreamQuery = Type.Object(
+  {
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug; the key’s own unless said, else all it may read.' })
+    ),
+    widget: Type.Optional(Type.Unsafe<string>({ ...Names, description: 'Slugs or ids, separated by commas.' })),
+    eventType: Type.Optional(
+      Type.Unsafe<string>({
+        ...Names,
+        description: 'Separated by commas; those that begin with `ihub.` are happenings of the system.'
+      })
+    ),
+    outcome: Type.Optional(Outcome),
+    viewContext: Type.Optional(Type.String({ maxLength: 500 })),
+    subject: Type.Optional(Type.String({ maxLength: 200 })),
+    state: Type.Optional(
+      Type.Unsafe<string>({ ...Names, description: 'Changes of state into one of these, separated by commas.' })
+    ),
+    system: Type.Optional(Type.Boolean({ description: 'Whether happenings of the system come too.' })),
+    format: Type.Optional(oneOf(['event', 'cloudevents'], 'As the API answers an event, or as CloudEvents.')),
+    after: Type.Optional(
+      Type.String({
+        pattern: placePattern,
+        maxLength: 2 * positionLengthMax + 1,
+        description: 'Begin after this id of a stream (0: at the first); `Last-Event-ID` counts before it.'
+      })
+    )
+  },
+  { additionalProperties: false }
+)
+type StreamQuery = Static<typeof StreamQuery>
+
+interface Parts {
+  db: Database
+  streams: Streams
+  publicUrl: string
+  /** Whether what stands in the header `Authorization` lets anybody in at this moment. */
+  isAlive: (authorization: string) => Promise<boolean>
+}
+
+export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, streams, publicUrl, isAlive }) => {
+  app.addHook('preClose', () => streams.close())
+
+  app.get(
+    '/interaction-events/stream',
+    {
+      config: { scope: 'hub:read', alsoAnswers: ['text/event-stream'], waits: true },
+      schema: {
+        operationId: 'streamInteractionEvents',
+        tags: ['interaction-events'],
+        summary: 'Hear of events as they are recorded (server-sent events)',
+        description:
+          'From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is dead; an event source connects again by itself.',
+        querystring: StreamQuery,
+        response: {
+          200: {
+            description: 'A stream that does not end by itself.',
+            content: { 'text/event-stream': { schema: Type.String() } }
+          }
+        }
+      }
+    },
+    async (request, reply) => {
+      const { query, headers } = request
+      const hubs = (await hubsToList(db, request.principal, query.hub)) ?? (await listHubIds(db))
+      const subscription = {
+        ...subscriptionOf(query, hubs, publicUrl),
+        isAlive: () => isAlive(headers.authorization ?? '')
+      }
+      // Before the head goes out: what is written once the caller has it is for him.
+      const after = placesOf(request, hubs) ?? (await streams.now(hubs))
+      reply.hijack()
+      const { raw } = reply
+      raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        // A proxy that gathers answers would hold the stream back.
+        'x-accel-buffering': 'no'
+      })
+      raw.flushHeaders()
+      await streams.open(raw, subscription, after)
+    }
+  )
+}
+
+/** Where a stream is to begin; undefined for now. */
+function placesOf({ headers, query }: FastifyRequest, hubs: readonly string[]) {
+  const { after } = query as StreamQuery
+  const last = headers['last-event-id']
+  const text = (typeof last === 'string' && new RegExp(placePattern).test(last) ? last : undefined) ?? after
+  if (text === undefined) return undefined
+  const [events = '', system] = text.split('~')
+  const parameter = text === after ? 'after' : 'Last-Event-ID'
+  const seqs = parsePosition(events, hubs, parameter)
+  const systems = system === undefined ? undefined : parsePosition(system, hubs, parameter)
+  // Without a word of the happenings they all come.
+  return new Map(hubs.map((hub) => [hub, { seq: seqs.get(hub) ?? 0, system: systems?.get(hub) ?? 0 }]))
+}
+
+function subscriptionOf(query: StreamQuery, hubs: readonly string[], publicUrl: string): Omit<Subscription, 'isAlive'> {
+  const list = (text: string | undefined) => (text === undefined ? undefined : new Set(text.split(',')))
+  const [widgets, types, states] = [list(query.widget), list(query.eventType), list(query.state)]
+  const asksForEvents = [query.outcome, query.viewContext, query.subject].some((one) => one !== undefined)
+  const namesSystem = [...(types ?? [])].some((type) => type.startsWith('ihub.'))
+  const namesEvents = types === undefined || [...types].some((type) => !type.startsWith('ihub.'))
+  const withSystem = query.system === true || namesSystem || states !== undefined
+  // Who asks for changes of state alone does not mean every event.
+  const withEvents =
+    namesEvents && (types !== undefined || states === undefined || asksForEvents || query.system === true)
+  const ofWidget = (id: string | null, slug: string | null) =>
+    widgets === undefined || (id !== null && widgets.has(id)) || (slug !== null && widgets.has(slug))
+  const { hub: _hub, after: _after, ...filter } = query
+  return {
+    hubs,
+    withSystem,
+    filterKey: JSON.stringify(filter),
+    wants: (event: StoredEvent) =>
+      withEvents &&
+      ofWidget(event.widgetId, event.widgetSlug) &&
+      (types === undefined || types.has(event.eventType)) &&
+      (query.outcome === undefined || query.outcome === event.outcome) &&
+      (query.viewContext === undefined || query.viewContext === event.viewContext) &&
+      (query.subject === undefined || query.subject === event.subject),
+    wantsSystem: (event: SystemEvent) =>
+      ofWidget(event.widgetId, event.widgetSlug) &&
+      (types === undefined || types.has(event.type)) &&
+      (states === undefined || (typeof event.data.state === 'string' && states.has(event.data.state))),
+    text: query.format === 'cloudevents' ? (event) => toCloudEvent(event, publicUrl) : eventJson,
+    systemText:
+      query.format === 'cloudevents' ? (event) => systemCloudEvent(event, publicUrl) : (event) => JSON.stringify(event)
+  }
+}

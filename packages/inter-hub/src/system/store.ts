@@ -1,0 +1,56 @@
+import { all, type Db, type Sql, sql } from '../db/sql.ts'
+import { isUuid } from '../ids.ts'
+import type { SystemEvent, SystemEventQuery } from './schema.ts'
+
+const columns = sql`s.id, s.seq, s.hub_id as "hubId", h.slug as "hubSlug", s.type, s.widget_id as "widgetId",
+  w.slug as "widgetSlug", s.data, s.recorded_at as "recordedAt"`
+const joined = sql`hub.system_events s join hub.hubs h on h.id = s.hub_id
+  left join hub.widgets w on w.hub_id = s.hub_id and w.id = s.widget_id`
+
+/** The happenings of a hub after a number, in their order. */
+export async function selectSystemAfter(
+  db: Db,
+  hubId: string,
+  after: number,
+  limit: number,
+  { type, widget, state }: Pick<SystemEventQuery, 'type' | 'widget' | 'state'> = {}
+): Promise<SystemEvent[]> {
+  const conditions: Sql[] = [sql`s.hub_id = ${hubId}`, sql`s.seq > ${after}`]
+  if (type !== undefined) conditions.push(sql`s.type = ${type}`)
+  if (widget !== undefined) conditions.push(isUuid(widget) ? sql`s.widget_id = ${widget}` : sql`w.slug = ${widget}`)
+  if (state !== undefined) conditions.push(sql`s.data ->> 'state' = ${state}`)
+  return db.query<SystemEvent>(
+    sql`select ${columns} from ${joined} where ${all(conditions)} order by s.seq limit ${limit}`
+  )
+}
+
+/** The number of the last happening of each hub. */
+export async function newestSystemSeqs(db: Db, hubs: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.query<{ hubId: string; seq: number }>(sql`
+    select h.id as "hubId", coalesce((select max(s.seq) from hub.system_events s where s.hub_id = h.id), 0) as seq
+    from unnest(${hubs}::uuid[]) h (id)`)
+  return new Map(rows.map(({ hubId, seq }) => [hubId, seq]))
+}
+
+/** The hubs in which a state may have changed since the last look. */
+export async function hubsToWatch(db: Db, now: Date): Promise<string[]> {
+  const rows = await db.query<{ hubId: string }>(sql`
+    select w.hub_id as "hubId" from hub.state_watches w
+    where w.seq is null
+      or exists (select from hub.interaction_events e where e.hub_id = w.hub_id and e.seq > w.seq)
+      or exists (select from hub.widget_states s where s.hub_id = w.hub_id and s.next_at <= ${now.toISOString()})
+      or exists (select from hub.touched_widgets t where t.hub_id = w.hub_id)
+      or w.manifest_id is distinct from
+        (select m.id from hub.manifests m where m.hub_id = w.hub_id and m.status = 'active')`)
+  return rows.map(({ hubId }) => hubId)
+}
+
+const eventsAtOnce = 5000
+
+/** Says which widgets of a hub have changed their state; answers how many. */
+export async function detectStates(db: Db, hubId: string, now: Date): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    sql`select hub.detect_states(${hubId}, ${now.toISOString()}, ${eventsAtOnce}) as count`
+  )
+  return row?.count ?? 0
+}
