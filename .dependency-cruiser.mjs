@@ -62,7 +62,7 @@ export default {
     capability('system', ['hubs']),
     capability('events', ['hubs', 'manifests', 'evidence', 'widgets', 'system']),
     capability('annotations', ['hubs', 'widgets']),
-    capability('webhooks', ['hubs']),
+    capability('webhooks', ['hubs', 'widgets', 'evidence', 'events', 'system']),
     {
       name: 'only-routes-know-fastify',
       severity: 'error',

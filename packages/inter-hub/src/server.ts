@@ -38,13 +38,20 @@ import { manifestRoutes } from './manifests/index.ts'
 import { registryRoutes } from './registry/index.ts'
 import { systemRoutes, watchStates } from './system/index.ts'
 import { version } from './version.ts'
-import { deliverDue, dispatchEvents, webhookRoutes } from './webhooks/index.ts'
+import {
+  Deliverer,
+  forgetDeliveries,
+  openSecretBox,
+  type SecretBox,
+  startDispatcher,
+  webhookRoutes
+} from './webhooks/index.ts'
 import { relationRoutes, widgetRoutes } from './widgets/index.ts'
 
 const settleMs = 500
-const webhooksMs = 200
 const partitionsMs = 6 * 3600 * 1000
 const answersMs = 600_000
+const deliveriesMs = 3600 * 1000
 
 export interface ServerOptions {
   databaseUrl: string
@@ -55,6 +62,8 @@ export interface ServerOptions {
   log: FastifyBaseLogger
   /** What webhooks may reach beside https on port 443 of public addresses. */
   egressAllow?: readonly EgressRule[]
+  /** 32 bytes that seal webhook secrets in the database, the same on all nodes; without it they are kept readable. */
+  secretsKey?: Uint8Array | undefined
   /** Tests move the time of all rules by this. */
   clockOffset?: { ms: number }
 }
@@ -99,6 +108,7 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
+  const secrets = openSecretBox(options.secretsKey)
   let closing = false
   const journal = new Journal(db)
   const work = openUnitOfWork(db)
@@ -113,10 +123,21 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
     journal,
     streams,
     egress,
+    secrets,
     isClosing: () => closing
   })
+  const deliverer = new Deliverer({
+    db,
+    clock,
+    signals,
+    egress,
+    secrets,
+    publicUrl,
+    onError: failed('delivering webhooks')
+  })
+  const stopDispatching = startDispatcher(db, clock, signals, deliverer.wake, failed('dispatching to webhooks'))
   const stopWatching = watchStates(db, clock, signals, failed('looking for changes of state'))
-  const stopUpkeep = await startUpkeep(db, clock, egress, log)
+  const stopUpkeep = await startUpkeep(db, clock, log)
   const close = async () => {
     closing = true
     await app.close()
@@ -124,6 +145,8 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
     clock.stop()
     await authenticator.close()
     await stopWatching()
+    await stopDispatching()
+    await deliverer.stop()
     await signals.close()
     await journal.close()
     await writer.close()
@@ -158,11 +181,12 @@ interface Parts {
   journal: Journal
   streams: Streams
   egress: EgressGuard
+  secrets: SecretBox
   isClosing: () => boolean
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { log, publicUrl, db, authenticator, recorder, journal, streams, egress, isClosing } = parts
+  const { log, publicUrl, db, authenticator, recorder, journal, streams, egress, secrets, isClosing } = parts
   const { authenticate } = authenticator
   const runWrite = writesIn(db, publicUrl)
   const app = await newApp({
@@ -187,7 +211,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await evidenceRoutes(api, { recorder })
       await eventRoutes(api, { recorder, publicUrl })
       await annotationRoutes(api, { db })
-      await webhookRoutes(api, { db, egress })
+      await webhookRoutes(api, { db, clock: recorder.clock, egress, secrets })
       await auditRoutes(api, { db })
       await systemRoutes(api, { db })
       await streamRoutes(api, { db, streams, publicUrl, isAlive: authenticator.isAlive })
@@ -218,6 +242,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     journal: new Journal(db),
     streams: new Streams(db, new Signals(''), () => undefined),
     egress: createEgressGuard({ allow: [] }),
+    secrets: openSecretBox(undefined),
     isClosing: () => false
   })
   await app.ready()
@@ -237,12 +262,7 @@ function listeningUrl(app: FastifyInstance): string {
  * What has to be done again and again: partitions of the months to come, evidence whose time has come, webhooks. The
  * answer stops it and waits for what is under way.
  */
-async function startUpkeep(
-  db: Pool,
-  clock: Clock,
-  egress: EgressGuard,
-  log: FastifyBaseLogger
-): Promise<() => Promise<void>> {
+async function startUpkeep(db: Pool, clock: Clock, log: FastifyBaseLogger): Promise<() => Promise<void>> {
   const partitions = () => db.query(sql`select hub.prepare_partitions(${clock.now().toISOString()})`)
   await partitions()
   const underWay = new Map<string, Promise<unknown>>()
@@ -258,8 +278,7 @@ async function startUpkeep(
     every(partitionsMs, 'preparing partitions', partitions),
     every(answersMs, 'forgetting old answers', () => forgetAnswers(db)),
     every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
-    every(webhooksMs, 'dispatching events to webhooks', () => dispatchEvents(db)),
-    every(webhooksMs, 'delivering webhooks', () => deliverDue(db, egress))
+    every(deliveriesMs, 'forgetting old deliveries', () => forgetDeliveries(db))
   ]
   return async () => {
     for (const timer of timers) clearInterval(timer)

@@ -856,6 +856,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another secret; messages are signed with both for the overlap
+         * @description Make another secret; messages are signed with both for the overlap. Needs the scope `hub:write`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what was missed since a time
+         * @description What fits the webhook and was not delivered: attempts failed, or it was disabled at the time. Needs the scope `hub:write`.
+         */
+        post: operations["recoverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery with every attempt
+         * @description Read a delivery with every attempt. Needs the scope `hub:read`.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message again, now
+         * @description With the same `webhook-id`, so that a receiver which had it drops it. Needs the scope `hub:write`.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -2295,11 +2375,37 @@ export interface components {
             /** @description Where to POST: https, or what the operator allows. */
             url: string;
             description: string;
-            /** @description Event types to hear of; none means all. */
+            /** @description Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named. */
             eventTypes: string[];
+            /** @description Slugs of the widgets to hear of (ids are taken too); none means all. */
+            widgets: string[];
+            /** @description Outcomes of events to hear of; none means all. */
+            outcomes: ("pass" | "fail" | "info")[];
+            /** @description Changes of state to hear of, by the new state; none means all where they are heard of. */
+            states: ("failing" | "stale" | "verified" | "unproven")[];
+            /**
+             * @description `{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.
+             * @enum {string}
+             */
+            format: "standard" | "cloudevents" | "cloudevents-binary";
+            /**
+             * Format: int32
+             * @description Attempts under way at once on a node; 8 unless said.
+             */
+            maxInFlight: number;
             /** @enum {string} */
             status: "active" | "disabled";
             disabledReason: string | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing but failures came back.
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with the secret before, too.
+             */
+            previousSecretUntil: string | null;
             /** Format: int64 */
             version: number;
             /**
@@ -2328,11 +2434,37 @@ export interface components {
             /** @description Where to POST: https, or what the operator allows. */
             url: string;
             description: string;
-            /** @description Event types to hear of; none means all. */
+            /** @description Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named. */
             eventTypes: string[];
+            /** @description Slugs of the widgets to hear of (ids are taken too); none means all. */
+            widgets: string[];
+            /** @description Outcomes of events to hear of; none means all. */
+            outcomes: ("pass" | "fail" | "info")[];
+            /** @description Changes of state to hear of, by the new state; none means all where they are heard of. */
+            states: ("failing" | "stale" | "verified" | "unproven")[];
+            /**
+             * @description `{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.
+             * @enum {string}
+             */
+            format: "standard" | "cloudevents" | "cloudevents-binary";
+            /**
+             * Format: int32
+             * @description Attempts under way at once on a node; 8 unless said.
+             */
+            maxInFlight: number;
             /** @enum {string} */
             status: "active" | "disabled";
             disabledReason: string | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing but failures came back.
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description Until when messages are signed with the secret before, too.
+             */
+            previousSecretUntil: string | null;
             /** Format: int64 */
             version: number;
             /**
@@ -2367,8 +2499,24 @@ export interface components {
             /** @description Where to POST: https, or what the operator allows. */
             url: string;
             description?: string;
-            /** @description Event types to hear of; none means all. */
+            /** @description Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named. */
             eventTypes?: string[];
+            /** @description Slugs of the widgets to hear of (ids are taken too); none means all. */
+            widgets?: string[];
+            /** @description Outcomes of events to hear of; none means all. */
+            outcomes?: ("pass" | "fail" | "info")[];
+            /** @description Changes of state to hear of, by the new state; none means all where they are heard of. */
+            states?: ("failing" | "stale" | "verified" | "unproven")[];
+            /**
+             * @description `{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.
+             * @enum {string}
+             */
+            format?: "standard" | "cloudevents" | "cloudevents-binary";
+            /**
+             * Format: int32
+             * @description Attempts under way at once on a node; 8 unless said.
+             */
+            maxInFlight?: number;
         };
         /**
          * @example {
@@ -2379,8 +2527,24 @@ export interface components {
             /** @description Where to POST: https, or what the operator allows. */
             url?: string;
             description?: string;
-            /** @description Event types to hear of; none means all. */
+            /** @description Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named. */
             eventTypes?: string[];
+            /** @description Slugs of the widgets to hear of (ids are taken too); none means all. */
+            widgets?: string[];
+            /** @description Outcomes of events to hear of; none means all. */
+            outcomes?: ("pass" | "fail" | "info")[];
+            /** @description Changes of state to hear of, by the new state; none means all where they are heard of. */
+            states?: ("failing" | "stale" | "verified" | "unproven")[];
+            /**
+             * @description `{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.
+             * @enum {string}
+             */
+            format?: "standard" | "cloudevents" | "cloudevents-binary";
+            /**
+             * Format: int32
+             * @description Attempts under way at once on a node; 8 unless said.
+             */
+            maxInFlight?: number;
             /** @enum {string} */
             status?: "active" | "disabled";
         };
@@ -2390,6 +2554,11 @@ export interface components {
              * @description Identifier (UUID).
              */
             id: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            hubId: string;
             /**
              * Format: uuid
              * @description Identifier (UUID).
@@ -2429,6 +2598,109 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        };
+        DeliveryWithLog: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            hubId: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            webhookId: string;
+            /** @description Header `webhook-id`, the same on every attempt. */
+            messageId: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            eventId: string | null;
+            type: string;
+            /** @enum {string} */
+            state: "due" | "delivered" | "failed";
+            /** Format: int64 */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            nextAt: string | null;
+            /** Format: int64 */
+            responseStatus: number | null;
+            /** @description Its first 1024 characters. */
+            responseBody: string | null;
+            error: string | null;
+            /** Format: int64 */
+            latencyMs: number | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            updatedAt: string;
+            /** @description Every attempt, the first at the top. */
+            log: {
+                /** Format: int64 */
+                attempt: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds.
+                 */
+                at: string;
+                /** Format: int64 */
+                responseStatus: number | null;
+                responseBody: string | null;
+                error: string | null;
+                /** Format: int64 */
+                latencyMs: number;
+            }[];
+        };
+        /**
+         * @example {
+         *       "overlapSeconds": 3600
+         *     }
+         */
+        RotateWebhookSecret: {
+            /**
+             * Format: int32
+             * @description For how long messages are signed with the old secret too; a day unless said.
+             */
+            overlapSeconds?: number;
+        };
+        /**
+         * @example {
+         *       "since": "2026-06-15T10:00:00Z"
+         *     }
+         */
+        RecoverWebhook: {
+            /**
+             * Format: date-time
+             * @description What was recorded then or later.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description And before this; now unless said.
+             */
+            until?: string;
+        };
+        RecoveredWebhook: {
+            /**
+             * Format: int64
+             * @description Messages that will be sent, each once.
+             */
+            queued: number;
         };
         AuditRecord: {
             /**
@@ -10139,6 +10411,11 @@ export interface operations {
                 /** @description Items a page; more than 200 counts as 200. */
                 per_page?: number;
                 state?: "due" | "delivered" | "failed";
+                type?: string;
+                /** @description RFC 3339, UTC, milliseconds. */
+                since?: string;
+                /** @description RFC 3339, UTC, milliseconds. */
+                until?: string;
             };
             header?: {
                 /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
@@ -10294,6 +10571,585 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id; for hubs and widgets also a slug. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotateWebhookSecret"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recoverWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id; for hubs and widgets also a slug. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverWebhook"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveredWebhook"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Id; for hubs and widgets also a slug. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryWithLog"];
+                };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id; for hubs and widgets also a slug. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryWithLog"];
                 };
             };
             /** @description Malformed request (`malformed_request`) */

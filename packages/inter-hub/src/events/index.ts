@@ -1,5 +1,14 @@
+export {
+  cloudEventType,
+  type InBinary,
+  systemCloudEvent,
+  systemHeaders,
+  toCloudEvent,
+  toHeaders
+} from './cloud-event.ts'
 export type { Recorder } from './record-event.ts'
 export { eventRoutes, evidenceRoutes, recordRoutes } from './routes.ts'
+export { getEventsOf, type StoredEvent } from './store.ts'
 export { Streams } from './stream.ts'
 export { streamRoutes } from './stream-routes.ts'
 export { VocabularyCache } from './vocabulary-cache.ts'

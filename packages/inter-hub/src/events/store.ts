@@ -41,6 +41,19 @@ export async function getEvent(db: Db, principal: Principal, id: string): Promis
   return rows[0]
 }
 
+/** Events of any hubs, by id. */
+export async function getEventsOf(
+  db: Db,
+  wanted: readonly { hubId: string; id: string }[]
+): Promise<Map<string, StoredEvent>> {
+  if (wanted.length === 0) return new Map()
+  const rows = await db.query<StoredEvent>(sql`
+    select ${columns} from unnest(${wanted.map(({ hubId }) => hubId)}::uuid[], ${wanted.map(({ id }) => id)}::uuid[]) x (hub_id, id)
+    cross join lateral (select * from hub.interaction_events y where y.hub_id = x.hub_id and y.id = x.id) e
+    join hub.widgets w on w.hub_id = e.hub_id and w.id = e.widget_id join hub.hubs h on h.id = e.hub_id`)
+  return new Map(rows.map((event) => [event.id, event]))
+}
+
 /** What can be asked of events beside their hub and their order. */
 export type EventFilter = Omit<EventQuery, 'page' | 'per_page' | 'after' | 'limit' | 'hub'>
 

@@ -133,7 +133,9 @@ test('changes of state come too when they are asked for, each once, and resume w
   const last = all.lastId()
   assert.match(last, /^\d+~\d+$/)
   await say({ widget: 'second' })
-  const resumed = await listen(two.server, `${path}?system=true&widget=second`, hub.runtime.key, { 'last-event-id': last })
+  const resumed = await listen(two.server, `${path}?system=true&widget=second`, hub.runtime.key, {
+    'last-event-id': last
+  })
   await until('the next has come', () => resumed.messages.length >= 1)
   assert.deepEqual(
     resumed.messages.map(({ event }) => event),

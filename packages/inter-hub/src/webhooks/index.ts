@@ -1,3 +1,5 @@
-export { deliverDue } from './deliver.ts'
-export { dispatchEvents } from './dispatch.ts'
+export { Deliverer, type DeliveryObserver } from './deliver.ts'
+export { startDispatcher } from './dispatch.ts'
+export { forgetDeliveries } from './queue.ts'
 export { webhookRoutes } from './routes.ts'
+export { openSecretBox, type SecretBox } from './secret-box.ts'

@@ -1,33 +1,80 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type EgressGuard, EgressRefused } from '@inter-hub/egress'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
 import { matchVersion, versioned } from '../http/etag.ts'
 import { listOf, pageOf, sendList } from '../http/pagination.ts'
-import { PreconditionFailed } from '../http/problem.ts'
+import type { Principal } from '../http/principal.ts'
+import { Conflict, PreconditionFailed } from '../http/problem.ts'
 import { ById, named } from '../http/schema.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
 import { UrlNotAllowed } from './errors.ts'
-import { CreateWebhook, Delivery, DeliveryQuery, NewWebhook, UpdateWebhook, Webhook, WebhookQuery } from './schema.ts'
 import {
+  CreateWebhook,
+  Delivery,
+  DeliveryQuery,
+  DeliveryWithLog,
+  NewWebhook,
+  Recover,
+  Recovered,
+  RotateSecret,
+  UpdateWebhook,
+  Webhook,
+  WebhookQuery
+} from './schema.ts'
+import type { SecretBox } from './secret-box.ts'
+import {
+  getDelivery,
   getWebhook,
   insertTestDelivery,
   insertWebhook,
   listDeliveries,
   listWebhooks,
   newSecret,
+  recoverWebhook,
+  redeliver,
   removeWebhook,
+  replaceSecret,
   updateWebhook
 } from './store.ts'
 
 const tags = ['webhooks']
+const overlapDefaultS = 86_400
 
-export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: EgressGuard }> = async (
-  app,
-  { db, egress }
-) => {
-  for (const schema of [Webhook, NewWebhook, CreateWebhook, UpdateWebhook, Delivery]) app.addSchema(schema)
+interface Parts {
+  db: Database
+  clock: Clock
+  egress: EgressGuard
+  secrets: SecretBox
+}
+
+export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, egress, secrets }) => {
+  for (const schema of [
+    Webhook,
+    NewWebhook,
+    CreateWebhook,
+    UpdateWebhook,
+    Delivery,
+    DeliveryWithLog,
+    RotateSecret,
+    Recover,
+    Recovered
+  ])
+    app.addSchema(schema)
+
+  /** The webhook of a path, for one who may change it. */
+  const ownWebhook = async ({ principal, params }: { principal: Principal; params: { id: string } }) => {
+    const webhook = await getWebhook(db, principal, params.id)
+    requireObject(principal, 'write', webhook.hubSlug, 'webhook')
+    return webhook
+  }
+  // Before the transaction of the work: looking up a name may take its time.
+  const checkUrl = async ({ body }: FastifyRequest) => {
+    const { url } = body as { url?: string }
+    if (url !== undefined) await requireAllowed(egress, url)
+  }
 
   app.get(
     '/webhooks',
@@ -65,6 +112,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: Eg
   app.post(
     '/webhooks',
     {
+      preHandler: checkUrl,
       config: { scope: 'hub:write', problems: [UrlNotAllowed], shownOnce: ['secret'] },
       schema: {
         operationId: 'createWebhook',
@@ -78,9 +126,9 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: Eg
     async (request, reply) => {
       const { principal, body } = request
       const hub = await chooseHub(db, principal, 'write', body.hub)
-      await requireAllowed(egress, body.url)
       const secret = newSecret()
-      const webhook = await db.transaction((tx) => insertWebhook(tx, hub, body, secret, principal.consumerId))
+      const sealed = secrets.seal(secret)
+      const webhook = await db.transaction((tx) => insertWebhook(tx, hub, body, sealed, principal.consumerId))
       reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/webhooks/${webhook.id}` })
       return { ...versioned(reply, webhook), secret }
     }
@@ -89,6 +137,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: Eg
   app.patch(
     '/webhooks/:id',
     {
+      preHandler: checkUrl,
       config: { scope: 'hub:write', problems: [UrlNotAllowed, PreconditionFailed] },
       schema: {
         operationId: 'updateWebhook',
@@ -104,7 +153,6 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: Eg
       const match = matchVersion(request)
       const { id, hubId, hubSlug } = await getWebhook(db, principal, params.id)
       requireObject(principal, 'write', hubSlug, 'webhook')
-      if (body.url !== undefined) await requireAllowed(egress, body.url)
       return versioned(reply, await db.transaction((tx) => updateWebhook(tx, hubId, id, body, match)))
     }
   )
@@ -163,17 +211,92 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ db: Database; egress: Eg
       }
     },
     async (request, reply) => {
-      const webhook = await getWebhook(db, request.principal, request.params.id)
-      requireObject(request.principal, 'write', webhook.hubSlug, 'webhook')
-      const timestamp = new Date().toISOString()
-      const body = JSON.stringify({
-        type: 'ihub.webhook-test',
-        timestamp,
-        data: { webhookId: webhook.id, hub: webhook.hubSlug }
-      })
-      const messageId = `msg_${randomUUID().replaceAll('-', '')}`
-      reply.code(201)
-      return await insertTestDelivery(db, webhook, messageId, body)
+      const delivery = await insertTestDelivery(db, await ownWebhook(request), clock.now())
+      reply.code(201).header('location', `/api/v2/deliveries/${delivery.id}`)
+      return delivery
+    }
+  )
+
+  app.post(
+    '/webhooks/:id/rotate-secret',
+    {
+      config: { scope: 'hub:write', optionalBody: true, shownOnce: ['secret'] },
+      schema: {
+        operationId: 'rotateWebhookSecret',
+        tags,
+        summary: 'Make another secret; messages are signed with both for the overlap',
+        params: ById,
+        body: named(RotateSecret),
+        response: { 200: named(NewWebhook) }
+      }
+    },
+    async (request, reply) => {
+      const secret = newSecret()
+      const { overlapSeconds = overlapDefaultS } = request.body
+      const webhook = await ownWebhook(request)
+      const changed = await replaceSecret(db, webhook, secrets.seal(secret), overlapSeconds, clock.now())
+      reply.header('cache-control', 'no-store')
+      return { ...versioned(reply, changed), secret }
+    }
+  )
+
+  app.post(
+    '/webhooks/:id/recover',
+    {
+      config: { scope: 'hub:write', problems: [Conflict] },
+      schema: {
+        operationId: 'recoverWebhook',
+        tags,
+        summary: 'Send what was missed since a time',
+        description: 'What fits the webhook and was not delivered: attempts failed, or it was disabled at the time.',
+        params: ById,
+        body: named(Recover),
+        response: { 202: named(Recovered) }
+      }
+    },
+    async (request, reply) => {
+      const webhook = await ownWebhook(request)
+      if (webhook.status !== 'active') throw new Conflict('The webhook is disabled. Set its status to active first.')
+      reply.code(202)
+      return { queued: await recoverWebhook(db, webhook, request.body, clock.now()) }
+    }
+  )
+
+  app.get(
+    '/deliveries/:id',
+    {
+      config: { scope: 'hub:read' },
+      schema: {
+        operationId: 'getDelivery',
+        tags,
+        summary: 'Read a delivery with every attempt',
+        params: ById,
+        response: { 200: named(DeliveryWithLog) }
+      }
+    },
+    async (request) => getDelivery(db, request.principal, request.params.id)
+  )
+
+  app.post(
+    '/deliveries/:id/redeliver',
+    {
+      config: { scope: 'hub:write' },
+      schema: {
+        operationId: 'redeliver',
+        tags,
+        summary: 'Send a message again, now',
+        description: 'With the same `webhook-id`, so that a receiver which had it drops it.',
+        params: ById,
+        response: { 202: named(DeliveryWithLog) }
+      }
+    },
+    async (request, reply) => {
+      const { principal, params } = request
+      const { hubId, hubSlug } = await getDelivery(db, principal, params.id)
+      requireObject(principal, 'write', hubSlug, 'delivery')
+      await redeliver(db, hubId, params.id, clock.now())
+      reply.code(202)
+      return getDelivery(db, principal, params.id)
     }
   )
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Outcome } from '../evidence/index.ts'
 import { PageQuery } from '../http/pagination.ts'
 import { Id, nullable, oneOf, shownOnce, Time } from '../http/schema.ts'
 
@@ -7,10 +8,30 @@ const Url = Type.String({
   maxLength: 2000,
   description: 'Where to POST: https, or what the operator allows.'
 })
-const EventTypes = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
-  maxItems: 100,
+const names = (description: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100, uniqueItems: true, description })
+const EventTypes = names(
+  'Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named.'
+)
+const Widgets = names('Slugs of the widgets to hear of (ids are taken too); none means all.')
+const Outcomes = Type.Array(Outcome, {
+  maxItems: 3,
   uniqueItems: true,
-  description: 'Event types to hear of; none means all.'
+  description: 'Outcomes of events to hear of; none means all.'
+})
+const States = Type.Array(oneOf(['failing', 'stale', 'verified', 'unproven']), {
+  maxItems: 4,
+  uniqueItems: true,
+  description: 'Changes of state to hear of, by the new state; none means all where they are heard of.'
+})
+const Format = oneOf(
+  ['standard', 'cloudevents', 'cloudevents-binary'],
+  '`{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.'
+)
+const MaxInFlight = Type.Integer({
+  minimum: 1,
+  maximum: 64,
+  description: 'Attempts under way at once on a node; 8 unless said.'
 })
 const Description = Type.String({ maxLength: 1000 })
 const WebhookStatus = oneOf(['active', 'disabled'])
@@ -22,11 +43,29 @@ const webhook = {
   url: Url,
   description: Description,
   eventTypes: EventTypes,
+  widgets: Widgets,
+  outcomes: Outcomes,
+  states: States,
+  format: Format,
+  maxInFlight: MaxInFlight,
   status: WebhookStatus,
   disabledReason: nullable(Type.String()),
+  failingSince: nullable(Type.Unsafe<string>({ ...Time, description: 'Since when nothing but failures came back.' })),
+  previousSecretUntil: nullable(
+    Type.Unsafe<string>({ ...Time, description: 'Until when messages are signed with the secret before, too.' })
+  ),
   version: Type.Integer({ minimum: 1 }),
   createdAt: Time,
   updatedAt: Time
+}
+const settings = {
+  description: Type.Optional(Description),
+  eventTypes: Type.Optional(EventTypes),
+  widgets: Type.Optional(Widgets),
+  outcomes: Type.Optional(Outcomes),
+  states: Type.Optional(States),
+  format: Type.Optional(Format),
+  maxInFlight: Type.Optional(MaxInFlight)
 }
 export const Webhook = Type.Object(webhook, { $id: 'Webhook' })
 export type Webhook = Static<typeof Webhook>
@@ -41,8 +80,7 @@ export const CreateWebhook = Type.Object(
       Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
     ),
     url: Url,
-    description: Type.Optional(Description),
-    eventTypes: Type.Optional(EventTypes)
+    ...settings
   },
   {
     $id: 'CreateWebhook',
@@ -55,8 +93,7 @@ export type CreateWebhook = Static<typeof CreateWebhook>
 export const UpdateWebhook = Type.Object(
   {
     url: Type.Optional(Url),
-    description: Type.Optional(Description),
-    eventTypes: Type.Optional(EventTypes),
+    ...settings,
     status: Type.Optional(WebhookStatus)
   },
   { $id: 'UpdateWebhook', additionalProperties: false, minProperties: 1, examples: [{ status: 'active' }] }
@@ -70,29 +107,76 @@ export const WebhookQuery = Type.Object(
 export type WebhookQuery = Static<typeof WebhookQuery>
 
 const DeliveryState = oneOf(['due', 'delivered', 'failed'])
-export const Delivery = Type.Object(
-  {
-    id: Id,
-    webhookId: Id,
-    messageId: Type.String({ description: 'Header `webhook-id`, the same on every attempt.' }),
-    eventId: nullable(Id),
-    type: Type.String(),
-    state: DeliveryState,
-    attempts: Type.Integer({ minimum: 0 }),
-    nextAt: nullable(Time),
-    responseStatus: nullable(Type.Integer()),
-    responseBody: nullable(Type.String({ description: 'Its first 1024 characters.' })),
-    error: nullable(Type.String()),
-    latencyMs: nullable(Type.Integer()),
-    createdAt: Time,
-    updatedAt: Time
-  },
-  { $id: 'Delivery' }
-)
+const delivery = {
+  id: Id,
+  hubId: Id,
+  webhookId: Id,
+  messageId: Type.String({ description: 'Header `webhook-id`, the same on every attempt.' }),
+  eventId: nullable(Id),
+  type: Type.String(),
+  state: DeliveryState,
+  attempts: Type.Integer({ minimum: 0 }),
+  nextAt: nullable(Time),
+  responseStatus: nullable(Type.Integer()),
+  responseBody: nullable(Type.String({ description: 'Its first 1024 characters.' })),
+  error: nullable(Type.String()),
+  latencyMs: nullable(Type.Integer()),
+  createdAt: Time,
+  updatedAt: Time
+}
+export const Delivery = Type.Object(delivery, { $id: 'Delivery' })
 export type Delivery = Static<typeof Delivery>
 
+const Attempt = Type.Object({
+  attempt: Type.Integer({ minimum: 1 }),
+  at: Time,
+  responseStatus: nullable(Type.Integer()),
+  responseBody: nullable(Type.String()),
+  error: nullable(Type.String()),
+  latencyMs: Type.Integer()
+})
+export const DeliveryWithLog = Type.Object(
+  { ...delivery, log: Type.Array(Attempt, { description: 'Every attempt, the first at the top.' }) },
+  { $id: 'DeliveryWithLog' }
+)
+export type DeliveryWithLog = Static<typeof DeliveryWithLog>
+
 export const DeliveryQuery = Type.Object(
-  { ...PageQuery, state: Type.Optional(DeliveryState) },
+  {
+    ...PageQuery,
+    state: Type.Optional(DeliveryState),
+    type: Type.Optional(Type.String({ maxLength: 100 })),
+    since: Type.Optional(Time),
+    until: Type.Optional(Time)
+  },
   { additionalProperties: false }
 )
 export type DeliveryQuery = Static<typeof DeliveryQuery>
+
+export const RotateSecret = Type.Object(
+  {
+    overlapSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 604_800,
+        description: 'For how long messages are signed with the old secret too; a day unless said.'
+      })
+    )
+  },
+  { $id: 'RotateWebhookSecret', additionalProperties: false, examples: [{ overlapSeconds: 3600 }] }
+)
+export type RotateSecret = Static<typeof RotateSecret>
+
+export const Recover = Type.Object(
+  {
+    since: Type.Unsafe<string>({ ...Time, description: 'What was recorded then or later.' }),
+    until: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'And before this; now unless said.' }))
+  },
+  { $id: 'RecoverWebhook', additionalProperties: false, examples: [{ since: '2026-06-15T10:00:00Z' }] }
+)
+export type Recover = Static<typeof Recover>
+
+export const Recovered = Type.Object(
+  { queued: Type.Integer({ minimum: 0, description: 'Messages that will be sent, each once.' }) },
+  { $id: 'RecoveredWebhook' }
+)

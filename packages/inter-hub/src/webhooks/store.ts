@@ -4,12 +4,26 @@ import type { MatchVersion } from '../http/etag.ts'
 import type { Listed, Page } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { NotFound } from '../http/problem.ts'
+import { utc } from '../http/validation.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
-import type { CreateWebhook, Delivery, DeliveryQuery, UpdateWebhook, Webhook, WebhookQuery } from './schema.ts'
+import { resolveWidget } from '../widgets/index.ts'
+import type {
+  CreateWebhook,
+  Delivery,
+  DeliveryQuery,
+  DeliveryWithLog,
+  Recover,
+  UpdateWebhook,
+  Webhook,
+  WebhookQuery
+} from './schema.ts'
 
 const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.url, w.description, w.event_types as "eventTypes",
-  w.status, w.disabled_reason as "disabledReason", w.version, w.created_at as "createdAt", w.updated_at as "updatedAt"`
+  array(select x.slug from unnest(w.widget_ids) with ordinality i (id, at) join hub.widgets x on x.hub_id = w.hub_id
+    and x.id = i.id order by i.at) as widgets,
+  w.outcomes, w.states, w.format, w.max_in_flight as "maxInFlight", w.failing_since as "failingSince",
+  w.previous_until as "previousSecretUntil", w.status, w.disabled_reason as "disabledReason", w.version, w.created_at as "createdAt", w.updated_at as "updatedAt"`
 const joined = sql`hub.webhooks w join hub.hubs h on h.id = w.hub_id`
 
 /** A secret of Standard Webhooks: 32 random bytes. */
@@ -21,22 +35,36 @@ export async function insertWebhook(
   db: Db,
   hub: HubRef,
   body: CreateWebhook,
+  /** Sealed. */
   secret: string,
   consumerId: string
 ): Promise<Webhook> {
+  const widgetIds = await widgetIdsOf(db, hub, body.widgets ?? [])
   // Writers of events hold this lock: no event falls between the number and the row.
   await db.query(sql`select hub.lock_hub(${hub.id})`)
   const { id } = only(
     await db.query<{ id: string }>(sql`
-      insert into hub.webhooks (hub_id, url, description, event_types, secret, from_seq, consumer_id)
-      values (${hub.id}, ${body.url}, ${body.description ?? ''}, ${body.eventTypes ?? []}, ${secret},
-        coalesce((select max(e.seq) from hub.interaction_events e where e.hub_id = ${hub.id}), 0), ${consumerId})
+      insert into hub.webhooks (hub_id, url, description, event_types, widget_ids, outcomes, states, format, max_in_flight,
+        secret, from_seq, from_system, consumer_id)
+      values (${hub.id}, ${body.url}, ${body.description ?? ''}, ${body.eventTypes ?? []}, ${widgetIds}, ${body.outcomes ?? []},
+        ${body.states ?? []}, ${body.format ?? 'standard'}, ${body.maxInFlight ?? 8}, ${secret},
+        coalesce((select max(e.seq) from hub.interaction_events e where e.hub_id = ${hub.id}), 0),
+        coalesce((select max(s.seq) from hub.system_events s where s.hub_id = ${hub.id}), 0), ${consumerId})
       returning id`)
   )
-  await db.query(sql`insert into hub.webhook_cursors (hub_id, seq)
-    select w.hub_id, w.from_seq from hub.webhooks w where w.hub_id = ${hub.id} and w.id = ${id}
+  await db.query(sql`insert into hub.webhook_cursors (hub_id, seq, system_seq)
+    select w.hub_id, w.from_seq, w.from_system from hub.webhooks w where w.hub_id = ${hub.id} and w.id = ${id}
     on conflict (hub_id) do nothing`)
   return readWebhook(db, hub.id, id)
+}
+
+/** The ids of widgets that are named by slug or id. @throws ValidationFailed */
+async function widgetIdsOf(db: Db, hub: HubRef, references: readonly string[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const [index, reference] of references.entries()) {
+    ids.push((await resolveWidget(db, hub, reference, `#/widgets/${index}`)).id)
+  }
+  return [...new Set(ids)]
 }
 
 async function readWebhook(db: Db, hubId: string, id: string): Promise<Webhook> {
@@ -82,9 +110,14 @@ export async function updateWebhook(
   const before = await readWebhook(db, hubId, id)
   match(before.version)
   const after = { ...before, ...change }
+  const widgetIds = await widgetIdsOf(db, { id: hubId, slug: before.hubSlug }, after.widgets)
+  const isEnabled = after.status === 'active' && before.status !== 'active'
   await db.query(sql`
     update hub.webhooks w set url = ${after.url}, description = ${after.description}, event_types = ${after.eventTypes},
-      status = ${after.status}, disabled_reason = case when ${after.status} = 'active' then null else w.disabled_reason end,
+      widget_ids = ${widgetIds}, outcomes = ${after.outcomes}, states = ${after.states}, format = ${after.format},
+      max_in_flight = ${after.maxInFlight}, status = ${after.status},
+      disabled_reason = case when ${after.status} = 'active' then null else w.disabled_reason end,
+      failing_since = case when ${isEnabled} then null else w.failing_since end,
       version = w.version + 1, updated_at = clock_timestamp()
     where w.hub_id = ${hubId} and w.id = ${id}`)
   return readWebhook(db, hubId, id)
@@ -94,7 +127,7 @@ export async function removeWebhook(db: Db, hubId: string, id: string): Promise<
   await db.query(sql`delete from hub.webhooks where hub_id = ${hubId} and id = ${id}`)
 }
 
-const deliveryColumns = sql`d.id, d.webhook_id as "webhookId", d.message_id as "messageId", d.event_id as "eventId", d.type,
+const deliveryColumns = sql`d.id, d.hub_id as "hubId", d.webhook_id as "webhookId", d.message_id as "messageId", d.event_id as "eventId", d.type,
   d.state, d.attempts, case when d.state = 'due' then d.next_at end as "nextAt", d.response_status as "responseStatus",
   d.response_body as "responseBody", d.error, d.latency_ms as "latencyMs", d.created_at as "createdAt",
   d.updated_at as "updatedAt"`
@@ -107,6 +140,9 @@ export async function listDeliveries(
 ): Promise<Listed<Delivery>> {
   const conditions: Sql[] = [sql`d.hub_id = ${webhook.hubId}`, sql`d.webhook_id = ${webhook.id}`]
   if (query.state !== undefined) conditions.push(sql`d.state = ${query.state}`)
+  if (query.type !== undefined) conditions.push(sql`d.type = ${query.type}`)
+  if (query.since !== undefined) conditions.push(sql`d.created_at >= ${utc(query.since)}`)
+  if (query.until !== undefined) conditions.push(sql`d.created_at < ${utc(query.until)}`)
   const where = all(conditions)
   const items = await db.query<Delivery>(sql`select ${deliveryColumns} from hub.deliveries d where ${where}
     order by d.created_at desc, d.id limit ${page.perPage} offset ${page.offset}`)
@@ -116,10 +152,94 @@ export async function listDeliveries(
   return { items, total }
 }
 
-/** A message that belongs to no event, to see that the receiver gets it. */
-export async function insertTestDelivery(db: Db, webhook: Webhook, messageId: string, body: string): Promise<Delivery> {
+/** A message that belongs to no event, to see that the receiver gets it. `now` is when it is due: at once. */
+export async function insertTestDelivery(db: Db, webhook: Webhook, now: Date): Promise<Delivery> {
+  const data = { webhookId: webhook.id, hub: webhook.hubSlug }
   return only(
-    await db.query<Delivery>(sql`insert into hub.deliveries as d (hub_id, webhook_id, message_id, type, body)
-      values (${webhook.hubId}, ${webhook.id}, ${messageId}, 'ihub.webhook-test', ${body}) returning ${deliveryColumns}`)
+    await db.query<Delivery>(sql`
+      insert into hub.deliveries as d (hub_id, webhook_id, message_id, type, body, next_at)
+      values (${webhook.hubId}, ${webhook.id}, 'msg_' || replace(gen_random_uuid()::text, '-', ''), 'ihub.webhook-test',
+        ${JSON.stringify(data)}, ${now.toISOString()})
+      returning ${deliveryColumns}`)
   )
+}
+
+export async function getDelivery(
+  db: Db,
+  principal: Principal,
+  id: string
+): Promise<DeliveryWithLog & { hubSlug: string }> {
+  const readable = hubsOf(principal, 'read')
+  const [delivery] = isUuid(id)
+    ? await db.query<Delivery & { hubSlug: string }>(sql`
+        select ${deliveryColumns}, h.slug as "hubSlug" from hub.deliveries d join hub.hubs h on h.id = d.hub_id
+        where d.id = ${id} ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+    : []
+  if (!delivery) throw new NotFound('There is no such delivery.')
+  const log = await db.query<DeliveryWithLog['log'][number]>(sql`
+    select a.attempt, a.at, a.response_status as "responseStatus", a.response_body as "responseBody", a.error,
+      a.latency_ms as "latencyMs"
+    from hub.delivery_attempts a where a.hub_id = ${delivery.hubId} and a.delivery_id = ${id} order by a.attempt`)
+  return { ...delivery, log }
+}
+
+/** Sends a message again now, with the whole schedule before it; one that is due already is only sent sooner. */
+export async function redeliver(db: Db, hubId: string, id: string, now: Date): Promise<void> {
+  await db.query(sql`
+    update hub.deliveries d set next_at = ${now.toISOString()}, updated_at = clock_timestamp(), state = 'due',
+      attempts_before = case when d.state = 'due' then d.attempts_before else d.attempts end
+    where d.hub_id = ${hubId} and d.id = ${id}`)
+}
+
+/**
+ * Sends what a webhook has missed: what was recorded in a time, fits it and was not delivered, because attempts failed or
+ * because it was disabled then. Answers how many messages are due for it.
+ */
+export async function recoverWebhook(db: Db, webhook: Webhook, { since, until }: Recover, now: Date): Promise<number> {
+  const { hubId, id } = webhook
+  const from = utc(since)
+  const to = until === undefined ? now.toISOString() : utc(until)
+  const { queued } = only(
+    await db.query<{ queued: number }>(sql`
+      with missed as (
+        select 'msg_' || replace(e.id::text, '-', '') as message_id, e.id as event_id, e.seq as event_seq,
+          null::bigint as system_seq, e.event_type as type
+        from hub.interaction_events e join hub.webhooks w on w.hub_id = ${hubId} and w.id = ${id}
+        where e.hub_id = ${hubId} and e.recorded_at >= ${from} and e.recorded_at < ${to}
+          -- Ids carry the time, and choose the partitions.
+          and e.id >= hub.uuid7_floor(${from}::timestamptz - interval '1 day')
+          and hub.wants(w, e.event_type, e.widget_id, e.outcome, null)
+        union all
+        select 'msg_' || replace(s.id::text, '-', ''), null, null, s.seq, s.type
+        from hub.system_events s join hub.webhooks w on w.hub_id = ${hubId} and w.id = ${id}
+        where s.hub_id = ${hubId} and s.recorded_at >= ${from} and s.recorded_at < ${to}
+          and hub.wants(w, s.type, s.widget_id, null, s.data ->> 'state')
+      ), made as (
+        insert into hub.deliveries as d (hub_id, webhook_id, message_id, event_id, event_seq, system_seq, type, next_at)
+        select ${hubId}, ${id}, m.message_id, m.event_id, m.event_seq, m.system_seq, m.type, ${now.toISOString()} from missed m
+        on conflict (hub_id, message_id, webhook_id) do update set state = 'due', next_at = excluded.next_at,
+          attempts_before = case when d.state = 'due' then d.attempts_before else d.attempts end, updated_at = clock_timestamp()
+          where d.state <> 'delivered'
+        returning 1
+      )
+      select count(*) as queued from made`)
+  )
+  return queued
+}
+
+/** Another secret (sealed); the one before signs too until the end of the overlap. */
+export async function replaceSecret(
+  db: Db,
+  webhook: Webhook,
+  secret: string,
+  overlapSeconds: number,
+  now: Date
+): Promise<Webhook> {
+  await db.query(sql`
+    update hub.webhooks w set secret = ${secret}, version = w.version + 1, updated_at = clock_timestamp(),
+      previous_secret = case when ${overlapSeconds}::integer > 0 then w.secret end,
+      previous_until = case when ${overlapSeconds}::integer > 0
+        then ${now.toISOString()}::timestamptz + make_interval(secs => ${overlapSeconds}) end
+    where w.hub_id = ${webhook.hubId} and w.id = ${webhook.id}`)
+  return readWebhook(db, webhook.hubId, webhook.id)
 }
