@@ -185,7 +185,7 @@ export class Deliverer {
     if (!content) return refuse('the event is not kept any more')
     try {
       const { headers, body } = messageOf(content, claim.format, publicUrl)
-      const keys = [claim.secret, claim.previousSecret].filter((one) => one !== null).map((one) => secrets.open(one))
+      const keys = [secrets.open(claim.secret), ...previousKeys(secrets, claim)]
       const seen = observer?.attempt(claim.url)
       const signed = signatureHeaders(claim.messageId, at, body, keys)
       const attempt = await send(claim.url, { ...headers, ...signed, ...seen?.headers }, body, egress, at)
@@ -234,6 +234,16 @@ export class Deliverer {
     if (held.length === 0) return
     await renewLeases(this.#parts.db, held)
     this.#heardAt = performance.now()
+  }
+}
+
+/** The secret before, where it still counts and can be read: one that cannot is why it was rotated. */
+function previousKeys(secrets: SecretBox, { previousSecret }: Claim): string[] {
+  if (previousSecret === null) return []
+  try {
+    return [secrets.open(previousSecret)]
+  } catch {
+    return []
   }
 }
 

@@ -153,7 +153,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       const match = matchVersion(request)
       const { id, hubId, hubSlug } = await getWebhook(db, principal, params.id)
       requireObject(principal, 'write', hubSlug, 'webhook')
-      return versioned(reply, await db.transaction((tx) => updateWebhook(tx, hubId, id, body, match)))
+      return versioned(reply, await db.transaction((tx) => updateWebhook(tx, hubId, id, body, match, clock.now())))
     }
   )
 

@@ -104,7 +104,8 @@ export async function updateWebhook(
   hubId: string,
   id: string,
   change: UpdateWebhook,
-  match: MatchVersion
+  match: MatchVersion,
+  now: Date
 ): Promise<Webhook> {
   await db.query(sql`select 1 from hub.webhooks w where w.hub_id = ${hubId} and w.id = ${id} for update`)
   const before = await readWebhook(db, hubId, id)
@@ -120,6 +121,11 @@ export async function updateWebhook(
       failing_since = case when ${isEnabled} then null else w.failing_since end,
       version = w.version + 1, updated_at = clock_timestamp()
     where w.hub_id = ${hubId} and w.id = ${id}`)
+  // What waited is not to wait for its turn of before.
+  if (isEnabled) {
+    await db.query(sql`update hub.deliveries set next_at = least(next_at, ${now.toISOString()})
+      where hub_id = ${hubId} and webhook_id = ${id} and state = 'due'`)
+  }
   return readWebhook(db, hubId, id)
 }
 
