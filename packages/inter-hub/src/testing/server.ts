@@ -82,6 +82,7 @@ export interface StartOptions {
   egressAllow?: string
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
+  logLevel?: string
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -93,7 +94,9 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     host: '127.0.0.1',
     port: 0,
     publicUrl: 'http://hub.test',
-    log: openLog('json', 'debug', { write: (line: string) => void log.push(line) }) as FastifyBaseLogger,
+    log: openLog('json', options.logLevel ?? 'debug', {
+      write: (line: string) => void log.push(line)
+    }) as FastifyBaseLogger,
     clockOffset,
     egressAllow: parseEgressAllow(options.egressAllow ?? '')
   })
