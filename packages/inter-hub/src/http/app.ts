@@ -11,6 +11,7 @@ import { addOpenApi } from './openapi.ts'
 import { ListMeta } from './pagination.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
+import { addRequestObservation, type RequestObservers } from './requests.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
 
 export const bodyBytesMax = 1024 * 1024
@@ -22,6 +23,7 @@ export interface AppOptions {
   /** The address people and links use, without a slash at its end. */
   publicUrl: string
   version: string
+  observers?: RequestObservers
 }
 
 export async function newApp(options: AppOptions): Promise<FastifyInstance> {
@@ -46,6 +48,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     }
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  addRequestObservation(app, options.log, options.observers ?? {})
   addJsonParser(app)
   addProblemHandler(app, options.publicUrl)
   addOptionalBodies(app)
