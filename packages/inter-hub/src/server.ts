@@ -1,10 +1,11 @@
 /** Composition: the only file that knows every capability and hands each what it needs. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
-import { migrate } from './db/migrate.ts'
+import { listMigrations, migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
 import { type Database, sql } from './db/sql.ts'
 import {
@@ -16,8 +17,10 @@ import {
   VocabularyCache
 } from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
-import { healthRoutes } from './health/index.ts'
+import { freeShareOf, type Health, healthRoutes } from './health/index.ts'
 import { newApp } from './http/app.ts'
+import { closeApp } from './http/draining.ts'
+import type { RequestObservers } from './http/requests.ts'
 import { hubRoutes } from './hubs/index.ts'
 import {
   Authenticator,
@@ -29,14 +32,28 @@ import {
 } from './keys/index.ts'
 import { openLog } from './log.ts'
 import { manifestRoutes } from './manifests/index.ts'
+import { Metrics } from './metrics.ts'
+import {
+  addBuildInfo,
+  addDueQueue,
+  addPool,
+  deliveryFigures,
+  listenForMetrics,
+  type MetricsListener,
+  metricsRoutes,
+  requestFigures,
+  writerFigures
+} from './observe/index.ts'
 import { registryRoutes } from './registry/index.ts'
 import { version } from './version.ts'
-import { deliverDue, dispatchEvents, webhookRoutes } from './webhooks/index.ts'
+import { type DeliveryObserver, deliverDue, dispatchEvents, readDueQueue, webhookRoutes } from './webhooks/index.ts'
 import { relationRoutes, widgetRoutes } from './widgets/index.ts'
 
 const settleMs = 500
 const webhooksMs = 200
 const partitionsMs = 6 * 3600 * 1000
+/** How long requests that are under way may go on once the server stops. */
+const finishMs = 25_000
 
 export interface ServerOptions {
   databaseUrl: string
@@ -47,6 +64,11 @@ export interface ServerOptions {
   log: FastifyBaseLogger
   /** What webhooks may reach beside https on port 443 of public addresses. */
   egressAllow?: readonly EgressRule[]
+  /** The folder of the embedded database, whose disk must not be full. */
+  diskFolder?: string | undefined
+  /** Where `/metrics` is answered without a key; undefined: nowhere. 0 takes any free port. */
+  metricsPort?: number | undefined
+  metricsHost?: string
   /** Tests move the time of all rules by this. */
   clockOffset?: { ms: number }
 }
@@ -55,13 +77,28 @@ export interface Server {
   app: FastifyInstance
   /** Where it listens, e.g. `http://127.0.0.1:8400`. */
   url: string
+  /** The port of `/metrics` without a key. */
+  metricsPort: number | undefined
+  /** Where capabilities register what they count. */
+  metrics: Metrics
   /** The OpenAPI document. */
   openApi(): object
   /** Makes the text of a new operator key; nobody knows it yet. */
   newOperatorKey(): string
   /** Registers an operator key on the host's own authority; false for a key that is malformed, foreign or revoked. */
   registerOperatorKey(text: string): Promise<boolean>
-  close(): Promise<void>
+  /** Aborts when the server stops accepting: whatever waits or streams for a client ends then. */
+  closing: AbortSignal
+  /**
+   * Says that it is not ready, waits for `drainMs` (until `hurry` aborts) so that a load balancer sees it, then stops
+   * accepting, finishes what is under way and ends. Harmless to repeat.
+   */
+  close(options?: CloseOptions): Promise<void>
+}
+
+export interface CloseOptions {
+  drainMs?: number
+  hurry?: AbortSignal
 }
 
 /** Migrates the database and serves. @throws MigrationError, NotReady */
@@ -79,26 +116,56 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 async function serve(options: ServerOptions, db: Pool): Promise<Server> {
-  const { log, host, port } = options
+  const { log, host, port, diskFolder } = options
   const clock = await startClock(db, options.clockOffset)
   const authenticator = new Authenticator(db)
-  const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs)
+  const metrics = newMetrics(db)
+  const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs, { figures: writerFigures(metrics) })
   const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
-  let closing = false
-  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, egress, isClosing: () => closing })
-  const stopUpkeep = await startUpkeep(db, clock, egress, log)
-  const close = async () => {
-    closing = true
-    await app.close()
-    await stopUpkeep()
+  const closing = new AbortController()
+  let isDraining = false
+  const observers = { figures: requestFigures(metrics) }
+  const app = await buildApp({
+    log,
+    publicUrl,
+    db,
+    authenticator,
+    recorder,
+    egress,
+    metrics,
+    observers,
+    health: {
+      db,
+      schemaVersion: (await listMigrations()).length,
+      freeShare: diskFolder === undefined ? undefined : () => freeShareOf(diskFolder),
+      isDraining: () => isDraining
+    }
+  })
+  const deliveries = observeDeliveries(metrics)
+  const stopUpkeep = await startUpkeep(db, clock, () => deliverDue(db, egress, deliveries), log)
+  let metricsListener: MetricsListener | undefined
+  const end = async ({ drainMs = 0, hurry }: CloseOptions) => {
+    isDraining = true
+    if (drainMs > 0) await sleep(drainMs, undefined, hurry && { signal: hurry }).catch(() => undefined)
+    closing.abort()
+    await Promise.all([closeApp(app, finishMs), stopUpkeep()])
     clock.stop()
     await authenticator.close()
     await writer.close()
     await db.end()
+    await metricsListener?.close()
+  }
+  let ended: Promise<void> | undefined
+  const close = (how: CloseOptions = {}) => {
+    ended ??= end(how)
+    return ended
   }
   try {
+    if (options.metricsPort !== undefined) {
+      metricsListener = await listenForMetrics(metrics, options.metricsHost ?? '127.0.0.1', options.metricsPort)
+    }
     await app.listen({ host, port })
   } catch (error) {
     await close()
@@ -108,12 +175,15 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   return {
     app,
     url: options.publicUrl ?? listeningUrl(app),
+    metricsPort: metricsListener?.port,
+    metrics,
     openApi: () => app.swagger(),
     newOperatorKey: () => newCredential('ihk').text,
     registerOperatorKey: async (text) => {
       const credential = parseCredential(text)
       return credential?.kind === 'ihk' && (await registerOperatorKey(db, credential))
     },
+    closing: closing.signal,
     close
   }
 }
@@ -125,14 +195,17 @@ interface Parts {
   authenticator: Authenticator
   recorder: Recorder
   egress: EgressGuard
-  isClosing: () => boolean
+  metrics: Metrics
+  observers: RequestObservers
+  health: Health
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { log, publicUrl, db, authenticator, recorder, egress, isClosing } = parts
+  const { log, publicUrl, db, authenticator, recorder, egress, metrics, observers, health } = parts
   const { authenticate } = authenticator
-  const app = await newApp({ log, authenticate, publicUrl, version })
-  await app.register(healthRoutes, { db, isClosing })
+  const app = await newApp({ log, authenticate, publicUrl, version, observers, isDraining: health.isDraining })
+  await app.register(healthRoutes, health)
+  await app.register(metricsRoutes, { metrics })
   await app.register(
     async (api) => {
       // Called, not registered: all share one set of named schemas.
@@ -155,6 +228,20 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
   return app
 }
 
+function newMetrics(db: Pool): Metrics {
+  const metrics = new Metrics()
+  addBuildInfo(metrics, version)
+  addPool(metrics, db.counts)
+  addDueQueue(metrics, () => readDueQueue(db))
+  metrics.addProcess()
+  return metrics
+}
+
+function observeDeliveries(metrics: Metrics): DeliveryObserver {
+  const settled = deliveryFigures(metrics)
+  return { attempt: () => ({ headers: {}, answered: () => undefined }), settled }
+}
+
 /** The OpenAPI document without a database, for generating clients. */
 export async function openApiDocument(publicUrl: string): Promise<object> {
   const absent = () => Promise.reject(new Error('there is no database here'))
@@ -171,7 +258,9 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     authenticator,
     recorder,
     egress: createEgressGuard({ allow: [] }),
-    isClosing: () => false
+    metrics: new Metrics(),
+    observers: {},
+    health: { db, schemaVersion: 0, isDraining: () => false }
   })
   await app.ready()
   const document = app.swagger()
@@ -193,7 +282,7 @@ function listeningUrl(app: FastifyInstance): string {
 async function startUpkeep(
   db: Pool,
   clock: Clock,
-  egress: EgressGuard,
+  deliver: () => Promise<number>,
   log: FastifyBaseLogger
 ): Promise<() => Promise<void>> {
   const partitions = () => db.query(sql`select hub.prepare_partitions(${clock.now().toISOString()})`)
@@ -211,7 +300,7 @@ async function startUpkeep(
     every(partitionsMs, 'preparing partitions', partitions),
     every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
     every(webhooksMs, 'dispatching events to webhooks', () => dispatchEvents(db)),
-    every(webhooksMs, 'delivering webhooks', () => deliverDue(db, egress))
+    every(webhooksMs, 'delivering webhooks', deliver)
   ]
   return async () => {
     for (const timer of timers) clearInterval(timer)

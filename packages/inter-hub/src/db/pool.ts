@@ -46,6 +46,8 @@ export function connectionSettings(url: string, applicationName: string): pg.Cli
 }
 
 export interface Pool extends Database {
+  /** Its connections now, and who waits for one. */
+  counts(): { total: number; idle: number; waiting: number }
   /** Closes its connections; harmless to repeat. */
   end(): Promise<void>
 }
@@ -108,7 +110,8 @@ export function openPool(url: string, options: { size?: number; onError: (error:
     }
   }
 
-  return { query, transaction, end: async () => void (pool.ending || (await pool.end())) }
+  const counts = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+  return { query, transaction, counts, end: async () => void (pool.ending || (await pool.end())) }
 }
 
 async function runTransaction<T>(client: pg.PoolClient, work: (db: Db) => Promise<T>): Promise<T> {

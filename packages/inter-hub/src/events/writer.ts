@@ -35,7 +35,28 @@ export interface Written {
   recorded_at: string
 }
 
+/** What counts: called for every batch and every event, so it has to be cheap. */
+export interface EventWriterFigures {
+  batch(rows: number, ms: number): void
+  /** One event: its status, or `failed`. */
+  settled(status: Written['status'] | 'failed'): void
+}
+
+/** What follows a batch: one statement for the events of several requests. */
+export interface EventWriterTracer {
+  /** Of the request that is writing now. */
+  origin(): unknown
+  /** A batch is sent; what is answered is called with what became of it. */
+  begin(rows: number, origins: unknown[]): (error?: unknown) => void
+}
+
+export interface EventWriterObservers {
+  figures?: EventWriterFigures | undefined
+  tracer?: EventWriterTracer | undefined
+}
+
 interface Waiting {
+  origin: unknown
   row: EventRow
   manifestId: string
   resolve(written: Written): void
@@ -58,11 +79,15 @@ interface Connection {
 export class EventWriter {
   readonly #settings: pg.ClientConfig
   readonly #offsetMs: () => number
+  readonly #figures: EventWriterFigures | undefined
+  readonly #tracer: EventWriterTracer | undefined
   readonly #lanes = new Map<string, Lane>()
   #connection: Promise<Connection> | undefined
   #closed = false
 
-  constructor(url: string, offsetMs: () => number) {
+  constructor(url: string, offsetMs: () => number, { figures, tracer }: EventWriterObservers = {}) {
+    this.#figures = figures
+    this.#tracer = tracer
     this.#settings = {
       ...connectionSettings(url, 'inter-hub writer'),
       statement_timeout: timeoutMs - 1000,
@@ -80,7 +105,7 @@ export class EventWriter {
     }
     const { waiting } = lane
     const written = new Promise<Written>((resolve, reject) => {
-      waiting.push({ row, manifestId, resolve, reject })
+      waiting.push({ origin: this.#tracer?.origin(), row, manifestId, resolve, reject })
     })
     this.#schedule(lane)
     return written
@@ -116,11 +141,11 @@ export class EventWriter {
 
   async #send(hubId: string, batch: Waiting[], attempt = 1): Promise<void> {
     try {
-      const connection = await this.#connect()
-      const { rows } = await connection.client.query<Written>(ingestStatement(hubId, batch, this.#offsetMs()))
-      if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
       // Rows come in any order; `ix` counts from one.
-      for (const row of rows as (Written & { ix: number })[]) batch[row.ix - 1]?.resolve(row)
+      for (const row of await this.#ingest(hubId, batch)) {
+        this.#figures?.settled(row.status)
+        batch[row.ix - 1]?.resolve(row)
+      }
     } catch (error) {
       if (isRepeatable(error) && attempt < attemptsMax) return this.#send(hubId, batch, attempt + 1)
       const problem = refusal(error)
@@ -129,7 +154,30 @@ export class EventWriter {
         for (const one of batch) await this.#send(hubId, [one])
         return
       }
-      for (const { reject } of batch) reject(problem)
+      for (const { reject } of batch) {
+        this.#figures?.settled('failed')
+        reject(problem)
+      }
+    }
+  }
+
+  async #ingest(hubId: string, batch: Waiting[]): Promise<(Written & { ix: number })[]> {
+    const connection = await this.#connect()
+    const began = performance.now()
+    const end = this.#tracer?.begin(
+      batch.length,
+      batch.map(({ origin }) => origin)
+    )
+    try {
+      const statement = ingestStatement(hubId, batch, this.#offsetMs())
+      const { rows } = await connection.client.query<Written & { ix: number }>(statement)
+      if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
+      this.#figures?.batch(batch.length, performance.now() - began)
+      end?.()
+      return rows
+    } catch (error) {
+      end?.(error)
+      throw error
     }
   }
 

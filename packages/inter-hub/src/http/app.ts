@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
 import { type Authenticate, addGuard } from './guard.ts'
 import { camelBody } from './input.ts'
@@ -24,6 +25,7 @@ export interface AppOptions {
   publicUrl: string
   version: string
   observers?: RequestObservers
+  isDraining?: () => boolean
 }
 
 export async function newApp(options: AppOptions): Promise<FastifyInstance> {
@@ -38,6 +40,8 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     // The schemas limit parameters, and the header section all of the address.
     routerOptions: { maxParamLength: headerBytesMax },
     forceCloseConnections: 'idle',
+    // What arrives on a connection that is kept is answered to the end; `addDraining` makes it the last.
+    return503OnClosing: false,
     schemaController: {
       compilersFactory: { buildValidator: buildValidator as never, buildSerializer: buildSerializer as never }
     },
@@ -49,6 +53,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
   addRequestObservation(app, options.log, options.observers ?? {})
+  addDraining(app, options.isDraining ?? (() => false))
   addJsonParser(app)
   addProblemHandler(app, options.publicUrl)
   addOptionalBodies(app)

@@ -83,6 +83,7 @@ export interface StartOptions {
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
   logLevel?: string
+  metricsPort?: number
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -98,6 +99,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
       write: (line: string) => void log.push(line)
     }) as FastifyBaseLogger,
     clockOffset,
+    metricsPort: options.metricsPort,
     egressAllow: parseEgressAllow(options.egressAllow ?? '')
   })
   const operatorKey = server.newOperatorKey()

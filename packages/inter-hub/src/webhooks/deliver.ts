@@ -40,13 +40,24 @@ interface Attempt {
   latencyMs: number
 }
 
+/** What sees the attempts to deliver. */
+export interface DeliveryObserver {
+  /** An attempt begins: the headers that tell the receiver of its trace, and what to call with the answer's status. */
+  attempt(): { headers: Record<string, string>; answered(status: number | null): void }
+  /** How it was settled. */
+  settled(outcome: 'delivered' | 'retried' | 'failed'): void
+}
+
 /** Sends what is due; answers how many deliveries were tried. */
-export async function deliverDue(db: Database, egress: EgressGuard): Promise<number> {
+export async function deliverDue(db: Database, egress: EgressGuard, observer?: DeliveryObserver): Promise<number> {
   const claims = await claimDue(db)
   await Promise.all(
     claims.map(async (claim) => {
-      const attempt = await send(claim, egress)
-      await settle(db, claim, attempt)
+      const seen = observer?.attempt()
+      const attempt = await send(claim, egress, seen?.headers)
+      seen?.answered(attempt.status)
+      const state = await settle(db, claim, attempt)
+      observer?.settled(state === 'due' ? 'retried' : state)
     })
   )
   return claims.length
@@ -71,7 +82,11 @@ async function claimDue(db: Database): Promise<Claim[]> {
       d.fence, due.url, due.secret`)
 }
 
-async function send({ url, secret, messageId, body }: Claim, egress: EgressGuard): Promise<Attempt> {
+async function send(
+  { url, secret, messageId, body }: Claim,
+  egress: EgressGuard,
+  more: Record<string, string> = {}
+): Promise<Attempt> {
   const began = performance.now()
   const done = (attempt: Omit<Attempt, 'latencyMs'>): Attempt => ({
     ...attempt,
@@ -81,6 +96,7 @@ async function send({ url, secret, messageId, body }: Claim, egress: EgressGuard
   try {
     const target = egress.inspect(url)
     const headers = {
+      ...more,
       'content-type': 'application/json',
       'user-agent': 'Inter-Hub',
       'webhook-id': messageId,
@@ -148,8 +164,8 @@ function post(
   })
 }
 
-/** Writes the outcome, unless the lease was lost to another node meanwhile. */
-async function settle(db: Database, claim: Claim, attempt: Attempt): Promise<void> {
+/** Writes the outcome, unless the lease was lost to another node meanwhile; answers it. */
+async function settle(db: Database, claim: Claim, attempt: Attempt): Promise<'delivered' | 'failed' | 'due'> {
   const isDone = attempt.error === null
   const waitS = scheduleS[claim.attempts - 1]
   const isGone = attempt.status === 410
@@ -166,4 +182,5 @@ async function settle(db: Database, claim: Claim, attempt: Attempt): Promise<voi
       version = version + 1, updated_at = clock_timestamp()
       where hub_id = ${claim.hubId} and id = ${claim.webhookId} and status = 'active'`)
   }
+  return state
 }
