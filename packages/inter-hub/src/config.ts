@@ -1,5 +1,6 @@
 /** Configuration from the environment, checked once at start; every mistake is named with its variable. */
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 
@@ -18,6 +19,10 @@ export interface Config {
   metricsHost: string
   /** From IHUB_DRAIN_SECONDS: how long a load balancer is given to see that this node stops. */
   drainSeconds: number
+  /** From IHUB_TRUST_PROXY: the addresses whose X-Forwarded-* counts. */
+  trustProxy: string[]
+  /** From IHUB_CORS_ORIGINS: whose pages may read answers that are not public. */
+  corsOrigins: string[]
   log: 'pretty' | 'json'
   logLevel: string
 }
@@ -66,6 +71,17 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
   const drainSeconds = check(() =>
     readSeconds('IHUB_DRAIN_SECONDS', env.IHUB_DRAIN_SECONDS || (databaseUrl ? '5' : '0'))
   )
+  const trustProxy = check(() =>
+    readList('IHUB_TRUST_PROXY', env.IHUB_TRUST_PROXY, isNetwork, 'addresses or CIDRs such as 10.0.0.0/8')
+  )
+  const corsOrigins = check(() =>
+    readList(
+      'IHUB_CORS_ORIGINS',
+      env.IHUB_CORS_ORIGINS,
+      isOrigin,
+      'origins such as https://console.example.org, without a path'
+    )
+  )
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return {
     port: port ?? 8400,
@@ -76,6 +92,8 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     egressAllow: egressAllow ?? [],
     metricsPort,
     drainSeconds: drainSeconds ?? 0,
+    trustProxy: trustProxy ?? [],
+    corsOrigins: corsOrigins ?? [],
     metricsHost: env.IHUB_METRICS_HOST || '127.0.0.1',
     log: log === 'pretty' ? 'pretty' : 'json',
     logLevel: logLevel ?? 'info'
@@ -96,6 +114,30 @@ function readPort(name: string, text: string): number {
     throw new ConfigError(`${name} must be a port number from 0 (any free one) to 65535, not ${JSON.stringify(text)}.`)
   }
   return port
+}
+
+/** Members separated by commas. */
+function readList(name: string, text: string | undefined, fits: (one: string) => boolean, what: string): string[] {
+  const members = (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+  const wrong = members.find((one) => !fits(one))
+  if (wrong !== undefined) {
+    throw new ConfigError(`${name} must be ${what}, separated by commas; ${JSON.stringify(wrong)} is none.`)
+  }
+  return members
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || more.length > 0 || address.includes('%')) return false
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128))
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
 function readSeconds(name: string, text: string): number {

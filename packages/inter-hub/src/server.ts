@@ -18,9 +18,8 @@ import {
 } from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
 import { freeShareOf, type Health, healthRoutes } from './health/index.ts'
-import { newApp } from './http/app.ts'
+import { type AppOptions, newApp } from './http/app.ts'
 import { closeApp } from './http/draining.ts'
-import type { RequestObservers } from './http/requests.ts'
 import { hubRoutes } from './hubs/index.ts'
 import {
   Authenticator,
@@ -66,6 +65,10 @@ export interface ServerOptions {
   egressAllow?: readonly EgressRule[]
   /** The folder of the embedded database, whose disk must not be full. */
   diskFolder?: string | undefined
+  /** Origins whose pages may read answers that are not public. */
+  corsOrigins?: readonly string[]
+  /** Addresses whose `X-Forwarded-*` counts. */
+  trustProxy?: readonly string[]
   /** Where `/metrics` is answered without a key; undefined: nowhere. 0 takes any free port. */
   metricsPort?: number | undefined
   metricsHost?: string
@@ -128,14 +131,12 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   let isDraining = false
   const observers = { figures: requestFigures(metrics) }
   const app = await buildApp({
-    log,
-    publicUrl,
+    app: { log, publicUrl, observers, corsOrigins: options.corsOrigins ?? [], trustProxy: options.trustProxy ?? [] },
     db,
     authenticator,
     recorder,
     egress,
     metrics,
-    observers,
     health: {
       db,
       schemaVersion: (await listMigrations()).length,
@@ -189,21 +190,19 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
 }
 
 interface Parts {
-  log: FastifyBaseLogger
-  publicUrl: string
+  app: Pick<AppOptions, 'log' | 'publicUrl' | 'observers' | 'corsOrigins' | 'trustProxy'>
   db: Database
   authenticator: Authenticator
   recorder: Recorder
   egress: EgressGuard
   metrics: Metrics
-  observers: RequestObservers
   health: Health
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { log, publicUrl, db, authenticator, recorder, egress, metrics, observers, health } = parts
+  const { db, authenticator, recorder, egress, metrics, health } = parts
   const { authenticate } = authenticator
-  const app = await newApp({ log, authenticate, publicUrl, version, observers, isDraining: health.isDraining })
+  const app = await newApp({ ...parts.app, authenticate, version, isDraining: health.isDraining })
   await app.register(healthRoutes, health)
   await app.register(metricsRoutes, { metrics })
   await app.register(
@@ -252,14 +251,12 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
   const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const log = openLog('json', 'silent') as FastifyBaseLogger
   const app = await buildApp({
-    log,
-    publicUrl,
+    app: { log, publicUrl },
     db,
     authenticator,
     recorder,
     egress: createEgressGuard({ allow: [] }),
     metrics: new Metrics(),
-    observers: {},
     health: { db, schemaVersion: 0, isDraining: () => false }
   })
   await app.ready()

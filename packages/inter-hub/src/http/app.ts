@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
 import { type Authenticate, addGuard } from './guard.ts'
@@ -13,6 +14,7 @@ import { ListMeta } from './pagination.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
+import { addRouteTable } from './route-table.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
 
 export const bodyBytesMax = 1024 * 1024
@@ -26,6 +28,10 @@ export interface AppOptions {
   version: string
   observers?: RequestObservers
   isDraining?: () => boolean
+  /** Origins whose pages may read answers that are not public. */
+  corsOrigins?: readonly string[]
+  /** Addresses whose `X-Forwarded-*` counts. */
+  trustProxy?: readonly string[]
 }
 
 export async function newApp(options: AppOptions): Promise<FastifyInstance> {
@@ -35,6 +41,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: bodyBytesMax,
+    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     requestTimeout: 30_000,
     http: { headersTimeout: 15_000, maxHeaderSize: headerBytesMax },
     // The schemas limit parameters, and the header section all of the address.
@@ -55,7 +62,9 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   addRequestObservation(app, options.log, options.observers ?? {})
   addDraining(app, options.isDraining ?? (() => false))
   addJsonParser(app)
-  addProblemHandler(app, options.publicUrl)
+  const routes = addRouteTable(app)
+  addCors(app, options.corsOrigins ?? [], routes)
+  addProblemHandler(app, options.publicUrl, routes)
   addOptionalBodies(app)
   addStrictQueries(app)
   addGuard(app, options.authenticate)

@@ -84,6 +84,7 @@ export interface StartOptions {
   database?: TestDatabase
   logLevel?: string
   metricsPort?: number
+  corsOrigins?: string[]
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -100,6 +101,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     }) as FastifyBaseLogger,
     clockOffset,
     metricsPort: options.metricsPort,
+    corsOrigins: options.corsOrigins ?? [],
     egressAllow: parseEgressAllow(options.egressAllow ?? '')
   })
   const operatorKey = server.newOperatorKey()
