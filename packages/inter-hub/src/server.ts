@@ -20,6 +20,7 @@ import { settleFuture } from './evidence/index.ts'
 import { freeShareOf, type Health, healthRoutes } from './health/index.ts'
 import { type AppOptions, newApp } from './http/app.ts'
 import { closeApp } from './http/draining.ts'
+import { formatTraceParent, newTrace } from './http/trace-context.ts'
 import { hubRoutes } from './hubs/index.ts'
 import {
   Authenticator,
@@ -37,10 +38,13 @@ import {
   addDueQueue,
   addPool,
   deliveryFigures,
+  type Environment,
   listenForMetrics,
   type MetricsListener,
   metricsRoutes,
+  openTracing,
   requestFigures,
+  type Tracing,
   writerFigures
 } from './observe/index.ts'
 import { registryRoutes } from './registry/index.ts'
@@ -69,6 +73,8 @@ export interface ServerOptions {
   corsOrigins?: readonly string[]
   /** Addresses whose `X-Forwarded-*` counts. */
   trustProxy?: readonly string[]
+  /** The environment, whose OTEL_ variables say where traces go. */
+  telemetry?: Environment
   /** Where `/metrics` is answered without a key; undefined: nowhere. 0 takes any free port. */
   metricsPort?: number | undefined
   metricsHost?: string
@@ -107,29 +113,35 @@ export interface CloseOptions {
 /** Migrates the database and serves. @throws MigrationError, NotReady */
 export async function startServer(options: ServerOptions): Promise<Server> {
   await migrate(options.databaseUrl)
+  const tracing = await openTracing(options.telemetry ?? {}, version, options.log)
   const db = openPool(options.databaseUrl, {
-    onError: (error) => options.log.warn({ err: error }, 'a database connection was lost')
+    onError: (error) => options.log.warn({ err: error }, 'a database connection was lost'),
+    tracer: tracing?.statements
   })
   try {
-    return await serve(options, db)
+    return await serve(options, db, tracing)
   } catch (error) {
     await db.end()
+    await tracing?.close()
     throw error
   }
 }
 
-async function serve(options: ServerOptions, db: Pool): Promise<Server> {
+async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefined): Promise<Server> {
   const { log, host, port, diskFolder } = options
   const clock = await startClock(db, options.clockOffset)
   const authenticator = new Authenticator(db)
   const metrics = newMetrics(db)
-  const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs, { figures: writerFigures(metrics) })
+  const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs, {
+    figures: writerFigures(metrics),
+    tracer: tracing?.writer
+  })
   const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
   const closing = new AbortController()
   let isDraining = false
-  const observers = { figures: requestFigures(metrics) }
+  const observers = { figures: requestFigures(metrics), tracer: tracing?.requests }
   const app = await buildApp({
     app: { log, publicUrl, observers, corsOrigins: options.corsOrigins ?? [], trustProxy: options.trustProxy ?? [] },
     db,
@@ -144,7 +156,7 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
       isDraining: () => isDraining
     }
   })
-  const deliveries = observeDeliveries(metrics)
+  const deliveries = observeDeliveries(metrics, tracing)
   const stopUpkeep = await startUpkeep(db, clock, () => deliverDue(db, egress, deliveries), log)
   let metricsListener: MetricsListener | undefined
   const end = async ({ drainMs = 0, hurry }: CloseOptions) => {
@@ -157,6 +169,7 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
     await writer.close()
     await db.end()
     await metricsListener?.close()
+    await tracing?.close()
   }
   let ended: Promise<void> | undefined
   const close = (how: CloseOptions = {}) => {
@@ -236,9 +249,10 @@ function newMetrics(db: Pool): Metrics {
   return metrics
 }
 
-function observeDeliveries(metrics: Metrics): DeliveryObserver {
-  const settled = deliveryFigures(metrics)
-  return { attempt: () => ({ headers: {}, answered: () => undefined }), settled }
+/** A receiver is told of a trace of its own, whether or not anybody keeps it here. */
+function observeDeliveries(metrics: Metrics, tracing: Tracing | undefined): DeliveryObserver {
+  const untraced = () => ({ headers: { traceparent: formatTraceParent(newTrace()) }, answered: () => undefined })
+  return { attempt: tracing?.attempt ?? untraced, settled: deliveryFigures(metrics) }
 }
 
 /** The OpenAPI document without a database, for generating clients. */

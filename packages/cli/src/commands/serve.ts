@@ -81,7 +81,13 @@ async function open(config: Config): Promise<Running> {
     await installation?.stop()
   }
   try {
-    server = await startServer({ ...config, databaseUrl, log, diskFolder: installation && config.dataDir })
+    server = await startServer({
+      ...config,
+      databaseUrl,
+      log,
+      diskFolder: installation && config.dataDir,
+      telemetry: process.env
+    })
     const { file, isNew } = await settleOperatorKey(server, config.dataDir)
     return { config, log, server, operatorKeyFile: file, isNewKey: isNew, stop }
   } catch (error) {

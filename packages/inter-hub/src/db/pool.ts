@@ -52,10 +52,20 @@ export interface Pool extends Database {
   end(): Promise<void>
 }
 
+/** What follows statements: called with the text of each, it answers what to call at its end, or nothing. */
+export type StatementTracer = (text: string) => ((error?: unknown) => void) | undefined
+
+interface PoolOptions {
+  size?: number
+  onError: (error: Error) => void
+  tracer?: StatementTracer | undefined
+}
+
 export const attemptsMax = 3
 const later = { headers: { 'retry-after': '1' } }
 
-export function openPool(url: string, options: { size?: number; onError: (error: Error) => void }): Pool {
+export function openPool(url: string, options: PoolOptions): Pool {
+  const { tracer } = options
   const pool = new pg.Pool({
     ...connectionSettings(url, 'inter-hub'),
     max: options.size ?? 10,
@@ -93,7 +103,7 @@ export function openPool(url: string, options: { size?: number; onError: (error:
 
   async function query<Row extends pg.QueryResultRow>(text: Sql): Promise<Row[]> {
     try {
-      return await onConnection(async (client) => (await client.query<Row>(statement(text))).rows)
+      return await onConnection(async (client) => (await run<Row>(client, text, tracer)).rows)
     } catch (error) {
       throw outage(error) ?? error
     }
@@ -102,7 +112,7 @@ export function openPool(url: string, options: { size?: number; onError: (error:
   async function transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await onConnection((client) => runTransaction(client, work))
+        return await onConnection((client) => runTransaction(client, work, tracer))
       } catch (error) {
         if (attempt < attemptsMax && isRepeatable(error)) continue
         throw outage(error) ?? error
@@ -114,11 +124,34 @@ export function openPool(url: string, options: { size?: number; onError: (error:
   return { query, transaction, counts, end: async () => void (pool.ending || (await pool.end())) }
 }
 
-async function runTransaction<T>(client: pg.PoolClient, work: (db: Db) => Promise<T>): Promise<T> {
+async function run<Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  text: Sql,
+  tracer: StatementTracer | undefined
+): Promise<pg.QueryResult<Row>> {
+  const rendered = statement(text)
+  const end = tracer?.(rendered.text)
+  if (!end) return client.query<Row>(rendered)
+  try {
+    const result = await client.query<Row>(rendered)
+    end()
+    return result
+  } catch (error) {
+    end(error)
+    throw error
+  }
+}
+
+async function runTransaction<T>(
+  client: pg.PoolClient,
+  work: (db: Db) => Promise<T>,
+  tracer: StatementTracer | undefined
+): Promise<T> {
   try {
     await client.query('begin')
-    const result = await work({ query: async (text) => (await client.query(statement(text))).rows })
-    await commit(client)
+    const result = await work({ query: async (text) => (await run<never>(client, text, tracer)).rows })
+    const end = tracer?.('commit')
+    await commit(client).finally(() => end?.())
     return result
   } catch (error) {
     // Of a lost connection nothing can be asked; of another whose rollback fails neither.

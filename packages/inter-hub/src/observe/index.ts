@@ -8,3 +8,4 @@ export {
 } from './families.ts'
 export { listenForMetrics, type MetricsListener } from './listener.ts'
 export { metricsRoutes } from './routes.ts'
+export { type Environment, openTracing, type Tracing } from './tracing.ts'

@@ -85,6 +85,7 @@ export interface StartOptions {
   logLevel?: string
   metricsPort?: number
   corsOrigins?: string[]
+  telemetry?: Record<string, string | undefined>
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -101,6 +102,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     }) as FastifyBaseLogger,
     clockOffset,
     metricsPort: options.metricsPort,
+    telemetry: options.telemetry ?? {},
     corsOrigins: options.corsOrigins ?? [],
     egressAllow: parseEgressAllow(options.egressAllow ?? '')
   })

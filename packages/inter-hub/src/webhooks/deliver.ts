@@ -43,7 +43,7 @@ interface Attempt {
 /** What sees the attempts to deliver. */
 export interface DeliveryObserver {
   /** An attempt begins: the headers that tell the receiver of its trace, and what to call with the answer's status. */
-  attempt(): { headers: Record<string, string>; answered(status: number | null): void }
+  attempt(url: string): { headers: Record<string, string>; answered(status: number | null): void }
   /** How it was settled. */
   settled(outcome: 'delivered' | 'retried' | 'failed'): void
 }
@@ -53,7 +53,7 @@ export async function deliverDue(db: Database, egress: EgressGuard, observer?: D
   const claims = await claimDue(db)
   await Promise.all(
     claims.map(async (claim) => {
-      const seen = observer?.attempt()
+      const seen = observer?.attempt(claim.url)
       const attempt = await send(claim, egress, seen?.headers)
       seen?.answered(attempt.status)
       const state = await settle(db, claim, attempt)
