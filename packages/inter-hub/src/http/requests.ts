@@ -12,9 +12,6 @@ declare module 'fastify' {
     /** The operation waits on purpose, so that a long time is no sign of trouble. */
     waits?: boolean
   }
-  interface FastifyRequest {
-    span: RequestSpan | undefined
-  }
 }
 
 /** What became of a request. */
@@ -66,12 +63,10 @@ export function addRequestObservation(
   { figures, tracer }: RequestObservers
 ): void {
   app.decorateRequest('trace', undefined)
-  app.decorateRequest('span', undefined)
   app.addHook('onRequest', (request, reply, next) => {
     const began = performance.now()
     figures?.began()
     const span = tracer?.begin(methodOf(request), routeOf(request), factsOf(request), traceParentOf(request))
-    request.span = span
     request.trace = span?.trace
     // Comes after the answer and also when there was none.
     reply.raw.once('close', () => {
@@ -82,12 +77,6 @@ export function addRequestObservation(
       logRequest(log, request, seen)
     })
     if (span) span.run(next)
-    else next()
-  })
-  if (!tracer) return
-  // Reading the body has left the span: its bytes come from the connection.
-  app.addHook('preValidation', (request, _reply, next) => {
-    if (request.span) request.span.run(next)
     else next()
   })
 }

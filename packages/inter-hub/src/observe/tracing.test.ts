@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ok, type StartOptions, startTestServer, type TestServer } from '../testing/index.ts'
 import { type Collector, type SpanSeen, startCollector } from './testing/collector.ts'
 
@@ -45,9 +47,9 @@ test('a request is a span of its sender’s trace, with a span for each statemen
   const answer = await hub.runtime.get(`/widgets/${id}`, { traceparent, tracestate: 'vendor=1', host: 'hub.test:8400' })
   assert.equal(answer.statusCode, 200)
   const mine = (await spansOf(here)).filter((span) => span.traceId === traceId)
-  const request = only(mine.filter(({ kind }) => kind === 2))
+  const span = only(mine.filter(({ kind }) => kind === 2))
   assert.deepEqual(
-    { name: request.name, parentId: request.parentId, state: request.traceState, attributes: request.attributes },
+    { name: span.name, parentId: span.parentId, state: span.traceState, attributes: span.attributes },
     {
       name: 'GET /api/v2/widgets/:id',
       parentId,
@@ -63,16 +65,12 @@ test('a request is a span of its sender’s trace, with a span for each statemen
       }
     }
   )
-  const {
-    'service.name': service,
-    'service.version': version,
-    'deployment.environment': environment
-  } = request.resource
+  const { 'service.name': service, 'service.version': version, 'deployment.environment': environment } = span.resource
   assert.deepEqual([service, environment, typeof version], ['hub-one', 'test', 'string'])
   const statements = mine.filter(({ kind }) => kind === 3)
   assert.ok(statements.length > 0)
   for (const { parentId, attributes } of statements) {
-    assert.equal(parentId, request.spanId)
+    assert.equal(parentId, span.spanId)
     assert.equal(attributes['db.system.name'], 'postgresql')
     assert.match(String(attributes['db.query.text']), /\$1/)
   }
@@ -88,16 +86,23 @@ test('events that are written together are one statement, below one request and 
   const here = await traced(t)
   const hub = await here.server.makeHub({ slug: 'alpha' })
   await hub.makeWidget('thing')
-  // Over connections: the bytes of a body come from outside of the request's span.
-  const { port } = here.server.server.app.server.address() as AddressInfo
-  const post = () =>
-    fetch(`http://127.0.0.1:${port}/api/v2/interaction-events`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${hub.runtime.key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ widget: 'thing', eventType: 'alpha.noted' })
-    })
-  const answers = await Promise.all(Array.from({ length: 12 }, post))
-  assert.ok(answers.every(({ status }) => status === 201))
+  // The body follows when all are being answered: its bytes come from outside of the request's span.
+  const { app, metrics } = here.server.server
+  const { port } = app.server.address() as AddressInfo
+  const sent = Array.from({ length: 12 }, () => {
+    const headers = { authorization: `Bearer ${hub.runtime.key}`, 'content-type': 'application/json' }
+    const one = request({ port, host: '127.0.0.1', path: '/api/v2/interaction-events', method: 'POST', headers })
+    one.flushHeaders()
+    return one
+  })
+  while (!(await metrics.render()).includes('\nihub_http_requests_in_flight 12\n')) await sleep(10)
+  const answers = sent.map(async (one) => {
+    one.end(JSON.stringify({ widget: 'thing', eventType: 'alpha.noted' }))
+    const [response] = (await once(one, 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode
+  })
+  assert.deepEqual([...new Set(await Promise.all(answers))], [201])
   const spans = await spansOf(here)
   const requests = spans.filter(({ name }) => name === 'POST /api/v2/interaction-events')
   const batches = spans.filter(({ name }) => name === 'hub.ingest')
@@ -155,7 +160,7 @@ test('an attempt to deliver is a client span, and the receiver is told of it and
     const before = received.length
     const headers = { traceparent, tracestate: 'vendor=1' }
     ok(await hub.runtime.post('/interaction-events', { widget: 'thing', eventType: 'alpha.noted' }, headers), 201)
-    while (received.length === before) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (received.length === before) await sleep(20)
   }
   const attempt = only((await spansOf(here)).filter(({ name, kind }) => name === 'POST' && kind === 3))
   assert.equal(attempt.parentId, '')
