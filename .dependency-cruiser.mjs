@@ -60,6 +60,8 @@ export default {
     capability('events', ['hubs', 'manifests', 'evidence', 'widgets']),
     capability('annotations', ['hubs', 'widgets']),
     capability('webhooks', ['hubs']),
+    capability('health', []),
+    capability('observe', ['events']),
     {
       name: 'only-routes-know-fastify',
       severity: 'error',
