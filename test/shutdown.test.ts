@@ -1,5 +1,7 @@
 /** `ihub serve` told to stop: how long it waits, for whom, and that it ends well. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { testDatabase } from '@inter-hub/server/testing'
 import { planInstallation } from './installation.ts'
@@ -44,6 +46,20 @@ test('SIGINT never waits', async (t) => {
   const { child, ended } = await serve(t, '100')
   child.kill('SIGINT')
   assert.equal((await ended).code, 0)
+})
+
+test('a port of the metrics that is taken is told by its variable', async (t) => {
+  const other = createServer().listen(0, '127.0.0.1')
+  t.after(() => other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const database = await testDatabase()
+  t.after(() => database.drop())
+  const more = { DATABASE_URL: database.url, IHUB_METRICS_PORT: String(port) }
+  const { env } = await planInstallation(temporaryFolder(t), more)
+  const { code, stderr } = await startIhub(t, ['serve'], { env }).ended
+  assert.equal(code, 5)
+  assert.match(stderr, new RegExp(`port ${port} of 127.0.0.1 is taken.*IHUB_METRICS_PORT`))
 })
 
 test('a wait that is no number is refused with its name', async (t) => {

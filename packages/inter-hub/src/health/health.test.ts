@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { openPool } from '../db/pool.ts'
+import { closeApp } from '../http/draining.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 import { failedChecks, freeShareOf } from './checks.ts'
 
@@ -123,6 +124,18 @@ test('a node that stops says so first, serves on meanwhile, and lets go of conne
   await closed
   assert.equal(server.closing.aborted, true)
   await assert.rejects(ask(port, '/livez'), { code: 'ECONNREFUSED' })
+})
+
+test('a request that never ends does not keep the server for ever', async (t) => {
+  const server = await serverOf(t)
+  const client = await clientOf(t, server)
+  await client.query('begin; lock table hub.annotations')
+  const { key = '' } = server.operator
+  const answer = assert.rejects(ask(server.port, '/api/v2/annotations', { key }), { code: 'ECONNRESET' })
+  await until(async () => (await client.query('select 1 from pg_locks where not granted')).rows.length > 0)
+  await closeApp(server.server.app, 100)
+  await answer
+  await client.query('commit')
 })
 
 test('a request that is under way is answered although the server has stopped accepting', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { Metrics } from '../metrics.ts'
 import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
 import { type Family, parseExposition } from './testing/exposition.ts'
@@ -82,6 +83,24 @@ test('a request is counted under its route and class of status, an unknown path 
   for (const secret of [id, 'thing', hub.runtime.key?.slice(4, 12), 'some/path', server.operator.key?.slice(4, 12)]) {
     assert.ok(secret && !body.includes(secret), secret)
   }
+})
+
+test('a request that its client gave up is counted as such and no longer in flight', async () => {
+  const client = new pg.Client({ connectionString: server.database.url })
+  await client.connect()
+  await client.query('begin; lock table hub.annotations')
+  const { port } = server.server.app.server.address() as AddressInfo
+  const patience = new AbortController()
+  const headers = { authorization: `Bearer ${hub.runtime.key}` }
+  const answer = fetch(`http://127.0.0.1:${port}/api/v2/annotations`, { headers, signal: patience.signal })
+  await until(async () => (await figure('ihub_http_requests_in_flight')) === 2)
+  patience.abort()
+  await assert.rejects(answer)
+  const labels = { route: '/api/v2/annotations', status: 'aborted' }
+  await until(async () => (await figure('ihub_http_requests_total', labels)) === 1)
+  assert.equal(await figure('ihub_http_requests_in_flight'), 1)
+  await client.query('commit')
+  await client.end()
 })
 
 test('events are counted by what became of them, with their batches', async () => {

@@ -122,13 +122,7 @@ export function startTracing(env: Environment, version: string, log: Log): Traci
       }
     },
     attempt: (url) => {
-      const { protocol, hostname, port } = new URL(url)
-      const attributes = {
-        'http.request.method': 'POST',
-        'url.scheme': protocol.slice(0, -1),
-        'server.address': hostname,
-        'server.port': Number(port || (protocol === 'https:' ? 443 : 80))
-      }
+      const attributes = { 'http.request.method': 'POST', ...receiver(url) }
       const span = begin('POST', SpanKind.CLIENT, attributes, ROOT_CONTEXT)
       const { traceId, spanId, traceFlags } = span.spanContext()
       return {
@@ -192,6 +186,18 @@ function attributesOf(method: string, route: string, { scheme, host, port, httpV
     'server.address': host,
     ...(port === undefined ? {} : { 'server.port': port }),
     'network.protocol.version': httpVersion
+  }
+}
+
+/** Where a webhook goes, without its path, which may be a secret. */
+function receiver(url: string): Attributes {
+  const target = URL.parse(url)
+  if (!target) return {}
+  const { protocol, hostname, port } = target
+  return {
+    'url.scheme': protocol.slice(0, -1),
+    'server.address': hostname,
+    'server.port': Number(port || (protocol === 'https:' ? 443 : 80))
   }
 }
 
