@@ -63,6 +63,8 @@ export default {
     capability('events', ['hubs', 'manifests', 'evidence', 'widgets', 'system']),
     capability('annotations', ['hubs', 'widgets']),
     capability('webhooks', ['hubs', 'widgets', 'evidence', 'events', 'system']),
+    capability('health', []),
+    capability('observe', ['events']),
     {
       name: 'only-routes-know-fastify',
       severity: 'error',

@@ -36,7 +36,8 @@ export async function benchIngest(): Promise<{ lines: string[] }> {
     IHUB_DATA_DIR: database.folder,
     IHUB_PORT: String(port),
     IHUB_LOG: 'json',
-    IHUB_LOG_LEVEL: 'warn'
+    IHUB_LOG_LEVEL: 'warn',
+    IHUB_DRAIN_SECONDS: '0'
   }
   const product = await startProgram([file('../packages/cli/bin/ihub.mjs'), 'serve'], env, `${base}/readyz`)
   const bare = await startProgram(

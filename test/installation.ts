@@ -18,7 +18,7 @@ export async function planInstallation(
   more: Record<string, string> = {}
 ): Promise<Installation & { port: number }> {
   const port = await freePort()
-  const env = { IHUB_DATA_DIR: folder, IHUB_PORT: String(port), IHUB_LOG: 'json', ...more }
+  const env = { IHUB_DATA_DIR: folder, IHUB_PORT: String(port), IHUB_LOG: 'json', IHUB_DRAIN_SECONDS: '0', ...more }
   return { folder, base: `http://127.0.0.1:${port}`, port, env }
 }
 

@@ -1,11 +1,21 @@
 /**
- * Tools from other ecosystems, each in a folder of its own under `.cache/`, never in the workspace: installed by the first
- * test that needs them. Where that is not possible the test is skipped and says why.
+ * Tools from other ecosystems, each in a folder of its own under `.cache/`, never in the workspace, and programs of Debian's
+ * packages: installed by the first test that needs them. Where that is not possible the test is skipped and says why.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -36,6 +46,46 @@ export function pythonTools(name: string, packages: string[]): Promise<Tools> {
 }
 
 export type Tools = { bin: string; missing?: undefined } | { bin?: undefined; missing: string }
+
+const quiet = { DEBIAN_FRONTEND: 'noninteractive', SYSTEMD_OFFLINE: '1', RUNLEVEL: '1' }
+
+/** Where a program of a Debian package lies; or why there is none. Its service is not started. */
+export async function debianProgram(
+  name: string,
+  packageName: string
+): Promise<{ path: string; skip: false } | { path: ''; skip: string }> {
+  const present = findProgram(name)
+  if (present) return { path: present, skip: false }
+  const skip = `${name} is missing and cannot be installed; Debian has it in ${packageName}`
+  if (process.getuid?.() !== 0) return { path: '', skip }
+  const apt = (...args: string[]) =>
+    run('apt-get', ['-o', 'DPkg::Lock::Timeout=200', '-o', 'Acquire::Retries=0', ...args], {
+      env: { ...process.env, ...quiet },
+      timeout: limitMs
+    })
+  const install = () => apt('install', '-y', '-qq', '--no-install-recommends', packageName)
+  try {
+    await install().catch(() => apt('update').then(install))
+  } catch {
+    return { path: '', skip }
+  }
+  const path = findProgram(name)
+  return path ? { path, skip: false } : { path: '', skip }
+}
+
+function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/sbin', '/sbin']
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
+}
 
 type Install = (folder: string) => Promise<string>
 

@@ -1,5 +1,6 @@
 /** Configuration from the environment, checked once at start; every mistake is named with its variable. */
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 
@@ -13,6 +14,15 @@ export interface Config {
   databaseUrl: string | undefined
   /** From IHUB_EGRESS_ALLOW: what webhooks may reach beside public https. */
   egressAllow: EgressRule[]
+  /** From IHUB_METRICS_PORT; undefined: /metrics only with a key, on the port of the API. */
+  metricsPort: number | undefined
+  metricsHost: string
+  /** From IHUB_DRAIN_SECONDS: how long a load balancer is given to see that this node stops. */
+  drainSeconds: number
+  /** From IHUB_TRUST_PROXY: the addresses whose X-Forwarded-* counts. */
+  trustProxy: string[]
+  /** From IHUB_CORS_ORIGINS: whose pages may read answers that are not public. */
+  corsOrigins: string[]
   log: 'pretty' | 'json'
   logLevel: string
 }
@@ -46,7 +56,10 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
       return undefined
     }
   }
-  const port = check(() => readPort(env.IHUB_PORT || '8400'))
+  const port = check(() => readPort('IHUB_PORT', env.IHUB_PORT || '8400'))
+  const metricsPort = check(() =>
+    env.IHUB_METRICS_PORT ? readPort('IHUB_METRICS_PORT', env.IHUB_METRICS_PORT) : undefined
+  )
   const publicUrl = check(() => readUrl('IHUB_PUBLIC_URL', env.IHUB_PUBLIC_URL, ['http:', 'https:']))
   const databaseUrl = check(() =>
     readUrl('DATABASE_URL', readSecret(env, 'DATABASE_URL'), ['postgres:', 'postgresql:'])
@@ -54,6 +67,21 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
   const log = check(() => readWord('IHUB_LOG', env.IHUB_LOG || (isTerminal ? 'pretty' : 'json'), ['pretty', 'json']))
   const logLevel = check(() => readWord('IHUB_LOG_LEVEL', env.IHUB_LOG_LEVEL || 'info', levels))
   const egressAllow = check(() => readEgress(env.IHUB_EGRESS_ALLOW ?? ''))
+  // The embedded database has one node, and nobody in front of it to wait for.
+  const drainSeconds = check(() =>
+    readSeconds('IHUB_DRAIN_SECONDS', env.IHUB_DRAIN_SECONDS || (databaseUrl ? '5' : '0'))
+  )
+  const trustProxy = check(() =>
+    readList('IHUB_TRUST_PROXY', env.IHUB_TRUST_PROXY, isNetwork, 'addresses or CIDRs such as 10.0.0.0/8')
+  )
+  const corsOrigins = check(() =>
+    readList(
+      'IHUB_CORS_ORIGINS',
+      env.IHUB_CORS_ORIGINS,
+      isOrigin,
+      'origins such as https://console.example.org, without a path'
+    )
+  )
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return {
     port: port ?? 8400,
@@ -62,6 +90,11 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     dataDir: resolve(env.IHUB_DATA_DIR || '.data'),
     databaseUrl,
     egressAllow: egressAllow ?? [],
+    metricsPort,
+    drainSeconds: drainSeconds ?? 0,
+    trustProxy: trustProxy ?? [],
+    corsOrigins: corsOrigins ?? [],
+    metricsHost: env.IHUB_METRICS_HOST || '127.0.0.1',
     log: log === 'pretty' ? 'pretty' : 'json',
     logLevel: logLevel ?? 'info'
   }
@@ -75,14 +108,44 @@ function readEgress(text: string): EgressRule[] {
   }
 }
 
-function readPort(text: string): number {
+function readPort(name: string, text: string): number {
   const port = Number(text)
   if (!/^\d{1,5}$/.test(text) || port > 65_535) {
-    throw new ConfigError(
-      `IHUB_PORT must be a port number from 0 (any free one) to 65535, not ${JSON.stringify(text)}.`
-    )
+    throw new ConfigError(`${name} must be a port number from 0 (any free one) to 65535, not ${JSON.stringify(text)}.`)
   }
   return port
+}
+
+/** Members separated by commas. */
+function readList(name: string, text: string | undefined, fits: (one: string) => boolean, what: string): string[] {
+  const members = (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+  const wrong = members.find((one) => !fits(one))
+  if (wrong !== undefined) {
+    throw new ConfigError(`${name} must be ${what}, separated by commas; ${JSON.stringify(wrong)} is none.`)
+  }
+  return members
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || more.length > 0 || address.includes('%')) return false
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128))
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
+function readSeconds(name: string, text: string): number {
+  const seconds = Number(text)
+  if (!/^\d{1,4}(\.\d+)?$/.test(text) || seconds > 3600) {
+    throw new ConfigError(`${name} must be a number of seconds from 0 to 3600, not ${JSON.stringify(text)}.`)
+  }
+  return seconds
 }
 
 function readUrl(name: string, text: string | undefined, schemes: string[]): string | undefined {

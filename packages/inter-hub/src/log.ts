@@ -2,12 +2,19 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
-const secretForm = /\bih[kt]_([0-9a-f]{8})_[0-9A-Za-z]{49}\b|\bwhs[ek]c?_[0-9A-Za-z+/=]{20,}/g
-const urlPassword = /(\/\/[^/\s:@]+:)[^@\s/]+@/g
+// Also of a part of a key, and behind any character: in a line of JSON a line break before it is the letter n.
+const secretForm = /ih[kt]_([0-9a-f]{8})_[0-9A-Za-z]+|whs[ek]c?_[0-9A-Za-z+/=_-]{8,}/g
+const urlPassword = /(\/\/[^/\s:@"]*:)[^@\s/"]+@/g
+const namedSecret = /("(?:authorization|cookie|password|secret|token)":)"(?:[^"\\]|\\.)*"/gi
+const settingPassword = /(password=)('[^']*'|[^\s"'&\\]+)/gi
 
 /** A text with every key, token and password in it cut out. */
 export function redact(text: string): string {
-  return text.replace(secretForm, (_all, prefix) => `[redacted ${prefix ?? ''}]`).replace(urlPassword, '$1[redacted]@')
+  return text
+    .replace(secretForm, (_all, prefix) => `[redacted ${prefix ?? ''}]`)
+    .replace(urlPassword, '$1[redacted]@')
+    .replace(namedSecret, '$1"[redacted]"')
+    .replace(settingPassword, '$1[redacted]')
 }
 
 export function openLog(form: 'pretty' | 'json', level: string, destination?: DestinationStream): Logger {

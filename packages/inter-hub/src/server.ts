@@ -1,11 +1,12 @@
 /** Composition: the only file that knows every capability and hands each what it needs. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
 import { auditRoutes, Journal } from './audit/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
-import { migrate } from './db/migrate.ts'
+import { listMigrations, migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
 import { Signals } from './db/signals.ts'
 import { sql } from './db/sql.ts'
@@ -21,8 +22,10 @@ import {
   VocabularyCache
 } from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
-import { healthRoutes } from './health/index.ts'
-import { newApp } from './http/app.ts'
+import { freeShareOf, type Health, healthRoutes } from './health/index.ts'
+import { type AppOptions, newApp } from './http/app.ts'
+import { closeApp } from './http/draining.ts'
+import { formatTraceParent, newTrace } from './http/trace-context.ts'
 import { hubRoutes } from './hubs/index.ts'
 import { forgetAnswers, writesIn } from './idempotency/index.ts'
 import {
@@ -34,14 +37,32 @@ import {
   tokenRoutes
 } from './keys/index.ts'
 import { openLog } from './log.ts'
+import { Loop } from './loop.ts'
 import { manifestRoutes } from './manifests/index.ts'
+import { Metrics } from './metrics.ts'
+import {
+  addBuildInfo,
+  addDueQueue,
+  addPool,
+  deliveryFigures,
+  type Environment,
+  listenForMetrics,
+  type MetricsListener,
+  metricsRoutes,
+  openTracing,
+  requestFigures,
+  type Tracing,
+  writerFigures
+} from './observe/index.ts'
 import { registryRoutes } from './registry/index.ts'
 import { systemRoutes, watchStates } from './system/index.ts'
 import { version } from './version.ts'
 import {
   Deliverer,
+  type DeliveryObserver,
   forgetDeliveries,
   openSecretBox,
+  readDueQueue,
   type SecretBox,
   startDispatcher,
   webhookRoutes
@@ -52,6 +73,8 @@ const settleMs = 500
 const partitionsMs = 6 * 3600 * 1000
 const answersMs = 600_000
 const deliveriesMs = 3600 * 1000
+/** How long requests that are under way may go on once the server stops. */
+const finishMs = 25_000
 
 export interface ServerOptions {
   databaseUrl: string
@@ -64,6 +87,17 @@ export interface ServerOptions {
   egressAllow?: readonly EgressRule[]
   /** 32 bytes that seal webhook secrets in the database, the same on all nodes; without it they are kept readable. */
   secretsKey?: Uint8Array | undefined
+  /** The folder of the embedded database, whose disk must not be full. */
+  diskFolder?: string | undefined
+  /** Origins whose pages may read answers that are not public. */
+  corsOrigins?: readonly string[]
+  /** Addresses whose `X-Forwarded-*` counts. */
+  trustProxy?: readonly string[]
+  /** The environment, whose OTEL_ variables say where traces go. */
+  telemetry?: Environment
+  /** Where `/metrics` is answered without a key; undefined: nowhere. 0 takes any free port. */
+  metricsPort?: number | undefined
+  metricsHost?: string
   /** Tests move the time of all rules by this. */
   clockOffset?: { ms: number }
 }
@@ -72,59 +106,85 @@ export interface Server {
   app: FastifyInstance
   /** Where it listens, e.g. `http://127.0.0.1:8400`. */
   url: string
+  /** The port of `/metrics` without a key. */
+  metricsPort: number | undefined
+  /** Where capabilities register what they count. */
+  metrics: Metrics
   /** The OpenAPI document. */
   openApi(): object
   /** Makes the text of a new operator key; nobody knows it yet. */
   newOperatorKey(): string
   /** Registers an operator key on the host's own authority; false for a key that is malformed, foreign or revoked. */
   registerOperatorKey(text: string): Promise<boolean>
-  close(): Promise<void>
+  /** Aborts when the server stops accepting: whatever waits or streams for a client ends then. */
+  closing: AbortSignal
+  /**
+   * Says that it is not ready, waits for `drainMs` (until `hurry` aborts) so that a load balancer sees it, then stops
+   * accepting, finishes what is under way and ends. Harmless to repeat.
+   */
+  close(options?: CloseOptions): Promise<void>
+}
+
+export interface CloseOptions {
+  drainMs?: number
+  hurry?: AbortSignal
 }
 
 /** Migrates the database and serves. @throws MigrationError, NotReady */
 export async function startServer(options: ServerOptions): Promise<Server> {
   await migrate(options.databaseUrl)
+  const tracing = await openTracing(options.telemetry ?? {}, version, options.log)
   const db = openPool(options.databaseUrl, {
-    onError: (error) => options.log.warn({ err: error }, 'a database connection was lost')
+    onError: (error) => options.log.warn({ err: error }, 'a database connection was lost'),
+    tracer: tracing?.statements
   })
   try {
-    return await serve(options, db)
+    return await serve(options, db, tracing)
   } catch (error) {
     await db.end()
+    await tracing?.close()
     throw error
   }
 }
 
-async function serve(options: ServerOptions, db: Pool): Promise<Server> {
-  const { log, host, port } = options
-  const clock = await startClock(db, options.clockOffset)
-  const authenticator = new Authenticator(db)
-  const signals = new Signals(options.databaseUrl).start()
-  const writer = new EventWriter(
-    options.databaseUrl,
-    () => clock.offsetMs,
-    (hubId) => signals.tell('events', hubId)
-  )
-  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefined): Promise<Server> {
+  const { log, host, port, diskFolder } = options
+  const failed = (what: string) => (error: unknown) => log.debug({ err: error }, `${what} failed; it is tried again`)
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const clock = await startClock(db, options.clockOffset)
+  const signals = new Signals(options.databaseUrl).start()
+  const metrics = newMetrics(db)
+  const authenticator = new Authenticator(db)
+  const journal = new Journal(db)
+  const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs, {
+    figures: writerFigures(metrics),
+    tracer: tracing?.writer,
+    onCommit: (hubId) => signals.tell('events', hubId)
+  })
+  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+  const streams = new Streams(db, signals, failed('reading for streams'))
+  metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
   const secrets = openSecretBox(options.secretsKey)
-  let closing = false
-  const journal = new Journal(db)
-  const work = openUnitOfWork(db)
-  const failed = (what: string) => (error: unknown) => log.debug({ err: error }, `${what} failed; it is tried again`)
-  const streams = new Streams(db, signals, failed('reading for streams'))
+  const closing = new AbortController()
+  let isDraining = false
+  const observers = { figures: requestFigures(metrics), tracer: tracing?.requests }
   const app = await buildApp({
-    log,
-    publicUrl,
-    db: work,
+    app: { log, publicUrl, observers, corsOrigins: options.corsOrigins ?? [], trustProxy: options.trustProxy ?? [] },
+    db: openUnitOfWork(db),
     authenticator,
-    recorder,
     journal,
+    recorder,
     streams,
     egress,
     secrets,
-    isClosing: () => closing
+    metrics,
+    health: {
+      db,
+      schemaVersion: (await listMigrations()).length,
+      freeShare: diskFolder === undefined ? undefined : () => freeShareOf(diskFolder),
+      isDraining: () => isDraining
+    }
   })
   const deliverer = new Deliverer({
     db,
@@ -133,26 +193,37 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
     egress,
     secrets,
     publicUrl,
-    onError: failed('delivering webhooks')
+    onError: failed('delivering webhooks'),
+    observer: observeDeliveries(metrics, tracing)
   })
   const stopDispatching = startDispatcher(db, clock, signals, deliverer.wake, failed('dispatching to webhooks'))
   const stopWatching = watchStates(db, clock, signals, failed('looking for changes of state'))
-  const stopUpkeep = await startUpkeep(db, clock, log)
-  const close = async () => {
-    closing = true
-    await app.close()
-    await stopUpkeep()
-    clock.stop()
-    await authenticator.close()
-    await stopWatching()
-    await stopDispatching()
+  const stopUpkeep = await startUpkeep(db, clock, failed)
+  let metricsListener: MetricsListener | undefined
+  const end = async ({ drainMs = 0, hurry }: CloseOptions) => {
+    isDraining = true
+    if (drainMs > 0) await sleep(drainMs, undefined, hurry && { signal: hurry }).catch(() => undefined)
+    closing.abort()
+    await Promise.all([closeApp(app, finishMs), stopUpkeep(), stopWatching(), stopDispatching()])
     await deliverer.stop()
+    clock.stop()
     await signals.close()
+    await authenticator.close()
     await journal.close()
     await writer.close()
     await db.end()
+    await metricsListener?.close()
+    await tracing?.close()
+  }
+  let ended: Promise<void> | undefined
+  const close = (how: CloseOptions = {}) => {
+    ended ??= end(how)
+    return ended
   }
   try {
+    if (options.metricsPort !== undefined) {
+      metricsListener = await listenForMetrics(metrics, options.metricsHost ?? '127.0.0.1', options.metricsPort)
+    }
     await app.listen({ host, port })
   } catch (error) {
     await close()
@@ -162,43 +233,49 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   return {
     app,
     url: options.publicUrl ?? listeningUrl(app),
+    metricsPort: metricsListener?.port,
+    metrics,
     openApi: () => app.swagger(),
     newOperatorKey: () => newCredential('ihk').text,
     registerOperatorKey: async (text) => {
       const credential = parseCredential(text)
       return credential?.kind === 'ihk' && (await registerOperatorKey(db, credential))
     },
+    closing: closing.signal,
     close
   }
 }
 
 interface Parts {
-  log: FastifyBaseLogger
-  publicUrl: string
+  app: Pick<AppOptions, 'log' | 'publicUrl' | 'observers' | 'corsOrigins' | 'trustProxy'>
   db: UnitOfWork
   authenticator: Authenticator
-  recorder: Recorder
   journal: Journal
+  recorder: Recorder
   streams: Streams
   egress: EgressGuard
   secrets: SecretBox
-  isClosing: () => boolean
+  metrics: Metrics
+  health: Health
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { log, publicUrl, db, authenticator, recorder, journal, streams, egress, secrets, isClosing } = parts
-  const { authenticate } = authenticator
+  const { db, authenticator, journal, recorder, streams, egress, secrets, metrics, health } = parts
+  const { authenticate, isAlive } = authenticator
+  const { publicUrl } = parts.app
+  const { noteUse, noteRefusal } = journal
   const runWrite = writesIn(db, publicUrl)
   const app = await newApp({
-    log,
+    ...parts.app,
     authenticate,
+    noteUse,
+    noteRefusal,
     runWrite,
-    noteUse: journal.noteUse,
-    noteRefusal: journal.noteRefusal,
-    publicUrl,
-    version
+    version,
+    isDraining: health.isDraining
   })
-  await app.register(healthRoutes, { db, isClosing })
+  await app.register(healthRoutes, health)
+  await app.register(metricsRoutes, { metrics })
   await app.register(
     async (api) => {
       // Called, not registered: all share one set of named schemas.
@@ -210,11 +287,11 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
       await evidenceRoutes(api, { recorder })
       await eventRoutes(api, { recorder, publicUrl })
+      await streamRoutes(api, { db, streams, publicUrl, isAlive })
+      await systemRoutes(api, { db })
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, clock: recorder.clock, egress, secrets })
       await auditRoutes(api, { db })
-      await systemRoutes(api, { db })
-      await streamRoutes(api, { db, streams, publicUrl, isAlive: authenticator.isAlive })
       // Registered: their parsers are their own.
       await api.register(recordRoutes, { recorder })
       await api.register(tokenRoutes, { db, authenticate })
@@ -222,6 +299,21 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
     { prefix: '/api/v2' }
   )
   return app
+}
+
+function newMetrics(db: Pool): Metrics {
+  const metrics = new Metrics()
+  addBuildInfo(metrics, version)
+  addPool(metrics, db.counts)
+  addDueQueue(metrics, () => readDueQueue(db))
+  metrics.addProcess()
+  return metrics
+}
+
+/** A receiver is told of a trace of its own, whether or not anybody keeps it here. */
+function observeDeliveries(metrics: Metrics, tracing: Tracing | undefined): DeliveryObserver {
+  const untraced = () => ({ headers: { traceparent: formatTraceParent(newTrace()) }, answered: () => undefined })
+  return { attempt: tracing?.attempt ?? untraced, settled: deliveryFigures(metrics) }
 }
 
 /** The OpenAPI document without a database, for generating clients. */
@@ -234,16 +326,16 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
   const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const log = openLog('json', 'silent') as FastifyBaseLogger
   const app = await buildApp({
-    log,
-    publicUrl,
+    app: { log, publicUrl },
     db,
     authenticator,
-    recorder,
     journal: new Journal(db),
+    recorder,
     streams: new Streams(db, new Signals(''), () => undefined),
     egress: createEgressGuard({ allow: [] }),
     secrets: openSecretBox(undefined),
-    isClosing: () => false
+    metrics: new Metrics(),
+    health: { db, schemaVersion: 0, isDraining: () => false }
   })
   await app.ready()
   const document = app.swagger()
@@ -259,29 +351,30 @@ function listeningUrl(app: FastifyInstance): string {
 }
 
 /**
- * What has to be done again and again: partitions of the months to come, evidence whose time has come, webhooks. The
- * answer stops it and waits for what is under way.
+ * What has to be done again and again: partitions of the months to come, evidence whose time has come, what is kept for a
+ * time alone. The answer stops it and waits for what is under way.
  */
-async function startUpkeep(db: Pool, clock: Clock, log: FastifyBaseLogger): Promise<() => Promise<void>> {
+async function startUpkeep(
+  db: Pool,
+  clock: Clock,
+  failed: (what: string) => (error: unknown) => void
+): Promise<() => Promise<void>> {
   const partitions = () => db.query(sql`select hub.prepare_partitions(${clock.now().toISOString()})`)
   await partitions()
-  const underWay = new Map<string, Promise<unknown>>()
-  const every = (ms: number, what: string, work: () => Promise<unknown>) =>
-    setInterval(() => {
-      if (underWay.has(what)) return
-      const run = work()
-        .catch((error) => log.debug({ err: error }, `${what} failed; it is tried again`))
-        .finally(() => underWay.delete(what))
-      underWay.set(what, run)
-    }, ms).unref()
-  const timers = [
+  const every = (ms: number, what: string, work: () => Promise<unknown>) => {
+    const once = async () => {
+      await work()
+      return false
+    }
+    return new Loop(once, ms, failed(what)).start()
+  }
+  const loops = [
     every(partitionsMs, 'preparing partitions', partitions),
-    every(answersMs, 'forgetting old answers', () => forgetAnswers(db)),
     every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
+    every(answersMs, 'forgetting old answers', () => forgetAnswers(db)),
     every(deliveriesMs, 'forgetting old deliveries', () => forgetDeliveries(db))
   ]
   return async () => {
-    for (const timer of timers) clearInterval(timer)
-    await Promise.all(underWay.values())
+    await Promise.all(loops.map((loop) => loop.stop()))
   }
 }

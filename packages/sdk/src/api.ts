@@ -696,6 +696,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/interaction-events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear of events as they are recorded (server-sent events)
+         * @description From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is dead; an event source connects again by itself. Needs the scope `hub:read`.
+         */
+        get: operations["streamInteractionEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what happened to a hub beside its events, oldest first
+         * @description Changes of state, activations of manifests, webhooks that were disabled. Needs the scope `hub:read`.
+         */
+        get: operations["listSystemEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/annotations": {
         parameters: {
             query?: never;
@@ -948,46 +988,6 @@ export interface paths {
          * @description Of the hubs that the key may read; with framework:admin of the whole installation. Records are added, never changed. Interaction events are their own record. Needs the scope `hub:read`.
          */
         get: operations["listAuditRecords"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/system-events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what happened to a hub beside its events, oldest first
-         * @description Changes of state, activations of manifests, webhooks that were disabled. Needs the scope `hub:read`.
-         */
-        get: operations["listSystemEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/interaction-events/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Hear of events as they are recorded (server-sent events)
-         * @description From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is dead; an event source connects again by itself. Needs the scope `hub:read`.
-         */
-        get: operations["streamInteractionEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2237,7 +2237,54 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * @example [
+         *       {
+         *         "specversion": "1.0",
+         *         "id": "1",
+         *         "source": "/ci",
+         *         "type": "ops-health-checked",
+         *         "subject": "ops-service-gitea",
+         *         "data": {}
+         *       }
+         *     ]
+         */
         CloudEvents: components["schemas"]["CloudEvent"][];
+        SystemEvent: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Number within the hub, in commit order, without a gap.
+             */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            hubId: string;
+            hubSlug: string;
+            /** @description `ihub.widget-state-changed`, `ihub.manifest-activated`, `ihub.webhook-endpoint-disabled`. */
+            type: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            widgetId: string | null;
+            widgetSlug: string | null;
+            /** @description What happened; of a change of state `state`, `before` and `since`. */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            recordedAt: string;
+        };
         Annotation: {
             /**
              * Format: uuid
@@ -2769,41 +2816,6 @@ export interface components {
              * @description How often, where what is alike is counted together.
              */
             count: number;
-        };
-        SystemEvent: {
-            /**
-             * Format: uuid
-             * @description Identifier (UUID).
-             */
-            id: string;
-            /**
-             * Format: int64
-             * @description Number within the hub, in commit order, without a gap.
-             */
-            seq: number;
-            /**
-             * Format: uuid
-             * @description Identifier (UUID).
-             */
-            hubId: string;
-            hubSlug: string;
-            /** @description `ihub.widget-state-changed`, `ihub.manifest-activated`, `ihub.webhook-endpoint-disabled`. */
-            type: string;
-            /**
-             * Format: uuid
-             * @description Identifier (UUID).
-             */
-            widgetId: string | null;
-            widgetSlug: string | null;
-            /** @description What happened; of a change of state `state`, `before` and `since`. */
-            data: {
-                [key: string]: unknown;
-            };
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC, milliseconds.
-             */
-            recordedAt: string;
         };
         Token: {
             access_token: string;
@@ -8992,6 +9004,273 @@ export interface operations {
             };
         };
     };
+    streamInteractionEvents: {
+        parameters: {
+            query?: {
+                /** @description Id or slug; the key’s own unless said, else all it may read. */
+                hub?: string;
+                /** @description Slugs or ids, separated by commas. */
+                widget?: string;
+                /** @description Separated by commas; those that begin with `ihub.` are happenings of the system. */
+                eventType?: string;
+                outcome?: "pass" | "fail" | "info";
+                viewContext?: string;
+                subject?: string;
+                /** @description Changes of state into one of these, separated by commas. */
+                state?: string;
+                /** @description Whether happenings of the system come too. */
+                system?: boolean;
+                /** @description As the API answers an event, or as CloudEvents. */
+                format?: "event" | "cloudevents";
+                /** @description Begin after this id of a stream (0: at the first); `Last-Event-ID` counts before it. */
+                after?: string;
+            };
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that does not end by itself. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSystemEvents: {
+        parameters: {
+            query?: {
+                /** @description Id or slug; the key’s own unless said. */
+                hub?: string;
+                type?: string;
+                /** @description Slug or id. */
+                widget?: string;
+                /** @description Of a change of state: into which. */
+                state?: string;
+                /** @description Cursor: what came after this one; 0 begins at the first. Go on with `meta.next`. */
+                after?: string;
+                /** @description How many at most (200). */
+                limit?: number;
+            };
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SystemEvent"][];
+                        meta: {
+                            /** Format: int64 */
+                            per_page: number;
+                            /** @description The cursor to go on with, also at the end. */
+                            next: string;
+                            has_more: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAnnotations: {
         parameters: {
             query?: {
@@ -11306,273 +11585,6 @@ export interface operations {
                         data: components["schemas"]["AuditRecord"][];
                         meta: components["schemas"]["ListMeta"];
                     };
-                };
-            };
-            /** @description It has not changed since. */
-            304: {
-                headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed request (`malformed_request`) */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Invalid API key (`invalid_api_key`) */
-            401: {
-                headers: {
-                    /** @description How to authenticate (RFC 6750). */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Insufficient scope (`insufficient_scope`) */
-            403: {
-                headers: {
-                    /** @description How to authenticate (RFC 6750). */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Method not allowed (`method_not_allowed`) */
-            405: {
-                headers: {
-                    /** @description The methods that the path takes. */
-                    Allow?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not acceptable (`not_acceptable`) */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request header fields too large (`headers_too_large`) */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error (`internal`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready (`not_ready`) */
-            503: {
-                headers: {
-                    /** @description Seconds after which to try again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSystemEvents: {
-        parameters: {
-            query?: {
-                /** @description Id or slug; the key’s own unless said. */
-                hub?: string;
-                type?: string;
-                /** @description Slug or id. */
-                widget?: string;
-                /** @description Of a change of state: into which. */
-                state?: string;
-                /** @description Cursor: what came after this one; 0 begins at the first. Go on with `meta.next`. */
-                after?: string;
-                /** @description How many at most (200). */
-                limit?: number;
-            };
-            header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
-                "If-None-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["SystemEvent"][];
-                        meta: {
-                            /** Format: int64 */
-                            per_page: number;
-                            /** @description The cursor to go on with, also at the end. */
-                            next: string;
-                            has_more: boolean;
-                        };
-                    };
-                };
-            };
-            /** @description It has not changed since. */
-            304: {
-                headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed request (`malformed_request`) */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Invalid API key (`invalid_api_key`) */
-            401: {
-                headers: {
-                    /** @description How to authenticate (RFC 6750). */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Insufficient scope (`insufficient_scope`) */
-            403: {
-                headers: {
-                    /** @description How to authenticate (RFC 6750). */
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Method not allowed (`method_not_allowed`) */
-            405: {
-                headers: {
-                    /** @description The methods that the path takes. */
-                    Allow?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not acceptable (`not_acceptable`) */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request header fields too large (`headers_too_large`) */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error (`internal`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready (`not_ready`) */
-            503: {
-                headers: {
-                    /** @description Seconds after which to try again. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    streamInteractionEvents: {
-        parameters: {
-            query?: {
-                /** @description Id or slug; the key’s own unless said, else all it may read. */
-                hub?: string;
-                /** @description Slugs or ids, separated by commas. */
-                widget?: string;
-                /** @description Separated by commas; those that begin with `ihub.` are happenings of the system. */
-                eventType?: string;
-                outcome?: "pass" | "fail" | "info";
-                viewContext?: string;
-                subject?: string;
-                /** @description Changes of state into one of these, separated by commas. */
-                state?: string;
-                /** @description Whether happenings of the system come too. */
-                system?: boolean;
-                /** @description As the API answers an event, or as CloudEvents. */
-                format?: "event" | "cloudevents";
-                /** @description Begin after this id of a stream (0: at the first); `Last-Event-ID` counts before it. */
-                after?: string;
-            };
-            header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
-                "If-None-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A stream that does not end by itself. */
-            200: {
-                headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
                 };
             };
             /** @description It has not changed since. */

@@ -26,7 +26,15 @@ export interface Running {
   operatorKeyFile: string
   /** True when this start made the operator's key. */
   isNewKey: boolean
-  stop(): Promise<void>
+  /** Told to by SIGTERM it first waits for a load balancer to see it (IHUB_DRAIN_SECONDS); a second signal ends that. */
+  stop(stopping?: Stopping): Promise<void>
+}
+
+export interface Stopping {
+  /** Aborts when the process is told to stop; the reason is the signal. */
+  signal: AbortSignal
+  /** Aborts when it is told again. */
+  again: AbortSignal
 }
 
 /** `ihub serve`: the server alone, until it is told to stop. */
@@ -34,15 +42,17 @@ export async function serveCommand(): Promise<void> {
   const stopping = stopSignal()
   const running = await serve()
   running.log.info(`Inter-Hub ${version} at ${running.server.url}; operator key in ${running.operatorKeyFile}`)
-  await aborted(stopping)
-  await running.stop()
+  await aborted(stopping.signal)
+  await running.stop(stopping)
 }
 
-/** Aborts when the process is told to stop. Taken before anything is started, so that nothing is left behind. */
-export function stopSignal(): AbortSignal {
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort())
-  return stopping.signal
+/** Taken before anything is started, so that nothing is left behind. */
+export function stopSignal(): Stopping {
+  const [first, second] = [new AbortController(), new AbortController()]
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => (first.signal.aborted ? second.abort() : first.abort(signal)))
+  }
+  return { signal: first.signal, again: second.signal }
 }
 
 export async function aborted(signal: AbortSignal): Promise<void> {
@@ -65,12 +75,19 @@ async function open(config: Config): Promise<Running> {
   const installation = config.databaseUrl ? undefined : await openInstallation(config.dataDir, who, log)
   const databaseUrl = config.databaseUrl ?? installation?.databaseUrl ?? ''
   let server: Server | undefined
-  const stop = async () => {
-    await server?.close()
+  const stop = async (stopping?: Stopping) => {
+    const drainMs = stopping?.signal.reason === 'SIGTERM' ? config.drainSeconds * 1000 : 0
+    await server?.close({ drainMs, ...(stopping && { hurry: stopping.again }) })
     await installation?.stop()
   }
   try {
-    server = await startServer({ ...config, databaseUrl, log })
+    server = await startServer({
+      ...config,
+      databaseUrl,
+      log,
+      diskFolder: installation && config.dataDir,
+      telemetry: process.env
+    })
     const { file, isNew } = await settleOperatorKey(server, config.dataDir)
     return { config, log, server, operatorKeyFile: file, isNewKey: isNew, stop }
   } catch (error) {
@@ -102,13 +119,16 @@ async function settleOperatorKey(server: Server, dataDir: string): Promise<{ fil
   return { file, isNew: true }
 }
 
-function explainListen(error: unknown, { host, port }: Config): unknown {
+function explainListen(error: unknown, config: Config): unknown {
   if (!(error instanceof Error && 'code' in error)) return error
+  const isMetrics = 'port' in error && error.port === config.metricsPort && config.metricsPort !== config.port
+  const [host, port] = isMetrics ? [config.metricsHost, config.metricsPort] : [config.host, config.port]
+  const [hostName, portName] = isMetrics ? ['IHUB_METRICS_HOST', 'IHUB_METRICS_PORT'] : ['IHUB_HOST', 'IHUB_PORT']
   const reasons: Record<string, string> = {
-    EADDRINUSE: `The port ${port} of ${host} is taken. Stop what listens there, or set IHUB_PORT to another port.`,
-    EACCES: `The port ${port} may not be used by this user. Set IHUB_PORT to a port above 1023.`,
-    EADDRNOTAVAIL: `This machine has no address ${host}. Set IHUB_HOST to one that it has.`,
-    ENOTFOUND: `IHUB_HOST is ${host}, which is no address and no known name. Set it to an address of this machine.`
+    EADDRINUSE: `The port ${port} of ${host} is taken. Stop what listens there, or set ${portName} to another port.`,
+    EACCES: `The port ${port} may not be used by this user. Set ${portName} to a port above 1023.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}. Set ${hostName} to one that it has.`,
+    ENOTFOUND: `${hostName} is ${host}, which is no address and no known name. Set it to an address of this machine.`
   }
   const reason = reasons[String(error.code)]
   return reason === undefined ? error : new Failure(exitCodes.conflict, reason, { cause: error })

@@ -23,13 +23,13 @@ export async function start(): Promise<void> {
   let runtime: Runtime | undefined
   try {
     const changes = await bootstrapOps(running)
-    runtime = startRuntime(running, stopping)
-    const summary = await Promise.race([runtime.ready, aborted(stopping)])
-    if (!stopping.aborted) announce(running, changes, summary ?? undefined, performance.now() - began)
-    await aborted(stopping)
+    runtime = startRuntime(running, stopping.signal)
+    const summary = await Promise.race([runtime.ready, aborted(stopping.signal)])
+    if (!stopping.signal.aborted) announce(running, changes, summary ?? undefined, performance.now() - began)
+    await aborted(stopping.signal)
   } finally {
     await runtime?.stop()
-    await running.stop()
+    await running.stop(stopping)
   }
 }
 

@@ -48,14 +48,26 @@ export function connectionSettings(url: string, applicationName: string): pg.Cli
 export interface Pool extends Database {
   /** As a Database; `settings` hold within the transaction alone. */
   transaction<T>(work: (db: Db) => Promise<T>, settings?: Record<string, string>): Promise<T>
+  /** Its connections now, and who waits for one. */
+  counts(): { total: number; idle: number; waiting: number }
   /** Closes its connections; harmless to repeat. */
   end(): Promise<void>
+}
+
+/** What follows statements: called with the text of each, it answers what to call at its end, or nothing. */
+export type StatementTracer = (text: string) => ((error?: unknown) => void) | undefined
+
+interface PoolOptions {
+  size?: number
+  onError: (error: Error) => void
+  tracer?: StatementTracer | undefined
 }
 
 export const attemptsMax = 3
 const later = { headers: { 'retry-after': '1' } }
 
-export function openPool(url: string, options: { size?: number; onError: (error: Error) => void }): Pool {
+export function openPool(url: string, options: PoolOptions): Pool {
+  const { tracer } = options
   const pool = new pg.Pool({
     ...connectionSettings(url, 'inter-hub'),
     max: options.size ?? 10,
@@ -93,7 +105,7 @@ export function openPool(url: string, options: { size?: number; onError: (error:
 
   async function query<Row extends pg.QueryResultRow>(text: Sql): Promise<Row[]> {
     try {
-      return await onConnection(async (client) => (await client.query<Row>(statement(text))).rows)
+      return await onConnection(async (client) => (await run<Row>(client, text, tracer)).rows)
     } catch (error) {
       throw outage(error) ?? error
     }
@@ -102,7 +114,7 @@ export function openPool(url: string, options: { size?: number; onError: (error:
   async function transaction<T>(work: (db: Db) => Promise<T>, settings: Record<string, string> = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await onConnection((client) => runTransaction(client, work, settings))
+        return await onConnection((client) => runTransaction(client, work, settings, tracer))
       } catch (error) {
         if (attempt < attemptsMax && isRepeatable(error)) continue
         throw outage(error) ?? error
@@ -110,13 +122,33 @@ export function openPool(url: string, options: { size?: number; onError: (error:
     }
   }
 
-  return { query, transaction, end: async () => void (pool.ending || (await pool.end())) }
+  const counts = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
+  return { query, transaction, counts, end: async () => void (pool.ending || (await pool.end())) }
+}
+
+async function run<Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  text: Sql,
+  tracer: StatementTracer | undefined
+): Promise<pg.QueryResult<Row>> {
+  const rendered = statement(text)
+  const end = tracer?.(rendered.text)
+  if (!end) return client.query<Row>(rendered)
+  try {
+    const result = await client.query<Row>(rendered)
+    end()
+    return result
+  } catch (error) {
+    end(error)
+    throw error
+  }
 }
 
 async function runTransaction<T>(
   client: pg.PoolClient,
   work: (db: Db) => Promise<T>,
-  settings: Record<string, string>
+  settings: Record<string, string>,
+  tracer: StatementTracer | undefined
 ): Promise<T> {
   try {
     // In one round trip; the simple protocol takes several statements but no parameters.
@@ -124,8 +156,9 @@ async function runTransaction<T>(
       return `; select set_config(${client.escapeLiteral(name)}, ${client.escapeLiteral(value)}, true)`
     })
     await client.query(`begin${set.join('')}`)
-    const result = await work({ query: async (text) => (await client.query(statement(text))).rows })
-    await commit(client)
+    const result = await work({ query: async (text) => (await run<never>(client, text, tracer)).rows })
+    const end = tracer?.('commit')
+    await commit(client).finally(() => end?.())
     return result
   } catch (error) {
     // Of a lost connection nothing can be asked; of another whose rollback fails neither.

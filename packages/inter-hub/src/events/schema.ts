@@ -105,7 +105,10 @@ export const CloudEvent = Type.Object(
 
 export const CloudEvents = Type.Array(Type.Unsafe<Static<typeof CloudEvent>>({ $ref: 'CloudEvent#' }), {
   $id: 'CloudEvents',
-  maxItems: 10_000
+  maxItems: 10_000,
+  examples: [
+    [{ specversion: '1.0', id: '1', source: '/ci', type: 'ops-health-checked', subject: 'ops-service-gitea', data: {} }]
+  ]
 })
 
 export const BatchAnswers = Type.Object(

@@ -41,7 +41,30 @@ export interface Written {
   answered: number | null
 }
 
+/** What counts: called for every batch and every event, so it has to be cheap. */
+export interface EventWriterFigures {
+  batch(rows: number, ms: number): void
+  /** One event: its status, or `failed`. */
+  settled(status: Written['status'] | 'failed'): void
+}
+
+/** What follows a batch: one statement for the events of several requests. */
+export interface EventWriterTracer {
+  /** Of the request that is writing now. */
+  origin(): unknown
+  /** A batch is sent; what is answered is called with what became of it. */
+  begin(rows: number, origins: unknown[]): (error?: unknown) => void
+}
+
+export interface EventWriterObservers {
+  /** Told of a hub whenever events of it were written. */
+  onCommit?: (hubId: string) => void
+  figures?: EventWriterFigures | undefined
+  tracer?: EventWriterTracer | undefined
+}
+
 interface Waiting {
+  origin: unknown
   row: EventRow
   manifestId: string
   resolve(written: Written): void
@@ -64,13 +87,20 @@ interface Connection {
 export class EventWriter {
   readonly #settings: pg.ClientConfig
   readonly #offsetMs: () => number
+  readonly #figures: EventWriterFigures | undefined
+  readonly #tracer: EventWriterTracer | undefined
   readonly #onCommit: (hubId: string) => void
   readonly #lanes = new Map<string, Lane>()
   #connection: Promise<Connection> | undefined
   #closed = false
 
-  /** `onCommit` is told of a hub whenever events of it were written. */
-  constructor(url: string, offsetMs: () => number, onCommit: (hubId: string) => void = () => undefined) {
+  constructor(
+    url: string,
+    offsetMs: () => number,
+    { figures, tracer, onCommit = () => undefined }: EventWriterObservers = {}
+  ) {
+    this.#figures = figures
+    this.#tracer = tracer
     this.#settings = {
       ...connectionSettings(url, 'inter-hub writer'),
       statement_timeout: timeoutMs - 1000,
@@ -89,7 +119,7 @@ export class EventWriter {
     }
     const { waiting } = lane
     const written = new Promise<Written>((resolve, reject) => {
-      waiting.push({ row, manifestId, resolve, reject })
+      waiting.push({ origin: this.#tracer?.origin(), row, manifestId, resolve, reject })
     })
     this.#schedule(lane)
     return written
@@ -98,7 +128,10 @@ export class EventWriter {
   /** Writes all of these events or none. @throws NotReady, CommitUnknown */
   async writeWhole(hubId: string, manifestId: string, rows: EventRow[], attempt = 1): Promise<Written[]> {
     try {
-      return await this.#ingest('ingest_whole', hubId, manifestId, rows)
+      const origin = this.#tracer?.origin()
+      const written = await this.#ingest('ingest_whole', hubId, manifestId, rows, [origin])
+      for (const { status } of written) this.#figures?.settled(status)
+      return written
     } catch (error) {
       if (isRepeatable(error) && attempt < attemptsMax) return this.writeWhole(hubId, manifestId, rows, attempt + 1)
       throw refusal(error)
@@ -136,13 +169,12 @@ export class EventWriter {
   async #send(hubId: string, batch: Waiting[], attempt = 1): Promise<void> {
     try {
       const manifestId = batch[0]?.manifestId ?? ''
-      const written = await this.#ingest(
-        'ingest',
-        hubId,
-        manifestId,
-        batch.map(({ row }) => row)
-      )
-      for (const [index, one] of written.entries()) batch[index]?.resolve(one)
+      const rows = batch.map(({ row }) => row)
+      const origins = batch.map(({ origin }) => origin)
+      for (const [index, one] of (await this.#ingest('ingest', hubId, manifestId, rows, origins)).entries()) {
+        this.#figures?.settled(one.status)
+        batch[index]?.resolve(one)
+      }
     } catch (error) {
       if (isRepeatable(error) && attempt < attemptsMax) return this.#send(hubId, batch, attempt + 1)
       const problem = refusal(error)
@@ -151,18 +183,36 @@ export class EventWriter {
         for (const one of batch) await this.#send(hubId, [one])
         return
       }
-      for (const { reject } of batch) reject(problem)
+      for (const { reject } of batch) {
+        this.#figures?.settled('failed')
+        reject(problem)
+      }
     }
   }
 
   /** One statement, committed by itself; answers in the order of the rows. */
-  async #ingest(name: keyof typeof texts, hubId: string, manifestId: string, events: EventRow[]): Promise<Written[]> {
+  async #ingest(
+    name: keyof typeof texts,
+    hubId: string,
+    manifestId: string,
+    events: EventRow[],
+    origins: unknown[]
+  ): Promise<Written[]> {
     const connection = await this.#connect()
-    const about = { hubId, manifestId, offsetMs: this.#offsetMs() }
-    const { rows } = await connection.client.query<Written & { ix: number }>(ingestStatement(name, about, events))
-    if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
-    if (rows.some(({ status }) => status === 'recorded')) this.#onCommit(hubId)
-    return rows.sort((a, b) => a.ix - b.ix)
+    const began = performance.now()
+    const end = this.#tracer?.begin(events.length, origins)
+    try {
+      const about = { hubId, manifestId, offsetMs: this.#offsetMs() }
+      const { rows } = await connection.client.query<Written & { ix: number }>(ingestStatement(name, about, events))
+      if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
+      this.#figures?.batch(events.length, performance.now() - began)
+      end?.()
+      if (rows.some(({ status }) => status === 'recorded')) this.#onCommit(hubId)
+      return rows.sort((a, b) => a.ix - b.ix)
+    } catch (error) {
+      end?.(error)
+      throw error
+    }
   }
 
   #connect(): Promise<Connection> {

@@ -1,1 +1,2 @@
-export { healthRoutes } from './routes.ts'
+export { freeShareOf } from './checks.ts'
+export { type Health, healthRoutes } from './routes.ts'

@@ -1,16 +1,18 @@
-/** Whether the server is alive (its event loop turns) and ready (its database can be written, with its schema). */
+/** Whether the server is alive (its event loop turns, whatever the database does) and ready to do its work. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { type Database, sql } from '../db/sql.ts'
 import { declaredProblems, NotFound } from '../http/problem.ts'
+import { type Checked, failedChecks } from './checks.ts'
 
 const Alive = Type.Object({ status: Type.Literal('ok') })
 const Ready = Type.Object({ status: Type.String(), failed: Type.Array(Type.String()) })
 
-export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Database; isClosing: () => boolean }> = async (
-  app,
-  { db, isClosing }
-) => {
+export interface Health extends Checked {
+  /** From when it is told to stop: no more requests are wanted. */
+  isDraining: () => boolean
+}
+
+export const healthRoutes: FastifyPluginAsyncTypebox<Health> = async (app, { isDraining, ...checked }) => {
   for (const url of ['/healthz', '/livez']) {
     app.get(
       url,
@@ -23,7 +25,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Database; isClosing: 
     '/readyz',
     { config: { scope: 'public' }, schema: { hide: true, response: { 200: Ready, 503: Ready } } },
     async (_request, reply) => {
-      const failed = isClosing() ? ['closing'] : await failedChecks(db)
+      const failed = isDraining() ? ['closing'] : await failedChecks(checked)
       reply.header('cache-control', 'no-store').code(failed.length > 0 ? 503 : 200)
       return reply.send({ status: failed.length > 0 ? 'not ready' : 'ready', failed })
     }
@@ -37,14 +39,4 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Database; isClosing: 
       .type('text/plain; charset=utf-8')
       .send(`${problem.title} (${problem.code}, ${problem.status})\n\n${problem.help}\n`)
   })
-}
-
-async function failedChecks(db: Database): Promise<string[]> {
-  try {
-    const [row] = await db.query<{ readOnly: boolean }>(sql`
-      select current_setting('transaction_read_only')::boolean as "readOnly" from hub.migrations limit 1`)
-    return row === undefined ? ['schema'] : row.readOnly ? ['database_read_only'] : []
-  } catch {
-    return ['database']
-  }
 }

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { addCors } from './cors.ts'
+import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
 import { type Authenticate, addGuard, type NoteRefusal, type NoteUse } from './guard.ts'
 import { readJson } from './json-body.ts'
@@ -10,6 +12,8 @@ import { addOpenApi } from './openapi.ts'
 import { ListMeta } from './pagination.ts'
 import { MalformedRequest, NotAcceptable } from './problem.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
+import { addRequestObservation, type RequestObservers } from './requests.ts'
+import { addRouteTable } from './route-table.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
 import { addWrites, type RunWrite } from './writes.ts'
 
@@ -20,13 +24,19 @@ export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
   /** Runs every write of a route that does not keep its own transactions. */
-  runWrite: RunWrite
+  runWrite?: RunWrite
   /** Told of every use of a key and of every refusal, for the audit log. */
-  noteUse: NoteUse
-  noteRefusal: NoteRefusal
+  noteUse?: NoteUse
+  noteRefusal?: NoteRefusal
   /** The address people and links use, without a slash at its end. */
   publicUrl: string
   version: string
+  observers?: RequestObservers
+  isDraining?: () => boolean
+  /** Origins whose pages may read answers that are not public. */
+  corsOrigins?: readonly string[]
+  /** Addresses whose `X-Forwarded-*` counts. */
+  trustProxy?: readonly string[]
 }
 
 export async function newApp(options: AppOptions): Promise<FastifyInstance> {
@@ -36,11 +46,14 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: bodyBytesMax,
+    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     requestTimeout: 30_000,
     http: { headersTimeout: 15_000, maxHeaderSize: headerBytesMax },
     // The schemas limit parameters, and the header section all of the address.
     routerOptions: { maxParamLength: headerBytesMax },
     forceCloseConnections: 'idle',
+    // What arrives on a connection that is kept is answered to the end; `addDraining` makes it the last.
+    return503OnClosing: false,
     schemaController: {
       compilersFactory: { buildValidator: buildValidator as never, buildSerializer: buildSerializer as never }
     },
@@ -51,12 +64,16 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     }
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  addRequestObservation(app, options.log, options.observers ?? {})
+  addDraining(app, options.isDraining ?? (() => false))
   addJsonParser(app)
-  addProblemHandler(app, options.publicUrl)
+  const routes = addRouteTable(app)
+  addCors(app, options.corsOrigins ?? [], routes)
+  addProblemHandler(app, options.publicUrl, routes)
   addOptionalBodies(app)
   addStrictQueries(app)
   addGuard(app, options)
-  addWrites(app, options.runWrite)
+  addWrites(app, options.runWrite ?? ((_request, _reply, handle) => handle()))
   addConditionalRequests(app)
   app.addSchema(ListMeta)
   await addOpenApi(app, options)

@@ -54,7 +54,8 @@ function addCaching(request: FastifyRequest, reply: FastifyReply): void {
   if (request.routeOptions.config.scope === 'public') {
     reply.header('cache-control', 'public, max-age=30')
   } else {
-    reply.headers({ 'cache-control': 'private, no-cache', vary: 'Authorization' })
+    const vary = [reply.getHeader('vary') ?? [], 'Authorization'].flat().join(', ')
+    reply.headers({ 'cache-control': 'private, no-cache', vary })
   }
 }
 

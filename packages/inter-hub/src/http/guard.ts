@@ -43,8 +43,8 @@ export type NoteRefusal = (refusal: {
 
 interface GuardOptions {
   authenticate: Authenticate
-  noteUse: NoteUse
-  noteRefusal: NoteRefusal
+  noteUse?: NoteUse | undefined
+  noteRefusal?: NoteRefusal | undefined
 }
 
 const refusals: Record<number, string> = { 401: InvalidApiKey.code, 403: InsufficientScope.code }
@@ -65,7 +65,7 @@ export function addGuard(app: FastifyInstance, { authenticate, noteUse, noteRefu
     // An unknown path has no declaration; it is answered by the handler for what is not found.
     if (scope === undefined || scope === 'public') return
     request.principal = await identify(request, authenticate)
-    noteUse(request.principal, request.ip)
+    noteUse?.(request.principal, request.ip)
     requireScope(request.principal, scope)
   })
   app.addHook('onResponse', async (request, { statusCode }) => {
@@ -73,7 +73,7 @@ export function addGuard(app: FastifyInstance, { authenticate, noteUse, noteRefu
     if (code === undefined) return
     const { principal, ip: address, id: requestId, headers } = request
     const prefix = principal?.prefix ?? /\bih[a-z]_([0-9a-f]{8})_/.exec(headers.authorization ?? '')?.[1]
-    noteRefusal({ principal, prefix, address, operation: operationOf(request), requestId, code })
+    noteRefusal?.({ principal, prefix, address, operation: operationOf(request), requestId, code })
   })
 }
 

@@ -17,6 +17,7 @@ import {
   RequestTimeout,
   UnsupportedMediaType
 } from './problem.ts'
+import type { RouteTable } from './route-table.ts'
 import { validationProblem } from './validation.ts'
 
 export const problemType = 'application/problem+json'
@@ -37,24 +38,10 @@ export function problemDocument(problem: Problem, requestId: string, base: strin
   }
 }
 
-export function addProblemHandler(app: FastifyInstance, base: string): void {
-  const routes: { method: string; pattern: RegExp; isFixed: boolean }[] = []
-  app.addHook('onRoute', ({ method, url }) => {
-    const pattern = new RegExp(
-      `^${url
-        .replace(/:[^/]+/g, '[^/]+')
-        .replaceAll('.', '\\.')
-        .replace('*', '.*')}/?$`
-    )
-    for (const one of [method].flat()) routes.push({ method: one, pattern, isFixed: !/[:*]/.test(url) })
-  })
+export function addProblemHandler(app: FastifyInstance, base: string, routes: RouteTable): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply, base))
   const unknownPath = (request: FastifyRequest) => {
-    const path = request.url.split('?')[0] ?? ''
-    const fitting = routes.filter(({ pattern }) => pattern.test(path))
-    // A path that is a route of its own is no value of another route's parameter.
-    const own = fitting.some(({ isFixed }) => isFixed) ? fitting.filter(({ isFixed }) => isFixed) : fitting
-    const allowed = [...new Set(own.map(({ method }) => method))]
+    const allowed = [...routes.find(request.url).keys()]
     if (allowed.includes(request.method) || allowed.length === 0) return new NotFound('There is no such path.')
     return new MethodNotAllowed(`${request.method} is not possible here; ${allowed.join(', ')} is.`, {
       headers: { allow: allowed.join(', ') }

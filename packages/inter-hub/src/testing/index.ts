@@ -2,4 +2,12 @@
 export { fastFolder, type TestDatabase, testDatabase } from './cluster.ts'
 export { type EventSource, listen, type Message, until } from './event-source.ts'
 export { type Received, type Receiver, startReceiver } from './receiver.ts'
-export { type Caller, ok, startTestServer, type TestHub, type TestServer, testManifest } from './server.ts'
+export {
+  type Caller,
+  ok,
+  type StartOptions,
+  startTestServer,
+  type TestHub,
+  type TestServer,
+  testManifest
+} from './server.ts'

@@ -84,6 +84,10 @@ export interface StartOptions {
   secretsKey?: Uint8Array
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
+  logLevel?: string
+  metricsPort?: number
+  corsOrigins?: string[]
+  telemetry?: Record<string, string | undefined>
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -95,10 +99,15 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     host: '127.0.0.1',
     port: 0,
     publicUrl: 'http://hub.test',
-    log: openLog('json', 'debug', { write: (line: string) => void log.push(line) }) as FastifyBaseLogger,
+    log: openLog('json', options.logLevel ?? 'debug', {
+      write: (line: string) => void log.push(line)
+    }) as FastifyBaseLogger,
     clockOffset,
     egressAllow: parseEgressAllow(options.egressAllow ?? ''),
-    secretsKey: options.secretsKey
+    secretsKey: options.secretsKey,
+    metricsPort: options.metricsPort,
+    telemetry: options.telemetry ?? {},
+    corsOrigins: options.corsOrigins ?? []
   })
   const operatorKey = server.newOperatorKey()
   await server.registerOperatorKey(operatorKey)

@@ -170,7 +170,6 @@ export class Deliverer {
     const delayS = isGone ? undefined : retryDelayS(attempts + 1 - attemptsBefore, attempt, now)
     const state = attempt.error === null ? 'delivered' : delayS === undefined ? 'failed' : 'due'
     const nextAt = new Date(now.getTime() + (delayS ?? 0) * 1000)
-    this.#parts.observer?.settled(state === 'due' ? 'retried' : state)
     this.#outcomes.push({
       settled: { claim, ...attempt, state, nextAt },
       noted: { hubId, webhookId, isGood: state === 'delivered', isGone }
@@ -214,7 +213,10 @@ export class Deliverer {
       throw error
     }
     this.#heardAt = performance.now()
-    for (const { settled } of outcomes) this.#held.delete(settled.claim.id)
+    for (const { settled } of outcomes) {
+      this.#held.delete(settled.claim.id)
+      this.#parts.observer?.settled(settled.state === 'due' ? 'retried' : settled.state)
+    }
     this.wake()
     // A receiver that does well and did well before is no news.
     const news = outcomes.filter(({ noted, settled }) => !noted.isGood || settled.claim.failingSince !== null)

@@ -1,5 +1,6 @@
 export { Deliverer, type DeliveryObserver } from './deliver.ts'
 export { startDispatcher } from './dispatch.ts'
+export { readDueQueue } from './due-queue.ts'
 export { forgetDeliveries } from './queue.ts'
 export { webhookRoutes } from './routes.ts'
 export { openSecretBox, type SecretBox } from './secret-box.ts'

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import { readConfig } from './config.ts'
+import { newApp } from './http/app.ts'
+import { openLog } from './log.ts'
+
+const read = (env: Record<string, string>) => readConfig(env, false)
+
+test('what is not set has a safe default', () => {
+  const { metricsPort, metricsHost, drainSeconds, trustProxy, corsOrigins } = read({})
+  assert.deepEqual(
+    { metricsPort, metricsHost, drainSeconds, trustProxy, corsOrigins },
+    { metricsPort: undefined, metricsHost: '127.0.0.1', drainSeconds: 0, trustProxy: [], corsOrigins: [] }
+  )
+  assert.equal(read({ DATABASE_URL: 'postgres://db.test/hub' }).drainSeconds, 5)
+  assert.equal(read({ DATABASE_URL: 'postgres://db.test/hub', IHUB_DRAIN_SECONDS: '0' }).drainSeconds, 0)
+})
+
+test('every mistake is told with its variable and what it wants', () => {
+  const wrong = {
+    IHUB_METRICS_PORT: ['70000', 'a port number'],
+    IHUB_DRAIN_SECONDS: ['-1', 'seconds from 0 to 3600'],
+    IHUB_TRUST_PROXY: ['10.0.0.0/33', 'addresses or CIDRs such as 10.0.0.0/8'],
+    IHUB_CORS_ORIGINS: ['https://a.test/path', 'origins such as https://console.example.org']
+  } as const
+  const env = Object.fromEntries(Object.entries(wrong).map(([name, [value]]) => [name, value]))
+  assert.throws(
+    () => read(env),
+    ({ message }: Error) =>
+      Object.entries(wrong).every(([name, [value, wants]]) =>
+        message
+          .split('\n')
+          .some((line) => line.startsWith(`${name} must be`) && line.includes(wants) && line.includes(value))
+      )
+  )
+  for (const value of ['*', 'null', 'console.example.org', 'https://A.test', 'https://a.test/', 'ftp://a.test']) {
+    assert.throws(() => read({ IHUB_CORS_ORIGINS: value }), /IHUB_CORS_ORIGINS/, value)
+  }
+  for (const value of ['nginx', '10.0.0', '10.0.0.0/8/8', '::1/129', 'true', 'fe80::1%eth0']) {
+    assert.throws(() => read({ IHUB_TRUST_PROXY: value }), /IHUB_TRUST_PROXY/, value)
+  }
+})
+
+test('lists are separated by commas', () => {
+  const { trustProxy, corsOrigins } = read({
+    IHUB_TRUST_PROXY: ' 10.0.0.0/8, fd00::/8,127.0.0.1',
+    IHUB_CORS_ORIGINS: 'https://a.test,http://localhost:3000'
+  })
+  assert.deepEqual(trustProxy, ['10.0.0.0/8', 'fd00::/8', '127.0.0.1'])
+  assert.deepEqual(corsOrigins, ['https://a.test', 'http://localhost:3000'])
+})
+
+test('what a proxy says of its client counts only from an address that is trusted', async () => {
+  async function seen(trustProxy: string[], remoteAddress: string) {
+    const app = await newApp({
+      log: openLog('json', 'silent') as FastifyBaseLogger,
+      authenticate: async () => undefined,
+      publicUrl: 'http://hub.test',
+      version: '0',
+      trustProxy
+    })
+    const handler = async ({ ip, protocol }: FastifyRequest) => ({ ip, protocol })
+    app.get('/who', { config: { scope: 'public' }, handler })
+    const headers = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' }
+    const answer = await app.inject({ url: '/who', remoteAddress, headers })
+    await app.close()
+    return answer.json()
+  }
+  const itself = (ip: string) => ({ ip, protocol: 'http' })
+  assert.deepEqual(await seen([], '10.1.2.3'), itself('10.1.2.3'))
+  assert.deepEqual(await seen(['10.0.0.0/8'], '192.0.2.1'), itself('192.0.2.1'))
+  const told = { ip: '203.0.113.7', protocol: 'https' }
+  assert.deepEqual(await seen(['10.0.0.0/8', 'fd00::/8'], '10.1.2.3'), told)
+  assert.deepEqual(await seen(['10.0.0.0/8', 'fd00::/8'], 'fd00::5'), told)
+})

@@ -1,0 +1,114 @@
+/**
+ * What is seen of every request: a line of the log, figures, a span. Nothing of it names a thing or a secret: a request is
+ * told by the template of its route.
+ */
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import { type Trace, type TraceParent, traceOf, traceParentOf } from './trace-context.ts'
+
+const slowMs = 2000
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The operation waits on purpose, so that a long time is no sign of trouble. */
+    waits?: boolean
+  }
+}
+
+/** What became of a request. */
+export interface RequestSeen {
+  method: string
+  /** Its route's template; `unknown` for a path that is none. */
+  route: string
+  /** Undefined when the client went away before the answer. */
+  status: number | undefined
+  ms: number
+}
+
+export interface RequestFigures {
+  began(): void
+  ended(seen: RequestSeen): void
+}
+
+export interface RequestFacts {
+  scheme: string
+  /** The host of the address that was asked, without its port. */
+  host: string
+  port: number | undefined
+  httpVersion: string
+}
+
+/** A span that is open while a request is answered. */
+export interface RequestSpan {
+  trace: Trace
+  /** Runs what is then done for the request; what it calls finds the span. */
+  run(work: () => void): void
+  ended(seen: RequestSeen): void
+}
+
+export interface RequestTracer {
+  begin(method: string, route: string, facts: RequestFacts, parent: TraceParent | undefined): RequestSpan
+}
+
+export interface RequestObservers {
+  figures?: RequestFigures | undefined
+  tracer?: RequestTracer | undefined
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Before every other hook, so that a request which is refused by one of them is seen too. */
+export function addRequestObservation(
+  app: FastifyInstance,
+  log: FastifyBaseLogger,
+  { figures, tracer }: RequestObservers
+): void {
+  app.decorateRequest('trace', undefined)
+  app.addHook('onRequest', (request, reply, next) => {
+    const began = performance.now()
+    figures?.began()
+    const span = tracer?.begin(methodOf(request), routeOf(request), factsOf(request), traceParentOf(request))
+    request.trace = span?.trace
+    // Comes after the answer and also when there was none.
+    reply.raw.once('close', () => {
+      const status = reply.raw.writableEnded ? reply.raw.statusCode : undefined
+      const seen = { method: methodOf(request), route: routeOf(request), status, ms: performance.now() - began }
+      figures?.ended(seen)
+      span?.ended(seen)
+      logRequest(log, request, seen)
+    })
+    if (span) span.run(next)
+    else next()
+  })
+}
+
+function logRequest(log: FastifyBaseLogger, request: FastifyRequest, { ms, ...seen }: RequestSeen): void {
+  const isSlow = ms >= slowMs && !request.routeOptions.config.waits
+  if (!isSlow && log.level !== 'debug' && log.level !== 'trace') return
+  const line = {
+    ...seen,
+    ms: Math.round(ms * 10) / 10,
+    requestId: request.id,
+    keyPrefix: request.principal?.prefix,
+    traceId: traceOf(request).traceId
+  }
+  if (isSlow) log.warn(line, 'a slow request')
+  else log.debug(line, 'request')
+}
+
+function methodOf({ method }: FastifyRequest): string {
+  return methods.includes(method) ? method : 'OTHER'
+}
+
+function routeOf(request: FastifyRequest): string {
+  return request.routeOptions.url ?? 'unknown'
+}
+
+function factsOf(request: FastifyRequest): RequestFacts {
+  const port = Number(/:(\d{1,5})$/.exec(request.host)?.[1] ?? Number.NaN)
+  return {
+    scheme: request.protocol,
+    host: request.hostname,
+    port: Number.isNaN(port) ? undefined : port,
+    httpVersion: request.raw.httpVersion
+  }
+}

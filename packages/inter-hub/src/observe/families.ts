@@ -1,0 +1,124 @@
+/** The figures that the server keeps of itself, fed by small hooks of what they count. */
+import type { EventWriterFigures } from '../events/index.ts'
+import type { RequestFigures, RequestSeen } from '../http/requests.ts'
+import type { Metrics } from '../metrics.ts'
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+export function requestFigures(metrics: Metrics): RequestFigures {
+  const labels = ['method', 'route', 'status'] as const
+  const total = metrics.counter('ihub_http_requests_total', 'Requests that were answered or given up.', labels)
+  const duration = metrics.histogram(
+    'ihub_http_request_duration_seconds',
+    'From the headers of a request to the end of its answer.',
+    secondsBuckets,
+    labels
+  )
+  const inFlight = metrics.gauge('ihub_http_requests_in_flight', 'Requests that are being answered.')
+  // One entry for each route, method and class of status.
+  const children = new Map<string, { total: { inc(): void }; duration: { observe(value: number): void } }>()
+  function childOf({ method, route, status }: RequestSeen) {
+    const kind = status === undefined ? 'aborted' : `${Math.floor(status / 100)}xx`
+    const name = `${method} ${route} ${kind}`
+    let child = children.get(name)
+    if (!child) {
+      child = { total: total.labels(method, route, kind), duration: duration.labels(method, route, kind) }
+      children.set(name, child)
+    }
+    return child
+  }
+  return {
+    began: () => inFlight.inc(),
+    ended: (seen) => {
+      inFlight.dec()
+      const child = childOf(seen)
+      child.total.inc()
+      child.duration.observe(seen.ms / 1000)
+    }
+  }
+}
+
+export function writerFigures(metrics: Metrics): EventWriterFigures {
+  const events = metrics.counter('ihub_events_written_total', 'Events by what became of them.', ['status'])
+  const rows = metrics.histogram(
+    'ihub_ingest_batch_rows',
+    'Events that one statement wrote together.',
+    [1, 2, 4, 8, 16, 32, 48]
+  )
+  const duration = metrics.histogram(
+    'ihub_ingest_statement_duration_seconds',
+    'From sending a batch to its commit.',
+    secondsBuckets
+  )
+  const children = new Map<string, { inc(): void }>()
+  return {
+    batch: (length, ms) => {
+      rows.observe(length)
+      duration.observe(ms / 1000)
+    },
+    settled: (status) => {
+      let child = children.get(status)
+      if (!child) {
+        child = events.labels(status)
+        children.set(status, child)
+      }
+      child.inc()
+    }
+  }
+}
+
+export type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
+
+export function deliveryFigures(metrics: Metrics): (outcome: DeliveryOutcome) => void {
+  const attempts = metrics.counter('ihub_webhook_deliveries_total', 'Attempts to deliver, by their outcome.', [
+    'outcome'
+  ])
+  for (const outcome of ['delivered', 'retried', 'failed']) attempts.inc({ outcome }, 0)
+  return (outcome) => attempts.inc({ outcome })
+}
+
+const keptMs = 5000
+const patienceMs = 2000
+
+/** What waits to be delivered: one statement for both figures, at most every five seconds however often it is asked. */
+export function addDueQueue(metrics: Metrics, read: () => Promise<{ due: number; oldestS: number }>): void {
+  let readAt = Number.NEGATIVE_INFINITY
+  let known: Promise<{ due: number; oldestS: number } | undefined> = Promise.resolve(undefined)
+  const look = () => {
+    if (performance.now() - readAt >= keptMs) {
+      readAt = performance.now()
+      // A database that does not answer takes nothing of the other figures along.
+      known = Promise.race([read().catch(() => undefined), patience()])
+    }
+    return known
+  }
+  metrics.gauge('ihub_webhook_deliveries_due', 'Deliveries that wait for their next attempt.', [], async () => {
+    return (await look())?.due
+  })
+  metrics.gauge('ihub_webhook_oldest_due_age_seconds', 'For how long the oldest has been overdue.', [], async () => {
+    return (await look())?.oldestS
+  })
+}
+
+function patience(): Promise<undefined> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, patienceMs, undefined).unref()
+  })
+}
+
+export interface PoolCounts {
+  total: number
+  idle: number
+  waiting: number
+}
+
+export function addPool(metrics: Metrics, counts: () => PoolCounts): void {
+  metrics.gauge('ihub_database_connections', 'Connections of the pool.', [], () => counts().total)
+  metrics.gauge('ihub_database_connections_idle', 'Connections of the pool that nobody uses.', [], () => counts().idle)
+  metrics.gauge('ihub_database_waiting', 'Statements that wait for a connection.', [], () => counts().waiting)
+}
+
+export function addBuildInfo(metrics: Metrics, version: string): void {
+  const info = metrics.gauge('ihub_build_info', 'Always 1; what runs.', ['version', 'node'])
+  info.set({ version, node: process.versions.node }, 1)
+}
