@@ -52,6 +52,7 @@ export default {
       to: { path: '^packages/inter-hub/src/[^/]+/', pathNot: '^packages/inter-hub/src/(http|db)/' }
     },
     capability('hubs', []),
+    capability('limits', []),
     capability('keys', ['hubs']),
     capability('manifests', ['hubs']),
     capability('registry', ['hubs', 'manifests']),

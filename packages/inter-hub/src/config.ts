@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
+import { anonymousDefault } from './limits/index.ts'
 
 export interface Config {
   port: number
@@ -13,6 +14,8 @@ export interface Config {
   databaseUrl: string | undefined
   /** From IHUB_EGRESS_ALLOW: what webhooks may reach beside public https. */
   egressAllow: EgressRule[]
+  /** From IHUB_ANONYMOUS_LIMIT: requests a minute of an address without a key; 0 is no limit. */
+  anonymousLimit: number
   log: 'pretty' | 'json'
   logLevel: string
 }
@@ -54,6 +57,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
   const log = check(() => readWord('IHUB_LOG', env.IHUB_LOG || (isTerminal ? 'pretty' : 'json'), ['pretty', 'json']))
   const logLevel = check(() => readWord('IHUB_LOG_LEVEL', env.IHUB_LOG_LEVEL || 'info', levels))
   const egressAllow = check(() => readEgress(env.IHUB_EGRESS_ALLOW ?? ''))
+  const anonymousLimit = check(() => readLimit(env.IHUB_ANONYMOUS_LIMIT || String(anonymousDefault)))
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return {
     port: port ?? 8400,
@@ -62,6 +66,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     dataDir: resolve(env.IHUB_DATA_DIR || '.data'),
     databaseUrl,
     egressAllow: egressAllow ?? [],
+    anonymousLimit: anonymousLimit ?? anonymousDefault,
     log: log === 'pretty' ? 'pretty' : 'json',
     logLevel: logLevel ?? 'info'
   }
@@ -83,6 +88,13 @@ function readPort(text: string): number {
     )
   }
   return port
+}
+
+function readLimit(text: string): number {
+  if (/^\d{1,8}$/.test(text)) return Number(text)
+  throw new ConfigError(
+    `IHUB_ANONYMOUS_LIMIT must be a number of requests a minute, 0 for no limit, not ${JSON.stringify(text)}.`
+  )
 }
 
 function readUrl(name: string, text: string | undefined, schemes: string[]): string | undefined {

@@ -18,6 +18,7 @@ import {
 import { settleFuture } from './evidence/index.ts'
 import { healthRoutes } from './health/index.ts'
 import { newApp } from './http/app.ts'
+import type { CountRequest } from './http/limit.ts'
 import { hubRoutes } from './hubs/index.ts'
 import {
   Authenticator,
@@ -27,6 +28,7 @@ import {
   registerOperatorKey,
   tokenRoutes
 } from './keys/index.ts'
+import { anonymousDefault, createLimiter, removeOldWindows } from './limits/index.ts'
 import { openLog } from './log.ts'
 import { manifestRoutes } from './manifests/index.ts'
 import { registryRoutes } from './registry/index.ts'
@@ -36,6 +38,7 @@ import { relationRoutes, widgetRoutes } from './widgets/index.ts'
 
 const settleMs = 500
 const webhooksMs = 200
+const windowsMs = 60_000
 const partitionsMs = 6 * 3600 * 1000
 
 export interface ServerOptions {
@@ -47,6 +50,8 @@ export interface ServerOptions {
   log: FastifyBaseLogger
   /** What webhooks may reach beside https on port 443 of public addresses. */
   egressAllow?: readonly EgressRule[]
+  /** Requests a minute of an address without a key; 0 is no limit. */
+  anonymousLimit?: number
   /** Tests move the time of all rules by this. */
   clockOffset?: { ms: number }
 }
@@ -86,8 +91,12 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
+  const countRequest = createLimiter(db, options.anonymousLimit ?? anonymousDefault, (error) =>
+    log.debug({ err: error }, 'requests are not counted: the database cannot be asked')
+  )
   let closing = false
-  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, egress, isClosing: () => closing })
+  const isClosing = () => closing
+  const app = await buildApp({ log, publicUrl, db, authenticator, countRequest, recorder, egress, isClosing })
   const stopUpkeep = await startUpkeep(db, clock, egress, log)
   const close = async () => {
     closing = true
@@ -123,15 +132,16 @@ interface Parts {
   publicUrl: string
   db: Database
   authenticator: Authenticator
+  countRequest: CountRequest
   recorder: Recorder
   egress: EgressGuard
   isClosing: () => boolean
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { log, publicUrl, db, authenticator, recorder, egress, isClosing } = parts
+  const { log, publicUrl, db, authenticator, countRequest, recorder, egress, isClosing } = parts
   const { authenticate } = authenticator
-  const app = await newApp({ log, authenticate, publicUrl, version })
+  const app = await newApp({ log, authenticate, countRequest, publicUrl, version })
   await app.register(healthRoutes, { db, isClosing })
   await app.register(
     async (api) => {
@@ -148,7 +158,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await webhookRoutes(api, { db, egress })
       // Registered: their parsers are their own.
       await api.register(batchRoutes, { recorder })
-      await api.register(tokenRoutes, { db, authenticate })
+      await api.register(tokenRoutes, { db, authenticator, countRequest, publicUrl })
     },
     { prefix: '/api/v2' }
   )
@@ -169,6 +179,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     publicUrl,
     db,
     authenticator,
+    countRequest: () => undefined,
     recorder,
     egress: createEgressGuard({ allow: [] }),
     isClosing: () => false
@@ -209,6 +220,7 @@ async function startUpkeep(
     }, ms).unref()
   const timers = [
     every(partitionsMs, 'preparing partitions', partitions),
+    every(windowsMs, 'forgetting old windows of rate limits', () => removeOldWindows(db)),
     every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
     every(webhooksMs, 'dispatching events to webhooks', () => dispatchEvents(db)),
     every(webhooksMs, 'delivering webhooks', () => deliverDue(db, egress))

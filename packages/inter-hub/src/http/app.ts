@@ -4,9 +4,10 @@ import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { addConditionalRequests } from './etag.ts'
-import { type Authenticate, addGuard } from './guard.ts'
+import { type Authenticate, addCallers, addGuard, challenge } from './guard.ts'
 import { camelBody } from './input.ts'
 import { parseJson } from './json.ts'
+import type { CountRequest } from './limit.ts'
 import { addOpenApi } from './openapi.ts'
 import { ListMeta } from './pagination.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
@@ -19,6 +20,7 @@ const headerBytesMax = 16 * 1024
 export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
+  countRequest: CountRequest
   /** The address people and links use, without a slash at its end. */
   publicUrl: string
   version: string
@@ -46,11 +48,13 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     }
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  addCallers(app, options.authenticate, options.countRequest)
   addJsonParser(app)
+  refuseForms(app)
   addProblemHandler(app, options.publicUrl)
   addOptionalBodies(app)
   addStrictQueries(app)
-  addGuard(app, options.authenticate)
+  addGuard(app)
   addConditionalRequests(app)
   app.addSchema(ListMeta)
   await addOpenApi(app, options)
@@ -78,6 +82,24 @@ function addJsonParser(app: FastifyInstance): void {
   )
 }
 
+/** A form is taken by the token endpoints alone; with a token in it, it is told so (RFC 6750 section 2.2). */
+function refuseForms(app: FastifyInstance): void {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: 16 * 1024 },
+    async (_request: FastifyRequest, text: string) => {
+      if (/(^|&)access_token=/.test(text)) {
+        throw new MalformedRequest('A token does not belong into a form; send it as `Authorization: Bearer <token>`.', {
+          headers: challenge('invalid_request')
+        })
+      }
+      throw new UnsupportedMediaType('Send the body as application/json in UTF-8.', {
+        headers: { accept: 'application/json' }
+      })
+    }
+  )
+}
+
 /** A body that may be left out is an empty object then. */
 function addOptionalBodies(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
@@ -95,7 +117,8 @@ function addStrictQueries(app: FastifyInstance): void {
     if (!request.url.startsWith('/api/v2/') || request.url.startsWith('/api/v2/docs')) return
     if (/[?&](access_token|api_key|key|token)=/i.test(request.url)) {
       throw new MalformedRequest(
-        'A key or token does not belong into an address; send it as `Authorization: Bearer <key>`.'
+        'A key or token does not belong into an address; send it as `Authorization: Bearer <key>`.',
+        { headers: challenge('invalid_request') }
       )
     }
     const { accept } = request.headers

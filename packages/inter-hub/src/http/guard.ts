@@ -2,10 +2,14 @@
  * The guard: every route declares who may call it in `config.scope`, and a route without a declaration refuses to
  * boot. A route of the kind `hub:read` or `hub:write` needs such a scope for at least one hub here; which hub is the
  * operation's to check, since only it knows the object.
+ *
+ * Who calls is found out first of all, since every request of the API counts: for the key that it shows, also where none
+ * is needed, or else for the address that it comes from.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type CountRequest, showLimits } from './limit.ts'
 import { hubsOf, type Principal, refuseScope } from './principal.ts'
-import { InvalidApiKey, MalformedRequest } from './problem.ts'
+import { InvalidApiKey, MalformedRequest, Problem } from './problem.ts'
 
 export type RouteScope =
   | 'public'
@@ -22,16 +26,26 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     principal: Principal
+    /** Why there is no principal. */
+    refusal: Error | undefined
+    /** The limit that the address has exceeded, where the key may still come in the body. */
+    overLimit: Problem | undefined
   }
 }
 
-/** Answers whom a key or token belongs to; undefined when it is wrong, revoked or expired. */
+/**
+ * Answers whom a key or token belongs to; undefined when it is wrong or revoked. @throws TokenExpired, so that its
+ * bearer gets another
+ */
 export type Authenticate = (credential: string) => Promise<Principal | undefined>
 
 const realm = 'Bearer realm="inter-hub"'
+/** What RFC 6750 section 3 wants beside a status. */
+export const challenge = (error?: string) => ({
+  'www-authenticate': error === undefined ? realm : `${realm}, error="${error}"`
+})
 
-export function addGuard(app: FastifyInstance, authenticate: Authenticate): void {
-  app.decorateRequest('principal')
+export function addGuard(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     // The pages of the API's documentation come from a plugin that declares nothing; they are public by contract.
     if (route.url.startsWith('/api/v2/docs')) route.config = { ...route.config, scope: 'public' }
@@ -43,32 +57,81 @@ export function addGuard(app: FastifyInstance, authenticate: Authenticate): void
     const scope = request.routeOptions.config.scope
     // An unknown path has no declaration; it is answered by the handler for what is not found.
     if (scope === undefined || scope === 'public') return
-    request.principal = await identify(request, authenticate)
+    if (request.refusal) throw request.refusal
     requireScope(request.principal, scope)
   })
 }
 
-async function identify(request: FastifyRequest, authenticate: Authenticate): Promise<Principal> {
-  const header = request.headers.authorization
-  if (header === undefined) {
-    throw new InvalidApiKey('This needs a key: send it as `Authorization: Bearer <key>`.', {
-      headers: { 'www-authenticate': realm }
-    })
-  }
-  if (count(request.raw.rawHeaders, 'authorization') > 1) {
-    throw new MalformedRequest('The request has more than one Authorization header.')
-  }
-  const credential = /^bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1]
-  const principal = credential === undefined ? undefined : await authenticate(credential)
-  if (principal === undefined) {
-    throw new InvalidApiKey('The key or token is wrong, revoked or expired.', {
-      headers: { 'www-authenticate': `${realm}, error="invalid_token"` }
-    })
-  }
-  return principal
+/** Before every other hook, so that whatever is answered has counted. */
+export function addCallers(app: FastifyInstance, authenticate: Authenticate, count: CountRequest): void {
+  app.decorateRequest('principal')
+  app.decorateRequest('refusal', undefined)
+  app.decorateRequest('overLimit', undefined)
+  app.addHook('onRequest', async (request, reply) => {
+    const { config, url = request.url } = request.routeOptions
+    const isLimited = url.startsWith('/api/v2/') && !url.startsWith('/api/v2/docs')
+    if (!isLimited && (config.scope ?? 'public') === 'public') return
+    const caller = await identify(request, authenticate)
+    if (caller instanceof Error) request.refusal = caller
+    else request.principal = caller
+    if (!isLimited) return
+    const exceeded = await countCaller(caller, request, reply, count)
+    if (exceeded === undefined) return
+    if (!config.readsKey || request.headers.authorization !== undefined) throw exceeded
+    request.overLimit = exceeded
+  })
 }
 
-function count(rawHeaders: string[], name: string): number {
+/** Counts a request for its caller, or for its address when there is none. Answers the problem when that is too many. */
+export async function countCaller(
+  caller: Principal | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  count: CountRequest
+): Promise<Problem | undefined> {
+  // Without the database nobody knows whose key it is; the operation answers that.
+  if (caller instanceof Error && !(caller instanceof Problem && caller.status < 500)) return undefined
+  const counted = count(caller instanceof Error ? request.ip : caller)
+  if (counted === undefined) return undefined
+  // Nothing is awaited where the answer is here already, which is nearly always.
+  return showLimits(reply, counted instanceof Promise ? await counted : counted)
+}
+
+/** Who sent the request, or why that is nobody. */
+async function identify(request: FastifyRequest, authenticate: Authenticate): Promise<Principal | Error> {
+  const header = request.headers.authorization
+  if (header === undefined) {
+    return new InvalidApiKey('This needs a key: send it as `Authorization: Bearer <key>`.', { headers: challenge() })
+  }
+  if (occurrences(request.raw.rawHeaders, 'authorization') > 1) {
+    return malformed('The request has more than one Authorization header.')
+  }
+  // Another scheme brings no bearer's credentials, so nothing of them is wrong (RFC 6750 section 3.1).
+  if (!/^bearer\b/i.test(header)) {
+    return new InvalidApiKey('The key is sent as `Authorization: Bearer <key>`; other schemes are not known here.', {
+      headers: challenge()
+    })
+  }
+  const credential = /^bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1]
+  if (credential === undefined) {
+    return malformed('After `Authorization: Bearer` stands no key; it must be one word.')
+  }
+  try {
+    const principal = await authenticate(credential)
+    return (
+      principal ??
+      new InvalidApiKey('The key or token is wrong, revoked or expired.', { headers: challenge('invalid_token') })
+    )
+  } catch (error) {
+    return error as Error
+  }
+}
+
+function malformed(detail: string): Problem {
+  return new MalformedRequest(detail, { headers: challenge('invalid_request') })
+}
+
+function occurrences(rawHeaders: string[], name: string): number {
   let found = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     if (rawHeaders[index]?.toLowerCase() === name) found++

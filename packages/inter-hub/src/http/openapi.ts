@@ -20,6 +20,8 @@ import {
   NotReady,
   PayloadTooLarge,
   type ProblemClass,
+  RateLimited,
+  TokenExpired,
   UnsupportedMediaType,
   ValidationFailed
 } from './problem.ts'
@@ -155,9 +157,10 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
 
 function commonProblems(schema: FastifySchema | undefined, route: RouteOptions): ProblemClass[] {
   const { scope = 'public' } = route.config ?? {}
-  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, HeadersTooLarge, Internal, NotReady]
+  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, RateLimited]
+  found.push(HeadersTooLarge, Internal, NotReady)
   if (!['GET', 'HEAD'].includes(String(route.method))) found.push(CommitUnknown)
-  if (scope !== 'public') found.push(InvalidApiKey, InsufficientScope)
+  if (scope !== 'public') found.push(InvalidApiKey, TokenExpired, InsufficientScope)
   if (route.url.includes(':')) found.push(NotFound)
   if (schema?.body) found.push(PayloadTooLarge, UnsupportedMediaType, ValidationFailed)
   return found

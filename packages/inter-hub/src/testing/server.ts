@@ -80,6 +80,8 @@ export function testManifest(slug: string): Record<string, unknown> {
 export interface StartOptions {
   /** What webhooks may reach, as IHUB_EGRESS_ALLOW says it. */
   egressAllow?: string
+  /** Requests a minute without a key, as IHUB_ANONYMOUS_LIMIT says it. */
+  anonymousLimit?: number
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
 }
@@ -95,7 +97,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     publicUrl: 'http://hub.test',
     log: openLog('json', 'debug', { write: (line: string) => void log.push(line) }) as FastifyBaseLogger,
     clockOffset,
-    egressAllow: parseEgressAllow(options.egressAllow ?? '')
+    egressAllow: parseEgressAllow(options.egressAllow ?? ''),
+    ...(options.anonymousLimit === undefined ? {} : { anonymousLimit: options.anonymousLimit })
   })
   const operatorKey = server.newOperatorKey()
   await server.registerOperatorKey(operatorKey)
