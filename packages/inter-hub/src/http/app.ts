@@ -34,7 +34,14 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     bodyLimit: bodyBytesMax,
     requestTimeout: 30_000,
-    http: { headersTimeout: 15_000, maxHeaderSize: headerBytesMax },
+    http: {
+      headersTimeout: 15_000,
+      maxHeaderSize: headerBytesMax,
+      // How often the two are looked at; by default a slow request lives up to 30 s longer than it may.
+      connectionsCheckingInterval: 1000,
+      // Refused below instead, as a problem.
+      requireHostHeader: false
+    },
     // The schemas limit parameters, and the header section all of the address.
     routerOptions: { maxParamLength: headerBytesMax },
     forceCloseConnections: 'idle',
@@ -61,6 +68,8 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   return app
 }
 
+const takesJson = { headers: { accept: 'application/json' } }
+
 function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -69,7 +78,7 @@ function addJsonParser(app: FastifyInstance): void {
     async (request: FastifyRequest, bytes: Buffer) => {
       const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
       if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
-        throw new UnsupportedMediaType(`The body must be in UTF-8, not in ${charset.slice(0, 40)}.`)
+        throw new UnsupportedMediaType(`The body must be in UTF-8, not in ${charset.slice(0, 40)}.`, takesJson)
       }
       if (bytes.length === 0) {
         if (request.routeOptions.schema?.body === undefined || request.routeOptions.config.optionalBody)
@@ -93,9 +102,7 @@ function refuseForms(app: FastifyInstance): void {
           headers: challenge('invalid_request')
         })
       }
-      throw new UnsupportedMediaType('Send the body as application/json in UTF-8.', {
-        headers: { accept: 'application/json' }
-      })
+      throw new UnsupportedMediaType('Send the body as application/json in UTF-8.', takesJson)
     }
   )
 }
@@ -107,13 +114,16 @@ function addOptionalBodies(app: FastifyInstance): void {
   })
 }
 
-/** Every route refuses parameters it does not know, and an `Accept` that excludes JSON. */
+/** Every route refuses parameters it does not know, an `Accept` that excludes JSON, and a request without a host. */
 function addStrictQueries(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/v2/') || route.url.startsWith('/api/v2/docs')) return
     route.schema = { querystring: { type: 'object', properties: {}, additionalProperties: false }, ...route.schema }
   })
   app.addHook('onRequest', async (request) => {
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      throw new MalformedRequest('The request has no Host header.', { headers: { connection: 'close' } })
+    }
     if (!request.url.startsWith('/api/v2/') || request.url.startsWith('/api/v2/docs')) return
     if (/[?&](access_token|api_key|key|token)=/i.test(request.url)) {
       throw new MalformedRequest(
