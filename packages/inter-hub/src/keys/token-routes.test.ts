@@ -29,7 +29,7 @@ after(async () => {
   await database.drop()
 })
 
-const form = (caller: Caller, path: string, fields: Record<string, string> | string[][]) =>
+const form = (caller: Caller, path: string, fields: Record<string, string> | [string, string][]) =>
   caller.send('POST', path, {
     body: new URLSearchParams(fields).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' }
@@ -67,7 +67,7 @@ test('a token’s answer has the fields of OAuth 2.0, and nothing that outlives 
 })
 
 test('a form is refused in OAuth’s words, JSON as a problem with OAuth’s word beside its code', async () => {
-  const refused = async (fields: Record<string, string> | string[][], caller = server.anyone) => {
+  const refused = async (fields: Record<string, string> | [string, string][], caller = server.anyone) => {
     const answer = await form(caller, '/token', fields)
     assert.equal(answer.headers['cache-control'], 'no-store')
     assert.deepEqual(Object.keys(answer.json()), ['error', 'error_description'])

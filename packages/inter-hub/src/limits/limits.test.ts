@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import pg from 'pg'
-import { startAway } from '../testing/away.ts'
 import { type Caller, ok, startTestServer, type TestDatabase, type TestServer, testDatabase } from '../testing/index.ts'
+import { startRelay } from '../testing/relay.ts'
 import { addressBucket } from './address.ts'
 
 let database: TestDatabase
@@ -224,22 +224,22 @@ test('without a limit for addresses nobody is told of one', async () => {
 })
 
 test('while the database is away nobody is refused by the limiter', async () => {
-  const away = await startAway(database.url)
-  const server = await startTestServer({ database: { url: away.url, drop: async () => undefined } })
+  const relay = await startRelay(database.url)
+  const server = await startTestServer({ database: { url: relay.url, drop: async () => undefined } })
   try {
     const { key } = await limited(3)
     const caller = server.as(key.secret)
     ok(await caller.get('/widgets'))
-    away.cut()
+    relay.cut()
     const answers = await Promise.all(Array.from({ length: 20 }, () => caller.get('/widgets')))
     for (const answer of answers) assert.deepEqual([answer.statusCode, answer.json().code], [503, 'not_ready'])
     assert.equal((await server.anyone.get('/openapi.json')).statusCode, 200)
-    away.mend()
+    relay.mend()
     while ((await caller.get('/widgets')).statusCode !== 200) await new Promise((resolve) => setTimeout(resolve, 20))
   } finally {
-    away.mend()
+    relay.mend()
     await server.close()
-    await away.close()
+    await relay.close()
   }
 })
 
