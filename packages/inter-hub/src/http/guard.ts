@@ -53,12 +53,13 @@ export function addGuard(app: FastifyInstance): void {
       throw new Error(`the route ${route.method} ${route.url} does not declare who may call it (config.scope)`)
     }
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const scope = request.routeOptions.config.scope
     // An unknown path has no declaration; it is answered by the handler for what is not found.
-    if (scope === undefined || scope === 'public') return
-    if (request.refusal) throw request.refusal
+    if (scope === undefined || scope === 'public') return done()
+    if (request.refusal) return done(request.refusal)
     requireScope(request.principal, scope)
+    done()
   })
 }
 
@@ -71,11 +72,14 @@ export function addCallers(app: FastifyInstance, authenticate: Authenticate, cou
     const { config, url = request.url } = request.routeOptions
     const isLimited = url.startsWith('/api/v2/') && !url.startsWith('/api/v2/docs')
     if (!isLimited && (config.scope ?? 'public') === 'public') return
-    const caller = await identify(request, authenticate)
+    const credential = readCredential(request)
+    const caller = typeof credential === 'string' ? await identify(credential, authenticate) : credential
     if (caller instanceof Error) request.refusal = caller
     else request.principal = caller
     if (!isLimited) return
-    const exceeded = await countCaller(caller, request, reply, count)
+    const counting = countCaller(caller, request, reply, count)
+    // Nothing is awaited where the answer is here already, which is nearly always.
+    const exceeded = counting instanceof Promise ? await counting : counting
     if (exceeded === undefined) return
     if (!config.readsKey || request.headers.authorization !== undefined) throw exceeded
     request.overLimit = exceeded
@@ -83,22 +87,21 @@ export function addCallers(app: FastifyInstance, authenticate: Authenticate, cou
 }
 
 /** Counts a request for its caller, or for its address when there is none. Answers the problem when that is too many. */
-export async function countCaller(
+export function countCaller(
   caller: Principal | Error,
   request: FastifyRequest,
   reply: FastifyReply,
   count: CountRequest
-): Promise<Problem | undefined> {
+): Problem | undefined | Promise<Problem | undefined> {
   // Without the database nobody knows whose key it is; the operation answers that.
   if (caller instanceof Error && !(caller instanceof Problem && caller.status < 500)) return undefined
   const counted = count(caller instanceof Error ? request.ip : caller)
-  if (counted === undefined) return undefined
-  // Nothing is awaited where the answer is here already, which is nearly always.
-  return showLimits(reply, counted instanceof Promise ? await counted : counted)
+  if (counted instanceof Promise) return counted.then((late) => showLimits(reply, late))
+  return counted && showLimits(reply, counted)
 }
 
-/** Who sent the request, or why that is nobody. */
-async function identify(request: FastifyRequest, authenticate: Authenticate): Promise<Principal | Error> {
+/** The key or token that the request shows, or why there is none. */
+function readCredential(request: FastifyRequest): string | Problem {
   const header = request.headers.authorization
   if (header === undefined) {
     return new InvalidApiKey('This needs a key: send it as `Authorization: Bearer <key>`.', { headers: challenge() })
@@ -113,9 +116,10 @@ async function identify(request: FastifyRequest, authenticate: Authenticate): Pr
     })
   }
   const credential = /^bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1]
-  if (credential === undefined) {
-    return malformed('After `Authorization: Bearer` stands no key; it must be one word.')
-  }
+  return credential ?? malformed('After `Authorization: Bearer` stands no key; it must be one word.')
+}
+
+async function identify(credential: string, authenticate: Authenticate): Promise<Principal | Error> {
   try {
     const principal = await authenticate(credential)
     return (

@@ -48,7 +48,7 @@ export class Bucket {
 
   /** Whether nothing is known now, because the database is away: everybody is let in. */
   get isPaused(): boolean {
-    return performance.now() < this.#pausedUntil
+    return this.#pausedUntil > 0 && performance.now() < this.#pausedUntil
   }
 
   /** Whether the request is let in; at once where that is known here. */

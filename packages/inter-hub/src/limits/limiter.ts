@@ -54,9 +54,10 @@ class Policy {
 
   #answer(bucket: Bucket, isIn: boolean): PolicyCount {
     const { name } = this.#options
+    const { endsInS } = bucket
     // While the database is away nobody knows what remains.
-    const state = bucket.isPaused ? undefined : `"${name}";r=${isIn ? bucket.remaining : 0};t=${bucket.endsInS}`
-    return { name, isIn, policy: this.#header(bucket.limit), state, endsInS: bucket.endsInS }
+    const state = bucket.isPaused ? undefined : `"${name}";r=${isIn ? bucket.remaining : 0};t=${endsInS}`
+    return { name, isIn, policy: this.#header(bucket.limit), state, endsInS }
   }
 
   #header(limit: number): string {
