@@ -176,8 +176,10 @@ export const TokenForm = Type.Object(
   }
 )
 
-const tokenField = Type.String({ minLength: 1, maxLength: 200, description: 'The access token.' })
-const hintField = Type.Optional(Type.String({ maxLength: 200, description: 'Not needed: a token says what it is.' }))
+// No text of the API holds NUL; a form is not parsed where JSON's are refused.
+const plain = { maxLength: 200, pattern: '^[^\\u0000]*$' }
+const tokenField = Type.String({ ...plain, minLength: 1, description: 'The access token.' })
+const hintField = Type.Optional(Type.String({ ...plain, description: 'Not needed: a token says what it is.' }))
 
 export const TokenRevocation = Type.Object(
   {

@@ -159,6 +159,7 @@ test('what is dead or unknown is revoked already, and another’s token is not r
   assert.deepEqual(await revoke(server.as(await newToken()), { token }), [400, 'unauthorized_client'])
   assert.deepEqual(await revoke(hub.runtime, { token: key }), [400, 'unsupported_token_type'])
   assert.deepEqual(await revoke(hub.runtime, {}), [400, 'invalid_request'])
+  assert.deepEqual(await revoke(hub.runtime, { token, token_type_hint: 'a\0' }), [400, 'invalid_request'])
   assert.deepEqual(await revoke(hub.runtime, { token, ...client() }), [400, 'invalid_request'])
   assert.deepEqual(await revoke(server.anyone, { token }), [401, 'invalid_client'])
   assert.deepEqual(await revoke(server.anyone, { token, ...client(), client_id: '00000000' }), [401, 'invalid_client'])
