@@ -54,6 +54,7 @@ export default {
     capability('hubs', []),
     capability('audit', []),
     capability('idempotency', []),
+    capability('limits', []),
     capability('keys', ['hubs']),
     capability('manifests', ['hubs']),
     capability('registry', ['hubs', 'manifests']),

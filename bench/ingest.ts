@@ -125,7 +125,7 @@ async function prepare(base: string, operatorKeyFile: string): Promise<string> {
     }
   })
   await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: manifest.id } })
-  const consumer = await operator.post('/api-consumers', { body: { hubId: hub.id, name: 'bench' } })
+  const consumer = await operator.post('/api-consumers', { body: { hubId: hub.id, name: 'bench', rateLimit: 0 } })
   const key = await operator.post('/api-consumers/{id}/keys', {
     path: { id: consumer.id },
     body: { scopes: ['hub:bench:read', 'hub:bench:write'] }

@@ -12,7 +12,7 @@ export interface Hub extends Target {
   widgets: string[]
 }
 
-/** A hub with an active manifest, a key and some widgets. */
+/** A hub with an active manifest, a key without a limit and some widgets. */
 export async function makeHub(base: string, operatorKey: string): Promise<Hub> {
   const operator: Client = createClient({ base, key: operatorKey })
   const { id: hubId } = await operator.post('/hubs', { body: { slug: hub, name: 'Books' } })
@@ -31,7 +31,7 @@ export async function makeHub(base: string, operatorKey: string): Promise<Hub> {
     }
   })
   await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: manifest.id } })
-  const consumer = await operator.post('/api-consumers', { body: { hubId, name: hub } })
+  const consumer = await operator.post('/api-consumers', { body: { hubId, name: hub, rateLimit: 0 } })
   const scopes = [`hub:${hub}:read`, `hub:${hub}:write`]
   const key = secretOf(await operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } }))
   const runtime = createClient({ base, key })

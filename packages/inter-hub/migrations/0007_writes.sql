@@ -103,6 +103,8 @@ create trigger audit after insert or update or delete on hub.keys
   for each row execute function hub.audit_change('key', 'hash,last_used_at');
 -- Tokens that are over are swept away without a word.
 create trigger audit after insert on hub.tokens for each row execute function hub.audit_change('token', 'hash');
+create trigger audit_revoked after delete on hub.tokens for each row when (old.expires_at > clock_timestamp())
+  execute function hub.audit_change('token', 'hash');
 create trigger audit after insert or update or delete on hub.widgets
   for each row execute function hub.audit_change('widget', 'version');
 create trigger audit after insert or update or delete on hub.relations

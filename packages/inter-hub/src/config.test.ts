@@ -74,3 +74,11 @@ test('what a proxy says of its client counts only from an address that is truste
   assert.deepEqual(await seen(['10.0.0.0/8', 'fd00::/8'], '10.1.2.3'), told)
   assert.deepEqual(await seen(['10.0.0.0/8', 'fd00::/8'], 'fd00::5'), told)
 })
+
+test('the limit of addresses without a key is a number, and a mistake in it is named', () => {
+  const limit = (text?: string) => readConfig({ IHUB_ANONYMOUS_LIMIT: text }, false).anonymousLimit
+  assert.deepEqual([limit(), limit(''), limit('0'), limit('120000')], [6000, 6000, 0, 120_000])
+  for (const text of ['-1', '1.5', 'many', '1e3', '999999999']) {
+    assert.throws(() => limit(text), { message: new RegExp(`^IHUB_ANONYMOUS_LIMIT must be .*${text}`) })
+  }
+})

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
+import { anonymousDefault } from './limits/index.ts'
 
 export interface Config {
   port: number
@@ -23,6 +24,8 @@ export interface Config {
   trustProxy: string[]
   /** From IHUB_CORS_ORIGINS: whose pages may read answers that are not public. */
   corsOrigins: string[]
+  /** From IHUB_ANONYMOUS_LIMIT: requests a minute of an address without a key; 0 is no limit. */
+  anonymousLimit: number
   log: 'pretty' | 'json'
   logLevel: string
 }
@@ -82,6 +85,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
       'origins such as https://console.example.org, without a path'
     )
   )
+  const anonymousLimit = check(() => readLimit(env.IHUB_ANONYMOUS_LIMIT || String(anonymousDefault)))
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return {
     port: port ?? 8400,
@@ -95,6 +99,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     trustProxy: trustProxy ?? [],
     corsOrigins: corsOrigins ?? [],
     metricsHost: env.IHUB_METRICS_HOST || '127.0.0.1',
+    anonymousLimit: anonymousLimit ?? anonymousDefault,
     log: log === 'pretty' ? 'pretty' : 'json',
     logLevel: logLevel ?? 'info'
   }
@@ -146,6 +151,13 @@ function readSeconds(name: string, text: string): number {
     throw new ConfigError(`${name} must be a number of seconds from 0 to 3600, not ${JSON.stringify(text)}.`)
   }
   return seconds
+}
+
+function readLimit(text: string): number {
+  if (/^\d{1,8}$/.test(text)) return Number(text)
+  throw new ConfigError(
+    `IHUB_ANONYMOUS_LIMIT must be a number of requests a minute, 0 for no limit, not ${JSON.stringify(text)}.`
+  )
 }
 
 function readUrl(name: string, text: string | undefined, schemes: string[]): string | undefined {

@@ -265,7 +265,7 @@ test('every operation says its name, purpose, security and scope, and gives an e
 
 test('every operation lists each failure it can answer, as problem+json', () => {
   for (const { name, path, scope, answers, declared } of operations) {
-    const wanted = ['400', '405', '406', '500', '503']
+    const wanted = ['400', '405', '406', '429', '500', '503']
     if (scope !== undefined) wanted.push('401', '403')
     if (path.includes('{')) wanted.push('404')
     if (declared.requestBody !== undefined) wanted.push('413', '415', '422')

@@ -25,6 +25,7 @@ import { settleFuture } from './evidence/index.ts'
 import { freeShareOf, type Health, healthRoutes } from './health/index.ts'
 import { type AppOptions, newApp } from './http/app.ts'
 import { closeApp } from './http/draining.ts'
+import type { CountRequest } from './http/limit.ts'
 import { formatTraceParent, newTrace } from './http/trace-context.ts'
 import { hubRoutes } from './hubs/index.ts'
 import { forgetAnswers, writesIn } from './idempotency/index.ts'
@@ -36,6 +37,7 @@ import {
   registerOperatorKey,
   tokenRoutes
 } from './keys/index.ts'
+import { anonymousDefault, createLimiter, removeOldWindows } from './limits/index.ts'
 import { openLog } from './log.ts'
 import { Loop } from './loop.ts'
 import { manifestRoutes } from './manifests/index.ts'
@@ -70,6 +72,7 @@ import {
 import { relationRoutes, widgetRoutes } from './widgets/index.ts'
 
 const settleMs = 500
+const windowsMs = 60_000
 const partitionsMs = 6 * 3600 * 1000
 const answersMs = 600_000
 const deliveriesMs = 3600 * 1000
@@ -98,6 +101,8 @@ export interface ServerOptions {
   /** Where `/metrics` is answered without a key; undefined: nowhere. 0 takes any free port. */
   metricsPort?: number | undefined
   metricsHost?: string
+  /** Requests a minute of an address without a key; 0 is no limit. */
+  anonymousLimit?: number
   /** Tests move the time of all rules by this. */
   clockOffset?: { ms: number }
 }
@@ -166,6 +171,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
   metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
   const secrets = openSecretBox(options.secretsKey)
+  const countRequest = createLimiter(db, options.anonymousLimit ?? anonymousDefault, failed('counting requests'))
   const closing = new AbortController()
   let isDraining = false
   const observers = { figures: requestFigures(metrics), tracer: tracing?.requests }
@@ -173,6 +179,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     app: { log, publicUrl, observers, corsOrigins: options.corsOrigins ?? [], trustProxy: options.trustProxy ?? [] },
     db: openUnitOfWork(db),
     authenticator,
+    countRequest,
     journal,
     recorder,
     streams,
@@ -250,6 +257,7 @@ interface Parts {
   app: Pick<AppOptions, 'log' | 'publicUrl' | 'observers' | 'corsOrigins' | 'trustProxy'>
   db: UnitOfWork
   authenticator: Authenticator
+  countRequest: CountRequest
   journal: Journal
   recorder: Recorder
   streams: Streams
@@ -260,7 +268,7 @@ interface Parts {
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { db, authenticator, journal, recorder, streams, egress, secrets, metrics, health } = parts
+  const { db, authenticator, countRequest, journal, recorder, streams, egress, secrets, metrics, health } = parts
   const { authenticate, isAlive } = authenticator
   const { publicUrl } = parts.app
   const { noteUse, noteRefusal } = journal
@@ -268,6 +276,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
   const app = await newApp({
     ...parts.app,
     authenticate,
+    countRequest,
     noteUse,
     noteRefusal,
     runWrite,
@@ -294,7 +303,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await auditRoutes(api, { db })
       // Registered: their parsers are their own.
       await api.register(recordRoutes, { recorder })
-      await api.register(tokenRoutes, { db, authenticate })
+      await api.register(tokenRoutes, { db, authenticator, countRequest, publicUrl })
     },
     { prefix: '/api/v2' }
   )
@@ -329,6 +338,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     app: { log, publicUrl },
     db,
     authenticator,
+    countRequest: () => undefined,
     journal: new Journal(db),
     recorder,
     streams: new Streams(db, new Signals(''), () => undefined),
@@ -370,6 +380,7 @@ async function startUpkeep(
   }
   const loops = [
     every(partitionsMs, 'preparing partitions', partitions),
+    every(windowsMs, 'forgetting old windows of rate limits', () => removeOldWindows(db)),
     every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
     every(answersMs, 'forgetting old answers', () => forgetAnswers(db)),
     every(deliveriesMs, 'forgetting old deliveries', () => forgetDeliveries(db))

@@ -85,6 +85,20 @@ test('no record has a secret', async () => {
   assert.doesNotMatch(text, /whsec_|ih[kt]_[0-9a-f]{8}_|\\\\x[0-9a-f]{64}/)
 })
 
+test('a token that is issued and ended is told, with the key it was of', async () => {
+  const token = ok(await hub.runtime.post('/token')).access_token
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  ok(await hub.runtime.send('POST', '/token/revoke', { body: `token=${token}`, headers: form }), 200)
+  const found = (await audit('action=token.*&hub=alpha')).slice(0, 2)
+  assert.deepEqual(
+    found.map(({ action, operation, actor }) => [action, operation, actor?.prefix]),
+    [
+      ['token.deleted', 'revokeToken', hub.runtime.key?.slice(4, 12)],
+      ['token.created', 'createToken', hub.runtime.key?.slice(4, 12)]
+    ]
+  )
+})
+
 test('every refusal is kept with the key that was claimed, a flood of them as a count', async () => {
   const wrong = `${hub.runtime.key?.slice(0, -1)}${hub.runtime.key?.endsWith('0') ? '1' : '0'}`
   for (let turn = 0; turn < 50; turn++) assert.equal((await server.as(wrong).get('/widgets')).statusCode, 401)

@@ -2,15 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
-import { type Authenticate, addGuard, type NoteRefusal, type NoteUse } from './guard.ts'
-import { readJson } from './json-body.ts'
+import { type Authenticate, addCallers, addGuard, challenge, type NoteRefusal, type NoteUse } from './guard.ts'
+import { readJson, takesJson } from './json-body.ts'
+import type { CountRequest } from './limit.ts'
 import { addOpenApi } from './openapi.ts'
 import { ListMeta } from './pagination.ts'
-import { MalformedRequest, NotAcceptable } from './problem.ts'
+import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
 import { addRouteTable } from './route-table.ts'
@@ -23,6 +24,8 @@ const headerBytesMax = 16 * 1024
 export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
+  /** Counts every request of the API for its caller. */
+  countRequest?: CountRequest
   /** Runs every write of a route that does not keep its own transactions. */
   runWrite?: RunWrite
   /** Told of every use of a key and of every refusal, for the audit log. */
@@ -48,7 +51,14 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: bodyBytesMax,
     trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     requestTimeout: 30_000,
-    http: { headersTimeout: 15_000, maxHeaderSize: headerBytesMax },
+    http: {
+      headersTimeout: 15_000,
+      maxHeaderSize: headerBytesMax,
+      // How often the two are looked at; by default a slow request lives up to 30 s longer than it may.
+      connectionsCheckingInterval: 1000,
+      // Refused below instead, as a problem.
+      requireHostHeader: false
+    },
     // The schemas limit parameters, and the header section all of the address.
     routerOptions: { maxParamLength: headerBytesMax },
     forceCloseConnections: 'idle',
@@ -66,13 +76,15 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
 
   addRequestObservation(app, options.log, options.observers ?? {})
   addDraining(app, options.isDraining ?? (() => false))
+  addCallers(app, options)
   addJsonParser(app)
+  refuseForms(app)
   const routes = addRouteTable(app)
   addCors(app, options.corsOrigins ?? [], routes)
   addProblemHandler(app, options.publicUrl, routes)
   addOptionalBodies(app)
   addStrictQueries(app)
-  addGuard(app, options)
+  addGuard(app, options.noteRefusal)
   addWrites(app, options.runWrite ?? ((_request, _reply, handle) => handle()))
   addConditionalRequests(app)
   app.addSchema(ListMeta)
@@ -85,6 +97,22 @@ function addJsonParser(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readJson)
 }
 
+/** A form is taken by the token endpoints alone; with a token in it, it is told so (RFC 6750 section 2.2). */
+function refuseForms(app: FastifyInstance): void {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: 16 * 1024 },
+    async (_request: FastifyRequest, text: string) => {
+      if (/(^|&)access_token=/.test(text)) {
+        throw new MalformedRequest('A token does not belong into a form; send it as `Authorization: Bearer <token>`.', {
+          headers: challenge('invalid_request')
+        })
+      }
+      throw new UnsupportedMediaType('Send the body as application/json in UTF-8.', takesJson)
+    }
+  )
+}
+
 /** A body that may be left out is an empty object then. */
 function addOptionalBodies(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
@@ -92,17 +120,21 @@ function addOptionalBodies(app: FastifyInstance): void {
   })
 }
 
-/** Every route refuses parameters it does not know, and an `Accept` that excludes JSON. */
+/** Every route refuses parameters it does not know, an `Accept` that excludes JSON, and a request without a host. */
 function addStrictQueries(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/v2/') || route.url.startsWith('/api/v2/docs')) return
     route.schema = { querystring: { type: 'object', properties: {}, additionalProperties: false }, ...route.schema }
   })
   app.addHook('onRequest', async (request) => {
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      throw new MalformedRequest('The request has no Host header.', { headers: { connection: 'close' } })
+    }
     if (!request.url.startsWith('/api/v2/') || request.url.startsWith('/api/v2/docs')) return
     if (/[?&](access_token|api_key|key|token)=/i.test(request.url)) {
       throw new MalformedRequest(
-        'A key or token does not belong into an address; send it as `Authorization: Bearer <key>`.'
+        'A key or token does not belong into an address; send it as `Authorization: Bearer <key>`.',
+        { headers: challenge('invalid_request') }
       )
     }
     const { accept } = request.headers

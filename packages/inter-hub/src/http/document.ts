@@ -35,6 +35,16 @@ const headers = {
   'Idempotency-Replayed': text('`true` where this is the answer to the first request with this Idempotency-Key.'),
   'Retry-After': text('Seconds after which to try again.')
 }
+/** Of every answer to a limited caller, so they are named instead of repeated. */
+const limitHeaders = {
+  RateLimit: text(
+    'What is left in this window, and the seconds until it ends: `"default";r=59999;t=60` (RFC 9651 list).'
+  ),
+  'RateLimit-Policy': text('The limits that hold, in requests per seconds: `"default";q=60000;w=60` (RFC 9651 list).')
+}
+const limitReferences = Object.fromEntries(
+  Object.keys(limitHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }])
+)
 const byStatus: Record<string, (keyof typeof headers)[]> = {
   '201': ['Location'],
   '401': ['WWW-Authenticate'],
@@ -42,11 +52,13 @@ const byStatus: Record<string, (keyof typeof headers)[]> = {
   '405': ['Allow'],
   '412': ['ETag'],
   '415': ['Accept'],
+  '429': ['Retry-After'],
   '503': ['Retry-After']
 }
 
 /** Completes the document with what every operation has in common. */
-export function complete(document: { paths?: unknown; components?: { schemas?: unknown } }): void {
+export function complete(document: { paths?: unknown; components?: { schemas?: unknown; headers?: object } }): void {
+  document.components = { ...document.components, headers: limitHeaders }
   for (const item of Object.values((document.paths ?? {}) as Record<string, Json>)) {
     for (const method of methods) {
       const operation = item[method] as Json | undefined
@@ -72,10 +84,10 @@ function completeOperation(method: string, operation: Json): void {
     if (status === '200' && method === 'get') names.push('ETag')
     if (status === '200' && isPaged(operation)) names.push('Link')
     if (takesKey && status.startsWith('2')) names.push('Idempotency-Replayed')
-    if (names.length > 0) answer.headers = Object.fromEntries(names.map((name) => [name, headers[name]]))
+    answer.headers = { ...Object.fromEntries(names.map((name) => [name, headers[name]])), ...limitReferences }
   }
   if (method === 'get') {
-    responses['304'] = { description: 'It has not changed since.', headers: { ETag: headers.ETag } }
+    responses['304'] = { description: 'It has not changed since.', headers: { ETag: headers.ETag, ...limitReferences } }
     addHeader(operation, 'If-None-Match', 'ETag of what is known already: an unchanged answer is 304, without a body.')
   }
   if (takesKey) {

@@ -2,10 +2,14 @@
  * The guard: every route declares who may call it in `config.scope`, and a route without a declaration refuses to
  * boot. A route of the kind `hub:read` or `hub:write` needs such a scope for at least one hub here; which hub is the
  * operation's to check, since only it knows the object.
+ *
+ * Who calls is found out first of all, since every request of the API counts: for the key that it shows, also where none
+ * is needed, or else for the address that it comes from.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type CountRequest, showLimits } from './limit.ts'
 import { hubsOf, type Principal, refuseScope } from './principal.ts'
-import { InsufficientScope, InvalidApiKey, MalformedRequest } from './problem.ts'
+import { InsufficientScope, InvalidApiKey, MalformedRequest, Problem } from './problem.ts'
 import { operationOf } from './writes.ts'
 
 export type RouteScope =
@@ -23,10 +27,17 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     principal: Principal
+    /** Why there is no principal. */
+    refusal: Error | undefined
+    /** The limit that the address has exceeded, where the key may still come in the body. */
+    overLimit: Problem | undefined
   }
 }
 
-/** Answers whom a key or token belongs to; undefined when it is wrong, revoked or expired. */
+/**
+ * Answers whom a key or token belongs to; undefined when it is wrong or revoked. @throws TokenExpired, so that its
+ * bearer gets another
+ */
 export type Authenticate = (credential: string) => Promise<Principal | undefined>
 
 /** Told when a key has let somebody in. */
@@ -41,18 +52,19 @@ export type NoteRefusal = (refusal: {
   code: string
 }) => void
 
-interface GuardOptions {
+interface CallerOptions {
   authenticate: Authenticate
-  noteUse?: NoteUse | undefined
-  noteRefusal?: NoteRefusal | undefined
+  countRequest?: CountRequest
+  noteUse?: NoteUse
 }
 
-const refusals: Record<number, string> = { 401: InvalidApiKey.code, 403: InsufficientScope.code }
-
 const realm = 'Bearer realm="inter-hub"'
+/** What RFC 6750 section 3 wants beside a status. */
+export const challenge = (error?: string) => ({
+  'www-authenticate': error === undefined ? realm : `${realm}, error="${error}"`
+})
 
-export function addGuard(app: FastifyInstance, { authenticate, noteUse, noteRefusal }: GuardOptions): void {
-  app.decorateRequest('principal')
+export function addGuard(app: FastifyInstance, noteRefusal?: NoteRefusal): void {
   app.addHook('onRoute', (route) => {
     // The pages of the API's documentation come from a plugin that declares nothing; they are public by contract.
     if (route.url.startsWith('/api/v2/docs')) route.config = { ...route.config, scope: 'public' }
@@ -60,44 +72,100 @@ export function addGuard(app: FastifyInstance, { authenticate, noteUse, noteRefu
       throw new Error(`the route ${route.method} ${route.url} does not declare who may call it (config.scope)`)
     }
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const scope = request.routeOptions.config.scope
     // An unknown path has no declaration; it is answered by the handler for what is not found.
-    if (scope === undefined || scope === 'public') return
-    request.principal = await identify(request, authenticate)
-    noteUse?.(request.principal, request.ip)
+    if (scope === undefined || scope === 'public') return done()
+    if (request.refusal) return done(request.refusal)
     requireScope(request.principal, scope)
+    done()
   })
   app.addHook('onResponse', async (request, { statusCode }) => {
-    const code = refusals[statusCode]
-    if (code === undefined) return
-    const { principal, ip: address, id: requestId, headers } = request
+    if (noteRefusal === undefined || (statusCode !== 401 && statusCode !== 403)) return
+    const { principal, refusal, ip: address, id: requestId, headers } = request
+    const unauthorized = refusal instanceof Problem ? refusal.code : InvalidApiKey.code
+    const code = statusCode === 403 ? InsufficientScope.code : unauthorized
     const prefix = principal?.prefix ?? /\bih[a-z]_([0-9a-f]{8})_/.exec(headers.authorization ?? '')?.[1]
-    noteRefusal?.({ principal, prefix, address, operation: operationOf(request), requestId, code })
+    noteRefusal({ principal, prefix, address, operation: operationOf(request), requestId, code })
   })
 }
 
-async function identify(request: FastifyRequest, authenticate: Authenticate): Promise<Principal> {
-  const header = request.headers.authorization
-  if (header === undefined) {
-    throw new InvalidApiKey('This needs a key: send it as `Authorization: Bearer <key>`.', {
-      headers: { 'www-authenticate': realm }
-    })
-  }
-  if (count(request.raw.rawHeaders, 'authorization') > 1) {
-    throw new MalformedRequest('The request has more than one Authorization header.')
-  }
-  const credential = /^bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1]
-  const principal = credential === undefined ? undefined : await authenticate(credential)
-  if (principal === undefined) {
-    throw new InvalidApiKey('The key or token is wrong, revoked or expired.', {
-      headers: { 'www-authenticate': `${realm}, error="invalid_token"` }
-    })
-  }
-  return principal
+/** Before every other hook, so that whatever is answered has counted. */
+export function addCallers(app: FastifyInstance, { authenticate, countRequest, noteUse }: CallerOptions): void {
+  app.decorateRequest('principal')
+  app.decorateRequest('refusal', undefined)
+  app.decorateRequest('overLimit', undefined)
+  app.addHook('onRequest', async (request, reply) => {
+    const { config, url = request.url } = request.routeOptions
+    const isLimited = url.startsWith('/api/v2/') && !url.startsWith('/api/v2/docs')
+    if (!isLimited && (config.scope ?? 'public') === 'public') return
+    const credential = readCredential(request)
+    const caller = typeof credential === 'string' ? await identify(credential, authenticate) : credential
+    if (caller instanceof Error) request.refusal = caller
+    else {
+      request.principal = caller
+      noteUse?.(caller, request.ip)
+    }
+    if (!isLimited || countRequest === undefined) return
+    const counting = countCaller(caller, request, reply, countRequest)
+    // Nothing is awaited where the answer is here already, which is nearly always.
+    const exceeded = counting instanceof Promise ? await counting : counting
+    if (exceeded === undefined) return
+    if (!config.readsKey || request.headers.authorization !== undefined) throw exceeded
+    request.overLimit = exceeded
+  })
 }
 
-function count(rawHeaders: string[], name: string): number {
+/** Counts a request for its caller, or for its address when there is none. Answers the problem when that is too many. */
+export function countCaller(
+  caller: Principal | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  count: CountRequest
+): Problem | undefined | Promise<Problem | undefined> {
+  // Without the database nobody knows whose key it is; the operation answers that.
+  if (caller instanceof Error && !(caller instanceof Problem && caller.status < 500)) return undefined
+  const counted = count(caller instanceof Error ? request.ip : caller)
+  if (counted instanceof Promise) return counted.then((late) => showLimits(reply, late))
+  return counted && showLimits(reply, counted)
+}
+
+/** The key or token that the request shows, or why there is none. */
+function readCredential(request: FastifyRequest): string | Problem {
+  const header = request.headers.authorization
+  if (header === undefined) {
+    return new InvalidApiKey('This needs a key: send it as `Authorization: Bearer <key>`.', { headers: challenge() })
+  }
+  if (occurrences(request.raw.rawHeaders, 'authorization') > 1) {
+    return malformed('The request has more than one Authorization header.')
+  }
+  // Another scheme brings no bearer's credentials, so nothing of them is wrong (RFC 6750 section 3.1).
+  if (!/^bearer\b/i.test(header)) {
+    return new InvalidApiKey('The key is sent as `Authorization: Bearer <key>`; other schemes are not known here.', {
+      headers: challenge()
+    })
+  }
+  const credential = /^bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1]
+  return credential ?? malformed('After `Authorization: Bearer` stands no key; it must be one word.')
+}
+
+async function identify(credential: string, authenticate: Authenticate): Promise<Principal | Error> {
+  try {
+    const principal = await authenticate(credential)
+    return (
+      principal ??
+      new InvalidApiKey('The key or token is wrong, revoked or expired.', { headers: challenge('invalid_token') })
+    )
+  } catch (error) {
+    return error as Error
+  }
+}
+
+function malformed(detail: string): Problem {
+  return new MalformedRequest(detail, { headers: challenge('invalid_request') })
+}
+
+function occurrences(rawHeaders: string[], name: string): number {
   let found = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     if (rawHeaders[index]?.toLowerCase() === name) found++

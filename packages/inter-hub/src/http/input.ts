@@ -26,6 +26,7 @@ const camelNames = [
   'occurredAt',
   'policyScope',
   'policyScopes',
+  'rateLimit',
   'relationTypes',
   'toWidget',
   'toWidgetId',

@@ -5,11 +5,14 @@ import { camelBody } from './input.ts'
 import { parseJson } from './json.ts'
 import { MalformedRequest, UnsupportedMediaType } from './problem.ts'
 
+/** For answers to other media types. */
+export const takesJson = { headers: { accept: 'application/json' } }
+
 /** The parser of JSON bodies, in the API's own spelling. @throws UnsupportedMediaType for another charset than UTF-8 */
 export async function readJson(request: FastifyRequest, bytes: Buffer): Promise<unknown> {
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
   if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
-    throw new UnsupportedMediaType(`The body must be in UTF-8, not in ${charset.slice(0, 40)}.`)
+    throw new UnsupportedMediaType(`The body must be in UTF-8, not in ${charset.slice(0, 40)}.`, takesJson)
   }
   if (bytes.length === 0) {
     if (request.routeOptions.schema?.body === undefined || request.routeOptions.config.optionalBody) return undefined

@@ -21,6 +21,8 @@ import {
   NotReady,
   PayloadTooLarge,
   type ProblemClass,
+  RateLimited,
+  TokenExpired,
   UnsupportedMediaType,
   ValidationFailed
 } from './problem.ts'
@@ -169,9 +171,10 @@ function takesIdempotencyKey({ method, config }: RouteOptions): boolean {
 
 function commonProblems(schema: FastifySchema | undefined, route: RouteOptions): ProblemClass[] {
   const { scope = 'public' } = route.config ?? {}
-  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, HeadersTooLarge, Internal, NotReady]
+  const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, RateLimited]
+  found.push(HeadersTooLarge, Internal, NotReady)
   if (!['GET', 'HEAD'].includes(String(route.method))) found.push(CommitUnknown)
-  if (scope !== 'public') found.push(InvalidApiKey, InsufficientScope)
+  if (scope !== 'public') found.push(InvalidApiKey, TokenExpired, InsufficientScope)
   if (takesIdempotencyKey(route)) found.push(IdempotencyInFlight, IdempotencyMismatch)
   if (route.url.includes(':')) found.push(NotFound)
   if (schema?.body) found.push(PayloadTooLarge, UnsupportedMediaType, ValidationFailed)

@@ -10,6 +10,10 @@ export interface Principal {
   hubId: string | null
   hubSlug: string | null
   scopes: ReadonlySet<string>
+  /** Requests a minute of the consumer: null is the default, 0 is no limit. */
+  rateLimit: number | null
+  /** Requests a minute of the key itself, beside its consumer's; null is none. */
+  keyRateLimit: number | null
 }
 
 export type HubVerb = 'read' | 'write' | 'admin'

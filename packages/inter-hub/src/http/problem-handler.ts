@@ -25,7 +25,7 @@ export const problemType = 'application/problem+json'
 /** The document of a problem, as it is sent. */
 export function problemDocument(problem: Problem, requestId: string, base: string): Record<string, unknown> {
   return {
-    type: `${base}/problems/${problem.code}`,
+    type: problem.type ?? `${base}/problems/${problem.code}`,
     title: problem.title,
     status: problem.status,
     // What the client sent may be quoted here.

@@ -25,6 +25,8 @@ export abstract class Problem extends Error {
   abstract readonly code: string
   abstract readonly status: number
   abstract readonly title: string
+  /** An absolute type that others have registered; else the type is the page of the code. */
+  readonly type: string | undefined
   readonly errors: ProblemItem[] | undefined
   readonly members: Record<string, unknown>
   readonly headers: Record<string, string>
@@ -53,6 +55,7 @@ export interface ProblemClass {
   readonly status: number
   readonly title: string
   readonly help: string
+  readonly type: string | undefined
 }
 
 const declared = new Map<string, ProblemClass>()
@@ -64,15 +67,17 @@ export function declaredProblems(): ProblemClass[] {
 
 /**
  * Declares a failure. `help` says in a sentence or two what happened and what the client can do; it is the text of
- * the page behind the problem's `type`.
+ * the page behind the problem's `type`. A type that others have registered stands in place of that page's address.
  */
-export function defineProblem(code: string, status: number, title: string, help: string): ProblemClass {
+export function defineProblem(code: string, status: number, title: string, help: string, type?: string): ProblemClass {
   if (declared.has(code)) throw new Error(`the problem ${code} is declared twice`)
   const problem = class extends Problem {
     static readonly code = code
     static readonly status = status
     static readonly title = title
     static readonly help = help
+    static readonly type = type
+    override readonly type = type
     readonly code = code
     readonly status = status
     readonly title = title
@@ -92,6 +97,12 @@ export const InvalidApiKey = defineProblem(
   401,
   'Invalid API key',
   'The operation needs a key or an access token as `Authorization: Bearer …`, and the one given is missing, wrong, revoked or expired. Use a key of this installation.'
+)
+export const TokenExpired = defineProblem(
+  'token_expired',
+  401,
+  'Token expired',
+  'The access token was right, and its hour is over. Exchange the key for a new one: `POST /token`.'
 )
 export const InsufficientScope = defineProblem(
   'insufficient_scope',
@@ -164,6 +175,13 @@ export const ValidationFailed = defineProblem(
   422,
   'Validation failed',
   'The body was read, but does not fit. `errors` lists each place as a JSON pointer, with what was expected there.'
+)
+export const RateLimited = defineProblem(
+  'rate_limited',
+  429,
+  'Request quota exceeded',
+  'More requests came in a minute than the limit allows: of the consumer (`default`), of its key (`key`), or of the address where no valid key was sent (`anonymous`). `violated-policies` names which. Wait as long as `Retry-After` says; `RateLimit` says in every answer how many are left. An operator changes `rateLimit` of the consumer or the key.',
+  'https://iana.org/assignments/http-problem-types#quota-exceeded'
 )
 export const HeadersTooLarge = defineProblem(
   'headers_too_large',

@@ -5,7 +5,9 @@
  */
 import type { Database } from '../db/sql.ts'
 import { sql } from '../db/sql.ts'
+import { challenge } from '../http/guard.ts'
 import type { Principal } from '../http/principal.ts'
+import { TokenExpired } from '../http/problem.ts'
 import { type Credential, hashCredential, matches, parseCredential } from './key-text.ts'
 
 const keptMs = 500
@@ -20,6 +22,8 @@ interface Row {
   status: 'pending' | 'active'
   endsInMs: number | null
   consumerId: string
+  rateLimit: number | null
+  keyRateLimit: number | null
   hubId: string | null
   hubSlug: string | null
 }
@@ -42,7 +46,7 @@ export class Authenticator {
     this.#timer = setInterval(() => void this.flush().catch(() => undefined), flushMs).unref()
   }
 
-  /** Undefined when the credential is wrong, revoked or expired. @throws NotReady without a database */
+  /** Undefined when the credential is wrong or revoked, or an expired key. @throws TokenExpired, NotReady */
   authenticate = async (text: string): Promise<Principal | undefined> => {
     const credential = parseCredential(text)
     if (!credential) return undefined
@@ -51,7 +55,12 @@ export class Authenticator {
     // An unknown key takes as long as a wrong one.
     const right = matches(text, found?.hash ?? nobody)
     if (!found || !right) return undefined
-    if (found.endsInMs !== null && performance.now() - readAt >= found.endsInMs) return undefined
+    if (found.endsInMs !== null && performance.now() - readAt >= found.endsInMs) {
+      if (credential.kind === 'ihk') return undefined
+      throw new TokenExpired('The token has expired; exchange the key for a new one.', {
+        headers: challenge('invalid_token')
+      })
+    }
     if (found.status === 'pending') {
       if (!(await this.#activate(found.keyId))) return undefined
       found.status = 'active'
@@ -101,7 +110,8 @@ export class Authenticator {
   async #read({ kind, prefix }: Credential): Promise<(Row & { principal: Principal }) | undefined> {
     const isToken = kind === 'iht'
     const [row] = await this.#db.query<Row>(sql`
-      select k.id as "keyId", k.prefix, c.id as "consumerId", k.status, h.id as "hubId", h.slug as "hubSlug",
+      select k.id as "keyId", k.prefix, c.id as "consumerId", c.rate_limit as "rateLimit",
+        k.rate_limit as "keyRateLimit", k.status, h.id as "hubId", h.slug as "hubSlug",
         ${isToken ? sql`t.hash, t.scopes` : sql`k.hash, k.scopes`},
         extract(epoch from least(k.expires_at, k.pending_until, ${isToken ? sql`t.expires_at` : sql`null`})
           - clock_timestamp())::double precision * 1000 as "endsInMs"
@@ -110,8 +120,9 @@ export class Authenticator {
       where ${isToken ? sql`t.prefix` : sql`k.prefix`} = ${prefix} and k.status <> 'revoked' and c.status = 'active'
         and (h.id is null or h.status = 'active')`)
     if (!row) return undefined
-    const { keyId, consumerId, hubId, hubSlug, scopes } = row
-    return { ...row, principal: { keyId, prefix: row.prefix, consumerId, hubId, hubSlug, scopes: new Set(scopes) } }
+    const { keyId, consumerId, hubId, hubSlug, scopes, rateLimit, keyRateLimit } = row
+    const caller = { keyId, prefix: row.prefix, consumerId, hubId, hubSlug, rateLimit, keyRateLimit }
+    return { ...row, principal: { ...caller, scopes: new Set(scopes) } }
   }
 
   async #activate(keyId: string): Promise<boolean> {

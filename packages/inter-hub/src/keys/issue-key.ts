@@ -20,13 +20,21 @@ export async function issueKey(db: Db, principal: Principal, consumerId: string,
     })
   }
   const credential = newCredential('ihk')
-  const { name = null, scopes } = wanted
+  const { name = null, rateLimit = null, scopes } = wanted
   const expiresAt = wanted.expiresAt === undefined ? null : utc(wanted.expiresAt)
-  const key = await insertKey(db, { consumerId: consumer.id, credential, name, scopes, expiresAt, pending: true })
+  const key = await insertKey(db, {
+    consumerId: consumer.id,
+    credential,
+    name,
+    scopes,
+    rateLimit,
+    expiresAt,
+    pending: true
+  })
   return { ...key, secret: credential.text }
 }
 
-/** A new key with the same scopes; the old one goes on for the overlap. */
+/** A new key with the same scopes and limit; the old one goes on for the overlap. */
 export async function rotateKey(db: Db, principal: Principal, id: string, overlapSeconds: number): Promise<NewKey> {
   const old = await getKey(db, id)
   if (old.status === 'revoked' || old.status === 'expired') {
@@ -34,6 +42,7 @@ export async function rotateKey(db: Db, principal: Principal, id: string, overla
   }
   const next = await issueKey(db, principal, old.consumerId, {
     scopes: old.scopes,
+    rateLimit: old.rateLimit,
     ...(old.name ? { name: old.name } : {})
   })
   await limitKey(db, old.id, overlapSeconds)

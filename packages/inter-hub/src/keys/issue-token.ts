@@ -6,54 +6,61 @@ import type { Db } from '../db/sql.ts'
 import type { Authenticate } from '../http/guard.ts'
 import type { Principal } from '../http/principal.ts'
 import { newCredential } from './key-text.ts'
+import { authenticateClient, type Form, fieldOf, OAuthError } from './oauth.ts'
 import type { Token } from './schema.ts'
 import { covers } from './scopes.ts'
 import { insertToken } from './store.ts'
 
 export const tokenLifetimeS = 3600
-
-/** An error of OAuth 2.0 (RFC 6749 section 5.2). */
-export class OAuthError extends Error {
-  readonly error: string
-  readonly status: number
-
-  constructor(error: string, description: string, status = 400) {
-    super(description)
-    this.error = error
-    this.status = status
-  }
-}
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
 
 export interface TokenWish {
   principal: Principal
   scope: string | undefined
 }
 
-/** Reads a form of the token endpoint. @throws OAuthError */
-export async function readForm(form: URLSearchParams, authenticate: Authenticate): Promise<TokenWish> {
-  for (const name of form.keys()) {
-    if (form.getAll(name).length > 1) throw new OAuthError('invalid_request', `${name} is there more than once`)
-  }
-  const scope = form.get('scope') ?? undefined
-  const grant = form.get('grant_type')
+/** Reads a form of the token endpoint. `publicUrl` is the one audience of its tokens. @throws OAuthError */
+export async function readForm(form: Form, authenticate: Authenticate, publicUrl: string): Promise<TokenWish> {
+  for (const name of Object.keys(form)) if (!targets.includes(name)) fieldOf(form, name)
+  const scope = fieldOf(form, 'scope')
+  const grant = fieldOf(form, 'grant_type')
+  if (grant === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
   if (grant === 'client_credentials') {
-    const [id, secret] = [form.get('client_id'), form.get('client_secret')]
-    const principal = secret === null ? undefined : await authenticate(secret)
-    if (!principal || !secret?.startsWith('ihk_') || principal.prefix !== id) {
-      throw new OAuthError('invalid_client', 'client_id is the 8 hex digits of the key, client_secret the key', 401)
-    }
+    const principal = await authenticateClient(form, authenticate)
+    checkTarget(form, publicUrl)
     return { principal, scope }
   }
   if (grant === 'urn:ietf:params:oauth:grant-type:token-exchange') {
-    if (form.get('subject_token_type') !== 'urn:inter-hub:token-type:api-key') {
-      throw new OAuthError('invalid_request', 'subject_token_type must be urn:inter-hub:token-type:api-key')
-    }
-    const subject = form.get('subject_token') ?? ''
+    checkExchange(form)
+    const subject = fieldOf(form, 'subject_token') ?? ''
     const principal = subject.startsWith('ihk_') ? await authenticate(subject) : undefined
     if (!principal) throw new OAuthError('invalid_request', 'subject_token is no valid key', 401)
+    checkTarget(form, publicUrl)
     return { principal, scope }
   }
   throw new OAuthError('unsupported_grant_type', 'use client_credentials, token exchange, or the key as bearer')
+}
+
+function checkExchange(form: Form): void {
+  if (fieldOf(form, 'subject_token_type') !== 'urn:inter-hub:token-type:api-key') {
+    throw new OAuthError('invalid_request', 'subject_token_type must be urn:inter-hub:token-type:api-key')
+  }
+  if ((fieldOf(form, 'requested_token_type') ?? accessTokenType) !== accessTokenType) {
+    throw new OAuthError('invalid_request', `the one requested_token_type that is issued is ${accessTokenType}`)
+  }
+  if (form.actor_token !== undefined || form.actor_token_type !== undefined) {
+    throw new OAuthError('invalid_request', 'nobody can act for another: leave actor_token out')
+  }
+}
+
+/** May be there several times (RFC 8693 section 2.1). */
+const targets = ['resource', 'audience']
+
+/** A token is for this installation and no other. */
+function checkTarget(form: Form, publicUrl: string): void {
+  const wanted = targets.flatMap((name) => form[name] ?? [])
+  const foreign = wanted.some((one) => ![publicUrl, `${publicUrl}/api/v2`].includes(one.replace(/\/$/, '')))
+  if (foreign) throw new OAuthError('invalid_target', `tokens are for ${publicUrl} alone`)
 }
 
 /** Issues a token whose scopes are some of the key's. @throws OAuthError invalid_scope */
@@ -72,7 +79,7 @@ export async function issueToken(db: Db, { principal, scope }: TokenWish): Promi
     access_token: credential.text,
     token_type: 'Bearer',
     expires_in: seconds,
-    issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    issued_token_type: accessTokenType,
     scope: scopes.join(' ')
   }
 }

@@ -24,6 +24,7 @@ export async function registerOperatorKey(db: Db, credential: Credential): Promi
     credential,
     name: 'operator',
     scopes: operatorScopes,
+    rateLimit: null,
     expiresAt: null,
     pending: false
   })

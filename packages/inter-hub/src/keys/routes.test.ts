@@ -53,22 +53,23 @@ test('revoking kills a key and its tokens within a second', async () => {
   assert.equal(ok(await server.operator.get(`/api-keys/${key.id}`)).status, 'revoked')
 })
 
-test('a wrong credential of any form is refused in the same words', async () => {
+test('a wrong credential is told what is wrong with its form, and nothing of the key', async () => {
   const key = hub.runtime.key ?? ''
   const changed = key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a')
-  const headers = [
-    'Basic abc',
-    'Bearer',
-    'Bearer ',
-    `Bearer ${changed}`,
-    'Bearer ihk_00000000_x',
-    'Bearer a b',
-    `Token ${key}`
+  // [header, status, code, what RFC 6750 section 3.1 wants beside the realm]
+  const cases: [string, number, string, string][] = [
+    ['Basic abc', 401, 'invalid_api_key', ''],
+    [`Token ${key}`, 401, 'invalid_api_key', ''],
+    ['Bearer', 400, 'malformed_request', ', error="invalid_request"'],
+    ['Bearer ', 400, 'malformed_request', ', error="invalid_request"'],
+    ['Bearer a b', 400, 'malformed_request', ', error="invalid_request"'],
+    [`Bearer ${changed}`, 401, 'invalid_api_key', ', error="invalid_token"'],
+    ['Bearer ihk_00000000_x', 401, 'invalid_api_key', ', error="invalid_token"']
   ]
-  for (const authorization of headers) {
+  for (const [authorization, status, code, error] of cases) {
     const answer = await server.anyone.get('/widgets', { authorization })
-    assert.deepEqual([answer.statusCode, answer.json().code], [401, 'invalid_api_key'], authorization)
-    assert.equal(answer.headers['www-authenticate'], 'Bearer realm="inter-hub", error="invalid_token"')
+    assert.deepEqual([answer.statusCode, answer.json().code], [status, code], authorization)
+    assert.equal(answer.headers['www-authenticate'], `Bearer realm="inter-hub"${error}`)
     assert.equal(answer.headers['cache-control'], 'no-store')
   }
   const without = await server.anyone.get('/widgets')

@@ -16,7 +16,8 @@ import {
   KeyQuery,
   NewKey,
   RotateKey,
-  UpdateConsumer
+  UpdateConsumer,
+  UpdateKey
 } from './schema.ts'
 import {
   activateKey,
@@ -27,14 +28,15 @@ import {
   listConsumers,
   listKeys,
   revokeKey,
-  updateConsumer
+  updateConsumer,
+  updateKey
 } from './store.ts'
 
 export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator: Authenticator }> = async (
   app,
   { db, authenticator }
 ) => {
-  for (const schema of [Consumer, CreateConsumer, UpdateConsumer, Key, NewKey, CreateKey, RotateKey])
+  for (const schema of [Consumer, CreateConsumer, UpdateConsumer, Key, NewKey, CreateKey, UpdateKey, RotateKey])
     app.addSchema(schema)
   const tags = ['api-consumers']
 
@@ -84,7 +86,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
       }
     },
     async (request, reply) => {
-      const { hub, hubId, name } = request.body
+      const { hub, hubId, name, rateLimit = null } = request.body
       if (hub !== undefined && hubId !== undefined) {
         throw new ValidationFailed('Name the hub once.', {
           errors: [{ pointer: '#/hubId', detail: 'is there beside hub; send one of them' }]
@@ -93,7 +95,8 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
       const consumer = await insertConsumer(
         db,
         await hubIdOf(db, hub ?? hubId, hub === undefined ? '#/hubId' : '#/hub'),
-        name
+        name,
+        rateLimit
       )
       reply.code(201).header('location', `/api/v2/api-consumers/${consumer.id}`)
       return versioned(reply, consumer)
@@ -107,7 +110,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
       schema: {
         operationId: 'updateApiConsumer',
         tags,
-        summary: 'Rename or disable a consumer',
+        summary: 'Rename, disable or limit a consumer',
         params: ById,
         body: named(UpdateConsumer),
         response: { 200: named(Consumer) }
@@ -171,7 +174,26 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
         response: { 200: named(Key) }
       }
     },
-    async (request) => getKey(db, request.params.id)
+    async (request, reply) => versioned(reply, await getKey(db, request.params.id))
+  )
+
+  app.patch(
+    '/api-keys/:id',
+    {
+      config: { scope: 'framework:admin', problems: [PreconditionFailed] },
+      schema: {
+        operationId: 'updateApiKey',
+        tags,
+        summary: 'Rename or limit a key',
+        params: ById,
+        body: named(UpdateKey),
+        response: { 200: named(Key) }
+      }
+    },
+    async (request, reply) => {
+      const { params, body } = request
+      return versioned(reply, await db.transaction((tx) => updateKey(tx, params.id, body, matchVersion(request))))
+    }
   )
 
   app.post(

@@ -2,6 +2,18 @@ import { type Static, Type } from 'typebox'
 import { PageQuery } from '../http/pagination.ts'
 import { Id, nullable, oneOf, shownOnce, Time, Title } from '../http/schema.ts'
 
+const rateMax = 10_000_000
+const ConsumerRate = Type.Integer({
+  minimum: 0,
+  maximum: rateMax,
+  description: 'Requests a minute, of all its keys together. 0 is no limit, null the default of 60,000.'
+})
+const KeyRate = Type.Integer({
+  minimum: 1,
+  maximum: rateMax,
+  description: 'Requests a minute of this key alone, beside those of its consumer. Null is no limit of its own.'
+})
+
 export const ConsumerStatus = oneOf(['active', 'disabled'])
 export const Consumer = Type.Object(
   {
@@ -11,6 +23,7 @@ export const Consumer = Type.Object(
     manifestId: nullable(Id),
     name: Title,
     status: ConsumerStatus,
+    rateLimit: nullable(ConsumerRate),
     createdAt: Time,
     updatedAt: Time
   },
@@ -24,14 +37,19 @@ export const CreateConsumer = Type.Object(
       Type.String({ maxLength: 100, description: 'Id or slug of the hub. None: an operator of the installation.' })
     ),
     hubId: Type.Optional(Id),
-    name: Title
+    name: Title,
+    rateLimit: Type.Optional(nullable(ConsumerRate))
   },
   { $id: 'CreateApiConsumer', additionalProperties: false, examples: [{ hub: 'ops-hub', name: 'ops-hub' }] }
 )
 export type CreateConsumer = Static<typeof CreateConsumer>
 
 export const UpdateConsumer = Type.Object(
-  { name: Type.Optional(Title), status: Type.Optional(ConsumerStatus) },
+  {
+    name: Type.Optional(Title),
+    status: Type.Optional(ConsumerStatus),
+    rateLimit: Type.Optional(nullable(ConsumerRate))
+  },
   { $id: 'UpdateApiConsumer', additionalProperties: false, minProperties: 1, examples: [{ status: 'disabled' }] }
 )
 export type UpdateConsumer = Static<typeof UpdateConsumer>
@@ -59,6 +77,7 @@ const key = {
   prefix: Type.String({ pattern: '^[0-9a-f]{8}$', description: 'The part of the key that may be shown.' }),
   scopes: Scopes,
   status: KeyStatus,
+  rateLimit: nullable(KeyRate),
   expiresAt: nullable(Time),
   pendingUntil: nullable(Time),
   lastUsedAt: nullable(Time),
@@ -72,7 +91,12 @@ export const NewKey = Type.Object({ ...key, ...shownOnce('The key itself.') }, {
 export type NewKey = Static<typeof NewKey>
 
 export const CreateKey = Type.Object(
-  { name: Type.Optional(Title), scopes: Scopes, expiresAt: Type.Optional(Time) },
+  {
+    name: Type.Optional(Title),
+    scopes: Scopes,
+    rateLimit: Type.Optional(nullable(KeyRate)),
+    expiresAt: Type.Optional(Time)
+  },
   {
     $id: 'CreateApiKey',
     additionalProperties: false,
@@ -80,6 +104,18 @@ export const CreateKey = Type.Object(
   }
 )
 export type CreateKey = Static<typeof CreateKey>
+
+export const UpdateKey = Type.Object(
+  { name: Type.Optional(nullable(Title)), rateLimit: Type.Optional(nullable(KeyRate)) },
+  {
+    $id: 'UpdateApiKey',
+    additionalProperties: false,
+    minProperties: 1,
+    description: 'What a key may do is settled when it is made: for other scopes make another key.',
+    examples: [{ rateLimit: 600 }]
+  }
+)
+export type UpdateKey = Static<typeof UpdateKey>
 
 export const RotateKey = Type.Object(
   {
@@ -136,6 +172,50 @@ export const TokenForm = Type.Object(
     examples: [{ grant_type: 'client_credentials', client_id: 'c1f3ac3a', client_secret: 'ihk_c1f3ac3a_…' }]
   }
 )
+
+// No text of the API holds NUL; a form is not parsed where JSON's are refused.
+const plain = { maxLength: 200, pattern: '^[^\\u0000]*$' }
+const tokenField = Type.String({ ...plain, minLength: 1, description: 'The access token.' })
+const hintField = Type.Optional(Type.String({ ...plain, description: 'Not needed: a token says what it is.' }))
+
+export const TokenRevocation = Type.Object(
+  {
+    token: tokenField,
+    token_type_hint: hintField,
+    client_id: TokenForm.properties.client_id,
+    client_secret: TokenForm.properties.client_secret
+  },
+  {
+    $id: 'TokenRevocation',
+    additionalProperties: true,
+    description: 'RFC 7009 section 2.1.',
+    examples: [{ token: 'iht_c1f3ac3a_…' }]
+  }
+)
+
+export const TokenQuestion = Type.Object(
+  { token: tokenField, token_type_hint: hintField },
+  {
+    $id: 'TokenQuestion',
+    additionalProperties: true,
+    description: 'RFC 7662 section 2.1.',
+    examples: [{ token: 'iht_c1f3ac3a_…' }]
+  }
+)
+
+export const Introspection = Type.Object(
+  {
+    active: Type.Boolean(),
+    scope: Type.Optional(Type.String({ description: 'The scopes, separated by spaces.' })),
+    client_id: Type.Optional(Type.String({ description: 'The 8 hex digits of its key.' })),
+    token_type: Type.Optional(Type.Literal('Bearer')),
+    exp: Type.Optional(Type.Integer({ description: 'When it ends, in seconds since 1970; absent when it does not.' })),
+    iat: Type.Optional(Type.Integer({ description: 'When it was made, in seconds since 1970.' })),
+    sub: Type.Optional(Type.String({ description: 'The id of its consumer.' }))
+  },
+  { $id: 'TokenIntrospection', description: 'RFC 7662 section 2.2.' }
+)
+export type Introspection = Static<typeof Introspection>
 
 export const TokenError = Type.Object(
   { error: Type.String({ maxLength: 100 }), error_description: Type.String({ maxLength: 1000 }) },

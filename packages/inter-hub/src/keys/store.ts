@@ -5,20 +5,25 @@ import { AlreadyExists, Conflict, NotFound, ValidationFailed } from '../http/pro
 import { findHub } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import { type Credential, hashCredential } from './key-text.ts'
-import type { Consumer, ConsumerQuery, Key, KeyQuery, UpdateConsumer } from './schema.ts'
+import type { Consumer, ConsumerQuery, Key, KeyQuery, UpdateConsumer, UpdateKey } from './schema.ts'
 
 const consumerColumns = sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.manifest_id as "manifestId", c.name, c.status, c.version,
-  c.created_at as "createdAt", c.updated_at as "updatedAt"`
+  c.rate_limit as "rateLimit",  c.created_at as "createdAt", c.updated_at as "updatedAt"`
 const consumers = sql`hub.consumers c left join hub.hubs h on h.id = c.hub_id`
 
 /** A consumer with the version that its ETag carries. */
 export type VersionedConsumer = Consumer & { version: number }
 
 /** A consumer of a hub, tied to its active manifest; of the installation when there is no hub. */
-export async function insertConsumer(db: Db, hubId: string | null, name: string): Promise<VersionedConsumer> {
+export async function insertConsumer(
+  db: Db,
+  hubId: string | null,
+  name: string,
+  rateLimit: number | null = null
+): Promise<VersionedConsumer> {
   const [created] = await db.query<{ id: string }>(sql`
-    insert into hub.consumers (hub_id, manifest_id, name)
-    values (${hubId}, (select m.id from hub.manifests m where m.hub_id = ${hubId} and m.status = 'active'), ${name})
+    insert into hub.consumers (hub_id, manifest_id, name, rate_limit)
+    values (${hubId}, (select m.id from hub.manifests m where m.hub_id = ${hubId} and m.status = 'active'), ${name}, ${rateLimit})
     on conflict (hub_id, name) do nothing returning id`)
   if (!created) throw new AlreadyExists(`The hub has a consumer named ${JSON.stringify(name)} already.`)
   return getConsumer(db, created.id)
@@ -60,13 +65,13 @@ export async function updateConsumer(
   const { hubId } = await getConsumer(db, id)
   const before = only(
     await db.query<VersionedConsumer>(
-      sql`select c.name, c.status, c.version from hub.consumers c where c.id = ${id} for update`
+      sql`select c.name, c.status, c.version, c.rate_limit as "rateLimit" from hub.consumers c where c.id = ${id} for update`
     )
   )
   match(before.version)
-  const { name, status } = { ...before, ...change }
+  const { name, status, rateLimit } = { ...before, ...change }
   const changed = await db.query(sql`
-    update hub.consumers set name = ${name}, status = ${status}, version = version + 1, updated_at = clock_timestamp()
+    update hub.consumers set name = ${name}, status = ${status}, rate_limit = ${rateLimit}, version = version + 1, updated_at = clock_timestamp()
     where id = ${id} and not exists (select from hub.consumers o
       where o.hub_id is not distinct from ${hubId} and o.name = ${name} and o.id <> ${id})
     returning id`)
@@ -84,7 +89,7 @@ export async function hubIdOf(db: Db, reference: string | undefined, pointer: st
   })
 }
 
-const keyColumns = sql`k.id, k.consumer_id as "consumerId", k.name, k.prefix, k.scopes,
+const keyColumns = sql`k.id, k.consumer_id as "consumerId", k.name, k.prefix, k.scopes, k.version, k.rate_limit as "rateLimit",
   case when k.status = 'revoked' then 'revoked'
     when least(k.expires_at, k.pending_until) <= clock_timestamp() then 'expired'
     else k.status end as status,
@@ -96,25 +101,31 @@ export interface KeyRow {
   credential: Credential
   name: string | null
   scopes: readonly string[]
+  rateLimit: number | null
   expiresAt: string | null
   /** Pending for 15 minutes, until somebody uses it; or active at once. */
   pending: boolean
 }
 
+/** A key with the version that its ETag carries. */
+export type VersionedKey = Key & { version: number }
+
 export async function insertKey(db: Db, key: KeyRow): Promise<Key> {
   const { prefix, text } = key.credential
   return only(
     await db.query<Key>(sql`
-      insert into hub.keys as k (consumer_id, name, prefix, hash, scopes, status, pending_until, expires_at)
-      values (${key.consumerId}, ${key.name}, ${prefix}, ${hashCredential(text)}, ${key.scopes},
+      insert into hub.keys as k (consumer_id, name, prefix, hash, scopes, rate_limit, status, pending_until, expires_at)
+      values (${key.consumerId}, ${key.name}, ${prefix}, ${hashCredential(text)}, ${key.scopes}, ${key.rateLimit},
         ${key.pending ? 'pending' : 'active'},
         case when ${key.pending} then clock_timestamp() + interval '15 minutes' end, ${key.expiresAt})
       returning ${keyColumns}`)
   )
 }
 
-export async function getKey(db: Db, id: string): Promise<Key> {
-  const rows = isUuid(id) ? await db.query<Key>(sql`select ${keyColumns} from hub.keys k where k.id = ${id}`) : []
+export async function getKey(db: Db, id: string): Promise<VersionedKey> {
+  const rows = isUuid(id)
+    ? await db.query<VersionedKey>(sql`select ${keyColumns} from hub.keys k where k.id = ${id}`)
+    : []
   if (!rows[0]) throw new NotFound('There is no such key.')
   return rows[0]
 }
@@ -126,6 +137,24 @@ export async function listKeys(db: Db, consumerId: string, query: KeyQuery, page
     order by k."createdAt", k.id limit ${page.perPage} offset ${page.offset}`)
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${found} where ${where}`))
   return { items, total }
+}
+
+/** Changes a key whose version `match` accepts. */
+export async function updateKey(db: Db, id: string, change: UpdateKey, match: MatchVersion): Promise<VersionedKey> {
+  const key = await getKey(db, id)
+  const before = only(
+    await db.query<{ name: string | null; rateLimit: number | null; version: number }>(
+      sql`select k.name, k.rate_limit as "rateLimit", k.version from hub.keys k where k.id = ${key.id} for update`
+    )
+  )
+  match(before.version)
+  const { name, rateLimit } = { ...before, ...change }
+  return only(
+    await db.query<VersionedKey>(sql`
+      update hub.keys as k set name = ${name}, rate_limit = ${rateLimit}, version = version + 1,
+        updated_at = clock_timestamp()
+      where k.id = ${key.id} returning ${keyColumns}`)
+  )
 }
 
 /** Makes a pending key active; an active one stays so. @throws Conflict for a dead one */
@@ -161,7 +190,8 @@ export async function insertToken(
   scopes: string[],
   lifetimeS: number
 ): Promise<number> {
-  await db.query(sql`delete from hub.tokens where expires_at < clock_timestamp()`)
+  // For a day an expired token is told apart from one that never was.
+  await db.query(sql`delete from hub.tokens where expires_at < clock_timestamp() - interval '1 day'`)
   const { seconds } = only(
     await db.query<{ seconds: number }>(sql`
       insert into hub.tokens (prefix, hash, key_id, scopes, expires_at)
@@ -171,4 +201,37 @@ export async function insertToken(
       returning round(extract(epoch from expires_at - created_at))::integer as seconds`)
   )
   return seconds
+}
+
+export interface KnownCredential {
+  prefix: string
+  hash: Buffer
+  keyId: string
+  keyPrefix: string
+  consumerId: string
+  scopes: string[]
+  /** Seconds since 1970. */
+  issuedAt: number
+  expiresAt: number | null
+  isAlive: boolean
+}
+
+/** What is known of a key or token, dead or alive; looking does not use it. */
+export async function findCredential(db: Db, { kind, prefix }: Credential): Promise<KnownCredential | undefined> {
+  const isToken = kind === 'iht'
+  const [own, tokens] = isToken ? [sql`t`, sql`join hub.tokens t on t.key_id = k.id`] : [sql`k`, sql``]
+  const end = isToken ? sql`least(t.expires_at, k.expires_at)` : sql`least(k.expires_at, k.pending_until)`
+  const [row] = await db.query<KnownCredential>(sql`
+    select ${own}.prefix, ${own}.hash, ${own}.scopes, k.id as "keyId", k.prefix as "keyPrefix",
+      c.id as "consumerId", floor(extract(epoch from ${own}.created_at))::bigint as "issuedAt",
+      floor(extract(epoch from ${end}))::bigint as "expiresAt",
+      k.status <> 'revoked' and c.status = 'active' and coalesce(h.status = 'active', true)
+        and coalesce(${end} > clock_timestamp(), true) as "isAlive"
+    from hub.keys k join hub.consumers c on c.id = k.consumer_id left join hub.hubs h on h.id = c.hub_id ${tokens}
+    where ${own}.prefix = ${prefix}`)
+  return row
+}
+
+export async function removeToken(db: Db, prefix: string): Promise<void> {
+  await db.query(sql`delete from hub.tokens where prefix = ${prefix}`)
 }

@@ -1,12 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
-import type { Authenticate } from '../http/guard.ts'
-import { defineProblem, InvalidApiKey, MalformedRequest } from '../http/problem.ts'
+import { type Authenticate, challenge, countCaller } from '../http/guard.ts'
+import type { CountRequest } from '../http/limit.ts'
+import { defineProblem, InvalidApiKey, MalformedRequest, Problem, UnsupportedMediaType } from '../http/problem.ts'
 import { named } from '../http/schema.ts'
 import { auditContext } from '../http/writes.ts'
-import { issueToken, OAuthError, readForm, type TokenWish } from './issue-token.ts'
-import { Token, TokenError, TokenForm, TokenRequest } from './schema.ts'
+import type { Authenticator } from './authenticator.ts'
+import { issueToken, readForm, type TokenWish } from './issue-token.ts'
+import { authenticateClient, type Form, fieldOf, OAuthError, parseForm } from './oauth.ts'
+import { Introspection, Token, TokenError, TokenForm, TokenQuestion, TokenRequest, TokenRevocation } from './schema.ts'
+import { introspect, revokeToken } from './token-state.ts'
 
 export const InvalidScope = defineProblem(
   'invalid_scope',
@@ -20,17 +25,30 @@ const oauthAnswer = {
   content: { 'application/json': { schema: named(TokenError) } }
 }
 const formType = 'application/x-www-form-urlencoded'
+const formOf = <Schema extends { schema: object }>(schema: Schema) => ({ content: { [formType]: schema } })
+const tags = ['token']
 
-export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork; authenticate: Authenticate }> = async (
-  app,
-  { db, authenticate }
-) => {
-  for (const schema of [Token, TokenRequest, TokenForm, TokenError]) app.addSchema(schema)
+interface TokenRouteOptions {
+  db: UnitOfWork
+  authenticator: Authenticator
+  countRequest: CountRequest
+  publicUrl: string
+}
+
+export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, options) => {
+  const { db, authenticator, publicUrl } = options
+  for (const schema of [Token, TokenRequest, TokenForm, TokenError, TokenRevocation, TokenQuestion, Introspection])
+    app.addSchema(schema)
+  // Everywhere else a form is refused.
+  app.removeContentTypeParser(formType)
   app.addContentTypeParser(
     formType,
     { parseAs: 'string', bodyLimit: 16 * 1024 },
-    async (_request: FastifyRequest, text: string) => text
+    async (_request: FastifyRequest, text: string) => parseForm(text)
   )
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
+  })
 
   app.post(
     '/token',
@@ -45,7 +63,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork; authentica
       },
       schema: {
         operationId: 'createToken',
-        tags: ['token'],
+        tags,
         summary: 'Exchange a key for a short-lived access token',
         description:
           'With the key as `Authorization: Bearer`, or as OAuth 2.0 client credentials or token exchange in a form.',
@@ -58,46 +76,152 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork; authentica
       validatorCompiler: () => () => true
     },
     async (request, reply) => {
-      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
-      const isForm = request.headers['content-type']?.startsWith(formType) ?? false
       try {
-        const wish = isForm
-          ? await readForm(new URLSearchParams(String(request.body ?? '')), authenticate)
-          : await readBearer(request, authenticate)
+        const wish = isForm(request)
+          ? await readForm(clientForm(request), counting(request, reply, options), publicUrl)
+          : readBearer(request)
         return await db.run(auditContext(request, wish.principal), () => issueToken(db, wish))
       } catch (error) {
-        if (!(error instanceof OAuthError)) throw error
-        if (isForm) return sendOAuthError(reply, error)
-        throw new InvalidScope(`${error.message}.`, { members: { error: error.error } })
+        return answerError(error, request, reply) as never
+      }
+    }
+  )
+
+  app.post(
+    '/token/revoke',
+    {
+      config: { scope: 'public', problems: [InvalidApiKey], readsKey: true, ownTransaction: true },
+      schema: {
+        operationId: 'revokeToken',
+        tags,
+        summary: 'End an access token before its time',
+        description:
+          'RFC 7009. A key ends its own tokens, a token itself, `framework:admin` any. The key comes as bearer, or in the form as `client_id` and `client_secret`. A token that is not known is dead already: 200.',
+        body: formOf({ schema: named(TokenRevocation) }),
+        response: {
+          200: Type.Null({ description: 'The token is dead, on every node within a second.' }),
+          400: oauthAnswer,
+          401: oauthAnswer
+        }
+      },
+      attachValidation: true
+    },
+    async (request, reply) => {
+      try {
+        const form = readWhole(request)
+        const token = fieldOf(form, 'token') ?? ''
+        const bearer = bearerOf(request) ?? fieldOf(form, 'client_secret') ?? ''
+        const principal = await callerOf(request, form, counting(request, reply, options))
+        const prefix = await db.run(auditContext(request, principal), () => revokeToken(db, principal, bearer, token))
+        if (prefix !== undefined) authenticator.forget(prefix)
+        return '' as never
+      } catch (error) {
+        return answerError(error, request, reply) as never
+      }
+    }
+  )
+
+  app.post(
+    '/token/introspect',
+    {
+      config: { scope: 'framework:admin', ownTransaction: true },
+      schema: {
+        operationId: 'introspectToken',
+        tags,
+        summary: 'Read what an access token or a key may do, and until when',
+        description: 'RFC 7662. Of one that is dead or unknown nothing is said but that it is not active.',
+        body: formOf({ schema: named(TokenQuestion) }),
+        response: { 200: named(Introspection), 400: oauthAnswer }
+      },
+      attachValidation: true
+    },
+    async (request, reply) => {
+      try {
+        return await introspect(db, fieldOf(readWhole(request), 'token') ?? '')
+      } catch (error) {
+        return answerError(error, request, reply) as never
       }
     }
   )
 }
 
-async function readBearer(request: FastifyRequest, authenticate: Authenticate): Promise<TokenWish> {
-  const text = /^bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1]
-  const principal = text?.startsWith('ihk_') ? await authenticate(text) : undefined
-  if (!principal) {
+function isForm({ headers }: FastifyRequest): boolean {
+  return headers['content-type']?.toLowerCase().startsWith(formType) ?? false
+}
+
+/** A form that fits its schema. @throws OAuthError, UnsupportedMediaType */
+function readWhole(request: FastifyRequest): Form {
+  if (!isForm(request)) {
+    throw new UnsupportedMediaType(`Send a form: ${formType}.`, { headers: { accept: formType } })
+  }
+  const [wrong] = request.validationError?.validation ?? []
+  if (wrong) {
+    const place = wrong.instancePath.slice(1) || 'the form'
+    throw new OAuthError('invalid_request', `${place} ${wrong.message}`)
+  }
+  return request.body as Form
+}
+
+/** The form of a client that identifies itself in it, and in no other way beside (RFC 6749 section 2.3). */
+function clientForm(request: FastifyRequest): Form {
+  if (request.headers.authorization === undefined) return request.body as Form
+  throw new OAuthError('invalid_request', 'the key is in the form or in the header Authorization, not in both')
+}
+
+/** Who sends a form: the bearer, or a client that the form names. */
+async function callerOf(request: FastifyRequest, form: Form, authenticate: Authenticate) {
+  if (request.headers.authorization === undefined) return authenticateClient(form, authenticate)
+  if (form.client_secret !== undefined) clientForm(request)
+  if (request.refusal) throw request.refusal
+  return request.principal
+}
+
+/** Authenticates a key of the form, which counts now: the guard has seen no key yet. */
+function counting(request: FastifyRequest, reply: FastifyReply, options: TokenRouteOptions): Authenticate {
+  return async (text) => {
+    const principal = await options.authenticator.authenticate(text)
+    if (!principal) return undefined
+    request.overLimit = await countCaller(principal, request, reply, options.countRequest)
+    if (request.overLimit) throw request.overLimit
+    return principal
+  }
+}
+
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return /^bearer +([\x21-\x7e]+) *$/i.exec(headers.authorization ?? '')?.[1]
+}
+
+function readBearer(request: FastifyRequest): TokenWish {
+  const { refusal, principal, body } = request as FastifyRequest & { body: Record<string, unknown> }
+  if (refusal instanceof Problem && refusal.status === 400) throw malformed(refusal.message, refusal.headers)
+  if (refusal && !(refusal instanceof Problem && refusal.status === 401)) throw refusal
+  const text = bearerOf(request)
+  if (refusal || !text?.startsWith('ihk_')) {
     throw new InvalidApiKey('Send the static key as `Authorization: Bearer ihk_…`.', {
-      headers: { 'www-authenticate': `Bearer realm="inter-hub"${text ? ', error="invalid_token"' : ''}` }
+      members: { error: 'invalid_client' },
+      headers: challenge(text && 'invalid_token')
     })
   }
-  const { body } = request as { body: Record<string, unknown> }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new MalformedRequest('The body must be a JSON object, or be left out.')
+    throw malformed('The body must be a JSON object, or be left out.')
   }
   const unknown = Object.keys(body).find((name) => name !== 'scope')
   if (unknown !== undefined || (body.scope !== undefined && typeof body.scope !== 'string')) {
-    throw new MalformedRequest('The body may have `scope`, a string, and nothing else; a key never belongs into it.')
+    throw malformed('The body may have `scope`, a string, and nothing else; a key never belongs into it.')
   }
   return { principal, scope: body.scope as string | undefined }
 }
 
-function sendOAuthError(reply: FastifyReply, error: OAuthError) {
-  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="inter-hub"')
-  return reply
-    .code(error.status)
-    .serializer(JSON.stringify)
-    .type('application/json')
-    .send({ error: error.error, error_description: error.message })
+function malformed(detail: string, headers: Record<string, string> = {}): Problem {
+  return new MalformedRequest(detail, { members: { error: 'invalid_request' }, headers })
+}
+
+/** OAuth 2.0's own form for who sent a form, a problem for everybody else; but first that a limit is exceeded. */
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  if (request.overLimit) throw request.overLimit
+  if (!(error instanceof OAuthError)) throw error
+  if (!isForm(request)) throw new InvalidScope(`${error.message}.`, { members: { error: error.error } })
+  if (error.status === 401) reply.headers(challenge())
+  reply.code(error.status).serializer(JSON.stringify).type('application/json')
+  return { error: error.error, error_description: error.message }
 }

@@ -82,6 +82,8 @@ export interface StartOptions {
   egressAllow?: string
   /** Seals webhook secrets. */
   secretsKey?: Uint8Array
+  /** Requests a minute without a key, as IHUB_ANONYMOUS_LIMIT says it. */
+  anonymousLimit?: number
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
   logLevel?: string
@@ -107,7 +109,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     secretsKey: options.secretsKey,
     metricsPort: options.metricsPort,
     telemetry: options.telemetry ?? {},
-    corsOrigins: options.corsOrigins ?? []
+    corsOrigins: options.corsOrigins ?? [],
+    ...(options.anonymousLimit === undefined ? {} : { anonymousLimit: options.anonymousLimit })
   })
   const operatorKey = server.newOperatorKey()
   await server.registerOperatorKey(operatorKey)

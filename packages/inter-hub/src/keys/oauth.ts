@@ -1,0 +1,45 @@
+/** What the token endpoints share: forms of OAuth 2.0, its errors, and clients that identify themselves in the form. */
+import type { Authenticate } from '../http/guard.ts'
+import type { Principal } from '../http/principal.ts'
+
+/** An error of OAuth 2.0 (RFC 6749 section 5.2). */
+export class OAuthError extends Error {
+  readonly error: string
+  readonly status: number
+
+  constructor(error: string, description: string, status = 400) {
+    super(description)
+    this.error = error
+    this.status = status
+  }
+}
+
+/** The fields of a form; one that was sent several times is a list. */
+export type Form = Readonly<Record<string, string | string[] | undefined>>
+
+export function parseForm(text: string): Form {
+  const fields = Object.create(null) as Record<string, string | string[]>
+  const parameters = new URLSearchParams(text)
+  for (const name of new Set(parameters.keys())) {
+    const values = parameters.getAll(name)
+    fields[name] = values.length > 1 ? values : (values[0] ?? '')
+  }
+  return fields
+}
+
+/** A field that may stand there once (RFC 6749 section 3.2). @throws OAuthError */
+export function fieldOf(form: Form, name: string): string | undefined {
+  const value = form[name]
+  if (Array.isArray(value)) throw new OAuthError('invalid_request', `${name} is there more than once`)
+  return value
+}
+
+/** The key that stands in the form as a client's secret. @throws OAuthError */
+export async function authenticateClient(form: Form, authenticate: Authenticate): Promise<Principal> {
+  const [id, secret] = [fieldOf(form, 'client_id'), fieldOf(form, 'client_secret')]
+  const principal = secret?.startsWith('ihk_') ? await authenticate(secret) : undefined
+  if (!principal || principal.prefix !== id) {
+    throw new OAuthError('invalid_client', 'client_id is the 8 hex digits of the key, client_secret the key', 401)
+  }
+  return principal
+}

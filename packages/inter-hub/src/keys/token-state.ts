@@ -1,0 +1,53 @@
+/** What becomes of a token: its end before its time (RFC 7009), and what an administrator may know of it (RFC 7662). */
+import type { Db } from '../db/sql.ts'
+import type { Principal } from '../http/principal.ts'
+import { matches, parseCredential } from './key-text.ts'
+import { OAuthError } from './oauth.ts'
+import type { Introspection } from './schema.ts'
+import { findCredential, type KnownCredential, removeToken } from './store.ts'
+
+/** What is known of exactly this text. */
+async function findKnown(db: Db, text: string): Promise<KnownCredential | undefined> {
+  const credential = parseCredential(text)
+  const known = credential && (await findCredential(db, credential))
+  return known && matches(text, known.hash) ? known : undefined
+}
+
+export async function introspect(db: Db, text: string): Promise<Introspection> {
+  const known = await findKnown(db, text)
+  if (!known?.isAlive) return { active: false }
+  const { scopes, keyPrefix, expiresAt, issuedAt, consumerId } = known
+  return {
+    active: true,
+    scope: scopes.join(' '),
+    client_id: keyPrefix,
+    token_type: 'Bearer',
+    ...(expiresAt === null ? {} : { exp: expiresAt }),
+    iat: issuedAt,
+    sub: consumerId
+  }
+}
+
+/**
+ * Ends a token and answers its prefix; undefined for one that is not known. `bearer` is the credential that the caller
+ * showed: a key ends all of its tokens, a token only itself. @throws OAuthError for another's token
+ */
+export async function revokeToken(
+  db: Db,
+  principal: Principal,
+  bearer: string,
+  text: string
+): Promise<string | undefined> {
+  if (text.startsWith('ihk_')) {
+    throw new OAuthError('unsupported_token_type', 'a key is revoked with DELETE /api-keys/{id}')
+  }
+  const known = await findKnown(db, text)
+  if (!known) return undefined
+  const isOwn = known.keyId === principal.keyId && (bearer.startsWith('ihk_') || bearer === text)
+  // Who holds the whole text learns nothing by this, and must not believe that it is dead.
+  if (!isOwn && !principal.scopes.has('framework:admin')) {
+    throw new OAuthError('unauthorized_client', 'the token is another’s, and lives on')
+  }
+  await removeToken(db, known.prefix)
+  return known.prefix
+}

@@ -1,0 +1,2 @@
+export { anonymousDefault, createLimiter } from './limiter.ts'
+export { removeOldWindows } from './store.ts'
