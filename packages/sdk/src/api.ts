@@ -1090,6 +1090,20 @@ export interface components {
                 from?: string[];
                 to?: string[];
             }[];
+            commands: {
+                /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
+                name: string;
+                title?: string;
+                description?: string;
+                /** @description JSON Schema 2020-12 of the input; no remote references. */
+                inputSchema?: {
+                    [key: string]: unknown;
+                };
+                /** @description On which widgets it is run. None: it needs no widget. */
+                widgetTypes?: string[];
+                /** @description How long a run may take (ISO 8601); PT1M unless said. */
+                timeout?: string;
+            }[];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -1190,6 +1204,20 @@ export interface components {
                 from?: string[];
                 to?: string[];
             })[];
+            commands?: (string | {
+                /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
+                name: string;
+                title?: string;
+                description?: string;
+                /** @description JSON Schema 2020-12 of the input; no remote references. */
+                inputSchema?: {
+                    [key: string]: unknown;
+                };
+                /** @description On which widgets it is run. None: it needs no widget. */
+                widgetTypes?: string[];
+                /** @description How long a run may take (ISO 8601); PT1M unless said. */
+                timeout?: string;
+            })[];
         };
         /**
          * @example {
@@ -1261,27 +1289,41 @@ export interface components {
                 from?: string[];
                 to?: string[];
             })[];
+            commands?: (string | {
+                /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
+                name: string;
+                title?: string;
+                description?: string;
+                /** @description JSON Schema 2020-12 of the input; no remote references. */
+                inputSchema?: {
+                    [key: string]: unknown;
+                };
+                /** @description On which widgets it is run. None: it needs no widget. */
+                widgetTypes?: string[];
+                /** @description How long a run may take (ISO 8601); PT1M unless said. */
+                timeout?: string;
+            })[];
         };
         ManifestPreview: {
             adds: {
                 /** @enum {string} */
-                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type";
+                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
             }[];
             changes: {
                 /** @enum {string} */
-                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type";
+                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
             }[];
             retires: {
                 /** @enum {string} */
-                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type";
+                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
             }[];
             /** @description Names in use that activation would retire: what uses them stays, nothing new can be recorded under them. */
             breaks: {
                 /** @enum {string} */
-                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type";
+                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
                 /**
                  * Format: int64
@@ -1297,7 +1339,7 @@ export interface components {
             /** @description Names that another hub owns: activation would be refused with type_conflict. */
             conflicts: {
                 /** @enum {string} */
-                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type";
+                kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
                 hub: string;
             }[];
@@ -1391,6 +1433,7 @@ export interface components {
                 annotationCategories: string[];
                 policyScopes: string[];
                 relationTypes: string[];
+                commands: string[];
             };
             consumers: {
                 /**

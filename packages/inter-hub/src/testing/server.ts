@@ -57,7 +57,10 @@ export interface TestHub {
   makeWidget(slug: string, more?: Record<string, unknown>): Promise<string>
 }
 
-/** Two event types: `<slug>.checked` proves for five minutes by `status`, `<slug>.noted` proves nothing. */
+/**
+ * Two event types: `<slug>.checked` proves for five minutes by `status`, `<slug>.noted` proves nothing. Two commands:
+ * `ping` needs no widget, `look` one of the type `<slug>.thing`.
+ */
 export function testManifest(slug: string): Record<string, unknown> {
   return {
     widgetTypes: [`${slug}.thing`, `${slug}.other`],
@@ -73,7 +76,15 @@ export function testManifest(slug: string): Record<string, unknown> {
     ],
     annotationCategories: [`${slug}.question`],
     policyScopes: [`${slug}.local`],
-    relationTypes: ['depends-on']
+    relationTypes: ['depends-on'],
+    commands: [
+      'ping',
+      {
+        name: 'look',
+        inputSchema: { type: 'object', properties: { depth: { type: 'integer' } }, additionalProperties: false },
+        widgetTypes: [`${slug}.thing`]
+      }
+    ]
   }
 }
 
