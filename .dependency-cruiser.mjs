@@ -60,6 +60,7 @@ export default {
     capability('events', ['hubs', 'manifests', 'evidence', 'widgets']),
     capability('annotations', ['hubs', 'widgets']),
     capability('webhooks', ['hubs']),
+    capability('commands', ['hubs', 'manifests', 'widgets']),
     {
       name: 'only-routes-know-fastify',
       severity: 'error',

@@ -165,7 +165,8 @@ async function objectsOf({ runtime, slug, makeWidget }: TestHub): Promise<Record
     widgets: from,
     relations: ok(await runtime.post('/relations', { fromWidget: 'from', type: 'depends-on', toWidget: 'to' }), 201).id,
     'interaction-events': event.id,
-    annotations: ok(await runtime.post('/annotations', note), 201).id
+    annotations: ok(await runtime.post('/annotations', note), 201).id,
+    commands: ok(await runtime.post('/commands', { name: 'ping' }), 201).id
   }
 }
 

@@ -3,6 +3,7 @@
 import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
+import { commandRoutes, settleCommands, Wakeup } from './commands/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
@@ -36,6 +37,7 @@ import { relationRoutes, widgetRoutes } from './widgets/index.ts'
 
 const settleMs = 500
 const webhooksMs = 200
+const commandsMs = 1000
 const partitionsMs = 6 * 3600 * 1000
 
 export interface ServerOptions {
@@ -86,11 +88,13 @@ async function serve(options: ServerOptions, db: Pool): Promise<Server> {
   const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
-  let closing = false
-  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, egress, isClosing: () => closing })
-  const stopUpkeep = await startUpkeep(db, clock, egress, log)
+  const closing = new AbortController()
+  const wakeup = new Wakeup(closing.signal)
+  const isClosing = () => closing.signal.aborted
+  const app = await buildApp({ log, publicUrl, db, authenticator, recorder, egress, wakeup, isClosing })
+  const stopUpkeep = await startUpkeep(db, clock, egress, wakeup, log)
   const close = async () => {
-    closing = true
+    closing.abort()
     await app.close()
     await stopUpkeep()
     clock.stop()
@@ -125,13 +129,18 @@ interface Parts {
   authenticator: Authenticator
   recorder: Recorder
   egress: EgressGuard
+  wakeup: Wakeup
   isClosing: () => boolean
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { log, publicUrl, db, authenticator, recorder, egress, isClosing } = parts
+  const { log, publicUrl, db, authenticator, recorder, egress, wakeup, isClosing } = parts
   const { authenticate } = authenticator
   const app = await newApp({ log, authenticate, publicUrl, version })
+  // A connection that stays open for a next request would keep the server from closing.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing()) reply.header('connection', 'close')
+  })
   await app.register(healthRoutes, { db, isClosing })
   await app.register(
     async (api) => {
@@ -146,6 +155,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await eventRoutes(api, { recorder })
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, egress })
+      await commandRoutes(api, { desk: { db, clock: recorder.clock, wakeup } })
       // Registered: their parsers are their own.
       await api.register(batchRoutes, { recorder })
       await api.register(tokenRoutes, { db, authenticate })
@@ -171,6 +181,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     authenticator,
     recorder,
     egress: createEgressGuard({ allow: [] }),
+    wakeup: new Wakeup(new AbortController().signal),
     isClosing: () => false
   })
   await app.ready()
@@ -187,13 +198,14 @@ function listeningUrl(app: FastifyInstance): string {
 }
 
 /**
- * What has to be done again and again: partitions of the months to come, evidence whose time has come, webhooks. The
- * answer stops it and waits for what is under way.
+ * What has to be done again and again: partitions of the months to come, evidence whose time has come, webhooks, commands
+ * whose time is over. The answer stops it and waits for what is under way.
  */
 async function startUpkeep(
   db: Pool,
   clock: Clock,
   egress: EgressGuard,
+  wakeup: Wakeup,
   log: FastifyBaseLogger
 ): Promise<() => Promise<void>> {
   const partitions = () => db.query(sql`select hub.prepare_partitions(${clock.now().toISOString()})`)
@@ -211,7 +223,10 @@ async function startUpkeep(
     every(partitionsMs, 'preparing partitions', partitions),
     every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
     every(webhooksMs, 'dispatching events to webhooks', () => dispatchEvents(db)),
-    every(webhooksMs, 'delivering webhooks', () => deliverDue(db, egress))
+    every(webhooksMs, 'delivering webhooks', () => deliverDue(db, egress)),
+    every(commandsMs, 'settling commands', async () => {
+      for (const hubId of await settleCommands(db, clock.now())) wakeup.wake(hubId)
+    })
   ]
   return async () => {
     for (const timer of timers) clearInterval(timer)

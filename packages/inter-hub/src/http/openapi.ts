@@ -128,6 +128,7 @@ const tags = {
   relations: 'Relations between widgets.',
   'interaction-events': 'Events: what was observed, numbered without a gap.',
   annotations: 'Annotations: what people and programs note about a widget or an event.',
+  commands: 'Commands: what people and agents ask of a hub’s runtime, and what it answered.',
   webhooks: 'Webhooks: where a hub’s events are sent, and what became of each delivery.'
 }
 
