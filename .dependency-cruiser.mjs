@@ -61,6 +61,7 @@ export default {
     capability('annotations', ['hubs', 'widgets']),
     capability('webhooks', ['hubs']),
     capability('commands', ['hubs', 'manifests', 'widgets']),
+    capability('inbound-hooks', ['hubs', 'keys', 'widgets', 'events', 'commands']),
     {
       name: 'only-routes-know-fastify',
       severity: 'error',

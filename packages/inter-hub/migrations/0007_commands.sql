@@ -41,3 +41,40 @@ create table hub.commands (
 create index commands_order on hub.commands (hub_id, created_at desc, id);
 create index commands_widget on hub.commands (hub_id, widget_id, created_at desc);
 create index commands_open on hub.commands (hub_id, created_at, id) where status in ('pending', 'claimed');
+
+create table hub.inbound_hooks (
+  hub_id uuid not null references hub.hubs,
+  id uuid not null default gen_random_uuid() unique,
+  name text not null,
+  kind text not null check (kind in ('heartbeat', 'event', 'command')),
+  widget_id uuid,
+  event_type text,
+  command text,
+  subject text,
+  fresh_for text,
+  -- CEL: what is recorded or asked, whether anything is, and for each of what.
+  mapping text,
+  condition text,
+  each text,
+  status text not null default 'active' check (status in ('active', 'disabled')),
+  -- The 8 hex digits of the token that may be shown; the token itself is kept as a SHA-256 alone.
+  prefix text not null unique check (prefix ~ '^[0-9a-f]{8}$'),
+  hash bytea not null,
+  -- Who made it: its events and commands are theirs.
+  consumer_id uuid not null references hub.consumers,
+  last_ping_at timestamptz,
+  last_signal text,
+  last_error text,
+  -- Since the last ping that made something: when it began, and what was said.
+  started_at timestamptz,
+  log text not null default '',
+  version integer not null default 1,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  primary key (hub_id, id),
+  unique (hub_id, name),
+  check ((kind = 'command') = (command is not null) and (kind = 'command') = (event_type is null)),
+  check (kind = 'command' or widget_id is not null),
+  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete cascade
+);
+create index inbound_hooks_order on hub.inbound_hooks (hub_id, created_at, id);

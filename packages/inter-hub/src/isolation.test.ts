@@ -160,13 +160,15 @@ async function objectsOf({ runtime, slug, makeWidget }: TestHub): Promise<Record
   const from = await makeWidget('from')
   await makeWidget('to')
   const event = ok(await runtime.post('/interaction-events', { widgetId: from, eventType: `${slug}.noted` }), 201)
+  const hook = { name: 'hook', kind: 'heartbeat', widget: from, eventType: `${slug}.noted` }
   const note = { widgetId: from, category: `${slug}.question`, body: 'Why?' }
   return {
     widgets: from,
     relations: ok(await runtime.post('/relations', { fromWidget: 'from', type: 'depends-on', toWidget: 'to' }), 201).id,
     'interaction-events': event.id,
     annotations: ok(await runtime.post('/annotations', note), 201).id,
-    commands: ok(await runtime.post('/commands', { name: 'ping' }), 201).id
+    commands: ok(await runtime.post('/commands', { name: 'ping' }), 201).id,
+    'inbound-hooks': ok(await runtime.post('/inbound-hooks', hook), 201).id
   }
 }
 

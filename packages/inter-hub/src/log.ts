@@ -2,7 +2,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
-const secretForm = /\bih[kt]_([0-9a-f]{8})_[0-9A-Za-z]{49}\b|\bwhs[ek]c?_[0-9A-Za-z+/=]{20,}/g
+const secretForm = /\bih[kth]_([0-9a-f]{8})_[0-9A-Za-z]{49}\b|\bwhs[ek]c?_[0-9A-Za-z+/=]{20,}/g
 const urlPassword = /(\/\/[^/\s:@]+:)[^@\s/]+@/g
 
 /** A text with every key, token and password in it cut out. */

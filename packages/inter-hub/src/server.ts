@@ -3,7 +3,7 @@
 import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
-import { commandRoutes, settleCommands, Wakeup } from './commands/index.ts'
+import { type CommandDesk, commandRoutes, settleCommands, Wakeup } from './commands/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
@@ -20,6 +20,7 @@ import { settleFuture } from './evidence/index.ts'
 import { healthRoutes } from './health/index.ts'
 import { newApp } from './http/app.ts'
 import { hubRoutes } from './hubs/index.ts'
+import { inboundHookRoutes, pingRoutes } from './inbound-hooks/index.ts'
 import {
   Authenticator,
   keyRoutes,
@@ -136,12 +137,14 @@ interface Parts {
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
   const { log, publicUrl, db, authenticator, recorder, egress, wakeup, isClosing } = parts
   const { authenticate } = authenticator
+  const desk: CommandDesk = { db, clock: recorder.clock, wakeup }
   const app = await newApp({ log, authenticate, publicUrl, version })
   // A connection that stays open for a next request would keep the server from closing.
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing()) reply.header('connection', 'close')
   })
   await app.register(healthRoutes, { db, isClosing })
+  await app.register(pingRoutes, { recorder, desk })
   await app.register(
     async (api) => {
       // Called, not registered: all share one set of named schemas.
@@ -155,7 +158,8 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await eventRoutes(api, { recorder })
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, egress })
-      await commandRoutes(api, { desk: { db, clock: recorder.clock, wakeup } })
+      await commandRoutes(api, { desk })
+      await inboundHookRoutes(api, { db, publicUrl })
       // Registered: their parsers are their own.
       await api.register(batchRoutes, { recorder })
       await api.register(tokenRoutes, { db, authenticate })

@@ -2,15 +2,12 @@
  * Many events in one request: a JSON array or NDJSON, each judged, written and answered for itself, in the order they
  * were sent. One that is wrong harms no other.
  */
-import type { ErrorObject, ValidateFunction } from 'ajv'
 import { outage } from '../db/outage.ts'
-import { camelBody } from '../http/input.ts'
 import { parseJson } from '../http/json.ts'
 import type { Principal } from '../http/principal.ts'
 import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../http/problem.ts'
-import { newAjv, validationProblem } from '../http/validation.ts'
+import { checkEvent } from './read-event.ts'
 import { type Recorder, recordEvent } from './record-event.ts'
-import { CreateEvent } from './schema.ts'
 
 export const batchMax = 10_000
 export const batchBytesMax = 16 * 1024 * 1024
@@ -55,8 +52,6 @@ function attempt(read: () => unknown): Sent {
   }
 }
 
-let validate: ValidateFunction | undefined
-
 export async function recordBatch(recorder: Recorder, principal: Principal, sent: readonly Sent[]): Promise<Batch> {
   if (sent.length > batchMax)
     throw new PayloadTooLarge(`A batch has at most ${batchMax} events; this one has ${sent.length}.`)
@@ -79,18 +74,11 @@ export async function recordBatch(recorder: Recorder, principal: Principal, sent
 async function recordOne(recorder: Recorder, principal: Principal, sent: Sent, index: number): Promise<BatchAnswer> {
   try {
     if ('problem' in sent) throw sent.problem
-    const { isNew, id, seq, outcome } = await recordEvent(recorder, principal, checked(sent.value))
+    const { isNew, id, seq, outcome } = await recordEvent(recorder, principal, checkEvent(sent.value))
     return { index, status: isNew ? 201 : 200, id, seq, outcome }
   } catch (error) {
     return refused(index, error)
   }
-}
-
-function checked(value: unknown): CreateEvent {
-  validate ??= newAjv().compile(CreateEvent as object)
-  const body = camelBody(value)
-  if (!validate(body)) throw validationProblem('body', (validate.errors ?? []) as ErrorObject[] as never, 'metadata')
-  return body as CreateEvent
 }
 
 function refused(index: number, error: unknown): BatchAnswer {

@@ -1,4 +1,5 @@
-export type { Recorder } from './record-event.ts'
+export { madeEvent } from './read-event.ts'
+export { type Recorder, recordEvent } from './record-event.ts'
 export { batchRoutes, eventRoutes, evidenceRoutes } from './routes.ts'
 export { VocabularyCache } from './vocabulary-cache.ts'
 export { EventWriter } from './writer.ts'

@@ -129,6 +129,7 @@ const tags = {
   'interaction-events': 'Events: what was observed, numbered without a gap.',
   annotations: 'Annotations: what people and programs note about a widget or an event.',
   commands: 'Commands: what people and agents ask of a hub’s runtime, and what it answered.',
+  'inbound-hooks': 'Inbound hooks: addresses outside of the API whose callers make an event or a command.',
   webhooks: 'Webhooks: where a hub’s events are sent, and what became of each delivery.'
 }
 

@@ -137,7 +137,7 @@ function callerOf({ app }: Server, key: string | undefined): Caller {
   const send: Caller['send'] = (method, path, { body, headers = {} } = {}) =>
     app.inject({
       method,
-      url: /^\/(api\/|healthz|livez|readyz|problems|metrics)/.test(path) ? path : `/api/v2${path}`,
+      url: /^\/(api\/|healthz|livez|readyz|problems|metrics|hooks)/.test(path) ? path : `/api/v2${path}`,
       headers: {
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
