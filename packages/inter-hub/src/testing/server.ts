@@ -91,6 +91,8 @@ export function testManifest(slug: string): Record<string, unknown> {
 export interface StartOptions {
   /** What webhooks may reach, as IHUB_EGRESS_ALLOW says it. */
   egressAllow?: string
+  /** A free port, so that the addresses which the server names lead to it; else they are of `http://hub.test`. */
+  port?: number
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
 }
@@ -102,8 +104,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
   const server = await startServer({
     databaseUrl: database.url,
     host: '127.0.0.1',
-    port: 0,
-    publicUrl: 'http://hub.test',
+    port: options.port ?? 0,
+    publicUrl: options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`,
     log: openLog('json', 'debug', { write: (line: string) => void log.push(line) }) as FastifyBaseLogger,
     clockOffset,
     egressAllow: parseEgressAllow(options.egressAllow ?? '')
