@@ -66,6 +66,8 @@ export default {
     capability('webhooks', ['hubs', 'widgets', 'evidence', 'events', 'system']),
     capability('health', []),
     capability('observe', ['events']),
+    capability('commands', ['hubs', 'manifests', 'widgets']),
+    capability('inbound-hooks', ['hubs', 'keys', 'widgets', 'events', 'commands']),
     {
       name: 'only-routes-know-fastify',
       severity: 'error',

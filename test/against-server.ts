@@ -1,12 +1,11 @@
 /** `ihub` against a server of the test file: its address, its operator's key in a file, and a folder for runtime keys. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startTestServer, type TestServer } from '@inter-hub/server/testing'
-import { type Ended, runIhub } from './processes.ts'
+import { type Ended, freePort, runIhub } from './processes.ts'
 
 export const hubsFolder = fileURLToPath(new URL('../hubs/', import.meta.url))
 export const hubSlugs = ['ops-hub', 'syn-hub', 'ctl-hub', 'aud-hub', 'int-hub', 'pol-hub', 'env-hub']
@@ -22,8 +21,8 @@ export interface AgainstServer {
 }
 
 export async function startAgainstServer(): Promise<AgainstServer> {
-  const server = await startTestServer()
-  const { port } = server.server.app.server.address() as AddressInfo
+  const port = await freePort()
+  const server = await startTestServer({ port })
   const base = `http://127.0.0.1:${port}`
   const folder = mkdtempSync(join(tmpdir(), 'ihub-against-'))
   const operator = join(folder, 'operator.key')

@@ -7,10 +7,12 @@ import { fileURLToPath } from 'node:url'
 import { Argument, Command, Option } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { bootstrapCommand } from './commands/bootstrap.ts'
+import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
 import { completionScript, type Shell } from './commands/completion.ts'
 import { eventsCommand } from './commands/events.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateProbeCommand } from './commands/gate-probe.ts'
+import { createHookCommand, deleteHookCommand, listHooksCommand } from './commands/hook.ts'
 import { hubInitCommand } from './commands/hub-init.ts'
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
 import { smokeCommand } from './commands/smoke.ts'
@@ -165,6 +167,60 @@ for (const [verb, state, description] of [
     .option('--reason <text>', 'why, for who asks later')
     .action(async (widget, args) => (await loadCheckCommands()).controlChecksCommand(state, widget, args))
 }
+
+const asked = program.command('command').description('what the runtime of a hub is asked to do')
+opsCommand(
+  asked,
+  'run <name>',
+  'ask, and wait for the answer; exit 0 done, 1 failed, 3 nobody took it in time',
+  'ihub command run run-check --widget ops-service-this-inter-hub'
+)
+  .option('--widget <slug>', 'what to do it to')
+  .option('--input <json>', 'what the command asks for')
+  .option('--wait <seconds>', 'how long to wait for the answer', '60')
+  .action(runCommandCommand)
+opsCommand(asked, 'list', 'what was asked, newest first, and what became of it', 'ihub command list --status failed')
+  .option('--widget <slug>', 'of one widget')
+  .addOption(
+    new Option('--status <word>', 'with this status').choices([
+      'pending',
+      'claimed',
+      'succeeded',
+      'failed',
+      'cancelled',
+      'expired'
+    ])
+  )
+  .option('--limit <number>', 'how many', '20')
+  .action(listCommandsCommand)
+
+const hook = program.command('hook').description('addresses for callers that know nothing of the API')
+opsCommand(
+  hook,
+  'create <name>',
+  'make an address; it is a secret and is answered once',
+  'ihub hook create nightly --widget ops-service-gitea --event-type ops-health-checked --url-file nightly.url'
+)
+  .addOption(
+    new Option('--kind <word>', 'what a ping makes').choices(['heartbeat', 'event', 'command']).default('heartbeat')
+  )
+  .option('--widget <slug>', 'what it is about')
+  .option('--event-type <name>', 'type of the events')
+  .option('--command <name>', 'the command to ask for')
+  .option('--subject <text>', 'subject of the events')
+  .option('--fresh-for <duration>', 'how long an event proves anything, e.g. PT26H')
+  .option('--mapping <cel>', 'metadata of the event, or input of the command')
+  .option('--condition <cel>', 'whether anything happens')
+  .option('--each <cel>', 'a list: one for each')
+  .option('--url-file <file>', 'file to write the address to, mode 0600')
+  .action(createHookCommand)
+opsCommand(hook, 'list', 'the hooks, and how their last ping went', 'ihub hook list').action(listHooksCommand)
+opsCommand(
+  hook,
+  'delete <name>',
+  'delete a hook by its name or id; what it made stays',
+  'ihub hook delete nightly'
+).action(deleteHookCommand)
 
 opsCommand(program, 'events', 'the newest events, or all that come', 'ihub events --follow --outcome fail')
   .option('--follow', 'go on with what comes')

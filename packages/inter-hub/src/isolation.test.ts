@@ -161,6 +161,7 @@ async function objectsOf({ runtime, slug, makeWidget }: TestHub): Promise<Record
   await makeWidget('to')
   const event = ok(await runtime.post('/interaction-events', { widgetId: from, eventType: `${slug}.noted` }), 201)
   const webhook = ok(await runtime.post('/webhooks', { url: 'https://receiver.example.org/' }), 201)
+  const hook = { name: 'hook', kind: 'heartbeat', widget: from, eventType: `${slug}.noted` }
   const note = { widgetId: from, category: `${slug}.question`, body: 'Why?' }
   return {
     widgets: from,
@@ -168,7 +169,9 @@ async function objectsOf({ runtime, slug, makeWidget }: TestHub): Promise<Record
     'interaction-events': event.id,
     annotations: ok(await runtime.post('/annotations', note), 201).id,
     webhooks: webhook.id,
-    deliveries: ok(await runtime.post(`/webhooks/${webhook.id}/test`), 201).id
+    deliveries: ok(await runtime.post(`/webhooks/${webhook.id}/test`), 201).id,
+    commands: ok(await runtime.post('/commands', { name: 'ping' }), 201).id,
+    'inbound-hooks': ok(await runtime.post('/inbound-hooks', hook), 201).id
   }
 }
 

@@ -3,7 +3,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
 // Also of a part of a key, and behind any character: in a line of JSON a line break before it is the letter n.
-const secretForm = /ih[kt]_([0-9a-f]{8})_[0-9A-Za-z]+|whs[ek]c?_[0-9A-Za-z+/=_-]{8,}/g
+const secretForm = /ih[kth]_([0-9a-f]{8})_[0-9A-Za-z]+|whs[ek]c?_[0-9A-Za-z+/=_-]{8,}/g
 const urlPassword = /(\/\/[^/\s:@"]*:)[^@\s/"]+@/g
 const namedSecret = /("(?:authorization|cookie|password|secret|token)":)"(?:[^"\\]|\\.)*"/gi
 const settingPassword = /(password=)('[^']*'|[^\s"'&\\]+)/gi

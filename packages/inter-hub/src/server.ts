@@ -5,6 +5,7 @@ import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
 import { auditRoutes, Journal } from './audit/index.ts'
+import { type CommandDesk, commandRoutes, settleCommands, Wakeup } from './commands/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { listMigrations, migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
@@ -29,6 +30,7 @@ import type { CountRequest } from './http/limit.ts'
 import { formatTraceParent, newTrace } from './http/trace-context.ts'
 import { hubRoutes } from './hubs/index.ts'
 import { forgetAnswers, writesIn } from './idempotency/index.ts'
+import { inboundHookRoutes, pingRoutes } from './inbound-hooks/index.ts'
 import {
   Authenticator,
   keyRoutes,
@@ -73,6 +75,7 @@ import { relationRoutes, widgetRoutes } from './widgets/index.ts'
 
 const settleMs = 500
 const windowsMs = 60_000
+const commandsMs = 1000
 const partitionsMs = 6 * 3600 * 1000
 const answersMs = 600_000
 const deliveriesMs = 3600 * 1000
@@ -173,6 +176,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
   const secrets = openSecretBox(options.secretsKey)
   const countRequest = createLimiter(db, options.anonymousLimit ?? anonymousDefault, failed('counting requests'))
   const closing = new AbortController()
+  const wakeup = new Wakeup(closing.signal, signals)
   let isDraining = false
   const observers = { figures: requestFigures(metrics), tracer: tracing?.requests }
   const app = await buildApp({
@@ -183,6 +187,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     journal,
     recorder,
     streams,
+    wakeup,
     egress,
     secrets,
     metrics,
@@ -205,7 +210,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
   })
   const stopDispatching = startDispatcher(db, clock, signals, deliverer.wake, failed('dispatching to webhooks'))
   const stopWatching = watchStates(db, clock, signals, failed('looking for changes of state'))
-  const stopUpkeep = await startUpkeep(db, clock, failed)
+  const stopUpkeep = await startUpkeep(db, clock, wakeup, failed)
   let metricsListener: MetricsListener | undefined
   const end = async ({ drainMs = 0, hurry }: CloseOptions) => {
     isDraining = true
@@ -263,16 +268,19 @@ interface Parts {
   streams: Streams
   egress: EgressGuard
   secrets: SecretBox
+  wakeup: Wakeup
   metrics: Metrics
   health: Health
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { db, authenticator, countRequest, journal, recorder, streams, egress, secrets, metrics, health } = parts
+  const { db, authenticator, countRequest, journal, recorder, streams, wakeup, egress, secrets, metrics, health } =
+    parts
   const { authenticate, isAlive } = authenticator
   const { publicUrl } = parts.app
   const { noteUse, noteRefusal } = journal
   const runWrite = writesIn(db, publicUrl)
+  const desk: CommandDesk = { db, clock: recorder.clock, wakeup }
   const app = await newApp({
     ...parts.app,
     authenticate,
@@ -285,6 +293,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
   })
   await app.register(healthRoutes, health)
   await app.register(metricsRoutes, { metrics })
+  await app.register(pingRoutes, { recorder, desk: { ...desk, db: recorder.db } })
   await app.register(
     async (api) => {
       // Called, not registered: all share one set of named schemas.
@@ -300,6 +309,8 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await systemRoutes(api, { db })
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, clock: recorder.clock, egress, secrets })
+      await commandRoutes(api, { desk })
+      await inboundHookRoutes(api, { db, publicUrl })
       await auditRoutes(api, { db })
       // Registered: their parsers are their own.
       await api.register(recordRoutes, { recorder })
@@ -344,6 +355,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     streams: new Streams(db, new Signals(''), () => undefined),
     egress: createEgressGuard({ allow: [] }),
     secrets: openSecretBox(undefined),
+    wakeup: new Wakeup(new AbortController().signal, new Signals('')),
     metrics: new Metrics(),
     health: { db, schemaVersion: 0, isDraining: () => false }
   })
@@ -361,12 +373,13 @@ function listeningUrl(app: FastifyInstance): string {
 }
 
 /**
- * What has to be done again and again: partitions of the months to come, evidence whose time has come, what is kept for a
- * time alone. The answer stops it and waits for what is under way.
+ * What has to be done again and again: partitions of the months to come, evidence whose time has come, commands whose time
+ * is over, what is kept for a time alone. The answer stops it and waits for what is under way.
  */
 async function startUpkeep(
   db: Pool,
   clock: Clock,
+  wakeup: Wakeup,
   failed: (what: string) => (error: unknown) => void
 ): Promise<() => Promise<void>> {
   const partitions = () => db.query(sql`select hub.prepare_partitions(${clock.now().toISOString()})`)
@@ -382,6 +395,9 @@ async function startUpkeep(
     every(partitionsMs, 'preparing partitions', partitions),
     every(windowsMs, 'forgetting old windows of rate limits', () => removeOldWindows(db)),
     every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
+    every(commandsMs, 'settling commands', async () => {
+      for (const hubId of await settleCommands(db, clock.now())) wakeup.wake(hubId)
+    }),
     every(answersMs, 'forgetting old answers', () => forgetAnswers(db)),
     every(deliveriesMs, 'forgetting old deliveries', () => forgetDeliveries(db))
   ]

@@ -183,7 +183,16 @@ test('no two hubs share a name of their vocabulary, and each name begins with it
 })
 
 const attributes = {
-  manifest: ['hubFamily', 'vsmFunction', 'vsmSystem', 'scope', 'capabilityDescription', ...lists, 'relationTypes'],
+  manifest: [
+    'hubFamily',
+    'vsmFunction',
+    'vsmSystem',
+    'scope',
+    'capabilityDescription',
+    ...lists,
+    'relationTypes',
+    'commands'
+  ],
   entry: ['name', 'title', 'description'],
   event: [
     'name',
@@ -197,6 +206,7 @@ const attributes = {
     'widgetTypes'
   ],
   relation: ['name', 'title', 'description', 'inverse', 'from', 'to'],
+  command: ['name', 'title', 'description', 'inputSchema', 'widgetTypes', 'timeout'],
   widget: ['slug', 'name', 'widgetType', 'policyScope', 'description', 'owner', 'attributes']
 }
 
@@ -224,6 +234,15 @@ function checkManifest(manifest: Manifest): void {
       type.name
     )
     checkEventType(type)
+  }
+  for (const command of manifest.commands ?? []) {
+    hasOnly(command, attributes.command)
+    assert.deepEqual(
+      command.widgetTypes.filter((name) => !known.includes(name)),
+      [],
+      command.name
+    )
+    assert.doesNotThrow(() => ajv.compile(command.inputSchema), command.name)
   }
   for (const type of manifest.relationTypes) {
     hasOnly(type, attributes.relation)

@@ -12,6 +12,7 @@ export {
   vocabularyOf
 } from './inventory/index.ts'
 export { type LookedOnce, lookOnce } from './look-once.ts'
+export { controlChecks } from './runtime/check-control.ts'
 export { OpsConfigError, readEgressRules } from './runtime/config.ts'
-export { type CheckControl, controlOf, readHubChecks } from './runtime/hub-checks.ts'
+export { readHubChecks } from './runtime/hub-checks.ts'
 export type { RunSummary } from './runtime/run.ts'

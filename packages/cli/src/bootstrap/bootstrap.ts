@@ -113,7 +113,14 @@ function plainSystem(text: string): string {
   return text.replace(/^[Ss](?=\d)/, '')
 }
 
-const lists = ['widgetTypes', 'eventTypes', 'annotationCategories', 'policyScopes', 'relationTypes'] as const
+const lists = [
+  'widgetTypes',
+  'eventTypes',
+  'annotationCategories',
+  'policyScopes',
+  'relationTypes',
+  'commands'
+] as const
 
 /** A manifest's content in one form, so that two can be compared. */
 function normalManifest(manifest: HubDefinition['manifest'] | Schema<'Manifest'>): Record<string, unknown> {

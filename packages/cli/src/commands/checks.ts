@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import {
   type Check,
   checksOf,
-  controlOf,
+  controlChecks,
   type LookedOnce,
   lookOnce,
   OpsConfigError,
@@ -124,17 +124,9 @@ export async function controlChecksCommand(
 ): Promise<void> {
   const client = await runtimeClient(args)
   const target = await findTarget(client, widget, args)
-  const reason = args.reason ?? `${state} by an operator on ${new Date().toISOString().slice(0, 10)}`
-  const before = controlOf(target)
-  if (before?.state !== state || args.reason !== undefined) {
-    const attributes = { ...target.attributes, checkControl: { state, reason } }
-    await client.patch('/widgets/{id}', { path: { id: target.id }, body: { attributes } })
-  }
-  const { checks, paused } = await readHubChecks(client, args.hub, [])
-  const concerned = (check: Check) => check.widget === target.slug || check.environment === target.slug
-  const [running, waiting] = [checks.filter(concerned).length, paused.filter(concerned).length]
-  if (args.output === 'json') return printJson({ widget: target.slug, state, reason, running, paused: waiting })
-  process.stdout.write(`Checks of ${target.slug} are ${state}: ${running} run, ${waiting} are paused.\n`)
+  const done = await controlChecks(client, target, state, args.reason)
+  if (args.output === 'json') return printJson(done)
+  process.stdout.write(`Checks of ${target.slug} are ${state}: ${done.running} run, ${done.paused} are paused.\n`)
 }
 
 async function findTarget(

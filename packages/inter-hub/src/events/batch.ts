@@ -2,16 +2,13 @@
  * Many events in one request: a JSON array or NDJSON, each judged, written and answered for itself, in the order they
  * were sent. One that is wrong harms no other.
  */
-import type { ErrorObject, ValidateFunction } from 'ajv'
 import { outage } from '../db/outage.ts'
-import { camelBody } from '../http/input.ts'
 import { parseJson } from '../http/json.ts'
 import type { Principal } from '../http/principal.ts'
 import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../http/problem.ts'
-import { newAjv, validationProblem } from '../http/validation.ts'
 import type { Sending } from './prepare.ts'
+import { checkEvent } from './read-event.ts'
 import { type Recorded, type Recorder, recordEvent } from './record-event.ts'
-import { CreateEvent } from './schema.ts'
 
 export const batchMax = 10_000
 export const batchBytesMax = 16 * 1024 * 1024
@@ -55,8 +52,6 @@ function attempt(read: () => unknown): Sent {
     throw error
   }
 }
-
-let validate: ValidateFunction | undefined
 
 /** What comes with each event of a batch beside its body. */
 type SendingOf = (value: unknown, index: number) => Sending
@@ -116,20 +111,13 @@ async function recordOne(
     const { isNew, replayed, id, seq, outcome } = await recordEvent(
       recorder,
       principal,
-      checkEvent(camelBody(value)),
+      checkEvent(value),
       sendingOf(value, index)
     )
     return { index, status: replayed ?? (isNew ? 201 : 200), id, seq, outcome }
   } catch (error) {
     return refused(index, error)
   }
-}
-
-/** An event in our own spelling, validated. @throws ValidationFailed */
-export function checkEvent(body: unknown): CreateEvent {
-  validate ??= newAjv().compile(CreateEvent as object)
-  if (!validate(body)) throw validationProblem('body', (validate.errors ?? []) as ErrorObject[] as never, 'metadata')
-  return body as CreateEvent
 }
 
 function refused(index: number, error: unknown): BatchAnswer {

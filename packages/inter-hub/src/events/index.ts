@@ -6,7 +6,8 @@ export {
   toCloudEvent,
   toHeaders
 } from './cloud-event.ts'
-export type { Recorder } from './record-event.ts'
+export { madeEvent } from './read-event.ts'
+export { type Recorder, recordEvent } from './record-event.ts'
 export { eventRoutes, evidenceRoutes, recordRoutes } from './routes.ts'
 export { getEventsOf, type StoredEvent } from './store.ts'
 export { Streams } from './stream.ts'

@@ -13,7 +13,7 @@ import { traceParentOf } from '../http/trace-context.ts'
 import { utc } from '../http/validation.ts'
 import { requireObject } from '../hubs/index.ts'
 import { getWidget } from '../widgets/index.ts'
-import { batchAnswer, batchBytesMax, batchMax, checkEvent, readLines, recordBatch, type Sent } from './batch.ts'
+import { batchAnswer, batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
 import {
   CloudBatch,
   cloudEventsType,
@@ -33,6 +33,7 @@ import {
   UnknownWidget,
   WrongWidgetType
 } from './errors.ts'
+import { checkEvent } from './read-event.ts'
 import { type Recorder, recordEvent, recordWhole } from './record-event.ts'
 import {
   BatchAnswers,

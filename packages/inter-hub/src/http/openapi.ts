@@ -137,6 +137,8 @@ const tags = {
   annotations: 'Annotations: what people and programs note about a widget or an event.',
   'system-events': 'Happenings of the system: changes of state, activations, webhooks disabled.',
   audit: 'Audit: who did what, with before and after.',
+  commands: 'Commands: what people and agents ask of a hub’s runtime, and what it answered.',
+  'inbound-hooks': 'Inbound hooks: addresses outside of the API whose callers make an event or a command.',
   webhooks: 'Webhooks: where a hub’s events are sent, and what became of each delivery.'
 }
 

@@ -28,13 +28,16 @@ export function oneOf<const Words extends readonly string[]>(words: Words, descr
   return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], ...(description ? { description } : {}) })
 }
 
+/** Beside a secret that is shown once. */
+export const alreadyShown = Type.Optional(
+  oneOf(['already_shown'], 'Only where a repeated request is answered without its secret.')
+)
+
 /** Members of an answer with a secret that is shown once. A repeated request is told so, and gets null. */
 export function shownOnce(description: string) {
   return {
     secret: nullable(Type.String({ description: `${description} It is shown this once and cannot be read again.` })),
-    secret_state: Type.Optional(
-      oneOf(['already_shown'], 'Only where a repeated request is answered without its secret.')
-    )
+    secret_state: alreadyShown
   }
 }
 

@@ -122,6 +122,12 @@ test('every way to create takes a key, and says so in the document', async () =>
   const without = Object.entries<Record<string, { parameters?: { name: string }[] }>>(document.paths).flatMap(
     ([path, { post }]) => (post && !post.parameters?.some(({ name }) => name === 'Idempotency-Key') ? [path] : [])
   )
-  // A token is no record; ending one, asking of one and confirming are the same when repeated.
-  assert.deepEqual(without.sort(), ['/token', '/token/introspect', '/token/revoke', '/widgets/{id}/evidence/confirm'])
+  // A token is no record, and a claim nobody's but its claimer's; the others are the same when repeated.
+  assert.deepEqual(without.sort(), [
+    '/commands/claim',
+    '/token',
+    '/token/introspect',
+    '/token/revoke',
+    '/widgets/{id}/evidence/confirm'
+  ])
 })

@@ -49,7 +49,7 @@ export class Authenticator {
   /** Undefined when the credential is wrong or revoked, or an expired key. @throws TokenExpired, NotReady */
   authenticate = async (text: string): Promise<Principal | undefined> => {
     const credential = parseCredential(text)
-    if (!credential) return undefined
+    if (!credential || credential.kind === 'ihh') return undefined
     const { readAt, row } = this.#entry(credential)
     const found = await row
     // An unknown key takes as long as a wrong one.

@@ -1,5 +1,5 @@
 export { Authenticator } from './authenticator.ts'
-export { newCredential, parseCredential } from './key-text.ts'
+export { type Credential, hashCredential, matches, newCredential, parseCredential } from './key-text.ts'
 export { registerOperatorKey } from './operator-key.ts'
 export { keyRoutes } from './routes.ts'
 export { tokenRoutes } from './token-routes.ts'

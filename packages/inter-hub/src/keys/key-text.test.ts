@@ -9,10 +9,10 @@ test('formats the published test vector', () => {
   assert.equal(formatCredential('ihk', 'c1f3ac3a', secret), vector)
 })
 
-test('reads back what it makes, for keys and tokens', () => {
-  for (const kind of ['ihk', 'iht'] as const) {
+test('reads back what it makes, for keys, tokens and hooks', () => {
+  for (const kind of ['ihk', 'iht', 'ihh'] as const) {
     const made = newCredential(kind)
-    assert.match(made.text, /^ih[kt]_[0-9a-f]{8}_[0-9A-Za-z]{49}$/)
+    assert.match(made.text, /^ih[kth]_[0-9a-f]{8}_[0-9A-Za-z]{49}$/)
     assert.deepEqual(parseCredential(made.text), made)
     assert.ok(matches(made.text, hashCredential(made.text)))
     assert.ok(!matches(newCredential(kind).text, hashCredential(made.text)))

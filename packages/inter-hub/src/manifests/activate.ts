@@ -9,7 +9,7 @@ import { parseDuration } from '../duration.ts'
 import { Conflict } from '../http/problem.ts'
 import { TypeConflict } from './errors.ts'
 import type { Entry, EventType, Kind, Manifest, Preview } from './schema.ts'
-import { kinds } from './schema.ts'
+import { kinds, kindsOfHub } from './schema.ts'
 import { getManifest, type StoredManifest } from './store.ts'
 import { listOfKind } from './vocabulary.ts'
 
@@ -33,6 +33,8 @@ interface Declared {
   position: number
 }
 
+const hasWidgetTypes: readonly Kind[] = ['event-type', 'command']
+
 function declarations(manifest: Manifest): Declared[] {
   return kinds.flatMap((kind) =>
     (manifest[listOfKind[kind]] as Entry[]).map((entry, index) => {
@@ -44,7 +46,7 @@ function declarations(manifest: Manifest): Declared[] {
         description: description ?? null,
         definition,
         freshForS: definition.freshFor === undefined ? null : (parseDuration(definition.freshFor) ?? null),
-        widgetTypes: kind === 'event-type' && definition.widgetTypes?.length ? definition.widgetTypes : null,
+        widgetTypes: hasWidgetTypes.includes(kind) && definition.widgetTypes?.length ? definition.widgetTypes : null,
         position: index
       }
     })
@@ -78,11 +80,11 @@ function isChanged(entry: Declared, before: Registered | undefined): boolean {
 }
 
 async function findConflicts(db: Db, hubId: string, declared: Declared[]): Promise<Preview['conflicts']> {
-  const owned = declared.filter(({ kind }) => kind !== 'relation-type')
+  const owned = declared.filter(({ kind }) => !kindsOfHub.includes(kind))
   return db.query<{ kind: Kind; name: string; hub: string }>(sql`
     select v.kind, v.name, h.slug as hub
     from unnest(${owned.map(({ kind }) => kind)}::text[], ${owned.map(({ name }) => name)}::text[]) d (kind, name)
-    join hub.vocabulary v on v.kind = d.kind and v.name = d.name and v.kind <> 'relation-type'
+    join hub.vocabulary v on v.kind = d.kind and v.name = d.name and v.kind not in ('relation-type', 'command')
     join hub.hubs h on h.id = v.hub_id
     where v.hub_id <> ${hubId}
     order by v.kind, v.name`)

@@ -3,10 +3,10 @@
  * per manifest. An outcome is `pass`, `fail` or `info`; an event whose metadata is incomplete is `info`, unless the
  * rule already finds a `fail` in what is there: an outage cannot hide behind a missing field.
  */
-import { compileExpression, compilePattern, type Expression, ExpressionError } from '@inter-hub/expressions'
-import type { ErrorObject, ValidateFunction } from 'ajv'
+import { compileExpression, type Expression, ExpressionError } from '@inter-hub/expressions'
+import type { ErrorObject } from 'ajv'
 import { parseDuration } from '../duration.ts'
-import { newAjv } from '../http/validation.ts'
+import { compileSchema } from './json-schema.ts'
 import type { EventType } from './schema.ts'
 
 export type Outcome = 'pass' | 'fail' | 'info'
@@ -31,10 +31,9 @@ export interface CompiledEventType {
 /** Called for each part of a declaration that cannot be used. */
 export type Report = (field: string, detail: string) => void
 
-const schemaTextMax = 64 * 1024
-
 export function compileEventType(type: EventType, report: Report): CompiledEventType {
-  const validate = type.metadataSchema ? compileSchema(type.metadataSchema, report) : undefined
+  const validate =
+    type.metadataSchema && compileSchema(type.metadataSchema, (detail) => report('metadataSchema', detail))
   const rule = compileOutcome(type.outcome, report)
   const freshForS = type.freshFor === undefined ? null : (parseDuration(type.freshFor) ?? null)
   if (type.freshFor !== undefined && freshForS === null) {
@@ -52,21 +51,6 @@ export function compileEventType(type: EventType, report: Report): CompiledEvent
       const subject = pointer ? subjectAt(metadata, pointer) : ''
       return { ...outcomeOf(rule, metadata, occurredAt, incomplete), incomplete, subject }
     }
-  }
-}
-
-function compileSchema(schema: Record<string, unknown>, report: Report): ValidateFunction | undefined {
-  if (JSON.stringify(schema).length > schemaTextMax) {
-    report('metadataSchema', 'is larger than 64 KiB')
-    return undefined
-  }
-  try {
-    // Patterns run on a linear-time engine, and no reference leaves the schema.
-    const regExp = Object.assign((pattern: string) => compilePattern(pattern), { code: 'compilePattern' })
-    return newAjv({ code: { regExp: regExp as never } }).compile(schema)
-  } catch (error) {
-    report('metadataSchema', `is no usable JSON Schema: ${(error as Error).message.slice(0, 300)}`)
-    return undefined
   }
 }
 

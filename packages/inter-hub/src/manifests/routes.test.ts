@@ -113,6 +113,21 @@ test('names of another hub are refused all at once, by name, and nothing is half
   assert.equal(ok(await server.anyone.get(`/widget-types?hub=${second}`)).meta.total, 0)
 })
 
+test('commands belong to their hub: two hubs have the same, and a changed one is seen', async () => {
+  const [first, second] = [await hub(), await hub()]
+  const restart = { name: 'restart', title: 'Restart', timeout: 'PT5M', inputSchema: { type: 'object' } }
+  const made = ok(await draft(first, { commands: ['look', restart] }), 201)
+  assert.deepEqual(made.commands, [{ name: 'look' }, restart])
+  for (const one of [made, ok(await draft(second, { commands: ['look'] }), 201)]) ok(await activate(one.id))
+  assert.deepEqual(ok(await server.operator.get(`/hub-registry/${first}`)).vocabulary.commands, ['look', 'restart'])
+  const next = ok(await draft(first, { commands: [{ ...restart, timeout: 'PT1M' }] }), 201)
+  const { adds, changes, retires, conflicts } = await preview(next.id)
+  assert.deepEqual(
+    [adds, changes, retires, conflicts],
+    [[], [{ kind: 'command', name: 'restart' }], [{ kind: 'command', name: 'look' }], []]
+  )
+})
+
 test('of two racing activations of the same name exactly one wins', async () => {
   const drafts = await Promise.all(
     [hub(), hub(), hub()].map(async (slug) => ok(await draft(await slug, { widgetTypes: ['raced'] }), 201))
@@ -130,11 +145,21 @@ test('mistakes are reported together, each at its place', async () => {
       { name: 'y', metadataSchema: { type: 'nothing' }, widgetTypes: ['unknown'] },
       { name: 'z', metadataSchema: { $ref: 'https://example.org/schema.json' }, outcome: 'nobody == 1' }
     ],
-    relationTypes: [{ name: 'r', from: ['unknown'] }]
+    relationTypes: [{ name: 'r', from: ['unknown'] }],
+    commands: [
+      'c',
+      'c',
+      { name: 'd', inputSchema: { $ref: 'https://example.org/schema.json' }, widgetTypes: ['unknown'] },
+      { name: 'e', timeout: 'P0D' }
+    ]
   })
   const { code, errors } = answer.json()
   assert.equal(code, 'validation_failed')
   assert.deepEqual(errors.map(({ pointer }: { pointer: string }) => pointer).sort(), [
+    '#/commands/1/name',
+    '#/commands/2/inputSchema',
+    '#/commands/2/widgetTypes',
+    '#/commands/3/timeout',
     '#/eventTypes/0/outcome',
     '#/eventTypes/1/metadataSchema',
     '#/eventTypes/1/widgetTypes',

@@ -55,9 +55,24 @@ const relationTypeParts = {
   to: Type.Optional(names)
 }
 
+const commandParts = {
+  inputSchema: Type.Optional(anyObject('JSON Schema 2020-12 of the input; no remote references.')),
+  widgetTypes: Type.Optional(
+    Type.Unsafe<string[]>({ ...names, description: 'On which widgets it is run. None: it needs no widget.' })
+  ),
+  timeout: Type.Optional(
+    Type.String({
+      pattern: durationPattern,
+      maxLength: 40,
+      description: 'How long a run may take (ISO 8601); PT1M unless said.'
+    })
+  )
+}
+
 const VocabularyEntry = entry({})
 export const EventTypeEntry = entry(eventTypeParts)
 const RelationTypeEntry = entry(relationTypeParts)
+const CommandEntry = entry(commandParts)
 const most = { maxItems: 500 }
 
 const content = {
@@ -70,7 +85,8 @@ const content = {
   eventTypes: Type.Optional(Type.Array(EventTypeEntry, most)),
   annotationCategories: Type.Optional(Type.Array(VocabularyEntry, most)),
   policyScopes: Type.Optional(Type.Array(VocabularyEntry, most)),
-  relationTypes: Type.Optional(Type.Array(RelationTypeEntry, most))
+  relationTypes: Type.Optional(Type.Array(RelationTypeEntry, most)),
+  commands: Type.Optional(Type.Array(CommandEntry, most))
 }
 
 export const CreateManifest = Type.Object(
@@ -106,16 +122,19 @@ export type UpdateManifest = Static<typeof UpdateManifest>
 const Entry = Type.Object(plain)
 const EventType = Type.Object({ ...plain, ...eventTypeParts })
 const RelationType = Type.Object({ ...plain, ...relationTypeParts })
+const Command = Type.Object({ ...plain, ...commandParts })
 export type Entry = Static<typeof Entry>
 export type EventType = Static<typeof EventType>
 export type RelationType = Static<typeof RelationType>
+export type Command = Static<typeof Command>
 
 const vocabulary = {
   widgetTypes: Type.Array(Entry),
   eventTypes: Type.Array(EventType),
   annotationCategories: Type.Array(Entry),
   policyScopes: Type.Array(Entry),
-  relationTypes: Type.Array(RelationType)
+  relationTypes: Type.Array(RelationType),
+  commands: Type.Array(Command)
 }
 const Vocabulary = Type.Object(vocabulary)
 export type Vocabulary = Static<typeof Vocabulary>
@@ -151,8 +170,17 @@ export const ManifestQuery = Type.Object(
 )
 export type ManifestQuery = Static<typeof ManifestQuery>
 
-export const kinds = ['widget-type', 'event-type', 'annotation-category', 'policy-scope', 'relation-type'] as const
+export const kinds = [
+  'widget-type',
+  'event-type',
+  'annotation-category',
+  'policy-scope',
+  'relation-type',
+  'command'
+] as const
 export type Kind = (typeof kinds)[number]
+/** Names of these kinds belong to their hub; those of all others to the first hub that registers them. */
+export const kindsOfHub: readonly Kind[] = ['relation-type', 'command']
 const KindName = Type.Object({ kind: oneOf(kinds), name: Type.String() })
 
 export const Preview = Type.Object(

@@ -17,7 +17,8 @@ export type StoredManifest = Manifest & { rowVersion: number }
 type Row = Omit<StoredManifest, keyof Vocabulary> & { vocabulary: Vocabulary }
 
 function asManifest({ vocabulary, ...row }: Row): StoredManifest {
-  return { ...row, ...vocabulary }
+  // A manifest from before there were commands has none.
+  return { ...row, ...vocabulary, commands: vocabulary.commands ?? [] }
 }
 
 export async function insertDraft(db: Db, hubId: string, body: CreateManifest): Promise<StoredManifest> {
@@ -90,8 +91,8 @@ export async function updateDraft(
     )
   }
   const after = { ...before, ...change, ...readVocabulary(change, before) }
-  const { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes } = after
-  const vocabulary = { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes }
+  const { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes, commands } = after
+  const vocabulary = { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes, commands }
   await db.query(sql`update hub.manifests set capability_description = ${after.capabilityDescription},
     hub_family = ${after.hubFamily}, vsm_function = ${after.vsmFunction}, vsm_system = ${vsmSystem(after.vsmSystem)},
     scope = ${after.scope}, vocabulary = ${JSON.stringify(vocabulary)}::jsonb, updated_at = clock_timestamp(),

@@ -3,10 +3,18 @@
  * compiled once to see that it can be. All mistakes are reported together, each at its place.
  */
 import { type ProblemItem, ValidationFailed } from '../http/problem.ts'
+import { compileCommand } from './command.ts'
 import { compileEventType } from './event-type.ts'
 import type { CreateManifest, Entry, Kind, UpdateManifest, Vocabulary } from './schema.ts'
 
-const lists = ['widgetTypes', 'eventTypes', 'annotationCategories', 'policyScopes', 'relationTypes'] as const
+const lists = [
+  'widgetTypes',
+  'eventTypes',
+  'annotationCategories',
+  'policyScopes',
+  'relationTypes',
+  'commands'
+] as const
 export type ListName = (typeof lists)[number]
 
 export const listOfKind: Record<Kind, ListName> = {
@@ -14,7 +22,8 @@ export const listOfKind: Record<Kind, ListName> = {
   'event-type': 'eventTypes',
   'annotation-category': 'annotationCategories',
   'policy-scope': 'policyScopes',
-  'relation-type': 'relationTypes'
+  'relation-type': 'relationTypes',
+  command: 'commands'
 }
 
 /** The vocabulary of a body, over that of `before` for the lists it leaves out. @throws ValidationFailed */
@@ -29,7 +38,8 @@ export function readVocabulary(body: CreateManifest | UpdateManifest, before?: V
   const errors = [
     ...lists.flatMap((list) => repeatedNames(list, read[list])),
     ...eventTypeErrors(read),
-    ...relationErrors(read)
+    ...relationErrors(read),
+    ...commandErrors(read)
   ]
   if (errors.length > 0) {
     const first = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${detail}`)
@@ -53,17 +63,29 @@ function repeatedNames(list: ListName, entries: Entry[]): ProblemItem[] {
 }
 
 function eventTypeErrors({ eventTypes, widgetTypes }: Vocabulary): ProblemItem[] {
-  const known = new Set(widgetTypes.map(({ name }) => name))
   return eventTypes.flatMap((type, index) => {
     const place = `#/eventTypes/${index}`
-    const unknown = (type.widgetTypes ?? []).filter((name) => !known.has(name))
-    const errors: ProblemItem[] = unknown.map((name) => ({
-      pointer: `${place}/widgetTypes`,
-      detail: `names ${name}, which widgetTypes does not declare`
-    }))
+    const errors = undeclared(place, type, widgetTypes)
     compileEventType(type, (field, detail) => errors.push({ pointer: `${place}/${field}`, detail }))
     return errors
   })
+}
+
+function commandErrors({ commands, widgetTypes }: Vocabulary): ProblemItem[] {
+  return commands.flatMap((command, index) => {
+    const place = `#/commands/${index}`
+    const errors = undeclared(place, command, widgetTypes)
+    compileCommand(command, (field, detail) => errors.push({ pointer: `${place}/${field}`, detail }))
+    return errors
+  })
+}
+
+/** The widget types that an entry names and the manifest does not have. */
+function undeclared(place: string, entry: { widgetTypes?: string[] }, widgetTypes: Entry[]): ProblemItem[] {
+  const known = new Set(widgetTypes.map(({ name }) => name))
+  return (entry.widgetTypes ?? [])
+    .filter((name) => !known.has(name))
+    .map((name) => ({ pointer: `${place}/widgetTypes`, detail: `names ${name}, which widgetTypes does not declare` }))
 }
 
 function relationErrors({ relationTypes, widgetTypes }: Vocabulary): ProblemItem[] {

@@ -56,7 +56,8 @@ export const RegisteredHub = Type.Object(
         eventTypes: Type.Array(Type.String()),
         annotationCategories: Type.Array(Type.String()),
         policyScopes: Type.Array(Type.String()),
-        relationTypes: Type.Array(Type.String())
+        relationTypes: Type.Array(Type.String()),
+        commands: Type.Array(Type.String())
       },
       { description: 'The names that are active.' }
     ),

@@ -71,7 +71,8 @@ export async function getRegisteredHub(db: Db, reference: string) {
       eventTypes: names(manifest?.eventTypes),
       annotationCategories: names(manifest?.annotationCategories),
       policyScopes: names(manifest?.policyScopes),
-      relationTypes: names(manifest?.relationTypes)
+      relationTypes: names(manifest?.relationTypes),
+      commands: names(manifest?.commands)
     },
     consumers,
     counts: { ...counts, consumers: consumers.length }

@@ -1,4 +1,4 @@
 export { systemRoutes } from './routes.ts'
-export { type SystemEvent, stateChanged } from './schema.ts'
+export type { SystemEvent } from './schema.ts'
 export { newestSystemSeqs, selectSystemAfter } from './store.ts'
 export { watchStates } from './watch.ts'

@@ -57,7 +57,10 @@ export interface TestHub {
   makeWidget(slug: string, more?: Record<string, unknown>): Promise<string>
 }
 
-/** Two event types: `<slug>.checked` proves for five minutes by `status`, `<slug>.noted` proves nothing. */
+/**
+ * Two event types: `<slug>.checked` proves for five minutes by `status`, `<slug>.noted` proves nothing. Two commands:
+ * `ping` needs no widget, `look` one of the type `<slug>.thing`.
+ */
 export function testManifest(slug: string): Record<string, unknown> {
   return {
     widgetTypes: [`${slug}.thing`, `${slug}.other`],
@@ -73,7 +76,15 @@ export function testManifest(slug: string): Record<string, unknown> {
     ],
     annotationCategories: [`${slug}.question`],
     policyScopes: [`${slug}.local`],
-    relationTypes: ['depends-on']
+    relationTypes: ['depends-on'],
+    commands: [
+      'ping',
+      {
+        name: 'look',
+        inputSchema: { type: 'object', properties: { depth: { type: 'integer' } }, additionalProperties: false },
+        widgetTypes: [`${slug}.thing`]
+      }
+    ]
   }
 }
 
@@ -84,6 +95,8 @@ export interface StartOptions {
   secretsKey?: Uint8Array
   /** Requests a minute without a key, as IHUB_ANONYMOUS_LIMIT says it. */
   anonymousLimit?: number
+  /** A free port, so that the addresses which the server names lead to it; else they are of `http://hub.test`. */
+  port?: number
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
   logLevel?: string
@@ -99,8 +112,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
   const server = await startServer({
     databaseUrl: database.url,
     host: '127.0.0.1',
-    port: 0,
-    publicUrl: 'http://hub.test',
+    port: options.port ?? 0,
+    publicUrl: options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`,
     log: openLog('json', options.logLevel ?? 'debug', {
       write: (line: string) => void log.push(line)
     }) as FastifyBaseLogger,
@@ -141,7 +154,7 @@ function callerOf({ app }: Server, key: string | undefined): Caller {
   const send: Caller['send'] = (method, path, { body, headers = {} } = {}) =>
     app.inject({
       method,
-      url: /^\/(api\/|healthz|livez|readyz|problems|metrics)/.test(path) ? path : `/api/v2${path}`,
+      url: /^\/(api\/|healthz|livez|readyz|problems|metrics|hooks)/.test(path) ? path : `/api/v2${path}`,
       headers: {
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -199,16 +199,18 @@ export async function listVersions(db: Db, hubId: string, id: string, page: Page
   return { items: items.map(({ content, ...version }) => ({ ...version, ...content }) as WidgetVersion), total }
 }
 
+interface ResolvedWidget {
+  id: string
+  slug: string
+  widgetType: string
+  status: 'active' | 'archived'
+}
+
 /** The id of an active widget of one hub by id or slug. @throws ValidationFailed at `pointer` */
-export async function resolveWidget(
-  db: Db,
-  hub: HubRef,
-  reference: string,
-  pointer: string
-): Promise<{ id: string; widgetType: string }> {
+export async function resolveWidget(db: Db, hub: HubRef, reference: string, pointer: string): Promise<ResolvedWidget> {
   const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
-  const [widget] = await db.query<{ id: string; widgetType: string }>(sql`
-    select w.id, w.widget_type as "widgetType" from hub.widgets w where w.hub_id = ${hub.id} and ${fits}`)
+  const [widget] = await db.query<ResolvedWidget>(sql`
+    select w.id, w.slug, w.widget_type as "widgetType", w.status from hub.widgets w where w.hub_id = ${hub.id} and ${fits}`)
   if (!widget) {
     const detail = `${JSON.stringify(reference)} is no widget of ${hub.slug}`
     throw new ValidationFailed(`${detail}.`, { errors: [{ pointer, detail }] })

@@ -12,8 +12,11 @@ import { type Check, parseDuration } from '../inventory/index.ts'
 
 type Metadata = Record<string, unknown>
 
+type Outcome = 'pass' | 'fail' | 'info'
+
 interface Known {
   eventId: string
+  outcome: Outcome
   /** What would have to differ for a new event. */
   content: Metadata
 }
@@ -22,6 +25,15 @@ interface Said {
   observedAt: string
   metadata: Metadata
   content: Metadata
+  recorded?: Recorded
+}
+
+/** What became of a look: an event of its own, or a confirmation of one that says the same. */
+export interface Recorded {
+  eventId: string
+  outcome: Outcome
+  confirmed: boolean
+  metadata: Metadata
 }
 
 const keptMax = 1000
@@ -43,6 +55,7 @@ export class EvidenceRecorder {
   /** Takes up what the hub knows already, so that a restart confirms instead of repeating. */
   adopt(evidence: {
     eventId: string
+    outcome: Outcome
     metadata: Metadata
     occurredAt: string
     confirmedAt: string | null
@@ -52,21 +65,24 @@ export class EvidenceRecorder {
     const freshForMs = evidence.freshUntil === null ? 0 : Date.parse(evidence.freshUntil) - seenAt
     // With another interval the old event would prove for another time.
     if (freshForMs !== parseDuration(this.#check.freshFor)) return
-    this.#known = { eventId: evidence.eventId, content: this.#contentOf(evidence.metadata) }
+    const { eventId, outcome, metadata } = evidence
+    this.#known = { eventId, outcome, content: this.#contentOf(metadata) }
   }
 
-  /** Says what a look saw; resolves when it is said, or kept for later. @throws IhubError for what will never work */
-  record(look: Look): Promise<void> {
+  /** Says what a look saw; undefined when it is kept for later. @throws IhubError for what will never work */
+  async record(look: Look): Promise<Recorded | undefined> {
     const toMetadata = this.#collector.emits[this.#check.emits]
     if (!toMetadata) throw new Error(`the collector ${this.#check.kind} cannot emit ${this.#check.emits}`)
     const metadata = { ...toMetadata(look), check: this.#check.name }
-    this.#unsaid.push({ observedAt: look.observedAt, metadata, content: this.#contentOf(metadata) })
+    const said: Said = { observedAt: look.observedAt, metadata, content: this.#contentOf(metadata) }
+    this.#unsaid.push(said)
     // The newest matters most; the oldest of a very long outage are given up.
     if (this.#unsaid.length > keptMax) this.#unsaid.shift()
     this.#busy ??= this.#sayAll().finally(() => {
       this.#busy = undefined
     })
-    return this.#busy
+    await this.#busy
+    return said.recorded
   }
 
   get unsaid(): number {
@@ -74,8 +90,8 @@ export class EvidenceRecorder {
   }
 
   /** Takes up that the newest look could not be made, so that a restart does not say so again. */
-  adoptUnmade(event: { id: string; metadata: Metadata }): void {
-    this.#known = { eventId: event.id, content: this.#contentOf(event.metadata) }
+  adoptUnmade(event: { id: string; outcome: Outcome; metadata: Metadata }): void {
+    this.#known = { eventId: event.id, outcome: event.outcome, content: this.#contentOf(event.metadata) }
   }
 
   #contentOf(metadata: Metadata): Metadata {
@@ -101,7 +117,11 @@ export class EvidenceRecorder {
 
   async #say(said: Said): Promise<void> {
     if (this.#known && isDeepStrictEqual(this.#known.content, said.content)) {
-      if (await this.#confirm(this.#known.eventId, said.observedAt)) return
+      const { eventId, outcome } = this.#known
+      if (await this.#confirm(eventId, said.observedAt)) {
+        said.recorded = { eventId, outcome, confirmed: true, metadata: said.metadata }
+        return
+      }
     }
     const { widget, emits, name, freshFor } = this.#check
     const event = await this.#client.post('/interaction-events', {
@@ -118,7 +138,8 @@ export class EvidenceRecorder {
         externalId: `${widget}/${name}/${said.observedAt}`
       }
     })
-    this.#known = { eventId: event.id, content: said.content }
+    this.#known = { eventId: event.id, outcome: event.outcome, content: said.content }
+    said.recorded = { eventId: event.id, outcome: event.outcome, confirmed: false, metadata: said.metadata }
   }
 
   /**

@@ -28,6 +28,12 @@ export interface RelationType extends Entry {
   to?: string[]
 }
 
+export interface Command extends Entry {
+  inputSchema: Json
+  widgetTypes: string[]
+  timeout?: string
+}
+
 export interface Manifest {
   capabilityDescription: string
   hubFamily: string
@@ -39,6 +45,7 @@ export interface Manifest {
   annotationCategories: Entry[]
   policyScopes: Entry[]
   relationTypes: RelationType[]
+  commands?: Command[]
 }
 
 export interface Widget {

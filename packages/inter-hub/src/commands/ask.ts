@@ -1,0 +1,95 @@
+/** Asking for a command: find its hub and declaration, see that widget and input fit, write it down. */
+import type { Clock } from '../db/clock.ts'
+import type { Db } from '../db/sql.ts'
+import { parseDuration } from '../duration.ts'
+import type { Principal } from '../http/principal.ts'
+import { type Problem, ValidationFailed } from '../http/problem.ts'
+import { chooseHub, type HubRef } from '../hubs/index.ts'
+import { type CompiledCommand, compileCommand } from '../manifests/index.ts'
+import { resolveWidget } from '../widgets/index.ts'
+import { UnknownCommand } from './errors.ts'
+import type { Command, CreateCommand } from './schema.ts'
+import { type Declared, findDeclaration, insertCommand } from './store.ts'
+import type { Wakeup } from './wakeup.ts'
+
+/** What commands need of the server. */
+export interface CommandDesk {
+  db: Db
+  clock: Clock
+  wakeup: Wakeup
+}
+
+const expiresInDefaultS = 600
+const keptMax = 1000
+/** By manifest and name; a manifest's declarations never change once it is active. */
+const compiled = new Map<string, CompiledCommand>()
+
+/** @throws UnknownCommand, ValidationFailed, Conflict */
+export async function askCommand(
+  { db, clock }: CommandDesk,
+  principal: Principal,
+  body: CreateCommand
+): Promise<Command> {
+  const hub = await chooseHub(db, principal, 'write', body.hub)
+  const declared = await requireCommand(db, hub, body.name, '#/name')
+  const command = compile(body.name, declared)
+  const widgetId = await widgetOf(db, hub, command, body)
+  const input = body.input ?? {}
+  const errors = command.check(input)
+  if (errors.length > 0) {
+    const places = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${detail}`)
+    throw new ValidationFailed(`The input does not fit ${command.name}: ${places.join('; ')}.`, { errors })
+  }
+  const expiresInS = body.expiresIn === undefined ? expiresInDefaultS : parseDuration(body.expiresIn)
+  if (expiresInS === undefined) throw wrong('#/expiresIn', 'is no duration of days and below, such as PT10M')
+  const { name, timeoutS } = command
+  const { manifestId } = declared
+  const asked = { hub, widgetId, name, input, timeoutS, expiresInS, consumerId: principal.consumerId, manifestId }
+  return insertCommand(db, asked, clock.now())
+}
+
+/** @throws UnknownCommand */
+export async function requireCommand(db: Db, hub: HubRef, name: string, pointer: string): Promise<Declared> {
+  const declared = await findDeclaration(db, hub.id, name)
+  if (declared) return declared
+  const detail = `${JSON.stringify(name)} is no command of the active manifest of ${hub.slug}`
+  throw new UnknownCommand(`${detail}.`, { errors: [{ pointer, detail }] })
+}
+
+function compile(name: string, { definition, manifestId }: Declared): CompiledCommand {
+  const key = `${manifestId} ${name}`
+  let command = compiled.get(key)
+  if (!command) {
+    command = compileCommand({ name, ...definition }, (field, detail) => {
+      throw new Error(`the command ${name} of the manifest ${manifestId} cannot be compiled: ${field} ${detail}`)
+    })
+    if (compiled.size >= keptMax) compiled.clear()
+    compiled.set(key, command)
+  }
+  return command
+}
+
+async function widgetOf(
+  db: Db,
+  hub: HubRef,
+  { name, widgetTypes }: CompiledCommand,
+  { widget, widgetId }: CreateCommand
+): Promise<string | null> {
+  if (widget !== undefined && widgetId !== undefined)
+    throw wrong('#/widgetId', 'is there beside widget; send one of them')
+  const reference = widgetId ?? widget
+  if (reference === undefined) {
+    if (widgetTypes.length === 0) return null
+    throw wrong('#/widget', `is missing: ${name} is run on a widget (${widgetTypes.join(', ')})`)
+  }
+  const pointer = widgetId === undefined ? '#/widget' : '#/widgetId'
+  const found = await resolveWidget(db, hub, reference, pointer)
+  if (found.status === 'archived') throw wrong(pointer, 'is archived')
+  if (widgetTypes.length > 0 && !widgetTypes.includes(found.widgetType))
+    throw wrong(pointer, `is a ${found.widgetType}; ${name} is run on ${widgetTypes.join(', ')}`)
+  return found.id
+}
+
+function wrong(pointer: string, detail: string): Problem {
+  return new ValidationFailed(`${pointer.slice(2)} ${detail}.`, { errors: [{ pointer, detail }] })
+}

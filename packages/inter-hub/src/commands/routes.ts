@@ -1,0 +1,190 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { afterAnswer, goneSignal } from '../http/connection.ts'
+import { listOf, pageOf, sendList } from '../http/pagination.ts'
+import type { Principal } from '../http/principal.ts'
+import { Conflict } from '../http/problem.ts'
+import { ById, named } from '../http/schema.ts'
+import { chooseHub, type HubRef, requireObject } from '../hubs/index.ts'
+import { askCommand, type CommandDesk } from './ask.ts'
+import { ClaimLost, ForeignConsumer, UnknownCommand } from './errors.ts'
+import {
+  ClaimCommands,
+  ClaimedCommand,
+  ClaimedCommands,
+  Command,
+  CommandQuery,
+  CommandResult,
+  CreateCommand,
+  RenewClaim,
+  WaitQuery
+} from './schema.ts'
+import { cancelCommand, claimCommands, finishCommand, getCommand, listCommands, renewClaim } from './store.ts'
+
+const tags = ['commands']
+
+export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = async (app, { desk }) => {
+  const { db, clock, wakeup } = desk
+  for (const schema of [Command, ClaimedCommand, CreateCommand, ClaimCommands, RenewClaim, CommandResult])
+    app.addSchema(schema)
+
+  app.get(
+    '/commands',
+    {
+      config: { scope: 'hub:read' },
+      schema: {
+        operationId: 'listCommands',
+        tags,
+        summary: 'List commands, newest first',
+        querystring: CommandQuery,
+        response: { 200: listOf(named(Command)) }
+      }
+    },
+    async (request, reply) => {
+      const page = pageOf(request.query)
+      return sendList(request, reply, page, await listCommands(db, request.principal, request.query, page, clock.now()))
+    }
+  )
+
+  app.get(
+    '/commands/:id',
+    {
+      config: { scope: 'hub:read', waits: true },
+      schema: {
+        operationId: 'getCommand',
+        tags,
+        summary: 'Read a command; with wait, when it is finished or the time is over',
+        params: ById,
+        querystring: WaitQuery,
+        response: { 200: named(Command) }
+      }
+    },
+    async (request, reply) => {
+      const { principal, params, query } = request
+      const read = () => getCommand(db, principal, params.id, clock.now())
+      const { hubId } = await read()
+      const finished = async () => {
+        const command = await read()
+        return command.status === 'pending' || command.status === 'claimed' ? undefined : command
+      }
+      return (await wakeup.until(hubId, 1000 * (query.wait ?? 0), goneSignal(reply), finished)) ?? read()
+    }
+  )
+
+  app.post(
+    '/commands',
+    {
+      config: { scope: 'hub:write', problems: [UnknownCommand, Conflict], openMember: 'input' },
+      schema: {
+        operationId: 'createCommand',
+        tags,
+        summary: 'Ask the runtime of a hub to do something',
+        body: named(CreateCommand),
+        response: { 201: named(Command) }
+      }
+    },
+    async (request, reply) => {
+      const command = await askCommand(desk, request.principal, request.body)
+      afterAnswer(reply, () => wakeup.wake(command.hubId))
+      reply.code(201).header('location', `/api/v2/commands/${command.id}`)
+      return command
+    }
+  )
+
+  app.post(
+    '/commands/:id/cancel',
+    {
+      config: { scope: 'hub:write', problems: [Conflict] },
+      schema: {
+        operationId: 'cancelCommand',
+        tags,
+        summary: 'Take a command back that nobody has claimed',
+        params: ById,
+        response: { 200: named(Command) }
+      }
+    },
+    async (request, reply) => {
+      const command = await getCommand(db, request.principal, request.params.id, clock.now())
+      requireObject(request.principal, 'write', command.hubSlug, 'command')
+      afterAnswer(reply, () => wakeup.wake(command.hubId))
+      return cancelCommand(db, request.principal, command, clock.now())
+    }
+  )
+
+  app.post(
+    '/commands/claim',
+    {
+      // It may wait, and each look commits by itself.
+      config: { scope: 'hub:write', problems: [ForeignConsumer], ownTransaction: true, waits: true },
+      schema: {
+        operationId: 'claimCommands',
+        tags,
+        summary: 'Take the oldest commands to carry them out; with wait, when there are some or the time is over',
+        description:
+          'For consumers of the hub. A claim that is neither renewed nor answered in its lease goes to the next.',
+        body: named(ClaimCommands),
+        response: { 200: ClaimedCommands }
+      }
+    },
+    async (request, reply) => {
+      const { principal, body } = request
+      const hub = await chooseHub(db, principal, 'write', body.hub)
+      requireOwnHub(principal, hub)
+      const claim = async () => {
+        const claimed = await claimCommands(db, hub, principal.consumerId, body, clock.now())
+        return claimed.length > 0 ? claimed : undefined
+      }
+      return { data: (await wakeup.until(hub.id, 1000 * (body.wait ?? 0), goneSignal(reply), claim)) ?? [] }
+    }
+  )
+
+  app.post(
+    '/commands/:id/renew',
+    {
+      config: { scope: 'hub:write', problems: [ForeignConsumer, ClaimLost] },
+      schema: {
+        operationId: 'renewClaim',
+        tags,
+        summary: 'Keep a claim while it is worked on',
+        params: ById,
+        body: named(RenewClaim),
+        response: { 200: named(ClaimedCommand) }
+      }
+    },
+    async (request) => {
+      const { principal, params, body } = request
+      const command = await getCommand(db, principal, params.id, clock.now())
+      requireObject(principal, 'write', command.hubSlug, 'command')
+      requireOwnHub(principal, { id: command.hubId, slug: command.hubSlug })
+      return renewClaim(db, command, principal.consumerId, body, clock.now())
+    }
+  )
+
+  app.post(
+    '/commands/:id/result',
+    {
+      config: { scope: 'hub:write', problems: [ForeignConsumer, ClaimLost], openMember: 'result' },
+      schema: {
+        operationId: 'finishCommand',
+        tags,
+        summary: 'Answer a claimed command; the same answer sent again changes nothing',
+        params: ById,
+        body: named(CommandResult),
+        response: { 200: named(Command) }
+      }
+    },
+    async (request, reply) => {
+      const { principal, params, body } = request
+      const command = await getCommand(db, principal, params.id, clock.now())
+      requireObject(principal, 'write', command.hubSlug, 'command')
+      requireOwnHub(principal, { id: command.hubId, slug: command.hubSlug })
+      afterAnswer(reply, () => wakeup.wake(command.hubId))
+      return finishCommand(db, principal, command, body, clock.now())
+    }
+  )
+}
+
+/** Also a key that may write to every hub carries nothing out: that is for the program that looks after the hub. */
+function requireOwnHub(principal: Principal, hub: HubRef): void {
+  if (principal.hubId === hub.id) return
+  throw new ForeignConsumer(`Only a consumer of ${hub.slug} carries out its commands.`)
+}

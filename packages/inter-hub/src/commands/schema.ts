@@ -1,0 +1,135 @@
+import { type Static, Type } from 'typebox'
+import { durationPattern } from '../duration.ts'
+import { PageQuery } from '../http/pagination.ts'
+import { anyObject, Id, nullable, oneOf, Time } from '../http/schema.ts'
+
+/** The server answers before a client that waits half a minute gives up. */
+export const waitMaxS = 30
+
+const Name = Type.String({ minLength: 1, maxLength: 100, description: 'A command of the hub’s active manifest.' })
+const Hub = Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+const Wait = Type.Integer({
+  minimum: 0,
+  maximum: waitMaxS,
+  description: 'Seconds to wait for something to answer; 0 unless said.'
+})
+const Claim = Type.Integer({ minimum: 1, description: 'Number of the claim. A later claim has a higher one.' })
+const LeaseSeconds = Type.Integer({
+  minimum: 5,
+  maximum: 300,
+  description: 'How long the claim lasts; 30 unless said.'
+})
+const CommandError = Type.Object(
+  {
+    code: Type.String({ minLength: 1, maxLength: 100, description: 'Stable word, such as check_paused.' }),
+    message: Type.String({ minLength: 1, maxLength: 2000 })
+  },
+  { additionalProperties: false }
+)
+
+export const CommandStatus = oneOf(['pending', 'claimed', 'succeeded', 'failed', 'cancelled', 'expired'])
+
+const command = {
+  id: Id,
+  hubId: Id,
+  hubSlug: Type.String(),
+  widgetId: nullable(Id),
+  widgetSlug: nullable(Type.String()),
+  name: Type.String(),
+  input: anyObject('As it was asked.'),
+  status: CommandStatus,
+  result: nullable(anyObject('What the runtime answered.')),
+  error: nullable(CommandError),
+  consumerId: Type.Unsafe<string>({ ...Id, description: 'Who asked.' }),
+  claimedBy: nullable(Type.Unsafe<string>({ ...Id, description: 'The consumer that carries it out, or did.' })),
+  attempts: Type.Integer({ minimum: 0, description: 'How often it was claimed.' }),
+  createdAt: Time,
+  updatedAt: Time,
+  claimedAt: nullable(Time),
+  leaseUntil: nullable(Time),
+  finishedAt: nullable(Time),
+  expiresAt: Type.Unsafe<string>({ ...Time, description: 'Unclaimed until then, it is expired.' })
+}
+export const Command = Type.Object(command, { $id: 'Command' })
+export type Command = Static<typeof Command>
+
+export const ClaimedCommand = Type.Object({ ...command, claim: Claim }, { $id: 'ClaimedCommand' })
+export type ClaimedCommand = Static<typeof ClaimedCommand>
+export const ClaimedCommands = Type.Object({
+  data: Type.Array(Type.Unsafe<ClaimedCommand>({ $ref: 'ClaimedCommand#' }))
+})
+
+export const CreateCommand = Type.Object(
+  {
+    hub: Type.Optional(Hub),
+    widget: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Slug or id of the widget.' })),
+    widgetId: Type.Optional(Id),
+    name: Name,
+    input: Type.Optional(anyObject('What the command’s inputSchema asks for.')),
+    expiresIn: Type.Optional(
+      Type.String({
+        pattern: durationPattern,
+        maxLength: 40,
+        description: 'How long it may wait to be claimed (ISO 8601); PT10M unless said.'
+      })
+    )
+  },
+  {
+    $id: 'CreateCommand',
+    additionalProperties: false,
+    examples: [{ widget: 'ops-service-gitea', name: 'run-check', input: { check: 'http' } }]
+  }
+)
+export type CreateCommand = Static<typeof CreateCommand>
+
+export const ClaimCommands = Type.Object(
+  {
+    hub: Type.Optional(Hub),
+    names: Type.Optional(
+      Type.Unsafe<string[]>({
+        ...Type.Array(Name, { maxItems: 100 }),
+        description: 'Commands that the caller can carry out; none means all.'
+      })
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, description: 'At most so many; 1 unless said.' })),
+    wait: Type.Optional(Wait),
+    leaseSeconds: Type.Optional(LeaseSeconds)
+  },
+  { $id: 'ClaimCommands', additionalProperties: false, examples: [{ names: ['run-check'], limit: 5 }] }
+)
+export type ClaimCommands = Static<typeof ClaimCommands>
+
+export const RenewClaim = Type.Object(
+  { claim: Claim, leaseSeconds: Type.Optional(LeaseSeconds) },
+  { $id: 'RenewClaim', additionalProperties: false, examples: [{ claim: 1 }] }
+)
+export type RenewClaim = Static<typeof RenewClaim>
+
+export const CommandResult = Type.Object(
+  {
+    claim: Claim,
+    status: oneOf(['succeeded', 'failed']),
+    result: Type.Optional(anyObject('What came of it.')),
+    error: Type.Optional(CommandError)
+  },
+  {
+    $id: 'CommandResult',
+    additionalProperties: false,
+    examples: [{ claim: 1, status: 'succeeded', result: { outcome: 'pass' } }]
+  }
+)
+export type CommandResult = Static<typeof CommandResult>
+
+export const CommandQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub: Type.Optional(Type.String({ maxLength: 100 })),
+    widget: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    name: Type.Optional(Type.String({ maxLength: 100 })),
+    status: Type.Optional(CommandStatus)
+  },
+  { additionalProperties: false }
+)
+export type CommandQuery = Static<typeof CommandQuery>
+
+export const WaitQuery = Type.Object({ wait: Type.Optional(Wait) }, { additionalProperties: false })

@@ -1,0 +1,214 @@
+/**
+ * Commands in the database. Each step of one (ask, claim, renew, answer, cancel) is a single statement, so no lock is
+ * held across a round trip; the number of the claim fences off who has lost it. Every rule takes the time from its caller.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import type { Listed, Page } from '../http/pagination.ts'
+import { hubsOf, type Principal } from '../http/principal.ts'
+import { Conflict, NotFound } from '../http/problem.ts'
+import { type HubRef, hubsToList } from '../hubs/index.ts'
+import { isUuid } from '../ids.ts'
+import type { Command as Declaration } from '../manifests/index.ts'
+import { ClaimLost } from './errors.ts'
+import type { ClaimCommands, ClaimedCommand, Command, CommandQuery, CommandResult, RenewClaim } from './schema.ts'
+
+/** A claim whose lease runs out so many times is given up. */
+export const attemptsMax = 5
+const leaseDefaultS = 30
+
+/** Nobody has claimed it in time. It is so from that moment on, also before upkeep has written it down. */
+const isExpired = (now: Date) => sql`(c.status = 'pending' and c.expires_at <= ${now.toISOString()}::timestamptz)`
+const status = (now: Date) => sql`case when ${isExpired(now)} then 'expired' else c.status end`
+const columns = (now: Date) => sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.widget_id as "widgetId",
+  w.slug as "widgetSlug", c.name, c.input, ${status(now)} as status, c.result, c.error, c.consumer_id as "consumerId",
+  c.claimed_by as "claimedBy", c.attempts, c.fence as claim, c.created_at as "createdAt", c.updated_at as "updatedAt",
+  c.claimed_at as "claimedAt", c.lease_until as "leaseUntil",
+  case when ${isExpired(now)} then c.expires_at else c.finished_at end as "finishedAt", c.expires_at as "expiresAt"`
+const joins = sql`join hub.hubs h on h.id = c.hub_id left join hub.widgets w on w.hub_id = c.hub_id and w.id = c.widget_id`
+
+export interface Declared {
+  definition: Omit<Declaration, 'name'>
+  manifestId: string
+}
+
+/** A command as the hub's active manifest declares it. */
+export async function findDeclaration(db: Db, hubId: string, name: string): Promise<Declared | undefined> {
+  const [row] = await db.query<Declared>(sql`select v.definition, v.manifest_id as "manifestId" from hub.vocabulary v
+    where v.hub_id = ${hubId} and v.kind = 'command' and v.name = ${name} and v.status = 'active'`)
+  return row
+}
+
+export interface Asked {
+  hub: HubRef
+  widgetId: string | null
+  name: string
+  input: Record<string, unknown>
+  timeoutS: number
+  expiresInS: number
+  consumerId: string
+  /** The manifest that it was judged by. */
+  manifestId: string
+}
+
+/** @throws Conflict when another manifest has become active since the command was judged */
+export async function insertCommand(db: Db, asked: Asked, now: Date): Promise<Command> {
+  const at = now.toISOString()
+  const [row] = await db.query<Command>(sql`
+    with c as (
+      insert into hub.commands (hub_id, widget_id, name, input, timeout_s, consumer_id, expires_at, created_at, updated_at)
+      select ${asked.hub.id}, ${asked.widgetId}, v.name, ${JSON.stringify(asked.input)}::jsonb, ${asked.timeoutS},
+        ${asked.consumerId}, ${at}::timestamptz + make_interval(secs => ${asked.expiresInS}), ${at}, ${at}
+      from hub.vocabulary v where v.hub_id = ${asked.hub.id} and v.kind = 'command' and v.name = ${asked.name}
+        and v.status = 'active' and v.manifest_id = ${asked.manifestId}
+      returning *
+    )
+    select ${columns(now)} from c ${joins}`)
+  if (!row) throw new Conflict('The vocabulary of the hub is changing at this moment. Nothing was written; ask again.')
+  return row
+}
+
+export async function getCommand(db: Db, principal: Principal, id: string, now: Date): Promise<ClaimedCommand> {
+  const readable = hubsOf(principal, 'read')
+  const rows = isUuid(id)
+    ? await db.query<ClaimedCommand>(sql`select ${columns(now)} from hub.commands c ${joins}
+        where c.id = ${id} ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+    : []
+  if (!rows[0]) throw new NotFound('There is no such command.')
+  return rows[0]
+}
+
+export async function listCommands(
+  db: Db,
+  principal: Principal,
+  query: CommandQuery,
+  page: Page,
+  now: Date
+): Promise<Listed<Command>> {
+  const hubs = await hubsToList(db, principal, query.hub)
+  const conditions: Sql[] = []
+  if (hubs !== null) conditions.push(sql`c.hub_id = any (${hubs}::uuid[])`)
+  const { widget, name } = query
+  if (widget !== undefined) conditions.push(isUuid(widget) ? sql`c.widget_id = ${widget}` : sql`w.slug = ${widget}`)
+  if (name !== undefined) conditions.push(sql`c.name = ${name}`)
+  if (query.status !== undefined) conditions.push(sql`${status(now)} = ${query.status}`)
+  const where = all(conditions)
+  const items = await db.query<Command>(sql`select ${columns(now)} from hub.commands c ${joins} where ${where}
+    order by c.created_at desc, c.id limit ${page.perPage} offset ${page.offset}`)
+  const { total } = only(
+    await db.query<{ total: number }>(sql`select count(*) as total from hub.commands c ${joins} where ${where}`)
+  )
+  return { items, total }
+}
+
+/** Takes what is due, oldest first; what another is taking at this moment is left to it. */
+export async function claimCommands(
+  db: Db,
+  hub: HubRef,
+  consumerId: string,
+  { names, limit = 1, leaseSeconds = leaseDefaultS }: ClaimCommands,
+  now: Date
+): Promise<ClaimedCommand[]> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const wanted = names === undefined || names.length === 0 ? sql`` : sql`and c.name = any (${names})`
+  // Materialized, since the limit of a subselect that skips locked rows is not kept otherwise (measured: 300 for 50).
+  const claimed = await db.query<ClaimedCommand>(sql`
+    with due as materialized (
+      select c.hub_id, c.id from hub.commands c
+      where c.hub_id = ${hub.id} ${wanted} and c.expires_at > ${at} and (c.status = 'pending'
+        or (c.status = 'claimed' and c.lease_until < ${at} and c.lease_until < c.run_until and c.attempts < ${attemptsMax}))
+      order by c.created_at, c.id limit ${limit} for update skip locked
+    ), c as (
+      update hub.commands q set status = 'claimed', claimed_by = ${consumerId}, attempts = q.attempts + 1,
+        fence = q.fence + 1, claimed_at = ${at}, run_until = ${at} + make_interval(secs => q.timeout_s),
+        lease_until = ${at} + make_interval(secs => least(${leaseSeconds}::integer, q.timeout_s)), updated_at = ${at}
+      from due where q.hub_id = due.hub_id and q.id = due.id
+      returning q.*
+    )
+    select ${columns(now)} from c ${joins} order by c.created_at, c.id`)
+  return claimed
+}
+
+/** A lease goes on, but never beyond the time that a run may take. */
+export async function renewClaim(
+  db: Db,
+  { hubId, id }: Command,
+  consumerId: string,
+  { claim, leaseSeconds = leaseDefaultS }: RenewClaim,
+  now: Date
+): Promise<ClaimedCommand> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const [row] = await db.query<ClaimedCommand>(sql`
+    with c as (
+      update hub.commands q set
+        lease_until = least(${at} + make_interval(secs => ${leaseSeconds}::integer), q.run_until), updated_at = ${at}
+      where q.hub_id = ${hubId} and q.id = ${id} and q.status = 'claimed' and q.fence = ${claim}
+        and q.claimed_by = ${consumerId} and q.run_until > ${at}
+      returning q.*
+    )
+    select ${columns(now)} from c ${joins}`)
+  if (!row) throw new ClaimLost(`The claim ${claim} is not the newest of this command, or its time is over.`)
+  return row
+}
+
+/** Finishes a command. The same result sent again answers the first. @throws ClaimLost */
+export async function finishCommand(
+  db: Db,
+  principal: Principal,
+  { hubId, id }: Command,
+  answer: CommandResult,
+  now: Date
+): Promise<Command> {
+  const { claim, result = null, error = null } = answer
+  const [row] = await db.query<Command>(sql`
+    with c as (
+      update hub.commands q set status = ${answer.status}, result = ${result && JSON.stringify(result)}::jsonb,
+        error = ${error && JSON.stringify(error)}::jsonb, lease_until = null, finished_at = ${now.toISOString()},
+        updated_at = ${now.toISOString()}
+      where q.hub_id = ${hubId} and q.id = ${id} and q.status = 'claimed' and q.fence = ${claim}
+        and q.claimed_by = ${principal.consumerId}
+      returning q.*
+    )
+    select ${columns(now)} from c ${joins}`)
+  if (row) return row
+  const { claim: newest, claimedBy, ...first } = await getCommand(db, principal, id, now)
+  const isSame = isDeepStrictEqual([first.status, first.result, first.error], [answer.status, result, error])
+  if (newest === claim && claimedBy === principal.consumerId && isSame) return { ...first, claimedBy }
+  throw new ClaimLost(`The claim ${claim} is not the newest of this command, or the command is finished.`)
+}
+
+/** Takes back what nobody has claimed. @throws Conflict */
+export async function cancelCommand(db: Db, principal: Principal, { hubId, id }: Command, now: Date): Promise<Command> {
+  const [row] = await db.query<Command>(sql`
+    with c as (
+      update hub.commands q set status = 'cancelled', finished_at = ${now.toISOString()}, updated_at = ${now.toISOString()}
+      where q.hub_id = ${hubId} and q.id = ${id} and q.status = 'pending' and q.expires_at > ${now.toISOString()}
+      returning q.*
+    )
+    select ${columns(now)} from c ${joins}`)
+  if (row) return row
+  const { status } = await getCommand(db, principal, id, now)
+  throw new Conflict(`The command is ${status}; only a pending one can be cancelled.`)
+}
+
+/** Ends what nobody claimed in time, what ran too long, and what was lost too often; answers whose commands those were. */
+export async function settleCommands(db: Db, now: Date): Promise<string[]> {
+  const at = sql`${now.toISOString()}::timestamptz`
+  const rows = await db.query<{ hubId: string }>(sql`
+    with ended as (
+      update hub.commands c set
+        status = case c.status when 'pending' then 'expired' else 'failed' end,
+        error = case when c.status = 'pending' then null
+          when c.lease_until >= c.run_until
+            then jsonb_build_object('code', 'timed_out', 'message', 'The run took longer than the command may take.')
+          else jsonb_build_object('code', 'lease_lost', 'message', 'Whoever claimed it never answered.') end,
+        finished_at = case c.status when 'pending' then c.expires_at else ${at} end,
+        lease_until = null, updated_at = ${at}
+      where (c.status = 'pending' and c.expires_at <= ${at})
+        or (c.status = 'claimed' and c.lease_until < ${at}
+          and (c.attempts >= ${attemptsMax} or c.lease_until >= c.run_until or c.expires_at <= ${at}))
+      returning c.hub_id
+    )
+    select distinct e.hub_id as "hubId" from ended e`)
+  return rows.map(({ hubId }) => hubId)
+}

@@ -1,0 +1,2 @@
+export { pingRoutes } from './ping-routes.ts'
+export { inboundHookRoutes } from './routes.ts'

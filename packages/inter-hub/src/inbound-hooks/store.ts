@@ -1,0 +1,167 @@
+import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import type { MatchVersion } from '../http/etag.ts'
+import type { Listed, Page } from '../http/pagination.ts'
+import { hubsOf, type Principal } from '../http/principal.ts'
+import { AlreadyExists, NotFound } from '../http/problem.ts'
+import { type HubRef, hubsToList } from '../hubs/index.ts'
+import { isUuid } from '../ids.ts'
+import { type Credential, hashCredential } from '../keys/index.ts'
+import type { InboundHook, InboundHookQuery } from './schema.ts'
+
+const columns = sql`k.id, k.hub_id as "hubId", h.slug as "hubSlug", k.name, k.kind, k.widget_id as "widgetId",
+  w.slug as "widgetSlug", k.event_type as "eventType", k.command, k.subject, k.fresh_for as "freshFor", k.mapping, k.condition,
+  k.each, k.status, k.prefix, k.consumer_id as "consumerId", k.last_ping_at as "lastPingAt", k.last_signal as "lastSignal",
+  k.last_error as "lastError", k.version, k.created_at as "createdAt", k.updated_at as "updatedAt"`
+const joined = sql`hub.inbound_hooks k join hub.hubs h on h.id = k.hub_id
+  left join hub.widgets w on w.hub_id = k.hub_id and w.id = k.widget_id`
+
+/** What a hook says, beside what happens to it. */
+export interface HookContent {
+  name: string
+  kind: InboundHook['kind']
+  widgetId: string | null
+  eventType: string | null
+  command: string | null
+  subject: string | null
+  freshFor: string | null
+  mapping: string | null
+  condition: string | null
+  each: string | null
+  status: InboundHook['status']
+}
+
+export async function insertHook(
+  db: Db,
+  hub: HubRef,
+  content: HookContent,
+  { prefix, text }: Credential,
+  consumerId: string
+): Promise<InboundHook> {
+  const { name, kind, widgetId, eventType, command, subject, freshFor, mapping, condition, each, status } = content
+  const [made] = await db.query<{ id: string }>(sql`
+    insert into hub.inbound_hooks (hub_id, name, kind, widget_id, event_type, command, subject, fresh_for, mapping, condition,
+      each, status, prefix, hash, consumer_id)
+    values (${hub.id}, ${name}, ${kind}, ${widgetId}, ${eventType}, ${command}, ${subject}, ${freshFor}, ${mapping},
+      ${condition}, ${each}, ${status}, ${prefix}, ${hashCredential(text)}, ${consumerId})
+    on conflict (hub_id, name) do nothing returning id`)
+  if (!made) throw taken(name)
+  return readHook(db, hub.id, made.id)
+}
+
+function taken(name: string) {
+  return new AlreadyExists(`The hub has an inbound hook named ${JSON.stringify(name)} already.`)
+}
+
+async function readHook(db: Db, hubId: string, id: string): Promise<InboundHook> {
+  return only(
+    await db.query<InboundHook>(sql`select ${columns} from ${joined} where k.hub_id = ${hubId} and k.id = ${id}`)
+  )
+}
+
+export async function getHook(db: Db, principal: Principal, id: string): Promise<InboundHook> {
+  const readable = hubsOf(principal, 'read')
+  const rows = isUuid(id)
+    ? await db.query<InboundHook>(sql`select ${columns} from ${joined} where k.id = ${id}
+        ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+    : []
+  if (!rows[0]) throw new NotFound('There is no such inbound hook.')
+  return rows[0]
+}
+
+export async function listHooks(
+  db: Db,
+  principal: Principal,
+  query: InboundHookQuery,
+  page: Page
+): Promise<Listed<InboundHook>> {
+  const hubs = await hubsToList(db, principal, query.hub)
+  const conditions: Sql[] = []
+  if (hubs !== null) conditions.push(sql`k.hub_id = any (${hubs}::uuid[])`)
+  const { widget } = query
+  if (widget !== undefined) conditions.push(isUuid(widget) ? sql`k.widget_id = ${widget}` : sql`w.slug = ${widget}`)
+  if (query.kind !== undefined) conditions.push(sql`k.kind = ${query.kind}`)
+  if (query.status !== undefined) conditions.push(sql`k.status = ${query.status}`)
+  const where = all(conditions)
+  const items = await db.query<InboundHook>(sql`select ${columns} from ${joined} where ${where}
+    order by k.created_at, k.id limit ${page.perPage} offset ${page.offset}`)
+  const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
+  return { items, total }
+}
+
+/** Changes a hook whose version `match` accepts; `change` makes its new content out of the old. */
+export async function updateHook(
+  db: Db,
+  hubId: string,
+  id: string,
+  match: MatchVersion,
+  change: (before: InboundHook) => Promise<HookContent>
+): Promise<InboundHook> {
+  await db.query(sql`select 1 from hub.inbound_hooks k where k.hub_id = ${hubId} and k.id = ${id} for update`)
+  const before = await readHook(db, hubId, id)
+  match(before.version)
+  const { name, widgetId, eventType, command, subject, freshFor, mapping, condition, each, status } =
+    await change(before)
+  const changed = await db.query(sql`
+    update hub.inbound_hooks k set name = ${name}, widget_id = ${widgetId}, event_type = ${eventType}, command = ${command},
+      subject = ${subject}, fresh_for = ${freshFor}, mapping = ${mapping}, condition = ${condition}, each = ${each},
+      status = ${status}, version = k.version + 1, updated_at = clock_timestamp()
+    where k.hub_id = ${hubId} and k.id = ${id} and not exists (select from hub.inbound_hooks o
+      where o.hub_id = ${hubId} and o.name = ${name} and o.id <> ${id})
+    returning k.id`)
+  if (changed.length === 0) throw taken(name)
+  return readHook(db, hubId, id)
+}
+
+/** Another token; the old one is dead at once. */
+export async function rotateToken(db: Db, hubId: string, id: string, { prefix, text }: Credential) {
+  await db.query(sql`update hub.inbound_hooks k set prefix = ${prefix}, hash = ${hashCredential(text)},
+    version = k.version + 1, updated_at = clock_timestamp() where k.hub_id = ${hubId} and k.id = ${id}`)
+  return readHook(db, hubId, id)
+}
+
+export async function removeHook(db: Db, hubId: string, id: string): Promise<void> {
+  await db.query(sql`delete from hub.inbound_hooks where hub_id = ${hubId} and id = ${id}`)
+}
+
+/** Whether the hub's active manifest has an event type of this name. */
+export async function hasEventType(db: Db, hubId: string, name: string): Promise<boolean> {
+  const found = await db.query(sql`select 1 from hub.vocabulary v where v.hub_id = ${hubId} and v.kind = 'event-type'
+    and v.name = ${name} and v.status = 'active'`)
+  return found.length > 0
+}
+
+/** A hook that takes pings, with what it remembers of those before. */
+export type LiveHook = InboundHook & { hash: Buffer; startedAt: string | null; log: string }
+
+/** Undefined also for one that is disabled, or whose hub or maker is. */
+export async function findLiveHook(db: Db, prefix: string): Promise<LiveHook | undefined> {
+  const [row] = await db.query<LiveHook>(sql`
+    select ${columns}, k.hash, k.started_at as "startedAt", k.log from ${joined}
+      join hub.consumers c on c.id = k.consumer_id left join hub.hubs o on o.id = c.hub_id
+    where k.prefix = ${prefix} and k.status = 'active' and h.status = 'active' and c.status = 'active'
+      and (o.id is null or o.status = 'active')`)
+  return row
+}
+
+/** Remembers that a job has begun. */
+export async function noteStart(db: Db, { hubId, id }: LiveHook, now: Date): Promise<void> {
+  const at = now.toISOString()
+  await db.query(sql`update hub.inbound_hooks set last_ping_at = ${at}, last_signal = 'start', last_error = null,
+    started_at = ${at} where hub_id = ${hubId} and id = ${id}`)
+}
+
+/** Collects what a job says, for the next event; the end matters most. */
+export async function noteLog(db: Db, { hubId, id }: LiveHook, text: string, charsMax: number, now: Date) {
+  await db.query(sql`update hub.inbound_hooks k set last_ping_at = ${now.toISOString()}, last_signal = 'log',
+    last_error = null, log = right(k.log || case when k.log = '' then '' else e'\n' end || ${text}, ${charsMax}::integer)
+    where k.hub_id = ${hubId} and k.id = ${id}`)
+}
+
+/** Remembers a ping that was to make something, and forgets what went into it. */
+export async function notePing(db: Db, hook: LiveHook, signal: string, error: string | null, now: Date): Promise<void> {
+  await db.query(sql`update hub.inbound_hooks k set last_ping_at = ${now.toISOString()}, last_signal = ${signal},
+    last_error = ${error},
+    started_at = case when k.started_at is not distinct from ${hook.startedAt}::timestamptz then null else k.started_at end,
+    log = case when k.log = ${hook.log} then '' else k.log end
+    where k.hub_id = ${hook.hubId} and k.id = ${hook.id}`)
+}
