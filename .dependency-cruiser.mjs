@@ -55,6 +55,7 @@ export default {
     capability('audit', []),
     capability('idempotency', []),
     capability('limits', []),
+    capability('transfer', []),
     capability('keys', ['hubs']),
     capability('manifests', ['hubs']),
     capability('registry', ['hubs', 'manifests']),

@@ -12,7 +12,14 @@ import { type AgainstServer, startAgainstServer } from './against-server.ts'
 import { commandsOf, scriptOf } from './docs.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const pages = ['api', 'bootstrap-runbook', 'commands-and-hooks', 'domain-hub-extension-guide', 'new-hub-quickstart']
+const pages = [
+  'api',
+  'bootstrap-runbook',
+  'commands-and-hooks',
+  'domain-hub-extension-guide',
+  'new-hub-quickstart',
+  'webhooks-and-streams'
+]
 let here: AgainstServer
 
 before(async () => {

@@ -45,7 +45,7 @@ async function fromEnvironment(name: string): Promise<string | undefined> {
 }
 
 /** A client with the best key at hand for reading: the one asked for, the operator's, or ops-hub's. */
-export async function connect(options: ConnectionOptions): Promise<Client> {
+export async function connect(options: ConnectionOptions, timeoutMs?: number): Promise<Client> {
   const base = baseOf(options)
   const key =
     (await givenKey(options)) ??
@@ -53,7 +53,7 @@ export async function connect(options: ConnectionOptions): Promise<Client> {
     (await fromEnvironment('OPS_HUB_KEY')) ??
     (await readKeyFile(keyFileOf('operator'))) ??
     (await readKeyFile(keyFileOf('ops-hub')))
-  if (key !== undefined) return createClient({ base, key })
+  if (key !== undefined) return createClient({ base, key, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
   throw new Failure(
     exitCodes.input,
     `There is no key: give --key-file, or set IHUB_OPERATOR_KEY_FILE or OPS_HUB_KEY_FILE (looked for ${keyFileOf('operator')}).`

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Argument, Command, Option } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { auditCommand } from './commands/audit.ts'
 import { bootstrapCommand } from './commands/bootstrap.ts'
 import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
 import { completionScript, type Shell } from './commands/completion.ts'
@@ -26,6 +27,8 @@ const program = new Command('ihub')
   .exitOverride()
   .showHelpAfterError('(ihub --help lists the commands)')
   .addHelpText('after', '\nExit codes: 0 yes or done, 1 no, 2 bad input, 3 not reachable, 4 denied, 5 conflict.')
+
+const loadTransferCommands = () => import('./commands/transfer.ts')
 
 /** A command with the options and the example that all share. */
 function command(parent: Command, name: string, description: string, example: string): Command {
@@ -71,6 +74,31 @@ command(
 remote(program, 'status', 'is the server ready, and what needs somebody', 'ihub status --output json')
   .option('--hub <slug>', 'one hub alone')
   .action(statusCommand)
+
+remote(program, 'audit', 'who did what, newest first', 'ihub audit --action "widget.*" --since 2026-06-15T00:00:00Z')
+  .option('--hub <slug>', 'of one hub')
+  .option('--action <name>', 'such as widget.updated, or key.* for all that begin so')
+  .option('--target <name>', 'what was changed: its id, slug or name')
+  .option('--actor <name>', 'a key by its 8 hex digits, or a consumer by its name')
+  .option('--since <time>', 'then or later (RFC 3339)')
+  .option('--limit <number>', 'how many, at most 200', '50')
+  .action(auditCommand)
+
+remote(
+  program,
+  'export',
+  'the whole installation, registry and evidence, as lines of JSON',
+  'ihub export --to backup.ndjson'
+)
+  .option('--to <file>', 'write it there, mode 0600; else to standard output')
+  .action(async (args) => (await loadTransferCommands()).exportCommand(args))
+
+remote(
+  program,
+  'import <file>',
+  'take an exported installation into this one; a second run changes nothing',
+  'ihub import backup.ndjson --base https://hub.example.org'
+).action(async (file, args) => (await loadTransferCommands()).importCommand(file, args))
 
 remote(
   program,

@@ -15,6 +15,8 @@ export interface Config {
   databaseUrl: string | undefined
   /** From IHUB_EGRESS_ALLOW: what webhooks may reach beside public https. */
   egressAllow: EgressRule[]
+  /** From IHUB_SECRETS_KEY: 32 bytes that seal secrets in the database; undefined: the installation's own, if it has one. */
+  secretsKey: Buffer | undefined
   /** From IHUB_METRICS_PORT; undefined: /metrics only with a key, on the port of the API. */
   metricsPort: number | undefined
   metricsHost: string
@@ -70,6 +72,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
   const log = check(() => readWord('IHUB_LOG', env.IHUB_LOG || (isTerminal ? 'pretty' : 'json'), ['pretty', 'json']))
   const logLevel = check(() => readWord('IHUB_LOG_LEVEL', env.IHUB_LOG_LEVEL || 'info', levels))
   const egressAllow = check(() => readEgress(env.IHUB_EGRESS_ALLOW ?? ''))
+  const secretsKey = check(() => readSecretsKey(readSecret(env, 'IHUB_SECRETS_KEY')))
   // The embedded database has one node, and nobody in front of it to wait for.
   const drainSeconds = check(() =>
     readSeconds('IHUB_DRAIN_SECONDS', env.IHUB_DRAIN_SECONDS || (databaseUrl ? '5' : '0'))
@@ -94,6 +97,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     dataDir: resolve(env.IHUB_DATA_DIR || '.data'),
     databaseUrl,
     egressAllow: egressAllow ?? [],
+    secretsKey,
     metricsPort,
     drainSeconds: drainSeconds ?? 0,
     trustProxy: trustProxy ?? [],
@@ -119,6 +123,16 @@ function readPort(name: string, text: string): number {
     throw new ConfigError(`${name} must be a port number from 0 (any free one) to 65535, not ${JSON.stringify(text)}.`)
   }
   return port
+}
+
+/** 32 bytes in hexadecimal or base64. The text is never shown. @throws ConfigError */
+export function readSecretsKey(text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined
+  const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
+  if (key.length === 32) return key
+  throw new ConfigError(
+    'IHUB_SECRETS_KEY must be 32 bytes in hexadecimal or base64; `openssl rand -base64 32` makes one.'
+  )
 }
 
 /** Members separated by commas. */

@@ -1,5 +1,5 @@
 /** Public door of the server. */
-export { type Config, ConfigError, readConfig, readSecret } from './config.ts'
+export { type Config, ConfigError, readConfig, readSecret, readSecretsKey } from './config.ts'
 export { MigrationError } from './db/migrate.ts'
 export { DataFolderHeld, EmbeddedPostgresError } from './embedded/index.ts'
 export { problemsPage } from './http/problems-page.ts'

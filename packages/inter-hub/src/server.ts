@@ -60,6 +60,7 @@ import {
 } from './observe/index.ts'
 import { registryRoutes } from './registry/index.ts'
 import { systemRoutes, watchStates } from './system/index.ts'
+import { transferRoutes } from './transfer/index.ts'
 import { version } from './version.ts'
 import {
   Deliverer,
@@ -182,6 +183,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
   const app = await buildApp({
     app: { log, publicUrl, observers, corsOrigins: options.corsOrigins ?? [], trustProxy: options.trustProxy ?? [] },
     db: openUnitOfWork(db),
+    databaseUrl: options.databaseUrl,
     authenticator,
     countRequest,
     journal,
@@ -261,6 +263,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
 interface Parts {
   app: Pick<AppOptions, 'log' | 'publicUrl' | 'observers' | 'corsOrigins' | 'trustProxy'>
   db: UnitOfWork
+  databaseUrl: string
   authenticator: Authenticator
   countRequest: CountRequest
   journal: Journal
@@ -274,8 +277,20 @@ interface Parts {
 }
 
 async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const { db, authenticator, countRequest, journal, recorder, streams, wakeup, egress, secrets, metrics, health } =
-    parts
+  const {
+    db,
+    databaseUrl,
+    authenticator,
+    countRequest,
+    journal,
+    recorder,
+    streams,
+    wakeup,
+    egress,
+    secrets,
+    metrics,
+    health
+  } = parts
   const { authenticate, isAlive } = authenticator
   const { publicUrl } = parts.app
   const { noteUse, noteRefusal } = journal
@@ -314,6 +329,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await auditRoutes(api, { db })
       // Registered: their parsers are their own.
       await api.register(recordRoutes, { recorder })
+      await api.register(transferRoutes, { db, databaseUrl, schemaVersion: health.schemaVersion, version })
       await api.register(tokenRoutes, { db, authenticator, countRequest, publicUrl })
     },
     { prefix: '/api/v2' }
@@ -348,6 +364,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
   const app = await buildApp({
     app: { log, publicUrl },
     db,
+    databaseUrl: '',
     authenticator,
     countRequest: () => undefined,
     journal: new Journal(db),

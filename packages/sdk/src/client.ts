@@ -40,6 +40,10 @@ export interface Client {
   post: Call<'post'>
   patch: Call<'patch'>
   delete: Call<'delete'>
+  /** What a path answers, as it comes, for what is too large to be held. */
+  download(path: string, type: string): Promise<ReadableStream<Uint8Array>>
+  /** Sends a text of a type other than JSON. */
+  upload(path: string, type: string, text: string): Promise<unknown>
   /** All items of a list, page by page. */
   all<P extends ListPath>(path: P, ...parts: Arguments<Operation<P, 'get'>>): Promise<Item<P>[]>
 }
@@ -75,6 +79,14 @@ export function createClient(options: ClientOptions): Client {
     post: (path: string, parts?: LooseParts) => send('post', path, parts),
     patch: (path: string, parts?: LooseParts) => send('patch', path, parts),
     delete: (path: string, parts?: LooseParts) => send('delete', path, parts),
+    download: async (path: string, type: string) => {
+      const response = await exchange({ ...options, base }, 'get', path, {}, { accept: type })
+      if (response.ok && response.body) return response.body
+      await read(response, base)
+      throw new IhubError('foreign', `${base} answered nothing.`)
+    },
+    upload: async (path: string, type: string, text: string) =>
+      read(await exchange({ ...options, base }, 'post', path, { text }, { 'content-type': type }), base),
     all: async (path: string, parts: LooseParts = {}) => {
       const items: unknown[] = []
       for (let page = 1; ; page++) {
@@ -95,6 +107,8 @@ interface LooseParts {
   path?: Record<string, unknown> | undefined
   query?: Record<string, unknown> | undefined
   body?: unknown
+  /** Sent as it is, instead of a body in JSON. */
+  text?: string
 }
 
 function normalBase(text: string): string {
@@ -108,27 +122,36 @@ function normalBase(text: string): string {
 }
 
 async function request(options: ClientOptions, method: Method, path: string, parts: LooseParts): Promise<unknown> {
+  return read(await exchange(options, method, path, parts, {}), options.base)
+}
+
+async function exchange(
+  options: ClientOptions,
+  method: Method,
+  path: string,
+  parts: LooseParts,
+  more: Record<string, string>
+): Promise<Response> {
   const url = new URL(`${options.base}/api/v2${fill(path, parts.path)}`)
   for (const [name, value] of Object.entries(parts.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value))
   }
-  const headers: Record<string, string> = { accept: 'application/json' }
+  const headers: Record<string, string> = { accept: 'application/json', ...more }
   if (options.key !== undefined) headers.authorization = `Bearer ${options.key}`
   if (parts.body !== undefined) headers['content-type'] = 'application/json'
   const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000)
-  let response: Response
+  const text = parts.text ?? (parts.body === undefined ? undefined : JSON.stringify(parts.body))
   try {
-    response = await fetch(url, {
+    return await fetch(url, {
       method: method.toUpperCase(),
       headers,
       redirect: 'manual',
       signal: options.signal ? AbortSignal.any([timeout, options.signal]) : timeout,
-      ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) })
+      ...(text === undefined ? {} : { body: text })
     })
   } catch (error) {
     throw unreachable(options.base, error)
   }
-  return read(response, options.base)
 }
 
 function fill(path: string, params: Record<string, unknown> = {}): string {

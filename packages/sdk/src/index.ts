@@ -2,4 +2,4 @@
 export type { components, paths } from './api.ts'
 export { type Client, type ClientOptions, createClient, type Schema, secretOf } from './client.ts'
 export { IhubError } from './error.ts'
-export { KeyFileError, readKeyFile, writeKeyFile } from './key-file.ts'
+export { KeyFileError, readKeyFile, readSecretFile, writeKeyFile } from './key-file.ts'

@@ -12,6 +12,13 @@ const form = /^ihk_[0-9a-f]{8}_[0-9A-Za-z]{49}$/
 
 /** The key in a file; undefined when there is no such file. @throws KeyFileError that never shows the content */
 export async function readKeyFile(file: string): Promise<string | undefined> {
+  const key = await readSecretFile(file)
+  if (key !== undefined && !form.test(key)) throw new KeyFileError(`The file ${file} does not hold a key (ihk_…).`)
+  return key
+}
+
+/** A secret of any form, as `readKeyFile` reads a key. @throws KeyFileError that never shows the content */
+export async function readSecretFile(file: string): Promise<string | undefined> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw new KeyFileError(`The key file ${file} cannot be read: ${error.message}`)
@@ -26,9 +33,7 @@ export async function readKeyFile(file: string): Promise<string | undefined> {
   }
   const handle = await open(file, 'r')
   try {
-    const key = (await handle.readFile('utf8')).trim()
-    if (!form.test(key)) throw new KeyFileError(`The file ${file} does not hold a key (ihk_…).`)
-    return key
+    return (await handle.readFile('utf8')).trim()
   } finally {
     await handle.close()
   }

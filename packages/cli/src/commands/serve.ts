@@ -1,8 +1,9 @@
 /** Starting the server: its database, the API, and the operator's key file of this installation. */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readKeyFile, writeKeyFile } from '@inter-hub/sdk'
+import { readKeyFile, readSecretFile, writeKeyFile } from '@inter-hub/sdk'
 import {
   type Config,
   ConfigError,
@@ -12,6 +13,7 @@ import {
   openInstallation,
   openLog,
   readConfig,
+  readSecretsKey,
   type Server,
   startServer,
   version
@@ -85,6 +87,7 @@ async function open(config: Config): Promise<Running> {
       ...config,
       databaseUrl,
       log,
+      secretsKey: config.secretsKey ?? (await secretsKeyOf(config, log)),
       diskFolder: installation && config.dataDir,
       telemetry: process.env
     })
@@ -94,6 +97,22 @@ async function open(config: Config): Promise<Running> {
     await stop()
     throw explainListen(error, config)
   }
+}
+
+/**
+ * What seals secrets in the database, beside it and not in it. An installation with its own database makes it for itself;
+ * nodes that share one must be given the same.
+ */
+async function secretsKeyOf({ dataDir, databaseUrl }: Config, log: Logger): Promise<Uint8Array | undefined> {
+  if (databaseUrl !== undefined) {
+    log.warn('Secrets of webhooks lie readable in the database: set IHUB_SECRETS_KEY_FILE, the same on all nodes.')
+    return undefined
+  }
+  const file = join(dataDir, 'keys', 'secrets.key')
+  const present = await readSecretFile(file)
+  if (present === undefined) await writeKeyFile(file, randomBytes(32).toString('base64'))
+  const key = readSecretsKey(present ?? (await readSecretFile(file)))
+  return key
 }
 
 async function makeKeyFolder(folder: string): Promise<void> {

@@ -136,6 +136,7 @@ const tags = {
   'interaction-events': 'Events: what was observed, numbered without a gap.',
   annotations: 'Annotations: what people and programs note about a widget or an event.',
   'system-events': 'Happenings of the system: changes of state, activations, webhooks disabled.',
+  transfer: 'Moving an installation: everything out, everything in.',
   audit: 'Audit: who did what, with before and after.',
   commands: 'Commands: what people and agents ask of a hub’s runtime, and what it answered.',
   'inbound-hooks': 'Inbound hooks: addresses outside of the API whose callers make an event or a command.',

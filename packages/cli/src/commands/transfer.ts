@@ -1,0 +1,102 @@
+/** `ihub export` and `ihub import`: a whole installation as lines of JSON, out of one server and into another. */
+import { createReadStream } from 'node:fs'
+import { open, rename, unlink } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { type ConnectionOptions, connect } from '../connection.ts'
+import { exitCodes, Failure } from '../failure.ts'
+import { type OutputForm, printJson } from '../output.ts'
+
+type Args = ConnectionOptions & { output: OutputForm }
+
+const type = 'application/x-ndjson'
+const partBytes = 8 * 1024 * 1024
+const timeoutMs = 600_000
+
+/** Counts what passes and makes sure that it came to its end. */
+async function* complete(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let tail = ''
+  for await (const chunk of stream) {
+    tail = (tail + Buffer.from(chunk).toString('latin1')).slice(-200)
+    yield chunk
+  }
+  if (!/\n\{"kind":"end","lines":\d+\}\n$/.test(tail)) {
+    throw new Failure(exitCodes.unreachable, 'The export was cut before its end; run it again.')
+  }
+}
+
+export async function exportCommand(args: Args & { to?: string }): Promise<void> {
+  const client = await connect(args, timeoutMs)
+  const stream = await client.download('/export', type)
+  if (args.to === undefined) {
+    for await (const chunk of complete(stream)) process.stdout.write(chunk)
+    return
+  }
+  const unfinished = `${args.to}.unfinished`
+  const file = await open(unfinished, 'w', 0o600)
+  let bytes = 0
+  try {
+    for await (const chunk of complete(stream)) {
+      await file.write(chunk)
+      bytes += chunk.length
+    }
+    await file.sync()
+    await file.close()
+    await rename(unfinished, args.to)
+  } catch (error) {
+    await file.close().catch(() => undefined)
+    await unlink(unfinished).catch(() => undefined)
+    throw error
+  }
+  if (args.output === 'json') return printJson({ file: args.to, bytes })
+  process.stdout.write(`The installation lies in ${args.to} (${bytes} bytes, mode 0600).\n`)
+}
+
+export async function importCommand(file: string, args: Args): Promise<void> {
+  const client = await connect(args, timeoutMs)
+  const input: Readable = file === '-' ? process.stdin : createReadStream(file)
+  const total = { rows: 0, added: 0 }
+  try {
+    for await (const part of partsOf(input)) {
+      const { rows, added } = (await client.upload('/import', type, part)) as { rows: number; added: number }
+      total.rows += rows
+      total.added += added
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new Failure(exitCodes.input, `There is no file ${file}.`, { cause: error })
+  }
+  if (args.output === 'json') return printJson(total)
+  process.stdout.write(`${total.rows} rows, ${total.added} of them new here.\n`)
+}
+
+/** Whole lines of some megabytes, each part with the first line before it. @throws Failure for a file that was cut */
+async function* partsOf(input: Readable): AsyncGenerator<string> {
+  let [head, last] = ['', '']
+  let part: string[] = []
+  let bytes = 0
+  const take = () => {
+    const text = [head, ...part].join('\n')
+    part = []
+    bytes = 0
+    return text
+  }
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line === '') continue
+    last = line
+    if (head === '') {
+      head = line
+      continue
+    }
+    part.push(line)
+    bytes += Buffer.byteLength(line)
+    if (bytes >= partBytes) yield take()
+  }
+  if (!last.startsWith('{"kind":"end"')) {
+    throw new Failure(
+      exitCodes.input,
+      'The file has no end: it was cut, or is no export. What came before is imported.'
+    )
+  }
+  yield take()
+}
