@@ -19,7 +19,7 @@ const notConnected = [
   '53300'
 ]
 const slow = ['57014', '55P03']
-const lost = ['25006', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P05']
+const lost = ['25006', '25P03', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P05']
 const full = ['53100', '58030', '53200']
 
 /** Whether the connection broke, so that what was under way on it may or may not have happened. */

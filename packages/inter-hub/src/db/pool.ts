@@ -74,7 +74,8 @@ export function openPool(url: string, options: PoolOptions): Pool {
     statement_timeout: 15_000,
     // For a database that says nothing at all any more; its connection is given up.
     query_timeout: 17_000,
-    idle_in_transaction_session_timeout: 15_000
+    // A node that is frozen within a transaction keeps what it locked, and others waiting, for no longer than this.
+    idle_in_transaction_session_timeout: 2_000
   })
   // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
   pool.on('error', options.onError)

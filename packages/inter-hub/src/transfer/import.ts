@@ -1,5 +1,5 @@
 /**
- * Reads an installation, or a part of one, line by line. All of a request is one transaction: a line that is wrong undoes
+ * Takes in an installation, or a part of one, line by line. All of a request is one transaction: a line that is wrong undoes
  * it and is named. What is there already stays as it is, so a part can be sent again.
  */
 import { codeOf } from '../db/outage.ts'
@@ -22,13 +22,8 @@ interface Line {
 
 const rowsAtOnce = 500
 
-/** @throws MalformedRequest, ValidationFailed, Conflict */
-export async function importLines(
-  db: Db,
-  text: string,
-  schemaVersion: number
-): Promise<{ rows: number; added: number }> {
-  const lines = readLines(text, schemaVersion)
+/** @throws ValidationFailed, Conflict */
+export async function importLines(db: Db, lines: readonly Line[]): Promise<{ rows: number; added: number }> {
   const hubIds = [...new Set(lines.flatMap(({ hubId }) => hubId ?? []))]
   let added = 0
   for (const table of tables) {
@@ -52,7 +47,8 @@ export async function importLines(
   return { rows: lines.length, added }
 }
 
-function readLines(text: string, schemaVersion: number): Line[] {
+/** @throws MalformedRequest, ValidationFailed */
+export function readLines(text: string, schemaVersion: number): Line[] {
   const lines: Line[] = []
   let isFirst = true
   for (const [index, line] of text.split('\n').entries()) {

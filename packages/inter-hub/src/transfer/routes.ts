@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { Conflict, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { named } from '../http/schema.ts'
 import { auditContext } from '../http/writes.ts'
-import { importLines } from './import.ts'
+import { importLines, readLines } from './import.ts'
 import { format, Imported, importBytesMax, Lines, linesType } from './schema.ts'
 import { exportRows } from './store.ts'
 
@@ -86,7 +86,9 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       const body: unknown = request.body
       if (typeof body !== 'string') throw new UnsupportedMediaType(`An installation is sent as ${linesType}.`)
       const context = { ...auditContext(request), silent: true }
-      return db.run(context, () => importLines(db, body, schemaVersion))
+      // Before the transaction, which is not to wait for it.
+      const lines = readLines(body, schemaVersion)
+      return db.run(context, () => importLines(db, lines))
     }
   )
 }
