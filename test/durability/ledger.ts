@@ -33,11 +33,17 @@ export interface Answer {
 const patienceMs = 30_000
 
 /** One request; without a status when nobody answered. */
-export async function call({ base, key }: Target, method: string, path: string, body?: unknown): Promise<Answer> {
+export async function call(
+  { base, key }: Target,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {}
+): Promise<Answer> {
   try {
     const response = await fetch(`${base}${path}`, {
       method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
       signal: AbortSignal.timeout(patienceMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
     })

@@ -102,11 +102,13 @@ test('a header that is no key is malformed', async () => {
 test('of many at once with one key one works, and the others are told so or answered as it', async () => {
   await using twin = await startTestServer({ database: server.database })
   const callers = [hub.runtime, twin.as(hub.runtime.key ?? '')]
-  const answers = await Promise.all(
-    Array.from({ length: 200 }, (_, index) =>
-      callers[index % 2]?.post('/widgets', widget('crowd', { attributes: { a: 1 } }), key('nine'))
+  const crowd = () =>
+    Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        callers[index % 2]?.post('/widgets', widget('crowd', { attributes: { a: 1 } }), key('nine'))
+      )
     )
-  )
+  const answers = await crowd()
   const made = answers.filter((answer) => answer?.statusCode === 201)
   const waiting = answers.filter((answer) => answer?.statusCode === 409)
   assert.equal(made.length + waiting.length, 200)
@@ -114,6 +116,8 @@ test('of many at once with one key one works, and the others are told so or answ
   for (const answer of waiting) {
     assert.deepEqual([answer?.json().code, answer?.headers['retry-after']], ['idempotency_in_flight', '1'])
   }
+  const later = await crowd()
+  assert.deepEqual([...new Set(later.map((answer) => answer?.body))], [made[0]?.body], 'none waits for another')
   assert.equal(ok(await hub.runtime.get('/widgets?slug=crowd')).meta.total, 1)
 })
 

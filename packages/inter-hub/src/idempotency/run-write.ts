@@ -23,13 +23,14 @@ export function writesIn(db: UnitOfWork, publicUrl: string): RunWrite {
     // A refusal that is kept is thrown after its commit.
     const outcome = await db.run(auditContext(request), async () => {
       if (!scope) return { body: await handle() }
-      if (!(await lockKey(db, scope))) {
-        throw new IdempotencyInFlight('The first request with this key is still under way.', {
-          headers: { 'retry-after': '1' }
-        })
-      }
+      const isAlone = await lockKey(db, scope)
+      // Also when another has the key: one that is answered as the first holds up nobody else who is.
       const kept = await findKept(db, scope)
-      return kept ? { body: repeat(request, reply, kept) } : first(request, reply, scope, handle)
+      if (kept) return { body: repeat(request, reply, kept) }
+      if (isAlone) return first(request, reply, scope, handle)
+      throw new IdempotencyInFlight('The first request with this key is still under way.', {
+        headers: { 'retry-after': '1' }
+      })
     })
     if ('refusal' in outcome) throw outcome.refusal
     return outcome.body

@@ -20,14 +20,14 @@ export interface EventSource {
   close(): void
 }
 
-/** Opens a stream; answers when its head has come. */
+/** Opens a stream of a server here, or of one at a port of this machine; answers when its head has come. */
 export function listen(
-  server: Server,
+  server: Server | { port: number },
   path: string,
   key: string | undefined,
   headers: Record<string, string> = {}
 ): Promise<EventSource> {
-  const { port } = server.app.server.address() as AddressInfo
+  const { port } = 'port' in server ? server : (server.app.server.address() as AddressInfo)
   const messages: Message[] = []
   let lastId = ''
   let isOver = false

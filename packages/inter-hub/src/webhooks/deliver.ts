@@ -2,9 +2,11 @@
  * Webhook delivery: sends each message to each webhook at least once, in no promised order. A delivery is claimed with a
  * lease and a fencing count, so any number of nodes may run this, and goes on elsewhere when a node dies; receivers drop
  * repeats by the `webhook-id` header. Each webhook has a lane of its own with so many attempts at once, so that a dead
- * receiver keeps nobody waiting.
+ * receiver keeps nobody waiting. An attempt holds its place there until what became of it is written: so many messages
+ * of a webhook, and no more, may come again when this node ends without a word.
  *
- * A node that has not heard of the database for longer than a lease is sure to last sends nothing any more.
+ * A delivery whose lease may be over is not sent, whatever this node has heard of others since: it may have been stopped
+ * for a while without knowing.
  *
  * Not here: which events a webhook wants and how deliveries are made (dispatch.ts), the queue (queue.ts), the message and
  * its signature (message.ts), the POST (send.ts), when to try again (retry.ts).
@@ -64,6 +66,12 @@ interface Lane {
   running: number
 }
 
+/** A claim, and until when on this node's own clock nobody else can have it. */
+interface Lease {
+  claim: Claim
+  sureUntil: number
+}
+
 interface Job {
   claim: Claim
   /** Undefined: what it is about is gone. */
@@ -74,13 +82,12 @@ export class Deliverer {
   readonly #parts: Parts
   readonly #lanes = new Map<string, Lane>()
   /** Claimed and not settled, by delivery. */
-  readonly #held = new Map<string, Claim>()
+  readonly #held = new Map<string, Lease>()
   readonly #claiming: Loop
   readonly #settling: Loop
   readonly #renewing: NodeJS.Timeout
   #outcomes: { settled: Settled; noted: Noted }[] = []
   #running = new Set<Promise<void>>()
-  #heardAt = performance.now()
   #isStopped = false
 
   constructor(parts: Parts) {
@@ -101,19 +108,19 @@ export class Deliverer {
     clearInterval(this.#renewing)
     await this.#settling.stop()
     await this.#settle().catch(() => undefined)
-    const rest = [...this.#held.values()]
+    const rest = [...this.#held.values()].map(({ claim }) => claim)
     if (rest.length > 0) await releaseLeases(this.#parts.db, rest).catch(() => undefined)
   }
 
   async #claim(): Promise<boolean> {
     const { db, clock } = this.#parts
     const counts = new Map<string, number>()
-    for (const { webhookId } of this.#held.values()) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
+    for (const { claim } of this.#held.values()) counts.set(claim.webhookId, (counts.get(claim.webhookId) ?? 0) + 1)
     const held = { webhookIds: [...counts.keys()], counts: [...counts.values()] }
+    const sureUntil = performance.now() + trustMs
     const claims = await claimDue(db, clock.now(), perWebhook, claimMax, held)
-    this.#heardAt = performance.now()
     if (claims.length === 0) return false
-    for (const claim of claims) this.#held.set(claim.id, claim)
+    for (const claim of claims) this.#held.set(claim.id, { claim, sureUntil })
     const [events, systems] = await Promise.all([
       getEventsOf(
         db,
@@ -145,24 +152,36 @@ export class Deliverer {
       const job = lane.waiting[0]
       if (!job || lane.running >= job.claim.maxInFlight) break
       lane.waiting.shift()
+      if (!this.#isSure(job.claim)) {
+        // Another node may be sending it by now.
+        this.#drop(job.claim)
+        continue
+      }
       lane.running++
-      const run = this.#attempt(job).finally(() => {
-        this.#running.delete(run)
-        lane.running--
-        this.#advance(webhookId)
-      })
+      const run = this.#attempt(job).finally(() => this.#running.delete(run))
       this.#running.add(run)
     }
     if (lane.running === 0 && lane.waiting.length === 0) this.#lanes.delete(webhookId)
   }
 
+  #leave(webhookId: string): void {
+    this.#laneOf(webhookId).running--
+    this.#advance(webhookId)
+  }
+
+  /** Holds it no longer, unless it was claimed anew since. */
+  #drop({ id, fence }: Claim): void {
+    if (this.#held.get(id)?.claim.fence === fence) this.#held.delete(id)
+  }
+
+  /** Whether nobody else can have it at this moment. */
+  #isSure({ id, fence }: Claim): boolean {
+    const lease = this.#held.get(id)
+    return lease !== undefined && lease.claim.fence === fence && performance.now() < lease.sureUntil
+  }
+
   async #attempt(job: Job): Promise<void> {
     const { claim } = job
-    if (performance.now() - this.#heardAt > trustMs) {
-      // Another node may be sending it by now.
-      this.#held.delete(claim.id)
-      return
-    }
     const attempt = await this.#send(job)
     const now = this.#parts.clock.now()
     const isGone = attempt.status === 410
@@ -202,8 +221,9 @@ export class Deliverer {
     if (outcomes.length === 0) return false
     this.#outcomes = []
     const { db, clock, signals } = this.#parts
+    let written: Set<string>
     try {
-      await settleDeliveries(
+      written = await settleDeliveries(
         db,
         outcomes.map(({ settled }) => settled)
       )
@@ -212,14 +232,16 @@ export class Deliverer {
       this.#outcomes.unshift(...outcomes)
       throw error
     }
-    this.#heardAt = performance.now()
     for (const { settled } of outcomes) {
-      this.#held.delete(settled.claim.id)
-      this.#parts.observer?.settled(settled.state === 'due' ? 'retried' : settled.state)
+      this.#drop(settled.claim)
+      this.#leave(settled.claim.webhookId)
     }
     this.wake()
+    // What became of a delivery that another node has by now is for that one to tell.
+    const own = outcomes.filter(({ settled }) => written.has(settled.claim.id))
+    for (const { settled } of own) this.#parts.observer?.settled(settled.state === 'due' ? 'retried' : settled.state)
     // A receiver that does well and did well before is no news.
-    const news = outcomes.filter(({ noted, settled }) => !noted.isGood || settled.claim.failingSince !== null)
+    const news = own.filter(({ noted, settled }) => !noted.isGood || settled.claim.failingSince !== null)
     if (news.length > 0) {
       const given = await noteAnswers(
         db,
@@ -232,10 +254,17 @@ export class Deliverer {
   }
 
   async #renew(): Promise<void> {
-    const held = [...this.#held.values()]
-    if (held.length === 0) return
-    await renewLeases(this.#parts.db, held)
-    this.#heardAt = performance.now()
+    const leases = [...this.#held.values()]
+    if (leases.length === 0) return
+    const sureUntil = performance.now() + trustMs
+    const kept = await renewLeases(
+      this.#parts.db,
+      leases.map(({ claim }) => claim)
+    )
+    for (const lease of leases) {
+      if (kept.has(lease.claim.id)) lease.sureUntil = sureUntil
+      else this.#drop(lease.claim)
+    }
   }
 }
 

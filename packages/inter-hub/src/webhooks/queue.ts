@@ -97,13 +97,15 @@ export async function systemEventsOf(db: Db, claims: readonly Claim[]): Promise<
   return new Map(rows.map((event) => [`${event.hubId} ${event.seq}`, event]))
 }
 
-/** Holds on to what is still being worked on. */
-export async function renewLeases(db: Db, claims: readonly Claim[]): Promise<void> {
-  await db.query(sql`
+/** Holds on to what is still being worked on; answers which deliveries are held, the others were lost. */
+export async function renewLeases(db: Db, claims: readonly Claim[]): Promise<Set<string>> {
+  const rows = await db.query<{ id: string }>(sql`
     update hub.deliveries d set lease_until = clock_timestamp() + make_interval(secs => ${leaseS})
     from unnest(${claims.map(({ hubId }) => hubId)}::uuid[], ${claims.map(({ id }) => id)}::uuid[],
       ${claims.map(({ fence }) => fence)}::bigint[]) t (hub_id, id, fence)
-    where d.hub_id = t.hub_id and d.id = t.id and d.fence = t.fence`)
+    where d.hub_id = t.hub_id and d.id = t.id and d.fence = t.fence
+    returning d.id`)
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Gives back what was claimed and not begun. */
@@ -127,10 +129,10 @@ export interface Settled {
   latencyMs: number
 }
 
-/** Writes what became of attempts; of a delivery whose lease was lost to another node nothing. */
-export async function settleDeliveries(db: Db, settled: readonly Settled[]): Promise<void> {
+/** Writes what became of attempts, of a delivery whose lease was lost to another node nothing; answers which were written. */
+export async function settleDeliveries(db: Db, settled: readonly Settled[]): Promise<Set<string>> {
   const of = <Value>(pick: (one: Settled) => Value) => settled.map(pick)
-  await db.query(sql`
+  const rows = await db.query<{ id: string }>(sql`
     with done as materialized (
       select * from unnest(${of(({ claim }) => claim.hubId)}::uuid[], ${of(({ claim }) => claim.id)}::uuid[],
         ${of(({ claim }) => claim.fence)}::bigint[], ${of(({ state }) => state)}::text[],
@@ -147,7 +149,9 @@ export async function settleDeliveries(db: Db, settled: readonly Settled[]): Pro
     )
     insert into hub.delivery_attempts (hub_id, delivery_id, attempt, at, response_status, response_body, error, latency_ms)
     select w.hub_id, w.id, w.attempts, t.at, t.status, t.body, t.error, t.latency_ms
-    from written w join done t on t.hub_id = w.hub_id and t.id = w.id`)
+    from written w join done t on t.hub_id = w.hub_id and t.id = w.id
+    returning delivery_id as id`)
+  return new Set(rows.map(({ id }) => id))
 }
 
 export interface Noted {
