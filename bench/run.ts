@@ -7,6 +7,7 @@ import { appendFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 
 const benchmarks: Record<string, () => Promise<{ lines: string[] }>> = {
+  feed: async () => (await import('./feed.ts')).benchFeed(),
   ingest: async () => (await import('./ingest.ts')).benchIngest()
 }
 
