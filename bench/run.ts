@@ -8,7 +8,8 @@ import { cpus } from 'node:os'
 
 const benchmarks: Record<string, () => Promise<{ lines: string[] }>> = {
   feed: async () => (await import('./feed.ts')).benchFeed(),
-  ingest: async () => (await import('./ingest.ts')).benchIngest()
+  ingest: async () => (await import('./ingest.ts')).benchIngest(),
+  webhooks: async () => (await import('./webhooks.ts')).benchWebhooks()
 }
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('-'))
