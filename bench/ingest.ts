@@ -3,51 +3,43 @@
  * Beside a bare node:http POST (a) and pgbench with a one-row INSERT of the same size (b), in turn in one run.
  */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { createClient, secretOf } from '@inter-hub/sdk'
-import { load, median, requireProgram, startDatabase, startProgram } from './tools.ts'
+import {
+  event,
+  file,
+  load,
+  median,
+  metadata,
+  prepareHub,
+  requireProgram,
+  rounds,
+  startDatabase,
+  startNode,
+  startProgram
+} from './tools.ts'
 
 const run = promisify(execFile)
-const rounds = 3
 const seconds = Number(process.env.BENCH_SECONDS ?? '6')
-const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const goals = { 64: { bare: 0.42, insert: 1.0 }, 256: { bare: 0.52, insert: 1.15 } } as const
-
-const metadata = {
-  endpoint: 'https://gitea.example.org/v2/',
-  expectedStatus: 401,
-  observedStatus: 401,
-  latencyMs: 12.5,
-  observedHeader: 'Docker-Distribution-Api-Version: registry/2.0'
-}
 
 export async function benchIngest(): Promise<{ lines: string[] }> {
   await requireProgram('wrk', 'wrk')
   await requireProgram('pgbench', 'postgresql-contrib')
   const database = await startDatabase()
-  const [port, barePort] = [18_410, 18_411]
-  const base = `http://127.0.0.1:${port}`
-  const env = {
-    DATABASE_URL: database.url,
-    IHUB_DATA_DIR: database.folder,
-    IHUB_PORT: String(port),
-    IHUB_LOG: 'json',
-    IHUB_LOG_LEVEL: 'warn',
-    IHUB_DRAIN_SECONDS: '0'
-  }
-  const product = await startProgram([file('../packages/cli/bin/ihub.mjs'), 'serve'], env, `${base}/readyz`)
+  const barePort = 18_411
+  const product = await startNode(database, 18_410)
+  const { base } = product
   const bare = await startProgram(
     [file('./bare-server.ts')],
     { PORT: String(barePort) },
     `http://127.0.0.1:${barePort}/`
   )
   try {
-    const key = await prepare(base, join(database.folder, 'keys', 'operator.key'))
-    const body = JSON.stringify({ widget: 'thing-1', eventType: 'bench.verified', viewContext: 'bench', metadata })
+    const { key } = await prepareHub(base, database.folder)
+    const body = JSON.stringify(event)
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }
     const lines = [
       '| connections | product /s | p99 ms | bare (a) /s | INSERT (b) /s | of a | goal | of b | goal |',
@@ -96,42 +88,6 @@ export async function benchIngest(): Promise<{ lines: string[] }> {
     await product.stop()
     await database.stop()
   }
-}
-
-/** A hub with one event type and a runtime key. */
-async function prepare(base: string, operatorKeyFile: string): Promise<string> {
-  const operator = createClient({ base, key: (await readFile(operatorKeyFile, 'utf8')).trim() })
-  const hub = await operator.post('/hubs', { body: { slug: 'bench', name: 'Bench' } })
-  const manifest = await operator.post('/hub-capability-manifests', {
-    body: {
-      hubId: hub.id,
-      widgetTypes: ['bench.thing'],
-      eventTypes: [
-        {
-          name: 'bench.verified',
-          metadataSchema: {
-            type: 'object',
-            required: ['endpoint', 'expectedStatus', 'observedStatus'],
-            properties: {
-              endpoint: { type: 'string', format: 'uri' },
-              expectedStatus: { type: 'integer' },
-              observedStatus: { type: 'integer' }
-            }
-          },
-          outcome: 'metadata.observedStatus == metadata.expectedStatus ? "pass" : "fail"',
-          freshFor: 'PT5M'
-        }
-      ]
-    }
-  })
-  await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: manifest.id } })
-  const consumer = await operator.post('/api-consumers', { body: { hubId: hub.id, name: 'bench', rateLimit: 0 } })
-  const key = await operator.post('/api-consumers/{id}/keys', {
-    path: { id: consumer.id },
-    body: { scopes: ['hub:bench:read', 'hub:bench:write'] }
-  })
-  await operator.post('/widgets', { body: { hub: 'bench', slug: 'thing-1', name: 'Thing', widgetType: 'bench.thing' } })
-  return secretOf(key)
 }
 
 /** Rows a second of one-row inserts into a table like the events', each its own transaction. */

@@ -7,7 +7,9 @@ import { appendFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 
 const benchmarks: Record<string, () => Promise<{ lines: string[] }>> = {
-  ingest: async () => (await import('./ingest.ts')).benchIngest()
+  feed: async () => (await import('./feed.ts')).benchFeed(),
+  ingest: async () => (await import('./ingest.ts')).benchIngest(),
+  webhooks: async () => (await import('./webhooks.ts')).benchWebhooks()
 }
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('-'))

@@ -41,7 +41,10 @@ export async function getEvent(db: Db, principal: Principal, id: string): Promis
   return rows[0]
 }
 
-/** Events of any hubs, by id. */
+/**
+ * Events of any hubs, by id. The limit keeps each look-up by itself: joined freely, a planner without figures came by the
+ * widget and read all its events for each (32 of 8,000: 139 ms, not 0.2 ms).
+ */
 export async function getEventsOf(
   db: Db,
   wanted: readonly { hubId: string; id: string }[]
@@ -49,7 +52,7 @@ export async function getEventsOf(
   if (wanted.length === 0) return new Map()
   const rows = await db.query<StoredEvent>(sql`
     select ${columns} from unnest(${wanted.map(({ hubId }) => hubId)}::uuid[], ${wanted.map(({ id }) => id)}::uuid[]) x (hub_id, id)
-    cross join lateral (select * from hub.interaction_events y where y.hub_id = x.hub_id and y.id = x.id) e
+    cross join lateral (select * from hub.interaction_events y where y.hub_id = x.hub_id and y.id = x.id limit 1) e
     join hub.widgets w on w.hub_id = e.hub_id and w.id = e.widget_id join hub.hubs h on h.id = e.hub_id`)
   return new Map(rows.map((event) => [event.id, event]))
 }

@@ -1,0 +1,105 @@
+/**
+ * P8: a thousand subscribers of the live stream of one hub, 200 events a second. From the commit of an event to its
+ * arrival at the last of them; on the node that is written to and on another one. Every number is checked at every
+ * subscriber.
+ */
+import {
+  cpuSeconds,
+  file,
+  getJson,
+  median,
+  type Node,
+  percentile,
+  postSteadily,
+  prepareHub,
+  rounds,
+  startDatabase,
+  startNode,
+  startProgram,
+  until
+} from './tools.ts'
+
+const subscribers = 1000
+const perSecond = 200
+const goalMs = 250
+const seconds = Number(process.env.BENCH_SECONDS ?? '10')
+const readersPort = 18_422
+
+interface Taken {
+  delaysMs: number[]
+  incomplete: number
+  missed: number
+  repeated: number
+  ended: number
+}
+
+export async function benchFeed(): Promise<{ lines: string[] }> {
+  const database = await startDatabase()
+  const writer = await startNode(database, 18_420)
+  const other = await startNode(database, 18_421)
+  try {
+    const { key } = await prepareHub(writer.base, database.folder)
+    const lines = [
+      '| 1,000 subscribers, 200 events/s | p50 ms | p99 ms | goal | missed | repeated | CPU of the node they are on | of the writer |',
+      '|---|---|---|---|---|---|---|---|'
+    ]
+    for (const [where, node] of Object.entries({ 'on the writing node': writer, 'on another node': other })) {
+      const found = await measure(key, writer, node)
+      const cells = [
+        where,
+        median(found.map(({ p50 }) => p50)),
+        median(found.map(({ p99 }) => p99)),
+        `< ${goalMs}`,
+        found.reduce((sum, { missed }) => sum + missed, 0),
+        found.reduce((sum, { repeated }) => sum + repeated, 0),
+        `${Math.round(median(found.map(({ cpu }) => cpu)) * 100)} %`,
+        node === writer ? 'the same' : `${Math.round(median(found.map(({ writerCpu }) => writerCpu)) * 100)} %`
+      ]
+      lines.push(`| ${cells.join(' | ')} |`)
+    }
+    return { lines }
+  } finally {
+    await other.stop()
+    await writer.stop()
+    await database.stop()
+  }
+}
+
+async function measure(key: string, writer: Node, node: Node) {
+  const url = `http://127.0.0.1:${readersPort}/`
+  const env = {
+    PORT: String(readersPort),
+    STREAM: `${node.base}/api/v2/interaction-events/stream`,
+    KEY: key,
+    COUNT: String(subscribers)
+  }
+  const readers = await startProgram([file('./subscribers.ts')], env, url)
+  try {
+    await postSteadily(writer.base, key, perSecond, 2)
+    await whole(url, 2 * perSecond)
+    await getJson(`${url}take`)
+    const found = []
+    for (let round = 0; round < rounds; round++) {
+      const [before, writerBefore] = [cpuSeconds(node), cpuSeconds(writer)]
+      const count = await postSteadily(writer.base, key, perSecond, seconds)
+      const [cpu, writerCpu] = [(cpuSeconds(node) - before) / seconds, (cpuSeconds(writer) - writerBefore) / seconds]
+      await whole(url, count)
+      const { delaysMs, incomplete, missed, repeated, ended } = await getJson<Taken>(`${url}take`)
+      if (delaysMs.length !== count || incomplete + ended > 0) {
+        throw new Error(`${delaysMs.length} of ${count} events came, ${incomplete} not to all, ${ended} streams ended`)
+      }
+      found.push({ p50: percentile(delaysMs, 0.5), p99: percentile(delaysMs, 0.99), cpu, writerCpu, missed, repeated })
+    }
+    return found
+  } finally {
+    await readers.stop()
+  }
+}
+
+/** Waits until so many events have come to all. */
+async function whole(url: string, count: number): Promise<void> {
+  await until('all events have come to all subscribers', async () => {
+    const state = await getJson<{ events: number; whole: boolean }>(url)
+    return state.events >= count && state.whole
+  })
+}
