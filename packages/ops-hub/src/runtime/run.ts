@@ -30,6 +30,8 @@ export interface RunSummary {
 }
 
 const retryMsMax = 15_000
+/** Others may write the same at the same moment; what they wrote is seen by the next attempt. */
+const conflictsMax = 5
 
 /** How soon a change of the checks in the hub is seen. */
 const lookForChangesMs = 3000
@@ -73,14 +75,16 @@ async function follow(checks: RunningChecks, log: Logger, signal: AbortSignal): 
   }
 }
 
-/** Tries again while the server is away; gives up on what will not pass by waiting. */
+/** Tries again while the server is away or another runtime was faster; gives up on what will not pass by waiting. */
 async function patiently<T>(signal: AbortSignal, log: Logger, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      const isPassing = error instanceof IhubError && (error.kind !== 'problem' || (error.status ?? 0) >= 500)
-      if (!isPassing || signal.aborted) throw error
+      if (signal.aborted || !(error instanceof IhubError)) throw error
+      const { kind, status = 0 } = error
+      const isPassing = kind !== 'problem' || status >= 500 || (status === 409 && attempt <= conflictsMax)
+      if (!isPassing) throw error
       log.warn(`${error.message} Trying again.`)
       await sleep(Math.min(500 * 2 ** attempt, retryMsMax), undefined, { signal })
     }
