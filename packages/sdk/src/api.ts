@@ -17439,7 +17439,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateInteractionEvents"];
-                "application/x-ndjson": components["schemas"]["CreateInteractionEvents"];
                 "application/cloudevents-batch+json": components["schemas"]["CloudEvents"];
             };
         };

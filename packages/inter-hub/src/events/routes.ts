@@ -234,7 +234,6 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
         body: {
           content: {
             'application/json': { schema: named(CreateEvents) },
-            'application/x-ndjson': { schema: named(CreateEvents) },
             [cloudEventsType]: { schema: named(CloudEvents) }
           }
         },

@@ -4,7 +4,7 @@
  * requests are not invented here: they stand in the schemas that validate.
  */
 import { tagsLengthMax } from './etag.ts'
-import { keptHours, keyLengthMax } from './idempotency-key.ts'
+import { keptHours, keyLengthMax, keyPattern } from './idempotency-key.ts'
 
 type Json = Record<string, unknown>
 
@@ -95,7 +95,7 @@ function completeOperation(method: string, operation: Json): void {
       operation,
       'Idempotency-Key',
       `Makes repeating safe: for ${keptHours} hours the same request with the same key is answered as the first.`,
-      { minLength: 1, maxLength: keyLengthMax + 2, pattern: '^("[\\x20-\\x7e]*"|[A-Za-z0-9_.:-]+)$' }
+      { minLength: 1, maxLength: 2 * keyLengthMax + 2, pattern: keyPattern }
     )
   }
   if (responses['412'])

@@ -32,15 +32,17 @@ declare module 'fastify' {
   }
 }
 
-const bare = /^[A-Za-z0-9_.:-]+$/
-const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/
+const bare = `[A-Za-z0-9_.:-]{1,${keyLengthMax}}`
+const quoted = `"((?:[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\["\\\\]){1,${keyLengthMax}})"`
+/** The two forms, as the document shows them. */
+export const keyPattern = `^(${bare}|${quoted})$`
+const form = new RegExp(keyPattern)
 
 /** @throws MalformedRequest */
 export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined
-  const text = String(header).trim()
-  const key = bare.test(text) ? text : quoted.exec(text)?.[1]?.replace(/\\(["\\])/g, '$1')
-  if (key !== undefined && key.length > 0 && key.length <= keyLengthMax) return key
+  const [, text, inner] = form.exec(String(header).trim()) ?? []
+  if (text !== undefined) return inner?.replace(/\\(["\\])/g, '$1') ?? text
   throw new MalformedRequest(`Idempotency-Key must be a string of 1 to ${keyLengthMax} characters, such as "a1b2c3".`, {
     errors: [{ parameter: 'Idempotency-Key', detail: `is no quoted string (or bare token) of 1 to ${keyLengthMax}` }]
   })

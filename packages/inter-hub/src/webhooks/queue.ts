@@ -141,7 +141,7 @@ export async function settleDeliveries(db: Db, settled: readonly Settled[]): Pro
         ${of(({ latencyMs }) => latencyMs)}::integer[])
         as t (hub_id, id, fence, state, next_at, at, status, body, error, latency_ms)
     ), written as (
-      update hub.deliveries d set state = t.state, lease_until = null, next_at = t.next_at, attempts = d.attempts + 1,
+      update hub.deliveries d set state = t.state, lease_until = null, fence = d.fence + 1, next_at = t.next_at, attempts = d.attempts + 1,
         response_status = t.status, response_body = t.body, error = t.error, latency_ms = t.latency_ms,
         updated_at = clock_timestamp()
       from done t where d.hub_id = t.hub_id and d.id = t.id and d.fence = t.fence
