@@ -2594,9 +2594,9 @@ export interface components {
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
              */
-            time?: string;
-            datacontenttype?: string;
-            dataschema?: string;
+            time?: string | null;
+            datacontenttype?: string | null;
+            dataschema?: string | null;
             /** @description The metadata, kept and returned as sent. */
             data?: {
                 [key: string]: unknown;

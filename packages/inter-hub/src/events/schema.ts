@@ -81,9 +81,10 @@ export const CloudEvent = Type.Object(
       description: 'The event type; `social.coulomb.hub.` before it is taken off.'
     }),
     subject: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Slug (or id) of the widget.' })),
-    time: Type.Optional(Time),
-    datacontenttype: Type.Optional(Type.String({ maxLength: 100 })),
-    dataschema: Type.Optional(Type.String({ maxLength: 2000 })),
+    // Null is as if it were left out (JSON format, section 2.2).
+    time: Type.Optional(nullable(Time)),
+    datacontenttype: Type.Optional(nullable(Type.String({ maxLength: 100 }))),
+    dataschema: Type.Optional(nullable(Type.String({ maxLength: 2000 }))),
     data: Type.Optional(anyObject('The metadata, kept and returned as sent.'))
   },
   {
