@@ -9,15 +9,25 @@ import type { QueryResultRow } from 'pg'
 export class Sql {
   readonly strings: readonly string[]
   readonly values: readonly unknown[]
+  readonly isPlannedAnew: boolean
 
-  constructor(strings: readonly string[], values: readonly unknown[]) {
+  constructor(strings: readonly string[], values: readonly unknown[], isPlannedAnew = false) {
     this.strings = strings
     this.values = values
+    this.isPlannedAnew = isPlannedAnew
   }
 }
 
 export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
   return new Sql(strings, values)
+}
+
+/**
+ * Without a name, so that it is planned each time: for what reads many rows by key in a table that may grow fast. A plan
+ * kept from when it was small reads it whole until the next `analyze`.
+ */
+export function plannedAnew({ strings, values }: Sql): Sql {
+  return new Sql(strings, values, true)
 }
 
 /** Joins conditions with `and`; no condition is `true`. */
@@ -27,7 +37,7 @@ export function all(conditions: readonly Sql[]): Sql {
 }
 
 export interface Statement {
-  name: string
+  name?: string
   text: string
   values: unknown[]
 }
@@ -38,6 +48,7 @@ const names = new Map<string, string>()
 export function statement(query: Sql): Statement {
   const values: unknown[] = []
   const text = render(query, values)
+  if (query.isPlannedAnew) return { text, values }
   let name = names.get(text)
   if (name === undefined) {
     name = createHash('sha256').update(text).digest('base64url').slice(0, 20)

@@ -1,4 +1,4 @@
-import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { all, type Db, only, plannedAnew, type Sql, sql } from '../db/sql.ts'
 import type { Page } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { NotFound } from '../http/problem.ts'
@@ -50,10 +50,12 @@ export async function getEventsOf(
   wanted: readonly { hubId: string; id: string }[]
 ): Promise<Map<string, StoredEvent>> {
   if (wanted.length === 0) return new Map()
-  const rows = await db.query<StoredEvent>(sql`
+  const rows = await db.query<StoredEvent>(
+    plannedAnew(sql`
     select ${columns} from unnest(${wanted.map(({ hubId }) => hubId)}::uuid[], ${wanted.map(({ id }) => id)}::uuid[]) x (hub_id, id)
     cross join lateral (select * from hub.interaction_events y where y.hub_id = x.hub_id and y.id = x.id limit 1) e
     join hub.widgets w on w.hub_id = e.hub_id and w.id = e.widget_id join hub.hubs h on h.id = e.hub_id`)
+  )
   return new Map(rows.map((event) => [event.id, event]))
 }
 

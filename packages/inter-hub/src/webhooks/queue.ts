@@ -1,5 +1,5 @@
 /** The queue of deliveries: dispatching, claiming with a lease and a fencing count, settling. All of it is SQL of one statement. */
-import { type Db, only, sql } from '../db/sql.ts'
+import { type Db, only, plannedAnew, sql } from '../db/sql.ts'
 import type { SystemEvent } from '../system/index.ts'
 import type { Format } from './message.ts'
 
@@ -60,7 +60,8 @@ export interface Held {
  * other waiting; of one that only fails a single one.
  */
 export async function claimDue(db: Db, now: Date, perWebhook: number, most: number, held: Held): Promise<Claim[]> {
-  return db.query<Claim>(sql`
+  return db.query<Claim>(
+    plannedAnew(sql`
     with due as materialized (
       select d.hub_id, d.id, w.url, w.format, w.max_in_flight, w.secret, w.failing_since,
         case when w.previous_until > ${now.toISOString()} then w.previous_secret end as previous_secret
@@ -82,6 +83,7 @@ export async function claimDue(db: Db, now: Date, perWebhook: number, most: numb
       d.event_id as "eventId", d.system_seq as "systemSeq", d.body, d.attempts, d.attempts_before as "attemptsBefore", d.fence,
       d.created_at as "createdAt", due.url, due.format, due.max_in_flight as "maxInFlight", due.secret,
       due.previous_secret as "previousSecret", due.failing_since as "failingSince"`)
+  )
 }
 
 /** The happenings that claimed deliveries are about, by hub and number. */
@@ -132,7 +134,8 @@ export interface Settled {
 /** Writes what became of attempts, of a delivery whose lease was lost to another node nothing; answers which were written. */
 export async function settleDeliveries(db: Db, settled: readonly Settled[]): Promise<Set<string>> {
   const of = <Value>(pick: (one: Settled) => Value) => settled.map(pick)
-  const rows = await db.query<{ id: string }>(sql`
+  const rows = await db.query<{ id: string }>(
+    plannedAnew(sql`
     with done as materialized (
       select * from unnest(${of(({ claim }) => claim.hubId)}::uuid[], ${of(({ claim }) => claim.id)}::uuid[],
         ${of(({ claim }) => claim.fence)}::bigint[], ${of(({ state }) => state)}::text[],
@@ -151,6 +154,7 @@ export async function settleDeliveries(db: Db, settled: readonly Settled[]): Pro
     select w.hub_id, w.id, w.attempts, t.at, t.status, t.body, t.error, t.latency_ms
     from written w join done t on t.hub_id = w.hub_id and t.id = w.id
     returning delivery_id as id`)
+  )
   return new Set(rows.map(({ id }) => id))
 }
 
