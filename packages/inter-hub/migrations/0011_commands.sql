@@ -79,7 +79,10 @@ create table hub.inbound_hooks (
 );
 create index inbound_hooks_order on hub.inbound_hooks (hub_id, created_at, id);
 
-create trigger audit after insert or update or delete on hub.commands
+create index commands_finished on hub.commands (finished_at) where finished_at is not null;
+
+-- Those that were over for long are swept away without a word.
+create trigger audit after insert or update on hub.commands
   for each row execute function hub.audit_change('command', 'fence,lease_until,run_until');
 create trigger audit after insert or update or delete on hub.inbound_hooks
   for each row execute function hub.audit_change('inbound-hook', 'hash,version,last_ping_at,last_signal,last_error,started_at,log');

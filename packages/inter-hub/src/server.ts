@@ -5,7 +5,7 @@ import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
 import { auditRoutes, Journal } from './audit/index.ts'
-import { type CommandDesk, commandRoutes, settleCommands, Wakeup } from './commands/index.ts'
+import { type CommandDesk, commandRoutes, forgetCommands, settleCommands, Wakeup } from './commands/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { listMigrations, migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
@@ -79,7 +79,7 @@ const windowsMs = 60_000
 const commandsMs = 1000
 const partitionsMs = 6 * 3600 * 1000
 const answersMs = 600_000
-const deliveriesMs = 3600 * 1000
+const sweepMs = 3600 * 1000
 /** How long requests that are under way may go on once the server stops. */
 const finishMs = 25_000
 
@@ -416,7 +416,8 @@ async function startUpkeep(
       for (const hubId of await settleCommands(db, clock.now())) wakeup.wake(hubId)
     }),
     every(answersMs, 'forgetting old answers', () => forgetAnswers(db)),
-    every(deliveriesMs, 'forgetting old deliveries', () => forgetDeliveries(db))
+    every(sweepMs, 'forgetting old deliveries', () => forgetDeliveries(db)),
+    every(sweepMs, 'forgetting old commands', () => forgetCommands(db, clock.now()))
   ]
   return async () => {
     await Promise.all(loops.map((loop) => loop.stop()))

@@ -1,5 +1,5 @@
 export { askCommand, type CommandDesk, requireCommand } from './ask.ts'
 export { UnknownCommand } from './errors.ts'
 export { commandRoutes } from './routes.ts'
-export { settleCommands } from './store.ts'
+export { forgetCommands, settleCommands } from './store.ts'
 export { Wakeup } from './wakeup.ts'

@@ -3,7 +3,9 @@ import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
+import { openPool } from '../db/pool.ts'
 import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+import { forgetCommands } from './store.ts'
 
 let server: TestServer
 let hub: TestHub
@@ -300,3 +302,21 @@ async function untilLooked(before: number[]): Promise<void> {
   while ((await claimers()).every((pid) => before.includes(pid)))
     await new Promise((resolve) => setTimeout(resolve, 10))
 }
+
+test('what was over for a quarter of a year is forgotten, and what is open is not', async () => {
+  await freshHub()
+  const [over, open] = [ok(await ask(), 201), ok(await ask({ expiresIn: 'P365D' }), 201)]
+  const [claimed] = await claim()
+  ok(await finish(over.id, { claim: claimed.claim, status: 'succeeded' }), 200)
+  const pool = openPool(server.database.url, { size: 1, onError: () => undefined })
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+  try {
+    await forgetCommands(pool, inDays(89))
+    assert.equal((await read(over.id)).status, 'succeeded')
+    await forgetCommands(pool, inDays(91))
+  } finally {
+    await pool.end()
+  }
+  assert.equal((await hub.runtime.get(`/commands/${over.id}`)).statusCode, 404)
+  assert.equal((await read(open.id)).status, 'pending')
+})

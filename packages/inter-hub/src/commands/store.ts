@@ -212,3 +212,11 @@ export async function settleCommands(db: Db, now: Date): Promise<string[]> {
     select distinct e.hub_id as "hubId" from ended e`)
   return rows.map(({ hubId }) => hubId)
 }
+
+const keptDays = 90
+
+/** Forgets commands that were over for long. */
+export async function forgetCommands(db: Db, now: Date): Promise<void> {
+  await db.query(sql`
+    delete from hub.commands where finished_at < ${now.toISOString()}::timestamptz - make_interval(days => ${keptDays})`)
+}
