@@ -97,7 +97,7 @@ export function addCallers(app: FastifyInstance, { authenticate, countRequest, n
   app.decorateRequest('overLimit', undefined)
   app.addHook('onRequest', async (request, reply) => {
     const { config, url = request.url } = request.routeOptions
-    const isLimited = url.startsWith('/api/v2/') && !url.startsWith('/api/v2/docs')
+    const isLimited = (url.startsWith('/api/v2/') && !url.startsWith('/api/v2/docs')) || url.startsWith('/hooks/')
     if (!isLimited && (config.scope ?? 'public') === 'public') return
     const credential = readCredential(request)
     const caller = typeof credential === 'string' ? await identify(credential, authenticate) : credential

@@ -73,7 +73,10 @@ test('a hook shows its address once and is managed like every resource', async (
   const rotated = ok(await hub.runtime.post(`/inbound-hooks/${hook.id}/rotate-token`), 200)
   assert.notEqual(rotated.token, token)
   assert.equal((await ping({ token })).statusCode, 404)
-  ok(await ping(rotated), 200)
+  const pinged = await ping(rotated)
+  ok(pinged, 200)
+  // Whoever calls counts for the address that he calls from.
+  assert.match(String(pinged.headers['ratelimit-policy']), /^"anonymous"/)
   ok(await hub.runtime.delete(`/inbound-hooks/${hook.id}`), 204)
   assert.equal((await ping(rotated)).statusCode, 404)
 })
