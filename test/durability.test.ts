@@ -96,8 +96,9 @@ test('an installation that is killed under load', { skip: blind }, async (t) => 
     await plant('delete from hub.interaction_events where id = $1', lost.id)
     phantom.told = 'refused'
     await plant(
-      `insert into hub.interaction_events select (jsonb_populate_record(e, jsonb_build_object('id', gen_random_uuid()))).*
-       from hub.interaction_events e where id = $1`,
+      `insert into hub.interaction_events select (jsonb_populate_record(e, jsonb_build_object('id', gen_random_uuid(), 'seq', l.seq + 1))).*
+       from hub.interaction_events e,
+         (select max(o.seq) as seq from hub.interaction_events o) l where e.id = $1`,
       twice.id
     )
     const faults = (await findFaults(hub, ledger)).join('\n')
