@@ -265,7 +265,8 @@ function takeBatch(waiting: Waiting[]): Waiting[] {
   return waiting.splice(0, length)
 }
 
-const unknownText = 'The database was lost before it confirmed the event. Send it again with source and externalId.'
+const unknownText =
+  'The database was lost before it confirmed the event. Send it again with the same Idempotency-Key, or source and externalId.'
 
 function refusal(error: unknown): unknown {
   if (error instanceof Problem) return error

@@ -205,5 +205,5 @@ export const CommitUnknown = defineProblem(
   'commit_unknown',
   503,
   'Outcome unknown',
-  'The connection to the database was lost while the write was being committed: it may or may not have happened. Repeat it with the same `source` and `externalId`, which makes repeating safe.'
+  'The connection to the database was lost while the write was being committed: it may or may not have happened. Repeat it with the same `Idempotency-Key`, or an event with the same `source` and `externalId`, which makes repeating safe.'
 )
