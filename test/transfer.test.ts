@@ -32,11 +32,20 @@ test('ihub export and ihub import move an installation, and a second import chan
   assert.deepEqual(again.stdout.split('\n').slice(1), readFileSync(file, 'utf8').split('\n').slice(1))
 })
 
-test('a file that was cut, that is none or that is not there ends with what is wrong', async (t) => {
-  const cut = join(from.folder, 'cut.ndjson')
-  writeFileSync(cut, '{"kind":"installation","format":1,"schema":1}\n{"kind":"hubs","row":{}}\n')
-  const ended = await to.ihub(t, 'import', cut)
-  assert.deepEqual([ended.code, /no end/.test(ended.stderr)], [2, true])
+test('a file that was cut, that is not an export or that does not exist is refused with the reason', async (t) => {
+  const head = '{"kind":"installation","format":2,"schema":12}\n'
+  for (const [text, reason] of [
+    [`${head}{"kind":"hubs","row":{}}\n`, /does not end with the line/],
+    [`${head}{"kind":"end","lines":3}\n`, /counts 3 rows, and the file has 0/],
+    ['hello\n{"kind":"end","lines":0}\n', /Line 1 cannot be read/],
+    ['', /does not end with the line/]
+  ] as const) {
+    const file = join(from.folder, 'broken.ndjson')
+    writeFileSync(file, text)
+    const ended = await to.ihub(t, 'import', file)
+    assert.equal(ended.code, 2, ended.stderr)
+    assert.match(ended.stderr, reason)
+  }
   const absent = await to.ihub(t, 'import', join(from.folder, 'nothing'))
   assert.deepEqual([absent.code, /There is no file/.test(absent.stderr)], [2, true])
 })

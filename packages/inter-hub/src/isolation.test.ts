@@ -97,10 +97,13 @@ test('a key without the scope is refused by the name of the scope', async () => 
     const answer = await call(withoutAny, operation)
     const { code, scope } = answer.json()
     assert.deepEqual([answer.statusCode, code], [403, 'insufficient_scope'], operation.name)
-    const wanted = String(operation.scope)
+    const needsAll = operation.scope === 'operator'
+    // The first of the operator's scopes that the key lacks.
+    const wanted = needsAll ? 'framework:read' : String(operation.scope)
     assert.equal(scope, wanted.startsWith('hub:') ? wanted.replace('hub:', 'hub:alpha:') : wanted, operation.name)
     assert.match(String(answer.headers['www-authenticate']), new RegExp(`scope="${scope}"`))
-    if (/:(write|admin)$/.test(wanted)) assert.equal((await call(onlyReads, operation)).statusCode, 403, operation.name)
+    if (needsAll || /:(write|admin)$/.test(wanted))
+      assert.equal((await call(onlyReads, operation)).statusCode, 403, operation.name)
   }
 })
 

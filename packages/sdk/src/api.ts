@@ -1224,8 +1224,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the whole installation, registry and evidence, of one moment, as NDJSON
-         * @description Keys go along as the hashes they are kept as; secrets of webhooks only where they are sealed. Not: the operator’s keys, tokens, deliveries and the audit log, which belong to the installation. Needs the scope `framework:admin`.
+         * Export the installation: registry and evidence of one moment, as NDJSON
+         * @description Needs every scope of the operator. Keys are exported as hashes, and secrets of webhooks only where they are sealed. The operator’s keys, tokens, deliveries and the audit log belong to the installation and are not exported. Needs the scope `operator`.
          */
         get: operations["exportInstallation"];
         put?: never;
@@ -1246,8 +1246,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take an exported installation, or a part of one, into this one
-         * @description All of a request or nothing. Larger ones come in parts of whole lines, in order, each with the first line of the export; a part that is sent again changes nothing. What comes is history: no webhook hears of it. Needs the scope `framework:admin`.
+         * Import an export, or a part of one
+         * @description Needs every scope of the operator. Each row is checked against the limits of the API, and a request is imported whole or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Rows that exist already stay as they are, so a part can be sent again. Rows that belonged to the operator belong to the operator of this installation. No webhook is notified of what is imported; the audit log names it. Needs the scope `operator`.
          */
         post: operations["importInstallation"];
         delete?: never;
@@ -3663,20 +3663,20 @@ export interface components {
             count: number;
         };
         /**
-         * @description NDJSON: first `{"kind": "installation", "format", "schema", …}`, then `{"kind": "<table>", "row": {…}}` in an order in which each finds what it refers to, at the end `{"kind": "end", "lines"}`.
-         * @example {"kind":"installation","format":1,"schema":11}
+         * @description NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, then comes `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is needed in no part.
+         * @example {"kind":"installation","format":2,"schema":12}
          *     {"kind":"end","lines":0}
          */
         InstallationLines: string;
         ImportedInstallation: {
             /**
              * Format: int64
-             * @description Rows that were read.
+             * @description Rows in the request.
              */
             rows: number;
             /**
              * Format: int64
-             * @description Rows that were not there yet.
+             * @description Rows that did not exist yet.
              */
             added: number;
         };
@@ -17625,7 +17625,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A line for each row; the last says how many, so that a cut one is known. */
+            /** @description A line for each row. The last line has their number, which shows whether the export is complete. */
             200: {
                 headers: {
                     /** @description Version of what is answered, for If-None-Match and If-Match. */

@@ -70,33 +70,49 @@ export async function importCommand(file: string, args: Args): Promise<void> {
   process.stdout.write(`${total.rows} rows, ${total.added} of them new here.\n`)
 }
 
-/** Whole lines of some megabytes, each part with the first line before it. @throws Failure for a file that was cut */
+/**
+ * The export itself when it is small, else parts of whole lines, each with the first line and `part` in it.
+ * @throws Failure for a file that was cut
+ */
 async function* partsOf(input: Readable): AsyncGenerator<string> {
   let [head, last] = ['', '']
-  let part: string[] = []
-  let bytes = 0
-  const take = () => {
-    const text = [head, ...part].join('\n')
-    part = []
-    bytes = 0
-    return text
-  }
+  let lines: string[] = []
+  let [bytes, rows, parts] = [0, 0, 0]
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line === '') continue
+    if (line.trim() === '') continue
     last = line
     if (head === '') {
       head = line
       continue
     }
-    part.push(line)
+    if (bytes >= partBytes) {
+      yield [partHead(head, ++parts), ...lines].join('\n')
+      lines = []
+      bytes = 0
+    }
+    lines.push(line)
+    rows++
     bytes += Buffer.byteLength(line)
-    if (bytes >= partBytes) yield take()
   }
-  if (!last.startsWith('{"kind":"end"')) {
-    throw new Failure(
-      exitCodes.input,
-      'The file has no end: it was cut, or is no export. What came before is imported.'
-    )
+  requireEnd(last, rows - 1)
+  yield [parts === 0 ? head : partHead(head, ++parts), ...lines].join('\n')
+}
+
+function partHead(head: string, part: number): string {
+  try {
+    return JSON.stringify({ ...(JSON.parse(head) as object), part })
+  } catch (error) {
+    throw new Failure(exitCodes.input, 'The first line is not JSON: the file is not an export.', { cause: error })
   }
-  yield take()
+}
+
+/** @throws Failure unless this is the last line of an export of so many rows */
+function requireEnd(line: string, rows: number): void {
+  const counted = /^\{"kind":"end","lines":(\d+)\}$/.exec(line.trim())?.[1]
+  if (counted !== undefined && Number(counted) === rows) return
+  const reason =
+    counted === undefined
+      ? 'The file does not end with the line {"kind":"end", …}: it was cut, or is not an export.'
+      : `The last line counts ${counted} rows, and the file has ${rows}: lines are missing.`
+  throw new Failure(exitCodes.input, `${reason} Parts that were sent before are imported; the import can be repeated.`)
 }

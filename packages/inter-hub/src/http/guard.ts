@@ -8,7 +8,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type CountRequest, showLimits } from './limit.ts'
-import { hubsOf, type Principal, refuseScope } from './principal.ts'
+import { hubsOf, operatorScopes, type Principal, refuseScope } from './principal.ts'
 import { InsufficientScope, InvalidApiKey, MalformedRequest, Problem } from './problem.ts'
 import { operationOf } from './writes.ts'
 
@@ -20,6 +20,8 @@ export type RouteScope =
   | 'framework:admin'
   | 'hub:read'
   | 'hub:write'
+  /** Every scope of the operator. */
+  | 'operator'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -175,6 +177,10 @@ function occurrences(rawHeaders: string[], name: string): number {
 
 function requireScope(principal: Principal, scope: RouteScope): void {
   if (scope === 'key') return
+  if (scope === 'operator') {
+    for (const one of operatorScopes) if (!principal.scopes.has(one)) refuseScope(one)
+    return
+  }
   if (scope === 'hub:read' || scope === 'hub:write') {
     const verb = scope === 'hub:read' ? 'read' : 'write'
     if (hubsOf(principal, verb).length === 0) refuseScope(`hub:${principal.hubSlug ?? '*'}:${verb}`)

@@ -33,7 +33,7 @@ export function copyMetadataText(from: object, to: object): void {
  * @throws MalformedRequest (400) when it is not JSON or has a member twice; ValidationFailed (422) when it is JSON
  *   that cannot be kept exactly.
  */
-export function parseJson(bytes: Uint8Array, rawMember = 'metadata'): unknown {
+export function parseJson(bytes: Uint8Array, rawMember = 'metadata', depthMax = jsonDepthMax): unknown {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     throw new MalformedRequest('The body starts with a byte order mark; send plain UTF-8 without one.')
   }
@@ -49,7 +49,7 @@ export function parseJson(bytes: Uint8Array, rawMember = 'metadata'): unknown {
   } catch (error) {
     throw new MalformedRequest(`The body is not JSON: ${(error as SyntaxError).message}.`)
   }
-  const spans = new Scan(text, rawMember).run()
+  const spans = new Scan(text, rawMember, depthMax).run()
   for (const { item, start, end } of spans) {
     const owner = item < 0 ? value : (value as unknown[])[item]
     if (typeof owner === 'object' && owner !== null) rawMetadata.set(owner, text.slice(start, end))
@@ -75,15 +75,17 @@ interface Span {
 class Scan {
   readonly #text: string
   readonly #rawMember: string
+  readonly #depthMax: number
   readonly #stack: Frame[] = []
   readonly #spans: Span[] = []
   #at = 0
   #metadataStart = -1
   #metadataDepth = -1
 
-  constructor(text: string, rawMember: string) {
+  constructor(text: string, rawMember: string, depthMax: number) {
     this.#text = text
     this.#rawMember = rawMember
+    this.#depthMax = depthMax
   }
 
   run(): Span[] {
@@ -121,9 +123,10 @@ class Scan {
   }
 
   #open(isObject: boolean): void {
-    if (this.#stack.length >= jsonDepthMax) {
-      throw new ValidationFailed(`The body is nested deeper than ${jsonDepthMax} levels.`, {
-        errors: [{ detail: `nested deeper than ${jsonDepthMax} levels`, pointer: this.#pointer() }]
+    if (this.#stack.length >= this.#depthMax) {
+      const detail = `nested deeper than ${this.#depthMax} levels`
+      throw new ValidationFailed(`The body is ${detail}.`, {
+        errors: [{ detail, pointer: this.#pointer() }]
       })
     }
     this.#stack.push({ isObject, keys: new Set(), key: '', index: 0 })

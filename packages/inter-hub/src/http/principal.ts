@@ -16,6 +16,9 @@ export interface Principal {
   keyRateLimit: number | null
 }
 
+/** What the operator of an installation may do. */
+export const operatorScopes = ['framework:read', 'framework:write', 'framework:admin', 'hub:*:read', 'hub:*:write']
+
 export type HubVerb = 'read' | 'write' | 'admin'
 
 export function mayHub(principal: Principal, verb: HubVerb, slug: string): boolean {

@@ -1,2 +1,3 @@
 export { pingRoutes } from './ping-routes.ts'
 export { inboundHookRoutes } from './routes.ts'
+export { inboundHookTables } from './tables.ts'

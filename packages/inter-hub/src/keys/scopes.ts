@@ -3,19 +3,19 @@ import { type ProblemItem, ValidationFailed } from '../http/problem.ts'
 
 const pattern = /^(framework:(read|write|admin)|hub:(\*|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?):(read|write|admin))$/
 
-export const operatorScopes = ['framework:read', 'framework:write', 'framework:admin', 'hub:*:read', 'hub:*:write']
+/** Why a key cannot carry a scope; undefined when it can. `isOperator`: its consumer belongs to no hub. */
+export function scopeProblem(scope: string, isOperator: boolean): string | undefined {
+  if (!pattern.test(scope)) {
+    return `${JSON.stringify(scope)} is not a scope; use framework:read or hub:<slug>:write, for example`
+  }
+  return scope.startsWith('hub:*') && !isOperator ? 'hub:* is for the operator alone; name the hub' : undefined
+}
 
 /** @throws ValidationFailed for an unknown scope, or `hub:*` on a consumer that belongs to a hub. */
 export function checkScopes(scopes: readonly string[], isOperator: boolean): void {
   const errors: ProblemItem[] = scopes.flatMap((scope, index) => {
-    const pointer = `#/scopes/${index}`
-    if (!pattern.test(scope))
-      return [
-        { pointer, detail: `${JSON.stringify(scope)} is no scope; use framework:read or hub:<slug>:write, for example` }
-      ]
-    if (scope.startsWith('hub:*') && !isOperator)
-      return [{ pointer, detail: 'hub:* is for the operator alone; name the hub' }]
-    return []
+    const detail = scopeProblem(scope, isOperator)
+    return detail === undefined ? [] : [{ pointer: `#/scopes/${index}`, detail }]
   })
   if (errors.length > 0) throw new ValidationFailed(`The scopes do not fit: ${errors[0]?.detail}.`, { errors })
 }

@@ -3,3 +3,4 @@ export { type CompiledEventType, compileEventType, type Judgement, type Outcome 
 export { manifestRoutes } from './routes.ts'
 export type { Command, Kind } from './schema.ts'
 export { findActiveManifest } from './store.ts'
+export { manifestTables } from './tables.ts'

@@ -1,4 +1,5 @@
 export { systemRoutes } from './routes.ts'
 export type { SystemEvent } from './schema.ts'
 export { newestSystemSeqs, selectSystemAfter } from './store.ts'
+export { systemTables } from './tables.ts'
 export { watchStates } from './watch.ts'

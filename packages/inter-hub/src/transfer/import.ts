@@ -1,139 +1,105 @@
 /**
- * Takes in an installation, or a part of one, line by line. All of a request is one transaction: a line that is wrong undoes
- * it and is named. What is there already stays as it is, so a part can be sent again.
+ * Writes the rows of an export. All of a request is one transaction: a row that does not fit undoes it and is named. A row
+ * that exists already stays as it is, so a part can be sent again.
  */
 import { codeOf } from '../db/outage.ts'
 import type { Db } from '../db/sql.ts'
-import { Conflict, MalformedRequest, Problem, ValidationFailed } from '../http/problem.ts'
-import { isUuid } from '../ids.ts'
-import { format } from './schema.ts'
-import { hubsWithGaps, importRows, lockHubs, missingIds, recordImport, settleImport } from './store.ts'
-import { type Table, tables } from './tables.ts'
-
-interface Line {
-  number: number
-  kind: string
-  row: string
-  /** Of the row: its id, its hub and the name it is known by. */
-  id: string | undefined
-  hubId: string | undefined
-  name: string
-}
+import { Conflict, Problem, ValidationFailed } from '../http/problem.ts'
+import { type Line, type Lines, wrong } from './read-lines.ts'
+import {
+  auditRows,
+  hubsWithGaps,
+  importRows,
+  keysWithoutHub,
+  lockHubs,
+  missingIds,
+  recordImport,
+  settleImport,
+  unfoundedEvidence
+} from './store.ts'
+import { tables } from './tables.ts'
 
 const rowsAtOnce = 500
 
 /** @throws ValidationFailed, Conflict */
-export async function importLines(db: Db, lines: readonly Line[]): Promise<{ rows: number; added: number }> {
+export async function importLines(db: Db, { format, lines }: Lines): Promise<{ rows: number; added: number }> {
   const hubIds = [...new Set(lines.flatMap(({ hubId }) => hubId ?? []))]
-  let added = 0
+  const added: Record<string, number> = {}
   for (const table of tables) {
-    const own = lines.filter(({ kind }) => kind === table.name)
-    // Writers of events hold these; the hubs themselves come first.
-    if (table.name === 'interaction_events' && own.length > 0) await lockHubs(db, hubIds)
+    const own = lines.filter((line) => line.table === table)
+    if (own.length === 0) continue
+    // Writers of events hold these locks; the hubs themselves come first.
+    if (table.name === 'interaction_events') await lockHubs(db, hubIds)
     for (let start = 0; start < own.length; start += rowsAtOnce) {
-      added += await importSome(db, table, own.slice(start, start + rowsAtOnce))
+      const count = await importSome(db, own.slice(start, start + rowsAtOnce), format === 1)
+      if (count > 0) added[table.name] = (added[table.name] ?? 0) + count
     }
   }
-  const gaps = await hubsWithGaps(db, hubIds)
-  if (gaps.length > 0) {
-    throw new Conflict(
-      `The events of ${gaps.join(', ')} would have a gap: a part before this one is missing, or the hub has events of its own here.`
-    )
-  }
-  if (added > 0) {
+  const total = Object.values(added).reduce((sum, count) => sum + count, 0)
+  await requireConsistent(db, hubIds)
+  if (total > 0) {
     await settleImport(db, hubIds)
     await recordImport(db, added)
   }
-  return { rows: lines.length, added }
+  return { rows: lines.length, added: total }
 }
 
-/** @throws MalformedRequest, ValidationFailed */
-export function readLines(text: string, schemaVersion: number): Line[] {
-  const lines: Line[] = []
-  let isFirst = true
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue
-    const value = parse(line, index + 1)
-    if (isFirst) {
-      requireHead(value, schemaVersion)
-      isFirst = false
-      continue
-    }
-    if (value.kind === 'end' || value.kind === 'installation') continue
-    if (!tables.some(({ name }) => name === value.kind))
-      throw wrong(index + 1, `has the unknown kind ${JSON.stringify(value.kind)}`)
-    if (typeof value.row !== 'object' || value.row === null) throw wrong(index + 1, 'has no row')
-    const { id, hub_id: hubId, slug, name, prefix } = value.row as Record<string, unknown>
-    const ownId = typeof id === 'string' && isUuid(id) ? id : undefined
-    const ofHub = value.kind === 'hubs' ? ownId : hubId
-    lines.push({
-      number: index + 1,
-      kind: value.kind as string,
-      row: JSON.stringify(value.row),
-      id: ownId,
-      hubId: typeof ofHub === 'string' && isUuid(ofHub) ? ofHub : undefined,
-      name: String(slug ?? name ?? prefix ?? ownId)
-    })
-  }
-  if (isFirst) throw new MalformedRequest('There is no line; the first is `{"kind": "installation", …}`.')
-  return lines
-}
-
-function parse(line: string, number: number): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(line)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch (error) {
-    throw new MalformedRequest(`Line ${number} is not JSON: ${(error as Error).message}.`)
-  }
-  throw wrong(number, 'is no object')
-}
-
-function requireHead(head: Record<string, unknown>, schemaVersion: number): void {
-  if (head.kind !== 'installation') throw wrong(1, 'must be `{"kind": "installation", …}`, the first line of an export')
-  if (head.format !== format)
-    throw wrong(1, `is of the format ${JSON.stringify(head.format)}; this version knows ${format}`)
-  if (head.schema !== schemaVersion) {
-    throw wrong(
-      1,
-      `is of schema ${JSON.stringify(head.schema)}, and this version has ${schemaVersion}; start the installation it comes from once with this version and export again`
-    )
-  }
-}
-
-function wrong(line: number, detail: string): Problem {
-  return new ValidationFailed(`Line ${line} ${detail}.`, { errors: [{ pointer: `#/${line - 1}`, detail }] })
-}
-
-async function importSome(db: Db, table: Table, lines: readonly Line[]): Promise<number> {
-  const first = lines[0]?.number ?? 0
-  try {
-    const added = await importRows(
-      db,
-      table,
-      lines.map(({ row }) => row)
-    )
-    const ids = lines.flatMap(({ id }) => id ?? [])
-    if (ids.length < lines.length || table.name === 'interaction_events') return added
-    const missing = await missingIds(db, table, ids)
-    const taken = lines.filter(({ id }) => id !== undefined && missing.includes(id))
-    if (taken.length === 0) return added
+async function requireConsistent(db: Db, hubIds: readonly string[]): Promise<void> {
+  const gaps = await hubsWithGaps(db, hubIds)
+  if (gaps.length > 0) {
     throw new Conflict(
-      `${table.name}: ${taken
-        .map(({ name }) => name)
-        .slice(0, 5)
-        .join(
-          ', '
-        )} exists here as another one (line ${taken[0]?.number}). Import into an installation that has none of these hubs, such as one that was only served.`
+      `The events of ${gaps.join(', ')} would have a gap: an earlier part is missing, or the hub has other events here.`
     )
+  }
+  const unfounded = await unfoundedEvidence(db, hubIds)
+  if (unfounded.length > 0) {
+    throw new Conflict(
+      `Evidence without the event that it rests on: ${unfounded.slice(0, 5).join(', ')}. Import the whole export.`
+    )
+  }
+}
+
+async function importSome(db: Db, lines: readonly Line[], isFirstFormat: boolean): Promise<number> {
+  const [first, last] = [lines[0], lines.at(-1)]
+  if (first === undefined || last === undefined) return 0
+  const { table } = first
+  try {
+    const texts = lines.map(({ row }) => row)
+    const added = await importRows(db, table, texts, isFirstFormat)
+    if (added.length > 0 && table.audited) await auditRows(db, table.audited, added)
+    const ids = lines.flatMap(({ id }) => id ?? [])
+    if (table.name === 'keys') await refuseInstallationKeys(db, lines, ids)
+    if (ids.length === lines.length && table.name !== 'interaction_events') await refuseOthers(db, lines, ids)
+    return added.length
   } catch (error) {
     if (error instanceof Problem) throw error
-    // Class 22: a value that fits no column; 23: a row that finds not what it refers to.
+    // Class 22: a value that no column takes; 23: a constraint, such as a row whose reference is missing.
     if (!/^2[23]/.test(codeOf(error))) throw error
-    const last = lines.at(-1)?.number ?? first
-    throw new ValidationFailed(`Lines ${first} to ${last} (${table.name}) do not fit: ${(error as Error).message}.`, {
+    const { message } = error as Error
+    throw new ValidationFailed(`Lines ${first.number} to ${last.number} (${table.name}) do not fit: ${message}.`, {
       cause: error,
-      errors: [{ pointer: `#/${first - 1}`, detail: (error as Error).message }]
+      errors: [{ pointer: `#/${first.number - 1}`, detail: message }]
     })
   }
+}
+
+/** A row that was not added and is not there has lost its name to another one. */
+async function refuseOthers(db: Db, lines: readonly Line[], ids: readonly string[]): Promise<void> {
+  const [{ table } = { table: undefined }] = lines
+  if (table === undefined) return
+  const missing = new Set(await missingIds(db, table, ids))
+  const taken = lines.filter(({ id }) => id !== undefined && missing.has(id))
+  if (taken.length === 0) return
+  const names = taken.slice(0, 5).map(({ name }) => name)
+  throw new Conflict(
+    `${table.name}: ${names.join(', ')} exists here under another id (line ${taken[0]?.number}). Import into an installation that has none of these hubs, such as a new one.`
+  )
+}
+
+/** A key of a consumer without a hub would open this installation to whoever wrote the export. */
+async function refuseInstallationKeys(db: Db, lines: readonly Line[], ids: readonly string[]): Promise<void> {
+  const [found] = await keysWithoutHub(db, ids)
+  if (found === undefined) return
+  const number = lines.find(({ id }) => id === found)?.number ?? 0
+  throw wrong(number, '(keys) belongs to a consumer without a hub; such keys are never imported')
 }

@@ -5,7 +5,8 @@ import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { Conflict, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { named } from '../http/schema.ts'
 import { auditContext } from '../http/writes.ts'
-import { importLines, readLines } from './import.ts'
+import { importLines } from './import.ts'
+import { readLines } from './read-lines.ts'
 import { format, Imported, importBytesMax, Lines, linesType } from './schema.ts'
 import { exportRows } from './store.ts'
 
@@ -18,29 +19,30 @@ interface Parts {
   version: string
 }
 
-/** Its own parser: what moves is lines. */
+/** Export and import of the installation. Both need every scope of the operator: an export holds all that it may read, and an import may write anything. */
 export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   const { db, databaseUrl, schemaVersion, version } = parts
   for (const schema of [Lines, Imported]) app.addSchema(schema)
   app.addContentTypeParser(
     [linesType, 'application/ndjson'],
-    { parseAs: 'string', bodyLimit: importBytesMax },
-    async (_request: FastifyRequest, text: string) => text
+    { parseAs: 'buffer', bodyLimit: importBytesMax },
+    async (_request: FastifyRequest, bytes: Buffer) => bytes
   )
 
   app.get(
     '/export',
     {
-      config: { scope: 'framework:admin', alsoAnswers: [linesType], waits: true },
+      config: { scope: 'operator', alsoAnswers: [linesType], waits: true },
       schema: {
         operationId: 'exportInstallation',
         tags,
-        summary: 'Read the whole installation, registry and evidence, of one moment, as NDJSON',
+        summary: 'Export the installation: registry and evidence of one moment, as NDJSON',
         description:
-          'Keys go along as the hashes they are kept as; secrets of webhooks only where they are sealed. Not: the operator’s keys, tokens, deliveries and the audit log, which belong to the installation.',
+          'Needs every scope of the operator. Keys are exported as hashes, and secrets of webhooks only where they are sealed. The operator’s keys, tokens, deliveries and the audit log belong to the installation and are not exported.',
         response: {
           200: {
-            description: 'A line for each row; the last says how many, so that a cut one is known.',
+            description:
+              'A line for each row. The last line has their number, which shows whether the export is complete.',
             content: { [linesType]: { schema: named(Lines) } }
           }
         }
@@ -67,16 +69,16 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     {
       bodyLimit: importBytesMax,
       config: {
-        scope: 'framework:admin',
+        scope: 'operator',
         problems: [Conflict, PayloadTooLarge, UnsupportedMediaType],
         ownTransaction: true
       },
       schema: {
         operationId: 'importInstallation',
         tags,
-        summary: 'Take an exported installation, or a part of one, into this one',
+        summary: 'Import an export, or a part of one',
         description:
-          'All of a request or nothing. Larger ones come in parts of whole lines, in order, each with the first line of the export; a part that is sent again changes nothing. What comes is history: no webhook hears of it.',
+          'Needs every scope of the operator. Each row is checked against the limits of the API, and a request is imported whole or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Rows that exist already stay as they are, so a part can be sent again. Rows that belonged to the operator belong to the operator of this installation. No webhook is notified of what is imported; the audit log names it.',
         body: { content: { [linesType]: { schema: named(Lines) } } },
         response: { 200: named(Imported) }
       },
@@ -84,10 +86,10 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     },
     async (request) => {
       const body: unknown = request.body
-      if (typeof body !== 'string') throw new UnsupportedMediaType(`An installation is sent as ${linesType}.`)
+      if (!Buffer.isBuffer(body)) throw new UnsupportedMediaType(`Send an export as ${linesType}.`)
       const context = { ...auditContext(request), silent: true }
-      // Before the transaction, which is not to wait for it.
-      const lines = readLines(body, schemaVersion)
+      // Before the transaction, which must not wait for it.
+      const lines = await readLines(body, request.principal.scopes)
       return db.run(context, () => importLines(db, lines))
     }
   )

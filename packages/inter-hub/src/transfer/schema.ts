@@ -1,22 +1,24 @@
 import { Type } from 'typebox'
 
 export const linesType = 'application/x-ndjson'
-/** What one import takes; an installation that is larger comes in parts. */
+/** The largest body of one import; a larger export is sent in parts. */
 export const importBytesMax = 64 * 1024 * 1024
-export const format = 1
+/** The form of the rows. Format 1 named the operator's consumer by its own id. */
+export const format = 2
+export type Format = 1 | typeof format
 
 export const Lines = Type.String({
   $id: 'InstallationLines',
   maxLength: importBytesMax,
   description:
-    'NDJSON: first `{"kind": "installation", "format", "schema", …}`, then `{"kind": "<table>", "row": {…}}` in an order in which each finds what it refers to, at the end `{"kind": "end", "lines"}`.',
-  examples: ['{"kind":"installation","format":1,"schema":11}\n{"kind":"end","lines":0}\n']
+    'NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, then comes `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is needed in no part.',
+  examples: ['{"kind":"installation","format":2,"schema":12}\n{"kind":"end","lines":0}\n']
 })
 
 export const Imported = Type.Object(
   {
-    rows: Type.Integer({ minimum: 0, description: 'Rows that were read.' }),
-    added: Type.Integer({ minimum: 0, description: 'Rows that were not there yet.' })
+    rows: Type.Integer({ minimum: 0, description: 'Rows in the request.' }),
+    added: Type.Integer({ minimum: 0, description: 'Rows that did not exist yet.' })
   },
   { $id: 'ImportedInstallation' }
 )

@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { connectionSettings } from '../db/pool.ts'
-import { type Db, only, Sql, sql } from '../db/sql.ts'
-import { type Table, tables } from './tables.ts'
+import { type Db, Sql, sql } from '../db/sql.ts'
+import { operatorMark, type Table } from '../db/table.ts'
+import { tables } from './tables.ts'
 
 const rowsAtOnce = 500
 
@@ -25,7 +26,7 @@ export async function* exportRows(url: string): AsyncGenerator<{ kind: string; r
     await client.query('begin isolation level repeatable read read only')
     for (const table of tables) {
       const columns = await columnsOf(db, table)
-      const list = columns.map((name) => `${table.exported?.[name] ?? `t.${name}`} as ${name}`).join(', ')
+      const list = columns.map((name) => `${exported(table, name)} as ${name}`).join(', ')
       const where = table.where ? `where ${table.where}` : ''
       await client.query(
         `declare export no scroll cursor for select row_to_json(x)::text as row from
@@ -48,20 +49,78 @@ function textOf(strings: readonly string[]): string {
   return strings.reduce((text, part, index) => `${text}$${index}${part}`)
 }
 
-/** Adds rows of a table that are not there yet; answers how many were added. A row that is there stays as it is. */
-export async function importRows(db: Db, table: Table, rows: readonly string[]): Promise<number> {
+/** The consumer of the installation's operator. */
+const operator = "(select o.id from hub.consumers o where o.hub_id is null and o.name = 'operator')"
+
+function exported({ exported, consumers }: Table, name: string): string {
+  if (consumers?.includes(name)) return `case when t.${name} = ${operator} then '${operatorMark}' else t.${name} end`
+  return exported?.[name] ?? `t.${name}`
+}
+
+/**
+ * What a column gets from the imported row `r`. The first format wrote the operator's own id, which nothing else in the
+ * export names.
+ */
+function imported({ imported, consumers }: Table, name: string, isFirstFormat: boolean): string {
+  if (!consumers?.includes(name)) return imported?.[name] ?? `r.${name}`
+  const unknown = `not exists (select from hub.consumers k where k.id = r.${name})`
+  const isOperator = `r.${name} = '${operatorMark}'${isFirstFormat ? ` or ${unknown}` : ''}`
+  return `case when r.${name} is null then null when ${isOperator} then ${operator} else r.${name} end`
+}
+
+/** Adds rows that do not exist yet. Answers those that were added. */
+export async function importRows(
+  db: Db,
+  table: Table,
+  rows: readonly string[],
+  isFirstFormat: boolean
+): Promise<{ row: string | null }[]> {
   const columns = await columnsOf(db, table)
-  const values = columns.map((name) => `${table.imported?.[name] ?? `r.${name}`} as ${name}`).join(', ')
-  const { added } = only(
-    await db.query<{ added: number }>(sql`
-      with made as (
-        insert into ${raw(`hub.${table.name} (${columns.join(', ')})`)}
-        select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r
-        on conflict do nothing returning 1
-      )
-      select count(*) as added from made`)
-  )
-  return added
+  const values = columns.map((name) => `${imported(table, name, isFirstFormat)} as ${name}`).join(', ')
+  const answer = table.audited ? `(to_jsonb(t) - '{${table.audited.hidden.join(',')}}'::text[])::text` : 'null'
+  return db.query<{ row: string | null }>(sql`
+    insert into ${raw(`hub.${table.name} as t (${columns.join(', ')})`)}
+    select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r
+    on conflict do nothing returning ${raw(answer)} as row`)
+}
+
+/** Records each of these rows in the audit log, `<kind>.imported`, with what it holds. */
+export async function auditRows(
+  db: Db,
+  { kind }: { kind: string },
+  rows: readonly { row: string | null }[]
+): Promise<void> {
+  await db.query(sql`
+    insert into hub.audit (action, hub_id, target_kind, target_id, target_name, after, key_id, key_prefix, consumer_id, address,
+      operation, request_id)
+    select ${`${kind}.imported`},
+      coalesce(i.v ->> 'hub_id', case when ${kind} = 'hub' then i.v ->> 'id' end,
+        (select c.hub_id::text from hub.consumers c where c.id = (i.v ->> 'consumer_id')::uuid))::uuid,
+      ${kind}, (i.v ->> 'id')::uuid, coalesce(i.v ->> 'slug', i.v ->> 'name', i.v ->> 'prefix'), i.v,
+      (x.r ->> 'keyId')::uuid, x.r ->> 'prefix', (x.r ->> 'consumerId')::uuid, x.r ->> 'address', x.r ->> 'operation',
+      (x.r ->> 'requestId')::uuid
+    from jsonb_array_elements(${`[${rows.map(({ row }) => row).join(',')}]`}::jsonb) i (v),
+      (select current_setting('ihub.request')::jsonb as r) x`)
+}
+
+/** Which of these keys belong to a consumer without a hub. */
+export async function keysWithoutHub(db: Db, ids: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(sql`
+    select k.id from hub.keys k join hub.consumers c on c.id = k.consumer_id
+    where k.id = any (${ids}::uuid[]) and c.hub_id is null`)
+  return rows.map(({ id }) => id)
+}
+
+/** Evidence of these hubs whose event is missing or says otherwise, as `<widget>/<event type>`. */
+export async function unfoundedEvidence(db: Db, hubIds: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(sql`
+    select w.slug || '/' || p.event_type as name from hub.evidence p
+    join hub.widgets w on w.hub_id = p.hub_id and w.id = p.widget_id
+    where p.hub_id = any (${hubIds}::uuid[]) and p.proof_event_id is not null and not exists (
+      select from hub.interaction_events e where e.hub_id = p.hub_id and e.id = p.proof_event_id
+        and e.widget_id = p.widget_id and e.event_type = p.event_type and e.subject = p.subject and e.outcome = p.proof_outcome)
+    order by 1 limit 20`)
+  return rows.map(({ name }) => name)
 }
 
 /** The ids of these rows that the table does not have, since something else has their name. */
@@ -98,11 +157,11 @@ export async function settleImport(db: Db, hubIds: readonly string[]): Promise<v
     on conflict (hub_id) do update set seq = greatest(c.seq, excluded.seq), system_seq = greatest(c.system_seq, excluded.system_seq)`)
 }
 
-/** One record of the audit log for all that came; what was done elsewhere was recorded there. */
-export async function recordImport(db: Db, added: number): Promise<void> {
+/** One record of the audit log for the whole import: how many rows of each table. */
+export async function recordImport(db: Db, added: Record<string, number>): Promise<void> {
   await db.query(sql`
     insert into hub.audit (action, after, key_id, key_prefix, consumer_id, address, operation, request_id)
-    select 'installation.imported', jsonb_build_object('rows', ${added}::bigint), (r ->> 'keyId')::uuid, r ->> 'prefix',
+    select 'installation.imported', ${JSON.stringify({ rows: added })}::jsonb, (r ->> 'keyId')::uuid, r ->> 'prefix',
       (r ->> 'consumerId')::uuid, r ->> 'address', r ->> 'operation', (r ->> 'requestId')::uuid
     from (select current_setting('ihub.request')::jsonb as r) x`)
 }

@@ -1,0 +1,31 @@
+import { RowVersion, row, type Table } from '../db/table.ts'
+import { Id, nullable, Time } from '../http/schema.ts'
+import { Annotation, ResolveAnnotation } from './schema.ts'
+
+const { category, body, severity, status, links } = Annotation.properties
+
+export const annotationTables: readonly Table[] = [
+  {
+    name: 'annotations',
+    order: 'hub_id, created_at, id',
+    row: row({
+      hub_id: Id,
+      id: Id,
+      widget_id: Id,
+      event_id: nullable(Id),
+      category,
+      body,
+      severity,
+      status,
+      links,
+      resolution: nullable(ResolveAnnotation.properties.resolution),
+      resolved_by: nullable(Id),
+      resolved_at: nullable(Time),
+      consumer_id: Id,
+      version: RowVersion,
+      created_at: Time,
+      updated_at: Time
+    }),
+    consumers: ['resolved_by', 'consumer_id']
+  }
+]

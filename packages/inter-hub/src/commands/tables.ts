@@ -1,0 +1,37 @@
+import { Type } from 'typebox'
+import { Count, row, type Table } from '../db/table.ts'
+import { anyObject, Id, nullable, Time } from '../http/schema.ts'
+import { CommandResult, CommandStatus } from './schema.ts'
+
+const someObject = (description: string) =>
+  Type.Unsafe<Record<string, unknown> | null>({ ...anyObject(description), type: ['object', 'null'] })
+
+export const commandTables: readonly Table[] = [
+  {
+    name: 'commands',
+    order: 'hub_id, created_at, id',
+    row: row({
+      hub_id: Id,
+      id: Id,
+      widget_id: nullable(Id),
+      name: Type.String({ minLength: 1, maxLength: 100 }),
+      input: anyObject('The input.'),
+      timeout_s: Count,
+      status: CommandStatus,
+      result: someObject('The result.'),
+      error: nullable(CommandResult.properties.error),
+      consumer_id: Id,
+      claimed_by: nullable(Id),
+      attempts: Count,
+      fence: Count,
+      claimed_at: nullable(Time),
+      lease_until: nullable(Time),
+      run_until: nullable(Time),
+      finished_at: nullable(Time),
+      expires_at: Time,
+      created_at: Time,
+      updated_at: Time
+    }),
+    consumers: ['consumer_id', 'claimed_by']
+  }
+]

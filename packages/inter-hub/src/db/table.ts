@@ -1,0 +1,54 @@
+/**
+ * A table that an export holds. Each capability declares its own, so that the export, the import and the check of an
+ * imported row follow from one place.
+ */
+import { type TSchema, Type } from 'typebox'
+import { isUuid } from '../ids.ts'
+
+export interface Table {
+  /** In the schema `hub`. */
+  name: string
+  /** A total order, so that two exports of the same installation are equal. */
+  order: string
+  /** The schema of one row: the limits of the API on the columns that it fills. Members are the table's columns. */
+  row: TSchema
+  /** SQL condition for the rows that are exported; all by default. */
+  where?: string
+  /** Columns that travel in another form: SQL for the export, and for the import from the row `r`. */
+  exported?: Record<string, string>
+  imported?: Record<string, string>
+  /** Columns with the id of a consumer. The operator's is exported as `operatorMark`. */
+  consumers?: readonly string[]
+  /** Each imported row gets a record in the audit log, `<kind>.imported`, without the hidden columns. */
+  audited?: { kind: string; hidden: readonly string[] }
+  /** What the schema cannot say. Answers what is wrong with the row; undefined when nothing is. */
+  check?: (row: Record<string, unknown>, importer: ReadonlySet<string>) => string | undefined
+}
+
+/** Stands for the installation's operator, who is another one in each installation. */
+export const operatorMark = '00000000-0000-0000-0000-000000000000'
+
+/** A row schema. Columns that may be null may be left out; a column that is not listed is refused. */
+export function row<P extends Record<string, TSchema>>(columns: P) {
+  const members = Object.entries(columns).map(([name, schema]) => [
+    name,
+    mayBeNull(schema) ? Type.Optional(schema) : schema
+  ])
+  return Type.Object(Object.fromEntries(members) as P, { additionalProperties: false })
+}
+
+function mayBeNull(schema: TSchema): boolean {
+  const { type } = schema as unknown as { type?: string | string[] }
+  return Array.isArray(type) && type.includes('null')
+}
+
+export const Count = Type.Integer({ minimum: 0 })
+export const RowVersion = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
+/** The SHA-256 of a credential, as PostgreSQL writes bytes. */
+export const CredentialHash = Type.String({ pattern: '^\\\\x[0-9a-f]{64}$', maxLength: 66 })
+export const CredentialPrefix = Type.String({ pattern: '^[0-9a-f]{8}$', maxLength: 8 })
+
+/** A slug that is also a UUID (or the word null) could never be told from an id. */
+export function slugProblem({ slug }: Record<string, unknown>): string | undefined {
+  return typeof slug === 'string' && isUuid(slug) ? `slug ${JSON.stringify(slug)} has the form of an id` : undefined
+}

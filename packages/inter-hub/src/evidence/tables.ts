@@ -1,0 +1,60 @@
+import { Type } from 'typebox'
+import { Count, row, type Table } from '../db/table.ts'
+import { Id, nullable, oneOf, Time } from '../http/schema.ts'
+import { Outcome } from './schema.ts'
+
+const Name = Type.String({ minLength: 1, maxLength: 100 })
+const Subject = Type.String({ maxLength: 200 })
+const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$', maxLength: 64 })
+const Proof = oneOf(['pass', 'fail'])
+
+export const evidenceTables: readonly Table[] = [
+  {
+    name: 'evidence',
+    order: 'hub_id, widget_id, event_type, subject',
+    row: row({
+      hub_id: Id,
+      widget_id: Id,
+      event_type: Name,
+      subject: Subject,
+      events: Count,
+      latest_event_id: Id,
+      latest_at: Time,
+      proof_event_id: nullable(Id),
+      proof_outcome: Type.Unsafe<'pass' | 'fail' | null>({ ...nullable(Proof), enum: ['pass', 'fail', null] }),
+      proof_at: nullable(Time),
+      proof_seen_at: nullable(Time),
+      proof_since: nullable(Time),
+      proof_hash: nullable(Sha256),
+      proof_fresh_for_s: nullable(Count),
+      confirmations: Count
+    })
+  },
+  {
+    name: 'future_evidence',
+    order: 'hub_id, event_id',
+    row: row({
+      hub_id: Id,
+      event_id: Id,
+      widget_id: Id,
+      event_type: Name,
+      subject: Subject,
+      outcome: Outcome,
+      occurred_at: Time,
+      hash: Sha256,
+      fresh_for_s: nullable(Count)
+    })
+  },
+  {
+    name: 'confirmations',
+    order: 'hub_id, event_id, day',
+    row: row({
+      hub_id: Id,
+      event_id: Id,
+      day: Type.String({ format: 'date', maxLength: 10 }),
+      first_at: Time,
+      last_at: Time,
+      count: Count
+    })
+  }
+]

@@ -1,0 +1,44 @@
+import { Type } from 'typebox'
+import { CredentialHash, CredentialPrefix, RowVersion, row, type Table } from '../db/table.ts'
+import { Id, nullable, Time } from '../http/schema.ts'
+import { InboundHook } from './schema.ts'
+
+const { name, kind, eventType, command, subject, mapping, condition, each, status } = InboundHook.properties
+
+export const inboundHookTables: readonly Table[] = [
+  {
+    name: 'inbound_hooks',
+    order: 'hub_id, created_at, id',
+    row: row({
+      hub_id: Id,
+      id: Id,
+      name,
+      kind,
+      widget_id: nullable(Id),
+      event_type: eventType,
+      command,
+      subject,
+      fresh_for: nullable(Type.String({ maxLength: 40 })),
+      mapping,
+      condition,
+      each,
+      status,
+      prefix: CredentialPrefix,
+      hash: CredentialHash,
+      consumer_id: Id,
+      last_ping_at: nullable(Time),
+      last_signal: nullable(Type.String({ maxLength: 100 })),
+      last_error: nullable(Type.String({ maxLength: 10_000 })),
+      started_at: nullable(Time),
+      log: Type.String({ maxLength: 100_000 }),
+      version: RowVersion,
+      created_at: Time,
+      updated_at: Time
+    }),
+    consumers: ['consumer_id'],
+    audited: {
+      kind: 'inbound-hook',
+      hidden: ['hash', 'version', 'last_ping_at', 'last_signal', 'last_error', 'started_at', 'log']
+    }
+  }
+]

@@ -1,0 +1,158 @@
+/**
+ * Reads the lines of an export and checks each row against the schema of its table, so that nothing is written of an
+ * import that cannot be taken whole. It gives way to other work while it reads.
+ */
+import { setImmediate as otherWork } from 'node:timers/promises'
+import type { ValidateFunction } from 'ajv'
+import type { Table } from '../db/table.ts'
+import { metadataText, parseJson } from '../http/json.ts'
+import { MalformedRequest, Problem, ValidationFailed } from '../http/problem.ts'
+import { mergeErrors, newAjv } from '../http/validation.ts'
+import { isUuid } from '../ids.ts'
+import { type Format, format } from './schema.ts'
+import { tables } from './tables.ts'
+
+export interface Line {
+  /** From 1. */
+  number: number
+  table: Table
+  /** JSON, as it was sent. */
+  row: string
+  id: string | undefined
+  hubId: string | undefined
+  /** For messages: the slug, name or id. */
+  name: string
+}
+
+export interface Lines {
+  format: Format
+  lines: Line[]
+}
+
+/** A row holds a manifest or attributes of the API's depth, within `row` and a column. */
+const depthMax = 36
+/** How many characters are read before other work has its turn. */
+const charsPerTurn = 256 * 1024
+
+const tableOf = new Map(tables.map((table) => [table.name, table]))
+const ajv = newAjv({ allErrors: false })
+const validators = new Map<string, ValidateFunction>()
+
+/**
+ * `importer`: the scopes of the key that imports.
+ * @throws MalformedRequest, ValidationFailed naming the line
+ */
+export async function readLines(bytes: Buffer, importer: ReadonlySet<string>): Promise<Lines> {
+  const lines: Line[] = []
+  let head: Head | undefined
+  let end: { number: number; lines: unknown } | undefined
+  let [start, number, turn] = [0, 0, 0]
+  while (start < bytes.length) {
+    const newline = bytes.indexOf(0x0a, start)
+    const stop = newline < 0 ? bytes.length : newline
+    const text = bytes.subarray(start, stop)
+    turn += stop - start + 1
+    start = stop + 1
+    number++
+    if (turn >= charsPerTurn) {
+      turn = 0
+      await otherWork()
+    }
+    if (isBlank(text)) {
+      turn += blankCost
+      continue
+    }
+    const value = parse(text, number)
+    if (end !== undefined) throw wrong(number, 'follows the line of the kind "end", which is the last')
+    if (head === undefined) head = readHead(value)
+    else if (value.kind === 'end') end = { number, lines: value.lines }
+    else lines.push(readRow(value, number, importer))
+  }
+  if (head === undefined)
+    throw new MalformedRequest('The body has no line; the first is `{"kind": "installation", …}`.')
+  if (!head.isPart) requireWhole(lines.length, end)
+  return { format: head.format, lines }
+}
+
+/** Skipping a line costs about as much as reading this many characters. */
+const blankCost = 64
+
+function isBlank(text: Buffer): boolean {
+  return text.length === 0 || (text.length < 16 && text.toString('latin1').trim() === '')
+}
+
+function requireWhole(rows: number, end: { number: number; lines: unknown } | undefined): void {
+  if (end === undefined) {
+    throw new MalformedRequest(
+      'The last line is not `{"kind": "end", …}`: the export was cut. To send one in parts, add `"part": <number>` to the first line of each.'
+    )
+  }
+  if (end.lines !== rows) {
+    throw wrong(end.number, `counts ${JSON.stringify(end.lines)} rows, and there are ${rows}: lines are missing`)
+  }
+}
+
+interface Head {
+  format: Format
+  isPart: boolean
+}
+
+/** The schema of the database whose exports have the format 1. */
+const firstSchema = 11
+
+function readHead(head: Record<string, unknown>): Head {
+  if (head.kind !== 'installation') throw wrong(1, 'must be `{"kind": "installation", …}`, the first line of an export')
+  if (head.format === 1 && head.schema !== firstSchema) {
+    throw wrong(
+      1,
+      `says schema ${JSON.stringify(head.schema)}; of format 1 only schema ${firstSchema} can be read. Start the installation that it comes from with a later version and export again`
+    )
+  }
+  if (head.format !== 1 && head.format !== format)
+    throw wrong(1, `says format ${JSON.stringify(head.format)}; this version reads the formats 1 and ${format}`)
+  return { format: head.format, isPart: head.part !== undefined }
+}
+
+function parse(text: Buffer, number: number): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = parseJson(text, 'row', depthMax)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const detail = error.message.replace(/^The body/, 'It')
+    if (error instanceof MalformedRequest) throw new MalformedRequest(`Line ${number} cannot be read. ${detail}`)
+    throw wrong(number, `cannot be read. ${detail.replace(/\.$/, '')}`)
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw wrong(number, 'is not a JSON object')
+}
+
+function readRow(value: Record<string, unknown>, number: number, importer: ReadonlySet<string>): Line {
+  const table = tableOf.get(String(value.kind))
+  if (table === undefined) throw wrong(number, `has the unknown kind ${JSON.stringify(value.kind)?.slice(0, 100)}`)
+  const row = value.row as Record<string, unknown>
+  const validate = validators.get(table.name) ?? ajv.compile(table.row)
+  validators.set(table.name, validate)
+  if (!validate(row)) {
+    const [first] = mergeErrors(validate.errors ?? [])
+    throw wrong(number, `(${table.name}) ${first?.place ?? ''} ${first?.detail ?? 'does not fit'}`.replace('  ', ' '))
+  }
+  const problem = table.check?.(row, importer)
+  if (problem !== undefined) throw wrong(number, `(${table.name}) ${problem}`)
+  const { id, hub_id: hubId, slug, name, prefix } = row
+  const text = (member: unknown) => (typeof member === 'string' ? member : undefined)
+  const hub = table.name === 'hubs' ? id : hubId
+  return {
+    number,
+    table,
+    row: metadataText(value) ?? '{}',
+    id: text(id),
+    hubId: typeof hub === 'string' && isUuid(hub) ? hub : undefined,
+    name: text(slug) ?? text(name) ?? text(prefix) ?? text(id) ?? `line ${number}`
+  }
+}
+
+/** The problem of one line. */
+export function wrong(line: number, detail: string): Problem {
+  return new ValidationFailed(`Line ${line} ${detail}.`, { errors: [{ pointer: `#/${line - 1}`, detail }] })
+}

@@ -1,0 +1,48 @@
+import { Type } from 'typebox'
+import { Count, RowVersion, row, type Table } from '../db/table.ts'
+import { Id, nullable, Time } from '../http/schema.ts'
+import { Webhook } from './schema.ts'
+
+/** A secret that this installation cannot read: deliveries of its webhook fail with that reason until it is rotated. */
+const unknownSecret = "'sealed.v1.none'"
+/** A secret that lies readable in the database never leaves the installation. */
+const sealed = (column: string) =>
+  `case when ${column} like 'sealed.v1.%' and ${column} <> ${unknownSecret} then ${column} end`
+
+const SealedSecret = nullable(Type.String({ pattern: '^sealed\\.v1\\.[A-Za-z0-9_-]+$', maxLength: 1000 }))
+const { url, description, eventTypes, outcomes, states, format, maxInFlight, status } = Webhook.properties
+
+export const webhookTables: readonly Table[] = [
+  {
+    name: 'webhooks',
+    order: 'hub_id, created_at, id',
+    row: row({
+      hub_id: Id,
+      id: Id,
+      url,
+      description,
+      event_types: eventTypes,
+      secret: SealedSecret,
+      status,
+      disabled_reason: nullable(Type.String({ maxLength: 10_000 })),
+      from_seq: Count,
+      consumer_id: Id,
+      version: RowVersion,
+      created_at: Time,
+      updated_at: Time,
+      widget_ids: Type.Array(Id, { maxItems: 100 }),
+      outcomes,
+      states,
+      format,
+      max_in_flight: maxInFlight,
+      previous_secret: SealedSecret,
+      previous_until: nullable(Time),
+      failing_since: nullable(Time),
+      from_system: Count
+    }),
+    exported: { secret: sealed('secret'), previous_secret: sealed('previous_secret') },
+    imported: { secret: `coalesce(r.secret, ${unknownSecret})` },
+    consumers: ['consumer_id'],
+    audited: { kind: 'webhook', hidden: ['secret', 'previous_secret', 'version', 'failing_since'] }
+  }
+]

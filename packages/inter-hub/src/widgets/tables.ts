@@ -1,0 +1,61 @@
+import { Type } from 'typebox'
+import { RowVersion, row, slugProblem, type Table } from '../db/table.ts'
+import { Id, nullable, Time } from '../http/schema.ts'
+import { Relation, Widget, WidgetVersion } from './schema.ts'
+
+const { slug, name, widgetType, policyScope, description, attributes, owner, status } = Widget.properties
+const content = { name, widgetType, policyScope, description, attributes, owner, status }
+const { type, source, state, confidence, note } = Relation.properties
+
+export const widgetTables: readonly Table[] = [
+  {
+    name: 'widgets',
+    order: 'hub_id, created_at, id',
+    row: row({
+      hub_id: Id,
+      id: Id,
+      slug,
+      name,
+      widget_type: widgetType,
+      policy_scope: policyScope,
+      description,
+      attributes,
+      owner,
+      status,
+      version: RowVersion,
+      created_at: Time,
+      updated_at: Time
+    }),
+    check: slugProblem
+  },
+  {
+    name: 'widget_versions',
+    order: 'hub_id, widget_id, version',
+    row: row({
+      hub_id: Id,
+      widget_id: Id,
+      version: WidgetVersion.properties.version,
+      content: Type.Object(content, { additionalProperties: false }),
+      changed_by: nullable(Id),
+      created_at: Time
+    }),
+    consumers: ['changed_by']
+  },
+  {
+    name: 'relations',
+    order: 'hub_id, created_at, id',
+    row: row({
+      hub_id: Id,
+      id: Id,
+      from_widget_id: Id,
+      type,
+      to_widget_id: Id,
+      source,
+      state,
+      confidence,
+      note,
+      created_at: Time,
+      updated_at: Time
+    })
+  }
+]
