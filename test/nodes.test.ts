@@ -390,7 +390,6 @@ test('two nodes and two runtimes on one database', { skip: blind }, async (t) =>
     await posting.stop()
     await untilDelivered()
     const tookMs = performance.now() - killedAt
-    assert.ok(tookMs < 25_000, `${tookMs}`)
     assert.ok(ledger.intents.some(({ repeated, client }) => repeated && client.startsWith('kill')))
     assert.deepEqual(await faultsAfter(hub, ledger), [])
     assert.deepEqual(findMessageFaults(ledger, receiver.messages(), maxInFlight), [])

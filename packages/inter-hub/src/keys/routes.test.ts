@@ -41,15 +41,20 @@ test('a pending key that nobody used in time is dead', async () => {
   assert.equal((await server.operator.post(`/api-keys/${key.id}/activate`)).json().code, 'conflict')
 })
 
-test('revoking kills a key and its tokens within a second', async () => {
+test('a revoked key and its tokens are refused in every request that begins a second later', async () => {
   const key = await newKey(['framework:read', 'hub:alpha:read'])
   const token = ok(await server.as(key.secret).post('/token')).access_token
   ok(await server.as(token).get('/widgets'))
-  const revoked = performance.now()
   assert.equal((await server.operator.delete(`/api-keys/${key.id}`)).statusCode, 204)
-  await until(async () => (await server.as(token).get('/widgets')).statusCode === 401)
-  assert.equal((await server.as(key.secret).get('/widgets')).statusCode, 401)
-  assert.ok(performance.now() - revoked < 1000)
+  const revokedAt = performance.now()
+  for (const credential of [token, key.secret]) {
+    let beganAt = 0
+    await until(async () => {
+      beganAt = performance.now()
+      return (await server.as(credential).get('/widgets')).statusCode === 401 || beganAt - revokedAt > 1000
+    })
+    if (beganAt - revokedAt > 1000) assert.equal((await server.as(credential).get('/widgets')).statusCode, 401)
+  }
   assert.equal(ok(await server.operator.get(`/api-keys/${key.id}`)).status, 'revoked')
 })
 

@@ -138,8 +138,10 @@ test('a revoked token is dead on every node within a second, and its siblings li
     const revokedAt = performance.now()
     assert.deepEqual([answer.statusCode, answer.body], [200, ''])
     assert.equal(await statusOf(token), 401, 'at once on the node that was asked')
-    while ((await statusOf(token, other)) === 200) await new Promise((resolve) => setTimeout(resolve, 10))
-    assert.ok(performance.now() - revokedAt < 1000)
+    // Until a second is over the other node may still let it in.
+    while (performance.now() - revokedAt <= 1000 && (await statusOf(token, other)) === 200)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    assert.equal(await statusOf(token, other), 401)
     assert.equal((await other.as(token).get('/widgets')).json().code, 'invalid_api_key')
   }
   assert.equal(await statusOf(sibling), 200)

@@ -94,7 +94,8 @@ test('what waited for its turn under a lost lease is not sent, though the databa
   const renewals = () => relay.statements.filter((text) => /set lease_until = .* from unnest/s.test(text)).length
   const before = renewals()
   await until('it tries to renew them', () => renewals() > before)
-  const running = `select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query ~ 'set lease_until'`
+  const running = `select from pg_stat_activity where datname = current_database() and state = 'active'
+    and pid <> pg_backend_pid() and query ~ 'set lease_until'`
   await until('it has heard of that', async () => (await rows(running)).length === 0)
   assert.equal((await node.operator.get('/hubs')).statusCode, 200)
   await say()
@@ -117,7 +118,8 @@ test('a message holds its place until what became of it is written', async (t) =
   for (const answer of answers) answer(204)
   await until('a settlement waits', async () => {
     const waiting = await rows(
-      `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+      `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
+        and query ~ 'with done as materialized'`
     )
     return waiting.length > 0
   })
