@@ -4,6 +4,7 @@ import {
   type Check,
   checksOf,
   controlChecks,
+  type HubChecks,
   type LookedOnce,
   lookOnce,
   OpsConfigError,
@@ -28,10 +29,11 @@ async function runtimeClient(args: ConnectionOptions): Promise<Client> {
 /** Runs the checks of a widget, or of an inventory file, once from here. Nothing is recorded. */
 export async function runCheckCommand(target: string, args: Args & { check?: string }): Promise<void> {
   const client = await runtimeClient(args)
-  const found = (await checksToRun(client, target, args.hub)).filter(
-    ({ name }) => args.check === undefined || name === args.check
-  )
-  if (found.length === 0)
+  const isMeant = (name: string) => args.check === undefined || name === args.check
+  const { checks, broken } = await checksToRun(client, target, args.hub)
+  const found = checks.filter(({ name }) => isMeant(name))
+  const unable = broken.filter(({ check }) => isMeant(check))
+  if (found.length + unable.length === 0)
     throw new Failure(
       exitCodes.input,
       `${target} has no check${args.check === undefined ? '' : ` named ${args.check}`}.`
@@ -44,16 +46,19 @@ export async function runCheckCommand(target: string, args: Args & { check?: str
     if (args.output === 'table') printLook(looked)
   }
   if (args.output === 'json')
-    printJson(
-      looks.map(({ check, look, ...rest }) => ({
+    printJson([
+      ...looks.map(({ check, look, ...rest }) => ({
         widget: check.widget,
         check: check.name,
         kind: check.kind,
         observedAt: look.observedAt,
         ...rest
-      }))
-    )
-  process.exitCode = looks.every(({ outcome }) => outcome === 'pass') ? exitCodes.done : exitCodes.no
+      })),
+      ...unable.map((one) => ({ ...one, outcome: 'info' }))
+    ])
+  else for (const one of unable) printUnable(one)
+  const isProved = unable.length === 0 && looks.every(({ outcome }) => outcome === 'pass')
+  process.exitCode = isProved ? exitCodes.done : exitCodes.no
 }
 
 function egressRules(base: string) {
@@ -65,11 +70,13 @@ function egressRules(base: string) {
   }
 }
 
-async function checksToRun(client: Client, target: string, hub: string): Promise<Check[]> {
-  if (existsSync(target)) return checksOf(await read(client, hub, target))
+/** An inventory file is the caller's own, so its checks may name files and variables of this host; those of the hub may not. */
+async function checksToRun(client: Client, target: string, hub: string): Promise<Pick<HubChecks, 'checks' | 'broken'>> {
+  if (existsSync(target)) return { checks: checksOf(await read(client, hub, target)), broken: [] }
   await client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
-  const { checks, paused } = await readHubChecks(client, hub, [])
-  return [...checks, ...paused].filter(({ widget }) => widget === target)
+  const { checks, paused, broken } = await readHubChecks(client, hub, [])
+  const ofTarget = ({ widget }: { widget: string }) => widget === target
+  return { checks: [...checks, ...paused].filter(ofTarget), broken: broken.filter(ofTarget) }
 }
 
 const outcomeStyles = { pass: 'green', fail: 'red', info: 'yellow' } as const
@@ -84,6 +91,11 @@ function printLook({ check, look, metadata, outcome, reason }: LookedOnce): void
   const words = { pass: 'pass', fail: 'fail', info: 'info: proves nothing' }[outcome]
   out('=', `${styled(outcomeStyles[outcome], words)}${reason ? ` - ${reason}` : ''}`)
   process.stdout.write('\n')
+}
+
+function printUnable({ widget, check, reason }: HubChecks['broken'][number]): void {
+  process.stdout.write(`${styled('dim', '*')} ${widget} ${check}\n`)
+  process.stdout.write(`${styled('dim', '=')} ${styled('yellow', 'info: proves nothing')} - ${reason}\n\n`)
 }
 
 function show(value: unknown): string {
