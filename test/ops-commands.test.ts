@@ -131,6 +131,14 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
   const wrong = await ihub('apply', '-f', file)
   assert.equal(wrong.code, 2)
   assert.match(wrong.stderr, /mine\.yaml:4:1 widgts: unknown key "widgts"; did you mean "widgets"\?/)
+  writeFileSync(file, Buffer.from(`${inventory()}# caf\u00e9\n`, 'latin1'))
+  for (const args of [
+    ['apply', '-f', file],
+    ['check', 'run', file]
+  ]) {
+    const { code, stderr } = await ihub(...args)
+    assert.deepEqual([code, /mine\.yaml:\d+:1 This is not UTF-8 text/.test(stderr)], [2, true], stderr)
+  }
   const schema = JSON.parse((await ihub('inventory', 'schema')).stdout)
   assert.match(JSON.stringify(schema), /ops-health-checked/)
   running.child.kill('SIGTERM')

@@ -2,6 +2,7 @@
 import { IhubError, KeyFileError } from '@inter-hub/sdk'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
+import { HubNotReady } from './apply.ts'
 import { InventoryError } from './inventory/index.ts'
 import { OpsConfigError, readOpsConfig } from './runtime/config.ts'
 import { runOpsHub } from './runtime/run.ts'
@@ -23,6 +24,7 @@ if (process.send && !process.connected) stop.abort()
 /** Exit codes of `ihub`: 2 bad input, 3 not reachable, 4 denied. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof InventoryError || error instanceof OpsConfigError || error instanceof KeyFileError) return 2
+  if (error instanceof HubNotReady) return 3
   if (error instanceof IhubError) return error.status === 401 || error.status === 403 ? 4 : 3
   return 1
 }

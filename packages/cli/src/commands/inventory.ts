@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import {
   applyInventory,
   collectorKinds,
+  HubNotReady,
   type Inventory,
   InventoryError,
   inventorySchemaFor,
@@ -12,7 +13,7 @@ import {
   vocabularyOf
 } from '@inter-hub/ops-hub'
 import { type Client, createClient } from '@inter-hub/sdk'
-import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
+import { baseOf, type ConnectionOptions, connect, findKey, patience, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { type OutputForm, printJson, styled } from '../output.ts'
 
@@ -28,9 +29,9 @@ export interface InventoryArguments extends ConnectionOptions {
 async function open(args: InventoryArguments): Promise<Client> {
   if (!existsSync(args.file)) throw new Failure(exitCodes.input, `There is no file or folder ${args.file}.`)
   const base = baseOf(args)
-  await requireInterHub(base)
+  await requireInterHub(base, patience)
   const key = await findKey(args)
-  return key === undefined ? connect(args) : createClient({ base, key })
+  return key === undefined ? connect(args, { retry: patience }) : createClient({ base, key, retry: patience })
 }
 
 /** @throws Failure with every mistake in the file */
@@ -38,6 +39,7 @@ export async function read(client: Client, hub: string, file: string): Promise<I
   try {
     return await loadInventory(client, hub, file)
   } catch (error) {
+    if (error instanceof HubNotReady) throw new Failure(exitCodes.unreachable, error.message, { cause: error })
     if (error instanceof InventoryError) throw new Failure(exitCodes.input, error.message, { cause: error })
     throw error
   }
