@@ -49,13 +49,15 @@ function remote(parent: Command, name: string, description: string, example: str
     .option('--key-file <file>', 'file with the key to use')
 }
 
-command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start').action(async () =>
-  (await import('./commands/start.ts')).start()
-)
+const newOperatorKey = ['--new-operator-key', 'make another operator key where this host has none that works'] as const
+command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
+  .option(...newOperatorKey)
+  .option('--rotate-key', 'make a new runtime key of ops-hub, prove it, then revoke the old')
+  .action(async (args) => (await import('./commands/start.ts')).start(args))
 
-command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve').action(async () =>
-  (await import('./commands/serve.ts')).serveCommand()
-)
+command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
+  .option(...newOperatorKey)
+  .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
 command(
   program,

@@ -26,7 +26,7 @@ async function* complete(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
 }
 
 export async function exportCommand(args: Args & { to?: string }): Promise<void> {
-  const client = await connect(args, timeoutMs)
+  const client = await connect(args, { timeoutMs: timeoutMs })
   const stream = await client.download('/export', type)
   if (args.to === undefined) {
     for await (const chunk of complete(stream)) process.stdout.write(chunk)
@@ -53,7 +53,7 @@ export async function exportCommand(args: Args & { to?: string }): Promise<void>
 }
 
 export async function importCommand(file: string, args: Args): Promise<void> {
-  const client = await connect(args, timeoutMs)
+  const client = await connect(args, { timeoutMs: timeoutMs })
   const input: Readable = file === '-' ? process.stdin : createReadStream(file)
   const total = { rows: 0, added: 0 }
   try {

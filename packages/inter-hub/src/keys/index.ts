@@ -1,5 +1,11 @@
 export { Authenticator } from './authenticator.ts'
 export { type Credential, hashCredential, matches, newCredential, parseCredential } from './key-text.ts'
-export { registerOperatorKey } from './operator-key.ts'
+export {
+  listOperatorKeys,
+  type OperatorKey,
+  type OperatorKeyState,
+  type RegisterOptions,
+  registerOperatorKey
+} from './operator-key.ts'
 export { keyRoutes } from './routes.ts'
 export { tokenRoutes } from './token-routes.ts'
