@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path'
 import { type Client, createClient, type Retry, readKeyFile } from '@inter-hub/sdk'
 import { exitCodes, Failure } from './failure.ts'
+import { printLine } from './output.ts'
 
 export interface ConnectionOptions {
   base?: string
@@ -36,7 +37,8 @@ export function keyVariable(slug: string): string {
 export const patience: Retry = {
   forMs: 30_000,
   triesMax: 6,
-  onRetry: ({ message }, waitMs) => process.stderr.write(`${message} Trying again in ${Math.ceil(waitMs / 1000)} s.\n`)
+  onRetry: ({ message }, waitMs) =>
+    printLine(`${message} Trying again in ${Math.ceil(waitMs / 1000)} s.`, process.stderr)
 }
 
 /** The operator's key: `IHUB_OPERATOR_KEY`, `IHUB_OPERATOR_KEY_FILE`, or the installation's own file. */

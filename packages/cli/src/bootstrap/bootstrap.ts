@@ -167,7 +167,7 @@ async function settleManifest(run: Run, hub: Schema<'Hub'> | undefined): Promise
   const preview = await operator.get('/hub-capability-manifests/{id}/preview', { path: { id: draft.id } })
   if (preview.conflicts.length > 0) {
     const named = preview.conflicts.map((conflict) => `  ${conflict.kind} ${conflict.name} belongs to ${conflict.hub}`)
-    throw new Failure(exitCodes.conflict, `The manifest of ${name} declares names of other hubs:\n${named.join('\n')}`)
+    throw new Failure(exitCodes.conflict, `The manifest of ${name} declares names of other hubs:`, { details: named })
   }
   await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: draft.id } })
   note(run, { step: 'manifest', name, action: 'activate', detail: `version ${draft.version}: ${summary(definition)}` })

@@ -13,7 +13,7 @@ import {
   runtimeKeyFile
 } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { printJson } from '../output.ts'
+import { printJson, printLine } from '../output.ts'
 
 export interface BootstrapArguments {
   base?: string
@@ -45,7 +45,7 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
     dryRun: isDryRun,
     rotateKey: args.rotateKey ?? false,
     onStep: (step) => {
-      if (args.output === 'table') process.stderr.write(`${stepLine(step, isDryRun)}\n`)
+      if (args.output === 'table') printLine(stepLine(step, isDryRun), process.stderr)
     }
   })
   if (args.report !== undefined) {
@@ -57,7 +57,5 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
   const changes = countChanges(report.steps)
   const unchanged = report.steps.length - changes
   const words = isDryRun ? 'would change; nothing was written' : 'changed'
-  process.stdout.write(
-    `${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}\n`
-  )
+  printLine(`${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}`)
 }

@@ -14,7 +14,7 @@ import {
 import { type Client, createClient, type Schema } from '@inter-hub/sdk'
 import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson, printTable, styled } from '../output.ts'
+import { type OutputForm, printJson, printLine, printLines, printTable, styled } from '../output.ts'
 import { read } from './inventory.ts'
 
 type Args = ConnectionOptions & { output: OutputForm; hub: string }
@@ -83,19 +83,19 @@ const outcomeStyles = { pass: 'green', fail: 'red', info: 'yellow' } as const
 
 /** What was asked, what was seen, what it means: like `curl -v`, for operations. */
 function printLook({ check, look, metadata, outcome, reason }: LookedOnce): void {
-  const out = (sign: string, text: string) => process.stdout.write(`${styled('dim', sign)} ${text}\n`)
+  const out = (sign: string, text: string) => printLine(`${styled('dim', sign)} ${text}`)
   out('*', `${check.widget} ${check.name} (${check.kind}), emits ${check.emits}`)
   for (const [name, value] of Object.entries(check.settings)) out('>', `${name}: ${show(value)}`)
   for (const [name, value] of Object.entries(metadata)) if (name !== 'error') out('<', `${name}: ${show(value)}`)
   if (look.error) out('<', styled('red', `${look.error.kind}: ${look.error.message}`))
   const words = { pass: 'pass', fail: 'fail', info: 'info: proves nothing' }[outcome]
   out('=', `${styled(outcomeStyles[outcome], words)}${reason ? ` - ${reason}` : ''}`)
-  process.stdout.write('\n')
+  printLine('')
 }
 
 function printUnable({ widget, check, reason }: HubChecks['broken'][number]): void {
-  process.stdout.write(`${styled('dim', '*')} ${widget} ${check}\n`)
-  process.stdout.write(`${styled('dim', '=')} ${styled('yellow', 'info: proves nothing')} - ${reason}\n\n`)
+  printLine(`${styled('dim', '*')} ${widget} ${check}`)
+  printLines([`${styled('dim', '=')} ${styled('yellow', 'info: proves nothing')} - ${reason}`, ''])
 }
 
 function show(value: unknown): string {
@@ -138,7 +138,7 @@ export async function controlChecksCommand(
   const target = await findTarget(client, widget, args)
   const done = await controlChecks(client, target, state, args.reason)
   if (args.output === 'json') return printJson(done)
-  process.stdout.write(`Checks of ${target.slug} are ${state}: ${done.running} run, ${done.paused} are paused.\n`)
+  printLine(`Checks of ${target.slug} are ${state}: ${done.running} run, ${done.paused} are paused.`)
 }
 
 async function findTarget(

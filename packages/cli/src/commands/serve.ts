@@ -172,7 +172,8 @@ function explainListen(error: unknown, config: Config): unknown {
 
 /** What can be expected to go wrong, as the end of a command; anything else is a bug of ours. */
 function asFailure(error: unknown): unknown {
-  const fail = (code: Failure['exitCode']) => new Failure(code, (error as Error).message, { cause: error })
+  const [summary = '', ...details] = error instanceof Error ? error.message.split('\n') : []
+  const fail = (code: Failure['exitCode']) => new Failure(code, summary, { cause: error, details })
   if (error instanceof ConfigError) return fail(exitCodes.input)
   if (error instanceof DataFolderHeld) return fail(exitCodes.conflict)
   if (error instanceof EmbeddedPostgresError || error instanceof MigrationError || isNotReady(error))

@@ -9,7 +9,7 @@ import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
 import { fromEnvironment, runtimeKeyFile } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { styled } from '../output.ts'
+import { printLines, styled } from '../output.ts'
 import { aborted, type Running, type ServeOptions, serve, stopSignal } from './serve.ts'
 
 const definitionFolder = fileURLToPath(new URL('../../../../hubs/ops-hub', import.meta.url))
@@ -162,7 +162,7 @@ function announce(
     `  next           npx ihub status · npx ihub explain ops-service-this-inter-hub`,
     ''
   ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  printLines(lines)
 }
 
 function bootstrapWords(changes: number | undefined): string {
