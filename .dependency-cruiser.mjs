@@ -42,9 +42,10 @@ export default {
     arrow('egress', []),
     arrow('expressions', []),
     arrow('sdk', []),
-    arrow('inter-hub', ['egress', 'expressions']),
-    arrow('ops-hub', ['sdk', 'egress', 'expressions']),
-    arrow('cli', ['sdk', 'inter-hub', 'ops-hub']),
+    arrow('terminal', []),
+    arrow('inter-hub', ['egress', 'expressions', 'terminal']),
+    arrow('ops-hub', ['sdk', 'egress', 'expressions', 'terminal']),
+    arrow('cli', ['sdk', 'inter-hub', 'ops-hub', 'terminal']),
     {
       name: 'foundations-know-no-capability',
       severity: 'error',

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify, styleText } from 'node:util'
+import { visible } from '@inter-hub/terminal'
 
 const run = promisify(execFile)
 const ihub = fileURLToPath(new URL('../packages/cli/bin/ihub.mjs', import.meta.url))
@@ -217,7 +218,7 @@ const interrupted = new Promise<never>((_resolve, reject) => {
 try {
   await Promise.race([demo(folder), interrupted])
 } catch (error) {
-  process.stderr.write(`The demo ended early: ${(error as Error).message}\n`)
+  process.stderr.write(`The demo ended early: ${visible((error as Error).message)}\n`)
   process.exitCode = 1
 } finally {
   for (const { stop } of running.reverse()) await stop().catch(() => undefined)

@@ -104,6 +104,24 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
   await ihub('checks', 'enable', '--environment', 'this-installation')
   assert.equal((await ihub('checks', 'enable', '--environment', 'nowhere')).code, 2)
 
+  // A check that names a file runs from the caller's own inventory, and says why it does not run from the hub.
+  const password = join(folder, 'password')
+  writeFileSync(password, 'hunter2\n', { mode: 0o600 })
+  const registry = `url: http://127.0.0.1:${targetPort}/, user: robot, passwordFile: ${password}, every: 1h`
+  writeFileSync(file, inventory(`      - {kind: oci-registry, ${registry}, emits: ops-endpoint-verified}\n`))
+  assert.match((await ihub('apply', '-f', file)).stdout, /1 updated/)
+  const fromFile = await ihub('check', 'run', file, '--check', 'oci-registry')
+  assert.match(fromFile.stdout, /observedStatus: 200/)
+  const fromHub = await ihub('check', 'run', 'ops-service-mine', '--check', 'oci-registry')
+  assert.deepEqual([fromHub.code, fromHub.stderr], [1, ''])
+  assert.match(fromHub.stdout, /info: proves nothing - Cannot run: it names a file[^\n]*\(passwordFile\)/)
+  assert.match((await ihub('checks', 'list')).stdout, /oci-registry +- +- +Cannot run: it names a file/)
+  await until('explain says so', async () =>
+    /oci-registry\) info: no-credentials: Cannot run: it names a file/.test(
+      (await ihub('explain', 'ops-service-mine')).stdout
+    )
+  )
+
   writeFileSync(file, 'inventory: mine\nwidgets: []\n')
   assert.match((await ihub('diff', '-f', file)).stdout, /no longer in mine: kept; --prune archives it/)
   assert.match((await ihub('apply', '-f', file, '--prune')).stdout, /1 archived/)
@@ -113,6 +131,14 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
   const wrong = await ihub('apply', '-f', file)
   assert.equal(wrong.code, 2)
   assert.match(wrong.stderr, /mine\.yaml:4:1 widgts: unknown key "widgts"; did you mean "widgets"\?/)
+  writeFileSync(file, Buffer.from(`${inventory()}# caf\u00e9\n`, 'latin1'))
+  for (const args of [
+    ['apply', '-f', file],
+    ['check', 'run', file]
+  ]) {
+    const { code, stderr } = await ihub(...args)
+    assert.deepEqual([code, /mine\.yaml:\d+:1 This is not UTF-8 text/.test(stderr)], [2, true], stderr)
+  }
   const schema = JSON.parse((await ihub('inventory', 'schema')).stdout)
   assert.match(JSON.stringify(schema), /ops-health-checked/)
   running.child.kill('SIGTERM')

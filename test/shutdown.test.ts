@@ -14,7 +14,7 @@ async function serve(t: TestContext, drainSeconds: string) {
   const { base, env } = await planInstallation(folder, more)
   const running = startIhub(t, ['serve'], { env })
   t.after(() => database.drop())
-  await untilLogged(running, 'operator key in')
+  await untilLogged(running, '; operator key ')
   const failed = async () => {
     const answer = await fetch(`${base}/readyz`)
     return [answer.status, ((await answer.json()) as { failed: string[] }).failed]

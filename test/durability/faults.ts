@@ -11,7 +11,7 @@ import { type Hub, startLoad } from './load.ts'
 /** Starts `ihub serve` and waits until it listens. */
 export async function serve(t: TestContext, { env }: Pick<Installation, 'env'>): Promise<Running> {
   const running = startIhub(t, ['serve'], { env })
-  await untilLogged(running, 'operator key in')
+  await untilLogged(running, '; operator key ')
   return running
 }
 

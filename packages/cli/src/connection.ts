@@ -1,7 +1,8 @@
 /** Which server a command talks to and with which key: by option, by environment, else the local installation's. */
 import { join, resolve } from 'node:path'
-import { type Client, createClient, readKeyFile } from '@inter-hub/sdk'
+import { type Client, createClient, type Retry, readKeyFile } from '@inter-hub/sdk'
 import { exitCodes, Failure } from './failure.ts'
+import { printLine } from './output.ts'
 
 export interface ConnectionOptions {
   base?: string
@@ -22,6 +23,24 @@ export function baseOf({ base }: ConnectionOptions): string {
   )
 }
 
+/** Where the runtime key of a hub lies: `<SLUG>_KEY_FILE`, else a file of the data folder. */
+export function runtimeKeyFile(slug: string): string {
+  return process.env[`${keyVariable(slug)}_FILE`] || keyFileOf(slug)
+}
+
+/** The variable that holds the runtime key of a hub itself, such as `OPS_HUB_KEY`. */
+export function keyVariable(slug: string): string {
+  return `${slug.toUpperCase().replaceAll('-', '_')}_KEY`
+}
+
+/** For commands that write: they wait for a server that is not ready for a moment, and say so. */
+export const patience: Retry = {
+  forMs: 30_000,
+  triesMax: 6,
+  onRetry: ({ message }, waitMs) =>
+    printLine(`${message} Trying again in ${Math.ceil(waitMs / 1000)} s.`, process.stderr)
+}
+
 /** The operator's key: `IHUB_OPERATOR_KEY`, `IHUB_OPERATOR_KEY_FILE`, or the installation's own file. */
 export async function operatorKey(): Promise<string> {
   const key = (await fromEnvironment('IHUB_OPERATOR_KEY')) ?? (await readKeyFile(keyFileOf('operator')))
@@ -34,7 +53,8 @@ export async function operatorKey(): Promise<string> {
   return key
 }
 
-async function fromEnvironment(name: string): Promise<string | undefined> {
+/** A key that the environment gives: `<name>`, or the file that `<name>_FILE` names, which must be there. */
+export async function fromEnvironment(name: string): Promise<string | undefined> {
   const file = process.env[`${name}_FILE`]
   if (process.env[name] && file)
     throw new Failure(exitCodes.input, `${name} and ${name}_FILE are both set; set one of them.`)
@@ -45,7 +65,10 @@ async function fromEnvironment(name: string): Promise<string | undefined> {
 }
 
 /** A client with the best key at hand for reading: the one asked for, the operator's, or ops-hub's. */
-export async function connect(options: ConnectionOptions, timeoutMs?: number): Promise<Client> {
+export async function connect(
+  options: ConnectionOptions,
+  more: { timeoutMs?: number; retry?: Retry } = {}
+): Promise<Client> {
   const base = baseOf(options)
   const key =
     (await givenKey(options)) ??
@@ -53,7 +76,7 @@ export async function connect(options: ConnectionOptions, timeoutMs?: number): P
     (await fromEnvironment('OPS_HUB_KEY')) ??
     (await readKeyFile(keyFileOf('operator'))) ??
     (await readKeyFile(keyFileOf('ops-hub')))
-  if (key !== undefined) return createClient({ base, key, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+  if (key !== undefined) return createClient({ base, key, ...more })
   throw new Failure(
     exitCodes.input,
     `There is no key: give --key-file, or set IHUB_OPERATOR_KEY_FILE or OPS_HUB_KEY_FILE (looked for ${keyFileOf('operator')}).`
@@ -75,8 +98,8 @@ async function givenKey({ keyFile }: ConnectionOptions): Promise<string | undefi
 }
 
 /** Makes sure that an Inter-Hub answers before a key is sent there. @throws IhubError, Failure */
-export async function requireInterHub(base: string): Promise<{ version: string }> {
-  const document = (await createClient({ base }).get('/openapi.json' as never)) as {
+export async function requireInterHub(base: string, retry?: Retry): Promise<{ version: string }> {
+  const document = (await createClient({ base, ...(retry && { retry }) }).get('/openapi.json' as never)) as {
     info?: { title?: string; version?: string }
   } | null
   const { title = 'nothing', version = 'unknown' } = document?.info ?? {}

@@ -8,10 +8,13 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 /** An expected end that is not a success. */
 export class Failure extends Error {
   readonly exitCode: ExitCode
+  /** Further lines below the message, such as the places of mistakes. */
+  readonly details: readonly string[]
 
-  constructor(exitCode: ExitCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+  constructor(exitCode: ExitCode, message: string, options: { cause?: unknown; details?: readonly string[] } = {}) {
+    super(message, { cause: options.cause })
     this.exitCode = exitCode
+    this.details = options.details ?? []
   }
 }
 
@@ -33,12 +36,14 @@ function codeOfCall(error: IhubError): ExitCode {
   return exitCodes.input
 }
 
-/** What the person reads: the message, and each place that a problem names. */
-export function messageOf(error: unknown): string {
-  if (!(error instanceof IhubError) || !error.problem) return error instanceof Error ? error.message : String(error)
+/** What the person reads: the message, and each place that a problem names. Each text takes one line, whatever is in it. */
+export function linesOf(error: unknown): string[] {
+  if (error instanceof Failure) return [error.message, ...error.details]
+  if (!(error instanceof IhubError)) return [error instanceof Error ? error.message : String(error)]
+  if (!error.problem) return [error.message]
   const places = (error.problem.errors ?? []).map(
     ({ pointer, parameter, detail }) => `  ${pointer ?? parameter ?? ''} ${detail}`
   )
   const help = error.problem.code === 'invalid_api_key' ? ['  Is it the key of another server, or was it revoked?'] : []
-  return [`${error.message} (${error.problem.code})`, ...(places.length > 1 ? places : []), ...help].join('\n')
+  return [`${error.message} (${error.problem.code})`, ...(places.length > 1 ? places : []), ...help]
 }

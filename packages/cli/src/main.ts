@@ -18,13 +18,14 @@ import { hubInitCommand } from './commands/hub-init.ts'
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
 import { smokeCommand } from './commands/smoke.ts'
 import { statusCommand } from './commands/status.ts'
-import { exitCodeOf, messageOf } from './failure.ts'
-import { printJson } from './output.ts'
+import { exitCodeOf, linesOf } from './failure.ts'
+import { printJson, printLines, printText } from './output.ts'
 
 const program = new Command('ihub')
   .description('Inter-Hub: a governed hub server, and ops-hub, what runs where and what proves it.')
   .version(packageJson.version)
   .exitOverride()
+  .configureOutput({ writeOut: (text) => printText(text), writeErr: (text) => printText(text, process.stderr) })
   .showHelpAfterError('(ihub --help lists the commands)')
   .addHelpText('after', '\nExit codes: 0 yes or done, 1 no, 2 bad input, 3 not reachable, 4 denied, 5 conflict.')
 
@@ -49,13 +50,15 @@ function remote(parent: Command, name: string, description: string, example: str
     .option('--key-file <file>', 'file with the key to use')
 }
 
-command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start').action(async () =>
-  (await import('./commands/start.ts')).start()
-)
+const newOperatorKey = ['--new-operator-key', 'make another operator key where this host has none that works'] as const
+command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
+  .option(...newOperatorKey)
+  .option('--rotate-key', 'make a new runtime key of ops-hub, prove it, then revoke the old')
+  .action(async (args) => (await import('./commands/start.ts')).start(args))
 
-command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve').action(async () =>
-  (await import('./commands/serve.ts')).serveCommand()
-)
+command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
+  .option(...newOperatorKey)
+  .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
 command(
   program,
@@ -263,7 +266,7 @@ program
   .description('shell completion')
   .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
   .addHelpText('after', '\nExample:\n  $ source <(ihub completion bash)')
-  .action((shell: Shell) => void process.stdout.write(completionScript(program, shell)))
+  .action((shell: Shell) => printText(completionScript(program, shell)))
 
 const keys = program.command('keys').description('list, make and revoke API keys (operator)')
 command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')
@@ -317,7 +320,7 @@ function end(error: unknown): void {
   // Commander has said its own mistakes already.
   if (error instanceof Error && error.constructor.name === 'CommanderError') return
   const wantsJson = process.argv.includes('json') && process.argv.some((word) => word === '-o' || word === '--output')
-  if (wantsJson) printJson({ error: messageOf(error), exitCode: process.exitCode })
-  else process.stderr.write(`${code === undefined ? 'This is a bug of ihub: ' : ''}${messageOf(error)}\n`)
-  if (code === undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  if (wantsJson) printJson({ error: linesOf(error).join('\n'), exitCode: process.exitCode })
+  else printLines(linesOf(error), process.stderr)
+  if (code === undefined && error instanceof Error) printText(`This is a bug of ihub: ${error.stack}`, process.stderr)
 }

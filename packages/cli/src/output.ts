@@ -1,17 +1,51 @@
-/** Output: JSON for programs, plain tables for people. Colours only on a terminal, and never with NO_COLOR. */
+/**
+ * Output: JSON for programs, plain tables for people. Colours only on a terminal, and never with NO_COLOR. All that is
+ * printed goes through this file, which shows control characters and the like as escapes, whoever wrote them.
+ */
+import { randomUUID } from 'node:crypto'
 import { styleText } from 'node:util'
+import { visible, visibleJson } from '@inter-hub/terminal'
 
 export type OutputForm = 'table' | 'json'
 
+type Stream = NodeJS.WriteStream
+
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+  process.stdout.write(`${visibleJson(JSON.stringify(value, null, 2))}\n`)
+}
+
+/** A value as one line of JSON. */
+export function printJsonLine(value: unknown): void {
+  process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`)
+}
+
+/** Each text on a line of its own, whatever is in it. */
+export function printLines(lines: readonly string[], stream: Stream = process.stdout): void {
+  stream.write(lines.map((line) => `${shown(line)}\n`).join(''))
+}
+
+export function printLine(text: string, stream: Stream = process.stdout): void {
+  printLines([text], stream)
+}
+
+/** A text of several lines of our own. What others wrote into it must have been made `visible` before. */
+export function printText(text: string, stream: Stream = process.stdout): void {
+  printLines(text.replace(/\n$/, '').split('\n'), stream)
 }
 
 type Style = Parameters<typeof styleText>[0]
 
+/** Stands for the escape character of a colour until the line is printed. It is new in each process, so no data holds it. */
+const colour = `colour-${randomUUID()}-`
+
 /** Text in a style where the stream shows it. */
-export function styled(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
-  return styleText(style, text, { stream, validateStream: true })
+export function styled(style: Style, text: string, stream: Stream = process.stdout): string {
+  return styleText(style, visible(text), { stream, validateStream: true }).replaceAll('\u001b', colour)
+}
+
+/** As it goes to the stream: with our colours, and with everything else escaped. */
+function shown(text: string): string {
+  return text.split(colour).map(visible).join('\u001b')
 }
 
 const stateStyles: Record<string, Style> = { verified: 'green', failing: 'red', stale: 'yellow', unproven: 'dim' }
@@ -22,21 +56,20 @@ export function showState(state: string): string {
   return styled(stateStyles[state] ?? 'reset', `${sign} ${state}`)
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of colours have no width
-const escapes = /\u001b\[\d+m/g
-
 /** Columns of equal width; the header in capitals. */
 export function printTable(header: string[], rows: string[][]): void {
   const lines = [header.map((title) => title.toUpperCase()), ...rows]
   const widths = header.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ''))))
-  for (const line of lines) {
-    const cells = line.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
-    process.stdout.write(`${cells.join('  ').trimEnd()}\n`)
-  }
+  const cellsOf = (line: string[]) =>
+    line.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
+  printLines(lines.map((line) => cellsOf(line).join('  ').trimEnd()))
 }
 
+const colours = new RegExp(`${colour}\\[\\d+m`, 'g')
+
+/** Characters of a text as it is shown; colours have no width. */
 function widthOf(text: string): number {
-  return text.replace(escapes, '').length
+  return [...visible(text.replace(colours, ''))].length
 }
 
 /** How long ago, in the largest unit that fits: `12 s`, `5 min`, `3 h`, `2 d`. */

@@ -1,4 +1,5 @@
 /** The log: structured, without secrets. What could carry one is cut out by name and by the form of a key. */
+import { visibleRecord } from '@inter-hub/terminal'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
@@ -18,9 +19,7 @@ export function redact(text: string): string {
 }
 
 export function openLog(form: 'pretty' | 'json', level: string, destination?: DestinationStream): Logger {
-  const target: DestinationStream =
-    destination ??
-    (form === 'pretty' ? pretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', sync: true }) : process.stdout)
+  const target: DestinationStream = destination ?? (form === 'pretty' ? openPretty() : process.stdout)
   return pino(
     {
       level,
@@ -43,4 +42,10 @@ export function openLog(form: 'pretty' | 'json', level: string, destination?: De
     },
     { write: (line) => target.write(redact(line)) }
   )
+}
+
+/** For a terminal, which must not act upon what a request or a database wrote into a line. */
+function openPretty(): DestinationStream {
+  const printer = pretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', sync: true })
+  return { write: (line) => void printer.write(visibleRecord(line)) }
 }

@@ -34,8 +34,12 @@ import { inboundHookRoutes, pingRoutes } from './inbound-hooks/index.ts'
 import {
   Authenticator,
   keyRoutes,
+  listOperatorKeys,
   newCredential,
+  type OperatorKey,
+  type OperatorKeyState,
   parseCredential,
+  type RegisterOptions,
   registerOperatorKey,
   tokenRoutes
 } from './keys/index.ts'
@@ -123,8 +127,10 @@ export interface Server {
   openApi(): object
   /** Makes the text of a new operator key; nobody knows it yet. */
   newOperatorKey(): string
-  /** Registers an operator key on the host's own authority; false for a key that is malformed, foreign or revoked. */
-  registerOperatorKey(text: string): Promise<boolean>
+  /** Registers an operator key on the host's own authority. */
+  registerOperatorKey(text: string, options?: RegisterOptions): Promise<OperatorKeyState>
+  /** The operator keys that work, without their secrets. */
+  operatorKeys(): Promise<OperatorKey[]>
   /** Aborts when the server stops accepting: whatever waits or streams for a client ends then. */
   closing: AbortSignal
   /**
@@ -251,10 +257,11 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     metrics,
     openApi: () => app.swagger(),
     newOperatorKey: () => newCredential('ihk').text,
-    registerOperatorKey: async (text) => {
+    registerOperatorKey: async (text, options = {}) => {
       const credential = parseCredential(text)
-      return credential?.kind === 'ihk' && (await registerOperatorKey(db, credential))
+      return credential?.kind === 'ihk' ? registerOperatorKey(db, credential, options) : 'refused'
     },
+    operatorKeys: () => listOperatorKeys(db),
     closing: closing.signal,
     close
   }

@@ -15,9 +15,12 @@ import {
   vocabularyOf
 } from './inventory/index.ts'
 
+/** The hub cannot take an inventory yet. */
+export class HubNotReady extends Error {}
+
 /**
  * Reads an inventory and checks it against the hub's vocabulary.
- * @throws InventoryError with every mistake; IhubError
+ * @throws InventoryError with every mistake; HubNotReady; IhubError
  */
 export async function loadInventory(client: Client, hub: string, path: string): Promise<Inventory> {
   const sources = await readSources(path)
@@ -25,7 +28,7 @@ export async function loadInventory(client: Client, hub: string, path: string): 
     client.get('/hub-registry/{hubId}', { path: { hubId: hub } }),
     client.all('/widgets', { query: { hub } })
   ])
-  if (!manifest) throw new Error(`The hub ${hub} has no active manifest; bootstrap it first.`)
+  if (!manifest) throw new HubNotReady(`The hub ${hub} has no active manifest. Run ihub bootstrap first.`)
   const vocabulary = vocabularyOf(manifest as Parameters<typeof vocabularyOf>[0])
   const known = widgets.map(({ slug, widgetType, attributes: { aliases } }) => ({
     slug,

@@ -1,5 +1,5 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
-export { type Applied, applyInventory, loadInventory, planOf } from './apply.ts'
+export { type Applied, applyInventory, HubNotReady, loadInventory, planOf } from './apply.ts'
 export { collectorKinds } from './collectors/index.ts'
 export {
   type Check,
@@ -14,5 +14,5 @@ export {
 export { type LookedOnce, lookOnce } from './look-once.ts'
 export { controlChecks } from './runtime/check-control.ts'
 export { OpsConfigError, readEgressRules } from './runtime/config.ts'
-export { readHubChecks } from './runtime/hub-checks.ts'
+export { type HubChecks, readHubChecks } from './runtime/hub-checks.ts'
 export type { RunSummary } from './runtime/run.ts'

@@ -1,28 +1,33 @@
 /** The ops-hub process: configuration from the environment, runs until it is told to stop or its parent is gone. */
 import { IhubError, KeyFileError } from '@inter-hub/sdk'
+import { visibleRecord } from '@inter-hub/terminal'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
+import { HubNotReady } from './apply.ts'
 import { InventoryError } from './inventory/index.ts'
 import { OpsConfigError, readOpsConfig } from './runtime/config.ts'
 import { runOpsHub } from './runtime/run.ts'
 
 const form = process.env.IHUB_LOG ?? (process.stdout.isTTY ? 'pretty' : 'json')
 const level = process.env.IHUB_LOG_LEVEL ?? 'info'
-const log = pino(
-  { level, base: { program: 'ops-hub' } },
-  form === 'pretty'
-    ? pretty({ ignore: 'pid,hostname,program', translateTime: 'HH:MM:ss', messageFormat: 'ops-hub: {msg}', sync: true })
-    : process.stdout
-)
+const log = pino({ level, base: { program: 'ops-hub' } }, form === 'pretty' ? openPretty() : process.stdout)
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
 // Started by a parent that is gone, it would go on proving what nobody wants.
 process.on('disconnect', () => stop.abort())
 if (process.send && !process.connected) stop.abort()
 
+/** For a terminal, which must not act upon what a target or a hub wrote into a line. */
+function openPretty() {
+  const ignore = 'pid,hostname,program'
+  const printer = pretty({ ignore, translateTime: 'HH:MM:ss', messageFormat: 'ops-hub: {msg}', sync: true })
+  return { write: (line: string) => void printer.write(visibleRecord(line)) }
+}
+
 /** Exit codes of `ihub`: 2 bad input, 3 not reachable, 4 denied. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof InventoryError || error instanceof OpsConfigError || error instanceof KeyFileError) return 2
+  if (error instanceof HubNotReady) return 3
   if (error instanceof IhubError) return error.status === 401 || error.status === 403 ? 4 : 3
   return 1
 }

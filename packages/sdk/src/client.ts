@@ -4,6 +4,7 @@
  */
 import type { components, paths } from './api.ts'
 import { IhubError, type Problem } from './error.ts'
+import { type Retry, repeatedly } from './retry.ts'
 
 /** A named schema of the API, such as `Schema<'Widget'>`. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name]
@@ -56,7 +57,10 @@ export interface ClientOptions {
   base: string
   /** Static key or access token. None: public operations alone. */
   key?: string
+  /** Of one try. */
   timeoutMs?: number
+  /** Without it nothing is repeated. With it every write carries an Idempotency-Key, so that a repetition makes nothing twice. */
+  retry?: Retry
   signal?: AbortSignal
 }
 
@@ -122,7 +126,11 @@ function normalBase(text: string): string {
 }
 
 async function request(options: ClientOptions, method: Method, path: string, parts: LooseParts): Promise<unknown> {
-  return read(await exchange(options, method, path, parts, {}), options.base)
+  const { retry, signal, base } = options
+  if (!retry) return read(await exchange(options, method, path, parts, {}), base)
+  // The same key with each try: the server carries the first out and answers the others as it.
+  const more: Record<string, string> = method === 'get' ? {} : { 'idempotency-key': crypto.randomUUID() }
+  return repeatedly(retry, signal, async () => read(await exchange(options, method, path, parts, more), base))
 }
 
 async function exchange(
@@ -171,11 +179,20 @@ async function read(response: Response, base: string): Promise<unknown> {
     throw new IhubError('foreign', `${base} does not answer as Inter-Hub does: ${error.message}.`, { cause: error })
   }
   if (response.ok && isJson) return body
-  if (isProblem(body)) throw new IhubError('problem', body.detail, { problem: body })
+  const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
+  if (isProblem(body)) throw new IhubError('problem', body.detail, { problem: body, retryAfterMs })
   throw new IhubError(
     'foreign',
-    `${base} does not answer as Inter-Hub does (HTTP ${response.status}, ${type || 'no content type'}).`
+    `${base} does not answer as Inter-Hub does (HTTP ${response.status}, ${type || 'no content type'}).`,
+    { status: response.status, retryAfterMs }
   )
+}
+
+/** Seconds, or a date (RFC 9110, 10.2.3), as milliseconds from now. */
+function readRetryAfter(text: string | null): number | undefined {
+  if (text === null) return undefined
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }
 
 function isProblem(body: unknown): body is Problem {

@@ -19,14 +19,26 @@ export type IhubErrorKind =
   /** Somebody answered, but not as Inter-Hub does. */
   | 'foreign'
 
+interface IhubErrorOptions {
+  problem?: Problem
+  status?: number
+  retryAfterMs?: number | undefined
+  cause?: unknown
+}
+
 export class IhubError extends Error {
   readonly kind: IhubErrorKind
   readonly problem: Problem | undefined
+  /** How long the server asks to wait before another try (`Retry-After`), in milliseconds. */
+  readonly retryAfterMs: number | undefined
+  readonly #status: number | undefined
 
-  constructor(kind: IhubErrorKind, message: string, options: { problem?: Problem; cause?: unknown } = {}) {
+  constructor(kind: IhubErrorKind, message: string, options: IhubErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.kind = kind
     this.problem = options.problem
+    this.retryAfterMs = options.retryAfterMs
+    this.#status = options.status
   }
 
   /** Stable code of the problem, such as `not_found`; undefined when there was no answer. */
@@ -34,7 +46,8 @@ export class IhubError extends Error {
     return this.problem?.code
   }
 
+  /** The HTTP status of the answer; undefined when there was none. */
   get status(): number | undefined {
-    return this.problem?.status
+    return this.problem?.status ?? this.#status
   }
 }

@@ -3,7 +3,7 @@
  * first and makes only what is missing, so a run that was cut off at any point is finished by the next one.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { type Client, createClient, type Schema } from '@inter-hub/sdk'
+import { type Client, createClient, type Retry, type Schema } from '@inter-hub/sdk'
 import { exitCodes, Failure } from '../failure.ts'
 import type { HubDefinition } from './definition.ts'
 import { type KeyResult, settleKey } from './key.ts'
@@ -14,6 +14,10 @@ export interface BootstrapOptions {
   serverVersion: string
   operatorKey: string
   keyFile: string
+  /** The runtime key itself, where it is given by value and lies in no file. */
+  runtimeKey?: string | undefined
+  retry?: Retry
+  signal?: AbortSignal
   domain?: string
   dryRun: boolean
   rotateKey: boolean
@@ -30,19 +34,18 @@ interface Run {
 
 /** @throws Failure, IhubError, KeyFileError; what was done by then is kept, and the next run goes on from there */
 export async function bootstrap(definition: HubDefinition, options: BootstrapOptions): Promise<Report> {
-  const run: Run = {
-    options,
-    definition,
-    operator: createClient({ base: options.base, key: options.operatorKey }),
-    steps: []
-  }
+  const { retry, signal } = options
+  const connect = (key: string) =>
+    createClient({ base: options.base, key, ...(retry && { retry }), ...(signal && { signal }) })
+  const run: Run = { options, definition, operator: connect(options.operatorKey), steps: [] }
   const hub = await settleHub(run)
   await settleManifest(run, hub)
   const consumer = await settleConsumer(run, hub)
   const key = await settleKey({
     operator: run.operator,
-    base: options.base,
+    connect,
     keyFile: options.keyFile,
+    given: options.runtimeKey,
     consumer,
     slug: definition.hub.slug,
     dryRun: options.dryRun,
@@ -164,7 +167,7 @@ async function settleManifest(run: Run, hub: Schema<'Hub'> | undefined): Promise
   const preview = await operator.get('/hub-capability-manifests/{id}/preview', { path: { id: draft.id } })
   if (preview.conflicts.length > 0) {
     const named = preview.conflicts.map((conflict) => `  ${conflict.kind} ${conflict.name} belongs to ${conflict.hub}`)
-    throw new Failure(exitCodes.conflict, `The manifest of ${name} declares names of other hubs:\n${named.join('\n')}`)
+    throw new Failure(exitCodes.conflict, `The manifest of ${name} declares names of other hubs:`, { details: named })
   }
   await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: draft.id } })
   note(run, { step: 'manifest', name, action: 'activate', detail: `version ${draft.version}: ${summary(definition)}` })

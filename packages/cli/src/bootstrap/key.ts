@@ -6,14 +6,18 @@
  * long as there is a file beside, a rotation was cut off, and the next run finishes it.
  */
 import { rename } from 'node:fs/promises'
-import { type Client, createClient, IhubError, readKeyFile, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
+import { type Client, IhubError, readKeyFile, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
+import { keyVariable } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import type { Step } from './report.ts'
 
 export interface KeyOptions {
   operator: Client
-  base: string
+  /** A client with another key. */
+  connect: (key: string) => Client
   keyFile: string
+  /** The key itself, where the environment gives it and no file holds it. */
+  given: string | undefined
   /** Undefined in a dry run that would create it. */
   consumer: Schema<'ApiConsumer'> | undefined
   slug: string
@@ -32,17 +36,22 @@ export async function settleKey(options: KeyOptions): Promise<KeyResult> {
   const { keyFile, consumer, operator, note } = options
   const next = `${keyFile}.next`
   const keys = consumer ? await operator.all('/api-consumers/{id}/keys', { path: { id: consumer.id } }) : []
-  const present = await readKeyFile(keyFile)
-  const unfinished = await readKeyFile(next)
+  if (options.given !== undefined && options.rotate)
+    throw new Failure(
+      exitCodes.input,
+      `The key of ${options.slug} is given by value, so a new one has no place to go. Name a file for it with --key-file.`
+    )
+  const present = options.given ?? (await readKeyFile(keyFile))
+  const unfinished = options.given === undefined ? await readKeyFile(next) : undefined
 
   if (unfinished !== undefined && isAlive(unfinished, keys)) return finishRotation(options, unfinished, keys)
   if (present !== undefined && isAlive(present, keys) && !options.rotate) {
     if (!options.dryRun) await prove(options, present)
     note({ step: 'key', name: prefixOf(present), action: 'unchanged' })
-    return { prefix: prefixOf(present), client: createClient({ base: options.base, key: present }) }
+    return { prefix: prefixOf(present), client: options.connect(present) }
   }
   const living = keys.filter(({ status }) => status === 'active')
-  if (living.length > 0 && !options.rotate) throw lost(options, present, living)
+  if ((living.length > 0 || options.given !== undefined) && !options.rotate) throw lost(options, present, living)
 
   if (options.dryRun || !consumer) {
     note({ step: 'key', name: options.slug, action: living.length > 0 ? 'rotate' : 'create', detail: keyFile })
@@ -56,11 +65,6 @@ export async function settleKey(options: KeyOptions): Promise<KeyResult> {
   }
   await writeKeyFile(keyFile, secret)
   const client = await prove(options, secret)
-  // What an earlier run left pending is known to nobody.
-  await revoke(
-    operator,
-    keys.filter(({ status }) => status === 'pending')
-  )
   note({ step: 'key', name: made.prefix, action: 'create', detail: keyFile })
   return { prefix: made.prefix, client }
 }
@@ -75,12 +79,15 @@ function isAlive(key: string, keys: Schema<'ApiKey'>[]): boolean {
 
 async function makeKey({ operator, slug }: KeyOptions, consumer: Schema<'ApiConsumer'>): Promise<Schema<'NewApiKey'>> {
   const scopes = ['framework:read', `hub:${slug}:read`, `hub:${slug}:write`]
-  return operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } })
+  const make = () => operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } })
+  const made = await make()
+  // The answer with the secret was lost on its way, and a repetition shows none. That key stays pending and dies.
+  return made.secret === null ? make() : made
 }
 
 /** The first use makes a pending key active. @throws Failure when the key does not work */
-async function prove({ base, slug, keyFile }: KeyOptions, key: string): Promise<Client> {
-  const client = createClient({ base, key })
+async function prove({ connect, slug, keyFile }: KeyOptions, key: string): Promise<Client> {
+  const client = connect(key)
   try {
     await client.get('/hub-registry/{hubId}', { path: { hubId: slug } })
     return client
@@ -112,14 +119,17 @@ async function revoke(operator: Client, keys: Schema<'ApiKey'>[]): Promise<void>
   for (const { id } of keys) await operator.delete('/api-keys/{id}', { path: { id } })
 }
 
-function lost({ keyFile, slug }: KeyOptions, present: string | undefined, living: Schema<'ApiKey'>[]): Failure {
-  const names = living.map(({ prefix }) => prefix).join(', ')
+function lost(options: KeyOptions, present: string | undefined, living: Schema<'ApiKey'>[]): Failure {
+  const { keyFile, slug, given } = options
+  const names = living.map(({ prefix }) => prefix).join(', ') || 'none'
+  const variable = keyVariable(slug)
+  const place = given === undefined ? `The file ${keyFile}` : `The variable ${variable}`
   const what =
     present === undefined
-      ? `${slug} has a key (${names}), but the file ${keyFile} is not there`
-      : `The file ${keyFile} holds the key ${prefixOf(present)}, which is not one of ${slug}'s here (${names})`
+      ? `${slug} has a key (${names}), but the file ${keyFile} does not exist`
+      : `${place} holds the key ${prefixOf(present)}, which is not one of the keys of ${slug} that work here (${names})`
   return new Failure(
     exitCodes.conflict,
-    `${what}. Put the right file back, or make a new key and revoke the old with --rotate-key.`
+    `${what}. Nothing was changed. Put the right key there, or set ${variable}_FILE to the file that holds it. To make a new key and revoke the old, run again with --rotate-key.`
   )
 }

@@ -3,9 +3,17 @@ import { writeFile } from 'node:fs/promises'
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
 import { countChanges, stepLine } from '../bootstrap/report.ts'
-import { baseOf, keyFileOf, operatorKey, requireInterHub } from '../connection.ts'
+import {
+  baseOf,
+  fromEnvironment,
+  keyVariable,
+  operatorKey,
+  patience,
+  requireInterHub,
+  runtimeKeyFile
+} from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { printJson } from '../output.ts'
+import { printJson, printLine } from '../output.ts'
 
 export interface BootstrapArguments {
   base?: string
@@ -22,20 +30,22 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
   const base = baseOf(args)
   const key = await operatorKey()
   // Looked at before the key is sent anywhere.
-  const { version } = await requireInterHub(base)
+  const { version } = await requireInterHub(base, patience)
   const isDryRun = args.dryRun ?? false
   const { slug } = definition.hub
-  const envFile = process.env[`${slug.toUpperCase().replaceAll('-', '_')}_KEY_FILE`]
+  const isGiven = args.keyFile === undefined && process.env[keyVariable(slug)]
   const report = await bootstrap(definition, {
     base,
     serverVersion: version,
     operatorKey: key,
-    keyFile: args.keyFile ?? envFile ?? keyFileOf(slug),
+    keyFile: args.keyFile ?? runtimeKeyFile(slug),
+    ...(isGiven && { runtimeKey: await fromEnvironment(keyVariable(slug)) }),
+    retry: patience,
     ...(args.domain === undefined ? {} : { domain: args.domain }),
     dryRun: isDryRun,
     rotateKey: args.rotateKey ?? false,
     onStep: (step) => {
-      if (args.output === 'table') process.stderr.write(`${stepLine(step, isDryRun)}\n`)
+      if (args.output === 'table') printLine(stepLine(step, isDryRun), process.stderr)
     }
   })
   if (args.report !== undefined) {
@@ -47,7 +57,5 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
   const changes = countChanges(report.steps)
   const unchanged = report.steps.length - changes
   const words = isDryRun ? 'would change; nothing was written' : 'changed'
-  process.stdout.write(
-    `${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}\n`
-  )
+  printLine(`${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}`)
 }

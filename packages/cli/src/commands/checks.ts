@@ -4,6 +4,7 @@ import {
   type Check,
   checksOf,
   controlChecks,
+  type HubChecks,
   type LookedOnce,
   lookOnce,
   OpsConfigError,
@@ -13,7 +14,7 @@ import {
 import { type Client, createClient, type Schema } from '@inter-hub/sdk'
 import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson, printTable, styled } from '../output.ts'
+import { type OutputForm, printJson, printLine, printLines, printTable, styled } from '../output.ts'
 import { read } from './inventory.ts'
 
 type Args = ConnectionOptions & { output: OutputForm; hub: string }
@@ -28,10 +29,11 @@ async function runtimeClient(args: ConnectionOptions): Promise<Client> {
 /** Runs the checks of a widget, or of an inventory file, once from here. Nothing is recorded. */
 export async function runCheckCommand(target: string, args: Args & { check?: string }): Promise<void> {
   const client = await runtimeClient(args)
-  const found = (await checksToRun(client, target, args.hub)).filter(
-    ({ name }) => args.check === undefined || name === args.check
-  )
-  if (found.length === 0)
+  const isMeant = (name: string) => args.check === undefined || name === args.check
+  const { checks, broken } = await checksToRun(client, target, args.hub)
+  const found = checks.filter(({ name }) => isMeant(name))
+  const unable = broken.filter(({ check }) => isMeant(check))
+  if (found.length + unable.length === 0)
     throw new Failure(
       exitCodes.input,
       `${target} has no check${args.check === undefined ? '' : ` named ${args.check}`}.`
@@ -44,16 +46,19 @@ export async function runCheckCommand(target: string, args: Args & { check?: str
     if (args.output === 'table') printLook(looked)
   }
   if (args.output === 'json')
-    printJson(
-      looks.map(({ check, look, ...rest }) => ({
+    printJson([
+      ...looks.map(({ check, look, ...rest }) => ({
         widget: check.widget,
         check: check.name,
         kind: check.kind,
         observedAt: look.observedAt,
         ...rest
-      }))
-    )
-  process.exitCode = looks.every(({ outcome }) => outcome === 'pass') ? exitCodes.done : exitCodes.no
+      })),
+      ...unable.map((one) => ({ ...one, outcome: 'info' }))
+    ])
+  else for (const one of unable) printUnable(one)
+  const isProved = unable.length === 0 && looks.every(({ outcome }) => outcome === 'pass')
+  process.exitCode = isProved ? exitCodes.done : exitCodes.no
 }
 
 function egressRules(base: string) {
@@ -65,25 +70,32 @@ function egressRules(base: string) {
   }
 }
 
-async function checksToRun(client: Client, target: string, hub: string): Promise<Check[]> {
-  if (existsSync(target)) return checksOf(await read(client, hub, target))
+/** An inventory file is the caller's own, so its checks may name files and variables of this host; those of the hub may not. */
+async function checksToRun(client: Client, target: string, hub: string): Promise<Pick<HubChecks, 'checks' | 'broken'>> {
+  if (existsSync(target)) return { checks: checksOf(await read(client, hub, target)), broken: [] }
   await client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
-  const { checks, paused } = await readHubChecks(client, hub, [])
-  return [...checks, ...paused].filter(({ widget }) => widget === target)
+  const { checks, paused, broken } = await readHubChecks(client, hub, [])
+  const ofTarget = ({ widget }: { widget: string }) => widget === target
+  return { checks: [...checks, ...paused].filter(ofTarget), broken: broken.filter(ofTarget) }
 }
 
 const outcomeStyles = { pass: 'green', fail: 'red', info: 'yellow' } as const
 
 /** What was asked, what was seen, what it means: like `curl -v`, for operations. */
 function printLook({ check, look, metadata, outcome, reason }: LookedOnce): void {
-  const out = (sign: string, text: string) => process.stdout.write(`${styled('dim', sign)} ${text}\n`)
+  const out = (sign: string, text: string) => printLine(`${styled('dim', sign)} ${text}`)
   out('*', `${check.widget} ${check.name} (${check.kind}), emits ${check.emits}`)
   for (const [name, value] of Object.entries(check.settings)) out('>', `${name}: ${show(value)}`)
   for (const [name, value] of Object.entries(metadata)) if (name !== 'error') out('<', `${name}: ${show(value)}`)
   if (look.error) out('<', styled('red', `${look.error.kind}: ${look.error.message}`))
   const words = { pass: 'pass', fail: 'fail', info: 'info: proves nothing' }[outcome]
   out('=', `${styled(outcomeStyles[outcome], words)}${reason ? ` - ${reason}` : ''}`)
-  process.stdout.write('\n')
+  printLine('')
+}
+
+function printUnable({ widget, check, reason }: HubChecks['broken'][number]): void {
+  printLine(`${styled('dim', '*')} ${widget} ${check}`)
+  printLines([`${styled('dim', '=')} ${styled('yellow', 'info: proves nothing')} - ${reason}`, ''])
 }
 
 function show(value: unknown): string {
@@ -126,7 +138,7 @@ export async function controlChecksCommand(
   const target = await findTarget(client, widget, args)
   const done = await controlChecks(client, target, state, args.reason)
   if (args.output === 'json') return printJson(done)
-  process.stdout.write(`Checks of ${target.slug} are ${state}: ${done.running} run, ${done.paused} are paused.\n`)
+  printLine(`Checks of ${target.slug} are ${state}: ${done.running} run, ${done.paused} are paused.`)
 }
 
 async function findTarget(

@@ -2,7 +2,7 @@
 import type { Client, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { age, type OutputForm, printJson, printTable, styled } from '../output.ts'
+import { age, type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
 
 type Args = ConnectionOptions & { output: OutputForm; hub: string; widget?: string }
 type Command = Schema<'Command'>
@@ -70,7 +70,7 @@ function printAnswer({ name, status, result, error, hubSlug }: Command): void {
     succeeded: '',
     failed: error === null ? '' : `${error.message} (${error.code})`
   }
-  process.stdout.write(`${name} ${showStatus(status)}${words[status] === '' ? '' : `: ${words[status]}`}\n`)
+  printLine(`${name} ${showStatus(status)}${words[status] === '' ? '' : `: ${words[status]}`}`)
   if (result !== null) printJson(result)
 }
 

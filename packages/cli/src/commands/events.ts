@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { IhubError, type Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { type OutputForm, styled } from '../output.ts'
+import { type OutputForm, printJsonLine, printLine, styled } from '../output.ts'
 
 export interface EventsArguments extends ConnectionOptions {
   output: OutputForm
@@ -38,7 +38,7 @@ export async function eventsCommand(args: EventsArguments): Promise<void> {
     } catch (error) {
       // The number says where to go on, so nothing is lost while the server is away.
       if (!(error instanceof IhubError) || error.kind !== 'unreachable') throw error
-      process.stderr.write(`${error.message} Trying again.\n`)
+      printLine(`${error.message} Trying again.`, process.stderr)
       await sleep(2000)
     }
   }
@@ -49,12 +49,12 @@ const styles = { pass: 'green', fail: 'red', info: 'dim' } as const
 /** A line an event: JSON for programs. */
 function print(event: Schema<'InteractionEvent'>, output: OutputForm): void {
   if (output === 'json') {
-    process.stdout.write(`${JSON.stringify(event)}\n`)
+    printJsonLine(event)
     return
   }
   const { seq, occurredAt, outcome, eventType, widgetSlug, subject, outcomeReason } = event
   const about = subject ? `${widgetSlug} (${subject})` : widgetSlug
-  process.stdout.write(
-    `${seq}  ${occurredAt}  ${styled(styles[outcome], outcome)}  ${eventType}  ${about}${outcomeReason ? `  ${outcomeReason}` : ''}\n`
+  printLine(
+    `${seq}  ${occurredAt}  ${styled(styles[outcome], outcome)}  ${eventType}  ${about}${outcomeReason ? `  ${outcomeReason}` : ''}`
   )
 }

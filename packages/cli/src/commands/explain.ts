@@ -4,7 +4,7 @@
  */
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { age, type OutputForm, printJson, showState, styled } from '../output.ts'
+import { age, type OutputForm, printJson, printLines, showState, styled } from '../output.ts'
 
 type Explained = Schema<'Widget'> & { relations: Schema<'Relation'>[]; evidence: Schema<'Evidence'>[] }
 
@@ -25,7 +25,7 @@ export async function explainCommand(
     ...relationLines(widget),
     ...evidenceLines(widget)
   ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  printLines(lines)
 }
 
 function relationLines({ slug, relations }: Explained): string[] {

@@ -2,7 +2,7 @@
 import { type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { age, type OutputForm, printJson, printTable, styled } from '../output.ts'
+import { age, type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
 
 type Args = ConnectionOptions & { output: OutputForm; hub: string }
 type Wanted = Omit<Schema<'CreateInboundHook'>, 'hub' | 'name' | 'status'>
@@ -28,7 +28,7 @@ export async function createHookCommand(name: string, args: Args & Wanted & { ur
     throw error
   }
   if (output === 'json') return printJson({ ...hook, urlFile })
-  process.stdout.write(`The hook ${name} is made; its address lies in ${urlFile} (mode 0600).\n`)
+  printLine(`The hook ${name} is made; its address lies in ${urlFile} (mode 0600).`)
 }
 
 export async function listHooksCommand(args: Args): Promise<void> {
@@ -56,5 +56,5 @@ export async function deleteHookCommand(reference: string, args: Args): Promise<
   if (!hook) throw new Failure(exitCodes.input, `There is no inbound hook ${reference}; \`ihub hook list\` shows them.`)
   await client.delete('/inbound-hooks/{id}', { path: { id: hook.id } })
   if (args.output === 'json') return printJson({ id: hook.id, name: hook.name, status: 'deleted' })
-  process.stdout.write(`The hook ${hook.name} is deleted; what it made stays.\n`)
+  printLine(`The hook ${hook.name} is deleted; what it made stays.`)
 }

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson } from '../output.ts'
+import { type OutputForm, printJson, printLines } from '../output.ts'
 
 const template = fileURLToPath(new URL('../../../../hubs/_template', import.meta.url))
 const slugForm = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -52,9 +52,8 @@ export async function hubInitCommand(slug: string, args: HubInitArguments): Prom
     files.push(join(folder, file))
   }
   if (args.output === 'json') return printJson({ slug, folder, files })
-  process.stdout.write(
-    `${files.join('\n')}\n\nEdit the vocabulary in ${join(folder, 'manifest.yaml')}, then: ihub bootstrap ${folder} --dry-run\n`
-  )
+  const manifest = join(folder, 'manifest.yaml')
+  printLines([...files, '', `Edit the vocabulary in ${manifest}, then: ihub bootstrap ${folder} --dry-run`])
 }
 
 function title(slug: string): string {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import {
   applyInventory,
   collectorKinds,
+  HubNotReady,
   type Inventory,
   InventoryError,
   inventorySchemaFor,
@@ -12,9 +13,9 @@ import {
   vocabularyOf
 } from '@inter-hub/ops-hub'
 import { type Client, createClient } from '@inter-hub/sdk'
-import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
+import { baseOf, type ConnectionOptions, connect, findKey, patience, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson, styled } from '../output.ts'
+import { type OutputForm, printJson, printLine, styled } from '../output.ts'
 
 export interface InventoryArguments extends ConnectionOptions {
   output: OutputForm
@@ -28,9 +29,9 @@ export interface InventoryArguments extends ConnectionOptions {
 async function open(args: InventoryArguments): Promise<Client> {
   if (!existsSync(args.file)) throw new Failure(exitCodes.input, `There is no file or folder ${args.file}.`)
   const base = baseOf(args)
-  await requireInterHub(base)
+  await requireInterHub(base, patience)
   const key = await findKey(args)
-  return key === undefined ? connect(args) : createClient({ base, key })
+  return key === undefined ? connect(args, { retry: patience }) : createClient({ base, key, retry: patience })
 }
 
 /** @throws Failure with every mistake in the file */
@@ -38,7 +39,11 @@ export async function read(client: Client, hub: string, file: string): Promise<I
   try {
     return await loadInventory(client, hub, file)
   } catch (error) {
-    if (error instanceof InventoryError) throw new Failure(exitCodes.input, error.message, { cause: error })
+    if (error instanceof HubNotReady) throw new Failure(exitCodes.unreachable, error.message, { cause: error })
+    if (error instanceof InventoryError) {
+      const [summary = '', ...details] = error.message.split('\n')
+      throw new Failure(exitCodes.input, summary, { cause: error, details })
+    }
     throw error
   }
 }
@@ -60,15 +65,15 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
   if (args.dryRun) {
     if (args.output === 'json') return printJson({ ...plan, dryRun: true })
     printPlan(plan, prune)
-    process.stdout.write('Nothing was written.\n')
+    printLine('Nothing was written.')
     return
   }
   if (args.output === 'table') printPlan(plan, prune)
   const applied = await applyInventory(client, args.hub, inventory, { prune })
   if (args.output === 'json') return printJson(applied)
   const { created, updated, unchanged, relations, archived } = applied
-  process.stdout.write(
-    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived\n`
+  printLine(
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived`
   )
 }
 
@@ -81,7 +86,7 @@ function countPlan({ create, update, relationsToCreate, relationsToDelete, missi
 function printPlan(plan: Plan, prune: boolean): void {
   const line = (sign: '+' | '-' | '~' | ' ', text: string) => {
     const style = { '+': 'green', '-': 'red', '~': 'yellow', ' ': 'dim' } as const
-    process.stdout.write(`${styled(style[sign], `${sign} ${text}`)}\n`)
+    printLine(styled(style[sign], `${sign} ${text}`))
   }
   for (const { slug, widgetType } of plan.create) line('+', `${slug} (${widgetType})`)
   for (const { slug, changes } of plan.update) {
@@ -93,7 +98,7 @@ function printPlan(plan: Plan, prune: boolean): void {
   for (const { slug, inventory } of plan.missing) {
     line(prune ? '-' : ' ', `${slug} is no longer in ${inventory}: ${prune ? 'archived' : 'kept; --prune archives it'}`)
   }
-  if (countPlan(plan, prune) === 0) process.stdout.write('The hub says what the inventory says.\n')
+  if (countPlan(plan, prune) === 0) printLine('The hub says what the inventory says.')
 }
 
 function short(value: unknown): string {

@@ -2,7 +2,7 @@
 import { type Client, createClient, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
 import { baseOf, type ConnectionOptions, operatorKey } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { age, type OutputForm, printJson, printTable } from '../output.ts'
+import { age, type OutputForm, printJson, printLine, printTable } from '../output.ts'
 
 type Args = ConnectionOptions & { output: OutputForm }
 
@@ -60,7 +60,7 @@ export async function createKeyCommand(consumer: string, args: Args & { scope: s
   await writeKeyFile(args.to, secretOf(key))
   const active = await client.post('/api-keys/{id}/activate', { path: { id: key.id } })
   if (args.output === 'json') return printJson({ ...active, file: args.to })
-  process.stdout.write(`The key ${active.prefix} of ${one.name} lies in ${args.to} (mode 0600).\n`)
+  printLine(`The key ${active.prefix} of ${one.name} lies in ${args.to} (mode 0600).`)
 }
 
 export async function revokeKeyCommand(reference: string, args: Args): Promise<void> {
@@ -69,5 +69,5 @@ export async function revokeKeyCommand(reference: string, args: Args): Promise<v
   if (!key) throw new Failure(exitCodes.input, `There is no key ${reference}; \`ihub keys list\` shows them.`)
   await client.delete('/api-keys/{id}', { path: { id: key.id } })
   if (args.output === 'json') return printJson({ id: key.id, prefix: key.prefix, status: 'revoked' })
-  process.stdout.write(`The key ${key.prefix} of ${key.consumer} is revoked, and every token made from it.\n`)
+  printLine(`The key ${key.prefix} of ${key.consumer} is revoked, and every token made from it.`)
 }

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readKeyFile, readSecretFile, writeKeyFile } from '@inter-hub/sdk'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readSecretFile, writeKeyFile } from '@inter-hub/sdk'
 import {
   type Config,
   ConfigError,
@@ -20,16 +21,22 @@ import {
 } from '@inter-hub/server'
 import type { Logger } from 'pino'
 import { exitCodes, Failure } from '../failure.ts'
+import { type LocalOperatorKey, settleOperatorKey } from '../operator-key.ts'
+
+const retryMs = 1000
 
 export interface Running {
   config: Config
   log: Logger
   server: Server
-  operatorKeyFile: string
-  /** True when this start made the operator's key. */
-  isNewKey: boolean
+  operatorKey: LocalOperatorKey
   /** Told to by SIGTERM it first waits for a load balancer to see it (IHUB_DRAIN_SECONDS); a second signal ends that. */
   stop(stopping?: Stopping): Promise<void>
+}
+
+export interface ServeOptions {
+  /** Makes another operator key, where this host has none that works. */
+  newOperatorKey?: boolean
 }
 
 export interface Stopping {
@@ -40,10 +47,13 @@ export interface Stopping {
 }
 
 /** `ihub serve`: the server alone, until it is told to stop. */
-export async function serveCommand(): Promise<void> {
+export async function serveCommand(options: ServeOptions): Promise<void> {
   const stopping = stopSignal()
-  const running = await serve()
-  running.log.info(`Inter-Hub ${version} at ${running.server.url}; operator key in ${running.operatorKeyFile}`)
+  const running = await serve(options, stopping.signal)
+  const { key, place } = running.operatorKey
+  running.log.info(
+    `Inter-Hub ${version} at ${running.server.url}; operator key ${key ? `in ${place}` : 'not on this node'}`
+  )
   await aborted(stopping.signal)
   await running.stop(stopping)
 }
@@ -62,15 +72,15 @@ export async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** @throws Failure, KeyFileError */
-export async function serve(): Promise<Running> {
+export async function serve(options: ServeOptions, signal: AbortSignal): Promise<Running> {
   try {
-    return await open(readConfig(process.env, process.stdout.isTTY === true))
+    return await open(readConfig(process.env, process.stdout.isTTY === true), options, signal)
   } catch (error) {
     throw asFailure(error)
   }
 }
 
-async function open(config: Config): Promise<Running> {
+async function open(config: Config, options: ServeOptions, signal: AbortSignal): Promise<Running> {
   const log = openLog(config.log, config.logLevel)
   await makeKeyFolder(join(config.dataDir, 'keys'))
   const who = config.publicUrl ?? `http://${config.host}:${config.port}`
@@ -91,8 +101,11 @@ async function open(config: Config): Promise<Running> {
       diskFolder: installation && config.dataDir,
       telemetry: process.env
     })
-    const { file, isNew } = await settleOperatorKey(server, config.dataDir)
-    return { config, log, server, operatorKeyFile: file, isNewKey: isNew, stop }
+    const started = server
+    const operatorKey = await whenReady(log, signal, () => settleOperatorKey(started, options.newOperatorKey ?? false))
+    if (operatorKey.key === undefined) log.warn(operatorKey.place)
+    else if (operatorKey.isNew) log.info(`A new operator key was made; it lies in ${operatorKey.place}.`)
+    return { config, log, server, operatorKey, stop }
   } catch (error) {
     await stop()
     throw explainListen(error, config)
@@ -124,18 +137,22 @@ async function makeKeyFolder(folder: string): Promise<void> {
   }
 }
 
-/**
- * The operator's key lies in a file of this installation. It is written before it is registered, so a crash in between
- * leaves a file whose key the next start registers. A key that was revoked is replaced.
- */
-async function settleOperatorKey(server: Server, dataDir: string): Promise<{ file: string; isNew: boolean }> {
-  const file = join(dataDir, 'keys', 'operator.key')
-  const present = await readKeyFile(file)
-  if (present !== undefined && (await server.registerOperatorKey(present))) return { file, isNew: false }
-  const key = server.newOperatorKey()
-  await writeKeyFile(file, key)
-  await server.registerOperatorKey(key)
-  return { file, isNew: true }
+/** The database may go away for a moment just now; the server waits for it, and so does its start. */
+async function whenReady<T>(log: Logger, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isNotReady(error) || signal.aborted) throw error
+      log.warn(`${(error as Error).message} Trying again.`)
+      await sleep(retryMs)
+    }
+  }
+}
+
+/** The problem that the server answers with 503, met on its own host. */
+function isNotReady(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && error.status === 503
 }
 
 function explainListen(error: unknown, config: Config): unknown {
@@ -155,9 +172,11 @@ function explainListen(error: unknown, config: Config): unknown {
 
 /** What can be expected to go wrong, as the end of a command; anything else is a bug of ours. */
 function asFailure(error: unknown): unknown {
-  const fail = (code: Failure['exitCode']) => new Failure(code, (error as Error).message, { cause: error })
+  const [summary = '', ...details] = error instanceof Error ? error.message.split('\n') : []
+  const fail = (code: Failure['exitCode']) => new Failure(code, summary, { cause: error, details })
   if (error instanceof ConfigError) return fail(exitCodes.input)
   if (error instanceof DataFolderHeld) return fail(exitCodes.conflict)
-  if (error instanceof EmbeddedPostgresError || error instanceof MigrationError) return fail(exitCodes.unreachable)
+  if (error instanceof EmbeddedPostgresError || error instanceof MigrationError || isNotReady(error))
+    return fail(exitCodes.unreachable)
   return error
 }

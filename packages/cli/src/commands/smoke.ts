@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { type Client, createClient, IhubError } from '@inter-hub/sdk'
 import { baseOf, type ConnectionOptions, findKey } from '../connection.ts'
 import { exitCodes } from '../failure.ts'
-import { type OutputForm, printJson, styled } from '../output.ts'
+import { type OutputForm, printJson, printLine, styled } from '../output.ts'
 
 const resources = [
   '/hubs',
@@ -57,7 +57,7 @@ export async function smokeCommand(args: ConnectionOptions & { output: OutputFor
       checks
     })
   else if (key === undefined)
-    process.stdout.write('The checks with a key were left out: give --key-file, or set OPS_HUB_KEY_FILE.\n')
+    printLine('The checks with a key were left out: give --key-file, or set OPS_HUB_KEY_FILE.')
   process.exitCode = failed.length === 0 ? exitCodes.done : exitCodes.no
 }
 
@@ -66,7 +66,7 @@ type Run = (check: string, work: () => Promise<string>) => Promise<void>
 function printCheck(check: Check | undefined): void {
   if (!check) return
   const mark = check.ok ? styled('green', '✓ ok  ') : styled('red', '✗ fail')
-  process.stdout.write(`${mark}  ${check.check}: ${check.detail}\n`)
+  printLine(`${mark}  ${check.check}: ${check.detail}`)
 }
 
 async function publicChecks(anyone: Client, run: Run): Promise<void> {

@@ -7,22 +7,28 @@ import { version } from '@inter-hub/server'
 import type { Logger } from 'pino'
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
-import { keyFileOf } from '../connection.ts'
+import { fromEnvironment, runtimeKeyFile } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { styled } from '../output.ts'
-import { aborted, type Running, serve, stopSignal } from './serve.ts'
+import { printLines, styled } from '../output.ts'
+import { aborted, type Running, type ServeOptions, serve, stopSignal } from './serve.ts'
 
 const definitionFolder = fileURLToPath(new URL('../../../../hubs/ops-hub', import.meta.url))
 const runtimeFile = fileURLToPath(import.meta.resolve('@inter-hub/ops-hub/main'))
 const restartMs = 2000
 
-export async function start(): Promise<void> {
+export interface StartOptions extends ServeOptions {
+  /** Makes a new runtime key of ops-hub, proves it, and revokes the old one. */
+  rotateKey?: boolean
+}
+
+export async function start(options: StartOptions): Promise<void> {
   const began = performance.now()
   const stopping = stopSignal()
-  const running = await serve()
+  const running = await serve(options, stopping.signal)
   let runtime: Runtime | undefined
   try {
-    const changes = await bootstrapOps(running)
+    const changes = await bootstrapOps(running, options, stopping.signal)
+    if (stopping.signal.aborted) return
     runtime = startRuntime(running, stopping.signal)
     const summary = await Promise.race([runtime.ready, aborted(stopping.signal)])
     if (!stopping.signal.aborted) announce(running, changes, summary ?? undefined, performance.now() - began)
@@ -33,24 +39,41 @@ export async function start(): Promise<void> {
   }
 }
 
-async function bootstrapOps({ server, config, operatorKeyFile }: Running): Promise<number> {
-  const operatorKey = await readKeyFile(operatorKeyFile)
-  if (operatorKey === undefined) throw new Failure(exitCodes.input, `The operator key ${operatorKeyFile} is gone.`)
-  const options = {
-    base: localUrl(server.app.server.address(), config.port),
-    serverVersion: version,
-    operatorKey,
-    keyFile: keyFileOf('ops-hub'),
-    dryRun: false
+/** How many things it changed; undefined when it could not run, for want of the operator's key. */
+async function bootstrapOps(
+  { server, config, log, operatorKey }: Running,
+  { rotateKey = false }: StartOptions,
+  signal: AbortSignal
+): Promise<number | undefined> {
+  const keyFile = runtimeKeyFile('ops-hub')
+  const runtimeKey = process.env.OPS_HUB_KEY ? await fromEnvironment('OPS_HUB_KEY') : undefined
+  if (operatorKey.key === undefined) {
+    if ((runtimeKey ?? (await readKeyFile(keyFile))) === undefined || rotateKey)
+      throw new Failure(exitCodes.conflict, `${operatorKey.place} Without one, ihub serve runs the server alone.`)
+    log.warn('ops-hub is taken as it is: without an operator key this node cannot bootstrap it.')
+    return undefined
   }
-  const definition = readDefinition(definitionFolder)
   try {
-    return (await bootstrap(definition, { ...options, rotateKey: false })).changes
+    const report = await bootstrap(readDefinition(definitionFolder), {
+      base: localUrl(server.app.server.address(), config.port),
+      serverVersion: version,
+      operatorKey: operatorKey.key,
+      keyFile,
+      runtimeKey,
+      dryRun: false,
+      rotateKey,
+      signal,
+      // The server itself waits for its database as long as it takes.
+      retry: {
+        forMs: Number.POSITIVE_INFINITY,
+        triesMax: Number.POSITIVE_INFINITY,
+        onRetry: ({ message }) => log.warn(`${message} The bootstrap of ops-hub tries again.`)
+      }
+    })
+    return report.changes
   } catch (error) {
-    // On its own data folder nobody else has the lost key: make another.
-    if (!(error instanceof Failure && error.exitCode === exitCodes.conflict && /--rotate-key/.test(error.message)))
-      throw error
-    return (await bootstrap(definition, { ...options, rotateKey: true })).changes
+    if (signal.aborted) return undefined
+    throw error
   }
 }
 
@@ -81,7 +104,7 @@ function startRuntime({ server, config, log }: Running, signal: AbortSignal): Ru
       env: {
         ...process.env,
         IHUB_BASE: localUrl(server.app.server.address(), config.port),
-        OPS_HUB_KEY_FILE: keyFileOf('ops-hub'),
+        ...(process.env.OPS_HUB_KEY ? {} : { OPS_HUB_KEY_FILE: runtimeKeyFile('ops-hub') }),
         OPS_HUB_INVENTORY: process.env.OPS_HUB_INVENTORY ?? `${definitionFolder}/inventory`,
         IHUB_LOG: config.log,
         IHUB_LOG_LEVEL: config.logLevel
@@ -112,19 +135,19 @@ function startRuntime({ server, config, log }: Running, signal: AbortSignal): Ru
 }
 
 function explainEnd(log: Logger, code: number): void {
-  log.error({ code }, 'ops-hub does not run: mend what it said above and start again. The server goes on without it.')
+  log.error({ code }, 'ops-hub does not run: fix what it said above and start again. The server goes on without it.')
 }
 
 /** Says that all is ready: in words for people, or as a line of the log where JSON is asked for. */
 function announce(
-  { server, log, operatorKeyFile, isNewKey }: Running,
-  changes: number,
+  { server, log, operatorKey }: Running,
+  changes: number | undefined,
   ops: RunSummary | undefined,
   tookMs: number
 ): void {
   if (process.env.IHUB_LOG === 'json') {
     log.info(
-      { url: server.url, tookMs: Math.round(tookMs), bootstrapChanges: changes, opsHub: ops ?? null },
+      { url: server.url, tookMs: Math.round(tookMs), bootstrapChanges: changes ?? null, opsHub: ops ?? null },
       'Inter-Hub is ready'
     )
     return
@@ -133,13 +156,18 @@ function announce(
     '',
     `${styled('bold', 'Inter-Hub')} ${version} is ready at ${styled('cyan', server.url)} (${(tookMs / 1000).toFixed(1)} s)`,
     `  API            ${server.url}/api/v2/docs`,
-    `  operator key   ${operatorKeyFile}${isNewKey ? ' (made now, mode 0600)' : ''}`,
-    `  ops-hub key    ${keyFileOf('ops-hub')}`,
-    `  ops-hub        bootstrap: ${changes === 0 ? 'nothing to change' : `${changes} changes`}; ${opsLine(ops)}`,
+    `  operator key   ${operatorKey.key === undefined ? 'not on this node' : operatorKey.place}${operatorKey.isNew ? ' (made now, mode 0600)' : ''}`,
+    `  ops-hub key    ${process.env.OPS_HUB_KEY ? 'in OPS_HUB_KEY' : runtimeKeyFile('ops-hub')}`,
+    `  ops-hub        bootstrap: ${bootstrapWords(changes)}; ${opsLine(ops)}`,
     `  next           npx ihub status · npx ihub explain ops-service-this-inter-hub`,
     ''
   ]
-  process.stdout.write(`${lines.join('\n')}\n`)
+  printLines(lines)
+}
+
+function bootstrapWords(changes: number | undefined): string {
+  if (changes === undefined) return 'not run'
+  return changes === 0 ? 'nothing to change' : `${changes} changes`
 }
 
 function opsLine(ops: RunSummary | undefined): string {

@@ -1,7 +1,7 @@
 /** `ihub status`: is the server ready, and what needs somebody. */
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
-import { age, type OutputForm, printJson, printTable, showState } from '../output.ts'
+import { age, type OutputForm, printJson, printLine, printLines, printTable, showState } from '../output.ts'
 
 const states = ['failing', 'stale', 'unproven', 'verified'] as const
 
@@ -21,18 +21,16 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   )
   if (args.output === 'json') return printJson({ base: client.base, version, hubs: summary, attention })
 
-  process.stdout.write(`Inter-Hub ${version} at ${client.base}\n\n`)
+  printLines([`Inter-Hub ${version} at ${client.base}`, ''])
   printTable(
     ['hub', 'widgets', ...states],
     summary.map((one) => [one.hub, String(one.widgets), ...states.map((state) => String(one[state]))])
   )
   if (attention.length === 0) {
-    process.stdout.write(
-      '\nNothing fails and no proof has expired. Unproven is not green: nothing has been looked at there.\n'
-    )
+    printLines(['', 'Nothing fails and no proof has expired. Unproven is not green: nothing has been looked at there.'])
     return
   }
-  process.stdout.write('\n')
+  printLine('')
   printTable(
     ['state', 'since', 'widget', 'hub', 'owner'],
     attention.map((widget) => [
@@ -43,7 +41,7 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
       widget.owner ?? '-'
     ])
   )
-  process.stdout.write('\nWhy: ihub explain <widget>\n')
+  printLines(['', 'Why: ihub explain <widget>'])
 }
 
 function countStates(widgets: Schema<'Widget'>[]): Record<(typeof states)[number], number> {

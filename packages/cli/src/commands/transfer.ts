@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs'
 import { open, rename, unlink } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { visibleJson } from '@inter-hub/terminal'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson } from '../output.ts'
+import { type OutputForm, printJson, printLine } from '../output.ts'
 
 type Args = ConnectionOptions & { output: OutputForm }
 
@@ -26,10 +27,10 @@ async function* complete(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
 }
 
 export async function exportCommand(args: Args & { to?: string }): Promise<void> {
-  const client = await connect(args, timeoutMs)
+  const client = await connect(args, { timeoutMs: timeoutMs })
   const stream = await client.download('/export', type)
   if (args.to === undefined) {
-    for await (const chunk of complete(stream)) process.stdout.write(chunk)
+    await printExport(complete(stream))
     return
   }
   const unfinished = `${args.to}.unfinished`
@@ -49,11 +50,19 @@ export async function exportCommand(args: Args & { to?: string }): Promise<void>
     throw error
   }
   if (args.output === 'json') return printJson({ file: args.to, bytes })
-  process.stdout.write(`The installation lies in ${args.to} (${bytes} bytes, mode 0600).\n`)
+  printLine(`The installation lies in ${args.to} (${bytes} bytes, mode 0600).`)
+}
+
+/** To a file or a program byte for byte; on a terminal without what a terminal would act upon. */
+async function printExport(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const decoder = new TextDecoder()
+  for await (const chunk of chunks) {
+    process.stdout.write(process.stdout.isTTY ? visibleJson(decoder.decode(chunk, { stream: true })) : chunk)
+  }
 }
 
 export async function importCommand(file: string, args: Args): Promise<void> {
-  const client = await connect(args, timeoutMs)
+  const client = await connect(args, { timeoutMs: timeoutMs })
   const input: Readable = file === '-' ? process.stdin : createReadStream(file)
   const total = { rows: 0, added: 0 }
   try {
@@ -67,7 +76,7 @@ export async function importCommand(file: string, args: Args): Promise<void> {
     throw new Failure(exitCodes.input, `There is no file ${file}.`, { cause: error })
   }
   if (args.output === 'json') return printJson(total)
-  process.stdout.write(`${total.rows} rows, ${total.added} of them new here.\n`)
+  printLine(`${total.rows} rows, ${total.added} of them new here.`)
 }
 
 /**

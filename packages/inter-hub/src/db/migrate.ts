@@ -45,6 +45,8 @@ export async function migrate(url: string): Promise<string[]> {
     throw new MigrationError(`The database cannot be used: ${(error as Error).message}`, { cause: error })
   }
   try {
+    // Whatever the role or the database sets by default: a migration may take long, and others wait for the lock.
+    await client.query('set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0')
     await client.query(`select pg_advisory_lock(hashtextextended('inter-hub migrations', 0))`)
     return await runMissing(client, migrations)
   } finally {

@@ -32,6 +32,15 @@ export function isConnectionLost(error: unknown): boolean {
   )
 }
 
+/**
+ * Whether the database ended the connection, or something between cut it, so that a new one may work at once: a restart, or
+ * the limit for idle transactions on a busy node. Not one that was given up because nothing was answered any more.
+ */
+export function isConnectionEnded(error: unknown): boolean {
+  const isSilence = codeOf(error) === 'ETIMEDOUT' || /Query read timeout/.test(String(error))
+  return isConnectionLost(error) && codeOf(error) !== '25006' && !isSilence
+}
+
 /** Whether the same again may work: a serialisation failure or a deadlock, of which nothing was written. */
 export function isRepeatable(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(error))

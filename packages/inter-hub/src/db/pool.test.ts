@@ -18,16 +18,54 @@ async function openPools(t: TestContext) {
 
 const backend = sql`select pg_backend_pid() as pid`
 
-test('a connection that dies between the statements of a transaction fails it, and not the process', async (t) => {
+const terminate = (pid: number) => sql`select pg_terminate_backend(${pid}, 5000)`
+
+test('a transaction whose connection dies between its statements is run again, as a whole', async (t) => {
   const { pool, other } = await openPools(t)
-  const work = pool.transaction(async (db) => {
+  await pool.query(sql`create table public.kept (pid integer)`)
+  const pids: number[] = []
+  const { count } = await pool.transaction(async (db) => {
     const { pid } = only(await db.query<{ pid: number }>(backend))
-    await other.query(sql`select pg_terminate_backend(${pid}, 5000)`)
-    // Its process has ended: the loss arrives with the answer to another, while nothing is asked here.
+    await db.query(sql`insert into public.kept values (${pid})`)
+    pids.push(pid)
+    if (pids.length === 1) {
+      await other.query(terminate(pid))
+      // Its process has ended: the loss arrives with the answer to another, while nothing is asked here.
+      await other.query(backend)
+    }
+    return only(await db.query<{ count: number }>(sql`select count(*) as count from public.kept`))
+  })
+  assert.deepEqual([pids.length, count], [2, 1])
+  const kept = await pool.query<{ pid: number }>(sql`select pid from public.kept`)
+  assert.deepEqual(kept, [{ pid: pids[1] }], 'the first run left nothing')
+})
+
+test('a node that is too slow for the limit of idle transactions runs the transaction again', async (t) => {
+  const { pool, other } = await openPools(t)
+  const pids: number[] = []
+  const settings = { idle_in_transaction_session_timeout: '50ms' }
+  const answer = await pool.transaction(async (db) => {
+    const { pid } = only(await db.query<{ pid: number }>(backend))
+    pids.push(pid)
+    const isGone = async () => (await other.query(sql`select from pg_stat_activity where pid = ${pid}`)).length === 0
+    while (pids.length === 1 && !(await isGone()));
+    return only(await db.query<{ one: number }>(sql`select 1 as one`))
+  }, settings)
+  assert.deepEqual([pids.length, answer], [2, { one: 1 }])
+})
+
+test('a transaction whose connections die again and again fails, and not the process', async (t) => {
+  const { pool, other } = await openPools(t)
+  let runs = 0
+  const work = pool.transaction(async (db) => {
+    runs++
+    const { pid } = only(await db.query<{ pid: number }>(backend))
+    await other.query(terminate(pid))
     await other.query(backend)
     await db.query(backend)
   })
   await assert.rejects(work, NotReady)
+  assert.equal(runs, 3)
   assert.equal(only(await pool.query<{ one: number }>(sql`select 1 as one`)).one, 1)
 })
 

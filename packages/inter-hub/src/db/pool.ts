@@ -4,7 +4,7 @@
  */
 import pg from 'pg'
 import { CommitUnknown } from '../http/problem.ts'
-import { isCommitDoubtful, isConnectionLost, isRepeatable, outage } from './outage.ts'
+import { isCommitDoubtful, isConnectionEnded, isConnectionLost, isRepeatable, outage } from './outage.ts'
 import { type Database, type Db, type Sql, statement } from './sql.ts'
 
 const int8 = 20
@@ -74,7 +74,8 @@ export function openPool(url: string, options: PoolOptions): Pool {
     statement_timeout: 15_000,
     // For a database that says nothing at all any more; its connection is given up.
     query_timeout: 17_000,
-    // A node that is frozen within a transaction keeps what it locked, and others waiting, for no longer than this.
+    // A node that is frozen within a transaction keeps what it locked, and others waiting, for no longer than this. One that
+    // was only slow runs the transaction again: see `transaction`.
     idle_in_transaction_session_timeout: 2_000
   })
   // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
@@ -117,7 +118,8 @@ export function openPool(url: string, options: PoolOptions): Pool {
       try {
         return await onConnection((client) => runTransaction(client, work, settings, tracer))
       } catch (error) {
-        if (attempt < attemptsMax && isRepeatable(error)) continue
+        // A loss before the commit was sent: the database has undone all of it. One at the commit is a CommitUnknown.
+        if (attempt < attemptsMax && (isRepeatable(error) || isConnectionEnded(error))) continue
         throw outage(error) ?? error
       }
     }

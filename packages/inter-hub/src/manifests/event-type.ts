@@ -76,7 +76,11 @@ function outcomeOf(rule: Rule, metadata: Record<string, unknown>, occurredAt: st
       : { outcome: 'fail' as const, reason: `the outcome rule failed: ${found.broken}` }
   }
   if (found.outcome === 'fail') return { outcome: 'fail' as const, reason: ownWords(metadata) }
-  if (lacking) return { outcome: 'info' as const, reason: lacking }
+  if (lacking) {
+    // An event that says what went wrong explains by that why it is incomplete.
+    const own = typeof metadata.error === 'object' ? ownWords(metadata) : null
+    return { outcome: 'info' as const, reason: own === null ? lacking : `${own} (${lacking})` }
+  }
   return { outcome: found.outcome, reason: found.outcome === 'info' ? ownWords(metadata) : null }
 }
 

@@ -2,6 +2,7 @@
 export { fastFolder, type TestDatabase, testDatabase } from './cluster.ts'
 export { type EventSource, listen, type Message, until } from './event-source.ts'
 export { type Received, type Receiver, startReceiver } from './receiver.ts'
+export { type Relay, startRelay } from './relay.ts'
 export {
   type Caller,
   ok,

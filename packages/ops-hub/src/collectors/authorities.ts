@@ -6,6 +6,7 @@ import { LookFailure } from './look-error.ts'
 
 export const caFileSetting = {
   type: 'string',
+  localResource: 'file',
   minLength: 1,
   maxLength: 1000,
   description: 'PEM file of the authorities to trust, instead of the public ones and NODE_EXTRA_CA_CERTS'

@@ -31,7 +31,10 @@ export interface CollectorContext {
 export interface Collector<Settings> {
   /** The word after `kind:` in a check. */
   kind: string
-  /** JSON Schema of the settings, with the defaults; `look` takes settings that it accepts. */
+  /**
+   * JSON Schema of the settings, with the defaults; `look` takes settings that it accepts. A setting that names a file or
+   * an environment variable carries the keyword `localResource`.
+   */
   settings: Record<string, unknown>
   /** Per event type: the metadata of an event made from a look. The first is the usual one. */
   emits: Record<string, (look: Look) => Record<string, unknown>>

@@ -38,7 +38,6 @@ export async function askPostgres(
   const socket = sslmode === 'disable' ? raw : await secure(raw, options, seen)
   seen.stage = 'answer'
   const client = new pg.Client({
-    // All that the driver would else take from the environment of the runtime.
     ...{ host, port, user, database, ssl: false, application_name: 'ops-hub' },
     password: () => {
       if (password !== undefined) return password
@@ -46,6 +45,7 @@ export async function askPostgres(
     },
     stream: () => connected(socket)
   })
+  forgetEnvironment(client)
   // Told by the promises too.
   client.on('error', () => {})
   try {
@@ -57,6 +57,15 @@ export async function askPostgres(
   } catch (error) {
     throw explain(error)
   }
+}
+
+/**
+ * The driver takes what it is not given from the variables PGOPTIONS and PGREPLICATION of the runtime and would send them to
+ * the server. It has no option against that, and no public type for the object that holds them.
+ */
+function forgetEnvironment(client: pg.Client): void {
+  const { connectionParameters } = client as unknown as { connectionParameters: Record<string, unknown> }
+  for (const name of ['options', 'replication']) connectionParameters[name] = undefined
 }
 
 /** https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL */

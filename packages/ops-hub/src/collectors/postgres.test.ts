@@ -55,6 +55,20 @@ test('tells version, role, lag and size of a server that answers', async () => {
   assert.deepEqual([user, database, session?.password], ['ops', 'shop', 'hunter2'])
 })
 
+test('sends no variable of the runtime', async (t) => {
+  const variables = { PGOPTIONS: '-c search_path=hunter2', PGREPLICATION: 'hunter2', PGAPPNAME: 'hunter2' }
+  Object.assign(process.env, variables)
+  t.after(() => {
+    for (const name of Object.keys(variables)) delete process.env[name]
+  })
+  const sessions: Session[] = []
+  await look({ row: primary, onSession: (session) => sessions.push(session) })
+  assert.deepEqual(
+    { ...sessions[0]?.parameters, '': '' },
+    { user: 'ops', database: 'shop', application_name: 'ops-hub', client_encoding: 'UTF8', '': '' }
+  )
+})
+
 test('shows no lag where none is seen, and takes nothing for granted from a stranger', async () => {
   const { outcome, metadata } = await look({ row: { ...standby, lagSeconds: null } })
   assert.deepEqual([outcome, metadata.role], ['pass', 'standby'])

@@ -48,7 +48,7 @@ test('says what is wrong without showing the secret', async () => {
 })
 
 test("leaves the runtime's own variables alone", () => {
-  const takes = new Ajv({ strict: true, keywords: ['patternErrorMessage'] }).compile(variableSetting)
+  const takes = new Ajv({ strict: true, keywords: ['patternErrorMessage', 'localResource'] }).compile(variableSetting)
   for (const name of ['SHOP_PASSWORD', '_x', 'PGPASSWORD']) assert.ok(takes(name), name)
   for (const name of ['OPS_HUB_KEY', 'IHUB_BASE', 'DATABASE_URL', '1A', 'A B', '', '$A']) assert.ok(!takes(name), name)
 })

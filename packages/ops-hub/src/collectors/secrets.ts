@@ -10,8 +10,13 @@ export interface SecretSource {
   passwordEnv?: string
 }
 
+/**
+ * `localResource` marks every setting that names something of the host which runs the check: a file, or a variable of its
+ * environment. Only a check of the runtime's own inventory may use one; see `compileHubShape`.
+ */
 export const variableSetting = {
   type: 'string',
+  localResource: 'variable',
   // What the runtime itself lives on is no check's to send away.
   pattern: '^(?!IHUB_|OPS_HUB_|DATABASE_URL$)[A-Za-z_][A-Za-z0-9_]{0,99}$',
   patternErrorMessage: 'is no environment variable that a check may read'
@@ -20,6 +25,7 @@ export const variableSetting = {
 export const secretSettings = {
   passwordFile: {
     type: 'string',
+    localResource: 'file',
     minLength: 1,
     maxLength: 1000,
     description: 'File with the password in its one line, readable for the runtime'

@@ -26,6 +26,11 @@ const reservedAttributes = ['aliases', 'checks', 'checksPaused', 'inventory', 'm
 const shortestMs = 1000
 const longestMs = 35 * 86_400_000
 
+/** Whether a check may run so often: from every second to every 35 days. */
+export function isInterval(everyMs: number): boolean {
+  return everyMs >= shortestMs && everyMs <= longestMs
+}
+
 export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
@@ -86,7 +91,7 @@ function readChecks(checks: unknown[], at: Draft['at'], shapes: SettingShapes, r
         `another check of this entry is named "${name}"; give each a name`
       )
     names.add(name)
-    if (everyMs !== undefined && (everyMs < shortestMs || everyMs > longestMs)) {
+    if (everyMs !== undefined && !isInterval(everyMs)) {
       report(here(['every']), `"${raw.every}" is out of range: at least 1s, at most 35d`)
     }
     const settings = Object.fromEntries(Object.entries(raw).filter(([key]) => !commonCheckKeys.includes(key)))

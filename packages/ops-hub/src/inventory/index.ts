@@ -2,6 +2,7 @@
 export { type Check, checksOf, findEnvironment } from './discover.ts'
 export type { Source } from './document.ts'
 export { formatDuration, parseDuration } from './duration.ts'
+export { isInterval } from './entries.ts'
 export type {
   Confidence,
   DeclaredCheck,
@@ -18,15 +19,18 @@ export {
   type CurrentRelation,
   type CurrentWidget,
   type FieldChange,
+  hiddenValue,
+  isSameJson,
   type MissingWidget,
   type NewWidget,
   type ObsoleteRelation,
   type Plan,
   planInventory,
+  publishedSettings,
   type WidgetUpdate
 } from './plan.ts'
 export { InventoryError, type Problem } from './problems.ts'
 export { type CheckKinds, inventorySchemaFor } from './schema.ts'
-export { compileShape } from './shape.ts'
+export { compileHubShape, compileShape } from './shape.ts'
 export { readSources } from './sources.ts'
 export { type ManifestLike, type Vocabulary, vocabularyOf } from './vocabulary.ts'

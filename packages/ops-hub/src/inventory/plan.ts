@@ -145,7 +145,7 @@ function managedAttributes({ attributes, aliases, checks, checksPaused, inventor
       every: formatDuration(everyMs),
       emits,
       ...(paused === undefined ? {} : { paused }),
-      settings: withoutSecrets(settings)
+      settings: publishedSettings(settings)
     }))
   }
   return { ...stated, managedBy: manager, inventory, managedAttributes: Object.keys(stated).sort() }
@@ -153,16 +153,18 @@ function managedAttributes({ attributes, aliases, checks, checksPaused, inventor
 
 const secretName = /authorization|cookie|token|secret|passw|api-?key/i
 
-/** Whoever may read the hub sees what is checked, and no credential that a file should not hold either. */
-function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      secretName.test(key) && typeof item === 'string' ? '(not shown)' : withoutSecrets(item)
-    ])
-  )
+/** Stands in the hub for what an inventory says and the hub does not show. */
+export const hiddenValue = '(not shown)'
+
+/**
+ * The settings of a check as the hub shows them: without the values of request headers that look like credentials. Names
+ * of files and variables are shown; they are no secrets.
+ */
+export function publishedSettings(settings: Json): Json {
+  const { headers } = settings
+  if (typeof headers !== 'object' || headers === null) return settings
+  const shown = Object.entries(headers).map(([name, value]) => [name, secretName.test(name) ? hiddenValue : value])
+  return { ...settings, headers: Object.fromEntries(shown) }
 }
 
 function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined {
@@ -200,7 +202,7 @@ function withoutManaged(attributes: Json): Json {
 }
 
 /** Equal as JSON: a key that is undefined is no key, the order of keys says nothing. */
-function isSameJson(a: unknown, b: unknown): boolean {
+export function isSameJson(a: unknown, b: unknown): boolean {
   if (a === undefined || b === undefined) return a === b
   return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)))
 }

@@ -1,4 +1,5 @@
 /** The faults of an inventory, each at its place, and the one error that carries them all. */
+import { visible } from '@inter-hub/terminal'
 
 export interface Problem {
   file: string
@@ -19,7 +20,7 @@ export class InventoryError extends Error {
   constructor(problems: readonly Problem[], more = 0) {
     const lines = problems.map(({ file, line, column, path, message }) => {
       const place = path === '' ? '' : ` ${path}:`
-      return `  ${file}:${line}:${column}${place} ${message}`
+      return visible(`  ${file}:${line}:${column}${place} ${message}`)
     })
     if (more > 0) lines.push(`  and ${more} more`)
     const count = problems.length + more

@@ -11,20 +11,35 @@ export interface Fault {
   message: string
 }
 
-const ajv = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  strict: false,
-  logger: false,
-  formats: {
-    uri: (text: string) => URL.canParse(text),
-    'date-time': (text: string) => !Number.isNaN(Date.parse(text))
-  }
-})
+const newAjv = () =>
+  new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    logger: false,
+    formats: {
+      uri: (text: string) => URL.canParse(text),
+      'date-time': (text: string) => !Number.isNaN(Date.parse(text))
+    }
+  })
+
+const ajv = newAjv()
+const hubAjv = newAjv().addKeyword({ keyword: 'localResource', validate: () => false, errors: false })
 
 /** @throws {Error} when the schema itself is none: a fault of the program, not of the file. */
 export function compileShape(schema: Json): (value: unknown) => Fault[] {
-  const validate: ValidateFunction = ajv.compile(schema)
+  return faultsBy(ajv.compile(schema))
+}
+
+/**
+ * As `compileShape`, for settings that a hub holds and any writer of the hub may have put there: whatever the schema marks
+ * as `localResource` is a fault, wherever it stands.
+ */
+export function compileHubShape(schema: Json): (value: unknown) => Fault[] {
+  return faultsBy(hubAjv.compile(schema))
+}
+
+function faultsBy(validate: ValidateFunction): (value: unknown) => Fault[] {
   return (value) => (validate(value) ? [] : faultsOf(validate.errors ?? []))
 }
 
@@ -75,6 +90,8 @@ function explain({ keyword, params, data, message, schema, parentSchema }: Error
     case 'minItems':
     case 'minProperties':
       return 'must not be empty'
+    case 'localResource':
+      return `names a ${schema} of the host that runs the check`
     default:
       return message ?? `breaks the rule ${keyword}`
   }

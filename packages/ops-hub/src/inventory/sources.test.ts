@@ -25,7 +25,13 @@ test('reads one file', async () => {
 
 test('refuses what is no text, and what is not there', async () => {
   const broken = join(folder, 'README.md')
-  await writeFile(broken, Buffer.from([0x61, 0xff, 0xfe]))
-  await assert.rejects(readSources(broken), /no UTF-8 text/)
-  await assert.rejects(readSources(join(folder, 'nothing')), { code: 'ENOENT' })
+  await writeFile(broken, Buffer.from([0x61, 0x0a, 0xff, 0xfe]))
+  await assert.rejects(readSources(broken), {
+    name: 'InventoryError',
+    message: /README\.md:2:1 This is not UTF-8 text/
+  })
+  await assert.rejects(readSources(join(folder, 'nothing')), {
+    name: 'InventoryError',
+    message: /nothing:1:1 .*ENOENT/
+  })
 })

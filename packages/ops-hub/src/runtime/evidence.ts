@@ -96,8 +96,10 @@ export class EvidenceRecorder {
 
   #contentOf(metadata: Metadata): Metadata {
     // A look that could not be made saw nothing; its reason may be worded differently each time.
-    const kind = (metadata.error as Partial<LookError> | undefined)?.kind
-    if (kind !== undefined && !isFail(kind)) return { error: kind }
+    const { kind, message } = (metadata.error as Partial<LookError> | undefined) ?? {}
+    // A refusal keeps its words until its reason changes.
+    if (kind !== undefined && !isFail(kind))
+      return this.#check.refusal === undefined ? { error: kind } : { error: kind, message }
     const { volatile } = this.#collector
     return JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
   }

@@ -9,7 +9,7 @@ type Claimed = Schema<'ClaimedCommand'>
 export function opsHandlers(client: Client, checks: RunningChecks): Record<string, Handler> {
   const control = (state: 'enabled' | 'paused') => async (command: Claimed) => {
     const widget = await client.get('/widgets/{id}', { path: { id: command.widgetId ?? '' } })
-    const done = await controlChecks(client, widget, state, textOf(command, 'reason'))
+    const done = await controlChecks(client, widget, state, textOf(command, 'reason'), checks.own)
     // At once, not when it is seen.
     await checks.refresh()
     return { ...done }
@@ -30,8 +30,11 @@ async function runCheck(checks: RunningChecks, command: Claimed, signal: AbortSi
   const paused = checks.found.paused
     .map(({ widget, name, paused = '' }) => ({ widget, check: name, reason: paused }))
     .filter(isMeant)
-  const chosen = checks.running.filter(({ check }) => isMeant({ widget: check.widget, check: check.name }))
-  if (chosen.length === 0) throw refusal(command, name, paused, checks.found.broken.filter(isMeant))
+  const broken = checks.found.broken.filter(isMeant)
+  const chosen = checks.running.filter(
+    ({ check }) => check.refusal === undefined && isMeant({ widget: check.widget, check: check.name })
+  )
+  if (chosen.length === 0) throw refusal(command, name, paused, broken)
   const looks = chosen.map(async ({ check, look }) => {
     const seen = await look(signal)
     if (!seen.recorded) throw new CommandRefused('not_recorded', `What ${check.name} saw could not be recorded yet.`)
@@ -39,7 +42,8 @@ async function runCheck(checks: RunningChecks, command: Claimed, signal: AbortSi
     const { observedAt, error = null } = seen.look
     return { check: check.name, kind: check.kind, outcome, eventId, confirmed, observedAt, metadata, error }
   })
-  return { checks: await Promise.all(looks), paused: paused.map(({ check, reason }) => ({ check, reason })) }
+  const withReason = (reasons: Reason[]) => reasons.map(({ check, reason }) => ({ check, reason }))
+  return { checks: await Promise.all(looks), paused: withReason(paused), broken: withReason(broken) }
 }
 
 type Reason = { check: string; reason: string }

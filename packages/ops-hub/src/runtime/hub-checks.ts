@@ -4,14 +4,19 @@
  * wherever its inventory was applied from.
  */
 import type { Client, Schema } from '@inter-hub/sdk'
-import { collectorKinds } from '../collectors/index.ts'
+import { collectorKinds, collectors } from '../collectors/index.ts'
 import {
   type Check,
+  compileHubShape,
   compileShape,
   environmentType,
   formatDuration,
+  hiddenValue,
+  isInterval,
+  isSameJson,
   membership,
-  parseDuration
+  parseDuration,
+  publishedSettings
 } from '../inventory/index.ts'
 
 type Widget = Schema<'Widget'>
@@ -28,10 +33,15 @@ export interface HubChecks {
   paused: Check[]
   /** Checks that cannot run here, and why. */
   broken: { widget: string; check: string; reason: string }[]
+  /** Those of `broken` whose refusal can be recorded as evidence. */
+  refused: Check[]
 }
 
 const looksPerProof = 3
-const shapes = new Map(Object.entries(collectorKinds).map(([kind, schema]) => [kind, compileShape(schema)]))
+const shapesBy = (compile: typeof compileShape) =>
+  new Map(Object.entries(collectorKinds).map(([kind, schema]) => [kind, compile(schema)]))
+const shapes = shapesBy(compileShape)
+const hubShapes = shapesBy(compileHubShape)
 
 /** A word that differs after any widget of the hub was made, changed or archived. */
 export async function hubVersion(client: Client, hub: string): Promise<string> {
@@ -42,7 +52,11 @@ export async function hubVersion(client: Client, hub: string): Promise<string> {
   return (await Promise.all([newest('active'), newest('archived')])).join(' ')
 }
 
-/** `own`: checks of inventories read here, whose settings may hold what the hub does not show. */
+/**
+ * Reads the checks out of the widgets of a hub. Whoever may write to the hub may have put them there, so their settings may
+ * name no file and no variable of this host. `own` are the checks of the inventory that was read here, which may: one of
+ * them stands for its check in the hub for as long as the hub says the same as the inventory does, in every setting.
+ */
 export async function readHubChecks(client: Client, hub: string, own: readonly Check[]): Promise<HubChecks> {
   const [widgets, relations] = await Promise.all([
     client.all('/widgets', { query: { hub } }),
@@ -50,19 +64,20 @@ export async function readHubChecks(client: Client, hub: string, own: readonly C
   ])
   const environments = new Map(relations.map(({ fromWidgetSlug, toWidgetSlug }) => [fromWidgetSlug, toWidgetSlug]))
   const bySlug = new Map(widgets.map((widget) => [widget.slug, widget]))
-  const known = new Map(own.map((check) => [`${check.widget} ${check.name}`, check]))
-  const found: HubChecks = { checks: [], paused: [], broken: [] }
+  const known = new Map(own.map((check) => [keyOf(check), check]))
+  const found: HubChecks = { checks: [], paused: [], broken: [], refused: [] }
   for (const widget of widgets) {
     const environment = widget.widgetType === environmentType ? widget : bySlug.get(environments.get(widget.slug) ?? '')
     for (const declared of declaredChecks(widget)) {
       const check = readCheck(widget, declared, environment?.slug, known)
-      if ('reason' in check) {
-        found.broken.push(check)
-        continue
-      }
-      const reason = pauseOf(widget, declared, environment)
-      if (reason === undefined) found.checks.push(check)
-      else found.paused.push({ ...check, paused: reason })
+      const paused = pauseOf(widget, declared, environment)
+      if (typeof check === 'string') {
+        found.broken.push({ widget: widget.slug, check: textOf(declared.name), reason: check })
+      } else if (check.refusal !== undefined) {
+        found.broken.push({ widget: check.widget, check: check.name, reason: check.refusal })
+        if (paused === undefined) found.refused.push(check)
+      } else if (paused === undefined) found.checks.push(check)
+      else found.paused.push({ ...check, paused })
     }
   }
   return found
@@ -73,30 +88,67 @@ function declaredChecks({ attributes }: Widget): Json[] {
   return Array.isArray(checks) ? checks.filter((one): one is Json => typeof one === 'object' && one !== null) : []
 }
 
-function readCheck(widget: Widget, declared: Json, environment: string | undefined, known: Map<string, Check>) {
-  const [name, kind, every, emits] = ['name', 'kind', 'every', 'emits'].map((key) => String(declared[key] ?? ''))
-  const broken = (reason: string) => ({ widget: widget.slug, check: name ?? '', reason })
-  const everyMs = parseDuration(every ?? '')
-  if (!name || !kind || !emits || everyMs === undefined)
-    return broken('the attribute checks of the widget is not as the inventory writes it')
-  const shape = shapes.get(kind)
-  if (!shape) return broken(`there is no collector for checks of the kind ${kind}`)
-  const settings = known.get(`${widget.slug} ${name}`)?.settings ?? (declared.settings as Json)
-  const [fault] = shape(settings)
-  if (fault) return broken(`its settings do not fit: ${fault.path.join('.')} ${fault.message}`)
-  if (JSON.stringify(settings).includes('"(not shown)"'))
-    return broken('it holds a credential that only the inventory’s own host knows')
-  const freshFor = formatDuration(looksPerProof * everyMs)
+function keyOf({ widget, name }: { widget: string; name: string }): string {
+  return JSON.stringify([widget, name])
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The check, perhaps with a `refusal`; or why it is not one. */
+function readCheck(
+  widget: Widget,
+  declared: Json,
+  environment: string | undefined,
+  known: ReadonlyMap<string, Check>
+): Check | string {
+  const [name, kind, emits] = [declared.name, declared.kind, declared.emits].map(textOf) as [string, string, string]
+  const everyMs = parseDuration(textOf(declared.every))
+  if (!name || !kind || !emits || everyMs === undefined || !isInterval(everyMs))
+    return 'The attribute "checks" of the widget does not have the form that an inventory gives it.'
+  const collector = collectors.get(kind)
+  if (!collector) return `This runtime has no collector for checks of the kind "${kind}".`
+  if (!Object.hasOwn(collector.emits, emits)) return `A check of the kind "${kind}" cannot emit ${emits}.`
+  const own = known.get(keyOf({ widget: widget.slug, name }))
+  const isOwn = own?.kind === kind && isSameJson(declared.settings, publishedSettings(own.settings))
+  const settings = isOwn ? own.settings : declared.settings
+  const declaration = own ? 'other' : known.size === 0 ? 'none' : 'absent'
+  const refusal = isOwn ? undefined : refusalOf(kind, settings, declaration)
   return {
     name,
     widget: widget.slug,
     kind,
-    settings,
+    settings: settings as Json,
     everyMs,
     emits,
-    freshFor,
-    ...(environment === undefined ? {} : { environment })
+    freshFor: formatDuration(looksPerProof * everyMs),
+    ...(environment === undefined ? {} : { environment }),
+    ...(refusal === undefined ? {} : { refusal })
   }
+}
+
+/** Whether the inventory that was read here declares the check: with other settings, or not; `none` was read. */
+type Declaration = 'other' | 'absent' | 'none'
+
+/** Why settings that only the hub vouches for may not be used here. Nothing is opened to find out. */
+function refusalOf(kind: string, settings: unknown, declaration: Declaration): string | undefined {
+  const [misfit] = shapes.get(kind)?.(settings) ?? []
+  if (misfit) return `The settings of this check do not fit: ${misfit.path.join('.')} ${misfit.message}.`
+  const local = hubShapes.get(kind)?.(settings) ?? []
+  const names = [...new Set(local.map(({ path }) => path.join('.')))].join(', ')
+  const reasons = [
+    ...(local.length > 0 ? [`it names a file or an environment variable of the host that runs it (${names})`] : []),
+    ...(hidesHeader(settings) ? ['the hub does not show a header that it sends'] : [])
+  ]
+  if (reasons.length === 0) return undefined
+  const ending = { none: '.', absent: ', and does not.', other: ', and there it has other settings than in the hub.' }
+  return `Cannot run: ${reasons.join(', and ')}. Only the inventory that the runtime reads on that host may declare such a check${ending[declaration]}`
+}
+
+function hidesHeader(settings: unknown): boolean {
+  const { headers } = settings as { headers?: Json }
+  return Object.values(headers ?? {}).includes(hiddenValue)
 }
 
 /** Why a check does not run: an operator's word about the widget, the file's, the operator's about the environment, the file's. */

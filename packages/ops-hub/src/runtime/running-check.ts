@@ -31,7 +31,10 @@ export async function startCheck(check: Check, { client, egress, log }: Tools): 
   /** After the look before, so that evidence comes in the order of the looks. */
   const lookInTurn = (signal: AbortSignal) => {
     const next = underWay.then(async () => {
-      const look = await collector.look(check.settings as never, { egress, signal, now: () => new Date() })
+      const look =
+        check.refusal === undefined
+          ? await collector.look(check.settings as never, { egress, signal, now: () => new Date() })
+          : refusedLook(check.refusal)
       return { look, recorded: await recorder.record(look) }
     })
     underWay = next.catch(() => undefined)
@@ -56,6 +59,11 @@ export async function startCheck(check: Check, { client, egress, log }: Tools): 
       }
     }
   }
+}
+
+/** Stands for the look of a check that may not run: the collector is not called, so nothing is read and nothing sent. */
+function refusedLook(message: string): Look {
+  return { observedAt: new Date().toISOString(), metadata: {}, error: { kind: 'no-credentials', message } }
 }
 
 async function adoptKnown(client: Client, check: Check, recorder: EvidenceRecorder): Promise<void> {

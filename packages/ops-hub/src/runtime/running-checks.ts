@@ -9,7 +9,7 @@ export class RunningChecks {
   readonly #hub: string
   readonly #own: readonly Check[]
   readonly #running = new Map<string, RunningCheck>()
-  #found: HubChecks = { checks: [], paused: [], broken: [] }
+  #found: HubChecks = { checks: [], paused: [], broken: [], refused: [] }
   #version: string | undefined
   #turn: Promise<void> = Promise.resolve()
   #changed = new AbortController()
@@ -23,6 +23,11 @@ export class RunningChecks {
 
   get running(): RunningCheck[] {
     return [...this.#running.values()]
+  }
+
+  /** The checks of the inventory that was read here. */
+  get own(): readonly Check[] {
+    return this.#own
   }
 
   get found(): HubChecks {
@@ -47,7 +52,7 @@ export class RunningChecks {
     if (version === this.#version) return
     const found = await readHubChecks(this.#tools.client, this.#hub, this.#own)
     const isChanged = !isDeepStrictEqual(found, this.#found)
-    const wanted = new Map(found.checks.map((check) => [JSON.stringify(check), check]))
+    const wanted = new Map([...found.checks, ...found.refused].map((check) => [JSON.stringify(check), check]))
     const started = await Promise.all(
       [...wanted]
         .filter(([key]) => !this.#running.has(key))

@@ -1,0 +1,99 @@
+/**
+ * The operator's key of an installation on this host. A first key is made only where no operator key works, whichever node
+ * comes first; any other is made only when asked for, and none is revoked.
+ *
+ * A new key is written to `operator.key.next`, registered, and then renamed. A crash in between leaves a file whose key the
+ * next start registers, never a key that works and that nobody has.
+ */
+import { rename, unlink } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { readKeyFile, writeKeyFile } from '@inter-hub/sdk'
+import type { Server } from '@inter-hub/server'
+import { fromEnvironment, keyFileOf } from './connection.ts'
+import { exitCodes, Failure } from './failure.ts'
+
+/** The key and where it lies; or why this host has none. */
+export type LocalOperatorKey =
+  | { key: string; place: string; isNew: boolean }
+  | { key: undefined; place: string; isNew: false }
+
+const variable = 'IHUB_OPERATOR_KEY'
+
+/** `makeNew`: makes another key where this host has none that works. @throws Failure, KeyFileError */
+export async function settleOperatorKey(server: Server, makeNew: boolean): Promise<LocalOperatorKey> {
+  const file = keyFileOf('operator')
+  const given = await fromEnvironment(variable)
+  if (given !== undefined) return useGiven(server, given, makeNew)
+  const present = await readKeyFile(file)
+  const state = present === undefined ? undefined : await server.registerOperatorKey(present, { onlyFirst: true })
+  if (present !== undefined && (state === 'known' || state === 'registered')) {
+    if (makeNew && state === 'known')
+      throw new Failure(
+        exitCodes.conflict,
+        `The operator key in ${file} works, so no new one was made. Move the file first.`
+      )
+    return { key: present, place: file, isNew: false }
+  }
+  if (state === 'taken' && makeNew)
+    throw new Failure(exitCodes.conflict, `${file} holds a key that this database does not know. Move the file first.`)
+  const key = await makeKey(server, file, makeNew)
+  if (key !== undefined) return { key, place: file, isNew: true }
+  return { key: undefined, place: await explainMissing(server, file, state), isNew: false }
+}
+
+async function useGiven(server: Server, key: string, makeNew: boolean): Promise<LocalOperatorKey> {
+  const place = process.env[`${variable}_FILE`] || variable
+  if (makeNew) throw new Failure(exitCodes.input, `${place} gives the operator key. Unset it to make a new one.`)
+  const state = await server.registerOperatorKey(key, { onlyFirst: true, name: nameHere() })
+  if (state === 'known' || state === 'registered') return { key, place, isNew: state === 'registered' }
+  const why = state === 'taken' ? 'This database does not know it' : 'It is malformed, revoked or expired'
+  throw new Failure(
+    exitCodes.conflict,
+    `The operator key in ${place} does not work here. ${why}. ${await listed(server)}`
+  )
+}
+
+/** Undefined where another node has a key that works and none was asked for. */
+async function makeKey(server: Server, file: string, makeNew: boolean): Promise<string | undefined> {
+  const next = `${file}.next`
+  const options = { onlyFirst: !makeNew, name: nameHere() }
+  const left = await readKeyFile(next)
+  if (left !== undefined) {
+    const state = await server.registerOperatorKey(left, options)
+    if (state === 'known' || state === 'registered') {
+      await rename(next, file)
+      return left
+    }
+    await unlink(next)
+  }
+  const key = server.newOperatorKey()
+  await writeKeyFile(next, key)
+  if ((await server.registerOperatorKey(key, options)) === 'registered') {
+    await rename(next, file)
+    return key
+  }
+  await unlink(next)
+  return undefined
+}
+
+async function explainMissing(server: Server, file: string, state: string | undefined): Promise<string> {
+  const here = {
+    taken: `The key in ${file} is not known to this database.`,
+    refused: `The key in ${file} was revoked or has expired.`
+  }[state ?? '']
+  return [
+    `This node has no operator key. ${here ?? `There is no file ${file}.`}`,
+    await listed(server),
+    `Set ${variable}_FILE to the file with one of them (mode 0600), or start with --new-operator-key to make another.`
+  ].join(' ')
+}
+
+async function listed(server: Server): Promise<string> {
+  const keys = (await server.operatorKeys()).map(({ prefix, name }) => (name ? `${prefix} (${name})` : prefix))
+  return `The operator keys that work: ${keys.join(', ')}.`
+}
+
+/** Tells people where to look for the file. */
+function nameHere(): string {
+  return `operator, made on ${hostname()}`.slice(0, 100)
+}

@@ -1,0 +1,68 @@
+/** Repeating a call that failed for a passing reason: the server is not ready, restarts, or its answer was lost. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { IhubError } from './error.ts'
+
+export interface Retry {
+  /** How long a call may take with all its repetitions, in milliseconds, counted from its first try. */
+  forMs: number
+  /** Tries in all. */
+  triesMax: number
+  /** Called before each wait. */
+  onRetry?: (error: IhubError, waitMs: number) => void
+}
+
+const firstWaitMs = 250
+const longestWaitMs = 8000
+
+const passingCodes = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT'
+]
+
+/**
+ * Makes a call until it succeeds, or its error will not pass by waiting, or the tries or the time are used up. It waits at
+ * least as long as `Retry-After` says. @throws the last error, or the reason of the signal
+ */
+export async function repeatedly<T>(
+  { forMs, triesMax, onRetry }: Retry,
+  signal: AbortSignal | undefined,
+  call: () => Promise<T>
+): Promise<T> {
+  const began = performance.now()
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call()
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (!(error instanceof IhubError) || !isPassing(error) || tries >= triesMax) throw error
+      const backoffMs = Math.min(firstWaitMs * 2 ** (tries - 1), longestWaitMs)
+      const waitMs = Math.max(backoffMs, error.retryAfterMs ?? 0)
+      if (performance.now() - began + waitMs > forMs) throw error
+      onRetry?.(error, waitMs)
+      await sleep(waitMs, undefined, signal && { signal })
+    }
+  }
+}
+
+function isPassing({ kind, status = 0, code, retryAfterMs, cause }: IhubError): boolean {
+  if (kind === 'unreachable') return isTimeout(cause) || passingCodes.includes(codeOf(cause))
+  // A load balancer answers for a server that is restarting in words of its own.
+  if ([502, 503, 504].includes(status)) return true
+  return (status === 429 && retryAfterMs !== undefined) || code === 'idempotency_in_flight'
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError'
+}
+
+/** The code of what lies under an error of `fetch`. */
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (cause instanceof AggregateError && cause.errors.length > 0) return codeOf(cause.errors[0])
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+}
