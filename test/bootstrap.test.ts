@@ -303,6 +303,15 @@ test('stops at a lost key file while its key still works, and offers to rotate',
   await holdsItsKey(place)
 })
 
+test('keeps the key of another server that lies where the new one goes', async (t) => {
+  const place = await makePlace(t, 'inherited')
+  const foreign = server.newOperatorKey()
+  await writeKeyFile(place.keyFile, foreign)
+  await succeed(t, place)
+  await holdsItsKey(place)
+  assert.equal(await readKeyFile(`${place.keyFile}.${prefixOf(foreign)}`), foreign)
+})
+
 test('sends its key to nobody but an Inter-Hub', async (t) => {
   const answers: Record<string, (response: ServerResponse) => void> = {
     'a web site': (response) => response.setHeader('content-type', 'text/html').end('<html>hello</html>'),

@@ -109,7 +109,9 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
   writeFileSync(password, 'hunter2\n', { mode: 0o600 })
   const registry = `url: http://127.0.0.1:${targetPort}/, user: robot, passwordFile: ${password}, every: 1h`
   writeFileSync(file, inventory(`      - {kind: oci-registry, ${registry}, emits: ops-endpoint-verified}\n`))
-  assert.match((await ihub('apply', '-f', file)).stdout, /1 updated/)
+  const bound = await ihub('apply', '-f', file)
+  assert.match(bound.stdout, /1 updated/)
+  assert.match(bound.stderr, /^Note: ops-service-mine oci-registry, [^\n]*it names a file/)
   const fromFile = await ihub('check', 'run', file, '--check', 'oci-registry')
   assert.match(fromFile.stdout, /observedStatus: 200/)
   const fromHub = await ihub('check', 'run', 'ops-service-mine', '--check', 'oci-registry')

@@ -1,15 +1,17 @@
 /** What `ihub` prints, whoever wrote it: nothing in it moves the cursor, changes colours, reorders or hides. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
 import { createClient, writeKeyFile } from '@inter-hub/sdk'
 import { openLog, type Server, startServer } from '@inter-hub/server'
 import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
-import { startIhub, temporaryFolder } from './processes.ts'
+import { startIhub, temporaryFolder, until } from './processes.ts'
 
 /** Title, clear screen, red, C1 CSI, DEL, right-to-left override, isolate, mark, line separator, zero width, BOM, a line of its own. */
 const hostile =
@@ -131,24 +133,27 @@ test("a server's own words and headers are escaped too", async (t) => {
   assert.equal(stderr.trimEnd().split('\n').length, 3, 'the message and two places, a line each')
 })
 
-test('the log on a terminal is escaped', async (t) => {
+test('the log of the server on a terminal is escaped', async () => {
+  const program = `import { openLog } from '@inter-hub/server'
+    const text = ${JSON.stringify(hostile)}
+    openLog('pretty', 'info').info({ text, [text]: 1, err: new Error(text) }, text)`
+  const args = ['--input-type=module', '-e', program]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname })
+  assertSafe(stdout, stdout)
+  assert.match(stdout, /\\u001b\]0;owned/)
+})
+
+test('the log of the runtime on a terminal is escaped', async (t) => {
   const folder = temporaryFolder(t)
-  const env = { IHUB_DATA_DIR: folder, DATABASE_URL: database.url, IHUB_PORT: '0', IHUB_LOG: 'pretty' }
-  const running = startIhub(t, ['serve'], { env: { ...env, IHUB_LOG_LEVEL: 'debug', IHUB_OPERATOR_KEY: key } })
-  let port = ''
-  while (!port) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    port = /operator key in/.test(running.output())
-      ? (/http:\/\/127\.0\.0\.1:(\d+)/.exec(running.output())?.[1] ?? '')
-      : ''
-    assert.equal(running.child.exitCode, null, running.output())
-  }
-  await fetch(`http://127.0.0.1:${port}/api/v2/widgets/${encodeURIComponent('\u202e\u009b1m\n')}`, {
-    headers: { 'user-agent': 'x\u009b31my' }
-  })
+  const inventory = join(folder, 'empty.yaml')
+  writeFileSync(inventory, 'widgets: []\n')
+  const env = { IHUB_BASE: server.url, OPS_HUB_KEY: key, OPS_HUB_SLUG: 'alpha', IHUB_LOG: 'pretty' }
+  const running = startIhub(t, ['ops', 'run', '--inventory', inventory], { env })
+  await until('it reports the checks', () => running.output().split('a check does not run').length > 2)
   running.child.kill('SIGTERM')
   await running.ended
   assertSafe(running.output(), running.output())
+  assert.match(running.output(), /\\u001b\]0;owned/)
 })
 
 test('nothing in the program writes to the terminal but by its one door', () => {

@@ -14,5 +14,5 @@ export {
 export { type LookedOnce, lookOnce } from './look-once.ts'
 export { controlChecks } from './runtime/check-control.ts'
 export { OpsConfigError, readEgressRules } from './runtime/config.ts'
-export { type HubChecks, readHubChecks } from './runtime/hub-checks.ts'
+export { boundChecks, type HubChecks, readHubChecks } from './runtime/hub-checks.ts'
 export type { RunSummary } from './runtime/run.ts'

@@ -57,6 +57,9 @@ export async function settleKey(options: KeyOptions): Promise<KeyResult> {
     note({ step: 'key', name: options.slug, action: living.length > 0 ? 'rotate' : 'create', detail: keyFile })
     return { prefix: null, client: undefined }
   }
+  // A key that this server never had works elsewhere, perhaps, and this file may be all that is left of it.
+  if (present !== undefined && !keys.some(({ prefix }) => prefix === prefixOf(present)))
+    await rename(keyFile, `${keyFile}.${prefixOf(present)}`)
   const made = await makeKey(options, consumer)
   const secret = secretOf(made)
   if (living.length > 0) {

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import {
   applyInventory,
+  boundChecks,
+  checksOf,
   collectorKinds,
   HubNotReady,
   type Inventory,
@@ -60,6 +62,8 @@ export async function diffCommand(args: InventoryArguments): Promise<void> {
 export async function applyCommand(args: InventoryArguments): Promise<void> {
   const client = await open(args)
   const inventory = await read(client, args.hub, args.file)
+  for (const { widget, check, reason } of boundChecks(checksOf(inventory)))
+    printLine(`Note: ${widget} ${check}, from another inventory than the runtime's own: ${reason}`, process.stderr)
   const prune = args.prune ?? false
   const plan = await planOf(client, args.hub, inventory)
   if (args.dryRun) {

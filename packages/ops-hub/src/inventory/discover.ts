@@ -16,8 +16,8 @@ export interface Check {
   environment?: string
   /** Why the check does not run. */
   paused?: string
-  /** Why the check may not run here. Its collector is never called; the reason is recorded as `info` instead. */
-  refusal?: string
+  /** Why the check may not run here. Its collector is never called; this is recorded as `info` instead. */
+  refusal?: { kind: 'no-credentials' | 'collector-broken'; message: string }
 }
 
 const looksPerProof = 3

@@ -237,7 +237,10 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
     ['hidden', 'does not show a header']
   ] as const)
     assert.match(log(), new RegExp(`"check":"${name}","msg":"a check does not run: [^\\n]*${reason}`), name)
-  assert.match(String((await reasonOf('ops-endpoint-mixed', 'misfit')).outcomeReason), /do not fit/)
+  assert.match(
+    String((await reasonOf('ops-endpoint-mixed', 'misfit')).outcomeReason),
+    /^collector-broken: .* do not fit/
+  )
   assert.deepEqual([...new Set(registry.received)], ['nothing'])
   assert.doesNotMatch(log(), /a look could not be recorded/)
 })

@@ -74,7 +74,7 @@ export async function readHubChecks(client: Client, hub: string, own: readonly C
       if (typeof check === 'string') {
         found.broken.push({ widget: widget.slug, check: textOf(declared.name), reason: check })
       } else if (check.refusal !== undefined) {
-        found.broken.push({ widget: check.widget, check: check.name, reason: check.refusal })
+        found.broken.push({ widget: check.widget, check: check.name, reason: check.refusal.message })
         if (paused === undefined) found.refused.push(check)
       } else if (paused === undefined) found.checks.push(check)
       else found.paused.push({ ...check, paused })
@@ -128,13 +128,24 @@ function readCheck(
   }
 }
 
+/** The checks of an inventory that run only where the runtime reads that inventory itself, and why. */
+export function boundChecks(checks: readonly Check[]): { widget: string; check: string; reason: string }[] {
+  return checks.flatMap(({ widget, name, kind, settings }) => {
+    const refusal = refusalOf(kind, publishedSettings(settings), 'none')
+    return refusal ? [{ widget, check: name, reason: refusal.message }] : []
+  })
+}
+
 /** Whether the inventory that was read here declares the check: with other settings, or not; `none` was read. */
 type Declaration = 'other' | 'absent' | 'none'
 
 /** Why settings that only the hub vouches for may not be used here. Nothing is opened to find out. */
-function refusalOf(kind: string, settings: unknown, declaration: Declaration): string | undefined {
+function refusalOf(kind: string, settings: unknown, declaration: Declaration): Check['refusal'] {
   const [misfit] = shapes.get(kind)?.(settings) ?? []
-  if (misfit) return `The settings of this check do not fit: ${misfit.path.join('.')} ${misfit.message}.`
+  if (misfit) {
+    const message = `The settings of this check do not fit: ${misfit.path.join('.')} ${misfit.message}.`
+    return { kind: 'collector-broken', message }
+  }
   const local = hubShapes.get(kind)?.(settings) ?? []
   const names = [...new Set(local.map(({ path }) => path.join('.')))].join(', ')
   const reasons = [
@@ -143,7 +154,11 @@ function refusalOf(kind: string, settings: unknown, declaration: Declaration): s
   ]
   if (reasons.length === 0) return undefined
   const ending = { none: '.', absent: ', and does not.', other: ', and there it has other settings than in the hub.' }
-  return `Cannot run: ${reasons.join(', and ')}. Only the inventory that the runtime reads on that host may declare such a check${ending[declaration]}`
+  const rule = 'Only the inventory that the runtime reads on that host may declare such a check'
+  return {
+    kind: 'no-credentials',
+    message: `Cannot run: ${reasons.join(', and ')}. ${rule}${ending[declaration]}`
+  }
 }
 
 function hidesHeader(settings: unknown): boolean {

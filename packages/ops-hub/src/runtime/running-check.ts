@@ -62,8 +62,8 @@ export async function startCheck(check: Check, { client, egress, log }: Tools): 
 }
 
 /** Stands for the look of a check that may not run: the collector is not called, so nothing is read and nothing sent. */
-function refusedLook(message: string): Look {
-  return { observedAt: new Date().toISOString(), metadata: {}, error: { kind: 'no-credentials', message } }
+function refusedLook(error: NonNullable<Check['refusal']>): Look {
+  return { observedAt: new Date().toISOString(), metadata: {}, error }
 }
 
 async function adoptKnown(client: Client, check: Check, recorder: EvidenceRecorder): Promise<void> {
