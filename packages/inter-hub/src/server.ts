@@ -291,7 +291,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
     metrics,
     health
   } = parts
-  const { authenticate, isAlive } = authenticator
+  const { authenticate } = authenticator
   const { publicUrl } = parts.app
   const { noteUse, noteRefusal } = journal
   const runWrite = writesIn(db, publicUrl)
@@ -320,7 +320,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
       await evidenceRoutes(api, { recorder })
       await eventRoutes(api, { recorder, publicUrl })
-      await streamRoutes(api, { db, streams, publicUrl, isAlive })
+      await streamRoutes(api, { db, streams, publicUrl })
       await systemRoutes(api, { db })
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, clock: recorder.clock, egress, secrets })

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Database } from '../db/sql.ts'
 import { Outcome } from '../evidence/index.ts'
+import { sameRights } from '../http/principal.ts'
 import { oneOf } from '../http/schema.ts'
 import { hubsToList, listHubIds } from '../hubs/index.ts'
 import type { SystemEvent } from '../system/index.ts'
@@ -50,11 +51,9 @@ interface Parts {
   db: Database
   streams: Streams
   publicUrl: string
-  /** Whether what stands in the header `Authorization` lets anybody in at this moment. */
-  isAlive: (authorization: string) => Promise<boolean>
 }
 
-export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, streams, publicUrl, isAlive }) => {
+export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, streams, publicUrl }) => {
   app.addHook('preClose', () => streams.close())
 
   app.get(
@@ -77,11 +76,11 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       }
     },
     async (request, reply) => {
-      const { query, headers } = request
-      const hubs = (await hubsToList(db, request.principal, query.hub)) ?? (await listHubIds(db))
+      const { query, principal } = request
+      const hubs = (await hubsToList(db, principal, query.hub)) ?? (await listHubIds(db))
       const subscription = {
         ...subscriptionOf(query, hubs, publicUrl),
-        isAlive: () => isAlive(headers.authorization ?? '')
+        isAlive: async () => sameRights(principal, await request.callerNow())
       }
       // Before the head goes out: what is written once the caller has it is for him.
       const after = placesOf(request, hubs) ?? (await streams.now(hubs))
