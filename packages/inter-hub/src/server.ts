@@ -5,6 +5,7 @@ import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
 import { auditRoutes, Journal } from './audit/index.ts'
+import { type Capacity, capacityDefaults } from './capacity.ts'
 import { type CommandDesk, commandRoutes, forgetCommands, settleCommands, Wakeup } from './commands/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { listMigrations, migrate } from './db/migrate.ts'
@@ -107,6 +108,8 @@ export interface ServerOptions {
   metricsHost?: string
   /** Requests a minute of an address without a key; 0 is no limit. */
   anonymousLimit?: number
+  /** What it takes at once, where it differs from the defaults. */
+  capacity?: Partial<Capacity>
   /** Tests move the time of all rules by this. */
   clockOffset?: { ms: number }
 }
@@ -170,7 +173,9 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     tracer: tracing?.writer,
     onCommit: (hubId) => signals.tell('events', hubId)
   })
-  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+  const capacity = { ...capacityDefaults, ...options.capacity }
+  const { eventBytes } = capacity
+  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer, eventBytes }
   const streams = new Streams(db, signals, failed('reading for streams'))
   metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
@@ -359,7 +364,8 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
   const clock: Clock = { now: () => new Date(), offsetMs: 0, stop: () => undefined }
   const authenticator = new Authenticator(db)
   const writer = new EventWriter('postgresql://localhost', () => 0)
-  const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+  const { eventBytes } = capacityDefaults
+  const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer, eventBytes }
   const log = openLog('json', 'silent') as FastifyBaseLogger
   const app = await buildApp({
     app: { log, publicUrl },

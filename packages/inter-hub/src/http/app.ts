@@ -7,7 +7,7 @@ import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
 import { type Authenticate, addCallers, addGuard, challenge, type NoteRefusal, type NoteUse } from './guard.ts'
-import { readJson, takesJson } from './json-body.ts'
+import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
 import type { CountRequest } from './limit.ts'
 import { addOpenApi } from './openapi.ts'
 import { ListMeta } from './pagination.ts'
@@ -18,7 +18,6 @@ import { addRouteTable } from './route-table.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
 import { addWrites, type RunWrite } from './writes.ts'
 
-export const bodyBytesMax = 1024 * 1024
 const headerBytesMax = 16 * 1024
 
 export interface AppOptions {
