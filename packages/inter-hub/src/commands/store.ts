@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { Conflict, NotFound } from '../http/problem.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
@@ -95,8 +95,12 @@ export async function listCommands(
   if (name !== undefined) conditions.push(sql`c.name = ${name}`)
   if (query.status !== undefined) conditions.push(sql`${status(now)} = ${query.status}`)
   const where = all(conditions)
-  const items = await db.query<Command>(sql`select ${columns(now)} from hub.commands c ${joins} where ${where}
-    order by c.created_at desc, c.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<Command>(
+    db,
+    page,
+    sql`select ${columns(now)} from hub.commands c ${joins} where ${where}
+    order by c.created_at desc, c.id`
+  )
   const { total } = only(
     await db.query<{ total: number }>(sql`select count(*) as total from hub.commands c ${joins} where ${where}`)
   )

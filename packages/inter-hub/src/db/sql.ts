@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { QueryResultRow } from 'pg'
+import type { Bounded } from './bounded-query.ts'
 
 export class Sql {
   readonly strings: readonly string[]
@@ -70,6 +71,8 @@ function render(query: Sql, values: unknown[]): string {
 export interface Db {
   /** Runs one statement and answers its rows. */
   query<Row extends QueryResultRow>(query: Sql): Promise<Row[]>
+  /** Runs one statement and answers its rows up to so many bytes; at least one row where there is one. */
+  queryUpTo<Row extends QueryResultRow>(query: Sql, bytesMax: number): Promise<Bounded<Row>>
 }
 
 /** A pool, which can open a transaction. */

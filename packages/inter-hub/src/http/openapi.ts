@@ -6,8 +6,10 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { Type } from 'typebox'
+import { Busy } from './answer-budget.ts'
 import { complete, idempotent, optionalBody } from './document.ts'
 import { IdempotencyInFlight, IdempotencyMismatch } from './idempotency-key.ts'
+import { PageTooLarge } from './pagination.ts'
 import {
   CommitUnknown,
   HeadersTooLarge,
@@ -200,6 +202,9 @@ function commonProblems(schema: FastifySchema | undefined, route: RouteOptions):
   const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, RateLimited]
   found.push(HeadersTooLarge, Internal, NotReady)
   if (!['GET', 'HEAD'].includes(String(route.method))) found.push(CommitUnknown)
+  const { properties = {} } = (schema?.querystring ?? {}) as { properties?: object }
+  if (route.method === 'GET' && !route.config?.waits) found.push(Busy)
+  if ('per_page' in properties || 'include' in properties) found.push(PageTooLarge)
   if (scope !== 'public') found.push(InvalidApiKey, TokenExpired, InsufficientScope)
   if (takesIdempotencyKey(route)) found.push(IdempotencyInFlight, IdempotencyMismatch)
   if (route.url.includes(':')) found.push(NotFound)

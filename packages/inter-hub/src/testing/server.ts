@@ -106,6 +106,8 @@ export interface StartOptions {
   telemetry?: Record<string, string | undefined>
   /** What it takes at once, where it differs from the defaults. */
   capacity?: Partial<Capacity>
+  /** How long a stream or an export may stand still. */
+  standstillMs?: number
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -126,6 +128,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     metricsPort: options.metricsPort,
     telemetry: options.telemetry ?? {},
     capacity: options.capacity ?? {},
+    ...(options.standstillMs === undefined ? {} : { standstillMs: options.standstillMs }),
     corsOrigins: options.corsOrigins ?? [],
     ...(options.anonymousLimit === undefined ? {} : { anonymousLimit: options.anonymousLimit })
   })

@@ -2,12 +2,15 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
+import { Busy } from '../http/answer-budget.ts'
 import { Conflict, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { named } from '../http/schema.ts'
+import { type Slots, TooManyOpen } from '../http/slots.ts'
 import { auditContext } from '../http/writes.ts'
+import { exportLines, watched } from './export.ts'
 import { importLines, readLines } from './import.ts'
 import { format, Imported, importBytesMax, Lines, linesType } from './schema.ts'
-import { exportRows } from './store.ts'
+import { openExport } from './store.ts'
 
 const tags = ['transfer']
 
@@ -16,11 +19,15 @@ interface Parts {
   databaseUrl: string
   schemaVersion: number
   version: string
+  /** The exports that run at the same time. */
+  slots: Slots
+  /** An export of which nothing was taken for so long is cut off. */
+  standstillMs: number
 }
 
 /** Its own parser: what moves is lines. */
 export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
-  const { db, databaseUrl, schemaVersion, version } = parts
+  const { db, databaseUrl, schemaVersion, version, slots, standstillMs } = parts
   for (const schema of [Lines, Imported]) app.addSchema(schema)
   app.addContentTypeParser(
     [linesType, 'application/ndjson'],
@@ -31,13 +38,13 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
   app.get(
     '/export',
     {
-      config: { scope: 'framework:admin', alsoAnswers: [linesType], waits: true },
+      config: { scope: 'framework:admin', alsoAnswers: [linesType], waits: true, problems: [TooManyOpen, Busy] },
       schema: {
         operationId: 'exportInstallation',
         tags,
         summary: 'Read the whole installation, registry and evidence, of one moment, as NDJSON',
         description:
-          'Keys go along as the hashes they are kept as; secrets of webhooks only where they are sealed. Not: the operator’s keys, tokens, deliveries and the audit log, which belong to the installation.',
+          'Keys go along as the hashes they are kept as; secrets of webhooks only where they are sealed. Not: the operator’s keys, tokens, deliveries and the audit log, which belong to the installation. It ends when its key is revoked, and when nothing of it is read for a minute.',
         response: {
           200: {
             description: 'A line for each row; the last says how many, so that a cut one is known.',
@@ -46,19 +53,20 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
         }
       }
     },
-    async (_request, reply) => {
-      async function* lines() {
+    async (request, reply) => {
+      const release = slots.take(request.principal.consumerId)
+      reply.raw.once('close', release)
+      try {
+        const { rows, close } = await openExport(databaseUrl)
+        reply.raw.once('close', close)
         const head = { kind: 'installation', format, schema: schemaVersion, version }
-        yield `${JSON.stringify({ ...head, exportedAt: new Date().toISOString() })}\n`
-        let count = 0
-        for await (const { kind, row } of exportRows(databaseUrl)) {
-          count++
-          yield `{"kind":${JSON.stringify(kind)},"row":${row}}\n`
-        }
-        yield `${JSON.stringify({ kind: 'end', lines: count })}\n`
+        const watch = { check: () => request.callerNow(), standstillMs, cutOff: () => reply.raw.destroy() }
+        reply.type(linesType).header('cache-control', 'no-store')
+        return Readable.from(watched(exportLines(head, rows()), watch), { highWaterMark: 1 }) as never
+      } catch (error) {
+        release()
+        throw error
       }
-      reply.type(linesType).header('cache-control', 'no-store')
-      return Readable.from(lines()) as never
     }
   )
 
