@@ -189,6 +189,8 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
   )
   const answerBudget = new ByteBudget(answerBudgetDefaults)
   metrics.gauge('ihub_answer_bytes', 'Bytes of answers that are read or sent now.', [], () => answerBudget.held)
+  const exportSlots = new Slots('exports', capacity.exports, capacity.exportsPerConsumer)
+  metrics.gauge('ihub_exports', 'Exports that are under way.', [], () => exportSlots.count)
   metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
   const secrets = openSecretBox(options.secretsKey)
@@ -219,7 +221,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
         Math.min(capacity.streams, Math.floor(descriptors / 2)),
         capacity.streamsPerConsumer
       ),
-      exports: new Slots('exports', capacity.exports, capacity.exportsPerConsumer)
+      exports: exportSlots
     },
     standstillMs: options.standstillMs ?? standstillMs,
     wakeup,

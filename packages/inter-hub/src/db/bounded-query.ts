@@ -4,14 +4,7 @@
  * step bring more than was expected of it, the rest of that step is not kept.
  */
 import pg from 'pg'
-import type { Statement } from './sql.ts'
-
-/** The first rows of an answer. */
-export interface Bounded<Row> {
-  rows: Row[]
-  /** Whether there are more rows, for which the budget had no room. */
-  isCut: boolean
-}
+import type { Bounded, Statement } from './sql.ts'
 
 const firstStep = 16
 const stepMax = 1000

@@ -5,7 +5,6 @@
  */
 import { createHash } from 'node:crypto'
 import type { QueryResultRow } from 'pg'
-import type { Bounded } from './bounded-query.ts'
 
 export class Sql {
   readonly strings: readonly string[]
@@ -65,6 +64,13 @@ function render(query: Sql, values: unknown[]): string {
     values.push(value)
     return `${text}$${values.length}${string}`
   })
+}
+
+/** The first rows of an answer. */
+export interface Bounded<Row> {
+  rows: Row[]
+  /** Whether there are more rows, for which the budget had no room. */
+  isCut: boolean
 }
 
 /** A pool or a transaction: a storage function takes it first, so that calls compose in one transaction. */

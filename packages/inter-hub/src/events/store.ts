@@ -1,5 +1,4 @@
-import type { Bounded } from '../db/bounded-query.ts'
-import { all, type Db, only, plannedAnew, type Sql, sql } from '../db/sql.ts'
+import { all, type Bounded, type Db, only, plannedAnew, type Sql, sql } from '../db/sql.ts'
 import { answerBytesMax, type Page, pageRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { NotFound } from '../http/problem.ts'

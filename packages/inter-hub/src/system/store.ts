@@ -1,5 +1,4 @@
-import type { Bounded } from '../db/bounded-query.ts'
-import { all, type Db, type Sql, sql } from '../db/sql.ts'
+import { all, type Bounded, type Db, type Sql, sql } from '../db/sql.ts'
 import { isUuid } from '../ids.ts'
 import type { SystemEvent, SystemEventQuery } from './schema.ts'
 
