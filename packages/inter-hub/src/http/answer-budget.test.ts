@@ -59,6 +59,23 @@ test('those who wait get their turn in the order in which they came', async () =
   assert.deepEqual(order, ['a', 'b', 'c', 'd'])
 })
 
+test('a caller with many who wait does not hold up another', async () => {
+  const shared = budget({ bytes: 60, waitingPerCaller: 1000 })
+  const first = await shared.take('a', 60)
+  const order: string[] = []
+  const take = async (caller: string) => {
+    const hold = await shared.take(caller, 60)
+    order.push(caller)
+    await turn()
+    hold.release()
+  }
+  const all = [...Array.from({ length: 100 }, () => take('a')), take('b'), take('c')]
+  first.release()
+  await Promise.all(all)
+  assert.deepEqual(order.slice(0, 4), ['a', 'b', 'c', 'a'])
+  assert.deepEqual([order.length, shared.held, shared.waiting], [102, 0, 0])
+})
+
 test('no room in time, or too many who wait, is 503 with Retry-After', async () => {
   const short = budget({ waitMs: 1, waitingPerCaller: 1 })
   await short.take('a', 60)

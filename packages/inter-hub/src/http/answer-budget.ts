@@ -31,7 +31,6 @@ export interface Hold {
 }
 
 interface Waiter {
-  caller: string
   bytes: number
   admit(): void
 }
@@ -39,7 +38,7 @@ interface Waiter {
 export class ByteBudget {
   readonly #options: BudgetOptions
   readonly #perCaller = new Map<string, number>()
-  readonly #waiting = new Set<Waiter>()
+  readonly #waiting = new Map<string, Set<Waiter>>()
   #held = 0
 
   constructor(options: BudgetOptions) {
@@ -53,12 +52,12 @@ export class ByteBudget {
 
   /** Requests that wait now. */
   get waiting(): number {
-    return this.#waiting.size
+    return [...this.#waiting.values()].reduce((sum, { size }) => sum + size, 0)
   }
 
   /** Reserves bytes for a caller, at once or when there is room. @throws Busy when there is none in time */
   async take(caller: string, bytes: number): Promise<Hold> {
-    if (this.#hasRoom(caller, bytes)) this.#add(caller, bytes)
+    if (!this.#waiting.has(caller) && this.#hasRoom(caller, bytes)) this.#add(caller, bytes)
     else await this.#turn(caller, bytes)
     let held = bytes
     let isReleased = false
@@ -83,32 +82,41 @@ export class ByteBudget {
   }
 
   #turn(caller: string, bytes: number): Promise<void> {
-    const waiting = [...this.#waiting].filter((one) => one.caller === caller).length
-    if (waiting >= this.#options.waitingPerCaller) throw busy()
+    const queue = this.#waiting.get(caller) ?? new Set()
+    if (queue.size >= this.#options.waitingPerCaller) throw busy()
+    this.#waiting.set(caller, queue)
     return new Promise((resolve, reject) => {
+      const leave = () => {
+        clearTimeout(timer)
+        queue.delete(waiter)
+        if (queue.size === 0) this.#waiting.delete(caller)
+      }
       const waiter = {
-        caller,
         bytes,
         admit: () => {
-          clearTimeout(timer)
-          this.#waiting.delete(waiter)
+          leave()
           resolve()
         }
       }
       const timer = setTimeout(() => {
-        this.#waiting.delete(waiter)
+        leave()
         reject(busy())
       }, this.#options.waitMs)
-      this.#waiting.add(waiter)
+      queue.add(waiter)
     })
   }
 
-  /** Those that fit now, in the order in which they came. */
+  /** Lets in whoever fits now: the callers in turns, each one's requests in the order in which they came. */
   #admit(): void {
-    for (const waiter of this.#waiting) {
-      if (!this.#hasRoom(waiter.caller, waiter.bytes)) continue
-      this.#add(waiter.caller, waiter.bytes)
-      waiter.admit()
+    for (const [caller, queue] of this.#waiting) {
+      const [first] = queue
+      if (!first || !this.#hasRoom(caller, first.bytes)) continue
+      this.#add(caller, first.bytes)
+      first.admit()
+      if (queue.size === 0) continue
+      // Its next one comes after the others; a map that is walked also walks what is set on the way.
+      this.#waiting.delete(caller)
+      this.#waiting.set(caller, queue)
     }
   }
 
@@ -138,7 +146,7 @@ export const answerBudgetDefaults: BudgetOptions = {
   bytes: 64 * 1024 * 1024,
   bytesPerCaller: 32 * 1024 * 1024,
   waitMs: 10_000,
-  waitingPerCaller: 200
+  waitingPerCaller: 10_000
 }
 /** An answer that stands still for so long while it is sent ends with its connection, and its memory is free again. */
 const standstillMs = 30_000
