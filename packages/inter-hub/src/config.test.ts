@@ -22,7 +22,12 @@ test('every mistake is told with its variable and what it wants', () => {
     IHUB_METRICS_PORT: ['70000', 'a port number'],
     IHUB_DRAIN_SECONDS: ['-1', 'seconds from 0 to 3600'],
     IHUB_TRUST_PROXY: ['10.0.0.0/33', 'addresses or CIDRs such as 10.0.0.0/8'],
-    IHUB_CORS_ORIGINS: ['https://a.test/path', 'origins such as https://console.example.org']
+    IHUB_CORS_ORIGINS: ['https://a.test/path', 'origins such as https://console.example.org'],
+    IHUB_EVENT_BYTES: ['1048577', 'a whole number from 1024 to 1048576'],
+    IHUB_STREAMS: ['0', 'a whole number from 1 to 100000'],
+    IHUB_STREAMS_PER_CONSUMER: ['ten', 'a whole number from 1 to 100000'],
+    IHUB_EXPORTS: ['-1', 'a whole number from 1 to 100'],
+    IHUB_EXPORTS_PER_CONSUMER: ['1.5', 'a whole number from 1 to 100']
   } as const
   const env = Object.fromEntries(Object.entries(wrong).map(([name, [value]]) => [name, value]))
   assert.throws(
@@ -40,6 +45,19 @@ test('every mistake is told with its variable and what it wants', () => {
   for (const value of ['nginx', '10.0.0', '10.0.0.0/8/8', '::1/129', 'true', 'fe80::1%eth0']) {
     assert.throws(() => read({ IHUB_TRUST_PROXY: value }), /IHUB_TRUST_PROXY/, value)
   }
+})
+
+test('what the server takes at once is set by variables', () => {
+  assert.deepEqual(read({}).capacity, {
+    eventBytes: 65_536,
+    streams: 1000,
+    streamsPerConsumer: 100,
+    exports: 4,
+    exportsPerConsumer: 2
+  })
+  const env = { IHUB_EVENT_BYTES: '1048576', IHUB_STREAMS: '7', IHUB_EXPORTS_PER_CONSUMER: '1' }
+  const { eventBytes, streams, streamsPerConsumer, exportsPerConsumer } = read(env).capacity
+  assert.deepEqual([eventBytes, streams, streamsPerConsumer, exportsPerConsumer], [1_048_576, 7, 100, 1])
 })
 
 test('lists are separated by commas', () => {

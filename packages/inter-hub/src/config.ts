@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
+import { type Capacity, capacityDefaults, eventBytesMost } from './capacity.ts'
 import { anonymousDefault } from './limits/index.ts'
 
 export interface Config {
@@ -28,9 +29,21 @@ export interface Config {
   corsOrigins: string[]
   /** From IHUB_ANONYMOUS_LIMIT: requests a minute of an address without a key; 0 is no limit. */
   anonymousLimit: number
+  /** From IHUB_EVENT_BYTES, IHUB_STREAMS, IHUB_STREAMS_PER_CONSUMER, IHUB_EXPORTS and IHUB_EXPORTS_PER_CONSUMER. */
+  capacity: Capacity
   log: 'pretty' | 'json'
   logLevel: string
 }
+
+/** The variable of each value, with its least and its most. */
+const capacityVariables: Record<keyof Capacity, [string, number, number]> = {
+  eventBytes: ['IHUB_EVENT_BYTES', 1024, eventBytesMost],
+  streams: ['IHUB_STREAMS', 1, 100_000],
+  streamsPerConsumer: ['IHUB_STREAMS_PER_CONSUMER', 1, 100_000],
+  exports: ['IHUB_EXPORTS', 1, 100],
+  exportsPerConsumer: ['IHUB_EXPORTS_PER_CONSUMER', 1, 100]
+}
+type CapacityVariable = [keyof Capacity, [string, number, number]]
 
 export class ConfigError extends Error {}
 
@@ -89,6 +102,10 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     )
   )
   const anonymousLimit = check(() => readLimit(env.IHUB_ANONYMOUS_LIMIT || String(anonymousDefault)))
+  const capacity = { ...capacityDefaults }
+  for (const [key, [name, least, most]] of Object.entries(capacityVariables) as CapacityVariable[]) {
+    capacity[key] = check(() => readCount(name, env[name], capacity[key], least, most)) ?? capacity[key]
+  }
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return {
     port: port ?? 8400,
@@ -104,6 +121,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     corsOrigins: corsOrigins ?? [],
     metricsHost: env.IHUB_METRICS_HOST || '127.0.0.1',
     anonymousLimit: anonymousLimit ?? anonymousDefault,
+    capacity,
     log: log === 'pretty' ? 'pretty' : 'json',
     logLevel: logLevel ?? 'info'
   }
@@ -165,6 +183,14 @@ function readSeconds(name: string, text: string): number {
     throw new ConfigError(`${name} must be a number of seconds from 0 to 3600, not ${JSON.stringify(text)}.`)
   }
   return seconds
+}
+
+/** A whole number; `undefined` or an empty text is the default. @throws ConfigError */
+function readCount(name: string, text: string | undefined, unset: number, least: number, most: number): number {
+  if (!text) return unset
+  const count = Number(text)
+  if (/^\d{1,9}$/.test(text) && count >= least && count <= most) return count
+  throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`)
 }
 
 function readLimit(text: string): number {

@@ -5,6 +5,7 @@ import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { annotationRoutes, annotationsOf } from './annotations/index.ts'
 import { auditRoutes, Journal } from './audit/index.ts'
+import { type Capacity, capacityDefaults } from './capacity.ts'
 import { type CommandDesk, commandRoutes, forgetCommands, settleCommands, Wakeup } from './commands/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
 import { listMigrations, migrate } from './db/migrate.ts'
@@ -12,6 +13,7 @@ import { openPool, type Pool } from './db/pool.ts'
 import { Signals } from './db/signals.ts'
 import { sql } from './db/sql.ts'
 import { openUnitOfWork, type UnitOfWork } from './db/unit-of-work.ts'
+import { descriptorsKept, descriptorsMax } from './descriptors.ts'
 import {
   EventWriter,
   eventRoutes,
@@ -24,9 +26,11 @@ import {
 } from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
 import { freeShareOf, type Health, healthRoutes } from './health/index.ts'
+import { answerBudgetDefaults, ByteBudget } from './http/answer-budget.ts'
 import { type AppOptions, newApp } from './http/app.ts'
 import { closeApp } from './http/draining.ts'
 import type { CountRequest } from './http/limit.ts'
+import { Slots } from './http/slots.ts'
 import { formatTraceParent, newTrace } from './http/trace-context.ts'
 import { hubRoutes } from './hubs/index.ts'
 import { forgetAnswers, writesIn } from './idempotency/index.ts'
@@ -84,6 +88,8 @@ const commandsMs = 1000
 const partitionsMs = 6 * 3600 * 1000
 const answersMs = 600_000
 const sweepMs = 3600 * 1000
+/** A stream or an export of which nothing is taken for so long is cut off. */
+const standstillMs = 60_000
 /** How long requests that are under way may go on once the server stops. */
 const finishMs = 25_000
 
@@ -111,6 +117,10 @@ export interface ServerOptions {
   metricsHost?: string
   /** Requests a minute of an address without a key; 0 is no limit. */
   anonymousLimit?: number
+  /** What it takes at once, where it differs from the defaults. */
+  capacity?: Partial<Capacity>
+  /** Tests shorten how long a stream or an export may stand still. */
+  standstillMs?: number
   /** Tests move the time of all rules by this. */
   clockOffset?: { ms: number }
 }
@@ -176,8 +186,17 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     tracer: tracing?.writer,
     onCommit: (hubId) => signals.tell('events', hubId)
   })
-  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
-  const streams = new Streams(db, signals, failed('reading for streams'))
+  const descriptors = descriptorsMax()
+  const capacity = { ...capacityDefaults, ...options.capacity }
+  const { eventBytes } = capacity
+  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer, eventBytes }
+  const streams = new Streams(db, signals, (error) =>
+    log.warn({ err: error }, 'reading for a stream failed; it ends, and its listener resumes')
+  )
+  const answerBudget = new ByteBudget(answerBudgetDefaults)
+  metrics.gauge('ihub_answer_bytes', 'Bytes of answers that are read or sent now.', [], () => answerBudget.held)
+  const exportSlots = new Slots('exports', capacity.exports, capacity.exportsPerConsumer)
+  metrics.gauge('ihub_exports', 'Exports that are under way.', [], () => exportSlots.count)
   metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
   const secrets = openSecretBox(options.secretsKey)
@@ -187,7 +206,14 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
   let isDraining = false
   const observers = { figures: requestFigures(metrics), tracer: tracing?.requests }
   const app = await buildApp({
-    app: { log, publicUrl, observers, corsOrigins: options.corsOrigins ?? [], trustProxy: options.trustProxy ?? [] },
+    app: {
+      log,
+      publicUrl,
+      observers,
+      answerBudget,
+      corsOrigins: options.corsOrigins ?? [],
+      trustProxy: options.trustProxy ?? []
+    },
     db: openUnitOfWork(db),
     databaseUrl: options.databaseUrl,
     authenticator,
@@ -195,6 +221,15 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     journal,
     recorder,
     streams,
+    slots: {
+      streams: new Slots(
+        'streams',
+        Math.min(capacity.streams, Math.floor(descriptors / 2)),
+        capacity.streamsPerConsumer
+      ),
+      exports: exportSlots
+    },
+    standstillMs: options.standstillMs ?? standstillMs,
     wakeup,
     egress,
     secrets,
@@ -244,6 +279,8 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     if (options.metricsPort !== undefined) {
       metricsListener = await listenForMetrics(metrics, options.metricsHost ?? '127.0.0.1', options.metricsPort)
     }
+    // The rest is for the database and files, so that what is connected goes on and /livez answers.
+    app.server.maxConnections = descriptors - descriptorsKept
     await app.listen({ host, port })
   } catch (error) {
     await close()
@@ -268,7 +305,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
 }
 
 interface Parts {
-  app: Pick<AppOptions, 'log' | 'publicUrl' | 'observers' | 'corsOrigins' | 'trustProxy'>
+  app: Pick<AppOptions, 'log' | 'publicUrl' | 'observers' | 'answerBudget' | 'corsOrigins' | 'trustProxy'>
   db: UnitOfWork
   databaseUrl: string
   authenticator: Authenticator
@@ -276,6 +313,8 @@ interface Parts {
   journal: Journal
   recorder: Recorder
   streams: Streams
+  slots: { streams: Slots; exports: Slots }
+  standstillMs: number
   egress: EgressGuard
   secrets: SecretBox
   wakeup: Wakeup
@@ -292,13 +331,15 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
     journal,
     recorder,
     streams,
+    slots,
+    standstillMs,
     wakeup,
     egress,
     secrets,
     metrics,
     health
   } = parts
-  const { authenticate, isAlive } = authenticator
+  const { authenticate } = authenticator
   const { publicUrl } = parts.app
   const { noteUse, noteRefusal } = journal
   const runWrite = writesIn(db, publicUrl)
@@ -327,7 +368,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
       await evidenceRoutes(api, { recorder })
       await eventRoutes(api, { recorder, publicUrl })
-      await streamRoutes(api, { db, streams, publicUrl, isAlive })
+      await streamRoutes(api, { db, streams, publicUrl, slots: slots.streams, standstillMs })
       await systemRoutes(api, { db })
       await annotationRoutes(api, { db })
       await webhookRoutes(api, { db, clock: recorder.clock, egress, secrets })
@@ -336,7 +377,9 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await auditRoutes(api, { db })
       // Registered: their parsers are their own.
       await api.register(recordRoutes, { recorder })
-      await api.register(transferRoutes, { db, databaseUrl, schemaVersion: health.schemaVersion, version })
+      const { schemaVersion } = health
+      const transfer = { db, databaseUrl, schemaVersion, version, slots: slots.exports, standstillMs }
+      await api.register(transferRoutes, transfer)
       await api.register(tokenRoutes, { db, authenticator, countRequest, publicUrl })
     },
     { prefix: '/api/v2' }
@@ -362,11 +405,12 @@ function observeDeliveries(metrics: Metrics, tracing: Tracing | undefined): Deli
 /** The OpenAPI document without a database, for generating clients. */
 export async function openApiDocument(publicUrl: string): Promise<object> {
   const absent = () => Promise.reject(new Error('there is no database here'))
-  const db: UnitOfWork = { query: absent, transaction: absent, run: absent, attempt: absent }
+  const db: UnitOfWork = { query: absent, queryUpTo: absent, transaction: absent, run: absent, attempt: absent }
   const clock: Clock = { now: () => new Date(), offsetMs: 0, stop: () => undefined }
   const authenticator = new Authenticator(db)
   const writer = new EventWriter('postgresql://localhost', () => 0)
-  const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+  const { eventBytes } = capacityDefaults
+  const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer, eventBytes }
   const log = openLog('json', 'silent') as FastifyBaseLogger
   const app = await buildApp({
     app: { log, publicUrl },
@@ -377,6 +421,8 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
     journal: new Journal(db),
     recorder,
     streams: new Streams(db, new Signals(''), () => undefined),
+    slots: { streams: new Slots('streams', 1, 1), exports: new Slots('exports', 1, 1) },
+    standstillMs,
     egress: createEgressGuard({ allow: [] }),
     secrets: openSecretBox(undefined),
     wakeup: new Wakeup(new AbortController().signal, new Signals('')),

@@ -625,7 +625,7 @@ export interface paths {
         };
         /**
          * List what is proved about a widget, newest first
-         * @description List what is proved about a widget, newest first. Needs the scope `hub:read`.
+         * @description All of it in one page, unless `per_page` is sent. Needs the scope `hub:read`.
          */
         get: operations["listWidgetEvidence"];
         put?: never;
@@ -671,7 +671,7 @@ export interface paths {
         put?: never;
         /**
          * Record an event
-         * @description Answered when it is durable. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most 100, which is recorded whole or not at all (207). Needs the scope `hub:write`.
+         * @description Answered when it is durable. An event has at most 64 KiB of metadata, unless the operator has set another limit. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most 100, which is recorded whole or not at all (207). Needs the scope `hub:write`.
          */
         post: operations["createInteractionEvent"];
         delete?: never;
@@ -709,7 +709,7 @@ export interface paths {
         };
         /**
          * Hear of events as they are recorded (server-sent events)
-         * @description From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is dead; an event source connects again by itself. Needs the scope `hub:read`.
+         * @description From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is revoked or its scopes change, and when it is not read for a minute; an event source connects again by itself. Needs the scope `hub:read`.
          */
         get: operations["streamInteractionEvents"];
         put?: never;
@@ -1207,7 +1207,7 @@ export interface paths {
         put?: never;
         /**
          * Record many events, each answered for itself
-         * @description A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most 10000 events and 16 MiB. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again. Needs the scope `hub:write`.
+         * @description A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most 10000 events and 16 MiB. An event over the limit of one (64 KiB unless configured) is refused alone. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again. Needs the scope `hub:write`.
          */
         post: operations["createInteractionEvents"];
         delete?: never;
@@ -1225,7 +1225,7 @@ export interface paths {
         };
         /**
          * Export the installation: registry and evidence of one moment, as NDJSON
-         * @description Needs every scope of the operator. Keys are exported as hashes, and secrets of webhooks only where they are sealed. The operator’s keys, tokens, deliveries and the audit log belong to the installation and are not exported. Needs the scope `operator`.
+         * @description Needs every scope of the operator. Keys are exported as hashes, and secrets of webhooks only where they are sealed. The operator’s keys, tokens, deliveries and the audit log belong to the installation and are not exported. It ends when its key is revoked, and when nothing of it is read for a minute. Needs the scope `operator`.
          */
         get: operations["exportInstallation"];
         put?: never;
@@ -3886,6 +3886,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -3921,7 +3932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -4244,7 +4255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -4568,6 +4579,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -4603,7 +4625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -4952,7 +4974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5324,7 +5346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5596,6 +5618,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -5631,7 +5664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5766,7 +5799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -5866,6 +5899,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -5901,7 +5945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6036,7 +6080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6136,6 +6180,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -6171,7 +6226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6306,7 +6361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6406,6 +6461,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -6441,7 +6507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6576,7 +6642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6698,6 +6764,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -6733,7 +6810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -6894,7 +6971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -7019,6 +7096,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -7054,7 +7142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -7403,7 +7491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -7752,6 +7840,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -7787,7 +7886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -8150,7 +8249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -8994,6 +9093,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -9029,7 +9139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -9378,7 +9488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -9656,6 +9766,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -9691,7 +9812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -10021,6 +10142,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -10056,7 +10188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -10592,6 +10724,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -10627,7 +10770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -10805,7 +10948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -10823,6 +10966,10 @@ export interface operations {
     listWidgetEvidence: {
         parameters: {
             query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items a page; more than 200 counts as 200. */
+                per_page?: number;
                 hub?: string;
             };
             header?: {
@@ -10842,6 +10989,8 @@ export interface operations {
                 headers: {
                     /** @description Version of what is answered, for If-None-Match and If-Match. */
                     ETag?: string;
+                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -10947,6 +11096,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -10982,7 +11142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -11332,6 +11492,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -11367,7 +11538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -11745,7 +11916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -11875,7 +12046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request quota exceeded (`rate_limited`) */
+            /** @description Request quota exceeded (`rate_limited`); Too many open at once (`too_many_open`) */
             429: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -11910,7 +12081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -12078,7 +12249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -12211,6 +12382,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -12246,7 +12428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -12595,7 +12777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -13134,6 +13316,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -13169,7 +13362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -13518,7 +13711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -14003,6 +14196,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -14038,7 +14242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -14773,7 +14977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -15071,6 +15275,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -15106,7 +15321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -16330,6 +16545,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -16365,7 +16591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -16714,7 +16940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -17376,6 +17602,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
@@ -17411,7 +17648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -17710,7 +17947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request quota exceeded (`rate_limited`) */
+            /** @description Request quota exceeded (`rate_limited`); Too many open at once (`too_many_open`) */
             429: {
                 headers: {
                     /** @description Seconds after which to try again. */
@@ -17745,7 +17982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not ready (`not_ready`) */
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */

@@ -93,18 +93,36 @@ export function createClient(options: ClientOptions): Client {
       read(await exchange({ ...options, base }, 'post', path, { text }, { 'content-type': type }), base),
     all: async (path: string, parts: LooseParts = {}) => {
       const items: unknown[] = []
-      for (let page = 1; ; page++) {
-        const query = { ...parts.query, page, per_page: perPage }
-        const { data, meta } = (await send('get', path, { ...parts, query })) as {
-          data: unknown[]
-          meta: { total?: number }
+      let [page, length] = [1, perPage]
+      for (;;) {
+        const query = { ...parts.query, page, per_page: length }
+        try {
+          const { data, meta } = (await send('get', path, { ...parts, query })) as {
+            data: unknown[]
+            meta: { total?: number }
+          }
+          items.push(...data)
+          if (data.length === 0 || items.length >= (meta.total ?? 0)) return items
+          page++
+        } catch (error) {
+          const shorter = shorterPage(error, length)
+          if (!shorter) throw error
+          ;[page, length] = [shorter.page, shorter.per_page]
         }
-        items.push(...data)
-        if (data.length === 0 || items.length >= (meta.total ?? 0)) return items
       }
     }
   }
   return client as unknown as Client
+}
+
+/** The page to ask for instead of one whose rows are too large: it begins with the same row. */
+function shorterPage(error: unknown, length: number): { page: number; per_page: number } | undefined {
+  if (!(error instanceof IhubError) || error.code !== 'page_too_large') return undefined
+  const page = error.problem?.page
+  const perPage = error.problem?.per_page
+  // Shorter each time, so that it ends whatever a server answers.
+  const isShorter = typeof page === 'number' && typeof perPage === 'number' && perPage < length
+  return isShorter ? { page, per_page: perPage } : undefined
 }
 
 interface LooseParts {

@@ -1,6 +1,6 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { MatchVersion } from '../http/etag.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows, partRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { NotFound } from '../http/problem.ts'
 import { orderOf } from '../http/sort.ts'
@@ -22,9 +22,11 @@ const order = {
   category: sql`a.category`
 }
 
+/** All annotations of a widget. @throws PageTooLarge */
 export async function annotationsOf(db: Db, hubId: string, widgetId: string): Promise<Annotation[]> {
-  return db.query<Annotation>(sql`select ${columns} from ${joined} where a.hub_id = ${hubId} and a.widget_id = ${widgetId}
-    order by a.created_at, a.id`)
+  const query = sql`select ${columns} from ${joined} where a.hub_id = ${hubId} and a.widget_id = ${widgetId}
+    order by a.created_at, a.id`
+  return partRows<Annotation>(db, query, 'List them with GET /annotations?widget=….')
 }
 
 export async function listAnnotations(
@@ -43,8 +45,8 @@ export async function listAnnotations(
   if (query.severity !== undefined) conditions.push(sql`a.severity = ${query.severity}`)
   if (query.status !== undefined) conditions.push(sql`a.status = ${query.status}`)
   const where = all(conditions)
-  const items = await db.query<Annotation>(sql`select ${columns} from ${joined} where ${where}
-    order by ${orderOf(query.sort, order, sql`a.created_at, a.id`)} limit ${page.perPage} offset ${page.offset}`)
+  const ordered = sql`order by ${orderOf(query.sort, order, sql`a.created_at, a.id`)}`
+  const items = await pageRows<Annotation>(db, page, sql`select ${columns} from ${joined} where ${where} ${ordered}`)
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
   return { items, total }
 }

@@ -1,5 +1,5 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { utc } from '../http/validation.ts'
 import { isUuid } from '../ids.ts'
@@ -51,8 +51,12 @@ export async function listAudit(
   page: Page
 ): Promise<Listed<AuditRecord>> {
   const where = all([visible(principal), ...conditionsOf(query)])
-  const items = await db.query<AuditRecord>(sql`select ${columns} from ${joined} where ${where}
-    order by a.at desc, a.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<AuditRecord>(
+    db,
+    page,
+    sql`select ${columns} from ${joined} where ${where}
+    order by a.at desc, a.id`
+  )
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
   return { items, total }
 }

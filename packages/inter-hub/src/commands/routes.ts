@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { afterAnswer, goneSignal } from '../http/connection.ts'
 import { listOf, pageOf, sendList } from '../http/pagination.ts'
-import type { Principal } from '../http/principal.ts'
+import { type Principal, requireHub } from '../http/principal.ts'
 import { Conflict } from '../http/problem.ts'
 import { ById, named } from '../http/schema.ts'
 import { chooseHub, type HubRef, requireObject } from '../hubs/index.ts'
@@ -59,8 +59,9 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
       }
     },
     async (request, reply) => {
-      const { principal, params, query } = request
-      const read = () => getCommand(db, principal, params.id, clock.now())
+      const { params, query } = request
+      // The key is checked before each read: it may have been revoked while the request waited.
+      const read = async () => getCommand(db, await request.callerNow(), params.id, clock.now())
       const { hubId } = await read()
       const finished = async () => {
         const command = await read()
@@ -126,11 +127,13 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
       }
     },
     async (request, reply) => {
-      const { principal, body } = request
-      const hub = await chooseHub(db, principal, 'write', body.hub)
-      requireOwnHub(principal, hub)
+      const { body } = request
+      const hub = await chooseHub(db, request.principal, 'write', body.hub)
       const claim = async () => {
-        const claimed = await claimCommands(db, hub, principal.consumerId, body, clock.now())
+        const principal = await request.callerNow()
+        requireHub(principal, 'write', hub.slug)
+        requireOwnHub(principal, hub)
+        const claimed = await claimCommands(db, hub, principal, body, clock.now())
         return claimed.length > 0 ? claimed : undefined
       }
       return { data: (await wakeup.until(hub.id, 1000 * (body.wait ?? 0), goneSignal(reply), claim)) ?? [] }

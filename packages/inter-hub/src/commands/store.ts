@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { Conflict, NotFound } from '../http/problem.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
@@ -16,6 +16,8 @@ import type { ClaimCommands, ClaimedCommand, Command, CommandQuery, CommandResul
 /** A claim whose lease runs out so many times is given up. */
 export const attemptsMax = 5
 const leaseDefaultS = 30
+/** Once the inputs of one claim have this many bytes, the rest is left for the next claim. */
+const claimBytesMax = 2 * 1024 * 1024
 
 /** Nobody has claimed it in time. It is so from that moment on, also before upkeep has written it down. */
 const isExpired = (now: Date) => sql`(c.status = 'pending' and c.expires_at <= ${now.toISOString()}::timestamptz)`
@@ -93,31 +95,46 @@ export async function listCommands(
   if (name !== undefined) conditions.push(sql`c.name = ${name}`)
   if (query.status !== undefined) conditions.push(sql`${status(now)} = ${query.status}`)
   const where = all(conditions)
-  const items = await db.query<Command>(sql`select ${columns(now)} from hub.commands c ${joins} where ${where}
-    order by c.created_at desc, c.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<Command>(
+    db,
+    page,
+    sql`select ${columns(now)} from hub.commands c ${joins} where ${where}
+    order by c.created_at desc, c.id`
+  )
   const { total } = only(
     await db.query<{ total: number }>(sql`select count(*) as total from hub.commands c ${joins} where ${where}`)
   )
   return { items, total }
 }
 
-/** Takes what is due, oldest first; what another is taking at this moment is left to it. */
+/**
+ * Claims what is due, oldest first, and skips what another claim holds locked at this moment. The inputs of one answer
+ * together stay near `claimBytesMax`; the first command is always taken. A key that was revoked claims nothing, even
+ * where this node has not noticed the revocation yet.
+ */
 export async function claimCommands(
   db: Db,
   hub: HubRef,
-  consumerId: string,
+  { consumerId, keyId }: Pick<Principal, 'consumerId' | 'keyId'>,
   { names, limit = 1, leaseSeconds = leaseDefaultS }: ClaimCommands,
   now: Date
 ): Promise<ClaimedCommand[]> {
   const at = sql`${now.toISOString()}::timestamptz`
   const wanted = names === undefined || names.length === 0 ? sql`` : sql`and c.name = any (${names})`
+  const isAlive = sql`exists (select from hub.keys k join hub.consumers o on o.id = k.consumer_id
+    where k.id = ${keyId} and k.status <> 'revoked' and o.status = 'active')`
   // Materialized, since the limit of a subselect that skips locked rows is not kept otherwise (measured: 300 for 50).
   const claimed = await db.query<ClaimedCommand>(sql`
-    with due as materialized (
-      select c.hub_id, c.id from hub.commands c
+    with free as materialized (
+      select c.hub_id, c.id, c.created_at, octet_length(c.input::text) as bytes from hub.commands c
       where c.hub_id = ${hub.id} ${wanted} and c.expires_at > ${at} and (c.status = 'pending'
         or (c.status = 'claimed' and c.lease_until < ${at} and c.lease_until < c.run_until and c.attempts < ${attemptsMax}))
+        and ${isAlive}
       order by c.created_at, c.id limit ${limit} for update skip locked
+    ), due as (
+      select f.hub_id, f.id from (
+        select f.*, sum(f.bytes) over (order by f.created_at, f.id) - f.bytes as bytes_before from free f
+      ) f where f.bytes_before < ${claimBytesMax}
     ), c as (
       update hub.commands q set status = 'claimed', claimed_by = ${consumerId}, attempts = q.attempts + 1,
         fence = q.fence + 1, claimed_at = ${at}, run_until = ${at} + make_interval(secs => q.timeout_s),

@@ -49,7 +49,8 @@ export class Wakeup {
         const leftMs = over - performance.now()
         if (found !== undefined || leftMs <= 0 || gone.aborted || this.#closing.aborted) return found
         await news.orAfter(Math.min(leftMs, lookAgainMs))
-        if (gone.aborted) return undefined
+        // Nobody would carry out what is claimed from here on.
+        if (gone.aborted || this.#closing.aborted) return undefined
       } finally {
         news.stop()
       }

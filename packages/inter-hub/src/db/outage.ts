@@ -4,10 +4,15 @@
  */
 import { NotReady, type Problem } from '../http/problem.ts'
 
+/** The code of an error of the system or the database; an empty text where it has none. */
 export function codeOf(error: unknown): string {
+  // Of several addresses none could be reached; the first says why.
+  if (error instanceof AggregateError && !('code' in error)) return codeOf(error.errors[0])
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
+/** This process or machine has no descriptor, buffer or port left for a connection; it passes when others are closed. */
+const exhausted = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL', 'EAI_SYSTEM', 'EAI_MEMORY']
 const notConnected = [
   'ECONNREFUSED',
   'ENOENT',
@@ -15,6 +20,9 @@ const notConnected = [
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'EAI_FAIL',
+  'ENETDOWN',
+  'EHOSTDOWN',
   '57P03',
   '53300'
 ]
@@ -61,6 +69,12 @@ export function outage(error: unknown): Problem | undefined {
   if (full.includes(code)) {
     return new NotReady(
       'The database is out of disk space or memory. Nothing was written; free some, then try again.',
+      options
+    )
+  }
+  if (exhausted.includes(code)) {
+    return new NotReady(
+      'The server has no connection left for the database at the moment. Nothing was written; try again.',
       options
     )
   }

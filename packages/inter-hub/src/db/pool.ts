@@ -4,8 +4,9 @@
  */
 import pg from 'pg'
 import { CommitUnknown } from '../http/problem.ts'
+import { queryUpTo } from './bounded-query.ts'
 import { isCommitDoubtful, isConnectionEnded, isConnectionLost, isRepeatable, outage } from './outage.ts'
-import { type Database, type Db, type Sql, statement } from './sql.ts'
+import { type Database, type Db, type Sql, type Statement, statement } from './sql.ts'
 
 const int8 = 20
 const json = 114
@@ -105,9 +106,10 @@ export function openPool(url: string, options: PoolOptions): Pool {
     }
   }
 
-  async function query<Row extends pg.QueryResultRow>(text: Sql): Promise<Row[]> {
+  /** One statement by itself. */
+  async function alone<T>(work: (db: Db) => Promise<T>): Promise<T> {
     try {
-      return await onConnection(async (client) => (await run<Row>(client, text, tracer)).rows)
+      return await onConnection((client) => work(statementsOn(client, tracer)))
     } catch (error) {
       throw outage(error) ?? error
     }
@@ -126,24 +128,33 @@ export function openPool(url: string, options: PoolOptions): Pool {
   }
 
   const counts = () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
-  return { query, transaction, counts, end: async () => void (pool.ending || (await pool.end())) }
+  return {
+    query: (text) => alone((db) => db.query(text)),
+    queryUpTo: (text, bytesMax) => alone((db) => db.queryUpTo(text, bytesMax)),
+    transaction,
+    counts,
+    end: async () => void (pool.ending || (await pool.end()))
+  }
 }
 
-async function run<Row extends pg.QueryResultRow>(
-  client: pg.PoolClient,
-  text: Sql,
-  tracer: StatementTracer | undefined
-): Promise<pg.QueryResult<Row>> {
-  const rendered = statement(text)
-  const end = tracer?.(rendered.text)
-  if (!end) return client.query<Row>(rendered)
-  try {
-    const result = await client.query<Row>(rendered)
-    end()
-    return result
-  } catch (error) {
-    end(error)
-    throw error
+/** Statements of one connection. */
+function statementsOn(client: pg.PoolClient, tracer: StatementTracer | undefined): Db {
+  const send = async <Result>(text: Sql, work: (rendered: Statement) => Promise<Result>): Promise<Result> => {
+    const rendered = statement(text)
+    const end = tracer?.(rendered.text)
+    if (!end) return work(rendered)
+    try {
+      const result = await work(rendered)
+      end()
+      return result
+    } catch (error) {
+      end(error)
+      throw error
+    }
+  }
+  return {
+    query: (text) => send(text, async (rendered) => (await client.query<never>(rendered)).rows),
+    queryUpTo: (text, bytesMax) => send(text, (rendered) => queryUpTo(client, rendered, bytesMax))
   }
 }
 
@@ -159,7 +170,7 @@ async function runTransaction<T>(
       return `; select set_config(${client.escapeLiteral(name)}, ${client.escapeLiteral(value)}, true)`
     })
     await client.query(`begin${set.join('')}`)
-    const result = await work({ query: async (text) => (await run<never>(client, text, tracer)).rows })
+    const result = await work(statementsOn(client, tracer))
     const end = tracer?.('commit')
     await commit(client).finally(() => end?.())
     return result

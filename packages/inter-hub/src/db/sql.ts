@@ -66,10 +66,19 @@ function render(query: Sql, values: unknown[]): string {
   })
 }
 
+/** The first rows of an answer. */
+export interface Bounded<Row> {
+  rows: Row[]
+  /** Whether there are more rows, for which the budget had no room. */
+  isCut: boolean
+}
+
 /** A pool or a transaction: a storage function takes it first, so that calls compose in one transaction. */
 export interface Db {
   /** Runs one statement and answers its rows. */
   query<Row extends QueryResultRow>(query: Sql): Promise<Row[]>
+  /** Runs one statement and answers its rows up to so many bytes; at least one row where there is one. */
+  queryUpTo<Row extends QueryResultRow>(query: Sql, bytesMax: number): Promise<Bounded<Row>>
 }
 
 /** A pool, which can open a transaction. */

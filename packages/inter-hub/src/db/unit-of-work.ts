@@ -26,6 +26,7 @@ export function openUnitOfWork(pool: Pool): UnitOfWork {
     )
   return {
     query: (text) => (current.getStore() ?? pool).query(text),
+    queryUpTo: (text, bytesMax) => (current.getStore() ?? pool).queryUpTo(text, bytesMax),
     transaction: (work) => {
       const open = current.getStore()
       return open ? work(open) : pool.transaction(work)

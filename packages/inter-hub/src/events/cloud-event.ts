@@ -17,7 +17,6 @@ export const cloudEventType = 'application/cloudevents+json'
 export const cloudEventsType = 'application/cloudevents-batch+json'
 /** A batch at the address of a single event is all or nothing, so it is small. */
 export const wholeBatchMax = 100
-const eventBytesMax = 64 * 1024
 const typePrefix = 'social.coulomb.hub.'
 
 const sendings = new WeakMap<object, Pick<Sending, 'extensions' | 'traceId'>>()
@@ -83,7 +82,7 @@ const known = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'dataco
 
 /**
  * Ours from the members of a CloudEvent in JSON, structured or built from headers.
- * @throws ValidationFailed, PayloadTooLarge
+ * @throws ValidationFailed
  */
 export function fromCloudEvent(value: unknown): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -93,9 +92,6 @@ export function fromCloudEvent(value: unknown): object {
   const errors = faultsOf(given).map(({ pointer, detail }) => ({ pointer: `#/${pointer}`, detail }))
   if (errors.length > 0) throw wrong(errors)
   const metadata = metadataText(value)
-  if (Buffer.byteLength(metadata ?? '') > eventBytesMax) {
-    throw new PayloadTooLarge(`The data of a CloudEvent may have ${eventBytesMax / 1024} KiB at most.`)
-  }
   const type = given.type as string
   const event: Record<string, unknown> = {
     widget: given.subject,

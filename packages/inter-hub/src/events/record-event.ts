@@ -3,8 +3,9 @@
 import type { Clock } from '../db/clock.ts'
 import { type Database, sql } from '../db/sql.ts'
 import { IdempotencyInFlight, IdempotencyMismatch } from '../http/idempotency-key.ts'
+import { metadataText } from '../http/json.ts'
 import { type HubVerb, mayHub, type Principal } from '../http/principal.ts'
-import { Ambiguous, NotReady, Problem, ValidationFailed } from '../http/problem.ts'
+import { Ambiguous, NotReady, PayloadTooLarge, Problem, ValidationFailed } from '../http/problem.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
 import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, WrongWidgetType } from './errors.ts'
@@ -19,6 +20,8 @@ export interface Recorder {
   clock: Clock
   vocabularies: VocabularyCache
   writer: EventWriter
+  /** The most bytes of one event: its metadata as sent, in UTF-8, and its extension attributes. */
+  eventBytes: number
 }
 
 export interface Recorded {
@@ -41,6 +44,7 @@ export async function recordEvent(
   body: CreateEvent,
   sending: Sending = {}
 ): Promise<Recorded> {
+  requireSize(recorder, body, sending)
   const hub = await hubOf(recorder.db, principal, body)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
@@ -63,6 +67,7 @@ export async function recordWhole(
   principal: Principal,
   events: readonly { body: CreateEvent; sending: Sending }[]
 ): Promise<Recorded[]> {
+  await eachInPlace(events, async ({ body, sending }) => requireSize(recorder, body, sending))
   for (let attempt = 1; ; attempt++) {
     const hubs = await eachInPlace(events, ({ body }) => hubOf(recorder.db, principal, body))
     const [hub] = hubs
@@ -90,6 +95,20 @@ export async function recordWhole(
     const chosen = refused === -1 ? written.map((_, index) => index) : [refused]
     return eachInPlace(chosen, (index) => answer(recorder, principal, hub, rows[index], written[index]), chosen)
   }
+}
+
+/** @throws PayloadTooLarge, with the size and the limit */
+function requireSize({ eventBytes }: Recorder, body: CreateEvent, { extensions }: Sending): void {
+  const metadata = Buffer.byteLength(metadataText(body) ?? '')
+  const attributes = extensions === undefined ? 0 : Buffer.byteLength(JSON.stringify(extensions))
+  if (metadata + attributes <= eventBytes) return
+  const [pointer, what] =
+    metadata > eventBytes ? ['#/metadata', 'metadata'] : ['#', 'metadata and extension attributes']
+  const detail = `has ${metadata + attributes} bytes of ${what}; the limit is ${eventBytes}`
+  throw new PayloadTooLarge(
+    `The event ${detail}. Send less, or a reference to where the rest is kept; an operator sets IHUB_EVENT_BYTES.`,
+    { errors: [{ pointer, detail }] }
+  )
 }
 
 /** Works on one after the other; a problem gets the place of its item. */

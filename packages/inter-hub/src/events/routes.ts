@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Confirmation, Confirmed, confirmEvidence, Evidence, evidenceOf } from '../evidence/index.ts'
+import { Confirmation, Confirmed, confirmEvidence, Evidence, evidenceOf, listEvidence } from '../evidence/index.ts'
 import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
 import { parseJson } from '../http/json.ts'
-import { readJson } from '../http/json-body.ts'
-import { links, listOf, pageOf, perPageMax } from '../http/pagination.ts'
+import { bodyBytesMax, readJson } from '../http/json-body.ts'
+import { links, listOf, PageQuery, pageOf, perPageMax } from '../http/pagination.ts'
 import { Ambiguous, MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { jsonArray, sendJson } from '../http/raw-json.ts'
 import { ById, named } from '../http/schema.ts'
@@ -48,7 +48,11 @@ import {
 import { eventJson, getEvent, listEvents, listEventsAfter, type StoredEvent } from './store.ts'
 
 const tags = ['interaction-events']
+/** What a body has beside the metadata of its event. */
+const restBytesMax = 64 * 1024
 const hubQuery = Type.Object({ hub: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false })
+
+const evidenceQuery = Type.Object({ ...PageQuery, ...hubQuery.properties }, { additionalProperties: false })
 
 interface Parts {
   recorder: Recorder
@@ -177,7 +181,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
         operationId: 'createInteractionEvent',
         tags,
         summary: 'Record an event',
-        description: `Answered when it is durable. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded whole or not at all (207).`,
+        description: `Answered when it is durable. An event has at most 64 KiB of metadata, unless the operator has set another limit. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded whole or not at all (207).`,
         body: {
           content: {
             'application/json': { schema: named(CreateEvent) },
@@ -192,7 +196,8 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
         }
       },
       // By hand, since a CloudEvent is one of ours by now.
-      validatorCompiler: () => () => true
+      validatorCompiler: () => () => true,
+      bodyLimit: Math.max(bodyBytesMax, recorder.eventBytes + restBytesMax)
     },
     async (request, reply) => {
       const { principal } = request
@@ -230,7 +235,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
         operationId: 'createInteractionEvents',
         tags,
         summary: 'Record many events, each answered for itself',
-        description: `A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most ${batchMax} events and 16 MiB. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again.`,
+        description: `A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most ${batchMax} events and 16 MiB. An event over the limit of one (64 KiB unless configured) is refused alone. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again.`,
         body: {
           content: {
             'application/json': { schema: named(CreateEvents) },
@@ -271,16 +276,23 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> =
         tags: ['widgets'],
         summary: 'List what is proved about a widget, newest first',
         params: ById,
-        querystring: hubQuery,
+        description: 'All of it in one page, unless `per_page` is sent.',
+        querystring: evidenceQuery,
         response: { 200: listOf(named(Evidence)) }
       }
     },
     async (request, reply) => {
       const now = clock.now()
-      const widget = await getWidget(db, request.principal, request.params.id, now, request.query.hub)
-      const texts = await evidenceOf(db, widget.hubId, widget.id, now)
-      const meta = { page: 1, per_page: Math.max(1, texts.length), total: texts.length }
-      return sendJson(reply, listJson(texts, meta))
+      const { hub, ...wanted } = request.query
+      const { hubId, id } = await getWidget(db, request.principal, request.params.id, now, hub)
+      if (wanted.page === undefined && wanted.per_page === undefined) {
+        const texts = await evidenceOf(db, hubId, id, now)
+        return sendJson(reply, listJson(texts, { page: 1, per_page: Math.max(1, texts.length), total: texts.length }))
+      }
+      const page = pageOf(wanted)
+      const { items, total } = await listEvidence(db, hubId, id, now, page)
+      reply.header('link', links(request, page, total))
+      return sendJson(reply, listJson(items, { page: page.page, per_page: page.perPage, total }))
     }
   )
 

@@ -1,5 +1,5 @@
-import { all, type Db, only, plannedAnew, type Sql, sql } from '../db/sql.ts'
-import type { Page } from '../http/pagination.ts'
+import { all, type Bounded, type Db, only, plannedAnew, type Sql, sql } from '../db/sql.ts'
+import { answerBytesMax, type Page, pageRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { NotFound } from '../http/problem.ts'
 import { jsonWith } from '../http/raw-json.ts'
@@ -98,8 +98,12 @@ export async function listEvents(db: Db, principal: Principal, query: EventQuery
     filters.push(hubs.length === 1 ? sql`e.hub_id = ${hubs[0]}` : sql`e.hub_id = any (${hubs}::uuid[])`)
   const others = uncounted(query)
   const order = hubs?.length === 1 ? sql`e.seq desc` : sql`e.recorded_at desc, e.hub_id, e.seq desc`
-  const items = await db.query<StoredEvent>(sql`select ${columns} from ${joined} where ${all([...filters, ...others])}
-    order by ${order} limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<StoredEvent>(
+    db,
+    page,
+    sql`select ${columns} from ${joined} where ${all([...filters, ...others])}
+    order by ${order}`
+  )
   // The projection counts events per widget, type and subject; other filters need a look at the events themselves.
   const count =
     others.length === 0
@@ -112,17 +116,18 @@ export async function listEvents(db: Db, principal: Principal, query: EventQuery
 /**
  * The events after a position, oldest first within their hub. `seq` has no gap, so a reader skips none: of each hub a run
  * without omission is taken. When nothing more fits the filters the position moves on to the newest event there was
- * before the look, so that a rare filter never looks at the same events twice.
+ * before the look, so that a rare filter never looks at the same events twice. An answer ends early where its bytes do.
  */
 export async function listEventsAfter(db: Db, principal: Principal, query: EventQuery, limit: number) {
   const hubs = (await hubsToList(db, principal, query.hub)) ?? (await listHubIds(db))
   const after = parsePosition(query.after ?? '0', hubs, 'after')
   const newest = await newestSeqs(db, hubs)
-  const items = await selectAfter(db, hubs, after, filtersOf(hubs, query), limit)
+  const { rows: items, isCut } = await selectAfter(db, hubs, after, filtersOf(hubs, query), limit, answerBytesMax)
+  const hasMore = isCut || items.length === limit
   const position = new Map(after)
-  if (items.length < limit) for (const [hub, seq] of newest) position.set(hub, Math.max(seq, position.get(hub) ?? 0))
+  if (!hasMore) for (const [hub, seq] of newest) position.set(hub, Math.max(seq, position.get(hub) ?? 0))
   for (const { hubId, seq } of items) position.set(hubId, Math.max(seq, position.get(hubId) ?? 0))
-  return { items, next: formatPosition(position, hubs), hasMore: items.length === limit }
+  return { items, next: formatPosition(position, hubs), hasMore }
 }
 
 /** The number of the last event of each hub. */
@@ -138,25 +143,28 @@ export function filtersOf(hubs: readonly string[], query: EventFilter): Sql[] {
   return [...countedFilters(hubs, query), ...uncounted(query)]
 }
 
-/** Of each hub the events after its position, in their order; of several hubs in turns. */
+/** Of each hub the events after its position, in their order, up to so many bytes; of several hubs in turns. */
 export async function selectAfter(
   db: Db,
   hubs: readonly string[],
   after: Position,
   filters: readonly Sql[],
-  limit: number
-): Promise<StoredEvent[]> {
+  limit: number,
+  bytesMax: number
+): Promise<Bounded<StoredEvent>> {
   const seqs = hubs.map((hub) => after.get(hub) ?? 0)
   const [only, ...others] = hubs
-  if (only === undefined) return []
+  if (only === undefined) return { rows: [], isCut: false }
   if (others.length === 0) {
     const where = all([sql`e.hub_id = ${only}`, sql`e.seq > ${seqs[0]}`, ...filters])
-    return db.query<StoredEvent>(sql`select ${columns} from ${joined} where ${where} order by e.seq limit ${limit}`)
+    const query = sql`select ${columns} from ${joined} where ${where} order by e.seq limit ${limit}`
+    return db.queryUpTo<StoredEvent>(query, bytesMax)
   }
-  return db.query<StoredEvent>(sql`
+  const query = sql`
     select x.* from unnest(${hubs}::uuid[], ${seqs}::bigint[]) p (hub_id, seq)
     cross join lateral (
       select ${columns}, row_number() over (order by e.seq) as turn from ${joined}
       where ${all([sql`e.hub_id = p.hub_id`, sql`e.seq > p.seq`, ...filters])} order by e.seq limit ${limit}
-    ) x order by x.turn, x."hubId" limit ${limit}`)
+    ) x order by x.turn, x."hubId" limit ${limit}`
+  return db.queryUpTo<StoredEvent>(query, bytesMax)
 }

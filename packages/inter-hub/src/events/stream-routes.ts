@@ -3,13 +3,18 @@ import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Database } from '../db/sql.ts'
 import { Outcome } from '../evidence/index.ts'
+import { Busy } from '../http/answer-budget.ts'
+import { endAtStandstill } from '../http/connection.ts'
+import { sameRights } from '../http/principal.ts'
 import { oneOf } from '../http/schema.ts'
+import { type Slots, TooManyOpen } from '../http/slots.ts'
 import { hubsToList, listHubIds } from '../hubs/index.ts'
 import type { SystemEvent } from '../system/index.ts'
 import { systemCloudEvent, toCloudEvent } from './cloud-event.ts'
 import { parsePosition, positionLengthMax, positionPattern } from './position.ts'
 import { eventJson, type StoredEvent } from './store.ts'
-import type { Streams, Subscription } from './stream.ts'
+import type { Streams } from './stream.ts'
+import type { Subscription } from './stream-listener.ts'
 
 const Names = Type.String({ maxLength: 2000, pattern: '^[^,]+(,[^,]+)*$' })
 const placePattern = `${positionPattern.slice(0, -1)}(~${positionPattern.slice(1, -1)})?$`
@@ -50,23 +55,28 @@ interface Parts {
   db: Database
   streams: Streams
   publicUrl: string
-  /** Whether what stands in the header `Authorization` lets anybody in at this moment. */
-  isAlive: (authorization: string) => Promise<boolean>
+  /** The streams that are open. */
+  slots: Slots
+  /** A stream of which nothing was read for so long is cut off. */
+  standstillMs: number
 }
 
-export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, streams, publicUrl, isAlive }) => {
+export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
+  app,
+  { db, streams, publicUrl, slots, standstillMs }
+) => {
   app.addHook('preClose', () => streams.close())
 
   app.get(
     '/interaction-events/stream',
     {
-      config: { scope: 'hub:read', alsoAnswers: ['text/event-stream'], waits: true },
+      config: { scope: 'hub:read', alsoAnswers: ['text/event-stream'], waits: true, problems: [TooManyOpen, Busy] },
       schema: {
         operationId: 'streamInteractionEvents',
         tags: ['interaction-events'],
         summary: 'Hear of events as they are recorded (server-sent events)',
         description:
-          'From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is dead; an event source connects again by itself.',
+          'From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is revoked or its scopes change, and when it is not read for a minute; an event source connects again by itself.',
         querystring: StreamQuery,
         response: {
           200: {
@@ -77,11 +87,14 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       }
     },
     async (request, reply) => {
-      const { query, headers } = request
-      const hubs = (await hubsToList(db, request.principal, query.hub)) ?? (await listHubIds(db))
+      const { query, principal } = request
+      const release = slots.take(principal.consumerId)
+      reply.raw.once('close', release)
+      const hubs = (await hubsToList(db, principal, query.hub)) ?? (await listHubIds(db))
       const subscription = {
         ...subscriptionOf(query, hubs, publicUrl),
-        isAlive: () => isAlive(headers.authorization ?? '')
+        caller: principal.consumerId,
+        isAlive: async () => sameRights(principal, await request.callerNow())
       }
       // Before the head goes out: what is written once the caller has it is for him.
       const after = placesOf(request, hubs) ?? (await streams.now(hubs))
@@ -94,6 +107,8 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
         // A proxy that gathers answers would hold the stream back.
         'x-accel-buffering': 'no'
       })
+      // A connection that takes nothing of what waits for it ends; beats keep one that does.
+      endAtStandstill(reply, standstillMs)
       raw.flushHeaders()
       await streams.open(raw, subscription, after)
     }
@@ -114,7 +129,11 @@ function placesOf({ headers, query }: FastifyRequest, hubs: readonly string[]) {
   return new Map(hubs.map((hub) => [hub, { seq: seqs.get(hub) ?? 0, system: systems?.get(hub) ?? 0 }]))
 }
 
-function subscriptionOf(query: StreamQuery, hubs: readonly string[], publicUrl: string): Omit<Subscription, 'isAlive'> {
+function subscriptionOf(
+  query: StreamQuery,
+  hubs: readonly string[],
+  publicUrl: string
+): Omit<Subscription, 'isAlive' | 'caller'> {
   const list = (text: string | undefined) => (text === undefined ? undefined : new Set(text.split(',')))
   const [widgets, types, states] = [list(query.widget), list(query.eventType), list(query.state)]
   const asksForEvents = [query.outcome, query.viewContext, query.subject].some((one) => one !== undefined)

@@ -13,6 +13,8 @@ import { CommitUnknown, Problem } from '../http/problem.ts'
 import type { EventRow } from './prepare.ts'
 
 const batchMax = 48
+/** Characters of metadata in one statement; the first row is always taken. */
+const batchLengthMax = 4 * 1024 * 1024
 const inFlightMax = 3
 const timeoutMs = 10_000
 
@@ -252,8 +254,10 @@ function takeBatch(waiting: Waiting[]): Waiting[] {
   const manifestId = waiting[0]?.manifestId
   const identities = new Set<string>()
   let length = 0
+  let characters = 0
   for (const { row, manifestId: theirs } of waiting) {
-    if (length === batchMax || theirs !== manifestId) break
+    characters += row.metadata.length
+    if (length === batchMax || theirs !== manifestId || (length > 0 && characters > batchLengthMax)) break
     const own = [
       ...(row.externalId === null ? [] : [`id\n${row.source}\n${row.externalId}`]),
       ...(row.key === null ? [] : [`key\n${row.consumerId}\n${row.keyRoute}\n${row.key}`])

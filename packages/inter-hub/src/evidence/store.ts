@@ -1,14 +1,39 @@
-import { type Db, sql } from '../db/sql.ts'
+import { type Db, only, type Sql, sql } from '../db/sql.ts'
+import { type Listed, type Page, pageRows, partRows } from '../http/pagination.ts'
 import { jsonWith } from '../http/raw-json.ts'
 import type { Evidence } from './schema.ts'
 import { freshUntil } from './state.ts'
 
+type Row = Evidence & { metadata: string }
+const textOf = ({ metadata, ...evidence }: Row) => jsonWith(evidence, { metadata })
+
 /**
  * The evidence of a widget, newest proof first, as JSON texts: one for each event type and subject, with the proof
- * that counts (or the newest event where there is none) and its metadata as it was sent.
+ * that counts (or the newest event where there is none) and its metadata as it was sent. @throws PageTooLarge
  */
 export async function evidenceOf(db: Db, hubId: string, widgetId: string, now: Date): Promise<string[]> {
-  const rows = await db.query<Evidence & { metadata: string }>(sql`
+  const elsewhere = 'List it with GET /widgets/{id}/evidence?per_page=….'
+  return (await partRows<Row>(db, evidenceQuery(hubId, widgetId, now), elsewhere)).map(textOf)
+}
+
+/** A page of it. @throws PageTooLarge */
+export async function listEvidence(
+  db: Db,
+  hubId: string,
+  widgetId: string,
+  now: Date,
+  page: Page
+): Promise<Listed<string>> {
+  const rows = await pageRows<Row>(db, page, evidenceQuery(hubId, widgetId, now))
+  const { total } = only(
+    await db.query<{ total: number }>(sql`
+      select count(*) as total from hub.evidence e where e.hub_id = ${hubId} and e.widget_id = ${widgetId}`)
+  )
+  return { items: rows.map(textOf), total }
+}
+
+function evidenceQuery(hubId: string, widgetId: string, now: Date): Sql {
+  return sql`
     select e.event_type as "eventType", e.subject, p.id as "eventId", p.outcome, p.outcome_reason as "outcomeReason",
       f.until > ${now.toISOString()}::timestamptz as fresh, f.until as "freshUntil", p.occurred_at as "occurredAt",
       nullif(e.proof_seen_at, e.proof_at) as "confirmedAt", e.confirmations, e.proof_since as since, e.events,
@@ -21,8 +46,7 @@ export async function evidenceOf(db: Db, hubId: string, widgetId: string, now: D
     join hub.interaction_events l on l.hub_id = e.hub_id and l.id = e.latest_event_id
     cross join lateral (select case when v.fresh_for_s is not null then ${freshUntil} end as until) f
     where e.hub_id = ${hubId} and e.widget_id = ${widgetId}
-    order by e.proof_seen_at desc nulls last, e.event_type, e.subject`)
-  return rows.map(({ metadata, ...evidence }) => jsonWith(evidence, { metadata }))
+    order by e.proof_seen_at desc nulls last, e.event_type, e.subject`
 }
 
 export interface Look {

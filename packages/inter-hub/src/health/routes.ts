@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { declaredProblems, NotFound } from '../http/problem.ts'
+import { sendStatic, staticDocument } from '../http/static-document.ts'
 import { type Checked, failedChecks } from './checks.ts'
 
 const Alive = Type.Object({ status: Type.Literal('ok') })
@@ -31,12 +32,15 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Health> = async (app, { isD
     }
   )
 
+  const pages = new Map(
+    declaredProblems().map(({ code, title, status, help }) => [
+      code,
+      staticDocument('text/plain; charset=utf-8', `${title} (${code}, ${status})\n\n${help}\n`)
+    ])
+  )
   app.get('/problems/:code', { config: { scope: 'public' }, schema: { hide: true } }, async (request, reply) => {
-    const { code } = request.params as { code: string }
-    const problem = declaredProblems().find((one) => one.code === code)
-    if (!problem) throw new NotFound('There is no such problem.')
-    return reply
-      .type('text/plain; charset=utf-8')
-      .send(`${problem.title} (${problem.code}, ${problem.status})\n\n${problem.help}\n`)
+    const page = pages.get((request.params as { code: string }).code)
+    if (!page) throw new NotFound('There is no such problem.')
+    return sendStatic(request, reply, page)
   })
 }

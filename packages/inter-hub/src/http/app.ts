@@ -3,14 +3,15 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { addAnswerBudget, answerBudgetDefaults, ByteBudget } from './answer-budget.ts'
 import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
 import { type Authenticate, addCallers, addGuard, challenge, type NoteRefusal, type NoteUse } from './guard.ts'
-import { readJson, takesJson } from './json-body.ts'
+import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
 import type { CountRequest } from './limit.ts'
 import { addOpenApi } from './openapi.ts'
-import { ListMeta } from './pagination.ts'
+import { answerBytesMax, ListMeta } from './pagination.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from './problem.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
@@ -18,7 +19,6 @@ import { addRouteTable } from './route-table.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
 import { addWrites, type RunWrite } from './writes.ts'
 
-export const bodyBytesMax = 1024 * 1024
 const headerBytesMax = 16 * 1024
 
 export interface AppOptions {
@@ -36,6 +36,8 @@ export interface AppOptions {
   version: string
   observers?: RequestObservers
   isDraining?: () => boolean
+  /** What answers may hold in memory at once. */
+  answerBudget?: ByteBudget
   /** Origins whose pages may read answers that are not public. */
   corsOrigins?: readonly string[]
   /** Addresses whose `X-Forwarded-*` counts. */
@@ -87,6 +89,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   addGuard(app, options.noteRefusal)
   addWrites(app, options.runWrite ?? ((_request, _reply, handle) => handle()))
   addConditionalRequests(app)
+  addAnswerBudget(app, options.answerBudget ?? new ByteBudget(answerBudgetDefaults), answerBytesMax)
   app.addSchema(ListMeta)
   await addOpenApi(app, options)
   return app

@@ -1,4 +1,5 @@
 /** What a handler may want to know of its own answer: that nobody waits for it any more, or that it has been sent. */
+import { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 
 /** Aborts when the connection closes before the answer has been sent. */
@@ -8,6 +9,15 @@ export function goneSignal(reply: FastifyReply): AbortSignal {
     if (!reply.raw.writableFinished) gone.abort()
   })
   return gone.signal
+}
+
+/**
+ * Closes the connection when nothing of the answer could be sent for so long, so that what waits for a reader who takes
+ * nothing does not stay in memory. A connection that is kept has its own limits again after the answer.
+ */
+export function endAtStandstill({ raw }: FastifyReply, ms: number): void {
+  // A request that a test injects has no socket.
+  if (raw.socket instanceof Socket) raw.setTimeout(ms)
 }
 
 /** Calls back when the answer is sent, so after whatever it tells of is committed. */

@@ -35,21 +35,27 @@ export function addConditionalRequests(app: FastifyInstance): void {
     reply.header('etag', tag)
     if (!isRead) return payload
     addCaching(request, reply)
-    const wanted = request.headers['if-none-match']
-    if (wanted === undefined || !listed(wanted).some((one) => one === '*' || one.replace(/^W\//, '') === tag))
-      return payload
+    if (!matchesTag(request, tag)) return payload
     reply.code(304).removeHeader('content-type')
     reply.removeHeader('content-length')
     return ''
   })
 }
 
-function tagOf(payload: string, version: number | undefined): string {
+/** Whether `If-None-Match` names this tag. */
+export function matchesTag({ headers }: FastifyRequest, tag: string): boolean {
+  const wanted = headers['if-none-match']
+  return wanted !== undefined && listed(wanted).some((one) => one === '*' || one.replace(/^W\//, '') === tag)
+}
+
+/** A strong ETag of a payload. */
+export function tagOf(payload: string, version: number | undefined): string {
   const digest = hash('sha256', payload, 'base64url').slice(0, 16)
   return version === undefined ? `"${digest}"` : `"${version}.${digest}"`
 }
 
-function addCaching(request: FastifyRequest, reply: FastifyReply): void {
+/** Says how long an answer may be kept, where its route has not. */
+export function addCaching(request: FastifyRequest, reply: FastifyReply): void {
   if (reply.hasHeader('cache-control')) return
   if (request.routeOptions.config.scope === 'public') {
     reply.header('cache-control', 'public, max-age=30')

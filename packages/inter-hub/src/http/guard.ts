@@ -33,6 +33,11 @@ declare module 'fastify' {
     refusal: Error | undefined
     /** The limit that the address has exceeded, where the key may still come in the body. */
     overLimit: Problem | undefined
+    /**
+     * Authenticates the caller again, for requests that wait or stream. Answers the principal as it is now, at most half
+     * a second old. Rejects with InvalidApiKey, TokenExpired, InsufficientScope or NotReady.
+     */
+    callerNow(): Promise<Principal>
   }
 }
 
@@ -97,12 +102,22 @@ export function addCallers(app: FastifyInstance, { authenticate, countRequest, n
   app.decorateRequest('principal')
   app.decorateRequest('refusal', undefined)
   app.decorateRequest('overLimit', undefined)
+  const findCaller = async (request: FastifyRequest) => {
+    const credential = readCredential(request)
+    return typeof credential === 'string' ? identify(credential, authenticate) : credential
+  }
+  app.decorateRequest('callerNow', async function (this: FastifyRequest) {
+    const caller = await findCaller(this)
+    if (caller instanceof Error) throw caller
+    const { scope } = this.routeOptions.config
+    if (scope !== undefined && scope !== 'public') requireScope(caller, scope)
+    return caller
+  })
   app.addHook('onRequest', async (request, reply) => {
     const { config, url = request.url } = request.routeOptions
     const isLimited = (url.startsWith('/api/v2/') && !url.startsWith('/api/v2/docs')) || url.startsWith('/hooks/')
     if (!isLimited && (config.scope ?? 'public') === 'public') return
-    const credential = readCredential(request)
-    const caller = typeof credential === 'string' ? await identify(credential, authenticate) : credential
+    const caller = await findCaller(request)
     if (caller instanceof Error) request.refusal = caller
     else {
       request.principal = caller

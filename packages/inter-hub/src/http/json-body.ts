@@ -5,6 +5,8 @@ import { camelBody } from './input.ts'
 import { parseJson } from './json.ts'
 import { MalformedRequest, UnsupportedMediaType } from './problem.ts'
 
+/** A body has at most so many bytes, where its route does not say otherwise. */
+export const bodyBytesMax = 1024 * 1024
 /** For answers to other media types. */
 export const takesJson = { headers: { accept: 'application/json' } }
 

@@ -6,8 +6,10 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { Type } from 'typebox'
+import { Busy } from './answer-budget.ts'
 import { complete, idempotent, optionalBody } from './document.ts'
 import { IdempotencyInFlight, IdempotencyMismatch } from './idempotency-key.ts'
+import { PageTooLarge } from './pagination.ts'
 import {
   CommitUnknown,
   HeadersTooLarge,
@@ -26,6 +28,7 @@ import {
   UnsupportedMediaType,
   ValidationFailed
 } from './problem.ts'
+import { type StaticDocument, sendStatic, staticDocument } from './static-document.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -103,22 +106,44 @@ export async function addOpenApi(app: FastifyInstance, options: { version: strin
       return made.openapiObject
     }
   })
+  const documents = openApiTexts(app)
   await app.register(swaggerUi, {
     routePrefix: '/api/v2/docs',
     // No request to any other host; and no upgrade to https, which a server on http cannot answer.
     staticCSP:
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    uiConfig: { layout: 'BaseLayout' }
+    uiConfig: { layout: 'BaseLayout' },
+    // The plugin serialises the document for each request.
+    uiHooks: {
+      onRequest: async (request, reply) => {
+        const { url = '' } = request.routeOptions
+        if (url.endsWith('/docs/json')) return sendStatic(request, reply, documents.json())
+        if (url.endsWith('/docs/yaml')) return sendStatic(request, reply, documents.yaml())
+        return undefined
+      }
+    }
   })
   app.get('/api/v2/openapi.json', {
     config: { scope: 'public' },
     schema: { hide: true },
-    handler: (_request, reply) => {
-      openApiText ??= JSON.stringify(app.swagger())
-      return reply.header('cache-control', 'public, max-age=30').type('application/json').send(openApiText)
-    }
+    handler: (request, reply) => sendStatic(request, reply, documents.json())
   })
-  let openApiText: string | undefined
+}
+
+/** The document in both forms, each made once. */
+function openApiTexts(app: FastifyInstance) {
+  let json: StaticDocument | undefined
+  let yaml: StaticDocument | undefined
+  return {
+    json: () => {
+      json ??= staticDocument('application/json; charset=utf-8', JSON.stringify(app.swagger()))
+      return json
+    },
+    yaml: () => {
+      yaml ??= staticDocument('application/x-yaml', app.swagger({ yaml: true }))
+      return yaml
+    }
+  }
 }
 
 const tags = {
@@ -177,6 +202,9 @@ function commonProblems(schema: FastifySchema | undefined, route: RouteOptions):
   const found: ProblemClass[] = [MalformedRequest, MethodNotAllowed, NotAcceptable, RateLimited]
   found.push(HeadersTooLarge, Internal, NotReady)
   if (!['GET', 'HEAD'].includes(String(route.method))) found.push(CommitUnknown)
+  const { properties = {} } = (schema?.querystring ?? {}) as { properties?: object }
+  if (route.method === 'GET' && !route.config?.waits) found.push(Busy)
+  if ('per_page' in properties || 'include' in properties) found.push(PageTooLarge)
   if (scope !== 'public') found.push(InvalidApiKey, TokenExpired, InsufficientScope)
   if (takesIdempotencyKey(route)) found.push(IdempotencyInFlight, IdempotencyMismatch)
   if (route.url.includes(':')) found.push(NotFound)

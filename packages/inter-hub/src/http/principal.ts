@@ -47,3 +47,11 @@ export function refuseScope(scope: string): never {
 export function requireHub(principal: Principal, verb: HubVerb, slug: string): void {
   if (!mayHub(principal, verb, slug)) refuseScope(`hub:${slug}:${verb}`)
 }
+
+/** Whether a principal may still do exactly what it could do before: the same hub, the same scopes. */
+export function sameRights(before: Principal, now: Principal): boolean {
+  const { hubId, scopes } = now
+  return (
+    before.hubId === hubId && before.scopes.size === scopes.size && [...scopes].every((one) => before.scopes.has(one))
+  )
+}

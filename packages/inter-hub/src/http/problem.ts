@@ -90,7 +90,7 @@ export const MalformedRequest = defineProblem(
   'malformed_request',
   400,
   'Malformed request',
-  'The request could not be read: the body is not JSON as RFC 8259 has it (UTF-8, no byte order mark, no member twice), or a parameter is wrong, unknown or repeated. Mend the request; the same one will fail again.'
+  'The request could not be read: the body is not JSON as RFC 8259 has it (UTF-8, no byte order mark, no member twice), or a parameter is wrong, unknown or repeated. Correct the request; the same one will fail again.'
 )
 export const InvalidApiKey = defineProblem(
   'invalid_api_key',

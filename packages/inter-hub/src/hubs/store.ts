@@ -1,6 +1,6 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { MatchVersion } from '../http/etag.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { AlreadyExists, NotFound } from '../http/problem.ts'
 import { orderOf } from '../http/sort.ts'
 import { isUuid } from '../ids.ts'
@@ -50,8 +50,8 @@ export async function listHubs(db: Db, query: HubQuery, page: Page): Promise<Lis
   if (query.hubFamily !== undefined) conditions.push(sql`h.hub_family = ${query.hubFamily}`)
   if (query.vsmFunction !== undefined) conditions.push(sql`h.vsm_function = ${query.vsmFunction}`)
   const where = all(conditions)
-  const items = await db.query<Hub>(sql`select ${columns} from hub.hubs h where ${where}
-    order by ${orderOf(query.sort, order, sql`h.created_at, h.id`)} limit ${page.perPage} offset ${page.offset}`)
+  const ordered = sql`order by ${orderOf(query.sort, order, sql`h.created_at, h.id`)}`
+  const items = await pageRows<Hub>(db, page, sql`select ${columns} from hub.hubs h where ${where} ${ordered}`)
   const { total } = only(
     await db.query<{ total: number }>(sql`select count(*) as total from hub.hubs h where ${where}`)
   )

@@ -1,6 +1,6 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { MatchVersion } from '../http/etag.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { AlreadyExists, NotFound } from '../http/problem.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
@@ -82,8 +82,12 @@ export async function listHooks(
   if (query.kind !== undefined) conditions.push(sql`k.kind = ${query.kind}`)
   if (query.status !== undefined) conditions.push(sql`k.status = ${query.status}`)
   const where = all(conditions)
-  const items = await db.query<InboundHook>(sql`select ${columns} from ${joined} where ${where}
-    order by k.created_at, k.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<InboundHook>(
+    db,
+    page,
+    sql`select ${columns} from ${joined} where ${where}
+    order by k.created_at, k.id`
+  )
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
   return { items, total }
 }

@@ -69,12 +69,6 @@ export class Authenticator {
     return found.principal
   }
 
-  /** Whether what stands in a header `Authorization` lets anybody in at this moment. @throws NotReady */
-  isAlive = async (authorization: string): Promise<boolean> => {
-    const text = /^bearer +(\S+) *$/i.exec(authorization)?.[1]
-    return text !== undefined && (await this.authenticate(text)) !== undefined
-  }
-
   /** Forgets what it knows of a key, so that the next use reads it. */
   forget(prefix: string): void {
     for (const kind of ['ihk', 'iht']) this.#entries.delete(`${kind}_${prefix}`)

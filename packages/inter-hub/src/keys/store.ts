@@ -1,6 +1,6 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { MatchVersion } from '../http/etag.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { AlreadyExists, Conflict, NotFound, ValidationFailed } from '../http/problem.ts'
 import { findHub } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
@@ -47,8 +47,12 @@ export async function listConsumers(db: Db, query: ConsumerQuery, page: Page): P
   if (query.name !== undefined) conditions.push(sql`c.name = ${query.name}`)
   if (query.status !== undefined) conditions.push(sql`c.status = ${query.status}`)
   const where = all(conditions)
-  const items = await db.query<Consumer>(sql`select ${consumerColumns} from ${consumers} where ${where}
-    order by c.created_at, c.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<Consumer>(
+    db,
+    page,
+    sql`select ${consumerColumns} from ${consumers} where ${where}
+    order by c.created_at, c.id`
+  )
   const { total } = only(
     await db.query<{ total: number }>(sql`select count(*) as total from hub.consumers c where ${where}`)
   )
@@ -133,8 +137,12 @@ export async function getKey(db: Db, id: string): Promise<VersionedKey> {
 export async function listKeys(db: Db, consumerId: string, query: KeyQuery, page: Page): Promise<Listed<Key>> {
   const found = sql`(select ${keyColumns} from hub.keys k where k.consumer_id = ${consumerId}) k`
   const where = query.status === undefined ? sql`true` : sql`k.status = ${query.status}`
-  const items = await db.query<Key>(sql`select k.* from ${found} where ${where}
-    order by k."createdAt", k.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<Key>(
+    db,
+    page,
+    sql`select k.* from ${found} where ${where}
+    order by k."createdAt", k.id`
+  )
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${found} where ${where}`))
   return { items, total }
 }

@@ -1,6 +1,6 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { MatchVersion } from '../http/etag.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { Conflict, NotFound } from '../http/problem.ts'
 import { findHub, vsmSystem } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
@@ -69,8 +69,12 @@ export async function listManifests(db: Db, query: ManifestQuery, page: Page): P
   }
   if (query.status !== undefined) conditions.push(sql`m.status = ${query.status}`)
   const where = all(conditions)
-  const rows = await db.query<Row>(sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
-    where ${where} order by m.created_at, m.id limit ${page.perPage} offset ${page.offset}`)
+  const rows = await pageRows<Row>(
+    db,
+    page,
+    sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
+    where ${where} order by m.created_at, m.id`
+  )
   const { total } = only(
     await db.query<{ total: number }>(sql`select count(*) as total from hub.manifests m where ${where}`)
   )

@@ -1,5 +1,5 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { answerBytesMax, type Listed, type Page, pageRows, refusePage } from '../http/pagination.ts'
 import { NotFound } from '../http/problem.ts'
 import { findHub, getHub } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
@@ -33,8 +33,12 @@ export async function listVocabulary(
   }
   if (query.name !== undefined) conditions.push(sql`v.name = ${query.name}`)
   const where = all(conditions)
-  const rows = await db.query<Row>(sql`select ${columns} from hub.vocabulary v join hub.hubs h on h.id = v.hub_id
-    where ${where} order by h.created_at, v.hub_id, v.position, v.name limit ${page.perPage} offset ${page.offset}`)
+  const rows = await pageRows<Row>(
+    db,
+    page,
+    sql`select ${columns} from hub.vocabulary v join hub.hubs h on h.id = v.hub_id
+    where ${where} order by h.created_at, v.hub_id, v.position, v.name`
+  )
   const { total } = only(
     await db.query<{ total: number }>(sql`select count(*) as total from hub.vocabulary v where ${where}`)
   )
@@ -79,11 +83,25 @@ export async function getRegisteredHub(db: Db, reference: string) {
   }
 }
 
+/** @throws PageTooLarge */
 export async function listRegisteredHubs(db: Db, page: Page) {
-  const hubs = await db.query<{ id: string }>(sql`select h.id from hub.hubs h where h.status = 'active'
-    order by h.created_at, h.id limit ${page.perPage} offset ${page.offset}`)
+  const hubs = await pageRows<{ id: string }>(
+    db,
+    page,
+    sql`select h.id from hub.hubs h where h.status = 'active'
+    order by h.created_at, h.id`
+  )
   const { total } = only(
     await db.query<{ total: number }>(sql`select count(*) as total from hub.hubs h where h.status = 'active'`)
   )
-  return { items: await Promise.all(hubs.map(({ id }) => getRegisteredHub(db, id))), total }
+  const items = []
+  let characters = 0
+  // One after the other: each has a whole manifest, which may be large.
+  for (const { id } of hubs) {
+    const item = await getRegisteredHub(db, id)
+    characters += JSON.stringify(item).length
+    if (items.length > 0 && characters > answerBytesMax) refusePage(page, items.length)
+    items.push(item)
+  }
+  return { items, total }
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Database } from '../db/sql.ts'
-import { perPageMax } from '../http/pagination.ts'
+import { answerBytesMax, perPageMax } from '../http/pagination.ts'
 import { MalformedRequest } from '../http/problem.ts'
 import { hubsToList } from '../hubs/index.ts'
 import { SystemEvent, SystemEventList, SystemEventQuery } from './schema.ts'
@@ -35,8 +35,8 @@ export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (
       }
       // What a filter leaves out before this is not looked at again.
       const newest = (await newestSystemSeqs(db, [hubId])).get(hubId) ?? 0
-      const data = await selectSystemAfter(db, hubId, after, limit, query)
-      const hasMore = data.length === limit
+      const { rows: data, isCut } = await selectSystemAfter(db, hubId, after, limit, answerBytesMax, query)
+      const hasMore = isCut || data.length === limit
       const next = Math.max(data.at(-1)?.seq ?? after, hasMore ? 0 : newest)
       return { data, meta: { per_page: limit, next: String(next), has_more: hasMore } }
     }

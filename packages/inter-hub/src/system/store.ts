@@ -1,4 +1,4 @@
-import { all, type Db, type Sql, sql } from '../db/sql.ts'
+import { all, type Bounded, type Db, type Sql, sql } from '../db/sql.ts'
 import { isUuid } from '../ids.ts'
 import type { SystemEvent, SystemEventQuery } from './schema.ts'
 
@@ -7,21 +7,21 @@ const columns = sql`s.id, s.seq, s.hub_id as "hubId", h.slug as "hubSlug", s.typ
 const joined = sql`hub.system_events s join hub.hubs h on h.id = s.hub_id
   left join hub.widgets w on w.hub_id = s.hub_id and w.id = s.widget_id`
 
-/** The happenings of a hub after a number, in their order. */
+/** The happenings of a hub after a number, in their order, up to so many bytes. */
 export async function selectSystemAfter(
   db: Db,
   hubId: string,
   after: number,
   limit: number,
+  bytesMax: number,
   { type, widget, state }: Pick<SystemEventQuery, 'type' | 'widget' | 'state'> = {}
-): Promise<SystemEvent[]> {
+): Promise<Bounded<SystemEvent>> {
   const conditions: Sql[] = [sql`s.hub_id = ${hubId}`, sql`s.seq > ${after}`]
   if (type !== undefined) conditions.push(sql`s.type = ${type}`)
   if (widget !== undefined) conditions.push(isUuid(widget) ? sql`s.widget_id = ${widget}` : sql`w.slug = ${widget}`)
   if (state !== undefined) conditions.push(sql`s.data ->> 'state' = ${state}`)
-  return db.query<SystemEvent>(
-    sql`select ${columns} from ${joined} where ${all(conditions)} order by s.seq limit ${limit}`
-  )
+  const query = sql`select ${columns} from ${joined} where ${all(conditions)} order by s.seq limit ${limit}`
+  return db.queryUpTo<SystemEvent>(query, bytesMax)
 }
 
 /** The number of the last happening of each hub. */

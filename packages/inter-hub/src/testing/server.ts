@@ -4,6 +4,7 @@
  */
 import { parseEgressAllow } from '@inter-hub/egress'
 import type { FastifyBaseLogger, LightMyRequestResponse } from 'fastify'
+import type { Capacity } from '../capacity.ts'
 import { openLog } from '../log.ts'
 import { type Server, startServer } from '../server.ts'
 import { type TestDatabase, testDatabase } from './cluster.ts'
@@ -103,6 +104,10 @@ export interface StartOptions {
   metricsPort?: number
   corsOrigins?: string[]
   telemetry?: Record<string, string | undefined>
+  /** What it takes at once, where it differs from the defaults. */
+  capacity?: Partial<Capacity>
+  /** How long a stream or an export may stand still. */
+  standstillMs?: number
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -122,6 +127,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     secretsKey: options.secretsKey,
     metricsPort: options.metricsPort,
     telemetry: options.telemetry ?? {},
+    capacity: options.capacity ?? {},
+    ...(options.standstillMs === undefined ? {} : { standstillMs: options.standstillMs }),
     corsOrigins: options.corsOrigins ?? [],
     ...(options.anonymousLimit === undefined ? {} : { anonymousLimit: options.anonymousLimit })
   })

@@ -2,13 +2,16 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
+import { Busy } from '../http/answer-budget.ts'
 import { Conflict, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { named } from '../http/schema.ts'
+import { type Slots, TooManyOpen } from '../http/slots.ts'
 import { auditContext } from '../http/writes.ts'
+import { exportLines, watched } from './export.ts'
 import { importLines } from './import.ts'
 import { readLines } from './read-lines.ts'
 import { format, Imported, importBytesMax, Lines, linesType } from './schema.ts'
-import { exportRows } from './store.ts'
+import { openExport } from './store.ts'
 
 const tags = ['transfer']
 
@@ -17,11 +20,15 @@ interface Parts {
   databaseUrl: string
   schemaVersion: number
   version: string
+  /** The exports that run at the same time. */
+  slots: Slots
+  /** An export of which nothing was taken for so long is cut off. */
+  standstillMs: number
 }
 
 /** Export and import of the installation. Both need every scope of the operator: an export holds all that it may read, and an import may write anything. */
 export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
-  const { db, databaseUrl, schemaVersion, version } = parts
+  const { db, databaseUrl, schemaVersion, version, slots, standstillMs } = parts
   for (const schema of [Lines, Imported]) app.addSchema(schema)
   app.addContentTypeParser(
     [linesType, 'application/ndjson'],
@@ -32,13 +39,13 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
   app.get(
     '/export',
     {
-      config: { scope: 'operator', alsoAnswers: [linesType], waits: true },
+      config: { scope: 'operator', alsoAnswers: [linesType], waits: true, problems: [TooManyOpen, Busy] },
       schema: {
         operationId: 'exportInstallation',
         tags,
         summary: 'Export the installation: registry and evidence of one moment, as NDJSON',
         description:
-          'Needs every scope of the operator. Keys are exported as hashes, and secrets of webhooks only where they are sealed. The operator’s keys, tokens, deliveries and the audit log belong to the installation and are not exported.',
+          'Needs every scope of the operator. Keys are exported as hashes, and secrets of webhooks only where they are sealed. The operator’s keys, tokens, deliveries and the audit log belong to the installation and are not exported. It ends when its key is revoked, and when nothing of it is read for a minute.',
         response: {
           200: {
             description:
@@ -48,19 +55,20 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
         }
       }
     },
-    async (_request, reply) => {
-      async function* lines() {
+    async (request, reply) => {
+      const release = slots.take(request.principal.consumerId)
+      reply.raw.once('close', release)
+      try {
+        const { rows, close } = await openExport(databaseUrl)
+        reply.raw.once('close', close)
         const head = { kind: 'installation', format, schema: schemaVersion, version }
-        yield `${JSON.stringify({ ...head, exportedAt: new Date().toISOString() })}\n`
-        let count = 0
-        for await (const { kind, row } of exportRows(databaseUrl)) {
-          count++
-          yield `{"kind":${JSON.stringify(kind)},"row":${row}}\n`
-        }
-        yield `${JSON.stringify({ kind: 'end', lines: count })}\n`
+        const watch = { check: () => request.callerNow(), standstillMs, cutOff: () => reply.raw.destroy() }
+        reply.type(linesType).header('cache-control', 'no-store')
+        return Readable.from(watched(exportLines(head, rows()), watch), { highWaterMark: 1 }) as never
+      } catch (error) {
+        release()
+        throw error
       }
-      reply.type(linesType).header('cache-control', 'no-store')
-      return Readable.from(lines()) as never
     }
   )
 

@@ -1,52 +1,57 @@
 import pg from 'pg'
+import { outage } from '../db/outage.ts'
 import { connectionSettings } from '../db/pool.ts'
-import { type Db, Sql, sql } from '../db/sql.ts'
+import { streamRows } from '../db/row-stream.ts'
+import { type Db, Sql, sql, statement } from '../db/sql.ts'
 import { operatorMark, type Table } from '../db/table.ts'
 import { tables } from './tables.ts'
-
-const rowsAtOnce = 500
 
 /** Text of our own as SQL; never what came from outside. */
 const raw = (text: string) => new Sql([text], [])
 
-async function columnsOf(db: Db, { name }: Table): Promise<string[]> {
-  const rows = await db.query<{ name: string }>(sql`
-    select a.attname as name from pg_catalog.pg_attribute a
-    where a.attrelid = ${`hub.${name}`}::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`)
-  return rows.map((row) => row.name)
+const columnsQuery = ({ name }: Table) => sql`
+  select a.attname as name from pg_catalog.pg_attribute a
+  where a.attrelid = ${`hub.${name}`}::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`
+
+async function columnsOf(db: Db, table: Table): Promise<string[]> {
+  return (await db.query<{ name: string }>(columnsQuery(table))).map(({ name }) => name)
 }
 
-/** Every row of an installation as a line of JSON, all of one moment. */
-export async function* exportRows(url: string): AsyncGenerator<{ kind: string; row: string }> {
+export interface Export {
+  /** Every row of the installation as JSON, all of one moment; read only as fast as it is taken. */
+  rows(): AsyncGenerator<{ kind: string; row: string }>
+  /** Closes its connection, which ends its snapshot; harmless to repeat. */
+  close(): Promise<void>
+}
+
+/** Opens a connection of its own for an export. @throws NotReady when there is none */
+export async function openExport(url: string): Promise<Export> {
   const client = new pg.Client(connectionSettings(url, 'inter-hub export'))
   client.on('error', () => undefined)
-  await client.connect()
-  const db: Db = { query: async ({ strings, values }) => (await client.query(textOf(strings), [...values])).rows }
-  try {
-    await client.query('begin isolation level repeatable read read only')
-    for (const table of tables) {
-      const columns = await columnsOf(db, table)
-      const list = columns.map((name) => `${exported(table, name)} as ${name}`).join(', ')
-      const where = table.where ? `where ${table.where}` : ''
-      await client.query(
-        `declare export no scroll cursor for select row_to_json(x)::text as row from
-           (select ${list} from hub.${table.name} t ${where} order by ${table.order}) x`
-      )
-      for (;;) {
-        const { rows } = await client.query<{ row: string }>(`fetch ${rowsAtOnce} from export`)
-        for (const { row } of rows) yield { kind: table.name, row }
-        if (rows.length < rowsAtOnce) break
-      }
-      await client.query('close export')
-    }
-    await client.query('commit')
-  } finally {
-    await client.end().catch(() => undefined)
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= client.end().catch(() => undefined)
+    return closed
   }
+  try {
+    await client.connect()
+    await client.query('begin isolation level repeatable read read only')
+  } catch (error) {
+    await close()
+    throw outage(error) ?? error
+  }
+  return { rows: () => rowsOf(client), close }
 }
 
-function textOf(strings: readonly string[]): string {
-  return strings.reduce((text, part, index) => `${text}$${index}${part}`)
+async function* rowsOf(client: pg.Client): AsyncGenerator<{ kind: string; row: string }> {
+  for (const table of tables) {
+    const names = (await client.query<{ name: string }>(statement(columnsQuery(table)))).rows
+    const list = names.map(({ name }) => `${exported(table, name)} as ${name}`).join(', ')
+    const where = table.where ? `where ${table.where}` : ''
+    const text = `select row_to_json(x)::text as row from
+      (select ${list} from hub.${table.name} t ${where} order by ${table.order}) x`
+    for await (const { row } of streamRows<{ row: string }>(client, text)) yield { kind: table.name, row }
+  }
 }
 
 /** The consumer of the installation's operator. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { MatchVersion } from '../http/etag.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { NotFound } from '../http/problem.ts'
 import { utc } from '../http/validation.ts'
@@ -92,8 +92,12 @@ export async function listWebhooks(
   if (hubs !== null) conditions.push(sql`w.hub_id = any (${hubs}::uuid[])`)
   if (query.status !== undefined) conditions.push(sql`w.status = ${query.status}`)
   const where = all(conditions)
-  const items = await db.query<Webhook>(sql`select ${columns} from ${joined} where ${where}
-    order by w.created_at, w.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<Webhook>(
+    db,
+    page,
+    sql`select ${columns} from ${joined} where ${where}
+    order by w.created_at, w.id`
+  )
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
   return { items, total }
 }
@@ -150,8 +154,12 @@ export async function listDeliveries(
   if (query.since !== undefined) conditions.push(sql`d.created_at >= ${utc(query.since)}`)
   if (query.until !== undefined) conditions.push(sql`d.created_at < ${utc(query.until)}`)
   const where = all(conditions)
-  const items = await db.query<Delivery>(sql`select ${deliveryColumns} from hub.deliveries d where ${where}
-    order by d.created_at desc, d.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<Delivery>(
+    db,
+    page,
+    sql`select ${deliveryColumns} from hub.deliveries d where ${where}
+    order by d.created_at desc, d.id`
+  )
   const { total } = only(
     await db.query<{ total: number }>(sql`select count(*) as total from hub.deliveries d where ${where}`)
   )

@@ -1,5 +1,5 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows, partRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { AlreadyExists, NotFound, ValidationFailed } from '../http/problem.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
@@ -15,11 +15,12 @@ const joined = sql`hub.relations r
   join hub.widgets f on f.hub_id = r.hub_id and f.id = r.from_widget_id
   join hub.widgets t on t.hub_id = r.hub_id and t.id = r.to_widget_id`
 
-/** All relations of a widget, in both directions. */
+/** All relations of a widget, in both directions. @throws PageTooLarge */
 export async function relationsOf(db: Db, hubId: string, widgetId: string): Promise<Relation[]> {
-  return db.query<Relation>(sql`select ${columns} from ${joined}
+  const query = sql`select ${columns} from ${joined}
     where r.hub_id = ${hubId} and (r.from_widget_id = ${widgetId} or r.to_widget_id = ${widgetId})
-    order by r.created_at, r.id`)
+    order by r.created_at, r.id`
+  return partRows<Relation>(db, query, 'List them with GET /relations?widget=….')
 }
 
 export async function listRelations(
@@ -38,8 +39,12 @@ export async function listRelations(
     conditions.push(sql`(${from} = ${query.widget} or ${to} = ${query.widget})`)
   }
   const where = all(conditions)
-  const items = await db.query<Relation>(sql`select ${columns} from ${joined} where ${where}
-    order by r.created_at, r.id limit ${page.perPage} offset ${page.offset}`)
+  const items = await pageRows<Relation>(
+    db,
+    page,
+    sql`select ${columns} from ${joined} where ${where}
+    order by r.created_at, r.id`
+  )
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
   return { items, total }
 }

@@ -1,7 +1,7 @@
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { stateOf } from '../evidence/index.ts'
 import type { MatchVersion } from '../http/etag.ts'
-import type { Listed, Page } from '../http/pagination.ts'
+import { type Listed, type Page, pageRows } from '../http/pagination.ts'
 import { hubsOf, type Principal } from '../http/principal.ts'
 import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../http/problem.ts'
 import { orderOf } from '../http/sort.ts'
@@ -26,9 +26,11 @@ const order = {
   evidenceAt: sql`p.seen_at`
 }
 
-async function selectWidgets(db: Db, where: Sql, now: Date, tail: Sql = sql``): Promise<Widget[]> {
-  return db.query<Widget>(sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)}
-    where ${where} ${tail}`)
+const widgetsWhere = (where: Sql, now: Date) =>
+  sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)} where ${where}`
+
+async function selectWidgets(db: Db, where: Sql, now: Date): Promise<Widget[]> {
+  return db.query<Widget>(widgetsWhere(where, now))
 }
 
 /** What a key may see of a reference: all widgets it fits, by id or slug. */
@@ -91,12 +93,8 @@ export async function listWidgets(
   }
   const byState = query.state === undefined ? sql`` : sql`and p.state = ${query.state}`
   const where = all(conditions)
-  const items = await selectWidgets(
-    db,
-    sql`${where} ${byState}`,
-    now,
-    sql`order by ${orderOf(query.sort, order, sql`w.created_at, w.id`)} limit ${page.perPage} offset ${page.offset}`
-  )
+  const ordered = sql`order by ${orderOf(query.sort, order, sql`w.created_at, w.id`)}`
+  const items = await pageRows<Widget>(db, page, sql`${widgetsWhere(sql`${where} ${byState}`, now)} ${ordered}`)
   const counted = query.state === undefined ? sql`` : stateOf(now)
   const { total } = only(
     await db.query<{ total: number }>(sql`
@@ -189,9 +187,13 @@ export async function removeWidget(db: Db, hubId: string, id: string, match: Mat
 }
 
 export async function listVersions(db: Db, hubId: string, id: string, page: Page): Promise<Listed<WidgetVersion>> {
-  const items = await db.query<{ version: number; content: object; changedBy: string | null; createdAt: string }>(sql`
+  const items = await pageRows<{ version: number; content: object; changedBy: string | null; createdAt: string }>(
+    db,
+    page,
+    sql`
     select v.version, v.content, v.changed_by as "changedBy", v.created_at as "createdAt" from hub.widget_versions v
-    where v.hub_id = ${hubId} and v.widget_id = ${id} order by v.version limit ${page.perPage} offset ${page.offset}`)
+    where v.hub_id = ${hubId} and v.widget_id = ${id} order by v.version`
+  )
   const { total } = only(
     await db.query<{ total: number }>(sql`
     select count(*) as total from hub.widget_versions v where v.hub_id = ${hubId} and v.widget_id = ${id}`)
