@@ -34,28 +34,34 @@ let current: Budget | undefined
 /**
  * Runs `work`, which must not await, within a budget. Within another `withBudget` it uses up the outer budget. `steps` can
  * lower the budget.
- * @throws {BudgetExceeded} when `work` used more, even when `work` itself swallowed the error
+ * @throws {BudgetExceeded} when `work` used more, also when `work` itself swallowed the error
  */
 export function withBudget<Result>(work: () => Result, steps = stepsMax): Result {
-  if (current) return work()
+  if (current) return answerWithin(current, work)
   const left = Math.min(steps, stepsMax)
-  const budget: Budget = {
+  current = {
     left,
     clockAt: left - stepsPerClock,
     startMs: performance.now(),
     cpuStart: process.threadCpuUsage(),
     exceeded: undefined
   }
-  current = budget
   try {
-    const result = work()
-    if (budget.exceeded) throw budget.exceeded
-    return result
-  } catch (error) {
-    throw budget.exceeded ?? error
+    return answerWithin(current, work)
   } finally {
     current = undefined
   }
+}
+
+function answerWithin<Result>(budget: Budget, work: () => Result): Result {
+  const result = work()
+  if (budget.exceeded) throw budget.exceeded
+  return result
+}
+
+/** The error of the budget in use, once it was exceeded. */
+export function whatExceeded(): BudgetExceeded | undefined {
+  return current?.exceeded
 }
 
 /** Steps left of the budget that is in use; `Infinity` outside of one. */

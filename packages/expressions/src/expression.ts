@@ -5,7 +5,7 @@
  * Not here: the functions (functions.ts), names and loops (tree.ts), limits of a run (budget.ts), error texts (explain.ts).
  */
 import { type CelError, celEnv, isCelError, parse, plan } from '@bufbuild/cel'
-import { withBudget } from './budget.ts'
+import { whatExceeded, withBudget } from './budget.ts'
 import { ExpressionError } from './error.ts'
 import { explainFault } from './explain.ts'
 import { functions } from './functions.ts'
@@ -38,11 +38,13 @@ export function compileExpression(source: string, options: { variables?: readonl
   return {
     source,
     evaluate(bindings) {
-      try {
-        return withBudget(() => withoutStacks(() => toPlain(answerOf(run(toCelBindings(bindings))))))
-      } catch (cause) {
-        throw explainFault(cause, source, tree)
-      }
+      return withBudget(() => {
+        try {
+          return withoutStacks(() => toPlain(answerOf(run(toCelBindings(bindings)))))
+        } catch (cause) {
+          throw explainFault(whatExceeded() ?? cause, source, tree)
+        }
+      })
     }
   }
 }

@@ -100,5 +100,7 @@ test('serves Ajv as its pattern engine', () => {
   const validate = ajv.compile({ type: 'string', pattern: '^(a+)+$' })
   assert.equal(validate('aaa'), true)
   assert.equal(validate(`${'a'.repeat(100)}!`), false)
+  const both = ajv.compile({ allOf: [{ pattern: '^a' }, { pattern: 'b$' }] })
+  assert.deepEqual([both('ab'), both('a'), both('b')], [true, false, false])
   assert.throws(() => ajv.compile({ type: 'string', pattern: '(?=a)' }), ExpressionError)
 })

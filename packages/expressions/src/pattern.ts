@@ -21,10 +21,18 @@ const cache = new Map<string, RE2JS>()
  * Fits Ajv's option `code.regExp`.
  * @throws {ExpressionError} for a pattern that is invalid, too long or too large, or needs more than RE2.
  */
-export function compilePattern(pattern: string): { test(text: string): boolean } {
-  compiledOf(pattern)
+export function compilePattern(pattern: string): Pattern {
   // Only the cache holds what was compiled, so that all patterns together take a bounded amount of memory.
-  return { test: (text) => withBudget(() => test(pattern, text)) }
+  const size = sizeOf(compiledOf(pattern))
+  return { size, test: (text) => withBudget(() => test(pattern, text)), toString: () => pattern }
+}
+
+export interface Pattern {
+  /** Instructions that it compiles to. */
+  readonly size: number
+  test(text: string): boolean
+  /** The source, by which Ajv tells the patterns of a schema apart. */
+  toString(): string
 }
 
 /** Ajv prints this text into standalone code; it only has to differ from `new RegExp`. */
@@ -33,7 +41,7 @@ compilePattern.code = 'compilePattern'
 function test(pattern: string, text: string): boolean {
   const compiled = compiledOf(pattern)
   // The automaton reads 8 characters a step; before, the texts that the pattern requires are searched for.
-  spend(2 + (text.length / 8) * (1 + compiled.re2().prog.numInst() / 100))
+  spend(2 + (text.length / 8) * (1 + sizeOf(compiled) / 100))
   return compiled.test(text)
 }
 
@@ -41,10 +49,14 @@ function compiledOf(pattern: string): RE2JS {
   const known = cache.get(pattern)
   if (known) return known
   const compiled = compile(pattern)
-  spend(100 + pattern.length + 15 * compiled.re2().prog.numInst())
+  spend(100 + pattern.length + 15 * sizeOf(compiled))
   if (cache.size >= cacheEntriesMax) for (const oldest of cache.keys()) if (cache.delete(oldest)) break
   cache.set(pattern, compiled)
   return compiled
+}
+
+function sizeOf(compiled: RE2JS): number {
+  return compiled.re2().prog.numInst()
 }
 
 function compile(pattern: string): RE2JS {
@@ -56,7 +68,7 @@ function compile(pattern: string): RE2JS {
   // Compiling takes time too, so what is far too large is not compiled to see how large it is.
   if (programSizeOf(pattern) > 4 * programSizeMax) throw tooLarge()
   const compiled = parse(pattern)
-  if (compiled.re2().prog.numInst() > programSizeMax) throw tooLarge(compiled.re2().prog.numInst())
+  if (sizeOf(compiled) > programSizeMax) throw tooLarge(sizeOf(compiled))
   meterMatching(compiled)
   return compiled
 }

@@ -7,6 +7,7 @@ import { type HubVerb, mayHub, type Principal } from '../http/principal.ts'
 import { Ambiguous, NotReady, Problem, ValidationFailed } from '../http/problem.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
+import { inTurn } from '../turns.ts'
 import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, WrongWidgetType } from './errors.ts'
 import { type EventRow, prepareEvent, type Sending, widgetReference } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
@@ -44,7 +45,7 @@ export async function recordEvent(
   const hub = await hubOf(recorder.db, principal, body)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
-    const row = prepareEvent(body, type, principal.consumerId, recorder.clock.now(), sending)
+    const row = await inTurn(() => prepareEvent(body, type, principal.consumerId, recorder.clock.now(), sending))
     const written = await recorder.writer.write(hub.id, manifestId, row)
     if (written.status === 'vocabulary_changed' && attempt < attemptsMax) {
       await recorder.vocabularies.refresh(hub.id)
@@ -77,7 +78,7 @@ export async function recordWhole(
     const rows = await eachInPlace(events, async ({ body, sending }, index) => {
       const type = types[index]?.type
       if (!type) throw new Error('an event has no type')
-      return prepareEvent(body, type, principal.consumerId, now, sending)
+      return inTurn(() => prepareEvent(body, type, principal.consumerId, now, sending))
     })
     const written = await recorder.writer.writeWhole(hub.id, types[0]?.manifestId ?? '', rows)
     if (written.some(({ status }) => status === 'vocabulary_changed') && attempt < attemptsMax) {
@@ -113,7 +114,7 @@ async function eachInPlace<Item, Result>(
 async function findEventType({ vocabularies }: Recorder, hub: HubRef, name: string) {
   for (const look of [() => vocabularies.get(hub.id), () => vocabularies.refresh(hub.id)]) {
     const vocabulary = await look()
-    const type = vocabulary?.eventTypes.get(name)
+    const type = await vocabulary?.eventType(name)
     if (vocabulary && type) return { manifestId: vocabulary.manifestId, type }
   }
   const detail = `${JSON.stringify(name)} is no event type of the active manifest of ${hub.slug}`
