@@ -1,6 +1,6 @@
 /** The one error of this package: its message is written for the author of the expression or pattern. */
 export class ExpressionError extends Error {
-  override readonly name = 'ExpressionError'
+  override readonly name: string = 'ExpressionError'
   /** Where in the source, as a count of characters before it; absent when the fault has no place. */
   readonly position?: number
 

@@ -1,5 +1,6 @@
 /** Turns the library's run-time errors into sentences for the author of a rule, with the place in the source. */
 import { isCelError } from '@bufbuild/cel'
+import { BudgetExceeded } from './budget.ts'
 import { ExpressionError } from './error.ts'
 import type { Tree } from './tree.ts'
 
@@ -15,6 +16,8 @@ const jsonNames: Record<string, string> = {
 }
 
 export function explainFault(cause: unknown, source: string, tree: Tree): ExpressionError {
+  if (cause instanceof BudgetExceeded)
+    return new BudgetExceeded(cause.message.replace('It', 'The expression'), { cause })
   if (cause instanceof ExpressionError) return cause
   if (cause instanceof RangeError) return new ExpressionError('A value is nested too deeply.', { cause })
   const fault = cause instanceof Error ? cause.message : String(cause)

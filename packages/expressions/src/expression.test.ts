@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileExpression, ExpressionError } from './index.ts'
+import { BudgetExceeded, compileExpression, ExpressionError, withBudget } from './index.ts'
 
 const metadata = {
   observedStatus: 401,
@@ -182,12 +182,72 @@ const hostile: Record<string, string> = {
   'slow patterns': 'm.l.map(a, (m.s + string(a)).matches("(x|[a-z]x?)+[A-Z]\\w$"))'
 }
 
+Object.assign(hostile, {
+  'three patterns in one condition': `${Array(3).fill('m.a.matches("(a{0,20}){0,20}$")').join(' || ')}`,
+  'patterns that come with the data': 'm.l.exists(i, m.a.matches(m.pattern + string(i)))',
+  'a text split and joined': `m.s${'.split("").join("")'.repeat(60)}`,
+  'a text walked through again and again': `m.s${'.lowerAscii().upperAscii()'.repeat(60)}`,
+  'a long text looked for in a long text': Array(40).fill('m.a.contains(m.needle)').join(' || '),
+  'replacements that copy': Array(40).fill('m.a.replace("a", "b") == ""').join(' || '),
+  'many placeholders': 'm.placeholders.format(m.l)',
+  'an error in each turn': 'm.l.all(a, m.l.all(b, m.none.at == 1 || true))',
+  'many nodes in each turn': `m.l.all(a, m.l.all(b, [${Array(300).fill('m.o.o.o').join(', ')}].size() > 0))`,
+  'formats for times': 'm.l.all(a, m.l.all(b, timestamp(0).getHours("Europe/Berlin") >= 0))',
+  'digits without end': `uint(m.digits)${' + uint(m.digits)'.repeat(100)}`,
+  'equal texts': `[${Array(400).fill('m.s').join()}].all(s, [${Array(400).fill('m.s').join()}].all(t, s == t + ""))`
+})
+const hostileData = {
+  l: Array.from({ length: 1000 }, (_, i) => i),
+  s: long,
+  a: `${'a'.repeat(99_000)}b`,
+  pattern: '(a{0,20}){0,20}$',
+  needle: `b${'a'.repeat(50_000)}`,
+  placeholders: '%.50f'.repeat(20_000),
+  o: { o: { o: 1 } },
+  digits: '9'.repeat(900_000)
+}
+
 for (const [kind, source] of Object.entries(hostile)) {
   test(`ends quickly on ${kind}`, () => {
-    const m = { l: Array.from({ length: 1000 }, (_, i) => i), s: long }
     const cpu = process.cpuUsage()
-    refusal(() => evaluate(source, { m }))
+    refusal(() => evaluate(source, { m: hostileData }))
     const used = process.cpuUsage(cpu)
-    assert.ok(used.user + used.system < 3_000_000, `took ${(used.user + used.system) / 1000} ms`)
+    assert.ok(used.user + used.system < 1_000_000, `took ${(used.user + used.system) / 1000} ms`)
   })
+}
+
+test('an evaluation that used up its budget has no answer, even where CEL would swallow the error', () => {
+  const slow = 'm.a.matches("(a{0,20}){0,20}$")'
+  for (const source of [`${slow} || true`, `!(${slow} && false)`, `(${slow} || true) ? "pass" : "fail"`]) {
+    assert.match(refusal(() => evaluate(source, { m: hostileData })).message, /^The expression needs too many steps/)
+  }
+})
+
+test('evaluations within one budget share it', () => {
+  const expression = compileExpression('l.map(x, x + 1).size() > 0')
+  const once = () => expression.evaluate({ l: hostileData.l })
+  for (let times = 0; times < 100; times++) once()
+  assert.throws(
+    () =>
+      withBudget(() => {
+        for (let times = 0; times < 100; times++) once()
+      }),
+    BudgetExceeded
+  )
+  once()
+})
+
+const replaced: [source: string, answer: string][] = [
+  ['"hello hello".replace("he", "we")', 'wello wello'],
+  ['"hello hello".replace("he", "we", -1)', 'wello wello'],
+  ['"hello hello".replace("he", "we", 1)', 'wello hello'],
+  ['"hello hello".replace("he", "we", 0)', 'hello hello'],
+  ['"hello hello".replace("", "_")', '_h_e_l_l_o_ _h_e_l_l_o_'],
+  ['"aaa".replace("aa", "b")', 'ba'],
+  ['"😀a".replace("", "-", 2)', '-😀-a'],
+  ['"a,b,c".split(",", 2).join("|")', 'a|b'],
+  ['"a,b,c".split(",", -1).join("|")', 'a|b|c']
+]
+for (const [source, answer] of replaced) {
+  test(`answers ${source}`, () => assert.equal(evaluate(source, {}), answer))
 }

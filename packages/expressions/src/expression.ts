@@ -4,12 +4,13 @@
  *
  * Not here: the functions (functions.ts), names and loops (tree.ts), limits of a run (budget.ts), error texts (explain.ts).
  */
-import { celEnv, isCelError, parse, plan } from '@bufbuild/cel'
-import { startBudget } from './budget.ts'
+import { type CelError, celEnv, isCelError, parse, plan } from '@bufbuild/cel'
+import { whatExceeded, withBudget } from './budget.ts'
 import { ExpressionError } from './error.ts'
 import { explainFault } from './explain.ts'
 import { functions } from './functions.ts'
 import { toCelInput, toPlain } from './json.ts'
+import { meterEnvironment } from './meter.ts'
 import { prepareTree, type Tree, tooDeep } from './tree.ts'
 
 export interface Expression {
@@ -17,13 +18,13 @@ export interface Expression {
   /**
    * Evaluates over JSON values; the answer is JSON too: integers become numbers, timestamps RFC 3339 strings,
    * durations ISO 8601 strings. A field that is null counts as absent for `has()` and `in`.
-   * @throws {ExpressionError} when a field is missing, types don't fit, or the evaluation needs too much.
+   * @throws {ExpressionError} when a field is missing or types don't fit; {BudgetExceeded} when it needs too much.
    */
   evaluate(bindings: Record<string, unknown>): unknown
 }
 
 const sourceCharsMax = 4096
-const environment = celEnv({ funcs: functions })
+const environment = meterEnvironment(celEnv({ funcs: functions }))
 
 /**
  * Compiles a CEL expression (google/cel-spec, with the string extension functions). JSON numbers are doubles; they
@@ -37,15 +38,30 @@ export function compileExpression(source: string, options: { variables?: readonl
   return {
     source,
     evaluate(bindings) {
-      startBudget()
-      try {
-        const result = run(toCelBindings(bindings))
-        if (isCelError(result)) throw result
-        return toPlain(result)
-      } catch (cause) {
-        throw explainFault(cause, source, tree)
-      }
+      return withBudget(() => {
+        try {
+          return withoutStacks(() => toPlain(answerOf(run(toCelBindings(bindings)))))
+        } catch (cause) {
+          throw explainFault(whatExceeded() ?? cause, source, tree)
+        }
+      })
     }
+  }
+}
+
+function answerOf<Result>(result: Result): Exclude<Result, CelError> {
+  if (isCelError(result)) throw result
+  return result as Exclude<Result, CelError>
+}
+
+/** `a || b` evaluates b and forgets the error of a. Errors are values here, and stacks are most of what they cost. */
+function withoutStacks<Result>(work: () => Result): Result {
+  const before = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    return work()
+  } finally {
+    Error.stackTraceLimit = before
   }
 }
 

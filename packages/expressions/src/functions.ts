@@ -13,12 +13,13 @@ import {
   celFunc,
   celList,
   celMethod,
+  celUint,
   isCelError,
   listType
 } from '@bufbuild/cel'
 import { strings } from '@bufbuild/cel/ext'
 import { timestampFromMs } from '@bufbuild/protobuf/wkt'
-import { refuseLarge, spend, spendDeep, spendTurn } from './budget.ts'
+import { refuseLarge, spend, spendDeep } from './budget.ts'
 import { compilePattern } from './pattern.ts'
 import { TIMESTAMP, timeFunctions } from './time.ts'
 
@@ -59,6 +60,12 @@ const conversions = [
     if (BigInt.asIntN(64, integer) !== integer) throw new Error(`${text} is out of range`)
     return integer
   }),
+  celFunc('uint', [STRING], UINT, (text) => {
+    if (!/^\d{1,20}$/.test(text)) throw new Error(`"${text}" is not an unsigned integer`)
+    const integer = BigInt(text)
+    if (BigInt.asUintN(64, integer) !== integer) throw new Error(`${text} is out of range`)
+    return celUint(integer)
+  }),
   celFunc('double', [STRING], DOUBLE, (text) => {
     const number = text.trim() === '' ? Number.NaN : Number(text)
     if (Number.isNaN(number)) throw new Error(`"${text}" is not a number`)
@@ -71,6 +78,11 @@ const conversions = [
 
 function isEqual(l: CelValue, r: CelValue): boolean {
   if (typeof l === 'number' && typeof r === 'bigint') return Number.isInteger(l) && BigInt(l) === r
+  if (typeof l === 'string' && typeof r === 'string') {
+    if (l.length !== r.length) return false
+    spend(l.length / 64)
+    return l === r
+  }
   if (typeof l === typeof r && typeof l !== 'object') return l === r
   if (typeof l === 'object' && typeof r === 'object') spendDeep(l)
   return callStandard('_==_', undefined, [l, r]) === true
@@ -114,25 +126,49 @@ function concat(l: CelList, r: CelList): CelList {
   return celList([...l, ...r])
 }
 
-function replace(this: string, ...args: [string, string, bigint?]): string {
-  const [found, put] = args
-  let count = 0
-  for (let at = this.indexOf(found); at >= 0 && at < this.length; at = this.indexOf(found, at + (found.length || 1))) {
-    count++
+/** In one pass: the library copies the whole text at each replacement. */
+function replace(this: string, found: string, put: string, limit = -1n): string {
+  const most = limit < 0n ? Number.POSITIVE_INFINITY : Number(limit)
+  const parts: string[] = []
+  let length = 0
+  let copied = 0
+  let at = most > 0 ? this.indexOf(found) : -1
+  while (at !== -1 && parts.length < most) {
+    spend(2)
+    length += at - copied + put.length
+    refuseLarge(length)
+    parts.push(this.slice(copied, at))
+    copied = at + found.length
+    // An empty text is found before every character and at the end.
+    const next = found === '' ? at + ((this.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) : copied
+    at = next > this.length ? -1 : this.indexOf(found, next)
   }
-  refuseLarge(this.length + (count + 1) * put.length)
-  return callStandard('replace', String(this), args as CelValue[]) as string
+  refuseLarge(length + this.length - copied)
+  return [...parts, this.slice(copied)].join(put)
+}
+
+function split(this: string, separator: string, limit?: bigint): CelList {
+  const count = limit === undefined || limit < 0n ? undefined : Number(limit)
+  const parts = count === 1 ? [String(this)] : this.split(separator, count)
+  spend(parts.length)
+  refuseLarge(parts.length)
+  return celList(parts)
 }
 
 function join(this: CelList, ...args: [string?]): string {
   let length = 0
+  spend(this.size)
   for (const part of this) length += (typeof part === 'string' ? part.length : 0) + (args[0]?.length ?? 0)
   refuseLarge(length)
   return callStandard('join', this, args as CelValue[]) as string
 }
 
+/** Each placeholder may make a number format of its own, and a map is sorted. */
+const stepsPerPlaceholder = 300
+
 function format(this: string, values: CelList): string {
-  spendDeep(values)
+  for (let at = this.indexOf('%'); at !== -1; at = this.indexOf('%', at + 1)) spend(stepsPerPlaceholder)
+  for (let times = 0; times < 8; times++) spendDeep(values)
   refuseLarge(textLength(values) + this.length)
   return callStandard('format', String(this), [values]) as string
 }
@@ -155,13 +191,18 @@ const builders = [
     return Buffer.concat([l, r])
   }),
   celFunc('_+_', [LIST, LIST], LIST, concat),
+  celMethod('split', STRING, [STRING], LIST, split),
+  celMethod('split', STRING, [STRING, INT], LIST, split),
   celMethod('replace', STRING, [STRING, STRING], STRING, replace),
   celMethod('replace', STRING, [STRING, STRING, INT], STRING, replace),
   celMethod('join', LIST, [], STRING, join),
   celMethod('join', LIST, [STRING], STRING, join),
   celMethod('format', STRING, [LIST], STRING, format),
   celFunc(appendFunction, [LIST, LIST], LIST, append),
-  celFunc(turnFunction, [], BOOL, spendTurn)
+  celFunc(turnFunction, [INT], BOOL, (nodes) => {
+    spend(Number(nodes))
+    return true
+  })
 ]
 
 export const functions: CelFunc[] = [

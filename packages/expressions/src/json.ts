@@ -15,6 +15,8 @@ export function toCelInput(value: unknown): CelInput | undefined {
     if (typeof value === 'function' || typeof value === 'symbol') throw new Error(`a ${typeof value} is no JSON value`)
     return value as string | number | boolean | bigint
   }
+  spend(1)
+  if (Array.isArray(value)) spend(value.length)
   if (Array.isArray(value)) return celList(value.map((element) => toCelInput(element) ?? null))
   return celMap(new JsonMap(value as Record<string, unknown>))
 }
@@ -45,14 +47,17 @@ class JsonMap implements ReadonlyMap<string, CelInput> {
   }
 
   get size(): number {
+    // Counting walks through all of them.
     return Object.keys(this.#object).length
   }
 
   *entries(): MapIterator<[string, CelInput]> {
+    spend(this.size)
     for (const key of Object.keys(this.#object)) yield [key, this.get(key) ?? null]
   }
 
   *keys(): MapIterator<string> {
+    spend(this.size)
     yield* Object.keys(this.#object)
   }
 

@@ -117,7 +117,16 @@ function visitLoop(loop: Loop, check: Check, locals: ReadonlySet<string>, depth:
   visit(loop.loopStep, check, inner, depth)
   visit(loop.result, check, inner, depth)
   if (loop.loopStep) growInPlace(loop.loopStep, loop.accuVar)
-  if (loop.loopCondition) loop.loopCondition = both(call(turnFunction, []), loop.loopCondition)
+  if (loop.loopCondition) {
+    const nodes = [loop.loopCondition, loop.loopStep].reduce((sum, expr) => sum + nodesIn(expr, check), 0)
+    loop.loopCondition = both(call(turnFunction, [integer(nodes)]), loop.loopCondition)
+  }
+}
+
+/** What one turn evaluates at most; loops within are charged for their own turns. */
+function nodesIn(expr: Expr | undefined, check: Check): number {
+  if (!expr) return 0
+  return childrenOf(expr, check).reduce((sum, child) => sum + nodesIn(child, check), 1)
 }
 
 function growInPlace(step: Expr, accumulator: string): void {
@@ -138,5 +147,16 @@ function call(name: string, args: Expr[]): Expr {
     $typeName: 'cel.expr.Expr',
     id: 0n,
     exprKind: { case: 'callExpr', value: { $typeName: 'cel.expr.Expr.Call', function: name, args } }
+  }
+}
+
+function integer(value: number): Expr {
+  return {
+    $typeName: 'cel.expr.Expr',
+    id: 0n,
+    exprKind: {
+      case: 'constExpr',
+      value: { $typeName: 'cel.expr.Constant', constantKind: { case: 'int64Value', value: BigInt(value) } }
+    }
   }
 }

@@ -186,10 +186,18 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     tracer: tracing?.writer,
     onCommit: (hubId) => signals.tell('events', hubId)
   })
+  const abandon = new AbortController()
   const descriptors = descriptorsMax()
   const capacity = { ...capacityDefaults, ...options.capacity }
   const { eventBytes } = capacity
-  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer, eventBytes }
+  const recorder: Recorder = {
+    db,
+    clock,
+    vocabularies: new VocabularyCache(db),
+    writer,
+    eventBytes,
+    abandoned: abandon.signal
+  }
   const streams = new Streams(db, signals, (error) =>
     log.warn({ err: error }, 'reading for a stream failed; it ends, and its listener resumes')
   )
@@ -259,7 +267,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     isDraining = true
     if (drainMs > 0) await sleep(drainMs, undefined, hurry && { signal: hurry }).catch(() => undefined)
     closing.abort()
-    await Promise.all([closeApp(app, finishMs), stopUpkeep(), stopWatching(), stopDispatching()])
+    await Promise.all([closeApp(app, finishMs, abandon), stopUpkeep(), stopWatching(), stopDispatching()])
     await deliverer.stop()
     clock.stop()
     await signals.close()

@@ -6,6 +6,7 @@ import type { Principal } from '../http/principal.ts'
 import { type Problem, ValidationFailed } from '../http/problem.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { type CompiledCommand, compileCommand } from '../manifests/index.ts'
+import { inTurn } from '../turns.ts'
 import { resolveWidget } from '../widgets/index.ts'
 import { UnknownCommand } from './errors.ts'
 import type { Command, CreateCommand } from './schema.ts'
@@ -32,10 +33,10 @@ export async function askCommand(
 ): Promise<Command> {
   const hub = await chooseHub(db, principal, 'write', body.hub)
   const declared = await requireCommand(db, hub, body.name, '#/name')
-  const command = compile(body.name, declared)
+  const command = await inTurn(() => compile(body.name, declared))
   const widgetId = await widgetOf(db, hub, command, body)
   const input = body.input ?? {}
-  const errors = command.check(input)
+  const errors = await inTurn(() => command.check(input))
   if (errors.length > 0) {
     const places = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${detail}`)
     throw new ValidationFailed(`The input does not fit ${command.name}: ${places.join('; ')}.`, { errors })
@@ -60,8 +61,10 @@ function compile(name: string, { definition, manifestId }: Declared): CompiledCo
   const key = `${manifestId} ${name}`
   let command = compiled.get(key)
   if (!command) {
+    // A declaration that was stored before there were limits may break them.
     command = compileCommand({ name, ...definition }, (field, detail) => {
-      throw new Error(`the command ${name} of the manifest ${manifestId} cannot be compiled: ${field} ${detail}`)
+      const place = `The ${field} of the command ${name} ${detail}`
+      throw wrong('#/name', `names a command that cannot be checked. ${place}. Correct it in a new manifest`)
     })
     if (compiled.size >= keptMax) compiled.clear()
     compiled.set(key, command)

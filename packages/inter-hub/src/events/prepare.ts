@@ -63,7 +63,7 @@ export function prepareEvent(
   const metadata = metadataText(body) ?? '{}'
   const occurredAt = body.occurredAt === undefined ? null : utc(body.occurredAt)
   const judged = type.judge(body.metadata ?? {}, occurredAt ?? now.toISOString())
-  if (type.strict && judged.incomplete.length > 0) {
+  if (type.strict && !type.isUnusable && judged.incomplete.length > 0) {
     const errors = judged.incomplete.map((detail) => ({ pointer: '#/metadata', detail }))
     throw new MetadataRefused(
       `${type.name} is strict, and its metadata lacks: ${judged.incomplete.slice(0, 5).join(', ')}.`,

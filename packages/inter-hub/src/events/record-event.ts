@@ -8,6 +8,7 @@ import { type HubVerb, mayHub, type Principal } from '../http/principal.ts'
 import { Ambiguous, NotReady, PayloadTooLarge, Problem, ValidationFailed } from '../http/problem.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { isUuid } from '../ids.ts'
+import { inTurn } from '../turns.ts'
 import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, WrongWidgetType } from './errors.ts'
 import { type EventRow, prepareEvent, type Sending, widgetReference } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
@@ -22,6 +23,8 @@ export interface Recorder {
   writer: EventWriter
   /** The most bytes of one event: its metadata as sent, in UTF-8, and its extension attributes. */
   eventBytes: number
+  /** Aborted when the server ends without waiting for requests any longer: what is left of a batch is not judged. */
+  abandoned?: AbortSignal
 }
 
 export interface Recorded {
@@ -48,7 +51,7 @@ export async function recordEvent(
   const hub = await hubOf(recorder.db, principal, body)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
-    const row = prepareEvent(body, type, principal.consumerId, recorder.clock.now(), sending)
+    const row = await prepare(recorder, body, type, principal.consumerId, recorder.clock.now(), sending)
     const written = await recorder.writer.write(hub.id, manifestId, row)
     if (written.status === 'vocabulary_changed' && attempt < attemptsMax) {
       await recorder.vocabularies.refresh(hub.id)
@@ -82,7 +85,7 @@ export async function recordWhole(
     const rows = await eachInPlace(events, async ({ body, sending }, index) => {
       const type = types[index]?.type
       if (!type) throw new Error('an event has no type')
-      return prepareEvent(body, type, principal.consumerId, now, sending)
+      return prepare(recorder, body, type, principal.consumerId, now, sending)
     })
     const written = await recorder.writer.writeWhole(hub.id, types[0]?.manifestId ?? '', rows)
     if (written.some(({ status }) => status === 'vocabulary_changed') && attempt < attemptsMax) {
@@ -109,6 +112,12 @@ function requireSize({ eventBytes }: Recorder, body: CreateEvent, { extensions }
     `The event ${detail}. Send less, or a reference to where the rest is kept; an operator sets IHUB_EVENT_BYTES.`,
     { errors: [{ pointer, detail }] }
   )
+
+function prepare({ abandoned }: Recorder, ...event: Parameters<typeof prepareEvent>): Promise<EventRow> {
+  return inTurn(() => {
+    if (abandoned?.aborted) throw new NotReady('The server is stopping. Nothing was written; send the event again.')
+    return prepareEvent(...event)
+  })
 }
 
 /** Works on one after the other; a problem gets the place of its item. */
@@ -132,7 +141,7 @@ async function eachInPlace<Item, Result>(
 async function findEventType({ vocabularies }: Recorder, hub: HubRef, name: string) {
   for (const look of [() => vocabularies.get(hub.id), () => vocabularies.refresh(hub.id)]) {
     const vocabulary = await look()
-    const type = vocabulary?.eventTypes.get(name)
+    const type = await vocabulary?.eventType(name)
     if (vocabulary && type) return { manifestId: vocabulary.manifestId, type }
   }
   const detail = `${JSON.stringify(name)} is no event type of the active manifest of ${hub.slug}`

@@ -1,16 +1,18 @@
 /**
- * The event types of each hub's active manifest, compiled and kept. What is kept carries the manifest's id, which the
+ * The event types of each hub's active manifest, kept, each compiled by its first event. What is kept carries the manifest's id, which the
  * writer's statement checks again under the hub's lock, so nothing is ever judged by a manifest that is no longer
  * active; a name that is not known is looked up once more before it is refused.
  */
 import type { Db } from '../db/sql.ts'
 import { sql } from '../db/sql.ts'
 import { type CompiledEventType, compileEventType, findActiveManifest } from '../manifests/index.ts'
+import { inTurn } from '../turns.ts'
 
 export interface HubVocabulary {
   hubId: string
   manifestId: string
-  eventTypes: ReadonlyMap<string, CompiledEventType>
+  /** Undefined for a name that the manifest does not declare. */
+  eventType(name: string): Promise<CompiledEventType | undefined>
 }
 
 export class VocabularyCache {
@@ -48,10 +50,15 @@ export class VocabularyCache {
   async #load(hubId: string): Promise<HubVocabulary | undefined> {
     const manifest = await findActiveManifest(this.#db, hubId)
     if (!manifest) return undefined
-    const broken = (field: string, detail: string) => {
-      throw new Error(`the active manifest ${manifest.id} cannot be compiled: ${field} ${detail}`)
+    const declared = new Map(manifest.eventTypes.map((type) => [type.name, type]))
+    const compiled = new Map<string, Promise<CompiledEventType>>()
+    const eventType = async (name: string) => {
+      const type = declared.get(name)
+      if (!type) return undefined
+      const known = compiled.get(name) ?? inTurn(() => compileEventType(type))
+      compiled.set(name, known)
+      return known
     }
-    const eventTypes = new Map(manifest.eventTypes.map((type) => [type.name, compileEventType(type, broken)]))
-    return { hubId, manifestId: manifest.id, eventTypes }
+    return { hubId, manifestId: manifest.id, eventType }
   }
 }

@@ -3,7 +3,7 @@
  * of a parameter becomes the number that its schema asks for. Schemas are JSON Schema 2020-12.
  */
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
-import type { Ajv as AjvType, ErrorObject, Options, ValidateFunction } from 'ajv'
+import type { Ajv as AjvType, ErrorObject, FuncKeywordDefinition, Options, ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
 import type { FastifySchemaCompiler, FastifySchemaValidationError, FastifySerializerCompiler } from 'fastify'
@@ -17,7 +17,27 @@ export function newAjv(options: Options = {}): AjvType {
   const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, ...options }) as unknown as AjvType
   addFormats(ajv)
   ajv.addFormat('date-time', isTime)
+  ajv.removeKeyword('uniqueItems')
+  ajv.addKeyword(uniqueItems)
   return ajv
+}
+
+/** The library compares every element with every other; this one takes time in proportion to the array. */
+const uniqueItems: FuncKeywordDefinition = {
+  keyword: 'uniqueItems',
+  type: 'array',
+  schemaType: 'boolean',
+  error: { message: 'must NOT have duplicate items' },
+  compile: (isUnique: boolean) => (elements: unknown[]) =>
+    !isUnique || elements.length < 2 || new Set(elements.map(identityOf)).size === elements.length
+}
+
+/** A text that two JSON values share when they are equal, whatever the order of their members. */
+function identityOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(identityOf).join()}]`
+  const members = Object.keys(value).sort()
+  return `{${members.map((name) => `${JSON.stringify(name)}:${identityOf((value as Record<string, unknown>)[name])}`).join()}}`
 }
 
 const timePattern = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
@@ -121,14 +141,18 @@ interface Found {
   detail: string
 }
 
+/** As many places are named as help to correct them. */
+const placesMax = 50
+
 /** The places of an Ajv report with a text a person understands, without the noise of `anyOf` and its branches. */
 export function mergeErrors(errors: readonly ErrorObject[]): Found[] {
   const found = new Map<string, Found>()
   for (const error of errors) {
+    if (found.size === placesMax) break
     const entry = describe(error)
     if (entry && !found.has(entry.place)) found.set(entry.place, entry)
   }
-  return [...found.values()].slice(0, 50)
+  return [...found.values()]
 }
 
 const unknownMember = 'is not known here'
@@ -144,7 +168,9 @@ function describe(error: ErrorObject): Found | undefined {
   }
   if (keyword === 'required') return { place: member(String(params.missingProperty)), detail: 'is missing' }
   if (keyword === 'enum') {
-    return { place: instancePath, detail: `must be one of ${(params.allowedValues as unknown[]).join(', ')}` }
+    const allowed = params.allowedValues as unknown[]
+    const more = allowed.length > 50 ? ` and ${allowed.length - 50} more` : ''
+    return { place: instancePath, detail: `must be one of ${allowed.slice(0, 50).join(', ')}${more}` }
   }
   if (keyword === 'if') return undefined
   return { place: instancePath, detail: error.message ?? `fails ${keyword}` }

@@ -9,6 +9,7 @@ import type { Principal } from '../http/principal.ts'
 import { NotFound, Problem } from '../http/problem.ts'
 import { hashCredential, matches, parseCredential } from '../keys/index.ts'
 import { redact } from '../log.ts'
+import { inTurn } from '../turns.ts'
 import { compileRules, type Ping, type Rules } from './rules.ts'
 import { findLiveHook, type LiveHook, noteLog, notePing, noteStart } from './store.ts'
 
@@ -98,7 +99,7 @@ function readSignal(action: string | undefined): Signal {
 }
 
 async function make({ recorder, desk }: PingDesk, hook: LiveHook, ping: Ping, log: string): Promise<string[]> {
-  const made = rulesOf(hook).apply(ping, () => defaultOf(hook, ping, log))
+  const made = await inTurn(() => rulesOf(hook).apply(ping, () => defaultOf(hook, ping, log)))
   const maker = makerOf(hook)
   const { hubId: hub, widgetId, eventType, command, subject, freshFor } = hook
   const ids: string[] = []

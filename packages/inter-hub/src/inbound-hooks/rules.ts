@@ -1,5 +1,5 @@
 /** The rules of a hook, written in CEL: whether a ping makes anything, for each of what, and what of it. */
-import { compileExpression, type Expression, ExpressionError } from '@inter-hub/expressions'
+import { compileExpression, type Expression, ExpressionError, withBudget } from '@inter-hub/expressions'
 import { type ProblemItem, ValidationFailed } from '../http/problem.ts'
 
 export interface RuleTexts {
@@ -24,7 +24,7 @@ type Members = Record<string, unknown>
 export interface Rules {
   /**
    * What the ping makes: members of events or inputs of commands, `otherwise` where no mapping says it.
-   * @throws ValidationFailed when a rule fails at this ping
+   * @throws ValidationFailed when a rule fails at this ping, or when all of them together need too much
    */
   apply(ping: Ping, otherwise: () => Members): Members[]
 }
@@ -54,19 +54,21 @@ export function compileRules({ mapping, condition, each }: RuleTexts): Rules {
     throw new ValidationFailed(`The rules of the hook do not hold: ${places.join('; ')}.`, { errors })
   }
   return {
-    apply(ping, otherwise) {
-      const happens = rules.condition ? evaluate('condition', rules.condition, ping) : true
-      if (typeof happens !== 'boolean') throw failed('condition', `yields ${show(happens)}, not true or false`)
-      if (!happens) return []
-      const items = rules.each ? evaluate('each', rules.each, ping) : [undefined]
-      if (!Array.isArray(items)) throw failed('each', `yields ${show(items)}, not a list`)
-      if (items.length > itemsMax) throw failed('each', `yields ${items.length} items; at most ${itemsMax} are taken`)
-      return items.map((item) => {
-        const made = rules.mapping ? evaluate('mapping', rules.mapping, { ...ping, item }) : otherwise()
-        if (!isMembers(made)) throw failed('mapping', `yields ${show(made)}, not a map`)
-        return made
-      })
-    }
+    apply: (ping, otherwise) => withBudget(() => apply(ping, otherwise))
+  }
+
+  function apply(ping: Ping, otherwise: () => Members): Members[] {
+    const happens = rules.condition ? evaluate('condition', rules.condition, ping) : true
+    if (typeof happens !== 'boolean') throw failed('condition', `yields ${show(happens)}, not true or false`)
+    if (!happens) return []
+    const items = rules.each ? evaluate('each', rules.each, ping) : [undefined]
+    if (!Array.isArray(items)) throw failed('each', `yields ${show(items)}, not a list`)
+    if (items.length > itemsMax) throw failed('each', `yields ${items.length} items; at most ${itemsMax} are taken`)
+    return items.map((item) => {
+      const made = rules.mapping ? evaluate('mapping', rules.mapping, { ...ping, item }) : otherwise()
+      if (!isMembers(made)) throw failed('mapping', `yields ${show(made)}, not a map`)
+      return made
+    })
   }
 }
 

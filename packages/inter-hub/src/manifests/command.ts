@@ -3,7 +3,7 @@ import { parseDuration } from '../duration.ts'
 import type { ProblemItem } from '../http/problem.ts'
 import { mergeErrors } from '../http/validation.ts'
 import type { Report } from './event-type.ts'
-import { compileSchema } from './json-schema.ts'
+import { compileSchema, whyUnchecked } from './json-schema.ts'
 import type { Command } from './schema.ts'
 
 export interface CompiledCommand {
@@ -11,6 +11,8 @@ export interface CompiledCommand {
   /** Empty: it needs no widget. */
   widgetTypes: readonly string[]
   timeoutS: number
+  /** Of its schema. */
+  subschemas: number
   /** What of an input does not fit, each at its place under `#/input`. */
   check(input: Record<string, unknown>): ProblemItem[]
 }
@@ -19,16 +21,21 @@ const timeoutDefaultS = 60
 
 export function compileCommand(command: Command, report: Report): CompiledCommand {
   const { name, inputSchema, widgetTypes = [], timeout } = command
-  const validate = inputSchema && compileSchema(inputSchema, (detail) => report('inputSchema', detail))
+  const schema = inputSchema && compileSchema(inputSchema, (place, detail) => report(`inputSchema${place}`, detail))
   const timeoutS = timeout === undefined ? timeoutDefaultS : parseDuration(timeout)
   if (timeoutS === undefined) report('timeout', 'is no duration of days and below, such as PT5M')
   return {
     name,
     widgetTypes,
     timeoutS: timeoutS ?? timeoutDefaultS,
+    subschemas: schema?.subschemas ?? 0,
     check(input) {
-      if (!validate || validate(input)) return []
-      return mergeErrors(validate.errors ?? []).map(({ place, detail }) => ({ pointer: `#/input${place}`, detail }))
+      try {
+        const errors = schema?.check(input) ?? []
+        return mergeErrors(errors).map(({ place, detail }) => ({ pointer: `#/input${place}`, detail }))
+      } catch (error) {
+        return [{ pointer: '#/input', detail: whyUnchecked(error) }]
+      }
     }
   }
 }

@@ -6,7 +6,7 @@
 import { compileExpression, type Expression, ExpressionError } from '@inter-hub/expressions'
 import type { ErrorObject } from 'ajv'
 import { parseDuration } from '../duration.ts'
-import { compileSchema } from './json-schema.ts'
+import { type CompiledSchema, compileSchema, whyUnchecked } from './json-schema.ts'
 import type { EventType } from './schema.ts'
 
 export type Outcome = 'pass' | 'fail' | 'info'
@@ -25,15 +25,28 @@ export interface CompiledEventType {
   strict: boolean
   freshForS: number | null
   retention: 'short' | 'long' | 'keep'
+  /** Of its schema. */
+  subschemas: number
+  /**
+   * Whether the declaration itself cannot be used, as one that was stored before there were limits. Its events are kept
+   * as incomplete, also where the type is strict.
+   */
+  isUnusable: boolean
   judge(metadata: Record<string, unknown>, occurredAt: string): Judgement
 }
 
 /** Called for each part of a declaration that cannot be used. */
 export type Report = (field: string, detail: string) => void
 
-export function compileEventType(type: EventType, report: Report): CompiledEventType {
-  const validate =
-    type.metadataSchema && compileSchema(type.metadataSchema, (detail) => report('metadataSchema', detail))
+export function compileEventType(type: EventType, tell: Report = () => undefined): CompiledEventType {
+  const unusable: string[] = []
+  const report: Report = (field, detail) => {
+    unusable.push(`the ${field} of ${type.name} ${detail}`.slice(0, 300))
+    tell(field, detail)
+  }
+  const schema =
+    type.metadataSchema &&
+    compileSchema(type.metadataSchema, (place, detail) => report(`metadataSchema${place}`, detail))
   const rule = compileOutcome(type.outcome, report)
   const freshForS = type.freshFor === undefined ? null : (parseDuration(type.freshFor) ?? null)
   if (type.freshFor !== undefined && freshForS === null) {
@@ -46,8 +59,10 @@ export function compileEventType(type: EventType, report: Report): CompiledEvent
     strict: type.validation === 'strict',
     freshForS,
     retention: type.retention ?? 'long',
+    subschemas: schema?.subschemas ?? 0,
+    isUnusable: unusable.length > 0,
     judge(metadata, occurredAt) {
-      const incomplete = validate && !validate(metadata) ? lacks(validate.errors ?? []) : []
+      const incomplete = [...unusable, ...(schema ? lacking(schema, metadata) : [])]
       const subject = pointer ? subjectAt(metadata, pointer) : ''
       return { ...outcomeOf(rule, metadata, occurredAt, incomplete), incomplete, subject }
     }
@@ -67,19 +82,19 @@ function compileOutcome(source: string | undefined, report: Report): Rule {
 }
 
 function outcomeOf(rule: Rule, metadata: Record<string, unknown>, occurredAt: string, incomplete: string[]) {
-  const lacking = incomplete.length > 0 ? `incomplete: ${incomplete.join(', ').slice(0, 400)}` : null
+  const lack = incomplete.length > 0 ? `incomplete: ${incomplete.join(', ').slice(0, 400)}` : null
   const found = evaluate(rule, metadata, occurredAt)
   if (found.broken !== undefined) {
     // Incomplete metadata explains why the rule broke; on complete metadata nothing does.
-    return lacking
-      ? { outcome: 'info' as const, reason: lacking }
+    return lack
+      ? { outcome: 'info' as const, reason: lack }
       : { outcome: 'fail' as const, reason: `the outcome rule failed: ${found.broken}` }
   }
   if (found.outcome === 'fail') return { outcome: 'fail' as const, reason: ownWords(metadata) }
-  if (lacking) {
+  if (lack) {
     // An event that says what went wrong explains by that why it is incomplete.
     const own = typeof metadata.error === 'object' ? ownWords(metadata) : null
-    return { outcome: 'info' as const, reason: own === null ? lacking : `${own} (${lacking})` }
+    return { outcome: 'info' as const, reason: own === null ? lack : `${own} (${lack})` }
   }
   return { outcome: found.outcome, reason: found.outcome === 'info' ? ownWords(metadata) : null }
 }
@@ -111,14 +126,23 @@ function ownWords(metadata: Record<string, unknown>): string | null {
   return typeof detail === 'string' ? detail.slice(0, 500) : null
 }
 
+const lacksMax = 50
+
+function lacking(schema: CompiledSchema, metadata: Record<string, unknown>): string[] {
+  try {
+    const found = new Set<string>()
+    for (const error of schema.check(metadata)) if (found.add(lackOf(error)).size === lacksMax) break
+    return [...found]
+  } catch (error) {
+    return [`metadata ${whyUnchecked(error)}`]
+  }
+}
+
 /** `required` names what is missing; anything else says what does not fit. */
-function lacks(errors: readonly ErrorObject[]): string[] {
-  const found = errors.map(({ keyword, params, instancePath, message }) => {
-    const place = instancePath.slice(1).replaceAll('/', '.')
-    if (keyword === 'required') return place ? `${place}.${params.missingProperty}` : String(params.missingProperty)
-    return `${place || 'metadata'} ${message ?? `fails ${keyword}`}`.replaceAll('\n', ' ')
-  })
-  return [...new Set(found)].slice(0, 50)
+function lackOf({ keyword, params, instancePath, message }: ErrorObject): string {
+  const place = instancePath.slice(1).replaceAll('/', '.')
+  if (keyword === 'required') return place ? `${place}.${params.missingProperty}` : String(params.missingProperty)
+  return `${place || 'metadata'} ${message ?? `fails ${keyword}`}`.replaceAll('\n', ' ')
 }
 
 function subjectPath(subject: string): string[] {

@@ -22,7 +22,7 @@ function asManifest({ vocabulary, ...row }: Row): StoredManifest {
 }
 
 export async function insertDraft(db: Db, hubId: string, body: CreateManifest): Promise<StoredManifest> {
-  const vocabulary = readVocabulary(body)
+  const vocabulary = await readVocabulary(body)
   // The hub's row gives the drafts of one hub their numbers in turn.
   const hub = only(
     await db.query<{ hubFamily: string | null; vsmFunction: string | null; vsmSystem: string | null }>(sql`
@@ -94,7 +94,7 @@ export async function updateDraft(
       `The manifest is ${before.status}; only a draft can be changed. Make a new draft for the next version.`
     )
   }
-  const after = { ...before, ...change, ...readVocabulary(change, before) }
+  const after = { ...before, ...change, ...(await readVocabulary(change, before)) }
   const { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes, commands } = after
   const vocabulary = { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes, commands }
   await db.query(sql`update hub.manifests set capability_description = ${after.capabilityDescription},

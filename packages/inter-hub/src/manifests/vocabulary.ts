@@ -3,9 +3,10 @@
  * compiled once to see that it can be. All mistakes are reported together, each at its place.
  */
 import { type ProblemItem, ValidationFailed } from '../http/problem.ts'
+import { inTurn } from '../turns.ts'
 import { compileCommand } from './command.ts'
-import { compileEventType } from './event-type.ts'
-import type { CreateManifest, Entry, Kind, UpdateManifest, Vocabulary } from './schema.ts'
+import { compileEventType, type Report } from './event-type.ts'
+import type { Command, CreateManifest, Entry, EventType, Kind, UpdateManifest, Vocabulary } from './schema.ts'
 
 const lists = [
   'widgetTypes',
@@ -17,6 +18,10 @@ const lists = [
 ] as const
 export type ListName = (typeof lists)[number]
 
+interface Sized {
+  subschemas: number
+}
+
 export const listOfKind: Record<Kind, ListName> = {
   'widget-type': 'widgetTypes',
   'event-type': 'eventTypes',
@@ -27,7 +32,7 @@ export const listOfKind: Record<Kind, ListName> = {
 }
 
 /** The vocabulary of a body, over that of `before` for the lists it leaves out. @throws ValidationFailed */
-export function readVocabulary(body: CreateManifest | UpdateManifest, before?: Vocabulary): Vocabulary {
+export async function readVocabulary(body: CreateManifest | UpdateManifest, before?: Vocabulary): Promise<Vocabulary> {
   const vocabulary = {} as Record<ListName, Entry[]>
   for (const list of lists) {
     vocabulary[list] = (body[list] ?? before?.[list] ?? []).map((entry) =>
@@ -37,9 +42,8 @@ export function readVocabulary(body: CreateManifest | UpdateManifest, before?: V
   const read = vocabulary as Vocabulary
   const errors = [
     ...lists.flatMap((list) => repeatedNames(list, read[list])),
-    ...eventTypeErrors(read),
     ...relationErrors(read),
-    ...commandErrors(read)
+    ...(await compileErrors(read))
   ]
   if (errors.length > 0) {
     const first = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${detail}`)
@@ -62,22 +66,33 @@ function repeatedNames(list: ListName, entries: Entry[]): ProblemItem[] {
   })
 }
 
-function eventTypeErrors({ eventTypes, widgetTypes }: Vocabulary): ProblemItem[] {
-  return eventTypes.flatMap((type, index) => {
-    const place = `#/eventTypes/${index}`
-    const errors = undeclared(place, type, widgetTypes)
-    compileEventType(type, (field, detail) => errors.push({ pointer: `${place}/${field}`, detail }))
-    return errors
-  })
-}
+/** Of all schemas of a manifest together. */
+const subschemasMax = 5000
 
-function commandErrors({ commands, widgetTypes }: Vocabulary): ProblemItem[] {
-  return commands.flatMap((command, index) => {
-    const place = `#/commands/${index}`
-    const errors = undeclared(place, command, widgetTypes)
-    compileCommand(command, (field, detail) => errors.push({ pointer: `${place}/${field}`, detail }))
-    return errors
-  })
+/** Compiles each rule and schema, a few in each turn of the event loop. */
+async function compileErrors({ eventTypes, commands, widgetTypes }: Vocabulary): Promise<ProblemItem[]> {
+  const errors: ProblemItem[] = []
+  let subschemas = 0
+  const compile = (
+    list: ListName,
+    entries: readonly (EventType | Command)[],
+    compileOne: (entry: never, report: Report) => Sized
+  ) =>
+    entries.map((entry, index) => () => {
+      const place = `#/${list}/${index}`
+      errors.push(...undeclared(place, entry, widgetTypes))
+      if (subschemas > subschemasMax) return
+      const report: Report = (field, detail) => errors.push({ pointer: `${place}/${field}`, detail })
+      subschemas += compileOne(entry as never, report).subschemas
+      if (subschemas > subschemasMax)
+        errors.push({ pointer: place, detail: `exceeds ${subschemasMax} subschemas in all schemas of the manifest` })
+    })
+  for (const work of [
+    ...compile('eventTypes', eventTypes, compileEventType),
+    ...compile('commands', commands, compileCommand)
+  ])
+    await inTurn(work)
+  return errors
 }
 
 /** The widget types that an entry names and the manifest does not have. */
