@@ -112,6 +112,7 @@ function requireSize({ eventBytes }: Recorder, body: CreateEvent, { extensions }
     `The event ${detail}. Send less, or a reference to where the rest is kept; an operator sets IHUB_EVENT_BYTES.`,
     { errors: [{ pointer, detail }] }
   )
+}
 
 function prepare({ abandoned }: Recorder, ...event: Parameters<typeof prepareEvent>): Promise<EventRow> {
   return inTurn(() => {
