@@ -4,15 +4,27 @@
  */
 const capability = (name, lower) => ({
   name: `${name}-imports-lower-ones`,
-  comment: `${name}/ may import http, db and the doors of: ${lower.join(', ') || 'no capability'}`,
+  comment: `${name}/ may import kernel, db, http (routes only) and the doors of: ${lower.join(', ') || 'no capability'}`,
   severity: 'error',
   from: { path: `^packages/inter-hub/src/${name}/`, pathNot: '\\.test\\.ts$' },
   to: {
     path: '^packages/inter-hub/src/[^/]+/',
     pathNot: [
-      `^packages/inter-hub/src/(http|db|${name})/`,
+      `^packages/inter-hub/src/(kernel|http|db|${name})/`,
       ...lower.map((one) => `^packages/inter-hub/src/${one}/index\\.ts$`)
     ]
+  }
+})
+
+/** A folder below the capabilities. */
+const layer = (name, lower) => ({
+  name: `${name}-is-below`,
+  comment: `${name}/ may import: ${lower.join(', ') || 'nothing of the server'}`,
+  severity: 'error',
+  from: { path: `^packages/inter-hub/src/${name}/`, pathNot: '\\.test\\.ts$' },
+  to: {
+    path: '^packages/inter-hub/src/',
+    pathNot: [name, ...lower].map((one) => `^packages/inter-hub/src/${one}/`)
   }
 })
 
@@ -43,14 +55,29 @@ export default {
     arrow('expressions', []),
     arrow('sdk', []),
     arrow('terminal', []),
+    arrow('embedded-postgres', []),
     arrow('inter-hub', ['egress', 'expressions', 'terminal']),
     arrow('ops-hub', ['sdk', 'egress', 'expressions', 'terminal']),
-    arrow('cli', ['sdk', 'inter-hub', 'ops-hub', 'terminal']),
+    arrow('cli', ['sdk', 'embedded-postgres', 'inter-hub', 'ops-hub', 'terminal']),
+    layer('kernel', []),
+    layer('db', ['kernel']),
+    layer('http', ['kernel', 'db']),
     {
-      name: 'foundations-know-no-capability',
+      name: 'only-routes-import-http',
+      comment: 'A capability is HTTP only in its routes: files named routes.ts or *-routes.ts',
       severity: 'error',
-      from: { path: '^packages/inter-hub/src/(http|db)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^packages/inter-hub/src/[^/]+/', pathNot: '^packages/inter-hub/src/(http|db)/' }
+      from: {
+        path: '^packages/inter-hub/src/[^/]+/',
+        pathNot: ['^packages/inter-hub/src/(http|testing)/', 'routes\\.ts$', '\\.test\\.ts$']
+      },
+      to: { path: '^packages/inter-hub/src/http/' }
+    },
+    {
+      name: 'folders-import-no-root-file',
+      comment: 'server.ts and config.ts stand above all folders',
+      severity: 'error',
+      from: { path: '^packages/inter-hub/src/[^/]+/', pathNot: ['/testing/', '\\.test\\.ts$'] },
+      to: { path: '^packages/inter-hub/src/[^/]+\\.ts$' }
     },
     capability('hubs', []),
     capability('audit', []),

@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { openInstallation } from '@inter-hub/embedded-postgres'
 import { type Client, createClient, secretOf } from '@inter-hub/sdk'
-import { openInstallation, openLog } from '@inter-hub/server'
+import { openLog } from '@inter-hub/server'
 
 const run = promisify(execFile)
 export const rounds = 3

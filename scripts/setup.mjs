@@ -220,7 +220,7 @@ function findNode() {
 
 /** The package of PostgreSQL comes without its links. Where there is none, a DATABASE_URL will do, so it is no failure. */
 function preparePostgres(node) {
-  const module = pathToFileURL(join(root, ['packages', 'inter-hub', 'src', 'embedded', 'binaries.ts'].join(sep)))
+  const module = pathToFileURL(join(root, ['packages', 'embedded-postgres', 'src', 'binaries.ts'].join(sep)))
   const program = `(await import(${JSON.stringify(module.href)})).findBinaries()`
   const { status, stderr } = spawnSync(node, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
   if (status !== 0) say(`note: ${/Error: (.*)/.exec(stderr)?.[1] ?? lastLines(stderr)}`)

@@ -22,11 +22,11 @@ interface Lock {
 function checkout(t: TestContext, { dependencies = { thing: 'file:thing' }, bin = {} }: Contents = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'ihub-setup-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  for (const path of ['scripts', 'thing', 'packages/inter-hub/src/embedded']) {
+  for (const path of ['scripts', 'thing', 'packages/embedded-postgres/src']) {
     mkdirSync(join(folder, path), { recursive: true })
   }
   copyFileSync(join(import.meta.dirname, 'setup.mjs'), join(folder, 'scripts/setup.mjs'))
-  writeFileSync(join(folder, 'packages/inter-hub/src/embedded/binaries.ts'), 'export const findBinaries = () => {}')
+  writeFileSync(join(folder, 'packages/embedded-postgres/src/binaries.ts'), 'export const findBinaries = () => {}')
   const root = { name: 'root', version: '1.0.0', dependencies }
   const thing = { name: 'thing', version: '1.0.0', bin }
   const packages = { '': root, 'node_modules/thing': { resolved: 'thing', link: true }, thing }

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fastFolder } from '../packages/inter-hub/src/testing/cluster.ts'
+import { fastFolder } from '../packages/embedded-postgres/src/testing/index.ts'
 
 /** A run over planted test files, outside of the run that this test belongs to. */
 function start(t: TestContext, files: Record<string, string>) {

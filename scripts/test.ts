@@ -14,8 +14,8 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { startEmbedded } from '../packages/inter-hub/src/embedded/index.ts'
-import { fastFolder } from '../packages/inter-hub/src/testing/cluster.ts'
+import { startEmbedded } from '../packages/embedded-postgres/src/index.ts'
+import { fastFolder } from '../packages/embedded-postgres/src/testing/index.ts'
 import { findLeftovers, type Leftover } from './leftovers.ts'
 
 const root = resolve(import.meta.dirname, '..')

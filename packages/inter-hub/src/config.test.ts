@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { readConfig } from './config.ts'
 import { newApp } from './http/app.ts'
-import { openLog } from './log.ts'
+import { openLog } from './kernel/log.ts'
 
 const read = (env: Record<string, string>) => readConfig(env, false)
 

@@ -1,9 +1,7 @@
 /** Public door of the server. */
 export { type Config, ConfigError, readConfig, readSecret, readSecretsKey } from './config.ts'
 export { MigrationError } from './db/migrate.ts'
-export { DataFolderHeld, EmbeddedPostgresError } from './embedded/index.ts'
 export { problemsPage } from './http/problems-page.ts'
-export { type Installation, openInstallation } from './installation.ts'
-export { openLog, redact } from './log.ts'
+export { openLog, redact } from './kernel/log.ts'
+export { version } from './kernel/release.ts'
 export { openApiDocument, type Server, type ServerOptions, startServer } from './server.ts'
-export { version } from './version.ts'

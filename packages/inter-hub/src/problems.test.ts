@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { declaredProblems } from './http/problem.ts'
 import { problemsPage } from './http/problems-page.ts'
+import { declaredProblems } from './kernel/problem.ts'
 import { ok, startTestServer, type TestServer } from './testing/index.ts'
 
 let server: TestServer

@@ -26,15 +26,20 @@ import {
 } from './events/index.ts'
 import { settleFuture } from './evidence/index.ts'
 import { freeShareOf, type Health, healthRoutes } from './health/index.ts'
-import { answerBudgetDefaults, ByteBudget } from './http/answer-budget.ts'
+import { answerBudgetDefaults } from './http/answer-budget.ts'
 import { type AppOptions, newApp } from './http/app.ts'
 import { closeApp } from './http/draining.ts'
-import type { CountRequest } from './http/limit.ts'
-import { Slots } from './http/slots.ts'
-import { formatTraceParent, newTrace } from './http/trace-context.ts'
 import { hubRoutes } from './hubs/index.ts'
 import { forgetAnswers, writesIn } from './idempotency/index.ts'
 import { inboundHookRoutes, pingRoutes } from './inbound-hooks/index.ts'
+import { ByteBudget } from './kernel/byte-budget.ts'
+import type { CountRequest } from './kernel/limit.ts'
+import { openLog } from './kernel/log.ts'
+import { Loop } from './kernel/loop.ts'
+import { Metrics } from './kernel/metrics.ts'
+import { version } from './kernel/release.ts'
+import { Slots } from './kernel/slots.ts'
+import { formatTraceParent, newTrace } from './kernel/trace-context.ts'
 import {
   Authenticator,
   keyRoutes,
@@ -48,10 +53,7 @@ import {
   tokenRoutes
 } from './keys/index.ts'
 import { anonymousDefault, createLimiter, removeOldWindows } from './limits/index.ts'
-import { openLog } from './log.ts'
-import { Loop } from './loop.ts'
 import { manifestRoutes } from './manifests/index.ts'
-import { Metrics } from './metrics.ts'
 import {
   addBuildInfo,
   addDueQueue,
@@ -69,7 +71,6 @@ import {
 import { registryRoutes } from './registry/index.ts'
 import { systemRoutes, watchStates } from './system/index.ts'
 import { transferRoutes } from './transfer/index.ts'
-import { version } from './version.ts'
 import {
   Deliverer,
   type DeliveryObserver,

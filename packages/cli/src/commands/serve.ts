@@ -4,14 +4,12 @@ import { once } from 'node:events'
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DataFolderHeld, EmbeddedPostgresError, openInstallation } from '@inter-hub/embedded-postgres'
 import { readSecretFile, writeKeyFile } from '@inter-hub/sdk'
 import {
   type Config,
   ConfigError,
-  DataFolderHeld,
-  EmbeddedPostgresError,
   MigrationError,
-  openInstallation,
   openLog,
   readConfig,
   readSecretsKey,

@@ -1,4 +1,4 @@
-import { defineProblem } from '../http/problem.ts'
+import { defineProblem } from '../kernel/problem.ts'
 
 export const UnknownAnnotationCategory = defineProblem(
   'unknown_annotation_category',

@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { PageQuery } from '../http/pagination.ts'
-import { Id, nullable, oneOf, Time } from '../http/schema.ts'
-import { sortBy } from '../http/sort.ts'
+import { PageQuery, sortBy } from '../kernel/page.ts'
+import { Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 const Severity = oneOf(['info', 'low', 'medium', 'high', 'critical'])
 const Status = oneOf(['open', 'resolved'])

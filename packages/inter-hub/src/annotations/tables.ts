@@ -1,5 +1,5 @@
 import { RowVersion, row, type Table } from '../db/table.ts'
-import { Id, nullable, Time } from '../http/schema.ts'
+import { Id, nullable, Time } from '../kernel/schema.ts'
 import { Annotation, ResolveAnnotation } from './schema.ts'
 
 const { category, body, severity, status, links } = Annotation.properties

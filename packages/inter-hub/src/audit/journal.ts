@@ -4,7 +4,7 @@
  * for each request; a crash loses the counts of that time, never a change.
  */
 import type { Db } from '../db/sql.ts'
-import type { Principal } from '../http/principal.ts'
+import type { Principal } from '../kernel/actor.ts'
 import { type Happening, insertHappenings } from './store.ts'
 
 const refusalsMs = 1000

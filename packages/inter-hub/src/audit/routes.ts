@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Database } from '../db/sql.ts'
-import { listOf, pageOf, sendList } from '../http/pagination.ts'
-import { named } from '../http/schema.ts'
+import { sendList } from '../http/pagination.ts'
+import { listOf, pageOf } from '../kernel/page.ts'
+import { named } from '../kernel/schema.ts'
 import { AuditQuery, AuditRecord } from './schema.ts'
 import { listAudit } from './store.ts'
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { PageQuery } from '../http/pagination.ts'
-import { anyObject, Id, nullable, Time } from '../http/schema.ts'
+import { PageQuery } from '../kernel/page.ts'
+import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 
 const Word = Type.String({ maxLength: 200 })
 

@@ -1,8 +1,9 @@
+import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import { type Listed, type Page, pageRows } from '../http/pagination.ts'
-import { hubsOf, type Principal } from '../http/principal.ts'
-import { utc } from '../http/validation.ts'
-import { isUuid } from '../ids.ts'
+import { hubsOf, type Principal } from '../kernel/actor.ts'
+import { isUuid } from '../kernel/ids.ts'
+import type { Listed, Page } from '../kernel/page.ts'
+import { utc } from '../kernel/time.ts'
 import type { AuditQuery, AuditRecord } from './schema.ts'
 
 const columns = sql`a.id, a.at, a.action, a.hub_id as "hubId", h.slug as "hubSlug",

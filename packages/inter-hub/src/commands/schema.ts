@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { durationPattern } from '../duration.ts'
-import { PageQuery } from '../http/pagination.ts'
-import { anyObject, Id, nullable, oneOf, Time } from '../http/schema.ts'
+import { durationPattern } from '../kernel/duration.ts'
+import { PageQuery } from '../kernel/page.ts'
+import { anyObject, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 /** The server answers before a client that waits half a minute gives up. */
 export const waitMaxS = 30

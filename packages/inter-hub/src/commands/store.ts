@@ -3,12 +3,13 @@
  * held across a round trip; the number of the claim fences off who has lost it. Every rule takes the time from its caller.
  */
 import { isDeepStrictEqual } from 'node:util'
+import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import { type Listed, type Page, pageRows } from '../http/pagination.ts'
-import { hubsOf, type Principal } from '../http/principal.ts'
-import { Conflict, NotFound } from '../http/problem.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
-import { isUuid } from '../ids.ts'
+import { hubsOf, type Principal } from '../kernel/actor.ts'
+import { isUuid } from '../kernel/ids.ts'
+import type { Listed, Page } from '../kernel/page.ts'
+import { Conflict, NotFound } from '../kernel/problem.ts'
 import type { Command as Declaration } from '../manifests/index.ts'
 import { ClaimLost } from './errors.ts'
 import type { ClaimCommands, ClaimedCommand, Command, CommandQuery, CommandResult, RenewClaim } from './schema.ts'

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Count, row, type Table } from '../db/table.ts'
-import { anyObject, Id, nullable, Time } from '../http/schema.ts'
+import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 import { CommandResult, CommandStatus } from './schema.ts'
 
 const someObject = (description: string) =>

@@ -1,7 +1,7 @@
 /** What the operating system says when the database cannot be reached is an outage, never a fault of ours. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NotReady } from '../http/problem.ts'
+import { NotReady } from '../kernel/problem.ts'
 import { outage } from './outage.ts'
 
 const codes = [

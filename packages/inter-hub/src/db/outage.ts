@@ -2,7 +2,7 @@
  * What is taken for an outage of the database: connection lost or refused, server stopping, read-only, out of
  * resources, disk full. It is answered as 503 and passes by itself; any other error is a bug of ours.
  */
-import { NotReady, type Problem } from '../http/problem.ts'
+import { NotReady, type Problem } from '../kernel/problem.ts'
 
 /** The code of an error of the system or the database; an empty text where it has none. */
 export function codeOf(error: unknown): string {

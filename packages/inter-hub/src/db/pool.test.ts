@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { CommitUnknown, NotReady } from '../http/problem.ts'
+import { CommitUnknown, NotReady } from '../kernel/problem.ts'
 import { testDatabase } from '../testing/cluster.ts'
 import { openPool } from './pool.ts'
 import { only, sql } from './sql.ts'

@@ -3,7 +3,7 @@
  * `not_ready`, or `commit_unknown` when the connection was lost while a write was being committed.
  */
 import pg from 'pg'
-import { CommitUnknown } from '../http/problem.ts'
+import { CommitUnknown } from '../kernel/problem.ts'
 import { queryUpTo } from './bounded-query.ts'
 import { isCommitDoubtful, isConnectionEnded, isConnectionLost, isRepeatable, outage } from './outage.ts'
 import { type Database, type Db, type Sql, type Statement, statement } from './sql.ts'

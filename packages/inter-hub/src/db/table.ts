@@ -3,7 +3,7 @@
  * imported row follow from one place.
  */
 import { type TSchema, Type } from 'typebox'
-import { isUuid } from '../ids.ts'
+import { isUuid } from '../kernel/ids.ts'
 
 export interface Table {
   /** In the schema `hub`. */

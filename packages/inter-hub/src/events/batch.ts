@@ -3,11 +3,10 @@
  * were sent. One that is wrong harms no other.
  */
 import { outage } from '../db/outage.ts'
-import { parseJson } from '../http/json.ts'
-import { itemsMax } from '../http/json-body.ts'
-import { eachPiece, type Span } from '../http/json-items.ts'
-import type { Principal } from '../http/principal.ts'
-import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../http/problem.ts'
+import type { Principal } from '../kernel/actor.ts'
+import { parseJson } from '../kernel/json.ts'
+import { eachPiece, itemsMax, type Span } from '../kernel/json-items.ts'
+import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../kernel/problem.ts'
 import type { Sending } from './prepare.ts'
 import { checkEvent } from './read-event.ts'
 import { type Recorded, type Recorder, recordEvent } from './record-event.ts'

@@ -3,11 +3,11 @@
  * ever, `type` its event type (with our prefix or without), `subject` the widget, `data` the metadata, which keeps its
  * text. Attributes that have no place of their own are kept as they came.
  */
-import { metadataText, parseJson, setMetadataText } from '../http/json.ts'
-import { MalformedRequest, PayloadTooLarge, Problem, type ProblemItem, ValidationFailed } from '../http/problem.ts'
-import { jsonWith } from '../http/raw-json.ts'
-import { parseTraceParent } from '../http/trace-context.ts'
-import { isTime } from '../http/validation.ts'
+import { metadataText, parseJson, setMetadataText } from '../kernel/json.ts'
+import { jsonWith } from '../kernel/json-text.ts'
+import { MalformedRequest, PayloadTooLarge, Problem, type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
+import { isTime } from '../kernel/time.ts'
+import { parseTraceParent } from '../kernel/trace-context.ts'
 import type { SystemEvent } from '../system/index.ts'
 import { freshForText, type Sending } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'

@@ -2,7 +2,7 @@
  * Where a reader stands: the number of the last event it has of each hub. Of one hub it is that number; of several an
  * opaque text. A hub that is not named begins at its first event.
  */
-import { MalformedRequest, type Problem } from '../http/problem.ts'
+import { MalformedRequest, type Problem } from '../kernel/problem.ts'
 
 /** Hub id to the number of the last event seen. */
 export type Position = ReadonlyMap<string, number>

@@ -1,8 +1,8 @@
 /** Events that no route has read: from what a batch or a hook brings, checked as a route would. */
 import type { ErrorObject, ValidateFunction } from 'ajv'
-import { camelBody } from '../http/input.ts'
-import { parseJson } from '../http/json.ts'
-import { newAjv, validationProblem } from '../http/validation.ts'
+import { parseJson } from '../kernel/json.ts'
+import { camelBody } from '../kernel/spelling.ts'
+import { newAjv, validationProblem } from '../kernel/validate.ts'
 import { CreateEvent } from './schema.ts'
 
 let validate: ValidateFunction | undefined

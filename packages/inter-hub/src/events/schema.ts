@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { durationPattern } from '../duration.ts'
 import { Outcome } from '../evidence/index.ts'
-import { PageQuery } from '../http/pagination.ts'
-import { anyObject, Id, nullable, Time } from '../http/schema.ts'
+import { durationPattern } from '../kernel/duration.ts'
+import { PageQuery } from '../kernel/page.ts'
+import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 import { positionLengthMax, positionPattern } from './position.ts'
 
 const Short = Type.String({ minLength: 1, maxLength: 500 })

@@ -5,7 +5,7 @@
  */
 
 import type { Db } from '../db/sql.ts'
-import type { ByteBudget } from '../http/answer-budget.ts'
+import type { ByteBudget } from '../kernel/byte-budget.ts'
 import { type SystemEvent, selectSystemAfter } from '../system/index.ts'
 import { formatPosition } from './position.ts'
 import { type StoredEvent, selectAfter } from './store.ts'

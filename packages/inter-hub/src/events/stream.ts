@@ -9,8 +9,8 @@
  */
 import type { Signals } from '../db/signals.ts'
 import type { Db } from '../db/sql.ts'
-import { ByteBudget } from '../http/answer-budget.ts'
-import { Loop } from '../loop.ts'
+import { ByteBudget } from '../kernel/byte-budget.ts'
+import { Loop } from '../kernel/loop.ts'
 import { newestSystemSeqs, selectSystemAfter } from '../system/index.ts'
 import { newestSeqs, selectAfter } from './store.ts'
 import {

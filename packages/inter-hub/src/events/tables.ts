@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { Count, row, type Table } from '../db/table.ts'
-import { parseJson } from '../http/json.ts'
-import { Problem } from '../http/problem.ts'
-import { Id, nullable, oneOf, Time } from '../http/schema.ts'
+import { parseJson } from '../kernel/json.ts'
+import { Problem } from '../kernel/problem.ts'
+import { Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 import { CreateEvent, Event } from './schema.ts'
 
 const { eventType, source, externalId } = CreateEvent.properties

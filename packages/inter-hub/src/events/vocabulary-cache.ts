@@ -5,8 +5,8 @@
  */
 import type { Db } from '../db/sql.ts'
 import { sql } from '../db/sql.ts'
+import { inTurn } from '../kernel/turns.ts'
 import { type CompiledEventType, compileEventType, findActiveManifest } from '../manifests/index.ts'
-import { inTurn } from '../turns.ts'
 
 export interface HubVocabulary {
   hubId: string

@@ -9,7 +9,7 @@
 import pg from 'pg'
 import { isCommitDoubtful, isConnectionLost, isRepeatable, outage } from '../db/outage.ts'
 import { attemptsMax, connectionSettings } from '../db/pool.ts'
-import { CommitUnknown, Problem } from '../http/problem.ts'
+import { CommitUnknown, Problem } from '../kernel/problem.ts'
 import type { EventRow } from './prepare.ts'
 
 const batchMax = 48

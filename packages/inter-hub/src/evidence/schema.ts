@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { anyObject, Id, nullable, oneOf, Time } from '../http/schema.ts'
+import { anyObject, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 export const Outcome = oneOf(['pass', 'fail', 'info'])
 

@@ -1,6 +1,7 @@
+import { pageRows, partRows } from '../db/pages.ts'
 import { type Db, only, type Sql, sql } from '../db/sql.ts'
-import { type Listed, type Page, pageRows, partRows } from '../http/pagination.ts'
-import { jsonWith } from '../http/raw-json.ts'
+import { jsonWith } from '../kernel/json-text.ts'
+import type { Listed, Page } from '../kernel/page.ts'
 import type { Evidence } from './schema.ts'
 import { freshUntil } from './state.ts'
 

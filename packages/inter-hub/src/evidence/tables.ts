@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Count, row, type Table } from '../db/table.ts'
-import { Id, nullable, oneOf, Time } from '../http/schema.ts'
+import { Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 import { Outcome } from './schema.ts'
 
 const Name = Type.String({ minLength: 1, maxLength: 100 })

@@ -1,8 +1,8 @@
 /** Whether the server is alive (its event loop turns, whatever the database does) and ready to do its work. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { declaredProblems, NotFound } from '../http/problem.ts'
 import { sendStatic, staticDocument } from '../http/static-document.ts'
+import { declaredProblems, NotFound } from '../kernel/problem.ts'
 import { type Checked, failedChecks } from './checks.ts'
 
 const Alive = Type.Object({ status: Type.Literal('ok') })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Busy, ByteBudget } from './answer-budget.ts'
+import { Busy, ByteBudget } from '../kernel/byte-budget.ts'
 
 const budget = (more: Partial<ConstructorParameters<typeof ByteBudget>[0]> = {}) =>
   new ByteBudget({ bytes: 100, bytesPerCaller: 60, waitMs: 60_000, waitingPerCaller: 10, ...more })

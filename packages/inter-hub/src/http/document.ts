@@ -3,8 +3,9 @@
  * may have, headers of answers and of conditional requests, and a description with the scope that is needed. Bounds of
  * requests are not invented here: they stand in the schemas that validate.
  */
+
+import { keptHours, keyLengthMax, keyPattern } from '../kernel/idempotency.ts'
 import { tagsLengthMax } from './etag.ts'
-import { keptHours, keyLengthMax, keyPattern } from './idempotency-key.ts'
 
 type Json = Record<string, unknown>
 

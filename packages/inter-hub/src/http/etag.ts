@@ -5,7 +5,8 @@
  */
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { MalformedRequest, PreconditionFailed } from './problem.ts'
+import { MalformedRequest, PreconditionFailed } from '../kernel/problem.ts'
+import type { MatchVersion } from '../kernel/version.ts'
 
 /** Longer lists of tags are nobody's. */
 export const tagsLengthMax = 4096
@@ -68,9 +69,6 @@ export function addCaching(request: FastifyRequest, reply: FastifyReply): void {
 function listed(header: string): string[] {
   return header.split(',').map((one) => one.trim())
 }
-
-/** Checks `If-Match` against the version that a change is about to replace. */
-export type MatchVersion = (version: number) => void
 
 /** A weak tag never matches; without the header every version does. @throws PreconditionFailed (by what is answered) */
 export function matchVersion(request: FastifyRequest): MatchVersion {

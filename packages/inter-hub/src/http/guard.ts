@@ -7,21 +7,21 @@
  * is needed, or else for the address that it comes from.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type CountRequest, showLimits } from './limit.ts'
-import { hubsOf, operatorScopes, type Principal, refuseScope } from './principal.ts'
-import { InsufficientScope, InvalidApiKey, MalformedRequest, Problem } from './problem.ts'
+import {
+  type Authenticate,
+  challenge,
+  hubsOf,
+  type NoteRefusal,
+  type NoteUse,
+  operatorScopes,
+  type Principal,
+  type RouteScope,
+  refuseScope
+} from '../kernel/actor.ts'
+import type { CountRequest } from '../kernel/limit.ts'
+import { InsufficientScope, InvalidApiKey, MalformedRequest, Problem } from '../kernel/problem.ts'
+import { showLimits } from './limit.ts'
 import { operationOf } from './writes.ts'
-
-export type RouteScope =
-  | 'public'
-  | 'key'
-  | 'framework:read'
-  | 'framework:write'
-  | 'framework:admin'
-  | 'hub:read'
-  | 'hub:write'
-  /** Every scope of the operator. */
-  | 'operator'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -41,35 +41,11 @@ declare module 'fastify' {
   }
 }
 
-/**
- * Answers whom a key or token belongs to; undefined when it is wrong or revoked. @throws TokenExpired, so that its
- * bearer gets another
- */
-export type Authenticate = (credential: string) => Promise<Principal | undefined>
-
-/** Told when a key has let somebody in. */
-export type NoteUse = (principal: Principal, address: string) => void
-/** Told when somebody was not let in, or not to this. */
-export type NoteRefusal = (refusal: {
-  prefix: string | undefined
-  principal: Principal | undefined
-  address: string
-  operation: string
-  requestId: string
-  code: string
-}) => void
-
 interface CallerOptions {
   authenticate: Authenticate
   countRequest?: CountRequest
   noteUse?: NoteUse
 }
-
-const realm = 'Bearer realm="inter-hub"'
-/** What RFC 6750 section 3 wants beside a status. */
-export const challenge = (error?: string) => ({
-  'www-authenticate': error === undefined ? realm : `${realm}, error="${error}"`
-})
 
 export function addGuard(app: FastifyInstance, noteRefusal?: NoteRefusal): void {
   app.addHook('onRoute', (route) => {

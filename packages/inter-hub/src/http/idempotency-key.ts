@@ -4,24 +4,8 @@
  */
 import { createHash, hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { defineProblem, MalformedRequest } from './problem.ts'
-
-/** For how long an answer is kept. */
-export const keptHours = 72
-export const keyLengthMax = 255
-
-export const IdempotencyMismatch = defineProblem(
-  'idempotency_mismatch',
-  422,
-  'Idempotency key of another request',
-  'This Idempotency-Key came with another request within the last 72 hours. Nothing was done. Use a new key for a new request.'
-)
-export const IdempotencyInFlight = defineProblem(
-  'idempotency_in_flight',
-  409,
-  'Request in flight',
-  'The first request with this Idempotency-Key is still being worked on. Send it again after the time in `Retry-After` to get its answer.'
-)
+import { keyLengthMax, keyPattern } from '../kernel/idempotency.ts'
+import { MalformedRequest } from '../kernel/problem.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,10 +16,6 @@ declare module 'fastify' {
   }
 }
 
-const bare = `[A-Za-z0-9_.:-]{1,${keyLengthMax}}`
-const quoted = `"((?:[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\["\\\\]){1,${keyLengthMax}})"`
-/** The two forms, as the document shows them. */
-export const keyPattern = `^(${bare}|${quoted})$`
 const form = new RegExp(keyPattern)
 
 /** @throws MalformedRequest */

@@ -1,16 +1,13 @@
 /** The body of a request as JSON. */
 import type { FastifyRequest } from 'fastify'
+import { parseJson } from '../kernel/json.ts'
+import { itemsMax, parseJsonItems } from '../kernel/json-items.ts'
+import { MalformedRequest, UnsupportedMediaType } from '../kernel/problem.ts'
+import { camelBody } from '../kernel/spelling.ts'
 import { digestBody } from './idempotency-key.ts'
-import { camelBody } from './input.ts'
-import { parseJson } from './json.ts'
-import { parseJsonItems } from './json-items.ts'
-import { MalformedRequest, UnsupportedMediaType } from './problem.ts'
 
 /** A body has at most so many bytes, where its route does not say otherwise. */
 export const bodyBytesMax = 1024 * 1024
-/** Of a body whose items are read apart. */
-export const itemsMax = 10_000
-
 /** For answers to other media types. */
 export const takesJson = { headers: { accept: 'application/json' } }
 

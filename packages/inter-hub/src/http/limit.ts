@@ -3,28 +3,8 @@
  * Fields, draft-ietf-httpapi-ratelimit-headers-10), and 429 once one of them is exceeded.
  */
 import type { FastifyReply } from 'fastify'
-import type { Principal } from './principal.ts'
-import { type Problem, RateLimited } from './problem.ts'
-
-/** What one policy says of a request. */
-export interface PolicyCount {
-  name: string
-  isIn: boolean
-  /** Its item of `RateLimit-Policy`. */
-  policy: string
-  /** Its item of `RateLimit`; undefined while nobody knows. */
-  state: string | undefined
-  endsInS: number
-}
-
-/** The policies that a request counted for. */
-export type Counted = readonly PolicyCount[]
-
-/**
- * Counts a request of a key, or of the address that sent it where no key is known. Undefined when nothing limits it; a
- * promise only where the answer has to be fetched.
- */
-export type CountRequest = (caller: Principal | string) => Counted | Promise<Counted> | undefined
+import type { Counted } from '../kernel/limit.ts'
+import { type Problem, RateLimited } from '../kernel/problem.ts'
 
 /** Writes the headers; answers the problem when a policy is exceeded. */
 export function showLimits(reply: FastifyReply, counted: Counted): Problem | undefined {

@@ -6,10 +6,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { Type } from 'typebox'
-import { Busy } from './answer-budget.ts'
-import { complete, idempotent, optionalBody } from './document.ts'
-import { IdempotencyInFlight, IdempotencyMismatch } from './idempotency-key.ts'
-import { PageTooLarge } from './pagination.ts'
+import { PageTooLarge } from '../db/pages.ts'
+import { Busy } from '../kernel/byte-budget.ts'
+import { IdempotencyInFlight, IdempotencyMismatch } from '../kernel/idempotency.ts'
 import {
   CommitUnknown,
   HeadersTooLarge,
@@ -27,7 +26,8 @@ import {
   TokenExpired,
   UnsupportedMediaType,
   ValidationFailed
-} from './problem.ts'
+} from '../kernel/problem.ts'
+import { complete, idempotent, optionalBody } from './document.ts'
 import { type StaticDocument, sendStatic, staticDocument } from './static-document.ts'
 
 declare module 'fastify' {

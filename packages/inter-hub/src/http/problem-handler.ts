@@ -14,29 +14,13 @@ import {
   NotFound,
   PayloadTooLarge,
   Problem,
+  problemDocument,
+  problemType,
   RequestTimeout,
   UnsupportedMediaType
-} from './problem.ts'
+} from '../kernel/problem.ts'
+import { validationProblem } from '../kernel/validate.ts'
 import type { RouteTable } from './route-table.ts'
-import { validationProblem } from './validation.ts'
-
-export const problemType = 'application/problem+json'
-
-/** The document of a problem, as it is sent. */
-export function problemDocument(problem: Problem, requestId: string, base: string): Record<string, unknown> {
-  return {
-    type: problem.type ?? `${base}/problems/${problem.code}`,
-    title: problem.title,
-    status: problem.status,
-    // What the client sent may be quoted here.
-    detail: problem.message.replaceAll('\0', '\uFFFD'),
-    instance: `urn:uuid:${requestId}`,
-    code: problem.code,
-    request_id: requestId,
-    ...(problem.errors ? { errors: problem.errors } : {}),
-    ...problem.members
-  }
-}
 
 export function addProblemHandler(app: FastifyInstance, base: string, routes: RouteTable): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply, base))

@@ -1,5 +1,5 @@
 /** docs/problems.md, made from the declared problems. */
-import { declaredProblems } from './problem.ts'
+import { declaredProblems } from '../kernel/problem.ts'
 
 export function problemsPage(): string {
   const sections = declaredProblems().map(

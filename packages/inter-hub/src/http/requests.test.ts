@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { FastifyBaseLogger } from 'fastify'
-import { openLog } from '../log.ts'
+import { openLog } from '../kernel/log.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 import { newApp } from './app.ts'
 import { traceOf } from './trace-context.ts'

@@ -3,7 +3,8 @@
  * told by the template of its route.
  */
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
-import { type Trace, type TraceParent, traceOf, traceParentOf } from './trace-context.ts'
+import type { RequestFacts, RequestFigures, RequestSeen, RequestTracer } from '../kernel/request-observer.ts'
+import { traceOf, traceParentOf } from './trace-context.ts'
 
 const slowMs = 2000
 
@@ -12,41 +13,6 @@ declare module 'fastify' {
     /** The operation waits on purpose, so that a long time is no sign of trouble. */
     waits?: boolean
   }
-}
-
-/** What became of a request. */
-export interface RequestSeen {
-  method: string
-  /** Its route's template; `unknown` for a path that is none. */
-  route: string
-  /** Undefined when the client went away before the answer. */
-  status: number | undefined
-  ms: number
-}
-
-export interface RequestFigures {
-  began(): void
-  ended(seen: RequestSeen): void
-}
-
-export interface RequestFacts {
-  scheme: string
-  /** The host of the address that was asked, without its port. */
-  host: string
-  port: number | undefined
-  httpVersion: string
-}
-
-/** A span that is open while a request is answered. */
-export interface RequestSpan {
-  trace: Trace
-  /** Runs what is then done for the request; what it calls finds the span. */
-  run(work: () => void): void
-  ended(seen: RequestSeen): void
-}
-
-export interface RequestTracer {
-  begin(method: string, route: string, facts: RequestFacts, parent: TraceParent | undefined): RequestSpan
 }
 
 export interface RequestObservers {

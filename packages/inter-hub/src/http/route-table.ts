@@ -1,6 +1,6 @@
 /** The routes there are, by path: which methods an address takes, also one that the router does not know the method of. */
 import type { FastifyInstance } from 'fastify'
-import type { RouteScope } from './guard.ts'
+import type { RouteScope } from '../kernel/actor.ts'
 
 interface Entry {
   method: string

@@ -4,8 +4,8 @@
  * returning: what it sent itself would be out before the commit.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { Principal } from '../kernel/actor.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
-import type { Principal } from './principal.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

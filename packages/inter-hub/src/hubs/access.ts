@@ -3,8 +3,8 @@
  * it: an object is then not found, in the words of one that never was.
  */
 import { type Db, sql } from '../db/sql.ts'
-import { type HubVerb, hubsOf, mayHub, type Principal, requireHub } from '../http/principal.ts'
-import { NotFound, ValidationFailed } from '../http/problem.ts'
+import { type HubVerb, hubsOf, mayHub, type Principal, requireHub } from '../kernel/actor.ts'
+import { NotFound, ValidationFailed } from '../kernel/problem.ts'
 import { findHub } from './store.ts'
 
 export interface HubRef {

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Database } from '../db/sql.ts'
 import { matchVersion, versioned } from '../http/etag.ts'
-import { listOf, pageOf, sendList } from '../http/pagination.ts'
-import { AlreadyExists, PreconditionFailed } from '../http/problem.ts'
-import { ById, named } from '../http/schema.ts'
+import { sendList } from '../http/pagination.ts'
+import { listOf, pageOf } from '../kernel/page.ts'
+import { AlreadyExists, PreconditionFailed } from '../kernel/problem.ts'
+import { ById, named } from '../kernel/schema.ts'
 import { CreateHub, Hub, HubQuery, UpdateHub } from './schema.ts'
 import { getHub, insertHub, listHubs, updateHub } from './store.ts'
 

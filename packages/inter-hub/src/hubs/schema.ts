@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { PageQuery } from '../http/pagination.ts'
-import { HubSlug, Id, nullable, oneOf, Text, Time, Title } from '../http/schema.ts'
-import { sortBy } from '../http/sort.ts'
+import { PageQuery, sortBy } from '../kernel/page.ts'
+import { HubSlug, Id, nullable, oneOf, Text, Time, Title } from '../kernel/schema.ts'
 
 const Word = Type.String({ minLength: 1, maxLength: 100 })
 export const HubStatus = oneOf(['active', 'archived'])

@@ -1,9 +1,10 @@
+import { orderOf } from '../db/order-by.ts'
+import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import type { MatchVersion } from '../http/etag.ts'
-import { type Listed, type Page, pageRows } from '../http/pagination.ts'
-import { AlreadyExists, NotFound } from '../http/problem.ts'
-import { orderOf } from '../http/sort.ts'
-import { isUuid } from '../ids.ts'
+import { isUuid } from '../kernel/ids.ts'
+import type { Listed, Page } from '../kernel/page.ts'
+import { AlreadyExists, NotFound } from '../kernel/problem.ts'
+import type { MatchVersion } from '../kernel/version.ts'
 import type { CreateHub, Hub, HubQuery, UpdateHub } from './schema.ts'
 
 const order = { createdAt: sql`h.created_at`, updatedAt: sql`h.updated_at`, name: sql`h.name`, slug: sql`h.slug` }

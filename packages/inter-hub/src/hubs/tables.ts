@@ -1,5 +1,5 @@
 import { RowVersion, row, slugProblem, type Table } from '../db/table.ts'
-import { Id, Text, Time } from '../http/schema.ts'
+import { Id, Text, Time } from '../kernel/schema.ts'
 import { CreateHub, Hub, HubStatus } from './schema.ts'
 
 const { slug, name, domain, hubFamily, vsmFunction, vsmSystem } = Hub.properties

@@ -1,2 +1,2 @@
-export { writesIn } from './run-write.ts'
 export { forgetAnswers } from './store.ts'
+export { writesIn } from './write-routes.ts'

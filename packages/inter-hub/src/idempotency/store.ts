@@ -1,5 +1,5 @@
 import { type Db, only, sql } from '../db/sql.ts'
-import { keptHours } from '../http/idempotency-key.ts'
+import { keptHours } from '../kernel/idempotency.ts'
 
 /** Whose key it is, and for which operation. */
 export interface Scope {

@@ -1,9 +1,9 @@
 /** What a hook may say: that its parts fit its kind, its names are in the manifest, and its rules hold. */
 import { requireCommand } from '../commands/index.ts'
 import type { Db } from '../db/sql.ts'
-import { parseDuration } from '../duration.ts'
-import { ValidationFailed } from '../http/problem.ts'
 import type { HubRef } from '../hubs/index.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import { ValidationFailed } from '../kernel/problem.ts'
 import { resolveWidget } from '../widgets/index.ts'
 import { compileRules } from './rules.ts'
 import type { CreateInboundHook, InboundHook, UpdateInboundHook } from './schema.ts'

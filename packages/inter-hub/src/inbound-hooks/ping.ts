@@ -4,12 +4,12 @@
  */
 import { askCommand, type CommandDesk } from '../commands/index.ts'
 import { madeEvent, type Recorder, recordEvent } from '../events/index.ts'
-import { parseJson } from '../http/json.ts'
-import type { Principal } from '../http/principal.ts'
-import { NotFound, Problem } from '../http/problem.ts'
+import type { Principal } from '../kernel/actor.ts'
+import { parseJson } from '../kernel/json.ts'
+import { redact } from '../kernel/log.ts'
+import { NotFound, Problem } from '../kernel/problem.ts'
+import { inTurn } from '../kernel/turns.ts'
 import { hashCredential, matches, parseCredential } from '../keys/index.ts'
-import { redact } from '../log.ts'
-import { inTurn } from '../turns.ts'
 import { compileRules, type Ping, type Rules } from './rules.ts'
 import { findLiveHook, type LiveHook, noteLog, notePing, noteStart } from './store.ts'
 

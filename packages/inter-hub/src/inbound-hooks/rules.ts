@@ -1,6 +1,6 @@
 /** The rules of a hook, written in CEL: whether a ping makes anything, for each of what, and what of it. */
 import { compileExpression, type Expression, ExpressionError, withBudget } from '@inter-hub/expressions'
-import { type ProblemItem, ValidationFailed } from '../http/problem.ts'
+import { type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
 
 export interface RuleTexts {
   mapping: string | null

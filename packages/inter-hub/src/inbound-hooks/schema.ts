@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { durationPattern } from '../duration.ts'
-import { PageQuery } from '../http/pagination.ts'
-import { alreadyShown, Id, nullable, oneOf, Time } from '../http/schema.ts'
+import { durationPattern } from '../kernel/duration.ts'
+import { PageQuery } from '../kernel/page.ts'
+import { alreadyShown, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 const Kind = oneOf(
   ['heartbeat', 'event', 'command'],

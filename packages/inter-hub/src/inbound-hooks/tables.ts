@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { CredentialHash, CredentialPrefix, RowVersion, row, type Table } from '../db/table.ts'
-import { Id, nullable, Time } from '../http/schema.ts'
+import { Id, nullable, Time } from '../kernel/schema.ts'
 import { InboundHook } from './schema.ts'
 
 const { name, kind, eventType, command, subject, mapping, condition, each, status } = InboundHook.properties

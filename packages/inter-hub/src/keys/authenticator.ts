@@ -5,9 +5,9 @@
  */
 import type { Database } from '../db/sql.ts'
 import { sql } from '../db/sql.ts'
-import { challenge } from '../http/guard.ts'
-import type { Principal } from '../http/principal.ts'
-import { TokenExpired } from '../http/problem.ts'
+import type { Principal } from '../kernel/actor.ts'
+import { challenge } from '../kernel/actor.ts'
+import { TokenExpired } from '../kernel/problem.ts'
 import { type Credential, hashCredential, matches, parseCredential } from './key-text.ts'
 
 const keptMs = 500

@@ -3,8 +3,7 @@
  * as bearer, as client secret (client id: its 8 hex digits) or as subject token; never in JSON.
  */
 import type { Db } from '../db/sql.ts'
-import type { Authenticate } from '../http/guard.ts'
-import type { Principal } from '../http/principal.ts'
+import type { Authenticate, Principal } from '../kernel/actor.ts'
 import { newCredential } from './key-text.ts'
 import { authenticateClient, type Form, fieldOf, OAuthError } from './oauth.ts'
 import type { Token } from './schema.ts'

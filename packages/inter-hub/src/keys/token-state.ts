@@ -1,6 +1,6 @@
 /** What becomes of a token: its end before its time (RFC 7009), and what an administrator may know of it (RFC 7662). */
 import type { Db } from '../db/sql.ts'
-import type { Principal } from '../http/principal.ts'
+import type { Principal } from '../kernel/actor.ts'
 import { matches, parseCredential } from './key-text.ts'
 import { OAuthError } from './oauth.ts'
 import type { Introspection } from './schema.ts'

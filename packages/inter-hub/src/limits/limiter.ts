@@ -9,7 +9,7 @@
  * Not here: who is counted and what the answer says (http/limit.ts), one bucket (bucket.ts).
  */
 import type { Db } from '../db/sql.ts'
-import type { Counted, CountRequest, PolicyCount } from '../http/limit.ts'
+import type { Counted, CountRequest, PolicyCount } from '../kernel/limit.ts'
 import { addressBucket } from './address.ts'
 import { Bucket } from './bucket.ts'
 import { exactBelow, leaseTokens } from './store.ts'

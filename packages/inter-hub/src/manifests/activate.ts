@@ -5,8 +5,8 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { type Db, sql } from '../db/sql.ts'
-import { parseDuration } from '../duration.ts'
-import { Conflict } from '../http/problem.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import { Conflict } from '../kernel/problem.ts'
 import { TypeConflict } from './errors.ts'
 import type { Entry, EventType, Kind, Manifest, Preview } from './schema.ts'
 import { kinds, kindsOfHub } from './schema.ts'

@@ -5,7 +5,7 @@
  */
 import { compileExpression, type Expression, ExpressionError } from '@inter-hub/expressions'
 import type { ErrorObject } from 'ajv'
-import { parseDuration } from '../duration.ts'
+import { parseDuration } from '../kernel/duration.ts'
 import { type CompiledSchema, compileSchema, whyUnchecked } from './json-schema.ts'
 import type { EventType } from './schema.ts'
 

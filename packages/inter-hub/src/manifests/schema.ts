@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { durationPattern } from '../duration.ts'
-import { PageQuery } from '../http/pagination.ts'
-import { anyObject, HubSlug, Id, nullable, oneOf, Text, Time, Title } from '../http/schema.ts'
+import { durationPattern } from '../kernel/duration.ts'
+import { PageQuery } from '../kernel/page.ts'
+import { anyObject, HubSlug, Id, nullable, oneOf, Text, Time, Title } from '../kernel/schema.ts'
 
 export const VocabularyName = Type.String({
   pattern: '^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$',

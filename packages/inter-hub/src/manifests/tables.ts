@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Count, RowVersion, row, type Table } from '../db/table.ts'
-import { anyObject, Id, nullable, oneOf, Text, Time, Title } from '../http/schema.ts'
+import { anyObject, Id, nullable, oneOf, Text, Time, Title } from '../kernel/schema.ts'
 import { kinds, ManifestStatus, UpdateManifest, VocabularyName } from './schema.ts'
 
 const { capabilityDescription, hubFamily, vsmFunction, vsmSystem, scope, ...lists } = UpdateManifest.properties

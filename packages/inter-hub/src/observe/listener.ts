@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Metrics } from '../metrics.ts'
+import type { Metrics } from '../kernel/metrics.ts'
 
 export interface MetricsListener {
   port: number

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { Metrics } from '../metrics.ts'
+import { Metrics } from '../kernel/metrics.ts'
 import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
 import { type Family, parseExposition } from './testing/exposition.ts'
 

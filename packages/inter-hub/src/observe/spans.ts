@@ -37,8 +37,8 @@ import {
 import { codeOf } from '../db/outage.ts'
 import type { StatementTracer } from '../db/pool.ts'
 import type { EventWriterTracer } from '../events/index.ts'
-import type { RequestFacts, RequestSeen, RequestTracer } from '../http/requests.ts'
-import { formatTraceParent, type TraceParent } from '../http/trace-context.ts'
+import type { RequestFacts, RequestSeen, RequestTracer } from '../kernel/request-observer.ts'
+import { formatTraceParent, type TraceParent } from '../kernel/trace-context.ts'
 
 /** How long a collector that does not answer may hold up the end of the process. */
 const flushMs = 2000

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { PageQuery } from '../http/pagination.ts'
-import { HubSlug, Id, nullable, oneOf, Time } from '../http/schema.ts'
+import { PageQuery } from '../kernel/page.ts'
+import { HubSlug, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 const status = oneOf(['active', 'retired'])
 const entry = {

@@ -1,8 +1,9 @@
+import { answerBytesMax, pageRows, refusePage } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import { answerBytesMax, type Listed, type Page, pageRows, refusePage } from '../http/pagination.ts'
-import { NotFound } from '../http/problem.ts'
 import { findHub, getHub } from '../hubs/index.ts'
-import { isUuid } from '../ids.ts'
+import { isUuid } from '../kernel/ids.ts'
+import type { Listed, Page } from '../kernel/page.ts'
+import { NotFound } from '../kernel/problem.ts'
 import { findActiveManifest, type Kind } from '../manifests/index.ts'
 import type { VocabularyEntry, VocabularyQuery } from './schema.ts'
 

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { answerBytesMax } from '../db/pages.ts'
 import type { Database } from '../db/sql.ts'
-import { answerBytesMax, perPageMax } from '../http/pagination.ts'
-import { MalformedRequest } from '../http/problem.ts'
 import { hubsToList } from '../hubs/index.ts'
+import { perPageMax } from '../kernel/page.ts'
+import { MalformedRequest } from '../kernel/problem.ts'
 import { SystemEvent, SystemEventList, SystemEventQuery } from './schema.ts'
 import { newestSystemSeqs, selectSystemAfter } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { anyObject, Id, nullable, Time } from '../http/schema.ts'
+import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 
 export const stateChanged = 'ihub.widget-state-changed'
 

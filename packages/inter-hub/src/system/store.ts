@@ -1,5 +1,5 @@
 import { all, type Bounded, type Db, type Sql, sql } from '../db/sql.ts'
-import { isUuid } from '../ids.ts'
+import { isUuid } from '../kernel/ids.ts'
 import type { SystemEvent, SystemEventQuery } from './schema.ts'
 
 const columns = sql`s.id, s.seq, s.hub_id as "hubId", h.slug as "hubSlug", s.type, s.widget_id as "widgetId",

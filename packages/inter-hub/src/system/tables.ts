@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { row, type Table } from '../db/table.ts'
-import { anyObject, Id, nullable, Time } from '../http/schema.ts'
+import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 
 export const systemTables: readonly Table[] = [
   {

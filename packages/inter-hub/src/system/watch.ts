@@ -5,7 +5,7 @@
 import type { Clock } from '../db/clock.ts'
 import type { Signals } from '../db/signals.ts'
 import type { Db } from '../db/sql.ts'
-import { Loop } from '../loop.ts'
+import { Loop } from '../kernel/loop.ts'
 import { detectStates, hubsToWatch } from './store.ts'
 
 const everyMs = 500

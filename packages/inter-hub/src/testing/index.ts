@@ -1,5 +1,6 @@
 /** Public door for tests: a database, a server and makers. */
-export { fastFolder, type TestDatabase, testDatabase } from './cluster.ts'
+export { fastFolder } from '@inter-hub/embedded-postgres/testing'
+export { type TestDatabase, testDatabase } from './cluster.ts'
 export { type EventSource, listen, type Message, until } from './event-source.ts'
 export { type Received, type Receiver, startReceiver } from './receiver.ts'
 export { type Relay, startRelay } from './relay.ts'

@@ -5,7 +5,7 @@
 import { parseEgressAllow } from '@inter-hub/egress'
 import type { FastifyBaseLogger, LightMyRequestResponse } from 'fastify'
 import type { Capacity } from '../capacity.ts'
-import { openLog } from '../log.ts'
+import { openLog } from '../kernel/log.ts'
 import { type Server, startServer } from '../server.ts'
 import { type TestDatabase, testDatabase } from './cluster.ts'
 

@@ -4,7 +4,7 @@
  */
 import { codeOf } from '../db/outage.ts'
 import type { Db } from '../db/sql.ts'
-import { Conflict, Problem, ValidationFailed } from '../http/problem.ts'
+import { Conflict, Problem, ValidationFailed } from '../kernel/problem.ts'
 import { type Line, type Lines, wrong } from './read-lines.ts'
 import {
   auditRows,

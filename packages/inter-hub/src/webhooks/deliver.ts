@@ -16,7 +16,7 @@ import type { Clock } from '../db/clock.ts'
 import type { Signals } from '../db/signals.ts'
 import type { Db } from '../db/sql.ts'
 import { getEventsOf } from '../events/index.ts'
-import { Loop } from '../loop.ts'
+import { Loop } from '../kernel/loop.ts'
 import type { SystemEvent } from '../system/index.ts'
 import { type Content, messageOf, signatureHeaders } from './message.ts'
 import {

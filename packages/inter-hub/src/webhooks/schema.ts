@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Outcome } from '../evidence/index.ts'
-import { PageQuery } from '../http/pagination.ts'
-import { Id, nullable, oneOf, shownOnce, Time } from '../http/schema.ts'
+import { PageQuery } from '../kernel/page.ts'
+import { Id, nullable, oneOf, shownOnce, Time } from '../kernel/schema.ts'
 
 const Url = Type.String({
   minLength: 1,

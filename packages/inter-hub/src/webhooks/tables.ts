@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Count, RowVersion, row, type Table } from '../db/table.ts'
-import { Id, nullable, Time } from '../http/schema.ts'
+import { Id, nullable, Time } from '../kernel/schema.ts'
 import { Webhook } from './schema.ts'
 
 /** A secret that this installation cannot read: deliveries of its webhook fail with that reason until it is rotated. */

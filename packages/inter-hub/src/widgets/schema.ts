@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { PageQuery } from '../http/pagination.ts'
-import { anyObject, HubSlug, Id, nullable, oneOf, Slug, Text, Time, Title } from '../http/schema.ts'
-import { sortBy } from '../http/sort.ts'
+import { PageQuery, sortBy } from '../kernel/page.ts'
+import { anyObject, HubSlug, Id, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
 
 export const WidgetStatus = oneOf(['active', 'archived'])
 export const WidgetState = oneOf(

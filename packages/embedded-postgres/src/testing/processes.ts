@@ -8,11 +8,11 @@ import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { fastFolder } from '../testing/cluster.ts'
-import { startEmbedded } from './index.ts'
-import { processesIn } from './processes.ts'
+import { startEmbedded } from '../index.ts'
+import { processesIn } from '../processes.ts'
+import { fastFolder } from './cluster.ts'
 
-const door = new URL('./index.ts', import.meta.url).href
+const door = new URL('../index.ts', import.meta.url).href
 
 /** A folder whose servers are killed and which is removed when the test has ended. */
 export function temporaryFolder(t: TestContext, parent = fastFolder()): string {

@@ -11,7 +11,7 @@ import { startEmbedded } from './index.ts'
 import { launch } from './postmaster.ts'
 import { isAlive, processesIn } from './processes.ts'
 import { findRunner } from './runner.ts'
-import { ask, existingCluster, startInChild, temporaryFolder, until } from './testing.ts'
+import { ask, existingCluster, startInChild, temporaryFolder, until } from './testing/processes.ts'
 
 test('adopts the server of a process that was killed, with all that was committed', async (t) => {
   const dataDir = await existingCluster(t)

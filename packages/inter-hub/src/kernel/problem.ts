@@ -1,10 +1,3 @@
-/**
- * Problems: every failure a client can meet is declared once as a class, with its stable code, its status and its
- * title (RFC 9457). A bare `Error` means a bug of ours and is answered as `internal`, without its text.
- *
- * The message is public and becomes `detail`; a `cause` goes to the log only.
- */
-
 export interface ProblemItem {
   detail: string
   /** JSON pointer into the body as a URI fragment, e.g. `#/metadata/endpoint`. */
@@ -207,3 +200,21 @@ export const CommitUnknown = defineProblem(
   'Outcome unknown',
   'The connection to the database was lost while the write was being committed: it may or may not have happened. Repeat it with the same `Idempotency-Key`, or an event with the same `source` and `externalId`, which makes repeating safe.'
 )
+
+export const problemType = 'application/problem+json'
+
+/** The document of a problem, as it is sent. */
+export function problemDocument(problem: Problem, requestId: string, base: string): Record<string, unknown> {
+  return {
+    type: problem.type ?? `${base}/problems/${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    // What the client sent may be quoted here.
+    detail: problem.message.replaceAll('\0', '\uFFFD'),
+    instance: `urn:uuid:${requestId}`,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.errors ? { errors: problem.errors } : {}),
+    ...problem.members
+  }
+}

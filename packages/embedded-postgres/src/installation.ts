@@ -5,8 +5,9 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import type { Logger } from 'pino'
-import { type EmbeddedPostgres, EmbeddedPostgresError, holdDataFolder, startEmbedded } from './embedded/index.ts'
+import { EmbeddedPostgresError } from './error.ts'
+import { holdDataFolder } from './holder.ts'
+import { type EmbeddedPostgres, startEmbedded } from './start.ts'
 
 const retryMs = 1000
 
@@ -15,13 +16,21 @@ interface Held {
   client: pg.Client
 }
 
+/** Where messages go, such as a pino logger. */
+interface Log {
+  debug(message: string): void
+  info(message: string): void
+  error(message: string): void
+  error(details: object, message: string): void
+}
+
 export interface Installation {
   databaseUrl: string
   stop(): Promise<void>
 }
 
 /** `who` tells others how to find this process. @throws EmbeddedPostgresError, DataFolderHeld */
-export async function openInstallation(dataDir: string, who: string, log: Logger): Promise<Installation> {
+export async function openInstallation(dataDir: string, who: string, log: Log): Promise<Installation> {
   const folder = join(dataDir, 'postgres')
   let closing = false
   let held = await open()

@@ -2,9 +2,13 @@
  * A large JSON array read item by item, over several turns of the event loop: parsing 16 MB at once would hold it for
  * longer than a second.
  */
-import { inTurn } from '../turns.ts'
+
 import { parseJson } from './json.ts'
 import { MalformedRequest, PayloadTooLarge, Problem } from './problem.ts'
+import { inTurn } from './turns.ts'
+
+/** The most items of a body whose items are read apart. */
+export const itemsMax = 10_000
 
 /** Up to here an array is parsed at once. */
 const wholeBytesMax = 128 * 1024

@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, type TestContext, test } from 'node:test'
 import pg from 'pg'
-import { type TestDatabase, testDatabase } from '../testing/cluster.ts'
 import { DataFolderHeld, holdDataFolder } from './index.ts'
-import { until } from './testing.ts'
+import { type TestDatabase, testDatabase } from './testing/cluster.ts'
+import { until } from './testing/processes.ts'
 
 let database: TestDatabase
 
 before(async () => {
-  database = await testDatabase({ migrated: false })
+  database = await testDatabase()
 })
 after(() => database.drop())
 

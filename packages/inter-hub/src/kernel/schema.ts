@@ -1,6 +1,6 @@
 /** Schema parts that the capabilities share. One TypeBox object is validator, serialiser, OpenAPI part and type. */
 import { type Static, type TSchema, Type } from 'typebox'
-import { hubSlugPattern, slugPattern } from '../ids.ts'
+import { hubSlugPattern, slugPattern } from './ids.ts'
 
 export const Id = Type.String({ format: 'uuid', maxLength: 36, description: 'Identifier (UUID).' })
 export const Slug = Type.String({

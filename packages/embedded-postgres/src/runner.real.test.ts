@@ -19,7 +19,7 @@ import { findBinaries } from './binaries.ts'
 import { startEmbedded } from './index.ts'
 import { isAlive } from './processes.ts'
 import { findRunner } from './runner.ts'
-import { ask, existingCluster, startInChild, temporaryFolder } from './testing.ts'
+import { ask, existingCluster, startInChild, temporaryFolder } from './testing/processes.ts'
 
 const nobody = { uid: 65_534, gid: 65_534 }
 const notRoot = process.getuid?.() === 0 ? false : 'only root can become another user'

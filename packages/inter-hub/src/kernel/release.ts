@@ -1,4 +1,4 @@
 /** The version of the product, from its package. */
-import packageJson from '../package.json' with { type: 'json' }
+import packageJson from '../../package.json' with { type: 'json' }
 
 export const version: string = packageJson.version

@@ -1,5 +1,6 @@
 /** Places for what stays open, such as streams and exports: so many on this node, and so many of them for one consumer. */
-import { Busy } from './answer-budget.ts'
+
+import { Busy } from './byte-budget.ts'
 import { defineProblem } from './problem.ts'
 
 export const TooManyOpen = defineProblem(

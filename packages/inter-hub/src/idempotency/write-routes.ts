@@ -4,10 +4,10 @@
  * kept. Secrets are never kept: a repeated request is told that they were shown already.
  */
 import type { UnitOfWork } from '../db/unit-of-work.ts'
-import { fingerprintOf, IdempotencyInFlight, IdempotencyMismatch } from '../http/idempotency-key.ts'
-import { Problem } from '../http/problem.ts'
-import { problemDocument, problemType } from '../http/problem-handler.ts'
+import { fingerprintOf } from '../http/idempotency-key.ts'
 import { auditContext, type RunWrite } from '../http/writes.ts'
+import { IdempotencyInFlight, IdempotencyMismatch } from '../kernel/idempotency.ts'
+import { Problem, problemDocument, problemType } from '../kernel/problem.ts'
 import { findKept, type Kept, keepAnswer, lockKey, type Scope } from './store.ts'
 
 type Request = Parameters<RunWrite>[0]

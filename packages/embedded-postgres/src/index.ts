@@ -7,4 +7,5 @@
  */
 export { EmbeddedPostgresError } from './error.ts'
 export { DataFolderHeld, holdDataFolder } from './holder.ts'
+export { type Installation, openInstallation } from './installation.ts'
 export { type EmbeddedPostgres, startEmbedded } from './start.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { startEmbedded } from './index.ts'
 import { isAlive, processesIn } from './processes.ts'
-import { ask, existingCluster, startInChild, temporaryFolder, until } from './testing.ts'
+import { ask, existingCluster, startInChild, temporaryFolder, until } from './testing/processes.ts'
 
 test('makes a cluster that is durable, checked and private, with an empty database', async (t) => {
   const dataDir = join(temporaryFolder(t), 'deep/postgres')

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { findBinaries } from './binaries.ts'
 import { EmbeddedPostgresError, startEmbedded } from './index.ts'
 import { processesIn } from './processes.ts'
-import { ask, existingCluster, temporaryFolder } from './testing.ts'
+import { ask, existingCluster, temporaryFolder } from './testing/processes.ts'
 
 async function refusal(dataDir: string): Promise<string> {
   try {

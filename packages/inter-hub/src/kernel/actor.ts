@@ -1,4 +1,3 @@
-/** Who calls: the key (or the token of a key) behind a request, and what its scopes allow. No scope implies another. */
 import { InsufficientScope } from './problem.ts'
 
 export interface Principal {
@@ -55,3 +54,40 @@ export function sameRights(before: Principal, now: Principal): boolean {
     before.hubId === hubId && before.scopes.size === scopes.size && [...scopes].every((one) => before.scopes.has(one))
   )
 }
+
+export type RouteScope =
+  | 'public'
+  | 'key'
+  | 'framework:read'
+  | 'framework:write'
+  | 'framework:admin'
+  | 'hub:read'
+  | 'hub:write'
+  /** Every scope of the operator. */
+  | 'operator'
+
+/**
+ * Answers whom a key or token belongs to; undefined when it is wrong or revoked. @throws TokenExpired, so that its
+ * bearer gets another
+ */
+export type Authenticate = (credential: string) => Promise<Principal | undefined>
+
+/** Told when a key has let somebody in. */
+export type NoteUse = (principal: Principal, address: string) => void
+
+/** Told when somebody was not let in, or not to this. */
+export type NoteRefusal = (refusal: {
+  prefix: string | undefined
+  principal: Principal | undefined
+  address: string
+  operation: string
+  requestId: string
+  code: string
+}) => void
+
+const realm = 'Bearer realm="inter-hub"'
+
+/** What RFC 6750 section 3 wants beside a status. */
+export const challenge = (error?: string) => ({
+  'www-authenticate': error === undefined ? realm : `${realm}, error="${error}"`
+})

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
+import { ok, startTestServer } from '../testing/index.ts'
 import { openLog, redact } from './log.ts'
-import { ok, startTestServer } from './testing/index.ts'
 
 const canary = 'canary7canary7canary7'
 const signing = `whsec_${Buffer.from(canary).toString('base64')}`

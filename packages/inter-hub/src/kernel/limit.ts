@@ -1,0 +1,22 @@
+/** How a request is counted for the rate limits of its caller. */
+import type { Principal } from './actor.ts'
+
+/** What one policy says of a request. */
+export interface PolicyCount {
+  name: string
+  isIn: boolean
+  /** Its item of `RateLimit-Policy`. */
+  policy: string
+  /** Its item of `RateLimit`; undefined while nobody knows. */
+  state: string | undefined
+  endsInS: number
+}
+
+/** The policies that a request counted for. */
+export type Counted = readonly PolicyCount[]
+
+/**
+ * Counts a request of a key, or of the address that sent it where no key is known. Undefined when nothing limits it; a
+ * promise only where the answer has to be fetched.
+ */
+export type CountRequest = (caller: Principal | string) => Counted | Promise<Counted> | undefined
