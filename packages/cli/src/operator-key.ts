@@ -2,10 +2,10 @@
  * The operator's key of an installation on this host. A first key is made only where no operator key works, whichever node
  * comes first; any other is made only when asked for, and none is revoked.
  *
- * A new key is written to `operator.key.next`, registered, and then renamed. A crash in between leaves a file whose key the
- * next start registers, never a key that works and that nobody has.
+ * A new key is written to `operator.key.next`, registered, and then written to `operator.key`. A crash in between leaves a
+ * file whose key the next start takes up, never a key that works and that nobody has.
  */
-import { rename, unlink } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { readKeyFile, writeKeyFile } from '@inter-hub/sdk'
 import type { Server } from '@inter-hub/server'
@@ -57,22 +57,17 @@ async function useGiven(server: Server, key: string, makeNew: boolean): Promise<
 async function makeKey(server: Server, file: string, makeNew: boolean): Promise<string | undefined> {
   const next = `${file}.next`
   const options = { onlyFirst: !makeNew, name: nameHere() }
+  // What a start that was cut off has left goes first.
   const left = await readKeyFile(next)
-  if (left !== undefined) {
-    const state = await server.registerOperatorKey(left, options)
-    if (state === 'known' || state === 'registered') {
-      await rename(next, file)
-      return left
-    }
-    await unlink(next)
-  }
-  const key = server.newOperatorKey()
-  await writeKeyFile(next, key)
-  if ((await server.registerOperatorKey(key, options)) === 'registered') {
-    await rename(next, file)
+  for (const key of [...(left === undefined ? [] : [left]), server.newOperatorKey()]) {
+    if (key !== left) await writeKeyFile(next, key)
+    const state = await server.registerOperatorKey(key, options)
+    if (state !== 'known' && state !== 'registered') continue
+    await writeKeyFile(file, key)
+    await rm(next, { force: true })
     return key
   }
-  await unlink(next)
+  await rm(next, { force: true })
   return undefined
 }
 
