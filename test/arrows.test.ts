@@ -27,10 +27,16 @@ const planted: { rule: string; file: string; imports: string }[] = [
     file: 'cli/src/planted-arrow',
     imports: "import type { Check } from '../../ops-hub/src/inventory/discover.ts'\nexport type { Check }"
   },
+  { rule: 'kernel-is-below', file: 'inter-hub/src/kernel/planted-arrow', imports: "import '../db/sql.ts'" },
+  { rule: 'db-is-below', file: 'inter-hub/src/db/planted-arrow', imports: "import '../hubs/index.ts'" },
+  { rule: 'db-is-below', file: 'inter-hub/src/db/planted-http', imports: "import '../http/etag.ts'" },
+  { rule: 'http-is-below', file: 'inter-hub/src/http/planted-arrow', imports: "import '../hubs/index.ts'" },
+  { rule: 'only-routes-import-http', file: 'inter-hub/src/hubs/planted-http', imports: "import '../http/etag.ts'" },
+  { rule: 'folders-import-no-root-file', file: 'inter-hub/src/hubs/planted-root', imports: "import '../config.ts'" },
   {
-    rule: 'foundations-know-no-capability',
-    file: 'inter-hub/src/db/planted-arrow',
-    imports: "import '../hubs/index.ts'"
+    rule: 'embedded-postgres-imports',
+    file: 'embedded-postgres/src/planted-arrow',
+    imports: "import '@inter-hub/sdk'"
   },
   { rule: 'hubs-imports-lower-ones', file: 'inter-hub/src/hubs/planted-arrow', imports: "import '../keys/index.ts'" },
   {
