@@ -1,12 +1,14 @@
 /**
  * `npm run bench -- <name> [--save]`: one benchmark per performance goal. Machines drift, so each measures the product,
- * its limit and its peer in turn in one run, three rounds, and prints the medians as ratios. `--save` adds the result to
+ * its limit and its peer in turn in one run, three rounds, and prints the medians as ratios; `attacks` has no peer and measures
+ * the longest pause. `--save` adds the result to
  * RESULTS.md.
  */
 import { appendFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 
 const benchmarks: Record<string, () => Promise<{ lines: string[] }>> = {
+  attacks: async () => (await import('./attacks.ts')).benchAttacks(),
   feed: async () => (await import('./feed.ts')).benchFeed(),
   ingest: async () => (await import('./ingest.ts')).benchIngest(),
   webhooks: async () => (await import('./webhooks.ts')).benchWebhooks()

@@ -4,13 +4,15 @@
  */
 import { outage } from '../db/outage.ts'
 import { parseJson } from '../http/json.ts'
+import { itemsMax } from '../http/json-body.ts'
+import { eachPiece, type Span } from '../http/json-items.ts'
 import type { Principal } from '../http/principal.ts'
 import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../http/problem.ts'
 import type { Sending } from './prepare.ts'
 import { checkEvent } from './read-event.ts'
 import { type Recorded, type Recorder, recordEvent } from './record-event.ts'
 
-export const batchMax = 10_000
+export const batchMax = itemsMax
 export const batchBytesMax = 16 * 1024 * 1024
 const chunkSize = 500
 
@@ -32,16 +34,28 @@ export interface Batch {
 export type Sent = { value: unknown } | { problem: Problem }
 
 /** Reads NDJSON: one JSON text a line, empty lines left out. */
-export function readLines(bytes: Buffer): Sent[] {
+export async function readLines(bytes: Buffer): Promise<Sent[]> {
   const lines: Sent[] = []
+  await eachPiece(linesOf(bytes), ({ start, end }) => {
+    const line = bytes.subarray(start, end)
+    if (line.length > 0 && !isBlank(line)) lines.push(attempt(() => parseJson(line)))
+  })
+  return lines
+}
+
+function linesOf(bytes: Buffer): Span[] {
+  const lines: Span[] = []
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(0x0a, start)
-    const line = bytes.subarray(start, end === -1 ? bytes.length : end)
+    lines.push({ start, end: end === -1 ? bytes.length : end })
     start = end === -1 ? bytes.length : end + 1
-    if (line.length === 0 || /^\s*$/.test(line.toString('latin1'))) continue
-    lines.push(attempt(() => parseJson(line)))
   }
   return lines
+}
+
+/** Reads no further than the first byte that is not white space. */
+function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
 }
 
 function attempt(read: () => unknown): Sent {

@@ -5,6 +5,7 @@ import { Confirmation, Confirmed, confirmEvidence, Evidence, evidenceOf } from '
 import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
 import { parseJson } from '../http/json.ts'
 import { readJson } from '../http/json-body.ts'
+import { parseJsonItems } from '../http/json-items.ts'
 import { links, listOf, pageOf, perPageMax } from '../http/pagination.ts'
 import { Ambiguous, MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../http/problem.ts'
 import { jsonArray, sendJson } from '../http/raw-json.ts'
@@ -151,7 +152,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
   })
   app.addContentTypeParser(cloudEventsType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
     digestBody(request, bytes)
-    return new CloudBatch(parseJson(bytes, 'data'))
+    return new CloudBatch(await parseJsonItems(bytes, 'data', batchMax))
   })
   app.addContentTypeParser(linesTypes, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
     if (!isBatch(request)) {

@@ -3,7 +3,11 @@ import type { FastifyRequest } from 'fastify'
 import { digestBody } from './idempotency-key.ts'
 import { camelBody } from './input.ts'
 import { parseJson } from './json.ts'
+import { parseJsonItems } from './json-items.ts'
 import { MalformedRequest, UnsupportedMediaType } from './problem.ts'
+
+/** Of a body whose items are read apart. */
+export const itemsMax = 10_000
 
 /** For answers to other media types. */
 export const takesJson = { headers: { accept: 'application/json' } }
@@ -19,6 +23,6 @@ export async function readJson(request: FastifyRequest, bytes: Buffer): Promise<
     throw new MalformedRequest('The body is empty; a JSON object is expected.')
   }
   digestBody(request, bytes)
-  const body = parseJson(bytes)
-  return request.routeOptions.config.itemsApart ? body : camelBody(body)
+  const { itemsApart } = request.routeOptions.config
+  return itemsApart ? parseJsonItems(bytes, 'metadata', itemsMax) : camelBody(parseJson(bytes))
 }

@@ -337,3 +337,32 @@ test('curl in a crontab needs the address alone', async () => {
     ['pass', 'fail', 'pass']
   )
 })
+
+test('a rule that needs too much is refused when it is made, or answers 422 and is kept as the error of the hook', async () => {
+  const far = await create({ condition: "body.matches('(a{0,30}){0,30}$')" })
+  assert.equal(far.statusCode, 422)
+  const [error] = far.json().errors
+  assert.equal(error.pointer, '#/condition')
+  assert.match(error.detail, /compiles to \d+ instructions; at most 1000 are allowed/)
+
+  const letters = `${'a'.repeat(99_000)}b`
+  const nested = "body.matches('(a{0,20}){0,20}$')"
+  const rules: Json[] = [
+    { condition: nested },
+    { condition: `${nested} || ${nested} || ${nested} || true` },
+    { condition: `body${".split('').join('')".repeat(40)} == ''` },
+    { condition: 'body.matches(query.pattern)' },
+    { each: 'body.split("").map(a, body + a)' },
+    { each: '[1, 2, 3, 4, 5, 6, 7, 8, 9]', mapping: "{'n': body.split('').size() + body.lowerAscii().size()}" }
+  ]
+  for (const rule of rules) {
+    const hook = await make(rule)
+    const answer = await ping(hook, '?pattern=(a%7B0,20%7D)%7B0,20%7D$', letters, text)
+    assert.equal(answer.statusCode, 422, JSON.stringify(rule))
+    assert.match(
+      answer.json().detail,
+      /^The (condition|each|mapping) of the hook failed at this ping: The expression needs too many steps/
+    )
+    assert.equal((await show(hook.id)).lastError, answer.json().detail)
+  }
+})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { ok, startTestServer, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
@@ -201,4 +202,80 @@ test('a draft can be changed list by list, and needs a hub', async () => {
     (await server.operator.post('/hub-capability-manifests', { widgetTypes: [] })).json().errors[0].pointer,
     '#/hub'
   )
+})
+
+test('a schema beyond the limits is refused with its place', async () => {
+  const slug = await hub()
+  const refused = await draft(slug, {
+    eventTypes: [
+      'b.fine',
+      { name: 'b.pattern', metadataSchema: { properties: { a: { pattern: '((a{0,30}){0,30})$' } } } },
+      { name: 'b.large', metadataSchema: { anyOf: Array.from({ length: 400 }, (_, at) => ({ const: at })) } }
+    ],
+    commands: [
+      {
+        name: 'c',
+        inputSchema: { patternProperties: Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`^${at}`, {}])) }
+      }
+    ]
+  })
+  assert.equal(refused.statusCode, 422)
+  const found = refused.json().errors.map(({ pointer, detail }: Record<string, string>) => `${pointer} ${detail}`)
+  assert.match(
+    found[0],
+    /^#\/eventTypes\/1\/metadataSchema\/properties\/a\/pattern The pattern compiles to \d+ instructions; at most 1000/
+  )
+  assert.equal(found[1], '#/eventTypes/2/metadataSchema has 401 subschemas; at most 300 are allowed')
+  assert.equal(found[2], '#/commands/0/inputSchema has 60 patternProperties; at most 50 are allowed')
+  const small = { anyOf: Array.from({ length: 250 }, (_, at) => ({ const: at })) }
+  const many = Array.from({ length: 25 }, (_, at) => ({ name: `b.s${at}`, metadataSchema: small }))
+  const total = (await draft(slug, { eventTypes: many })).json().errors
+  assert.deepEqual(total, [
+    { pointer: '#/eventTypes/19', detail: 'exceeds 5000 subschemas in all schemas of the manifest' }
+  ])
+})
+
+test('a declaration from before the limits keeps its events as incomplete, and says why', async () => {
+  const { id, slug, runtime, makeWidget } = await server.makeHub({ slug: 'older' })
+  await makeWidget('thing')
+  const large = { anyOf: Array.from({ length: 400 }, (_, at) => ({ const: at })) }
+  const vocabulary = {
+    widgetTypes: [{ name: 'older.thing' }],
+    eventTypes: [
+      { name: 'older.large', metadataSchema: large, outcome: 'pass', validation: 'strict', freshFor: 'PT5M' },
+      { name: 'older.rule', outcome: 'metadata.a.matches("(a{0,30}){0,30}$") ? "pass" : "fail"', freshFor: 'PT5M' },
+      { name: 'older.both', metadataSchema: large, outcome: 'metadata.ok ? "pass" : "fail"', freshFor: 'PT5M' }
+    ],
+    annotationCategories: [],
+    policyScopes: [],
+    relationTypes: [],
+    commands: [{ name: 'c', inputSchema: large }]
+  }
+  const database = new pg.Client(server.database.url)
+  await database.connect()
+  const values = [id, JSON.stringify(vocabulary), JSON.stringify({ inputSchema: large })]
+  await database.query('update hub.manifests set vocabulary = $2 where hub_id = $1', values.slice(0, 2))
+  await database.query(
+    "update hub.vocabulary set name = 'c', definition = $2 where hub_id = $1 and kind = 'command' and name = 'ping'",
+    [id, values[2]]
+  )
+  await database.end()
+  const record = async (eventType: string, metadata: object) => {
+    const { outcome, outcomeReason, incomplete } = ok(
+      await runtime.post('/interaction-events', { widget: 'thing', eventType, metadata }),
+      201
+    )
+    return [outcome, outcomeReason, incomplete.length]
+  }
+  const reason = (name: string) =>
+    `incomplete: the metadataSchema of ${name} has 401 subschemas; at most 300 are allowed`
+  assert.deepEqual(await record('older.large', { a: 1 }), ['info', reason('older.large'), 1])
+  assert.deepEqual(await record('older.both', { ok: true }), ['info', reason('older.both'), 1])
+  assert.deepEqual((await record('older.both', { ok: false }))[0], 'fail')
+  const [outcome, why] = await record('older.rule', { a: 'a' })
+  assert.equal(outcome, 'info')
+  assert.match(String(why), /^incomplete: the outcome of older.rule .*compiles to \d+ instructions/)
+  const asked = await runtime.post('/commands', { hub: slug, name: 'c', input: {} })
+  assert.equal(asked.statusCode, 422)
+  assert.match(asked.json().detail, /inputSchema of the command c has 401 subschemas/)
 })

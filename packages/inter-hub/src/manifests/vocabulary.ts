@@ -85,7 +85,7 @@ async function compileErrors({ eventTypes, commands, widgetTypes }: Vocabulary):
       const report: Report = (field, detail) => errors.push({ pointer: `${place}/${field}`, detail })
       subschemas += compileOne(entry as never, report).subschemas
       if (subschemas > subschemasMax)
-        errors.push({ pointer: place, detail: `is where the schemas exceed ${subschemasMax} subschemas in all` })
+        errors.push({ pointer: place, detail: `exceeds ${subschemasMax} subschemas in all schemas of the manifest` })
     })
   for (const work of [
     ...compile('eventTypes', eventTypes, compileEventType),
