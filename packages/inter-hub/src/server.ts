@@ -170,7 +170,8 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     tracer: tracing?.writer,
     onCommit: (hubId) => signals.tell('events', hubId)
   })
-  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+  const abandon = new AbortController()
+  const recorder: Recorder = { db, clock, vocabularies: new VocabularyCache(db), writer, abandoned: abandon.signal }
   const streams = new Streams(db, signals, failed('reading for streams'))
   metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
   const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
@@ -218,7 +219,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     isDraining = true
     if (drainMs > 0) await sleep(drainMs, undefined, hurry && { signal: hurry }).catch(() => undefined)
     closing.abort()
-    await Promise.all([closeApp(app, finishMs), stopUpkeep(), stopWatching(), stopDispatching()])
+    await Promise.all([closeApp(app, finishMs, abandon), stopUpkeep(), stopWatching(), stopDispatching()])
     await deliverer.stop()
     clock.stop()
     await signals.close()

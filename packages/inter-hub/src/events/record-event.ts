@@ -20,6 +20,8 @@ export interface Recorder {
   clock: Clock
   vocabularies: VocabularyCache
   writer: EventWriter
+  /** Aborted when the server ends without waiting for requests any longer: what is left of a batch is not judged. */
+  abandoned?: AbortSignal
 }
 
 export interface Recorded {
@@ -45,7 +47,7 @@ export async function recordEvent(
   const hub = await hubOf(recorder.db, principal, body)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
-    const row = await inTurn(() => prepareEvent(body, type, principal.consumerId, recorder.clock.now(), sending))
+    const row = await prepare(recorder, body, type, principal.consumerId, recorder.clock.now(), sending)
     const written = await recorder.writer.write(hub.id, manifestId, row)
     if (written.status === 'vocabulary_changed' && attempt < attemptsMax) {
       await recorder.vocabularies.refresh(hub.id)
@@ -78,7 +80,7 @@ export async function recordWhole(
     const rows = await eachInPlace(events, async ({ body, sending }, index) => {
       const type = types[index]?.type
       if (!type) throw new Error('an event has no type')
-      return inTurn(() => prepareEvent(body, type, principal.consumerId, now, sending))
+      return prepare(recorder, body, type, principal.consumerId, now, sending)
     })
     const written = await recorder.writer.writeWhole(hub.id, types[0]?.manifestId ?? '', rows)
     if (written.some(({ status }) => status === 'vocabulary_changed') && attempt < attemptsMax) {
@@ -91,6 +93,13 @@ export async function recordWhole(
     const chosen = refused === -1 ? written.map((_, index) => index) : [refused]
     return eachInPlace(chosen, (index) => answer(recorder, principal, hub, rows[index], written[index]), chosen)
   }
+}
+
+function prepare({ abandoned }: Recorder, ...event: Parameters<typeof prepareEvent>): Promise<EventRow> {
+  return inTurn(() => {
+    if (abandoned?.aborted) throw new NotReady('The server is stopping. Nothing was written; send the event again.')
+    return prepareEvent(...event)
+  })
 }
 
 /** Works on one after the other; a problem gets the place of its item. */

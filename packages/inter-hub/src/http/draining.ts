@@ -9,9 +9,15 @@ export function addDraining(app: FastifyInstance, isDraining: () => boolean): vo
   })
 }
 
-/** Stops accepting, and waits for the requests that are under way, for so long. */
-export async function closeApp(app: FastifyInstance, limitMs: number): Promise<void> {
-  const limit = setTimeout(() => app.server.closeAllConnections(), limitMs)
+/**
+ * Stops accepting, and waits for the requests that are under way, for so long. Then their connections are closed and
+ * `abandon` is aborted: nobody hears the answers any more.
+ */
+export async function closeApp(app: FastifyInstance, limitMs: number, abandon?: AbortController): Promise<void> {
+  const limit = setTimeout(() => {
+    app.server.closeAllConnections()
+    abandon?.abort()
+  }, limitMs)
   try {
     await app.close()
   } finally {
