@@ -360,7 +360,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
   const clock: Clock = { now: () => new Date(), offsetMs: 0, stop: () => undefined }
   const authenticator = new Authenticator(db)
   const writer = new EventWriter('postgresql://localhost', () => 0)
-  const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer }
+  const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer, abandoned: new AbortController().signal }
   const log = openLog('json', 'silent') as FastifyBaseLogger
   const app = await buildApp({
     app: { log, publicUrl },
