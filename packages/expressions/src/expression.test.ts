@@ -76,6 +76,10 @@ const compileFaults: [source: string, text: RegExp, position?: number][] = [
   ['metadata.name.startsWith("a", "b")', /x\.startsWith\(\.\.\.\) is not called with 2/],
   ['metadata.name.matches("(?=x)")', /not a valid RE2 pattern/],
   ['google.protobuf.Timestamp{seconds: 1}', /no type google\.protobuf\.Timestamp/],
+  [
+    Array.from({ length: 12 }, (_, at) => `metadata.x.matches("a{${900 + at}}")`).join(' || '),
+    /more than 10000 instructions together/
+  ],
   ['x'.repeat(5000), /5000 characters/]
 ]
 

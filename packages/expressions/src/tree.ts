@@ -13,6 +13,8 @@ type Call = Extract<Expr['exprKind'], { case: 'callExpr' }>['value']
 type Loop = Extract<Expr['exprKind'], { case: 'comprehensionExpr' }>['value']
 
 const depthMax = 100
+/** Of all patterns of an expression together, in instructions. */
+const patternSizeMax = 10_000
 /** Operators that the planner knows by itself; everything else is looked up among the functions. */
 const builtIn = new Set(['_&&_', '_||_', '_?_:_', '_[_]', '@not_strictly_false'])
 const typeNames = ['int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type']
@@ -21,6 +23,8 @@ interface Check {
   functions: CelEnv['funcs']
   /** Undefined lets every name pass. */
   variables: readonly string[] | undefined
+  /** Instructions of all patterns so far. */
+  patternSize: number
   fault(expr: Expr, message: string, cause?: unknown): ExpressionError
 }
 
@@ -28,6 +32,7 @@ export function prepareTree(tree: Tree, functions: CelEnv['funcs'], variables: r
   const check: Check = {
     functions,
     variables: variables && [...variables],
+    patternSize: 0,
     fault: (expr, message, cause) =>
       new ExpressionError(message, { position: tree.sourceInfo?.positions[String(expr.id)], cause })
   }
@@ -103,10 +108,12 @@ function checkPattern(pattern: Expr | undefined, check: Check): void {
   const constant = pattern?.exprKind
   if (!pattern || constant?.case !== 'constExpr' || constant.value.constantKind.case !== 'stringValue') return
   try {
-    compilePattern(constant.value.constantKind.value)
+    check.patternSize += compilePattern(constant.value.constantKind.value).size
   } catch (cause) {
     throw check.fault(pattern, cause instanceof Error ? cause.message : String(cause), cause)
   }
+  if (check.patternSize > patternSizeMax)
+    throw check.fault(pattern, `The patterns compile to more than ${patternSizeMax} instructions together.`)
 }
 
 function visitLoop(loop: Loop, check: Check, locals: ReadonlySet<string>, depth: number): void {

@@ -419,7 +419,14 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
   const authenticator = new Authenticator(db)
   const writer = new EventWriter('postgresql://localhost', () => 0)
   const { eventBytes } = capacityDefaults
-  const recorder = { db, clock, vocabularies: new VocabularyCache(db), writer, eventBytes }
+  const recorder = {
+    db,
+    clock,
+    vocabularies: new VocabularyCache(db),
+    writer,
+    eventBytes,
+    abandoned: new AbortController().signal
+  }
   const log = openLog('json', 'silent') as FastifyBaseLogger
   const app = await buildApp({
     app: { log, publicUrl },

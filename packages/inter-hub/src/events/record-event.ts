@@ -23,8 +23,8 @@ export interface Recorder {
   writer: EventWriter
   /** The most bytes of one event: its metadata as sent, in UTF-8, and its extension attributes. */
   eventBytes: number
-  /** Aborted when the server ends without waiting for requests any longer: what is left of a batch is not judged. */
-  abandoned?: AbortSignal
+  /** Aborted when nobody hears the answer any more, as when the server has to end: the rest is not judged. */
+  abandoned: AbortSignal
 }
 
 export interface Recorded {
@@ -116,7 +116,7 @@ function requireSize({ eventBytes }: Recorder, body: CreateEvent, { extensions }
 
 function prepare({ abandoned }: Recorder, ...event: Parameters<typeof prepareEvent>): Promise<EventRow> {
   return inTurn(() => {
-    if (abandoned?.aborted) throw new NotReady('The server is stopping. Nothing was written; send the event again.')
+    if (abandoned.aborted) throw new NotReady('Nobody waits for the answer. This event was not written; send it again.')
     return prepareEvent(...event)
   })
 }

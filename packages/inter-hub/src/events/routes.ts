@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -143,6 +144,13 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
 
 /** A list of events on its own line each, or what it is in JSON. */
 const linesTypes = ['application/x-ndjson', 'application/ndjson']
+/** Aborted when nobody waits for the answer any more. */
+function abortedWith(answer: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  answer.once('close', () => gone.abort())
+  return gone.signal
+}
+
 const isBatch = (request: FastifyRequest) => request.routeOptions.config.itemsApart === true
 
 /** Their own parsers: a batch may be larger and may be NDJSON, and both may come as CloudEvents. */
@@ -250,14 +258,15 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
       // Each event is validated by itself, so that a wrong one is answered in its place.
       validatorCompiler: () => () => true
     },
-    async (request) => {
+    async (request, reply) => {
       const body: unknown = request.body
       const isLines = /ndjson/.test(request.headers['content-type'] ?? '')
       const traceId = traceIdOf(request)
       const list = body instanceof CloudBatch ? body.apart() : body
       if (!Array.isArray(list)) throw new MalformedRequest('A batch is a JSON array of events, or NDJSON.')
       const sent = isLines || body instanceof CloudBatch ? (list as Sent[]) : list.map((value) => ({ value }))
-      return (await recordBatch(recorder, request.principal, sent, (value, index) => ({
+      const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, abortedWith(reply.raw)]) }
+      return (await recordBatch(heard, request.principal, sent, (value, index) => ({
         traceId,
         ...sendingOf(value),
         idempotency: idempotencyOf(request, index)

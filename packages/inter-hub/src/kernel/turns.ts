@@ -39,5 +39,6 @@ function nextTurn(): void {
   let done = 0
   while (done < waiting.length && usedMs <= sliceMs) waiting[done++]?.()
   waiting.splice(0, done)
-  if (waiting.length > 0) schedule()
+  // Also to begin the next turn with a whole slice.
+  if (usedMs > 0) schedule()
 }

@@ -12,7 +12,7 @@ export type ReportPlace = (place: string, detail: string) => void
 /** Limits of one schema. */
 export const schemaLimits = {
   textCharacters: 64 * 1024,
-  subschemas: 300,
+  subschemas: 200,
   /** With `unevaluatedProperties` or `unevaluatedItems`, which compare all subschemas with each other. */
   subschemasWithUnevaluated: 100,
   depth: 32,

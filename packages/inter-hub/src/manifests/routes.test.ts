@@ -225,13 +225,13 @@ test('a schema beyond the limits is refused with its place', async () => {
     found[0],
     /^#\/eventTypes\/1\/metadataSchema\/properties\/a\/pattern The pattern compiles to \d+ instructions; at most 1000/
   )
-  assert.equal(found[1], '#/eventTypes/2/metadataSchema has 401 subschemas; at most 300 are allowed')
+  assert.equal(found[1], '#/eventTypes/2/metadataSchema has 401 subschemas; at most 200 are allowed')
   assert.equal(found[2], '#/commands/0/inputSchema has 60 patternProperties; at most 50 are allowed')
-  const small = { anyOf: Array.from({ length: 250 }, (_, at) => ({ const: at })) }
-  const many = Array.from({ length: 25 }, (_, at) => ({ name: `b.s${at}`, metadataSchema: small }))
+  const small = { anyOf: Array.from({ length: 150 }, (_, at) => ({ const: at })) }
+  const many = Array.from({ length: 40 }, (_, at) => ({ name: `b.s${at}`, metadataSchema: small }))
   const total = (await draft(slug, { eventTypes: many })).json().errors
   assert.deepEqual(total, [
-    { pointer: '#/eventTypes/19', detail: 'exceeds 5000 subschemas in all schemas of the manifest' }
+    { pointer: '#/eventTypes/33', detail: 'exceeds 5000 subschemas in all schemas of the manifest' }
   ])
 })
 
@@ -268,7 +268,7 @@ test('a declaration from before the limits keeps its events as incomplete, and s
     return [outcome, outcomeReason, incomplete.length]
   }
   const reason = (name: string) =>
-    `incomplete: the metadataSchema of ${name} has 401 subschemas; at most 300 are allowed`
+    `incomplete: the metadataSchema of ${name} has 401 subschemas; at most 200 are allowed`
   assert.deepEqual(await record('older.large', { a: 1 }), ['info', reason('older.large'), 1])
   assert.deepEqual(await record('older.both', { ok: true }), ['info', reason('older.both'), 1])
   assert.deepEqual((await record('older.both', { ok: false }))[0], 'fail')
