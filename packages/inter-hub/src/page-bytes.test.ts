@@ -137,8 +137,14 @@ test('the client reads the whole of a list whose pages are too large', async () 
 test('many who read large pages at once hold no more than the budget', async () => {
   const held: number[] = []
   const { metrics } = server.server
-  const read = async () => {
-    ok(await hub.runtime.get('/interaction-events?after=0'), 200)
+  const read = async (): Promise<void> => {
+    const answer = await hub.runtime.get('/interaction-events?after=0')
+    // On a busy machine some wait in vain, and try again.
+    if (answer.statusCode === 503) {
+      assert.deepEqual([answer.json().code, answer.headers['retry-after']], ['busy', '1'])
+      return read()
+    }
+    ok(answer, 200)
     const [, bytes = '0'] = /^ihub_answer_bytes (\d+)/m.exec(await metrics.render()) ?? []
     held.push(Number(bytes))
   }
