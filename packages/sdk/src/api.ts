@@ -1331,6 +1331,19 @@ export interface components {
              */
             total: number;
         };
+        /** @description Who did it. */
+        Actor: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "consumer" | "person" | "hook" | "system";
+            name: string;
+            /** @description The credential, such as `key:c1f3ac3a`. */
+            via: string | null;
+        };
         /** @description RFC 9457 problem details. */
         Problem: {
             /**
@@ -1480,6 +1493,10 @@ export interface components {
                 freshFor?: string;
                 /** @description The metadata field the event is about within its widget: name or JSON pointer. */
                 subject?: string;
+                /** @description Where the metadata has the time of the fact (name or JSON pointer), such as `/completedAt`. Evidence is as old as its fact; an event without that time is incomplete. */
+                asOf?: string;
+                /** @description Where the metadata has the time after which it proves nothing, such as `/tlsNotAfter`. */
+                until?: string;
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
@@ -1594,6 +1611,10 @@ export interface components {
                 freshFor?: string;
                 /** @description The metadata field the event is about within its widget: name or JSON pointer. */
                 subject?: string;
+                /** @description Where the metadata has the time of the fact (name or JSON pointer), such as `/completedAt`. Evidence is as old as its fact; an event without that time is incomplete. */
+                asOf?: string;
+                /** @description Where the metadata has the time after which it proves nothing, such as `/tlsNotAfter`. */
+                until?: string;
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
@@ -1679,6 +1700,10 @@ export interface components {
                 freshFor?: string;
                 /** @description The metadata field the event is about within its widget: name or JSON pointer. */
                 subject?: string;
+                /** @description Where the metadata has the time of the fact (name or JSON pointer), such as `/completedAt`. Evidence is as old as its fact; an event without that time is incomplete. */
+                asOf?: string;
+                /** @description Where the metadata has the time after which it proves nothing, such as `/tlsNotAfter`. */
+                until?: string;
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
@@ -2140,12 +2165,13 @@ export interface components {
             toWidgetSlug: string;
             type: string;
             /** @enum {string} */
-            source: "declared" | "observed" | "attested";
+            origin: "declared" | "observed" | "attested";
             /** @description e.g. current, target, superseded, unknown */
             state: string;
             /** @description e.g. stated, inferred, unknown */
             confidence: string;
             note: string | null;
+            by: components["schemas"]["Actor"];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -2177,7 +2203,7 @@ export interface components {
             toWidgetId?: string;
             type: string;
             /** @enum {string} */
-            source?: "declared" | "observed" | "attested";
+            origin?: "declared" | "observed" | "attested";
             /** @description e.g. current, target, superseded, unknown */
             state?: string;
             /** @description e.g. stated, inferred, unknown */
@@ -2300,11 +2326,7 @@ export interface components {
             owner: string | null;
             /** @enum {string} */
             status: "active" | "archived";
-            /**
-             * Format: uuid
-             * @description Identifier (UUID).
-             */
-            changedBy: string | null;
+            by: components["schemas"]["Actor"];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -2452,20 +2474,32 @@ export interface components {
             occurredAt: string;
             /**
              * Format: date-time
+             * @description The time of the fact, where the event type names its place in the metadata.
+             */
+            asOf: string | null;
+            /**
+             * Format: date-time
+             * @description After this it proves nothing.
+             */
+            until: string | null;
+            /**
+             * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
              */
             recordedAt: string;
-            /**
-             * Format: uuid
-             * @description Identifier (UUID).
-             */
-            consumerId: string;
+            by: components["schemas"]["Actor"];
             /** @description Of the request that sent it (W3C Trace Context). */
             traceId: string | null;
             /** @description Attributes of the CloudEvent it came as that have no place of their own. */
             extensions: {
                 [key: string]: unknown;
             } | null;
+            /** @description Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding. */
+            values: {
+                [key: string]: number;
+            } | null;
+            /** @description What deserves attention although it passes. */
+            attention: string[];
             /** @description As it was sent. */
             metadata: {
                 [key: string]: unknown;
@@ -2500,9 +2534,15 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             };
+            /** @description Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding. */
+            values?: {
+                [key: string]: number;
+            };
+            /** @description What deserves attention although it passes. */
+            attention?: string[];
             /**
              * Format: date-time
-             * @description When it was observed; now unless said.
+             * @description When it was observed; now by default.
              */
             occurredAt?: string;
             /** @description What it is about within the widget; else as the event type says. */
@@ -2686,21 +2726,13 @@ export interface components {
                 url: string;
             }[];
             resolution: string | null;
-            /**
-             * Format: uuid
-             * @description Identifier (UUID).
-             */
-            resolvedBy: string | null;
+            resolvedBy: components["schemas"]["Actor"] | null;
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
              */
             resolvedAt: string | null;
-            /**
-             * Format: uuid
-             * @description Identifier (UUID).
-             */
-            consumerId: string;
+            by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
             /**
@@ -3150,16 +3182,8 @@ export interface components {
                 code: string;
                 message: string;
             } | null;
-            /**
-             * Format: uuid
-             * @description Who asked.
-             */
-            consumerId: string;
-            /**
-             * Format: uuid
-             * @description The consumer that carries it out, or did.
-             */
-            claimedBy: string | null;
+            by: components["schemas"]["Actor"];
+            claimedBy: components["schemas"]["Actor"] | null;
             /**
              * Format: int64
              * @description How often it was claimed.
@@ -3230,16 +3254,8 @@ export interface components {
                 code: string;
                 message: string;
             } | null;
-            /**
-             * Format: uuid
-             * @description Who asked.
-             */
-            consumerId: string;
-            /**
-             * Format: uuid
-             * @description The consumer that carries it out, or did.
-             */
-            claimedBy: string | null;
+            by: components["schemas"]["Actor"];
+            claimedBy: components["schemas"]["Actor"] | null;
             /**
              * Format: int64
              * @description How often it was claimed.
@@ -3424,11 +3440,7 @@ export interface components {
             status: "active" | "disabled";
             /** @description The 8 hex digits of its token that may be shown. */
             prefix: string;
-            /**
-             * Format: uuid
-             * @description Who made it: its events and commands are theirs.
-             */
-            consumerId: string;
+            by: components["schemas"]["Actor"];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -3493,11 +3505,7 @@ export interface components {
             status: "active" | "disabled";
             /** @description The 8 hex digits of its token that may be shown. */
             prefix: string;
-            /**
-             * Format: uuid
-             * @description Who made it: its events and commands are theirs.
-             */
-            consumerId: string;
+            by: components["schemas"]["Actor"];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -3631,20 +3639,16 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
-            actor: {
+            by: {
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
                  */
-                keyId: string | null;
-                /** @description The 8 hex digits of the key. */
-                prefix: string | null;
-                /**
-                 * Format: uuid
-                 * @description Identifier (UUID).
-                 */
-                consumerId: string | null;
-                consumerName: string | null;
+                id: string | null;
+                kind: string | null;
+                name: string | null;
+                /** @description The credential, such as `key:c1f3ac3a`. */
+                via: string | null;
             } | null;
             address: string | null;
             /** @description The operationId of the request. */
@@ -8992,7 +8996,7 @@ export interface operations {
                 hub?: string;
                 widget?: string;
                 type?: string;
-                source?: "declared" | "observed" | "attested";
+                origin?: "declared" | "observed" | "attested";
             };
             header?: {
                 /** @description ETag of what is known already: an unchanged answer is 304, without a body. */

@@ -30,7 +30,7 @@ export const annotationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = asy
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      return sendList(request, reply, page, await listAnnotations(db, request.principal, request.query, page))
+      return sendList(request, reply, page, await listAnnotations(db, request.actor, request.query, page))
     }
   )
 
@@ -46,7 +46,7 @@ export const annotationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = asy
         response: { 200: named(Annotation) }
       }
     },
-    async (request, reply) => versioned(reply, await getAnnotation(db, request.principal, request.params.id))
+    async (request, reply) => versioned(reply, await getAnnotation(db, request.actor, request.params.id))
   )
 
   app.post(
@@ -62,10 +62,10 @@ export const annotationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = asy
       }
     },
     async (request, reply) => {
-      const { principal, body } = request
-      const hub = await chooseHub(db, principal, 'write', body.hub)
+      const { actor, body } = request
+      const hub = await chooseHub(db, actor, 'write', body.hub)
       const widgetId = await widgetOf(db, hub, body)
-      const annotation = await db.transaction((tx) => insertAnnotation(tx, hub, widgetId, body, principal.consumerId))
+      const annotation = await db.transaction((tx) => insertAnnotation(tx, hub, widgetId, body, actor))
       reply.code(201).header('location', `/api/v2/annotations/${annotation.id}`)
       return versioned(reply, annotation)
     }
@@ -85,15 +85,12 @@ export const annotationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = asy
       }
     },
     async (request, reply) => {
-      const { principal, params, body } = request
+      const { actor, params, body } = request
       const match = matchVersion(request)
-      const { id, hubId, hubSlug } = await getAnnotation(db, principal, params.id)
-      requireObject(principal, 'write', hubSlug, 'annotation')
+      const { id, hubId, hubSlug } = await getAnnotation(db, actor, params.id)
+      requireObject(actor, 'write', hubSlug, 'annotation')
       const hub = { id: hubId, slug: hubSlug }
-      return versioned(
-        reply,
-        await db.transaction((tx) => updateAnnotation(tx, hub, id, body, principal.consumerId, match))
-      )
+      return versioned(reply, await db.transaction((tx) => updateAnnotation(tx, hub, id, body, actor, match)))
     }
   )
 
@@ -111,16 +108,13 @@ export const annotationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = asy
       }
     },
     async (request, reply) => {
-      const { principal, params, body } = request
+      const { actor, params, body } = request
       const match = matchVersion(request)
-      const { id, hubId, hubSlug } = await getAnnotation(db, principal, params.id)
-      requireObject(principal, 'write', hubSlug, 'annotation')
+      const { id, hubId, hubSlug } = await getAnnotation(db, actor, params.id)
+      requireObject(actor, 'write', hubSlug, 'annotation')
       const change = { ...body, status: 'resolved' as const }
       const hub = { id: hubId, slug: hubSlug }
-      return versioned(
-        reply,
-        await db.transaction((tx) => updateAnnotation(tx, hub, id, change, principal.consumerId, match))
-      )
+      return versioned(reply, await db.transaction((tx) => updateAnnotation(tx, hub, id, change, actor, match)))
     }
   )
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { By, ByOrNull, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 const Severity = oneOf(['info', 'low', 'medium', 'high', 'critical'])
 const Status = oneOf(['open', 'resolved'])
@@ -29,9 +29,9 @@ export const Annotation = Type.Object(
     status: Status,
     links: Links,
     resolution: nullable(Type.String()),
-    resolvedBy: nullable(Id),
+    resolvedBy: ByOrNull,
     resolvedAt: nullable(Time),
-    consumerId: Id,
+    by: By,
     version: Type.Integer({ minimum: 1 }),
     createdAt: Time,
     updatedAt: Time

@@ -1,8 +1,10 @@
+import { actorAs, by } from '../db/by.ts'
 import { orderOf } from '../db/order-by.ts'
 import { pageRows, partRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { visible } from '../db/visible.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
-import { hubsOf, type Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { NotFound } from '../kernel/problem.ts'
@@ -11,8 +13,8 @@ import { UnknownAnnotationCategory } from './errors.ts'
 import type { Annotation, AnnotationQuery, CreateAnnotation, UpdateAnnotation } from './schema.ts'
 
 const columns = sql`a.id, a.hub_id as "hubId", a.widget_id as "widgetId", w.slug as "widgetSlug", a.event_id as "eventId",
-  a.category, a.body, a.severity, a.status, a.links, a.resolution, a.resolved_by as "resolvedBy",
-  a.resolved_at as "resolvedAt", a.consumer_id as "consumerId", a.version, a.created_at as "createdAt",
+  a.category, a.body, a.severity, a.status, a.links, a.resolution, ${actorAs('resolvedBy', 'a.resolved_by', 'a.resolved_via')},
+  a.resolved_at as "resolvedAt", ${by('a')}, a.version, a.created_at as "createdAt",
   a.updated_at as "updatedAt"`
 const joined = sql`hub.annotations a join hub.widgets w on w.hub_id = a.hub_id and w.id = a.widget_id`
 
@@ -32,11 +34,11 @@ export async function annotationsOf(db: Db, hubId: string, widgetId: string): Pr
 
 export async function listAnnotations(
   db: Db,
-  principal: Principal,
+  actor: Actor,
   query: AnnotationQuery,
   page: Page
 ): Promise<Listed<Annotation>> {
-  const hubs = await hubsToList(db, principal, query.hub)
+  const hubs = await hubsToList(db, actor, query.hub)
   const conditions: Sql[] = []
   if (hubs !== null) conditions.push(sql`a.hub_id = any (${hubs}::uuid[])`)
   const widget = query.widgetId ?? query.widget
@@ -52,16 +54,11 @@ export async function listAnnotations(
   return { items, total }
 }
 
-export async function getAnnotation(
-  db: Db,
-  principal: Principal,
-  id: string
-): Promise<Annotation & { hubSlug: string }> {
-  const readable = hubsOf(principal, 'read')
+export async function getAnnotation(db: Db, actor: Actor, id: string): Promise<Annotation & { hubSlug: string }> {
   const rows = isUuid(id)
     ? await db.query<Annotation & { hubSlug: string }>(sql`select ${columns}, h.slug as "hubSlug" from ${joined}
         join hub.hubs h on h.id = a.hub_id
-        where a.id = ${id} ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+        where a.id = ${id} and ${visible(actor)}`)
     : []
   if (!rows[0]) throw new NotFound('There is no such annotation.')
   return rows[0]
@@ -86,14 +83,14 @@ export async function insertAnnotation(
   hub: HubRef,
   widgetId: string,
   body: CreateAnnotation,
-  consumerId: string
+  actor: Actor
 ): Promise<Annotation> {
   await requireCategory(db, hub, body.category)
   const { id } = only(
     await db.query<{ id: string }>(sql`
-      insert into hub.annotations (hub_id, widget_id, event_id, category, body, severity, links, consumer_id)
+      insert into hub.annotations (hub_id, widget_id, event_id, category, body, severity, links, actor_id, via)
       values (${hub.id}, ${widgetId}, ${body.eventId}, ${body.category}, ${body.body}, ${body.severity ?? 'info'},
-        ${JSON.stringify(body.links ?? [])}::jsonb, ${consumerId})
+        ${JSON.stringify(body.links ?? [])}::jsonb, ${actor.id}, ${actor.via})
       returning id`)
   )
   return readAnnotation(db, hub.id, id)
@@ -105,7 +102,7 @@ export async function updateAnnotation(
   hub: HubRef,
   id: string,
   change: UpdateAnnotation & { resolution?: string },
-  consumerId: string,
+  actor: Actor,
   match: MatchVersion
 ): Promise<Annotation> {
   const [before] = await db.query<Annotation>(sql`select ${columns} from ${joined}
@@ -119,7 +116,8 @@ export async function updateAnnotation(
     update hub.annotations a set category = ${after.category}, body = ${after.body}, severity = ${after.severity},
       links = ${JSON.stringify(after.links)}::jsonb, status = ${after.status},
       resolution = case when ${isResolved} then ${after.resolution} end,
-      resolved_by = case when ${isResolved} then coalesce(a.resolved_by, ${consumerId}) end,
+      resolved_by = case when ${isResolved} then coalesce(a.resolved_by, ${actor.id}) end,
+      resolved_via = case when ${isResolved} then case when a.resolved_by is null then ${actor.via} else a.resolved_via end end,
       resolved_at = case when ${isResolved} then coalesce(a.resolved_at, clock_timestamp()) end,
       version = a.version + 1, updated_at = clock_timestamp()
     where a.hub_id = ${hub.id} and a.id = ${id}`)

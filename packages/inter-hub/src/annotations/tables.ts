@@ -1,4 +1,5 @@
-import { RowVersion, row, type Table } from '../db/table.ts'
+import { Type } from 'typebox'
+import { RowVersion, row, type Table, Via } from '../db/table.ts'
 import { Id, nullable, Time } from '../kernel/schema.ts'
 import { Annotation, ResolveAnnotation } from './schema.ts'
 
@@ -20,12 +21,16 @@ export const annotationTables: readonly Table[] = [
       links,
       resolution: nullable(ResolveAnnotation.properties.resolution),
       resolved_by: nullable(Id),
+      resolved_via: Via,
       resolved_at: nullable(Time),
-      consumer_id: Id,
+      source: nullable(Type.String({ maxLength: 500 })),
+      external_id: nullable(Type.String({ maxLength: 500 })),
+      actor_id: Id,
+      via: Via,
       version: RowVersion,
       created_at: Time,
       updated_at: Time
     }),
-    consumers: ['resolved_by', 'consumer_id']
+    actors: ['resolved_by', 'actor_id']
   }
 ]

@@ -43,12 +43,8 @@ test('a change is kept with who made it, what was before and what after', async 
     ]
   )
   assert.equal(deleted?.before.name, 'Renamed')
-  assert.deepEqual(updated?.actor, {
-    keyId: updated?.actor?.keyId,
-    prefix: hub.runtime.key?.slice(4, 12),
-    consumerId: hub.consumerId,
-    consumerName: 'alpha'
-  })
+  const via = `key:${hub.runtime.key?.slice(4, 12)}`
+  assert.deepEqual(updated?.by, { id: hub.consumerId, kind: 'consumer', name: 'alpha', via })
   assert.deepEqual([updated?.operation, updated?.address, updated?.hubSlug], ['updateWidget', '127.0.0.1', 'alpha'])
   const [one, ...others] = await audit(`requestId=${updated?.requestId}`)
   assert.deepEqual([one?.id, others.length], [updated?.id, 0])
@@ -91,10 +87,10 @@ test('a token that is issued and ended is told, with the key it was of', async (
   ok(await hub.runtime.send('POST', '/token/revoke', { body: `token=${token}`, headers: form }), 200)
   const found = (await audit('action=token.*&hub=alpha')).slice(0, 2)
   assert.deepEqual(
-    found.map(({ action, operation, actor }) => [action, operation, actor?.prefix]),
+    found.map(({ action, operation, by }) => [action, operation, by?.via]),
     [
-      ['token.deleted', 'revokeToken', hub.runtime.key?.slice(4, 12)],
-      ['token.created', 'createToken', hub.runtime.key?.slice(4, 12)]
+      ['token.deleted', 'revokeToken', `key:${hub.runtime.key?.slice(4, 12)}`],
+      ['token.created', 'createToken', `key:${hub.runtime.key?.slice(4, 12)}`]
     ]
   )
 })
@@ -142,5 +138,5 @@ test('records can be added and never changed, not even by SQL', async () => {
     await client.end()
   }
   const [byHand] = await audit('action=hub.updated&hub=alpha')
-  assert.deepEqual([byHand?.actor, byHand?.after.name], [null, 'By hand'])
+  assert.deepEqual([byHand?.by, byHand?.after.name], [null, 'By hand'])
 })

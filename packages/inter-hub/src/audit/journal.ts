@@ -4,23 +4,13 @@
  * for each request; a crash loses the counts of that time, never a change.
  */
 import type { Db } from '../db/sql.ts'
-import type { Principal } from '../kernel/actor.ts'
+import type { Actor, NoteRefusal, NoteUse } from '../kernel/actor.ts'
 import { type Happening, insertHappenings } from './store.ts'
 
 const refusalsMs = 1000
 const usesMs = 60_000
 /** More different refusals within a second are counted together. */
 const kindsMax = 1000
-
-export interface Refusal {
-  /** The key's 8 hex digits, also where the key is wrong: as it was claimed. */
-  prefix: string | undefined
-  principal: Principal | undefined
-  address: string
-  operation: string
-  requestId: string
-  code: string
-}
 
 export class Journal {
   readonly #db: Db
@@ -35,23 +25,23 @@ export class Journal {
     this.#timers = [every(refusalsMs, () => this.#flushRefusals()), every(usesMs, () => this.#flushUses())]
   }
 
-  noteUse = (principal: Principal, address: string): void => {
-    const uses = this.#uses.get(principal.keyId) ?? new Map<string, Happening>()
-    if (uses.size === 0) this.#uses.set(principal.keyId, uses)
+  noteUse: NoteUse = (caller, address) => {
+    const uses = this.#uses.get(caller.credential.keyId) ?? new Map<string, Happening>()
+    if (uses.size === 0) this.#uses.set(caller.credential.keyId, uses)
     const known = uses.get(address)
     if (known) known.count++
-    else uses.set(address, happening('key.used', principal, { address }))
+    else uses.set(address, happening('key.used', caller, { address }))
   }
 
-  noteRefusal = ({ principal, prefix, address, operation, requestId, code }: Refusal): void => {
+  noteRefusal: NoteRefusal = ({ actor, prefix, address, operation, requestId, code }) => {
     const isCrowded = this.#refusals.size >= kindsMax
-    const key = isCrowded ? code : [principal?.keyId, prefix, address, operation, code].join('\n')
+    const key = isCrowded ? code : [actor?.via, prefix, address, operation, code].join('\n')
     const known = this.#refusals.get(key)
     if (known) known.count++
     else if (isCrowded) this.#refusals.set(key, happening('request.refused', undefined, { address: 'many', code }))
     else {
-      const one = happening('request.refused', principal, { address, operation, requestId, code })
-      this.#refusals.set(key, { ...one, prefix: prefix ?? null })
+      const one = happening('request.refused', actor, { address, operation, requestId, code })
+      this.#refusals.set(key, { ...one, via: one.via ?? (prefix === undefined ? null : `key:${prefix}`) })
     }
   }
 
@@ -76,15 +66,14 @@ export class Journal {
 
 function happening(
   action: Happening['action'],
-  principal: Principal | undefined,
+  actor: Actor | undefined,
   more: Pick<Happening, 'address'> & Partial<Happening>
 ): Happening {
   return {
     action,
-    keyId: principal?.keyId ?? null,
-    prefix: principal?.prefix ?? null,
-    consumerId: principal?.consumerId ?? null,
-    hubId: principal?.hubId ?? null,
+    actorId: actor?.id ?? null,
+    via: actor?.via ?? null,
+    hubId: actor?.hub?.id ?? null,
     operation: null,
     requestId: null,
     code: null,

@@ -25,7 +25,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (a
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      return sendList(request, reply, page, await listAudit(db, request.principal, request.query, page))
+      return sendList(request, reply, page, await listAudit(db, request.actor, request.query, page))
     }
   )
 }

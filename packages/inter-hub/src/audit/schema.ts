@@ -22,12 +22,12 @@ export const AuditRecord = Type.Object(
     ),
     before: nullable(anyObject('Of a change: what it was, where that differs from after. Columns as they are stored.')),
     after: nullable(anyObject('Of a change: what it is, where that differs from before.')),
-    actor: nullable(
+    by: nullable(
       Type.Object({
-        keyId: nullable(Id),
-        prefix: nullable(Type.String({ description: 'The 8 hex digits of the key.' })),
-        consumerId: nullable(Id),
-        consumerName: nullable(Word)
+        id: nullable(Id),
+        kind: nullable(Word),
+        name: nullable(Word),
+        via: nullable(Type.String({ description: 'The credential, such as `key:c1f3ac3a`.' }))
       })
     ),
     address: nullable(Word),

@@ -1,6 +1,7 @@
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import { hubsOf, type Principal } from '../kernel/actor.ts'
+import { visible } from '../db/visible.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { utc } from '../kernel/time.ts'
@@ -10,17 +11,15 @@ const columns = sql`a.id, a.at, a.action, a.hub_id as "hubId", h.slug as "hubSlu
   case when a.target_kind is not null then jsonb_build_object('kind', a.target_kind, 'id', a.target_id, 'name',
     a.target_name) end as target,
   a.before, a.after,
-  case when a.key_id is not null or a.key_prefix is not null or a.consumer_id is not null then
-    jsonb_build_object('keyId', a.key_id, 'prefix', a.key_prefix, 'consumerId', a.consumer_id, 'consumerName', c.name)
-  end as actor,
+  case when a.actor_id is not null or a.via is not null then
+    jsonb_build_object('id', a.actor_id, 'kind', c.kind, 'name', c.name, 'via', a.via) end as by,
   a.address, a.operation, a.request_id as "requestId", a.code, a.count`
-const joined = sql`hub.audit a left join hub.hubs h on h.id = a.hub_id left join hub.consumers c on c.id = a.consumer_id`
+const joined = sql`hub.audit a left join hub.hubs h on h.id = a.hub_id left join hub.actors c on c.id = a.actor_id`
 
 /** What the caller may see: the records of the hubs it reads; those of the installation with framework:admin alone. */
-function visible(principal: Principal): Sql {
-  if (principal.scopes.has('framework:admin')) return sql`true`
-  const hubs = hubsOf(principal, 'read')
-  return hubs === '*' ? sql`a.hub_id is not null` : sql`h.slug = any (${hubs})`
+function visibleTo(actor: Actor): Sql {
+  if (actor.grants.has('framework:admin')) return sql`true`
+  return sql`a.hub_id is not null and ${visible(actor)}`
 }
 
 function conditionsOf(query: AuditQuery): Sql[] {
@@ -34,8 +33,8 @@ function conditionsOf(query: AuditQuery): Sql[] {
   if (actor !== undefined) {
     conditions.push(
       isUuid(actor)
-        ? sql`(a.key_id = ${actor} or a.consumer_id = ${actor})`
-        : sql`(a.key_prefix = ${actor} or c.name = ${actor})`
+        ? sql`a.actor_id = ${actor}`
+        : sql`(c.name = ${actor} or a.via = ${actor} or split_part(a.via, ':', 2) = ${actor})`
     )
   }
   if (query.operation !== undefined) conditions.push(sql`a.operation = ${query.operation}`)
@@ -45,13 +44,8 @@ function conditionsOf(query: AuditQuery): Sql[] {
   return conditions
 }
 
-export async function listAudit(
-  db: Db,
-  principal: Principal,
-  query: AuditQuery,
-  page: Page
-): Promise<Listed<AuditRecord>> {
-  const where = all([visible(principal), ...conditionsOf(query)])
+export async function listAudit(db: Db, actor: Actor, query: AuditQuery, page: Page): Promise<Listed<AuditRecord>> {
+  const where = all([visibleTo(actor), ...conditionsOf(query)])
   const items = await pageRows<AuditRecord>(
     db,
     page,
@@ -64,9 +58,8 @@ export async function listAudit(
 
 export interface Happening {
   action: 'request.refused' | 'key.used'
-  keyId: string | null
-  prefix: string | null
-  consumerId: string | null
+  actorId: string | null
+  via: string | null
   hubId: string | null
   address: string
   operation: string | null
@@ -78,10 +71,10 @@ export interface Happening {
 export async function insertHappenings(db: Db, happenings: readonly Happening[]): Promise<void> {
   const of = <Name extends keyof Happening>(name: Name) => happenings.map((one) => one[name])
   await db.query(sql`
-    insert into hub.audit (action, key_id, key_prefix, consumer_id, hub_id, address, operation, request_id, code, count)
-    select t.action, t.key_id, t.key_prefix, t.consumer_id, t.hub_id, t.address, t.operation, t.request_id, t.code, t.count
-    from unnest(${of('action')}::text[], ${of('keyId')}::uuid[], ${of('prefix')}::text[], ${of('consumerId')}::uuid[],
-      ${of('hubId')}::uuid[], ${of('address')}::text[], ${of('operation')}::text[], ${of('requestId')}::uuid[],
-      ${of('code')}::text[], ${of('count')}::integer[])
-      as t (action, key_id, key_prefix, consumer_id, hub_id, address, operation, request_id, code, count)`)
+    insert into hub.audit (action, actor_id, via, hub_id, address, operation, request_id, code, count)
+    select t.action, t.actor_id, t.via, t.hub_id, t.address, t.operation, t.request_id, t.code, t.count
+    from unnest(${of('action')}::text[], ${of('actorId')}::uuid[], ${of('via')}::text[], ${of('hubId')}::uuid[],
+      ${of('address')}::text[], ${of('operation')}::text[], ${of('requestId')}::uuid[], ${of('code')}::text[],
+      ${of('count')}::integer[])
+      as t (action, actor_id, via, hub_id, address, operation, request_id, code, count)`)
 }

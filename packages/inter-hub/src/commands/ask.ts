@@ -2,7 +2,7 @@
 import type { Clock } from '../db/clock.ts'
 import type { Db } from '../db/sql.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
-import type { Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { type Problem, ValidationFailed } from '../kernel/problem.ts'
 import { inTurn } from '../kernel/turns.ts'
@@ -26,12 +26,8 @@ const keptMax = 1000
 const compiled = new Map<string, CompiledCommand>()
 
 /** @throws UnknownCommand, ValidationFailed, Conflict */
-export async function askCommand(
-  { db, clock }: CommandDesk,
-  principal: Principal,
-  body: CreateCommand
-): Promise<Command> {
-  const hub = await chooseHub(db, principal, 'write', body.hub)
+export async function askCommand({ db, clock }: CommandDesk, actor: Actor, body: CreateCommand): Promise<Command> {
+  const hub = await chooseHub(db, actor, 'write', body.hub)
   const declared = await requireCommand(db, hub, body.name, '#/name')
   const command = await inTurn(() => compile(body.name, declared))
   const widgetId = await widgetOf(db, hub, command, body)
@@ -45,7 +41,7 @@ export async function askCommand(
   if (expiresInS === undefined) throw wrong('#/expiresIn', 'is no duration of days and below, such as PT10M')
   const { name, timeoutS } = command
   const { manifestId } = declared
-  const asked = { hub, widgetId, name, input, timeoutS, expiresInS, consumerId: principal.consumerId, manifestId }
+  const asked = { hub, widgetId, name, input, timeoutS, expiresInS, actor, manifestId }
   return insertCommand(db, asked, clock.now())
 }
 

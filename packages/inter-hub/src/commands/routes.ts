@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { afterAnswer, goneSignal } from '../http/connection.ts'
 import { sendList } from '../http/pagination.ts'
 import { chooseHub, type HubRef, requireObject } from '../hubs/index.ts'
-import { type Principal, requireHub } from '../kernel/actor.ts'
+import { type Actor, requireHub } from '../kernel/actor.ts'
 import { listOf, pageOf } from '../kernel/page.ts'
 import { Conflict } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
@@ -42,7 +42,7 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      return sendList(request, reply, page, await listCommands(db, request.principal, request.query, page, clock.now()))
+      return sendList(request, reply, page, await listCommands(db, request.actor, request.query, page, clock.now()))
     }
   )
 
@@ -85,7 +85,7 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
       }
     },
     async (request, reply) => {
-      const command = await askCommand(desk, request.principal, request.body)
+      const command = await askCommand(desk, request.actor, request.body)
       afterAnswer(reply, () => wakeup.wake(command.hubId))
       reply.code(201).header('location', `/api/v2/commands/${command.id}`)
       return command
@@ -105,10 +105,10 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
       }
     },
     async (request, reply) => {
-      const command = await getCommand(db, request.principal, request.params.id, clock.now())
-      requireObject(request.principal, 'write', command.hubSlug, 'command')
+      const command = await getCommand(db, request.actor, request.params.id, clock.now())
+      requireObject(request.actor, 'write', command.hubSlug, 'command')
       afterAnswer(reply, () => wakeup.wake(command.hubId))
-      return cancelCommand(db, request.principal, command, clock.now())
+      return cancelCommand(db, request.actor, command, clock.now())
     }
   )
 
@@ -129,12 +129,12 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
     },
     async (request, reply) => {
       const { body } = request
-      const hub = await chooseHub(db, request.principal, 'write', body.hub)
+      const hub = await chooseHub(db, request.actor, 'write', body.hub)
       const claim = async () => {
-        const principal = await request.callerNow()
-        requireHub(principal, 'write', hub.slug)
-        requireOwnHub(principal, hub)
-        const claimed = await claimCommands(db, hub, principal, body, clock.now())
+        const actor = await request.callerNow()
+        requireHub(actor, 'write', hub.slug)
+        requireOwnHub(actor, hub)
+        const claimed = await claimCommands(db, hub, actor, body, clock.now())
         return claimed.length > 0 ? claimed : undefined
       }
       return { data: (await wakeup.until(hub.id, 1000 * (body.wait ?? 0), goneSignal(reply), claim)) ?? [] }
@@ -155,11 +155,11 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
       }
     },
     async (request) => {
-      const { principal, params, body } = request
-      const command = await getCommand(db, principal, params.id, clock.now())
-      requireObject(principal, 'write', command.hubSlug, 'command')
-      requireOwnHub(principal, { id: command.hubId, slug: command.hubSlug })
-      return renewClaim(db, command, principal.consumerId, body, clock.now())
+      const { actor, params, body } = request
+      const command = await getCommand(db, actor, params.id, clock.now())
+      requireObject(actor, 'write', command.hubSlug, 'command')
+      requireOwnHub(actor, { id: command.hubId, slug: command.hubSlug })
+      return renewClaim(db, command, actor.id, body, clock.now())
     }
   )
 
@@ -177,18 +177,18 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
       }
     },
     async (request, reply) => {
-      const { principal, params, body } = request
-      const command = await getCommand(db, principal, params.id, clock.now())
-      requireObject(principal, 'write', command.hubSlug, 'command')
-      requireOwnHub(principal, { id: command.hubId, slug: command.hubSlug })
+      const { actor, params, body } = request
+      const command = await getCommand(db, actor, params.id, clock.now())
+      requireObject(actor, 'write', command.hubSlug, 'command')
+      requireOwnHub(actor, { id: command.hubId, slug: command.hubSlug })
       afterAnswer(reply, () => wakeup.wake(command.hubId))
-      return finishCommand(db, principal, command, body, clock.now())
+      return finishCommand(db, actor, command, body, clock.now())
     }
   )
 }
 
 /** Also a key that may write to every hub carries nothing out: that is for the program that looks after the hub. */
-function requireOwnHub(principal: Principal, hub: HubRef): void {
-  if (principal.hubId === hub.id) return
+function requireOwnHub(actor: Actor, hub: HubRef): void {
+  if (actor.hub?.id === hub.id) return
   throw new ForeignConsumer(`Only a consumer of ${hub.slug} carries out its commands.`)
 }

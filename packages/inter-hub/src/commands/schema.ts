@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
-import { anyObject, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { anyObject, By, ByOrNull, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 /** The server answers before a client that waits half a minute gives up. */
 export const waitMaxS = 30
@@ -40,8 +40,8 @@ const command = {
   status: CommandStatus,
   result: nullable(anyObject('What the runtime answered.')),
   error: nullable(CommandError),
-  consumerId: Type.Unsafe<string>({ ...Id, description: 'Who asked.' }),
-  claimedBy: nullable(Type.Unsafe<string>({ ...Id, description: 'The consumer that carries it out, or did.' })),
+  by: By,
+  claimedBy: ByOrNull,
   attempts: Type.Integer({ minimum: 0, description: 'How often it was claimed.' }),
   createdAt: Time,
   updatedAt: Time,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Count, row, type Table } from '../db/table.ts'
+import { Count, row, type Table, Via } from '../db/table.ts'
 import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 import { CommandResult, CommandStatus } from './schema.ts'
 
@@ -20,8 +20,10 @@ export const commandTables: readonly Table[] = [
       status: CommandStatus,
       result: someObject('The result.'),
       error: nullable(CommandResult.properties.error),
-      consumer_id: Id,
+      actor_id: Id,
+      via: Via,
       claimed_by: nullable(Id),
+      claimed_via: Via,
       attempts: Count,
       fence: Count,
       claimed_at: nullable(Time),
@@ -32,6 +34,6 @@ export const commandTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    consumers: ['consumer_id', 'claimed_by']
+    actors: ['actor_id', 'claimed_by']
   }
 ]

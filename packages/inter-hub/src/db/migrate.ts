@@ -1,13 +1,16 @@
 /**
- * Migrations: plain numbered SQL in `migrations/`, forward only. Each runs in a transaction of its own under one
- * advisory lock, so any number of nodes may start at once. A server refuses to run on a database that a newer version
- * has changed.
+ * The database schema. Tables are made by migrations: plain numbered SQL in `migrations/`, forward only. Functions and
+ * triggers stand in `.sql` files beside the code that uses them, and are applied again when one of them has changed, so that
+ * a change of a function is a diff. All of it runs under one advisory lock, so any number of nodes may start at once. A
+ * server refuses to run on a database that a newer version has changed.
  */
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { connectionSettings } from './pool.ts'
 
 const folder = new URL('../../migrations/', import.meta.url)
+const sourceFolder = new URL('../', import.meta.url)
 
 export class MigrationError extends Error {}
 
@@ -29,13 +32,31 @@ export async function listMigrations(): Promise<Migration[]> {
   )
 }
 
+interface SqlFile {
+  /** Relative to the source folder, such as `events/ingest.sql`. */
+  name: string
+  text: string
+  hash: string
+}
+
+/** The files of functions and triggers of this version, by name. */
+export async function listFunctionFiles(): Promise<SqlFile[]> {
+  const names = (await readdir(sourceFolder, { recursive: true })).filter((name) => name.endsWith('.sql')).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(new URL(name, sourceFolder), 'utf8')
+      return { name, text, hash: createHash('sha256').update(text).digest('hex') }
+    })
+  )
+}
+
 /**
  * Brings the database at `url` to this version's schema; answers the names of the migrations that ran.
- * @throws MigrationError when it cannot be reached, PostgreSQL is older than 15, or the schema is newer than this
- * version knows.
+ * @throws MigrationError when it cannot be reached, PostgreSQL is older than 15, the schema is newer than this version
+ * knows, or it was made by a pre-release.
  */
 export async function migrate(url: string): Promise<string[]> {
-  const migrations = await listMigrations()
+  const [migrations, files] = await Promise.all([listMigrations(), listFunctionFiles()])
   const client = new pg.Client(connectionSettings(url, 'inter-hub migrations'))
   // A loss shows at the next statement; without a listener it would end the process.
   client.on('error', () => undefined)
@@ -48,7 +69,9 @@ export async function migrate(url: string): Promise<string[]> {
     // Whatever the role or the database sets by default: a migration may take long, and others wait for the lock.
     await client.query('set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0')
     await client.query(`select pg_advisory_lock(hashtextextended('inter-hub migrations', 0))`)
-    return await runMissing(client, migrations)
+    const ran = await runMissing(client, migrations)
+    await applyFunctions(client, files)
+    return ran
   } finally {
     await client.end()
   }
@@ -62,24 +85,61 @@ async function runMissing(client: pg.Client, migrations: Migration[]): Promise<s
     `create table if not exists hub.migrations (number integer primary key, name text not null,
        ran_at timestamptz not null default clock_timestamp())`
   )
-  const ran = new Set((await client.query('select number from hub.migrations')).rows.map((row) => row.number))
-  const newest = Math.max(0, ...ran)
+  const { rows } = await client.query<{ number: number; name: string }>('select number, name from hub.migrations')
+  const newest = Math.max(0, ...rows.map(({ number }) => number))
+  if (rows.some(({ number, name }) => number === 1 && name !== migrations[0]?.name)) {
+    throw new MigrationError(
+      'The database was made by a pre-release of Inter-Hub, which this version cannot read. Export it with that pre-release (ihub export), move the data folder aside or use another database, start this version, and import the export (ihub import).'
+    )
+  }
   if (newest > migrations.length) {
     throw new MigrationError(
       `The database has the schema of a newer version (migration ${newest}; this version knows ${migrations.length}). Start that version or a later one.`
     )
   }
-  const missing = migrations.filter(({ number }) => !ran.has(number))
+  const missing = migrations.filter(({ number }) => number > newest)
   for (const { number, name, text } of missing) {
-    await client.query('begin')
-    try {
+    await inTransaction(client, name, async () => {
       await client.query(text)
       await client.query('insert into hub.migrations (number, name) values ($1, $2)', [number, name])
-      await client.query('commit')
-    } catch (error) {
-      await client.query('rollback')
-      throw new MigrationError(`The migration ${name} failed: ${(error as Error).message}`, { cause: error })
-    }
+    })
   }
   return missing.map(({ name }) => name)
+}
+
+/** All files in one transaction when one of them has changed: functions may use each other. */
+async function applyFunctions(client: pg.Client, files: SqlFile[]): Promise<void> {
+  await client.query(
+    `create table if not exists hub.function_files (name text primary key, hash text not null,
+       applied_at timestamptz not null default clock_timestamp())`
+  )
+  const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from hub.function_files')
+  const applied = new Map(rows.map(({ name, hash }) => [name, hash]))
+  if (files.every(({ name, hash }) => applied.get(name) === hash)) return
+  await inTransaction(client, 'of the functions', async () => {
+    // A function may name another that comes in a later file.
+    await client.query('set local check_function_bodies = off')
+    for (const { name, text, hash } of files) {
+      await client.query(text).catch((error: Error) => {
+        throw new MigrationError(`${name} failed: ${error.message}`, { cause: error })
+      })
+      await client.query(
+        `insert into hub.function_files (name, hash) values ($1, $2)
+         on conflict (name) do update set hash = excluded.hash, applied_at = clock_timestamp()`,
+        [name, hash]
+      )
+    }
+  })
+}
+
+async function inTransaction(client: pg.Client, what: string, work: () => Promise<void>): Promise<void> {
+  await client.query('begin')
+  try {
+    await work()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    if (error instanceof MigrationError) throw error
+    throw new MigrationError(`The migration ${what} failed: ${(error as Error).message}`, { cause: error })
+  }
 }

@@ -2,8 +2,11 @@
  * A table that an export holds. Each capability declares its own, so that the export, the import and the check of an
  * imported row follow from one place.
  */
+
 import { type TSchema, Type } from 'typebox'
+import type { Grants } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
+import { nullable } from '../kernel/schema.ts'
 
 export interface Table {
   /** In the schema `hub`. */
@@ -17,12 +20,12 @@ export interface Table {
   /** Columns that travel in another form: SQL for the export, and for the import from the row `r`. */
   exported?: Record<string, string>
   imported?: Record<string, string>
-  /** Columns with the id of a consumer. The operator's is exported as `operatorMark`. */
-  consumers?: readonly string[]
+  /** Columns with the id of an actor. The operator's is exported as `operatorMark`. */
+  actors?: readonly string[]
   /** Each imported row gets a record in the audit log, `<kind>.imported`, without the hidden columns. */
   audited?: { kind: string; hidden: readonly string[] }
   /** What the schema cannot say. Answers what is wrong with the row; undefined when nothing is. */
-  check?: (row: Record<string, unknown>, importer: ReadonlySet<string>) => string | undefined
+  check?: (row: Record<string, unknown>, importer: Grants) => string | undefined
 }
 
 /** Stands for the installation's operator, who is another one in each installation. */
@@ -42,6 +45,8 @@ function mayBeNull(schema: TSchema): boolean {
   return Array.isArray(type) && type.includes('null')
 }
 
+/** The credential of an actor. */
+export const Via = nullable(Type.String({ maxLength: 100 }))
 export const Count = Type.Integer({ minimum: 0 })
 export const RowVersion = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
 /** The SHA-256 of a credential, as PostgreSQL writes bytes. */

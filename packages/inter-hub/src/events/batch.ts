@@ -3,7 +3,7 @@
  * were sent. One that is wrong harms no other.
  */
 import { outage } from '../db/outage.ts'
-import type { Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { parseJson } from '../kernel/json.ts'
 import { eachPiece, itemsMax, type Span } from '../kernel/json-items.ts'
 import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../kernel/problem.ts'
@@ -71,7 +71,7 @@ type SendingOf = (value: unknown, index: number) => Sending
 
 export async function recordBatch(
   recorder: Recorder,
-  principal: Principal,
+  actor: Actor,
   sent: readonly Sent[],
   sendingOf: SendingOf
 ): Promise<Batch> {
@@ -81,7 +81,7 @@ export async function recordBatch(
   const data: BatchAnswer[] = []
   for (let start = 0; start < sent.length; start += chunkSize) {
     const chunk = sent.slice(start, start + chunkSize)
-    const record = (one: Sent, offset: number) => recordOne(recorder, principal, one, start + offset, sendingOf)
+    const record = (one: Sent, offset: number) => recordOne(recorder, actor, one, start + offset, sendingOf)
     data.push(...(await Promise.all(chunk.map(record))))
   }
   return summed(data)
@@ -113,7 +113,7 @@ function summed(data: BatchAnswer[]): Batch {
 
 async function recordOne(
   recorder: Recorder,
-  principal: Principal,
+  actor: Actor,
   sent: Sent,
   index: number,
   sendingOf: SendingOf
@@ -123,7 +123,7 @@ async function recordOne(
     const { value } = sent
     const { isNew, replayed, id, seq, outcome } = await recordEvent(
       recorder,
-      principal,
+      actor,
       checkEvent(value),
       sendingOf(value, index)
     )

@@ -1,5 +1,6 @@
 /** From a body to the row that the writer takes: judged by the event type, named, numbered by nobody yet. */
 import { hash } from 'node:crypto'
+import type { Actor } from '../kernel/actor.ts'
 import { formatDuration, parseDuration } from '../kernel/duration.ts'
 import { isUuid, uuid7 } from '../kernel/ids.ts'
 import { metadataText } from '../kernel/json.ts'
@@ -28,10 +29,16 @@ export interface EventRow {
   metadataHash: string
   contentHash: string | null
   occurredAt: string | null
-  consumerId: string
+  asOf: string | null
+  until: string | null
+  actorId: string
+  via: string
   traceId: string | null
   /** JSON. */
   extensions: string | null
+  /** JSON. */
+  values: string | null
+  attention: string[]
   keyRoute: string | null
   key: string | null
   fingerprint: Buffer | null
@@ -50,7 +57,7 @@ export interface Sending {
 export function prepareEvent(
   body: CreateEvent,
   type: CompiledEventType,
-  consumerId: string,
+  actor: Actor,
   now: Date,
   sending: Sending = {}
 ): EventRow {
@@ -89,9 +96,14 @@ export function prepareEvent(
     metadataHash: hash('sha256', metadata, 'hex'),
     contentHash: body.externalId === undefined ? null : contentHash(body, reference, metadata),
     occurredAt,
-    consumerId,
+    asOf: judged.asOf,
+    until: judged.until,
+    actorId: actor.id,
+    via: actor.via,
     traceId: sending.traceId ?? null,
     extensions: sending.extensions === undefined ? null : JSON.stringify(sending.extensions),
+    values: body.values === undefined ? null : JSON.stringify(body.values),
+    attention: body.attention ?? [],
     keyRoute: sending.idempotency?.route ?? null,
     key: sending.idempotency?.key ?? null,
     fingerprint: sending.idempotency?.fingerprint ?? null
@@ -121,10 +133,19 @@ function shorter(longestS: number | null, wanted: string | undefined): number | 
 
 /** Of what the sender said, so that the same event sent again is known for the same. */
 function contentHash(body: CreateEvent, reference: string, metadata: string): string {
-  const { eventType, viewContext = null, occurredAt = null, subject = null, freshFor = null } = body
+  const { eventType, viewContext = null, occurredAt = null, subject = null, freshFor = null, attention } = body
   return hash(
     'sha256',
-    JSON.stringify([reference, eventType, viewContext, occurredAt, subject, freshFor, metadata]),
+    JSON.stringify([
+      reference,
+      eventType,
+      viewContext,
+      occurredAt,
+      subject,
+      freshFor,
+      metadata,
+      ...(attention ? [attention] : [])
+    ]),
     'hex'
   )
 }

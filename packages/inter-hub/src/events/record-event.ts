@@ -3,7 +3,7 @@
 import type { Clock } from '../db/clock.ts'
 import { type Database, sql } from '../db/sql.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
-import { type HubVerb, mayHub, type Principal } from '../kernel/actor.ts'
+import { type Actor, byOf, type Verb } from '../kernel/actor.ts'
 import { IdempotencyInFlight, IdempotencyMismatch } from '../kernel/idempotency.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { metadataText } from '../kernel/json.ts'
@@ -12,7 +12,7 @@ import { inTurn } from '../kernel/turns.ts'
 import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, WrongWidgetType } from './errors.ts'
 import { type EventRow, prepareEvent, type Sending, widgetReference } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
-import { eventJson, getEvent } from './store.ts'
+import { eventJson, readEvent } from './store.ts'
 import type { VocabularyCache } from './vocabulary-cache.ts'
 import type { EventWriter, Written } from './writer.ts'
 
@@ -39,25 +39,25 @@ export interface Recorded {
 }
 
 const attemptsMax = 3
-const write: HubVerb = 'write'
+const verb: Verb = 'record'
 
 export async function recordEvent(
   recorder: Recorder,
-  principal: Principal,
+  actor: Actor,
   body: CreateEvent,
   sending: Sending = {}
 ): Promise<Recorded> {
   requireSize(recorder, body, sending)
-  const hub = await hubOf(recorder.db, principal, body)
+  const hub = await hubOf(recorder.db, actor, body)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
-    const row = await prepare(recorder, body, type, principal.consumerId, recorder.clock.now(), sending)
+    const row = await prepare(recorder, body, type, actor, recorder.clock.now(), sending)
     const written = await recorder.writer.write(hub.id, manifestId, row)
     if (written.status === 'vocabulary_changed' && attempt < attemptsMax) {
       await recorder.vocabularies.refresh(hub.id)
       continue
     }
-    return answer(recorder, principal, hub, row, written)
+    return answer(recorder, actor, hub, row, written)
   }
 }
 
@@ -67,12 +67,12 @@ export async function recordEvent(
  */
 export async function recordWhole(
   recorder: Recorder,
-  principal: Principal,
+  actor: Actor,
   events: readonly { body: CreateEvent; sending: Sending }[]
 ): Promise<Recorded[]> {
   await eachInPlace(events, async ({ body, sending }) => requireSize(recorder, body, sending))
   for (let attempt = 1; ; attempt++) {
-    const hubs = await eachInPlace(events, ({ body }) => hubOf(recorder.db, principal, body))
+    const hubs = await eachInPlace(events, ({ body }) => hubOf(recorder.db, actor, body))
     const [hub] = hubs
     if (!hub) return []
     const stranger = hubs.findIndex(({ id }) => id !== hub.id)
@@ -85,7 +85,7 @@ export async function recordWhole(
     const rows = await eachInPlace(events, async ({ body, sending }, index) => {
       const type = types[index]?.type
       if (!type) throw new Error('an event has no type')
-      return prepare(recorder, body, type, principal.consumerId, now, sending)
+      return prepare(recorder, body, type, actor, now, sending)
     })
     const written = await recorder.writer.writeWhole(hub.id, types[0]?.manifestId ?? '', rows)
     if (written.some(({ status }) => status === 'vocabulary_changed') && attempt < attemptsMax) {
@@ -96,7 +96,7 @@ export async function recordWhole(
       ({ status }) => !['recorded', 'duplicate', 'replayed', 'not_written'].includes(status)
     )
     const chosen = refused === -1 ? written.map((_, index) => index) : [refused]
-    return eachInPlace(chosen, (index) => answer(recorder, principal, hub, rows[index], written[index]), chosen)
+    return eachInPlace(chosen, (index) => answer(recorder, actor, hub, rows[index], written[index]), chosen)
   }
 }
 
@@ -149,16 +149,16 @@ async function findEventType({ vocabularies }: Recorder, hub: HubRef, name: stri
   throw new UnknownEventType(`${detail}.`, { errors: [{ pointer: '#/eventType', detail }] })
 }
 
-async function hubOf(db: Database, principal: Principal, body: CreateEvent): Promise<HubRef> {
-  if (body.hub !== undefined || (principal.hubId !== null && principal.hubSlug !== null)) {
-    return chooseHub(db, principal, write, body.hub)
+async function hubOf(db: Database, actor: Actor, body: CreateEvent): Promise<HubRef> {
+  if (body.hub !== undefined || actor.hub !== null) {
+    return chooseHub(db, actor, verb, body.hub)
   }
   // An operator belongs to no hub: the widget says which one is meant.
   const reference = widgetReference(body)
   const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
   const found = await db.query<HubRef>(sql`
     select h.id, h.slug from hub.widgets w join hub.hubs h on h.id = w.hub_id where ${fits} order by h.slug`)
-  const writable = found.filter(({ slug }) => mayHub(principal, write, slug))
+  const writable = found.filter(({ slug }) => actor.grants.allows(verb, slug))
   if (writable.length > 1) {
     throw new Ambiguous(`The slug ${reference} stands in several hubs; name the hub.`, {
       members: { candidates: writable.map(({ slug }) => ({ slug: reference, hub: slug })) }
@@ -175,7 +175,7 @@ function unknownWidget(body: CreateEvent): never {
 
 async function answer(
   recorder: Recorder,
-  principal: Principal,
+  actor: Actor,
   hub: HubRef,
   row: EventRow | undefined,
   written: Written | undefined
@@ -186,11 +186,10 @@ async function answer(
   const pointer = widgetId === null ? '#/widget' : '#/widgetId'
   switch (written.status) {
     case 'recorded':
-      return { isNew: true, ...written, json: eventJson(stored(hub, named, written)) }
+      return { isNew: true, ...written, json: eventJson(stored(hub, actor, named, written)) }
     case 'duplicate':
     case 'replayed': {
-      const reader = { ...principal, scopes: new Set([`hub:${hub.slug}:read`]) }
-      const first = await getEvent(recorder.db, reader, written.id)
+      const first = await readEvent(recorder.db, hub.id, written.id)
       const replayed = written.status === 'replayed' ? { replayed: written.answered ?? 201 } : {}
       const { id, seq, outcome } = first
       return { isNew: false, ...replayed, id, seq, outcome, json: eventJson(first) }
@@ -225,7 +224,7 @@ async function answer(
   }
 }
 
-function stored(hub: HubRef, row: Omit<EventRow, 'widgetId' | 'widgetSlug'>, written: Written) {
+function stored(hub: HubRef, actor: Actor, row: Omit<EventRow, 'widgetId' | 'widgetSlug'>, written: Written) {
   return {
     id: written.id,
     seq: written.seq,
@@ -243,8 +242,12 @@ function stored(hub: HubRef, row: Omit<EventRow, 'widgetId' | 'widgetSlug'>, wri
     source: row.source,
     externalId: row.externalId,
     occurredAt: written.occurred_at,
+    asOf: row.asOf,
+    until: row.until,
     recordedAt: written.recorded_at,
-    consumerId: row.consumerId,
+    by: byOf(actor),
+    values: row.values === null ? null : (JSON.parse(row.values) as Record<string, number>),
+    attention: row.attention,
     traceId: row.traceId,
     extensions: row.extensions,
     metadata: row.metadata

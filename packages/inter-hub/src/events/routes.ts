@@ -101,16 +101,16 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
       }
     },
     async (request, reply) => {
-      const { principal, query } = request
+      const { actor, query } = request
       if (query.after !== undefined) {
         const limit = Math.min(query.limit ?? perPageMax, perPageMax)
-        const { items, next, hasMore } = await listEventsAfter(db, principal, query, limit)
+        const { items, next, hasMore } = await listEventsAfter(db, actor, query, limit)
         reply.header('link', nextLink(request, next))
         if (wantsCloud(request, cloudEventsType)) return sendCloud(reply, cloudEventsType, cloudBatch(items))
         return sendJson(reply, listJson(items.map(eventJson), { per_page: limit, next, has_more: hasMore }))
       }
       const page = pageOf(query)
-      const { items, total } = await listEvents(db, principal, query, page)
+      const { items, total } = await listEvents(db, actor, query, page)
       reply.header('link', links(request, page, total))
       if (wantsCloud(request, cloudEventsType)) return sendCloud(reply, cloudEventsType, cloudBatch(items))
       return sendJson(reply, listJson(items.map(eventJson), { page: page.page, per_page: page.perPage, total }))
@@ -135,7 +135,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
       }
     },
     async (request, reply) => {
-      const event = await getEvent(db, request.principal, request.params.id)
+      const event = await getEvent(db, request.actor, request.params.id)
       if (wantsCloud(request, cloudEventType)) return sendCloud(reply, cloudEventType, toCloudEvent(event, publicUrl))
       return sendJson(reply, eventJson(event))
     }
@@ -211,7 +211,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
       bodyLimit: Math.max(bodyBytesMax, recorder.eventBytes + restBytesMax)
     },
     async (request, reply) => {
-      const { principal } = request
+      const { actor } = request
       const body: unknown = request.body
       const traceId = traceIdOf(request)
       if (body instanceof CloudBatch) {
@@ -220,11 +220,11 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
           sending: { traceId, ...sendingOf(value), idempotency: idempotencyOf(request, index) }
         }))
         reply.code(207)
-        return sendJson(reply, JSON.stringify(batchAnswer(await recordWhole(recorder, principal, events))))
+        return sendJson(reply, JSON.stringify(batchAnswer(await recordWhole(recorder, actor, events))))
       }
       const event = checkEvent(body)
       const sending = { traceId, ...sendingOf(event), idempotency: idempotencyOf(request) }
-      const { isNew, replayed, id, json } = await recordEvent(recorder, principal, event, sending)
+      const { isNew, replayed, id, json } = await recordEvent(recorder, actor, event, sending)
       reply.code(isNew || replayed === 201 ? 201 : 200).header('location', `/api/v2/interaction-events/${id}`)
       if (replayed !== undefined) reply.header('idempotency-replayed', 'true')
       return sendJson(reply, json)
@@ -266,7 +266,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
       if (!Array.isArray(list)) throw new MalformedRequest('A batch is a JSON array of events, or NDJSON.')
       const sent = isLines || body instanceof CloudBatch ? (list as Sent[]) : list.map((value) => ({ value }))
       const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, abortedWith(reply.raw)]) }
-      return (await recordBatch(heard, request.principal, sent, (value, index) => ({
+      return (await recordBatch(heard, request.actor, sent, (value, index) => ({
         traceId,
         ...sendingOf(value),
         idempotency: idempotencyOf(request, index)
@@ -296,7 +296,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> =
     async (request, reply) => {
       const now = clock.now()
       const { hub, ...wanted } = request.query
-      const { hubId, id } = await getWidget(db, request.principal, request.params.id, now, hub)
+      const { hubId, id } = await getWidget(db, request.actor, request.params.id, now, hub)
       if (wanted.page === undefined && wanted.per_page === undefined) {
         const texts = await evidenceOf(db, hubId, id, now)
         return sendJson(reply, listJson(texts, { page: 1, per_page: Math.max(1, texts.length), total: texts.length }))
@@ -325,10 +325,10 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> =
       }
     },
     async (request) => {
-      const { principal, params, query, body } = request
+      const { actor, params, query, body } = request
       const now = clock.now()
-      const widget = await getWidget(db, principal, params.id, now, query.hub)
-      requireObject(principal, 'write', widget.hubSlug, 'widget')
+      const widget = await getWidget(db, actor, params.id, now, query.hub)
+      requireObject(actor, 'write', widget.hubSlug, 'widget')
       const looks = body.map(({ eventId, observedAt }) => ({
         eventId,
         observedAt: observedAt === undefined ? now.toISOString() : utc(observedAt)

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Outcome } from '../evidence/index.ts'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
-import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
+import { anyObject, By, Id, nullable, Time } from '../kernel/schema.ts'
 import { positionLengthMax, positionPattern } from './position.ts'
 
 const Short = Type.String({ minLength: 1, maxLength: 500 })
@@ -12,6 +12,18 @@ const ViewContext = Type.String({
   description: 'Where the event comes from, e.g. a workplan or a page.'
 })
 const FreshFor = Type.String({ pattern: durationPattern, maxLength: 40 })
+
+export const Values = Type.Unsafe<Record<string, number>>({
+  type: 'object',
+  additionalProperties: { type: 'number' },
+  propertyNames: { maxLength: 100 },
+  maxProperties: 50,
+  description: 'Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding.'
+})
+export const Attention = Type.Array(Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\n]*$' }), {
+  maxItems: 20,
+  description: 'What deserves attention although it passes.'
+})
 
 export const CreateEvent = Type.Object(
   {
@@ -25,7 +37,9 @@ export const CreateEvent = Type.Object(
     eventType: Type.String({ minLength: 1, maxLength: 100 }),
     viewContext: Type.Optional(nullable(ViewContext)),
     metadata: Type.Optional(anyObject('The evidence, kept and returned as sent.')),
-    occurredAt: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'When it was observed; now unless said.' })),
+    values: Type.Optional(Values),
+    attention: Type.Optional(Attention),
+    occurredAt: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'When it was observed; now by default.' })),
     subject: Type.Optional(
       Type.String({ maxLength: 200, description: 'What it is about within the widget; else as the event type says.' })
     ),
@@ -156,8 +170,15 @@ export const Event = Type.Object(
     source: nullable(Type.String()),
     externalId: nullable(Type.String()),
     occurredAt: Time,
+    asOf: nullable(
+      Type.Unsafe<string>({
+        ...Time,
+        description: 'The time of the fact, where the event type names its place in the metadata.'
+      })
+    ),
+    until: nullable(Type.Unsafe<string>({ ...Time, description: 'After this it proves nothing.' })),
     recordedAt: Time,
-    consumerId: Id,
+    by: By,
     traceId: nullable(
       Type.String({
         pattern: '^[0-9a-f]{32}$',
@@ -170,6 +191,8 @@ export const Event = Type.Object(
       additionalProperties: true,
       description: 'Attributes of the CloudEvent it came as that have no place of their own.'
     }),
+    values: Type.Unsafe<Record<string, number> | null>({ ...Values, type: ['object', 'null'] }),
+    attention: Attention,
     metadata: anyObject('As it was sent.')
   },
   { $id: 'InteractionEvent' }

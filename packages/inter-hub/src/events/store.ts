@@ -1,7 +1,9 @@
+import { by } from '../db/by.ts'
 import { answerBytesMax, pageRows } from '../db/pages.ts'
 import { all, type Bounded, type Db, only, plannedAnew, type Sql, sql } from '../db/sql.ts'
+import { visible } from '../db/visible.ts'
 import { hubsToList, listHubIds } from '../hubs/index.ts'
-import { hubsOf, type Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { jsonWith } from '../kernel/json-text.ts'
 import type { Page } from '../kernel/page.ts'
@@ -11,30 +13,42 @@ import { formatPosition, type Position, parsePosition } from './position.ts'
 import { freshForText } from './prepare.ts'
 import type { Event, EventQuery } from './schema.ts'
 
-export type StoredEvent = Omit<Event, 'metadata' | 'freshFor' | 'incomplete' | 'extensions'> & {
+export type StoredEvent = Omit<Event, 'metadata' | 'freshFor' | 'incomplete' | 'extensions' | 'attention'> & {
   metadata: string
   extensions: string | null
   freshForS: number | null
   incomplete: string[] | null
+  attention: string[] | null
 }
 
 const columns = sql`e.id, e.seq, e.hub_id as "hubId", h.slug as "hubSlug", e.widget_id as "widgetId", w.slug as "widgetSlug",
   e.event_type as "eventType", e.subject, e.view_context as "viewContext", e.outcome, e.outcome_reason as "outcomeReason",
-  e.incomplete, e.fresh_for_s as "freshForS", e.source, e.external_id as "externalId", e.occurred_at as "occurredAt",
-  e.recorded_at as "recordedAt", e.consumer_id as "consumerId", e.trace_id as "traceId", e.extensions,
+  e.incomplete, e.fresh_for_s as "freshForS", e.source, e.external_id as "externalId", e.occurred_at as "occurredAt", e.as_of as "asOf", e.until,
+  e.recorded_at as "recordedAt", ${by('e')}, e.measured as values, e.attention, e.trace_id as "traceId", e.extensions,
   e.metadata`
 const joined = sql`hub.interaction_events e join hub.widgets w on w.hub_id = e.hub_id and w.id = e.widget_id
   join hub.hubs h on h.id = e.hub_id`
 
 /** The JSON of an event, its metadata as it was sent. */
-export function eventJson({ metadata, extensions, freshForS, incomplete, ...event }: StoredEvent): string {
-  const members = { ...event, incomplete: incomplete ?? [], freshFor: freshForText(freshForS) }
+export function eventJson({ metadata, extensions, freshForS, incomplete, attention, ...event }: StoredEvent): string {
+  const members = {
+    ...event,
+    incomplete: incomplete ?? [],
+    attention: attention ?? [],
+    freshFor: freshForText(freshForS)
+  }
   return jsonWith(members, { extensions: extensions ?? 'null', metadata })
 }
 
-export async function getEvent(db: Db, principal: Principal, id: string): Promise<StoredEvent> {
-  const readable = hubsOf(principal, 'read')
-  const hubs = sql`select h.id from hub.hubs h where ${readable === '*' ? sql`true` : sql`h.slug = any (${readable})`}`
+/** An event of a hub that is known to have it. */
+export async function readEvent(db: Db, hubId: string, id: string): Promise<StoredEvent> {
+  return only(
+    await db.query<StoredEvent>(sql`select ${columns} from ${joined} where e.hub_id = ${hubId} and e.id = ${id}`)
+  )
+}
+
+export async function getEvent(db: Db, actor: Actor, id: string): Promise<StoredEvent> {
+  const hubs = sql`select h.id from hub.hubs h where ${visible(actor)}`
   const rows = isUuid(id)
     ? await db.query<StoredEvent>(sql`select ${columns} from ${joined} where e.hub_id in (${hubs}) and e.id = ${id}`)
     : []
@@ -92,8 +106,8 @@ function uncounted(query: EventFilter): Sql[] {
 }
 
 /** A page of events, newest first, with their exact number. */
-export async function listEvents(db: Db, principal: Principal, query: EventQuery, page: Page) {
-  const hubs = await hubsToList(db, principal, query.hub)
+export async function listEvents(db: Db, actor: Actor, query: EventQuery, page: Page) {
+  const hubs = await hubsToList(db, actor, query.hub)
   const filters = countedFilters(hubs, query)
   if (hubs !== null)
     filters.push(hubs.length === 1 ? sql`e.hub_id = ${hubs[0]}` : sql`e.hub_id = any (${hubs}::uuid[])`)
@@ -119,8 +133,8 @@ export async function listEvents(db: Db, principal: Principal, query: EventQuery
  * without omission is taken. When nothing more fits the filters the position moves on to the newest event there was
  * before the look, so that a rare filter never looks at the same events twice. An answer ends early where its bytes do.
  */
-export async function listEventsAfter(db: Db, principal: Principal, query: EventQuery, limit: number) {
-  const hubs = (await hubsToList(db, principal, query.hub)) ?? (await listHubIds(db))
+export async function listEventsAfter(db: Db, actor: Actor, query: EventQuery, limit: number) {
+  const hubs = (await hubsToList(db, actor, query.hub)) ?? (await listHubIds(db))
   const after = parsePosition(query.after ?? '0', hubs, 'after')
   const newest = await newestSeqs(db, hubs)
   const { rows: items, isCut } = await selectAfter(db, hubs, after, filtersOf(hubs, query), limit, answerBytesMax)

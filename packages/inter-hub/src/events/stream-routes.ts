@@ -87,14 +87,14 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
       }
     },
     async (request, reply) => {
-      const { query, principal } = request
-      const release = slots.take(principal.consumerId)
+      const { query, actor } = request
+      const release = slots.take(actor.id)
       reply.raw.once('close', release)
-      const hubs = (await hubsToList(db, principal, query.hub)) ?? (await listHubIds(db))
+      const hubs = (await hubsToList(db, actor, query.hub)) ?? (await listHubIds(db))
       const subscription = {
         ...subscriptionOf(query, hubs, publicUrl),
-        caller: principal.consumerId,
-        isAlive: async () => sameRights(principal, await request.callerNow())
+        caller: actor.id,
+        isAlive: async () => sameRights(actor, await request.callerNow())
       }
       // Before the head goes out: what is written once the caller has it is for him.
       const after = placesOf(request, hubs) ?? (await streams.now(hubs))

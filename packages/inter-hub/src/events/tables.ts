@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
-import { Count, row, type Table } from '../db/table.ts'
+import { Count, row, type Table, Via } from '../db/table.ts'
 import { parseJson } from '../kernel/json.ts'
 import { Problem } from '../kernel/problem.ts'
 import { Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 import { CreateEvent, Event } from './schema.ts'
 
-const { eventType, source, externalId } = CreateEvent.properties
+const { eventType, source, externalId, values, attention } = CreateEvent.properties
 const { subject, outcome } = Event.properties
 /** The largest event that any installation takes. */
 const eventBytesMax = 1024 * 1024
@@ -56,14 +56,19 @@ export const eventTables: readonly Table[] = [
       source: nullable(Type.Unsafe<string>(source)),
       external_id: nullable(Type.Unsafe<string>(externalId)),
       occurred_at: Time,
+      as_of: nullable(Time),
+      until: nullable(Time),
       recorded_at: Time,
-      consumer_id: Id,
+      actor_id: Id,
+      via: Via,
       trace_id: nullable(Type.String({ maxLength: 100 })),
-      extensions: nullable(JsonText)
+      extensions: nullable(JsonText),
+      measured: Type.Unsafe<Record<string, number> | null>({ ...values, type: ['object', 'null'] }),
+      attention: Type.Unsafe<string[] | null>({ ...attention, type: ['array', 'null'] })
     }),
     exported: { metadata: 'metadata::text', extensions: 'extensions::text' },
     imported: { metadata: "(r.metadata #>> '{}')::json", extensions: "(r.extensions #>> '{}')::json" },
-    consumers: ['consumer_id'],
+    actors: ['actor_id'],
     check: jsonProblem
   },
   {

@@ -131,7 +131,7 @@ export class EventWriter {
   async writeWhole(hubId: string, manifestId: string, rows: EventRow[], attempt = 1): Promise<Written[]> {
     try {
       const origin = this.#tracer?.origin()
-      const written = await this.#ingest('ingest_whole', hubId, manifestId, rows, [origin])
+      const written = await this.#ingest(true, hubId, manifestId, rows, [origin])
       for (const { status } of written) this.#figures?.settled(status)
       return written
     } catch (error) {
@@ -173,7 +173,7 @@ export class EventWriter {
       const manifestId = batch[0]?.manifestId ?? ''
       const rows = batch.map(({ row }) => row)
       const origins = batch.map(({ origin }) => origin)
-      for (const [index, one] of (await this.#ingest('ingest', hubId, manifestId, rows, origins)).entries()) {
+      for (const [index, one] of (await this.#ingest(false, hubId, manifestId, rows, origins)).entries()) {
         this.#figures?.settled(one.status)
         batch[index]?.resolve(one)
       }
@@ -194,7 +194,7 @@ export class EventWriter {
 
   /** One statement, committed by itself; answers in the order of the rows. */
   async #ingest(
-    name: keyof typeof texts,
+    isWhole: boolean,
     hubId: string,
     manifestId: string,
     events: EventRow[],
@@ -204,8 +204,8 @@ export class EventWriter {
     const began = performance.now()
     const end = this.#tracer?.begin(events.length, origins)
     try {
-      const about = { hubId, manifestId, offsetMs: this.#offsetMs() }
-      const { rows } = await connection.client.query<Written & { ix: number }>(ingestStatement(name, about, events))
+      const about = { hubId, manifestId, offsetMs: this.#offsetMs(), isWhole }
+      const { rows } = await connection.client.query<Written & { ix: number }>(ingestStatement(about, events))
       if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
       this.#figures?.batch(events.length, performance.now() - began)
       end?.()
@@ -260,7 +260,7 @@ function takeBatch(waiting: Waiting[]): Waiting[] {
     if (length === batchMax || theirs !== manifestId || (length > 0 && characters > batchLengthMax)) break
     const own = [
       ...(row.externalId === null ? [] : [`id\n${row.source}\n${row.externalId}`]),
-      ...(row.key === null ? [] : [`key\n${row.consumerId}\n${row.keyRoute}\n${row.key}`])
+      ...(row.key === null ? [] : [`key\n${row.actorId}\n${row.keyRoute}\n${row.key}`])
     ]
     if (own.some((identity) => identities.has(identity))) break
     for (const identity of own) identities.add(identity)
@@ -297,33 +297,40 @@ const columns = [
   ['metadataHash', 'text'],
   ['contentHash', 'text'],
   ['occurredAt', 'timestamptz'],
-  ['consumerId', 'uuid'],
+  ['asOf', 'timestamptz'],
+  ['until', 'timestamptz'],
+  ['actorId', 'uuid'],
+  ['via', 'text'],
   ['traceId', 'text'],
   ['extensions', 'text'],
+  ['values', 'text'],
+  ['attention', 'text'],
   ['keyRoute', 'text'],
   ['key', 'text'],
   ['fingerprint', 'bytea']
 ] as const satisfies readonly (readonly [keyof EventRow, string])[]
 
-const rowsFrom = (name: 'ingest' | 'ingest_whole') =>
-  `select * from hub.${name}($1, $2, make_interval(secs => $3::double precision / 1000), ${columns
-    .map(([, type], index) => `$${index + 4}::${type}[]`)
-    .join(', ')})`
+const text = `select * from hub.ingest($1, $2, make_interval(secs => $3::double precision / 1000), $4, ${columns
+  .map(([, type], index) => `$${index + 5}::${type}[]`)
+  .join(', ')})`
 
-const texts = { ingest: rowsFrom('ingest'), ingest_whole: rowsFrom('ingest_whole') }
+interface About {
+  hubId: string
+  manifestId: string
+  offsetMs: number
+  /** All of the rows or none. */
+  isWhole: boolean
+}
 
-function ingestStatement(
-  name: keyof typeof texts,
-  { hubId, manifestId, offsetMs }: { hubId: string; manifestId: string; offsetMs: number },
-  rows: readonly EventRow[]
-): pg.QueryConfig {
-  const values: unknown[] = [hubId, manifestId, offsetMs]
-  for (const [column] of columns) {
-    values.push(
-      rows.map((row) =>
-        column === 'incomplete' ? (row.incomplete.length ? row.incomplete.join('\n') : null) : row[column]
-      )
-    )
-  }
-  return { name, text: texts[name], values }
+function ingestStatement({ hubId, manifestId, offsetMs, isWhole }: About, rows: readonly EventRow[]): pg.QueryConfig {
+  const values: unknown[] = [hubId, manifestId, offsetMs, isWhole]
+  for (const [column] of columns) values.push(rows.map((row) => columnOf(row, column)))
+  return { name: 'ingest', text, values }
+}
+
+/** A list of texts within an array travels as lines: arrays of arrays must be of one length. */
+function columnOf(row: EventRow, column: (typeof columns)[number][0]): unknown {
+  const value = row[column]
+  if (!Array.isArray(value)) return value
+  return value.length > 0 ? value.join('\n') : null
 }

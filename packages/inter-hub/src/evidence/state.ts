@@ -6,7 +6,7 @@
 import { type Sql, sql } from '../db/sql.ts'
 
 /** Until when a proof of hub.evidence `e` counts, with `v.fresh_for_s` of the manifest that is active now. */
-export const freshUntil = sql`e.proof_seen_at + make_interval(secs => least(e.proof_fresh_for_s, v.fresh_for_s))`
+export const freshUntil = sql`hub.fresh_until(e, v.fresh_for_s)`
 
 /** A lateral join `p` with state, since and seen_at of the widget `w`; the rule stands in hub.state_of. */
 export function stateOf(now: Date): Sql {

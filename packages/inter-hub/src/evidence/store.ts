@@ -50,22 +50,26 @@ function evidenceQuery(hubId: string, widgetId: string, now: Date): Sql {
     order by e.proof_seen_at desc nulls last, e.event_type, e.subject`
 }
 
-export interface Look {
+export interface Observed {
   eventId: string
   observedAt: string
+  values?: Record<string, number> | undefined
+  attention?: string[] | undefined
 }
 
-/** Records that somebody looked again and saw the same; a status for each. */
+/** Confirms events: the same was observed again. Answers a status for each. `widgetId` null: events of any widget of the hub. */
 export async function confirmEvidence(
   db: Db,
   hubId: string,
-  widgetId: string,
-  looks: Look[],
+  widgetId: string | null,
+  looks: Observed[],
   clockOffsetMs: number
 ): Promise<string[]> {
   const rows = await db.query<{ status: string }>(sql`
     select c.status from hub.confirm(${hubId}, ${widgetId}, make_interval(secs => ${clockOffsetMs / 1000}),
-      ${looks.map(({ eventId }) => eventId)}::uuid[], ${looks.map(({ observedAt }) => observedAt)}::timestamptz[]) c order by c.ix`)
+      ${looks.map(({ eventId }) => eventId)}::uuid[], ${looks.map(({ observedAt }) => observedAt)}::timestamptz[],
+      ${looks.map(({ values }) => values && JSON.stringify(values))}::jsonb[],
+      ${looks.map(({ attention }) => attention && attention.join('\n'))}::text[]) c order by c.ix`)
   return rows.map(({ status }) => status)
 }
 

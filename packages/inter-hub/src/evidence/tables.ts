@@ -1,17 +1,23 @@
 import { Type } from 'typebox'
-import { Count, row, type Table } from '../db/table.ts'
+import { Count, row, type Table, Via } from '../db/table.ts'
 import { Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 import { Outcome } from './schema.ts'
 
 const Name = Type.String({ minLength: 1, maxLength: 100 })
 const Subject = Type.String({ maxLength: 200 })
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$', maxLength: 64 })
+const Measured = Type.Unsafe<Record<string, number> | null>({
+  type: ['object', 'null'],
+  additionalProperties: { type: 'number' },
+  maxProperties: 50
+})
 const Proof = oneOf(['pass', 'fail'])
 
 export const evidenceTables: readonly Table[] = [
   {
     name: 'evidence',
     order: 'hub_id, widget_id, event_type, subject',
+    actors: ['retired_by'],
     row: row({
       hub_id: Id,
       widget_id: Id,
@@ -27,7 +33,15 @@ export const evidenceTables: readonly Table[] = [
       proof_since: nullable(Time),
       proof_hash: nullable(Sha256),
       proof_fresh_for_s: nullable(Count),
-      confirmations: Count
+      proof_as_of: nullable(Time),
+      proof_until: nullable(Time),
+      proof_measured: Measured,
+      confirmations: Count,
+      retired_as_of: nullable(Time),
+      retired_at: nullable(Time),
+      retired_reason: nullable(Type.String({ maxLength: 10_000 })),
+      retired_by: nullable(Id),
+      retired_via: Via
     })
   },
   {
@@ -54,7 +68,8 @@ export const evidenceTables: readonly Table[] = [
       day: Type.String({ format: 'date', maxLength: 10 }),
       first_at: Time,
       last_at: Time,
-      count: Count
+      count: Count,
+      measured: Measured
     })
   }
 ]

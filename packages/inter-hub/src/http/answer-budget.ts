@@ -35,7 +35,7 @@ export function addAnswerBudget(app: FastifyInstance, budget: ByteBudget, bytesM
       isGone = true
       request.answerHold?.release()
     })
-    request.answerHold = await budget.take(request.principal?.consumerId ?? request.ip, bytesMax)
+    request.answerHold = await budget.take(request.actor?.id ?? request.ip, bytesMax)
     if (isGone) request.answerHold.release()
   })
   app.addHook('onSend', async ({ answerHold }, reply, payload) => {

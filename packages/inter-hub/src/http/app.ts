@@ -9,6 +9,7 @@ import { ByteBudget } from '../kernel/byte-budget.ts'
 import type { CountRequest } from '../kernel/limit.ts'
 import { ListMeta } from '../kernel/page.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from '../kernel/problem.ts'
+import { ActorSchema } from '../kernel/schema.ts'
 import { addAnswerBudget, answerBudgetDefaults } from './answer-budget.ts'
 import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
@@ -94,6 +95,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   addConditionalRequests(app)
   addAnswerBudget(app, options.answerBudget ?? new ByteBudget(answerBudgetDefaults), answerBytesMax)
   app.addSchema(ListMeta)
+  app.addSchema(ActorSchema)
   await addOpenApi(app, options)
   return app
 }

@@ -8,15 +8,16 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
+  type Actor,
   type Authenticate,
+  type Caller,
   challenge,
-  hubsOf,
   type NoteRefusal,
   type NoteUse,
   operatorScopes,
-  type Principal,
   type RouteScope,
-  refuseScope
+  refuseScope,
+  type Verb
 } from '../kernel/actor.ts'
 import type { CountRequest } from '../kernel/limit.ts'
 import { InsufficientScope, InvalidApiKey, MalformedRequest, Problem } from '../kernel/problem.ts'
@@ -28,16 +29,16 @@ declare module 'fastify' {
     scope?: RouteScope
   }
   interface FastifyRequest {
-    principal: Principal
-    /** Why there is no principal. */
+    actor: Caller
+    /** Why there is no actor. */
     refusal: Error | undefined
     /** The limit that the address has exceeded, where the key may still come in the body. */
     overLimit: Problem | undefined
     /**
-     * Authenticates the caller again, for requests that wait or stream. Answers the principal as it is now, at most half
+     * Authenticates the caller again, for requests that wait or stream. Answers the actor as it is now, at most half
      * a second old. Rejects with InvalidApiKey, TokenExpired, InsufficientScope or NotReady.
      */
-    callerNow(): Promise<Principal>
+    callerNow(): Promise<Caller>
   }
 }
 
@@ -60,22 +61,22 @@ export function addGuard(app: FastifyInstance, noteRefusal?: NoteRefusal): void 
     // An unknown path has no declaration; it is answered by the handler for what is not found.
     if (scope === undefined || scope === 'public') return done()
     if (request.refusal) return done(request.refusal)
-    requireScope(request.principal, scope)
+    requireScope(request.actor, scope)
     done()
   })
   app.addHook('onResponse', async (request, { statusCode }) => {
     if (noteRefusal === undefined || (statusCode !== 401 && statusCode !== 403)) return
-    const { principal, refusal, ip: address, id: requestId, headers } = request
+    const { actor, refusal, ip: address, id: requestId, headers } = request
     const unauthorized = refusal instanceof Problem ? refusal.code : InvalidApiKey.code
     const code = statusCode === 403 ? InsufficientScope.code : unauthorized
-    const prefix = principal?.prefix ?? /\bih[a-z]_([0-9a-f]{8})_/.exec(headers.authorization ?? '')?.[1]
-    noteRefusal({ principal, prefix, address, operation: operationOf(request), requestId, code })
+    const prefix = actor?.credential.prefix ?? /\bih[a-z]_([0-9a-f]{8})_/.exec(headers.authorization ?? '')?.[1]
+    noteRefusal({ actor, prefix, address, operation: operationOf(request), requestId, code })
   })
 }
 
 /** Before every other hook, so that whatever is answered has counted. */
 export function addCallers(app: FastifyInstance, { authenticate, countRequest, noteUse }: CallerOptions): void {
-  app.decorateRequest('principal')
+  app.decorateRequest('actor')
   app.decorateRequest('refusal', undefined)
   app.decorateRequest('overLimit', undefined)
   const findCaller = async (request: FastifyRequest) => {
@@ -96,7 +97,7 @@ export function addCallers(app: FastifyInstance, { authenticate, countRequest, n
     const caller = await findCaller(request)
     if (caller instanceof Error) request.refusal = caller
     else {
-      request.principal = caller
+      request.actor = caller
       noteUse?.(caller, request.ip)
     }
     if (!isLimited || countRequest === undefined) return
@@ -111,7 +112,7 @@ export function addCallers(app: FastifyInstance, { authenticate, countRequest, n
 
 /** Counts a request for its caller, or for its address when there is none. Answers the problem when that is too many. */
 export function countCaller(
-  caller: Principal | Error,
+  caller: Caller | Error,
   request: FastifyRequest,
   reply: FastifyReply,
   count: CountRequest
@@ -142,11 +143,11 @@ function readCredential(request: FastifyRequest): string | Problem {
   return credential ?? malformed('After `Authorization: Bearer` stands no key; it must be one word.')
 }
 
-async function identify(credential: string, authenticate: Authenticate): Promise<Principal | Error> {
+async function identify(credential: string, authenticate: Authenticate): Promise<Caller | Error> {
   try {
-    const principal = await authenticate(credential)
+    const actor = await authenticate(credential)
     return (
-      principal ??
+      actor ??
       new InvalidApiKey('The key or token is wrong, revoked or expired.', { headers: challenge('invalid_token') })
     )
   } catch (error) {
@@ -166,16 +167,14 @@ function occurrences(rawHeaders: string[], name: string): number {
   return found
 }
 
-function requireScope(principal: Principal, scope: RouteScope): void {
+function requireScope(actor: Actor, scope: RouteScope): void {
   if (scope === 'key') return
   if (scope === 'operator') {
-    for (const one of operatorScopes) if (!principal.scopes.has(one)) refuseScope(one)
-    return
-  }
-  if (scope === 'hub:read' || scope === 'hub:write') {
-    const verb = scope === 'hub:read' ? 'read' : 'write'
-    if (hubsOf(principal, verb).length === 0) refuseScope(`hub:${principal.hubSlug ?? '*'}:${verb}`)
-  } else if (!principal.scopes.has(scope)) {
+    for (const one of operatorScopes) if (!actor.grants.has(one)) refuseScope(one)
+  } else if (scope.startsWith('hub:')) {
+    const verb = scope.slice('hub:'.length) as Verb
+    if (actor.grants.hubs(verb).length === 0) refuseScope(`hub:${actor.hub?.slug ?? '*'}:${verb}`)
+  } else if (!actor.grants.has(scope)) {
     refuseScope(scope)
   }
 }

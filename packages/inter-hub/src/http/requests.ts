@@ -54,7 +54,7 @@ function logRequest(log: FastifyBaseLogger, request: FastifyRequest, { ms, ...se
     ...seen,
     ms: Math.round(ms * 10) / 10,
     requestId: request.id,
-    keyPrefix: request.principal?.prefix,
+    keyPrefix: request.actor?.credential.prefix,
     traceId: traceOf(request).traceId
   }
   if (isSlow) log.warn(line, 'a slow request')

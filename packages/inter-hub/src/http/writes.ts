@@ -4,7 +4,7 @@
  * returning: what it sent itself would be out before the commit.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
-import type { Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 
 declare module 'fastify' {
@@ -45,14 +45,13 @@ export function addWrites(app: FastifyInstance, runWrite: RunWrite): void {
 }
 
 /** Who asks, from where and for what, as the audit log keeps it. */
-export function auditContext(request: FastifyRequest, principal: Partial<Principal> | undefined = request.principal) {
+export function auditContext(request: FastifyRequest, actor: Actor | undefined = request.actor) {
   return {
     requestId: request.id,
     address: request.ip,
     operation: operationOf(request),
-    keyId: principal?.keyId,
-    prefix: principal?.prefix,
-    consumerId: principal?.consumerId
+    actorId: actor?.id,
+    via: actor?.via
   }
 }
 

@@ -3,30 +3,22 @@
  * it: an object is then not found, in the words of one that never was.
  */
 import { type Db, sql } from '../db/sql.ts'
-import { type HubVerb, hubsOf, mayHub, type Principal, requireHub } from '../kernel/actor.ts'
+import { type Actor, type HubRef, requireHub, type Verb } from '../kernel/actor.ts'
 import { NotFound, ValidationFailed } from '../kernel/problem.ts'
 import { findHub } from './store.ts'
 
-export interface HubRef {
-  id: string
-  slug: string
-}
+export type { HubRef }
 
 /** The hub that a body or query names, or the key's own. @throws ValidationFailed, InsufficientScope, NotFound */
-export async function chooseHub(
-  db: Db,
-  principal: Principal,
-  verb: HubVerb,
-  reference: string | undefined
-): Promise<HubRef> {
+export async function chooseHub(db: Db, actor: Actor, verb: Verb, reference: string | undefined): Promise<HubRef> {
   if (reference === undefined) {
-    if (principal.hubId === null || principal.hubSlug === null) {
+    if (actor.hub === null) {
       throw new ValidationFailed('Name the hub: this key belongs to none.', {
         errors: [{ detail: 'is missing (id or slug of a hub)', pointer: '#/hub' }]
       })
     }
-    requireHub(principal, verb, principal.hubSlug)
-    return { id: principal.hubId, slug: principal.hubSlug }
+    requireHub(actor, verb, actor.hub.slug)
+    return actor.hub
   }
   const hub = await findHub(db, reference)
   if (!hub) {
@@ -34,7 +26,7 @@ export async function chooseHub(
       errors: [{ detail: 'names no hub', pointer: '#/hub' }]
     })
   }
-  requireHub(principal, verb, hub.slug)
+  requireHub(actor, verb, hub.slug)
   return { id: hub.id, slug: hub.slug }
 }
 
@@ -42,19 +34,13 @@ export async function chooseHub(
  * The ids of the hubs whose things a list shows: the one that is named, else the key's own, else all that it may read.
  * Null means all hubs.
  */
-export async function hubsToList(
-  db: Db,
-  principal: Principal,
-  reference: string | undefined
-): Promise<string[] | null> {
-  const slugs = hubsOf(principal, 'read')
+export async function hubsToList(db: Db, actor: Actor, reference: string | undefined): Promise<string[] | null> {
+  const slugs = actor.grants.hubs('read')
   if (reference !== undefined) {
     const hub = await findHub(db, reference)
-    return hub && mayHub(principal, 'read', hub.slug) ? [hub.id] : []
+    return hub && actor.grants.allows('read', hub.slug) ? [hub.id] : []
   }
-  if (principal.hubId !== null && principal.hubSlug !== null && mayHub(principal, 'read', principal.hubSlug)) {
-    return [principal.hubId]
-  }
+  if (actor.hub !== null && actor.grants.allows('read', actor.hub.slug)) return [actor.hub.id]
   if (slugs === '*') return null
   return (await db.query<{ id: string }>(sql`select h.id from hub.hubs h where h.slug = any (${slugs})`)).map(
     ({ id }) => id
@@ -62,7 +48,7 @@ export async function hubsToList(
 }
 
 /** For an object that was found in a hub: not found without read, 403 without the verb. */
-export function requireObject(principal: Principal, verb: HubVerb, hubSlug: string, what: string): void {
-  if (!mayHub(principal, 'read', hubSlug)) throw new NotFound(`There is no such ${what}.`)
-  if (verb !== 'read') requireHub(principal, verb, hubSlug)
+export function requireObject(actor: Actor, verb: Verb, hubSlug: string, what: string): void {
+  if (!actor.grants.allows('read', hubSlug)) throw new NotFound(`There is no such ${what}.`)
+  if (verb !== 'read') requireHub(actor, verb, hubSlug)
 }

@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import { RowVersion, row, slugProblem, type Table } from '../db/table.ts'
 import { Id, Text, Time } from '../kernel/schema.ts'
 import { CreateHub, Hub, HubStatus } from './schema.ts'
@@ -19,6 +20,7 @@ export const hubTables: readonly Table[] = [
       vsm_system: vsmSystem,
       description: Text,
       status: HubStatus,
+      first_seq: Type.Integer({ minimum: 1 }),
       version: RowVersion,
       created_at: Time,
       updated_at: Time

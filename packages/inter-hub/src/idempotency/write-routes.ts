@@ -59,9 +59,9 @@ export function writesIn(db: UnitOfWork, publicUrl: string): RunWrite {
   }
 }
 
-function scopeOf({ idempotencyKey, principal, method, routeOptions }: Request): Scope | undefined {
-  if (idempotencyKey === undefined || !principal) return undefined
-  return { consumerId: principal.consumerId, method, route: routeOptions.url ?? '', key: idempotencyKey }
+function scopeOf({ idempotencyKey, actor, method, routeOptions }: Request): Scope | undefined {
+  if (idempotencyKey === undefined || !actor) return undefined
+  return { actorId: actor.id, method, route: routeOptions.url ?? '', key: idempotencyKey }
 }
 
 /** The answer as text, without what is shown once. */

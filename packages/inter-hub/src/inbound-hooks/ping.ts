@@ -4,7 +4,7 @@
  */
 import { askCommand, type CommandDesk } from '../commands/index.ts'
 import { madeEvent, type Recorder, recordEvent } from '../events/index.ts'
-import type { Principal } from '../kernel/actor.ts'
+import { type Actor, Grants } from '../kernel/actor.ts'
 import { parseJson } from '../kernel/json.ts'
 import { redact } from '../kernel/log.ts'
 import { NotFound, Problem } from '../kernel/problem.ts'
@@ -100,17 +100,17 @@ function readSignal(action: string | undefined): Signal {
 
 async function make({ recorder, desk }: PingDesk, hook: LiveHook, ping: Ping, log: string): Promise<string[]> {
   const made = await inTurn(() => rulesOf(hook).apply(ping, () => defaultOf(hook, ping, log)))
-  const maker = makerOf(hook)
+  const actor = actorOf(hook)
   const { hubId: hub, widgetId, eventType, command, subject, freshFor } = hook
   const ids: string[] = []
   for (const members of made) {
     if (command !== null) {
       const input = parseJson(Buffer.from(JSON.stringify(members))) as Record<string, unknown>
-      ids.push((await askCommand(desk, maker, { hub, ...(widgetId && { widgetId }), name: command, input })).id)
+      ids.push((await askCommand(desk, actor, { hub, ...(widgetId && { widgetId }), name: command, input })).id)
     } else {
       const about = { hub, widgetId, eventType, viewContext: `inbound-hooks/${hook.id}` }
       const wishes = { ...(subject === null ? {} : { subject }), ...(freshFor === null ? {} : { freshFor }) }
-      ids.push((await recordEvent(recorder, maker, madeEvent({ ...about, ...wishes, metadata: members }))).id)
+      ids.push((await recordEvent(recorder, actor, madeEvent({ ...about, ...wishes, metadata: members }))).id)
     }
   }
   return ids
@@ -131,10 +131,10 @@ function defaultOf({ kind, widgetSlug }: LiveHook, ping: Ping, log: string): Rec
   }
 }
 
-/** Acts as who made the hook, and in its hub alone. */
-function makerOf({ id, prefix, consumerId, hubId, hubSlug }: LiveHook): Principal {
-  const scopes = new Set([`hub:${hubSlug}:read`, `hub:${hubSlug}:write`])
-  return { keyId: id, prefix, consumerId, hubId, hubSlug, scopes, rateLimit: null, keyRateLimit: null }
+/** The hook as an actor: it records and asks in its own hub alone. */
+function actorOf({ id, name, prefix, hubId, hubSlug }: LiveHook): Actor {
+  const grants = new Grants([`hub:${hubSlug}:read`, `hub:${hubSlug}:write`])
+  return { id, kind: 'hook', name, hub: { id: hubId, slug: hubSlug }, grants, via: `hook:${prefix}` }
 }
 
 const keptMax = 1000

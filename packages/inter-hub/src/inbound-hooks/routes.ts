@@ -36,7 +36,7 @@ export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; public
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      return sendList(request, reply, page, await listHooks(db, request.principal, request.query, page))
+      return sendList(request, reply, page, await listHooks(db, request.actor, request.query, page))
     }
   )
 
@@ -52,7 +52,7 @@ export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; public
         response: { 200: named(InboundHook) }
       }
     },
-    async (request, reply) => versioned(reply, await getHook(db, request.principal, request.params.id))
+    async (request, reply) => versioned(reply, await getHook(db, request.actor, request.params.id))
   )
 
   app.post(
@@ -68,11 +68,11 @@ export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; public
       }
     },
     async (request, reply) => {
-      const { principal, body } = request
-      const hub = await chooseHub(db, principal, 'write', body.hub)
+      const { actor, body } = request
+      const hub = await chooseHub(db, actor, 'write', body.hub)
       const token = newCredential('ihh')
       const hook = await db.transaction(async (tx) =>
-        insertHook(tx, hub, await defineHook(tx, hub, body), token, principal.consumerId)
+        insertHook(tx, hub, await defineHook(tx, hub, body), token, actor)
       )
       reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/inbound-hooks/${hook.id}` })
       return shown(versioned(reply, hook), token.text)
@@ -93,10 +93,10 @@ export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; public
       }
     },
     async (request, reply) => {
-      const { principal, params, body } = request
+      const { actor, params, body } = request
       const match = matchVersion(request)
-      const { id, hubId, hubSlug } = await getHook(db, principal, params.id)
-      requireObject(principal, 'write', hubSlug, 'inbound hook')
+      const { id, hubId, hubSlug } = await getHook(db, actor, params.id)
+      requireObject(actor, 'write', hubSlug, 'inbound hook')
       const hub = { id: hubId, slug: hubSlug }
       const changed = await db.transaction((tx) =>
         updateHook(tx, hubId, id, match, (before) =>
@@ -120,8 +120,8 @@ export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; public
       }
     },
     async (request, reply) => {
-      const { id, hubId, hubSlug } = await getHook(db, request.principal, request.params.id)
-      requireObject(request.principal, 'write', hubSlug, 'inbound hook')
+      const { id, hubId, hubSlug } = await getHook(db, request.actor, request.params.id)
+      requireObject(request.actor, 'write', hubSlug, 'inbound hook')
       await removeHook(db, hubId, id)
       reply.code(204)
       return null
@@ -141,8 +141,8 @@ export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; public
       }
     },
     async (request, reply) => {
-      const { id, hubId, hubSlug } = await getHook(db, request.principal, request.params.id)
-      requireObject(request.principal, 'write', hubSlug, 'inbound hook')
+      const { id, hubId, hubSlug } = await getHook(db, request.actor, request.params.id)
+      requireObject(request.actor, 'write', hubSlug, 'inbound hook')
       const token = newCredential('ihh')
       const hook = await db.transaction((tx) => rotateToken(tx, hubId, id, token))
       reply.header('cache-control', 'no-store')

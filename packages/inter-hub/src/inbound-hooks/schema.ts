@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
-import { alreadyShown, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { alreadyShown, By, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 const Kind = oneOf(
   ['heartbeat', 'event', 'command'],
@@ -43,7 +43,7 @@ const hook = {
   each: nullable(Each),
   status: HookStatus,
   prefix: Type.String({ description: 'The 8 hex digits of its token that may be shown.' }),
-  consumerId: Type.Unsafe<string>({ ...Id, description: 'Who made it: its events and commands are theirs.' }),
+  by: By,
   lastPingAt: nullable(Time),
   lastSignal: nullable(Type.String({ description: 'success, fail, start or log.' })),
   lastError: nullable(Type.String({ description: 'Why the last ping made nothing.' })),

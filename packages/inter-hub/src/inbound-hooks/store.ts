@@ -1,7 +1,9 @@
+import { by } from '../db/by.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { visible } from '../db/visible.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
-import { hubsOf, type Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, NotFound } from '../kernel/problem.ts'
@@ -11,7 +13,7 @@ import type { InboundHook, InboundHookQuery } from './schema.ts'
 
 const columns = sql`k.id, k.hub_id as "hubId", h.slug as "hubSlug", k.name, k.kind, k.widget_id as "widgetId",
   w.slug as "widgetSlug", k.event_type as "eventType", k.command, k.subject, k.fresh_for as "freshFor", k.mapping, k.condition,
-  k.each, k.status, k.prefix, k.consumer_id as "consumerId", k.last_ping_at as "lastPingAt", k.last_signal as "lastSignal",
+  k.each, k.status, k.prefix, ${by('k')}, k.last_ping_at as "lastPingAt", k.last_signal as "lastSignal",
   k.last_error as "lastError", k.version, k.created_at as "createdAt", k.updated_at as "updatedAt"`
 const joined = sql`hub.inbound_hooks k join hub.hubs h on h.id = k.hub_id
   left join hub.widgets w on w.hub_id = k.hub_id and w.id = k.widget_id`
@@ -36,14 +38,14 @@ export async function insertHook(
   hub: HubRef,
   content: HookContent,
   { prefix, text }: Credential,
-  consumerId: string
+  actor: Actor
 ): Promise<InboundHook> {
   const { name, kind, widgetId, eventType, command, subject, freshFor, mapping, condition, each, status } = content
   const [made] = await db.query<{ id: string }>(sql`
     insert into hub.inbound_hooks (hub_id, name, kind, widget_id, event_type, command, subject, fresh_for, mapping, condition,
-      each, status, prefix, hash, consumer_id)
+      each, status, prefix, hash, actor_id, via)
     values (${hub.id}, ${name}, ${kind}, ${widgetId}, ${eventType}, ${command}, ${subject}, ${freshFor}, ${mapping},
-      ${condition}, ${each}, ${status}, ${prefix}, ${hashCredential(text)}, ${consumerId})
+      ${condition}, ${each}, ${status}, ${prefix}, ${hashCredential(text)}, ${actor.id}, ${actor.via})
     on conflict (hub_id, name) do nothing returning id`)
   if (!made) throw taken(name)
   return readHook(db, hub.id, made.id)
@@ -59,11 +61,10 @@ async function readHook(db: Db, hubId: string, id: string): Promise<InboundHook>
   )
 }
 
-export async function getHook(db: Db, principal: Principal, id: string): Promise<InboundHook> {
-  const readable = hubsOf(principal, 'read')
+export async function getHook(db: Db, actor: Actor, id: string): Promise<InboundHook> {
   const rows = isUuid(id)
     ? await db.query<InboundHook>(sql`select ${columns} from ${joined} where k.id = ${id}
-        ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+        and ${visible(actor)}`)
     : []
   if (!rows[0]) throw new NotFound('There is no such inbound hook.')
   return rows[0]
@@ -71,11 +72,11 @@ export async function getHook(db: Db, principal: Principal, id: string): Promise
 
 export async function listHooks(
   db: Db,
-  principal: Principal,
+  actor: Actor,
   query: InboundHookQuery,
   page: Page
 ): Promise<Listed<InboundHook>> {
-  const hubs = await hubsToList(db, principal, query.hub)
+  const hubs = await hubsToList(db, actor, query.hub)
   const conditions: Sql[] = []
   if (hubs !== null) conditions.push(sql`k.hub_id = any (${hubs}::uuid[])`)
   const { widget } = query
@@ -142,8 +143,8 @@ export type LiveHook = InboundHook & { hash: Buffer; startedAt: string | null; l
 export async function findLiveHook(db: Db, prefix: string): Promise<LiveHook | undefined> {
   const [row] = await db.query<LiveHook>(sql`
     select ${columns}, k.hash, k.started_at as "startedAt", k.log from ${joined}
-      join hub.consumers c on c.id = k.consumer_id left join hub.hubs o on o.id = c.hub_id
-    where k.prefix = ${prefix} and k.status = 'active' and h.status = 'active' and c.status = 'active'
+      left join hub.consumers c on c.id = k.actor_id left join hub.hubs o on o.id = c.hub_id
+    where k.prefix = ${prefix} and k.status = 'active' and h.status = 'active' and (c.id is null or c.status = 'active')
       and (o.id is null or o.status = 'active')`)
   return row
 }

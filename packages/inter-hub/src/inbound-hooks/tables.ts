@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { CredentialHash, CredentialPrefix, RowVersion, row, type Table } from '../db/table.ts'
+import { CredentialHash, CredentialPrefix, RowVersion, row, type Table, Via } from '../db/table.ts'
 import { Id, nullable, Time } from '../kernel/schema.ts'
 import { InboundHook } from './schema.ts'
 
@@ -25,7 +25,8 @@ export const inboundHookTables: readonly Table[] = [
       status,
       prefix: CredentialPrefix,
       hash: CredentialHash,
-      consumer_id: Id,
+      actor_id: Id,
+      via: Via,
       last_ping_at: nullable(Time),
       last_signal: nullable(Type.String({ maxLength: 100 })),
       last_error: nullable(Type.String({ maxLength: 10_000 })),
@@ -35,7 +36,7 @@ export const inboundHookTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    consumers: ['consumer_id'],
+    actors: ['actor_id'],
     audited: {
       kind: 'inbound-hook',
       hidden: ['hash', 'version', 'last_ping_at', 'last_signal', 'last_error', 'started_at', 'log']

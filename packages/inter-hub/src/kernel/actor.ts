@@ -1,41 +1,97 @@
+/**
+ * Who acts, and what it may do. An actor is a consumer, a person, an inbound hook or the system itself, never a credential:
+ * rotating a key changes neither identity nor idempotency. Its credential is recorded beside it.
+ */
 import { InsufficientScope } from './problem.ts'
 
-export interface Principal {
-  keyId: string
-  /** The 8 hex digits of the key that may be shown. */
-  prefix: string
-  consumerId: string
-  /** The consumer's hub; null for the operator of the installation. */
-  hubId: string | null
-  hubSlug: string | null
-  scopes: ReadonlySet<string>
-  /** Requests a minute of the consumer: null is the default, 0 is no limit. */
-  rateLimit: number | null
-  /** Requests a minute of the key itself, beside its consumer's; null is none. */
-  keyRateLimit: number | null
+/** `write` includes `record`; nothing else implies anything. */
+export type Verb = 'read' | 'record' | 'write' | 'decide' | 'admin'
+
+export interface HubRef {
+  id: string
+  slug: string
+}
+
+export type ActorKind = 'consumer' | 'person' | 'hook' | 'system'
+
+export interface Actor {
+  id: string
+  kind: ActorKind
+  name: string
+  /** Null: it belongs to the installation. */
+  hub: HubRef | null
+  grants: Grants
+  /** The credential that it showed, such as `key:c1f3ac3a`; the prefix may be shown. */
+  via: string
+}
+
+/** An actor of a request: with its credential, and the limits of how much it may ask. */
+export interface Caller extends Actor {
+  credential: { kind: 'key' | 'token' | 'hook'; prefix: string; keyId: string }
+  limits: {
+    /** Requests a minute of the consumer: null is the default, 0 is no limit. */
+    consumer: number | null
+    /** Requests a minute of the key itself, beside its consumer's; null is none. */
+    key: number | null
+  }
 }
 
 /** What the operator of an installation may do. */
-export const operatorScopes = ['framework:read', 'framework:write', 'framework:admin', 'hub:*:read', 'hub:*:write']
+export const operatorScopes = [
+  'framework:read',
+  'framework:write',
+  'framework:admin',
+  'hub:*:read',
+  'hub:*:write',
+  'hub:*:decide'
+]
 
-export type HubVerb = 'read' | 'write' | 'admin'
+/** What an actor may do: made once from scopes, which nothing else takes apart. */
+export class Grants {
+  readonly scopes: ReadonlySet<string>
+  readonly #hubs = new Map<Verb, Set<string>>()
 
-export function mayHub(principal: Principal, verb: HubVerb, slug: string): boolean {
-  return principal.scopes.has(`hub:${slug}:${verb}`) || principal.scopes.has(`hub:*:${verb}`)
-}
-
-/** The slugs of the hubs this principal may read (or write), or '*' for all. */
-export function hubsOf(principal: Principal, verb: HubVerb): string[] | '*' {
-  if (principal.scopes.has(`hub:*:${verb}`)) return '*'
-  const slugs: string[] = []
-  for (const scope of principal.scopes) {
-    const [area, slug, of] = scope.split(':')
-    if (area === 'hub' && of === verb && slug) slugs.push(slug)
+  /** Scopes such as `framework:read` and `hub:ops-hub:write`; `hub:*:read` is for every hub. */
+  constructor(scopes: Iterable<string>) {
+    this.scopes = new Set(scopes)
+    for (const scope of this.scopes) {
+      const [area, slug, verb] = scope.split(':')
+      if (area !== 'hub' || slug === undefined || verb === undefined) continue
+      this.#add(verb as Verb, slug)
+      if (verb === 'write') this.#add('record', slug)
+    }
   }
-  return slugs
+
+  #add(verb: Verb, slug: string): void {
+    const slugs = this.#hubs.get(verb) ?? new Set()
+    this.#hubs.set(verb, slugs.add(slug))
+  }
+
+  /** Whether a scope of the framework is among them. */
+  has(scope: string): boolean {
+    return this.scopes.has(scope)
+  }
+
+  allows(verb: Verb, slug: string): boolean {
+    const slugs = this.#hubs.get(verb)
+    return slugs !== undefined && (slugs.has('*') || slugs.has(slug))
+  }
+
+  /** The slugs of the hubs for which the verb is allowed, or '*' for all. */
+  hubs(verb: Verb): string[] | '*' {
+    const slugs = this.#hubs.get(verb) ?? new Set()
+    return slugs.has('*') ? '*' : [...slugs]
+  }
+
+  /** Whether whoever has these may grant that scope. */
+  covers(scope: string): boolean {
+    if (this.scopes.has(scope)) return true
+    const [area, slug, verb] = scope.split(':')
+    return area === 'hub' && slug !== undefined && this.allows(verb as Verb, slug)
+  }
 }
 
-/** @throws InsufficientScope naming the scope, also in `WWW-Authenticate` (RFC 6750 section 3.1). */
+/** @throws InsufficientScope naming the scope, also in `WWW-Authenticate` (RFC 6750 section 3.1) */
 export function refuseScope(scope: string): never {
   throw new InsufficientScope(`This needs the scope ${scope}, which the key does not have.`, {
     members: { scope },
@@ -43,42 +99,52 @@ export function refuseScope(scope: string): never {
   })
 }
 
-export function requireHub(principal: Principal, verb: HubVerb, slug: string): void {
-  if (!mayHub(principal, verb, slug)) refuseScope(`hub:${slug}:${verb}`)
+/** @throws InsufficientScope */
+export function requireHub(actor: Actor, verb: Verb, slug: string): void {
+  if (!actor.grants.allows(verb, slug)) refuseScope(`hub:${slug}:${verb}`)
 }
 
-/** Whether a principal may still do exactly what it could do before: the same hub, the same scopes. */
-export function sameRights(before: Principal, now: Principal): boolean {
-  const { hubId, scopes } = now
-  return (
-    before.hubId === hubId && before.scopes.size === scopes.size && [...scopes].every((one) => before.scopes.has(one))
-  )
+/** Whether an actor may still do exactly what it could do before: the same hub, the same scopes. */
+export function sameRights(before: Actor, now: Actor): boolean {
+  const { scopes } = now.grants
+  const had = before.grants.scopes
+  return before.hub?.id === now.hub?.id && had.size === scopes.size && [...scopes].every((one) => had.has(one))
 }
 
+/** Who did something, as answers say it. */
+export interface By {
+  id: string
+  kind: ActorKind
+  name: string
+  via: string | null
+}
+
+export function byOf({ id, kind, name, via }: Actor): By {
+  return { id, kind, name, via }
+}
+
+/** What a route asks of its caller. A route of a hub needs such a scope for one hub at least. */
 export type RouteScope =
   | 'public'
   | 'key'
   | 'framework:read'
   | 'framework:write'
   | 'framework:admin'
-  | 'hub:read'
-  | 'hub:write'
+  | `hub:${'read' | 'record' | 'write' | 'decide'}`
   /** Every scope of the operator. */
   | 'operator'
 
-/**
- * Answers whom a key or token belongs to; undefined when it is wrong or revoked. @throws TokenExpired, so that its
- * bearer gets another
- */
-export type Authenticate = (credential: string) => Promise<Principal | undefined>
+/** Answers whose a key or token is; undefined when it is wrong or revoked. @throws TokenExpired */
+export type Authenticate = (credential: string) => Promise<Caller | undefined>
 
-/** Told when a key has let somebody in. */
-export type NoteUse = (principal: Principal, address: string) => void
+/** Notified when a key has let an actor in. */
+export type NoteUse = (caller: Caller, address: string) => void
 
-/** Told when somebody was not let in, or not to this. */
+/** Notified when a request was refused. */
 export type NoteRefusal = (refusal: {
+  /** The key's 8 hex digits, also where the key is wrong: as it was claimed. */
   prefix: string | undefined
-  principal: Principal | undefined
+  actor: Actor | undefined
   address: string
   operation: string
   requestId: string
@@ -87,7 +153,7 @@ export type NoteRefusal = (refusal: {
 
 const realm = 'Bearer realm="inter-hub"'
 
-/** What RFC 6750 section 3 wants beside a status. */
+/** The header that RFC 6750 section 3 asks for beside a 401. */
 export const challenge = (error?: string) => ({
   'www-authenticate': error === undefined ? realm : `${realm}, error="${error}"`
 })

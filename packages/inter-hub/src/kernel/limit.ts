@@ -1,5 +1,5 @@
 /** How a request is counted for the rate limits of its caller. */
-import type { Principal } from './actor.ts'
+import type { Caller } from './actor.ts'
 
 /** What one policy says of a request. */
 export interface PolicyCount {
@@ -19,4 +19,4 @@ export type Counted = readonly PolicyCount[]
  * Counts a request of a key, or of the address that sent it where no key is known. Undefined when nothing limits it; a
  * promise only where the answer has to be fetched.
  */
-export type CountRequest = (caller: Principal | string) => Counted | Promise<Counted> | undefined
+export type CountRequest = (caller: Caller | string) => Counted | Promise<Counted> | undefined

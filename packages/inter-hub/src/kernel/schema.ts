@@ -57,3 +57,19 @@ export function named<S extends TSchema>(schema: S) {
 export const ById = Type.Object({
   id: Type.String({ maxLength: 200, description: 'Id; for hubs and widgets also a slug.' })
 })
+
+/** Who did something, in every answer: `by`. Added once by the application, so it is named. */
+export const ActorSchema = Type.Object(
+  {
+    id: Id,
+    kind: oneOf(['consumer', 'person', 'hook', 'system']),
+    name: Type.String(),
+    via: nullable(Type.String({ description: 'The credential, such as `key:c1f3ac3a`.' }))
+  },
+  { $id: 'Actor', description: 'Who did it.' }
+)
+export const By = Type.Unsafe<Static<typeof ActorSchema>>({ $ref: 'Actor#' })
+/** The same where there may be nobody. */
+export const ByOrNull = Type.Unsafe<Static<typeof ActorSchema> | null>({
+  anyOf: [{ $ref: 'Actor#' }, { type: 'null' }]
+})

@@ -5,8 +5,8 @@
  */
 import type { Database } from '../db/sql.ts'
 import { sql } from '../db/sql.ts'
-import type { Principal } from '../kernel/actor.ts'
-import { challenge } from '../kernel/actor.ts'
+import type { Caller } from '../kernel/actor.ts'
+import { challenge, Grants } from '../kernel/actor.ts'
 import { TokenExpired } from '../kernel/problem.ts'
 import { type Credential, hashCredential, matches, parseCredential } from './key-text.ts'
 
@@ -22,6 +22,7 @@ interface Row {
   status: 'pending' | 'active'
   endsInMs: number | null
   consumerId: string
+  consumerName: string
   rateLimit: number | null
   keyRateLimit: number | null
   hubId: string | null
@@ -30,7 +31,7 @@ interface Row {
 
 interface Entry {
   readAt: number
-  row: Promise<(Row & { principal: Principal }) | undefined>
+  row: Promise<(Row & { caller: Caller }) | undefined>
 }
 
 const nobody = hashCredential('nobody')
@@ -47,7 +48,7 @@ export class Authenticator {
   }
 
   /** Undefined when the credential is wrong or revoked, or an expired key. @throws TokenExpired, NotReady */
-  authenticate = async (text: string): Promise<Principal | undefined> => {
+  authenticate = async (text: string): Promise<Caller | undefined> => {
     const credential = parseCredential(text)
     if (!credential || credential.kind === 'ihh') return undefined
     const { readAt, row } = this.#entry(credential)
@@ -66,7 +67,7 @@ export class Authenticator {
       found.status = 'active'
     }
     this.#used.set(found.keyId, new Date())
-    return found.principal
+    return found.caller
   }
 
   /** Forgets what it knows of a key, so that the next use reads it. */
@@ -101,10 +102,10 @@ export class Authenticator {
     return entry
   }
 
-  async #read({ kind, prefix }: Credential): Promise<(Row & { principal: Principal }) | undefined> {
+  async #read({ kind, prefix }: Credential): Promise<(Row & { caller: Caller }) | undefined> {
     const isToken = kind === 'iht'
     const [row] = await this.#db.query<Row>(sql`
-      select k.id as "keyId", k.prefix, c.id as "consumerId", c.rate_limit as "rateLimit",
+      select k.id as "keyId", k.prefix, c.id as "consumerId", c.name as "consumerName", c.rate_limit as "rateLimit",
         k.rate_limit as "keyRateLimit", k.status, h.id as "hubId", h.slug as "hubSlug",
         ${isToken ? sql`t.hash, t.scopes` : sql`k.hash, k.scopes`},
         extract(epoch from least(k.expires_at, k.pending_until, ${isToken ? sql`t.expires_at` : sql`null`})
@@ -114,9 +115,7 @@ export class Authenticator {
       where ${isToken ? sql`t.prefix` : sql`k.prefix`} = ${prefix} and k.status <> 'revoked' and c.status = 'active'
         and (h.id is null or h.status = 'active')`)
     if (!row) return undefined
-    const { keyId, consumerId, hubId, hubSlug, scopes, rateLimit, keyRateLimit } = row
-    const caller = { keyId, prefix: row.prefix, consumerId, hubId, hubSlug, rateLimit, keyRateLimit }
-    return { ...row, principal: { ...caller, scopes: new Set(scopes) } }
+    return { ...row, caller: callerOf(row, isToken ? `token:${prefix}` : `key:${row.prefix}`) }
   }
 
   async #activate(keyId: string): Promise<boolean> {
@@ -125,5 +124,19 @@ export class Authenticator {
       where id = ${keyId} and (status = 'active' or (status = 'pending' and pending_until > clock_timestamp()))
       returning id`)
     return rows.length === 1
+  }
+}
+
+function callerOf(row: Row, via: string): Caller {
+  const { keyId, prefix, consumerId: id, consumerName: name, hubId, hubSlug } = row
+  return {
+    id,
+    kind: 'consumer',
+    name,
+    hub: hubId === null || hubSlug === null ? null : { id: hubId, slug: hubSlug },
+    grants: new Grants(row.scopes),
+    via,
+    credential: { kind: via.startsWith('token:') ? 'token' : 'key', prefix, keyId },
+    limits: { consumer: row.rateLimit, key: row.keyRateLimit }
   }
 }

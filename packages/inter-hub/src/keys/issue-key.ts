@@ -1,18 +1,18 @@
 /** Making a key for a consumer: within the scopes of who asks, and shown to nobody but them, once. */
 import type { Db } from '../db/sql.ts'
-import { type Principal, refuseScope } from '../kernel/actor.ts'
+import { type Actor, refuseScope } from '../kernel/actor.ts'
 import { Conflict, ValidationFailed } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
 import { newCredential } from './key-text.ts'
 import type { CreateKey, NewKey } from './schema.ts'
-import { checkScopes, covers } from './scopes.ts'
+import { checkScopes } from './scopes.ts'
 import { getConsumer, getKey, insertKey, limitKey } from './store.ts'
 
-export async function issueKey(db: Db, principal: Principal, consumerId: string, wanted: CreateKey): Promise<NewKey> {
+export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted: CreateKey): Promise<NewKey> {
   const consumer = await getConsumer(db, consumerId)
   if (consumer.status !== 'active') throw new Conflict('The consumer is disabled; its keys would not work.')
   checkScopes(wanted.scopes, consumer.hubId === null)
-  const beyond = wanted.scopes.find((scope) => !covers(principal.scopes, scope))
+  const beyond = wanted.scopes.find((scope) => !actor.grants.covers(scope))
   if (beyond !== undefined) refuseScope(beyond)
   if (wanted.expiresAt !== undefined && Date.parse(wanted.expiresAt) <= Date.now()) {
     throw new ValidationFailed('The key would be dead at birth.', {
@@ -35,12 +35,12 @@ export async function issueKey(db: Db, principal: Principal, consumerId: string,
 }
 
 /** A new key with the same scopes and limit; the old one goes on for the overlap. */
-export async function rotateKey(db: Db, principal: Principal, id: string, overlapSeconds: number): Promise<NewKey> {
+export async function rotateKey(db: Db, actor: Actor, id: string, overlapSeconds: number): Promise<NewKey> {
   const old = await getKey(db, id)
   if (old.status === 'revoked' || old.status === 'expired') {
     throw new Conflict(`The key ${old.prefix} is ${old.status}; make a new one for its consumer.`)
   }
-  const next = await issueKey(db, principal, old.consumerId, {
+  const next = await issueKey(db, actor, old.consumerId, {
     scopes: old.scopes,
     rateLimit: old.rateLimit,
     ...(old.name ? { name: old.name } : {})

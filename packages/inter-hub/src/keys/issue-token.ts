@@ -3,18 +3,17 @@
  * as bearer, as client secret (client id: its 8 hex digits) or as subject token; never in JSON.
  */
 import type { Db } from '../db/sql.ts'
-import type { Authenticate, Principal } from '../kernel/actor.ts'
+import type { Authenticate, Caller } from '../kernel/actor.ts'
 import { newCredential } from './key-text.ts'
 import { authenticateClient, type Form, fieldOf, OAuthError } from './oauth.ts'
 import type { Token } from './schema.ts'
-import { covers } from './scopes.ts'
 import { insertToken } from './store.ts'
 
 export const tokenLifetimeS = 3600
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
 
 export interface TokenWish {
-  principal: Principal
+  actor: Caller
   scope: string | undefined
 }
 
@@ -25,17 +24,17 @@ export async function readForm(form: Form, authenticate: Authenticate, publicUrl
   const grant = fieldOf(form, 'grant_type')
   if (grant === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
   if (grant === 'client_credentials') {
-    const principal = await authenticateClient(form, authenticate)
+    const actor = await authenticateClient(form, authenticate)
     checkTarget(form, publicUrl)
-    return { principal, scope }
+    return { actor, scope }
   }
   if (grant === 'urn:ietf:params:oauth:grant-type:token-exchange') {
     checkExchange(form)
     const subject = fieldOf(form, 'subject_token') ?? ''
-    const principal = subject.startsWith('ihk_') ? await authenticate(subject) : undefined
-    if (!principal) throw new OAuthError('invalid_request', 'subject_token is no valid key', 401)
+    const actor = subject.startsWith('ihk_') ? await authenticate(subject) : undefined
+    if (!actor) throw new OAuthError('invalid_request', 'subject_token is no valid key', 401)
     checkTarget(form, publicUrl)
-    return { principal, scope }
+    return { actor, scope }
   }
   throw new OAuthError('unsupported_grant_type', 'use client_credentials, token exchange, or the key as bearer')
 }
@@ -63,9 +62,9 @@ function checkTarget(form: Form, publicUrl: string): void {
 }
 
 /** Issues a token whose scopes are some of the key's. @throws OAuthError invalid_scope */
-export async function issueToken(db: Db, { principal, scope }: TokenWish): Promise<Token> {
-  const scopes = scope === undefined ? [...principal.scopes] : [...new Set(scope.split(' ').filter(Boolean))]
-  const beyond = scopes.find((one) => !covers(principal.scopes, one))
+export async function issueToken(db: Db, { actor, scope }: TokenWish): Promise<Token> {
+  const scopes = scope === undefined ? [...actor.grants.scopes] : [...new Set(scope.split(' ').filter(Boolean))]
+  const beyond = scopes.find((one) => !actor.grants.covers(one))
   if (beyond !== undefined || scopes.length === 0) {
     throw new OAuthError(
       'invalid_scope',
@@ -73,7 +72,7 @@ export async function issueToken(db: Db, { principal, scope }: TokenWish): Promi
     )
   }
   const credential = newCredential('iht')
-  const seconds = await insertToken(db, principal.keyId, credential, scopes, tokenLifetimeS)
+  const seconds = await insertToken(db, actor.credential.keyId, credential, scopes, tokenLifetimeS)
   return {
     access_token: credential.text,
     token_type: 'Bearer',

@@ -1,5 +1,5 @@
 /** What the token endpoints share: forms of OAuth 2.0, its errors, and clients that identify themselves in the form. */
-import type { Authenticate, Principal } from '../kernel/actor.ts'
+import type { Authenticate, Caller } from '../kernel/actor.ts'
 
 /** An error of OAuth 2.0 (RFC 6749 section 5.2). */
 export class OAuthError extends Error {
@@ -34,11 +34,11 @@ export function fieldOf(form: Form, name: string): string | undefined {
 }
 
 /** The key that stands in the form as a client's secret. @throws OAuthError */
-export async function authenticateClient(form: Form, authenticate: Authenticate): Promise<Principal> {
+export async function authenticateClient(form: Form, authenticate: Authenticate): Promise<Caller> {
   const [id, secret] = [fieldOf(form, 'client_id'), fieldOf(form, 'client_secret')]
-  const principal = secret?.startsWith('ihk_') ? await authenticate(secret) : undefined
-  if (!principal || principal.prefix !== id) {
+  const actor = secret?.startsWith('ihk_') ? await authenticate(secret) : undefined
+  if (!actor || actor.credential.prefix !== id) {
     throw new OAuthError('invalid_client', 'client_id is the 8 hex digits of the key, client_secret the key', 401)
   }
-  return principal
+  return actor
 }

@@ -157,7 +157,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
       }
     },
     async (request, reply) => {
-      const key = await issueKey(db, request.principal, request.params.id, request.body)
+      const key = await issueKey(db, request.actor, request.params.id, request.body)
       reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/api-keys/${key.id}` })
       return key
     }
@@ -227,7 +227,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
     },
     async (request, reply) => {
       const overlapSeconds = request.body.overlapSeconds ?? 86_400
-      const key = await db.transaction((tx) => rotateKey(tx, request.principal, request.params.id, overlapSeconds))
+      const key = await db.transaction((tx) => rotateKey(tx, request.actor, request.params.id, overlapSeconds))
       reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/api-keys/${key.id}` })
       return key
     }

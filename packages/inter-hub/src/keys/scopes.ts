@@ -1,7 +1,8 @@
-/** Scopes a key may carry: `framework:(read|write|admin)` and `hub:<slug>:(read|write|admin)`. */
+/** Scopes a key may carry: `framework:(read|write|admin)` and `hub:<slug>:(read|record|write|decide|admin)`. */
 import { type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
 
-const pattern = /^(framework:(read|write|admin)|hub:(\*|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?):(read|write|admin))$/
+const pattern =
+  /^(framework:(read|write|admin)|hub:(\*|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?):(read|record|write|decide|admin))$/
 
 /** Why a key cannot carry a scope; undefined when it can. `isOperator`: its consumer belongs to no hub. */
 export function scopeProblem(scope: string, isOperator: boolean): string | undefined {
@@ -18,9 +19,4 @@ export function checkScopes(scopes: readonly string[], isOperator: boolean): voi
     return detail === undefined ? [] : [{ pointer: `#/scopes/${index}`, detail }]
   })
   if (errors.length > 0) throw new ValidationFailed(`The scopes do not fit: ${errors[0]?.detail}.`, { errors })
-}
-
-/** Whether a set of scopes contains another scope; `hub:*` contains every hub. */
-export function covers(scopes: ReadonlySet<string>, scope: string): boolean {
-  return scopes.has(scope) || (scope.startsWith('hub:') && scopes.has(scope.replace(/^hub:[^:]+:/, 'hub:*:')))
 }

@@ -1,7 +1,7 @@
 import { CredentialHash, CredentialPrefix, RowVersion, row, type Table } from '../db/table.ts'
 import { Id, nullable, oneOf, Time, Title } from '../kernel/schema.ts'
 import { Consumer, ConsumerStatus, CreateKey, Key } from './schema.ts'
-import { covers, scopeProblem } from './scopes.ts'
+import { scopeProblem } from './scopes.ts'
 
 export const keyTables: readonly Table[] = [
   {
@@ -49,7 +49,7 @@ export const keyTables: readonly Table[] = [
       for (const scope of scopes as string[]) {
         const problem = scopeProblem(scope, false)
         if (problem !== undefined) return `scopes: ${problem}`
-        if (!covers(importer, scope)) return `scopes: ${scope} is more than the importing key has`
+        if (!importer.covers(scope)) return `scopes: ${scope} is more than the importing key has`
       }
       return undefined
     }

@@ -81,7 +81,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (
         const wish = isForm(request)
           ? await readForm(clientForm(request), counting(request, reply, options), publicUrl)
           : readBearer(request)
-        return await db.run(auditContext(request, wish.principal), () => issueToken(db, wish))
+        return await db.run(auditContext(request, wish.actor), () => issueToken(db, wish))
       } catch (error) {
         return answerError(error, request, reply) as never
       }
@@ -112,8 +112,8 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (
         const form = readWhole(request)
         const token = fieldOf(form, 'token') ?? ''
         const bearer = bearerOf(request) ?? fieldOf(form, 'client_secret') ?? ''
-        const principal = await callerOf(request, form, counting(request, reply, options))
-        const prefix = await db.run(auditContext(request, principal), () => revokeToken(db, principal, bearer, token))
+        const actor = await callerOf(request, form, counting(request, reply, options))
+        const prefix = await db.run(auditContext(request, actor), () => revokeToken(db, actor, bearer, token))
         if (prefix !== undefined) authenticator.forget(prefix)
         return '' as never
       } catch (error) {
@@ -174,17 +174,17 @@ async function callerOf(request: FastifyRequest, form: Form, authenticate: Authe
   if (request.headers.authorization === undefined) return authenticateClient(form, authenticate)
   if (form.client_secret !== undefined) clientForm(request)
   if (request.refusal) throw request.refusal
-  return request.principal
+  return request.actor
 }
 
 /** Authenticates a key of the form, which counts now: the guard has seen no key yet. */
 function counting(request: FastifyRequest, reply: FastifyReply, options: TokenRouteOptions): Authenticate {
   return async (text) => {
-    const principal = await options.authenticator.authenticate(text)
-    if (!principal) return undefined
-    request.overLimit = await countCaller(principal, request, reply, options.countRequest)
+    const actor = await options.authenticator.authenticate(text)
+    if (!actor) return undefined
+    request.overLimit = await countCaller(actor, request, reply, options.countRequest)
     if (request.overLimit) throw request.overLimit
-    return principal
+    return actor
   }
 }
 
@@ -193,7 +193,7 @@ function bearerOf({ headers }: FastifyRequest): string | undefined {
 }
 
 function readBearer(request: FastifyRequest): TokenWish {
-  const { refusal, principal, body } = request as FastifyRequest & { body: Record<string, unknown> }
+  const { refusal, actor, body } = request as FastifyRequest & { body: Record<string, unknown> }
   if (refusal instanceof Problem && refusal.status === 400) throw malformed(refusal.message, refusal.headers)
   if (refusal && !(refusal instanceof Problem && refusal.status === 401)) throw refusal
   const text = bearerOf(request)
@@ -210,7 +210,7 @@ function readBearer(request: FastifyRequest): TokenWish {
   if (unknown !== undefined || (body.scope !== undefined && typeof body.scope !== 'string')) {
     throw malformed('The body may have `scope`, a string, and nothing else; a key never belongs into it.')
   }
-  return { principal, scope: body.scope as string | undefined }
+  return { actor, scope: body.scope as string | undefined }
 }
 
 function malformed(detail: string, headers: Record<string, string> = {}): Problem {

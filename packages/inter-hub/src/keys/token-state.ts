@@ -1,6 +1,6 @@
 /** What becomes of a token: its end before its time (RFC 7009), and what an administrator may know of it (RFC 7662). */
 import type { Db } from '../db/sql.ts'
-import type { Principal } from '../kernel/actor.ts'
+import type { Caller } from '../kernel/actor.ts'
 import { matches, parseCredential } from './key-text.ts'
 import { OAuthError } from './oauth.ts'
 import type { Introspection } from './schema.ts'
@@ -32,20 +32,15 @@ export async function introspect(db: Db, text: string): Promise<Introspection> {
  * Ends a token and answers its prefix; undefined for one that is not known. `bearer` is the credential that the caller
  * showed: a key ends all of its tokens, a token only itself. @throws OAuthError for another's token
  */
-export async function revokeToken(
-  db: Db,
-  principal: Principal,
-  bearer: string,
-  text: string
-): Promise<string | undefined> {
+export async function revokeToken(db: Db, actor: Caller, bearer: string, text: string): Promise<string | undefined> {
   if (text.startsWith('ihk_')) {
     throw new OAuthError('unsupported_token_type', 'a key is revoked with DELETE /api-keys/{id}')
   }
   const known = await findKnown(db, text)
   if (!known) return undefined
-  const isOwn = known.keyId === principal.keyId && (bearer.startsWith('ihk_') || bearer === text)
+  const isOwn = known.keyId === actor.credential.keyId && (bearer.startsWith('ihk_') || bearer === text)
   // Who holds the whole text learns nothing by this, and must not believe that it is dead.
-  if (!isOwn && !principal.scopes.has('framework:admin')) {
+  if (!isOwn && !actor.grants.has('framework:admin')) {
     throw new OAuthError('unauthorized_client', 'the token is another’s, and lives on')
   }
   await removeToken(db, known.prefix)

@@ -105,11 +105,11 @@ export function createLimiter(db: Db, anonymousLimit: number, onError: (error: u
       if (anonymousLimit === 0) return undefined
       return counted(addresses.count(addressBucket(caller), anonymousLimit))
     }
-    const { rateLimit, keyRateLimit, consumerId, keyId } = caller
-    const limit = rateLimit ?? consumerDefault
-    const ofConsumer = () => (limit === 0 ? undefined : consumers.count(consumerId, limit))
-    if (keyRateLimit === null) return counted(ofConsumer())
-    const ofKey = keys.count(keyId, keyRateLimit)
+    const { id, credential, limits } = caller
+    const limit = limits.consumer ?? consumerDefault
+    const ofConsumer = () => (limit === 0 ? undefined : consumers.count(id, limit))
+    if (limits.key === null) return counted(ofConsumer())
+    const ofKey = keys.count(credential.keyId, limits.key)
     return counted(ofKey instanceof Promise ? ofKey.then((one) => both(one, ofConsumer)) : both(ofKey, ofConsumer))
   }
 }

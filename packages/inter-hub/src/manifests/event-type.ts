@@ -6,6 +6,7 @@
 import { compileExpression, type Expression, ExpressionError } from '@inter-hub/expressions'
 import type { ErrorObject } from 'ajv'
 import { parseDuration } from '../kernel/duration.ts'
+import { isTime, utc } from '../kernel/time.ts'
 import { type CompiledSchema, compileSchema, whyUnchecked } from './json-schema.ts'
 import type { EventType } from './schema.ts'
 
@@ -18,6 +19,10 @@ export interface Judgement {
   /** What the metadata lacks, or carries in a form that does not fit. */
   incomplete: string[]
   subject: string
+  /** The time of the fact: evidence is as old as its fact, not as its report. */
+  asOf: string | null
+  /** After this the event proves nothing. */
+  until: string | null
 }
 
 export interface CompiledEventType {
@@ -52,7 +57,9 @@ export function compileEventType(type: EventType, tell: Report = () => undefined
   if (type.freshFor !== undefined && freshForS === null) {
     report('freshFor', 'is no duration of days and below, such as PT5M or P1D')
   }
-  const pointer = type.subject === undefined ? undefined : subjectPath(type.subject)
+  const pointer = type.subject === undefined ? undefined : pathOf(type.subject)
+  const asOfPath = type.asOf === undefined ? undefined : pathOf(type.asOf)
+  const untilPath = type.until === undefined ? undefined : pathOf(type.until)
 
   return {
     name: type.name,
@@ -62,9 +69,13 @@ export function compileEventType(type: EventType, tell: Report = () => undefined
     subschemas: schema?.subschemas ?? 0,
     isUnusable: unusable.length > 0,
     judge(metadata, occurredAt) {
+      const asOf = asOfPath ? timeAt(metadata, asOfPath) : null
+      const until = untilPath ? timeAt(metadata, untilPath) : null
       const incomplete = [...unusable, ...(schema ? lacking(schema, metadata) : [])]
+      // Without the time of its fact nobody knows how old the evidence is.
+      if (asOfPath && asOf === null) incomplete.push(`${type.asOf} is not a time (RFC 3339)`)
       const subject = pointer ? subjectAt(metadata, pointer) : ''
-      return { ...outcomeOf(rule, metadata, occurredAt, incomplete), incomplete, subject }
+      return { ...outcomeOf(rule, metadata, occurredAt, incomplete), incomplete, subject, asOf, until }
     }
   }
 }
@@ -145,19 +156,31 @@ function lackOf({ keyword, params, instancePath, message }: ErrorObject): string
   return `${place || 'metadata'} ${message ?? `fails ${keyword}`}`.replaceAll('\n', ' ')
 }
 
-function subjectPath(subject: string): string[] {
-  if (!subject.startsWith('/')) return [subject]
-  return subject
+/** A member of the metadata: its name, or a JSON pointer (RFC 6901). */
+function pathOf(place: string): string[] {
+  if (!place.startsWith('/')) return [place]
+  return place
     .slice(1)
     .split('/')
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-function subjectAt(metadata: Record<string, unknown>, path: string[]): string {
+function valueAt(metadata: Record<string, unknown>, path: string[]): unknown {
   let value: unknown = metadata
   for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return ''
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
     value = (value as Record<string, unknown>)[part]
   }
+  return value
+}
+
+function subjectAt(metadata: Record<string, unknown>, path: string[]): string {
+  const value = valueAt(metadata, path)
   return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : ''
+}
+
+/** A time (RFC 3339) in UTC; null where there is none. */
+function timeAt(metadata: Record<string, unknown>, path: string[]): string | null {
+  const value = valueAt(metadata, path)
+  return typeof value === 'string' && value.length <= 40 && isTime(value) ? utc(value) : null
 }

@@ -44,6 +44,19 @@ const eventTypeParts = {
       description: 'The metadata field the event is about within its widget: name or JSON pointer.'
     })
   ),
+  asOf: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      description:
+        'Where the metadata has the time of the fact (name or JSON pointer), such as `/completedAt`. Evidence is as old as its fact; an event without that time is incomplete.'
+    })
+  ),
+  until: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      description: 'Where the metadata has the time after which it proves nothing, such as `/tlsNotAfter`.'
+    })
+  ),
   widgetTypes: Type.Optional(
     Type.Unsafe<string[]>({ ...names, description: 'Where the event belongs. None: anywhere.' })
   ),

@@ -24,10 +24,10 @@ export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (
       }
     },
     async (request) => {
-      const { principal, query } = request
+      const { actor, query } = request
       const after = Number(query.after ?? '0')
       const limit = Math.min(query.limit ?? perPageMax, perPageMax)
-      const [hubId, ...others] = (await hubsToList(db, principal, query.hub)) ?? ['', '']
+      const [hubId, ...others] = (await hubsToList(db, actor, query.hub)) ?? ['', '']
       if (hubId === undefined) return { data: [], meta: { per_page: limit, next: String(after), has_more: false } }
       if (others.length > 0) {
         throw new MalformedRequest('Happenings are numbered within a hub; name it.', {

@@ -37,6 +37,7 @@ export async function hubsToWatch(db: Db, now: Date): Promise<string[]> {
   const rows = await db.query<{ hubId: string }>(sql`
     select w.hub_id as "hubId" from hub.state_watches w
     where w.seq is null
+      or exists (select from hub.unnumbered_system_events u where u.hub_id = w.hub_id)
       or exists (select from hub.interaction_events e where e.hub_id = w.hub_id and e.seq > w.seq)
       or exists (select from hub.widget_states s where s.hub_id = w.hub_id and s.next_at <= ${now.toISOString()})
       or exists (select from hub.touched_widgets t where t.hub_id = w.hub_id)
@@ -47,7 +48,13 @@ export async function hubsToWatch(db: Db, now: Date): Promise<string[]> {
 
 const eventsAtOnce = 5000
 
-/** Says which widgets of a hub have changed their state; answers how many. */
+/** Gives the system events of a hub their numbers once they are committed; answers how many. */
+export async function numberSystemEvents(db: Db, hubId: string): Promise<number> {
+  const [row] = await db.query<{ count: number }>(sql`select hub.number_system_events(${hubId}) as count`)
+  return row?.count ?? 0
+}
+
+/** Writes a system event for each widget of a hub whose state has changed; answers how many. */
 export async function detectStates(db: Db, hubId: string, now: Date): Promise<number> {
   const [row] = await db.query<{ count: number }>(
     sql`select hub.detect_states(${hubId}, ${now.toISOString()}, ${eventsAtOnce}) as count`

@@ -1,12 +1,12 @@
 /**
- * Notices that the state of a widget has changed, by evidence or by time alone, and says so as a happening of the system.
- * Any node may run it; one looks at a hub at a time.
+ * Notices that the state of a widget has changed, by evidence or by time alone, writes a system event for it, and numbers
+ * what is committed. Any node may run it; one works on a hub at a time.
  */
 import type { Clock } from '../db/clock.ts'
 import type { Signals } from '../db/signals.ts'
 import type { Db } from '../db/sql.ts'
 import { Loop } from '../kernel/loop.ts'
-import { detectStates, hubsToWatch } from './store.ts'
+import { detectStates, hubsToWatch, numberSystemEvents } from './store.ts'
 
 const everyMs = 500
 
@@ -21,7 +21,8 @@ export function watchStates(
     async () => {
       const hubs = await hubsToWatch(db, clock.now())
       for (const hub of hubs) {
-        if ((await detectStates(db, hub, clock.now())) > 0) signals.tell('system', hub)
+        await detectStates(db, hub, clock.now())
+        if ((await numberSystemEvents(db, hub)) > 0) signals.tell('system', hub)
       }
       return false
     },

@@ -1,14 +1,13 @@
 /**
  * A database of its own for each test file, copied from a template that is migrated once. The template's name is a hash of
- * the migrations, so it is never stale.
+ * migrations and functions, so it is never stale.
  */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
 import { testDatabase as emptyDatabase, onServer, type TestDatabase, urlOf } from '@inter-hub/embedded-postgres/testing'
 
-export type { TestDatabase }
+import { listFunctionFiles, listMigrations, migrate } from '../db/migrate.ts'
 
-const migrations = new URL('../../migrations/', import.meta.url)
+export type { TestDatabase }
 
 /** Creates a database; `migrated` (the default) brings the schema of this version with it. */
 export function testDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
@@ -17,7 +16,7 @@ export function testDatabase(options: { migrated?: boolean } = {}): Promise<Test
 
 /** The name of the migrated template, made by the first who asks; the others wait for it. */
 async function ensureTemplate(url: string): Promise<string> {
-  const name = `ihub_template_${hashMigrations()}`
+  const name = `ihub_template_${await hashSchema()}`
   const unfinished = `${name}_unfinished`
   await onServer(url, async (client) => {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name])
@@ -25,17 +24,15 @@ async function ensureTemplate(url: string): Promise<string> {
     if (rowCount === 1) return
     await client.query(`drop database if exists ${unfinished} with (force)`)
     await client.query(`create database ${unfinished}`)
-    const { migrate } = await import('../db/migrate.ts')
     await migrate(urlOf(url, unfinished))
     await client.query(`alter database ${unfinished} rename to ${name}`)
   })
   return name
 }
 
-function hashMigrations(): string {
+async function hashSchema(): Promise<string> {
   const hash = createHash('sha256')
-  for (const name of readdirSync(migrations).sort()) {
-    if (name.endsWith('.sql')) hash.update(`${name}\0`).update(readFileSync(new URL(name, migrations)))
-  }
+  for (const { name, text } of [...(await listMigrations()), ...(await listFunctionFiles())])
+    hash.update(`${name}\0${text}`)
   return hash.digest('hex').slice(0, 16)
 }

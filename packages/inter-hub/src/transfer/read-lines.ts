@@ -2,9 +2,11 @@
  * Reads the lines of an export and checks each row against the schema of its table, so that nothing is written of an
  * import that cannot be taken whole. It gives way to other work while it reads.
  */
+
 import { setImmediate as otherWork } from 'node:timers/promises'
 import type { ValidateFunction } from 'ajv'
 import type { Table } from '../db/table.ts'
+import type { Grants } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { metadataText, parseJson } from '../kernel/json.ts'
 import { MalformedRequest, Problem, ValidationFailed } from '../kernel/problem.ts'
@@ -39,10 +41,10 @@ const ajv = newAjv({ allErrors: false })
 const validators = new Map<string, ValidateFunction>()
 
 /**
- * `importer`: the scopes of the key that imports.
+ * `importer`: what the importing key may do.
  * @throws MalformedRequest, ValidationFailed naming the line
  */
-export async function readLines(bytes: Buffer, importer: ReadonlySet<string>): Promise<Lines> {
+export async function readLines(bytes: Buffer, importer: Grants): Promise<Lines> {
   const lines: Line[] = []
   let head: Head | undefined
   let end: { number: number; lines: unknown } | undefined
@@ -127,7 +129,7 @@ function parse(text: Buffer, number: number): Record<string, unknown> {
   throw wrong(number, 'is not a JSON object')
 }
 
-function readRow(value: Record<string, unknown>, number: number, importer: ReadonlySet<string>): Line {
+function readRow(value: Record<string, unknown>, number: number, importer: Grants): Line {
   const table = tableOf.get(String(value.kind))
   if (table === undefined) throw wrong(number, `has the unknown kind ${JSON.stringify(value.kind)?.slice(0, 100)}`)
   const row = value.row as Record<string, unknown>

@@ -56,7 +56,7 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       }
     },
     async (request, reply) => {
-      const release = slots.take(request.principal.consumerId)
+      const release = slots.take(request.actor.id)
       reply.raw.once('close', release)
       try {
         const { rows, close } = await openExport(databaseUrl)
@@ -97,7 +97,7 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       if (!Buffer.isBuffer(body)) throw new UnsupportedMediaType(`Send an export as ${linesType}.`)
       const context = { ...auditContext(request), silent: true }
       // Before the transaction, which must not wait for it.
-      const lines = await readLines(body, request.principal.scopes)
+      const lines = await readLines(body, request.actor.grants)
       return db.run(context, () => importLines(db, lines))
     }
   )

@@ -57,8 +57,8 @@ async function* rowsOf(client: pg.Client): AsyncGenerator<{ kind: string; row: s
 /** The consumer of the installation's operator. */
 const operator = "(select o.id from hub.consumers o where o.hub_id is null and o.name = 'operator')"
 
-function exported({ exported, consumers }: Table, name: string): string {
-  if (consumers?.includes(name)) return `case when t.${name} = ${operator} then '${operatorMark}' else t.${name} end`
+function exported({ exported, actors }: Table, name: string): string {
+  if (actors?.includes(name)) return `case when t.${name} = ${operator} then '${operatorMark}' else t.${name} end`
   return exported?.[name] ?? `t.${name}`
 }
 
@@ -66,8 +66,8 @@ function exported({ exported, consumers }: Table, name: string): string {
  * What a column gets from the imported row `r`. The first format wrote the operator's own id, which nothing else in the
  * export names.
  */
-function imported({ imported, consumers }: Table, name: string, isFirstFormat: boolean): string {
-  if (!consumers?.includes(name)) return imported?.[name] ?? `r.${name}`
+function imported({ imported, actors }: Table, name: string, isFirstFormat: boolean): string {
+  if (!actors?.includes(name)) return imported?.[name] ?? `r.${name}`
   const unknown = `not exists (select from hub.consumers k where k.id = r.${name})`
   const isOperator = `r.${name} = '${operatorMark}'${isFirstFormat ? ` or ${unknown}` : ''}`
   return `case when r.${name} is null then null when ${isOperator} then ${operator} else r.${name} end`
@@ -96,14 +96,13 @@ export async function auditRows(
   rows: readonly { row: string | null }[]
 ): Promise<void> {
   await db.query(sql`
-    insert into hub.audit (action, hub_id, target_kind, target_id, target_name, after, key_id, key_prefix, consumer_id, address,
-      operation, request_id)
+    insert into hub.audit (action, hub_id, target_kind, target_id, target_name, after, actor_id, via, address, operation,
+      request_id)
     select ${`${kind}.imported`},
       coalesce(i.v ->> 'hub_id', case when ${kind} = 'hub' then i.v ->> 'id' end,
         (select c.hub_id::text from hub.consumers c where c.id = (i.v ->> 'consumer_id')::uuid))::uuid,
       ${kind}, (i.v ->> 'id')::uuid, coalesce(i.v ->> 'slug', i.v ->> 'name', i.v ->> 'prefix'), i.v,
-      (x.r ->> 'keyId')::uuid, x.r ->> 'prefix', (x.r ->> 'consumerId')::uuid, x.r ->> 'address', x.r ->> 'operation',
-      (x.r ->> 'requestId')::uuid
+      (x.r ->> 'actorId')::uuid, x.r ->> 'via', x.r ->> 'address', x.r ->> 'operation', (x.r ->> 'requestId')::uuid
     from jsonb_array_elements(${`[${rows.map(({ row }) => row).join(',')}]`}::jsonb) i (v),
       (select current_setting('ihub.request')::jsonb as r) x`)
 }
@@ -165,8 +164,7 @@ export async function settleImport(db: Db, hubIds: readonly string[]): Promise<v
 /** One record of the audit log for the whole import: how many rows of each table. */
 export async function recordImport(db: Db, added: Record<string, number>): Promise<void> {
   await db.query(sql`
-    insert into hub.audit (action, after, key_id, key_prefix, consumer_id, address, operation, request_id)
-    select 'installation.imported', ${JSON.stringify({ rows: added })}::jsonb, (r ->> 'keyId')::uuid, r ->> 'prefix',
-      (r ->> 'consumerId')::uuid, r ->> 'address', r ->> 'operation', (r ->> 'requestId')::uuid
+    insert into hub.audit (action, after, actor_id, via, address, operation, request_id)
+    select 'installation.imported', ${JSON.stringify({ rows: added })}::jsonb, (r ->> 'actorId')::uuid, r ->> 'via', r ->> 'address', r ->> 'operation', (r ->> 'requestId')::uuid
     from (select current_setting('ihub.request')::jsonb as r) x`)
 }

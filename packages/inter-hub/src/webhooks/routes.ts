@@ -7,7 +7,7 @@ import type { Database } from '../db/sql.ts'
 import { matchVersion, versioned } from '../http/etag.ts'
 import { sendList } from '../http/pagination.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
-import type { Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { listOf, pageOf } from '../kernel/page.ts'
 import { Conflict, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
@@ -66,9 +66,9 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
     app.addSchema(schema)
 
   /** The webhook of a path, for one who may change it. */
-  const ownWebhook = async ({ principal, params }: { principal: Principal; params: { id: string } }) => {
-    const webhook = await getWebhook(db, principal, params.id)
-    requireObject(principal, 'write', webhook.hubSlug, 'webhook')
+  const ownWebhook = async ({ actor, params }: { actor: Actor; params: { id: string } }) => {
+    const webhook = await getWebhook(db, actor, params.id)
+    requireObject(actor, 'write', webhook.hubSlug, 'webhook')
     return webhook
   }
   // Before the transaction of the work: looking up a name may take its time.
@@ -91,7 +91,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      return sendList(request, reply, page, await listWebhooks(db, request.principal, request.query, page))
+      return sendList(request, reply, page, await listWebhooks(db, request.actor, request.query, page))
     }
   )
 
@@ -107,7 +107,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
         response: { 200: named(Webhook) }
       }
     },
-    async (request, reply) => versioned(reply, await getWebhook(db, request.principal, request.params.id))
+    async (request, reply) => versioned(reply, await getWebhook(db, request.actor, request.params.id))
   )
 
   app.post(
@@ -125,11 +125,11 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       }
     },
     async (request, reply) => {
-      const { principal, body } = request
-      const hub = await chooseHub(db, principal, 'write', body.hub)
+      const { actor, body } = request
+      const hub = await chooseHub(db, actor, 'write', body.hub)
       const secret = newSecret()
       const sealed = secrets.seal(secret)
-      const webhook = await db.transaction((tx) => insertWebhook(tx, hub, body, sealed, principal.consumerId))
+      const webhook = await db.transaction((tx) => insertWebhook(tx, hub, body, sealed, actor))
       reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/webhooks/${webhook.id}` })
       return { ...versioned(reply, webhook), secret }
     }
@@ -150,10 +150,10 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       }
     },
     async (request, reply) => {
-      const { principal, params, body } = request
+      const { actor, params, body } = request
       const match = matchVersion(request)
-      const { id, hubId, hubSlug } = await getWebhook(db, principal, params.id)
-      requireObject(principal, 'write', hubSlug, 'webhook')
+      const { id, hubId, hubSlug } = await getWebhook(db, actor, params.id)
+      requireObject(actor, 'write', hubSlug, 'webhook')
       return versioned(reply, await db.transaction((tx) => updateWebhook(tx, hubId, id, body, match, clock.now())))
     }
   )
@@ -171,8 +171,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       }
     },
     async (request, reply) => {
-      const { id, hubId, hubSlug } = await getWebhook(db, request.principal, request.params.id)
-      requireObject(request.principal, 'write', hubSlug, 'webhook')
+      const { id, hubId, hubSlug } = await getWebhook(db, request.actor, request.params.id)
+      requireObject(request.actor, 'write', hubSlug, 'webhook')
       await removeWebhook(db, hubId, id)
       reply.code(204)
       return null
@@ -194,7 +194,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      const webhook = await getWebhook(db, request.principal, request.params.id)
+      const webhook = await getWebhook(db, request.actor, request.params.id)
       return sendList(request, reply, page, await listDeliveries(db, webhook, request.query, page))
     }
   )
@@ -275,7 +275,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
         response: { 200: named(DeliveryWithLog) }
       }
     },
-    async (request) => getDelivery(db, request.principal, request.params.id)
+    async (request) => getDelivery(db, request.actor, request.params.id)
   )
 
   app.post(
@@ -292,12 +292,12 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       }
     },
     async (request, reply) => {
-      const { principal, params } = request
-      const { hubId, hubSlug } = await getDelivery(db, principal, params.id)
-      requireObject(principal, 'write', hubSlug, 'delivery')
+      const { actor, params } = request
+      const { hubId, hubSlug } = await getDelivery(db, actor, params.id)
+      requireObject(actor, 'write', hubSlug, 'delivery')
       await redeliver(db, hubId, params.id, clock.now())
       reply.code(202)
-      return getDelivery(db, principal, params.id)
+      return getDelivery(db, actor, params.id)
     }
   )
 }

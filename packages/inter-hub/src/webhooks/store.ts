@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { visible } from '../db/visible.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
-import { hubsOf, type Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { NotFound } from '../kernel/problem.ts'
@@ -38,7 +39,7 @@ export async function insertWebhook(
   body: CreateWebhook,
   /** Sealed. */
   secret: string,
-  consumerId: string
+  actor: Actor
 ): Promise<Webhook> {
   const widgetIds = await widgetIdsOf(db, hub, body.widgets ?? [])
   // Writers of events hold this lock: no event falls between the number and the row.
@@ -46,11 +47,11 @@ export async function insertWebhook(
   const { id } = only(
     await db.query<{ id: string }>(sql`
       insert into hub.webhooks (hub_id, url, description, event_types, widget_ids, outcomes, states, format, max_in_flight,
-        secret, from_seq, from_system, consumer_id)
+        secret, from_seq, from_system, actor_id, via)
       values (${hub.id}, ${body.url}, ${body.description ?? ''}, ${body.eventTypes ?? []}, ${widgetIds}, ${body.outcomes ?? []},
         ${body.states ?? []}, ${body.format ?? 'standard'}, ${body.maxInFlight ?? 8}, ${secret},
         coalesce((select max(e.seq) from hub.interaction_events e where e.hub_id = ${hub.id}), 0),
-        coalesce((select max(s.seq) from hub.system_events s where s.hub_id = ${hub.id}), 0), ${consumerId})
+        coalesce((select max(s.seq) from hub.system_events s where s.hub_id = ${hub.id}), 0), ${actor.id}, ${actor.via})
       returning id`)
   )
   await db.query(sql`insert into hub.webhook_cursors (hub_id, seq, system_seq)
@@ -72,23 +73,17 @@ async function readWebhook(db: Db, hubId: string, id: string): Promise<Webhook> 
   return only(await db.query<Webhook>(sql`select ${columns} from ${joined} where w.hub_id = ${hubId} and w.id = ${id}`))
 }
 
-export async function getWebhook(db: Db, principal: Principal, id: string): Promise<Webhook> {
-  const readable = hubsOf(principal, 'read')
+export async function getWebhook(db: Db, actor: Actor, id: string): Promise<Webhook> {
   const rows = isUuid(id)
     ? await db.query<Webhook>(sql`select ${columns} from ${joined} where w.id = ${id}
-        ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+        and ${visible(actor)}`)
     : []
   if (!rows[0]) throw new NotFound('There is no such webhook.')
   return rows[0]
 }
 
-export async function listWebhooks(
-  db: Db,
-  principal: Principal,
-  query: WebhookQuery,
-  page: Page
-): Promise<Listed<Webhook>> {
-  const hubs = await hubsToList(db, principal, query.hub)
+export async function listWebhooks(db: Db, actor: Actor, query: WebhookQuery, page: Page): Promise<Listed<Webhook>> {
+  const hubs = await hubsToList(db, actor, query.hub)
   const conditions: Sql[] = []
   if (hubs !== null) conditions.push(sql`w.hub_id = any (${hubs}::uuid[])`)
   if (query.status !== undefined) conditions.push(sql`w.status = ${query.status}`)
@@ -179,16 +174,11 @@ export async function insertTestDelivery(db: Db, webhook: Webhook, now: Date): P
   )
 }
 
-export async function getDelivery(
-  db: Db,
-  principal: Principal,
-  id: string
-): Promise<DeliveryWithLog & { hubSlug: string }> {
-  const readable = hubsOf(principal, 'read')
+export async function getDelivery(db: Db, actor: Actor, id: string): Promise<DeliveryWithLog & { hubSlug: string }> {
   const [delivery] = isUuid(id)
     ? await db.query<Delivery & { hubSlug: string }>(sql`
         select ${deliveryColumns}, h.slug as "hubSlug" from hub.deliveries d join hub.hubs h on h.id = d.hub_id
-        where d.id = ${id} ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+        where d.id = ${id} and ${visible(actor)}`)
     : []
   if (!delivery) throw new NotFound('There is no such delivery.')
   const log = await db.query<DeliveryWithLog['log'][number]>(sql`

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Count, RowVersion, row, type Table } from '../db/table.ts'
+import { Count, RowVersion, row, type Table, Via } from '../db/table.ts'
 import { Id, nullable, Time } from '../kernel/schema.ts'
 import { Webhook } from './schema.ts'
 
@@ -26,7 +26,8 @@ export const webhookTables: readonly Table[] = [
       status,
       disabled_reason: nullable(Type.String({ maxLength: 10_000 })),
       from_seq: Count,
-      consumer_id: Id,
+      actor_id: Id,
+      via: Via,
       version: RowVersion,
       created_at: Time,
       updated_at: Time,
@@ -42,7 +43,7 @@ export const webhookTables: readonly Table[] = [
     }),
     exported: { secret: sealed('secret'), previous_secret: sealed('previous_secret') },
     imported: { secret: `coalesce(r.secret, ${unknownSecret})` },
-    consumers: ['consumer_id'],
+    actors: ['actor_id'],
     audited: { kind: 'webhook', hidden: ['secret', 'previous_secret', 'version', 'failing_since'] }
   }
 ]

@@ -29,7 +29,7 @@ export const relationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      return sendList(request, reply, page, await listRelations(db, request.principal, request.query, page))
+      return sendList(request, reply, page, await listRelations(db, request.actor, request.query, page))
     }
   )
 
@@ -46,8 +46,8 @@ export const relationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
       }
     },
     async (request, reply) => {
-      const hub = await chooseHub(db, request.principal, 'write', request.body.hub)
-      const relation = await db.transaction((tx) => insertRelation(tx, hub, request.body))
+      const hub = await chooseHub(db, request.actor, 'write', request.body.hub)
+      const relation = await db.transaction((tx) => insertRelation(tx, hub, request.body, request.actor))
       reply.code(201).header('location', `/api/v2/relations/${relation.id}`)
       return relation
     }
@@ -65,7 +65,7 @@ export const relationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
         response: { 200: named(Relation) }
       }
     },
-    async (request) => getRelation(db, request.principal, request.params.id)
+    async (request) => getRelation(db, request.actor, request.params.id)
   )
 
   app.delete(
@@ -81,8 +81,8 @@ export const relationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
       }
     },
     async (request, reply) => {
-      const relation = await getRelation(db, request.principal, request.params.id)
-      requireObject(request.principal, 'write', relation.hubSlug, 'relation')
+      const relation = await getRelation(db, request.actor, request.params.id)
+      requireObject(request.actor, 'write', relation.hubSlug, 'relation')
       await removeRelation(db, relation.hubId, relation.id)
       reply.code(204)
       return null

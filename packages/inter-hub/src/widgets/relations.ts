@@ -1,7 +1,9 @@
+import { by } from '../db/by.ts'
 import { pageRows, partRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { visible } from '../db/visible.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
-import { hubsOf, type Principal } from '../kernel/actor.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, NotFound, ValidationFailed } from '../kernel/problem.ts'
@@ -10,7 +12,7 @@ import type { CreateRelation, Relation, RelationQuery } from './schema.ts'
 import { resolveWidget } from './store.ts'
 
 const columns = sql`r.id, r.hub_id as "hubId", r.from_widget_id as "fromWidgetId", f.slug as "fromWidgetSlug", r.type,
-  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.source, r.state, r.confidence, r.note,
+  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.origin, r.state, r.confidence, r.note, ${by('r')},
   r.created_at as "createdAt", r.updated_at as "updatedAt"`
 const joined = sql`hub.relations r
   join hub.widgets f on f.hub_id = r.hub_id and f.id = r.from_widget_id
@@ -24,17 +26,12 @@ export async function relationsOf(db: Db, hubId: string, widgetId: string): Prom
   return partRows<Relation>(db, query, 'List them with GET /relations?widget=….')
 }
 
-export async function listRelations(
-  db: Db,
-  principal: Principal,
-  query: RelationQuery,
-  page: Page
-): Promise<Listed<Relation>> {
-  const hubs = await hubsToList(db, principal, query.hub)
+export async function listRelations(db: Db, actor: Actor, query: RelationQuery, page: Page): Promise<Listed<Relation>> {
+  const hubs = await hubsToList(db, actor, query.hub)
   const conditions: Sql[] = []
   if (hubs !== null) conditions.push(sql`r.hub_id = any (${hubs}::uuid[])`)
   if (query.type !== undefined) conditions.push(sql`r.type = ${query.type}`)
-  if (query.source !== undefined) conditions.push(sql`r.source = ${query.source}`)
+  if (query.origin !== undefined) conditions.push(sql`r.origin = ${query.origin}`)
   if (query.widget !== undefined) {
     const [from, to] = isUuid(query.widget) ? [sql`f.id`, sql`t.id`] : [sql`f.slug`, sql`t.slug`]
     conditions.push(sql`(${from} = ${query.widget} or ${to} = ${query.widget})`)
@@ -50,7 +47,7 @@ export async function listRelations(
   return { items, total }
 }
 
-export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation): Promise<Relation> {
+export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation, actor: Actor): Promise<Relation> {
   const from = await resolveWidget(db, hub, oneEnd(body.fromWidget, body.fromWidgetId, 'fromWidget'), '#/fromWidget')
   const to = await resolveWidget(db, hub, oneEnd(body.toWidget, body.toWidgetId, 'toWidget'), '#/toWidget')
   if (from.id === to.id) {
@@ -60,11 +57,11 @@ export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation):
   }
   await requireType(db, hub, body.type, from.widgetType, to.widgetType)
   const [created] = await db.query<{ id: string }>(sql`
-    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, source, state, confidence, note)
-    values (${hub.id}, ${from.id}, ${body.type}, ${to.id}, ${body.source ?? 'declared'}, ${body.state ?? 'current'},
-      ${body.confidence ?? 'stated'}, ${body.note})
+    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, origin, state, confidence, note, actor_id, via)
+    values (${hub.id}, ${from.id}, ${body.type}, ${to.id}, ${body.origin ?? 'declared'}, ${body.state ?? 'current'},
+      ${body.confidence ?? 'stated'}, ${body.note}, ${actor.id}, ${actor.via})
     on conflict do nothing returning id`)
-  if (!created) throw new AlreadyExists('These widgets have this relation from this source already.')
+  if (!created) throw new AlreadyExists('These widgets have this relation of this origin already.')
   return only(
     await db.query<Relation>(sql`select ${columns} from ${joined} where r.hub_id = ${hub.id} and r.id = ${created.id}`)
   )
@@ -94,11 +91,10 @@ async function requireType(db: Db, hub: HubRef, type: string, from: string, to: 
   if (refusal) throw new UnknownRelationType(`${refusal}.`, { errors: [{ pointer: '#/type', detail: refusal }] })
 }
 
-export async function getRelation(db: Db, principal: Principal, id: string): Promise<Relation & { hubSlug: string }> {
-  const readable = hubsOf(principal, 'read')
+export async function getRelation(db: Db, actor: Actor, id: string): Promise<Relation & { hubSlug: string }> {
   const rows = isUuid(id)
     ? await db.query<Relation & { hubSlug: string }>(sql`select ${columns}, h.slug as "hubSlug" from ${joined}
-        join hub.hubs h on h.id = r.hub_id where r.id = ${id} ${readable === '*' ? sql`` : sql`and h.slug = any (${readable})`}`)
+        join hub.hubs h on h.id = r.hub_id where r.id = ${id} and ${visible(actor)}`)
     : []
   if (!rows[0]) throw new NotFound('There is no such relation.')
   return rows[0]

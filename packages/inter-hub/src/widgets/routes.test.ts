@@ -35,7 +35,7 @@ test('every change is a version, the first too, and a change of nothing is none'
       [2, 'team']
     ]
   )
-  assert.equal(versions.data[0].changedBy, alpha.consumerId)
+  assert.equal(versions.data[0].by.id, alpha.consumerId)
 })
 
 test('a smoke widget is created and deleted, and totals are as before', async () => {
@@ -141,11 +141,11 @@ test('relations lead both ways, by declared types, once from each source', async
     alpha.runtime.post('/relations', { fromWidget: 'from', type: 'depends-on', toWidget: 'to', ...more })
   const relation = ok(await relate({ state: 'target', note: 'soon' }), 201)
   assert.deepEqual(
-    [relation.source, relation.state, relation.confidence, relation.fromWidgetSlug],
+    [relation.origin, relation.state, relation.confidence, relation.fromWidgetSlug],
     ['declared', 'target', 'stated', 'from']
   )
   assert.equal((await relate()).json().code, 'already_exists')
-  ok(await relate({ source: 'observed' }), 201)
+  ok(await relate({ origin: 'observed' }), 201)
   assert.equal((await relate({ type: 'unknown' })).json().code, 'unknown_relation_type')
   assert.equal((await relate({ toWidget: 'from' })).json().code, 'validation_failed')
   assert.equal((await relate({ toWidget: 'nowhere' })).json().errors[0].pointer, '#/toWidget')

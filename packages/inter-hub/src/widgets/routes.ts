@@ -44,7 +44,7 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      return sendList(request, reply, page, await listWidgets(db, request.principal, request.query, page, clock.now()))
+      return sendList(request, reply, page, await listWidgets(db, request.actor, request.query, page, clock.now()))
     }
   )
 
@@ -63,7 +63,7 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
     },
     async (request, reply) => {
       const { hub, include = '' } = request.query
-      const widget = await getWidget(db, request.principal, request.params.id, clock.now(), hub)
+      const widget = await getWidget(db, request.actor, request.params.id, clock.now(), hub)
       versioned(reply, widget)
       if (include === '') return widget
       const parts: Record<string, string> = {}
@@ -90,9 +90,9 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       }
     },
     async (request, reply) => {
-      const { principal, body } = request
-      const hub = await chooseHub(db, principal, 'write', body.hub)
-      const id = await db.transaction((tx) => insertWidget(tx, hub, body, principal.consumerId))
+      const { actor, body } = request
+      const hub = await chooseHub(db, actor, 'write', body.hub)
+      const id = await db.transaction((tx) => insertWidget(tx, hub, body, actor))
       const widget = await readWidget(db, hub.id, id, clock.now())
       reply.code(201).header('location', `/api/v2/widgets/${id}`)
       return versioned(reply, widget)
@@ -114,12 +114,12 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       }
     },
     async (request, reply) => {
-      const { principal, params, body, query } = request
+      const { actor, params, body, query } = request
       const match = matchVersion(request)
-      const widget = await getWidget(db, principal, params.id, clock.now(), query.hub)
-      requireObject(principal, 'write', widget.hubSlug, 'widget')
+      const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
+      requireObject(actor, 'write', widget.hubSlug, 'widget')
       const hub = { id: widget.hubId, slug: widget.hubSlug }
-      await db.transaction((tx) => updateWidget(tx, hub, widget.id, body, principal.consumerId, match))
+      await db.transaction((tx) => updateWidget(tx, hub, widget.id, body, actor, match))
       return versioned(reply, await readWidget(db, hub.id, widget.id, clock.now()))
     }
   )
@@ -138,10 +138,10 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       }
     },
     async (request, reply) => {
-      const { principal, params, query } = request
+      const { actor, params, query } = request
       const match = matchVersion(request)
-      const widget = await getWidget(db, principal, params.id, clock.now(), query.hub)
-      requireObject(principal, 'write', widget.hubSlug, 'widget')
+      const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
+      requireObject(actor, 'write', widget.hubSlug, 'widget')
       await db.transaction((tx) => removeWidget(tx, widget.hubId, widget.id, match))
       reply.code(204)
       return null
@@ -163,7 +163,7 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
     },
     async (request, reply) => {
       const page = pageOf(request.query)
-      const widget = await getWidget(db, request.principal, request.params.id, clock.now(), request.query.hub)
+      const widget = await getWidget(db, request.actor, request.params.id, clock.now(), request.query.hub)
       return sendList(request, reply, page, await listVersions(db, widget.hubId, widget.id, page))
     }
   )
@@ -182,7 +182,7 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       }
     },
     async (request) => {
-      const widget = await getWidget(db, request.principal, request.params.id, clock.now(), request.query.hub)
+      const widget = await getWidget(db, request.actor, request.params.id, clock.now(), request.query.hub)
       const data = await relationsOf(db, widget.hubId, widget.id)
       return { data, meta: { page: 1, per_page: Math.max(1, data.length), total: data.length } }
     }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { anyObject, HubSlug, Id, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import { anyObject, By, HubSlug, Id, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
 
 export const WidgetStatus = oneOf(['active', 'archived'])
 export const WidgetState = oneOf(
@@ -129,15 +129,15 @@ export const OneWidgetQuery = Type.Object(
 )
 
 export const WidgetVersion = Type.Object(
-  { version: Type.Integer({ minimum: 1 }), ...content, changedBy: nullable(Id), createdAt: Time },
+  { version: Type.Integer({ minimum: 1 }), ...content, by: By, createdAt: Time },
   { $id: 'WidgetVersion' }
 )
 export type WidgetVersion = Static<typeof WidgetVersion>
 
-export const RelationSource = oneOf(['declared', 'observed', 'attested'])
+export const RelationOrigin = oneOf(['declared', 'observed', 'attested'])
 const relation = {
   type: Type.String({ minLength: 1, maxLength: 100 }),
-  source: RelationSource,
+  origin: RelationOrigin,
   state: Type.String({ minLength: 1, maxLength: 50, description: 'e.g. current, target, superseded, unknown' }),
   confidence: Type.String({ minLength: 1, maxLength: 50, description: 'e.g. stated, inferred, unknown' }),
   note: nullable(Type.String({ maxLength: 2000 }))
@@ -151,6 +151,7 @@ export const Relation = Type.Object(
     toWidgetId: Id,
     toWidgetSlug: Slug,
     ...relation,
+    by: By,
     createdAt: Time,
     updatedAt: Time
   },
@@ -168,7 +169,7 @@ export const CreateRelation = Type.Object(
     toWidget: end('it leads to'),
     toWidgetId: end('it leads to'),
     type: relation.type,
-    source: Type.Optional(relation.source),
+    origin: Type.Optional(relation.origin),
     state: Type.Optional(relation.state),
     confidence: Type.Optional(relation.confidence),
     note: Type.Optional(relation.note)
@@ -187,7 +188,7 @@ export const RelationQuery = Type.Object(
     hub,
     widget: Type.Optional(Type.String({ maxLength: 100 })),
     type: Type.Optional(Type.String({ maxLength: 100 })),
-    source: Type.Optional(RelationSource)
+    origin: Type.Optional(RelationOrigin)
   },
   { additionalProperties: false }
 )

@@ -1,9 +1,11 @@
+import { by } from '../db/by.ts'
 import { orderOf } from '../db/order-by.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { visible } from '../db/visible.ts'
 import { stateOf } from '../evidence/index.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
-import { hubsOf, type Principal } from '../kernel/actor.ts'
+import type { Actor, By } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../kernel/problem.ts'
@@ -35,26 +37,19 @@ async function selectWidgets(db: Db, where: Sql, now: Date): Promise<Widget[]> {
 }
 
 /** What a key may see of a reference: all widgets it fits, by id or slug. */
-function visible(principal: Principal, reference: string): Sql {
-  const readable = hubsOf(principal, 'read')
+function visibleAs(actor: Actor, reference: string): Sql {
   const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
-  return readable === '*' ? fits : sql`${fits} and h.slug = any (${readable})`
+  return sql`${fits} and ${visible(actor)}`
 }
 
 /**
  * One widget by id or slug, in the named hub or any that the key may read; the key's own hub wins.
  * @throws NotFound, Ambiguous with the candidates
  */
-export async function getWidget(
-  db: Db,
-  principal: Principal,
-  reference: string,
-  now: Date,
-  hub?: string
-): Promise<Widget> {
-  const found = await selectWidgets(db, visible(principal, reference), now)
+export async function getWidget(db: Db, actor: Actor, reference: string, now: Date, hub?: string): Promise<Widget> {
+  const found = await selectWidgets(db, visibleAs(actor, reference), now)
   const inHub = hub === undefined ? found : found.filter(({ hubId, hubSlug }) => hub === hubId || hub === hubSlug)
-  const own = inHub.filter(({ hubId }) => hubId === principal.hubId)
+  const own = inHub.filter(({ hubId }) => hubId === actor.hub?.id)
   const [widget, ...others] = own.length > 0 ? own : inHub
   if (!widget) throw new NotFound('There is no such widget.')
   if (others.length > 0) {
@@ -76,12 +71,12 @@ export async function readWidget(db: Db, hubId: string, id: string, now: Date): 
 
 export async function listWidgets(
   db: Db,
-  principal: Principal,
+  actor: Actor,
   query: WidgetQuery,
   page: Page,
   now: Date
 ): Promise<Listed<Widget>> {
-  const hubs = await hubsToList(db, principal, query.hub)
+  const hubs = await hubsToList(db, actor, query.hub)
   const conditions: Sql[] = [sql`w.status = ${query.status ?? 'active'}`]
   if (hubs !== null) conditions.push(sql`w.hub_id = any (${hubs}::uuid[])`)
   if (query.slug !== undefined) conditions.push(sql`w.slug = ${query.slug}`)
@@ -119,7 +114,7 @@ async function requireNames(db: Db, hub: HubRef, widgetType: string, policyScope
   }
 }
 
-export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, changedBy: string): Promise<string> {
+export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, actor: Actor): Promise<string> {
   await requireNames(db, hub, body.widgetType, body.policyScope ?? null)
   const [created] = await db.query<{ id: string }>(sql`
     insert into hub.widgets (hub_id, slug, name, widget_type, policy_scope, description, attributes, owner)
@@ -127,16 +122,16 @@ export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, chan
       ${JSON.stringify(body.attributes ?? {})}::jsonb, ${body.owner})
     on conflict (hub_id, slug) do nothing returning id`)
   if (!created) throw new AlreadyExists(`The hub ${hub.slug} has a widget ${body.slug} already.`)
-  await insertVersion(db, hub.id, created.id, changedBy)
+  await insertVersion(db, hub.id, created.id, actor)
   return created.id
 }
 
-async function insertVersion(db: Db, hubId: string, widgetId: string, changedBy: string): Promise<void> {
+async function insertVersion(db: Db, hubId: string, widgetId: string, actor: Actor): Promise<void> {
   await db.query(sql`
-    insert into hub.widget_versions (hub_id, widget_id, version, content, changed_by)
+    insert into hub.widget_versions (hub_id, widget_id, version, content, actor_id, via)
     select w.hub_id, w.id, w.version, jsonb_build_object('name', w.name, 'widgetType', w.widget_type, 'policyScope',
       w.policy_scope, 'description', w.description, 'attributes', w.attributes, 'owner', w.owner, 'status', w.status),
-      ${changedBy}
+      ${actor.id}, ${actor.via}
     from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId}`)
 }
 
@@ -146,7 +141,7 @@ export async function updateWidget(
   hub: HubRef,
   id: string,
   change: UpdateWidget,
-  changedBy: string,
+  actor: Actor,
   match: MatchVersion
 ): Promise<void> {
   const before = only(
@@ -168,7 +163,7 @@ export async function updateWidget(
         (${after.name}, ${after.widgetType}, ${after.policyScope}, ${after.description},
          ${JSON.stringify(after.attributes)}::jsonb, ${after.owner}, ${after.status})
     returning w.id`)
-  if (changed.length > 0) await insertVersion(db, hub.id, id, changedBy)
+  if (changed.length > 0) await insertVersion(db, hub.id, id, actor)
 }
 
 /** Deletes a widget that nothing was ever recorded about. @throws HasEvidence */
@@ -188,11 +183,11 @@ export async function removeWidget(db: Db, hubId: string, id: string, match: Mat
 }
 
 export async function listVersions(db: Db, hubId: string, id: string, page: Page): Promise<Listed<WidgetVersion>> {
-  const items = await pageRows<{ version: number; content: object; changedBy: string | null; createdAt: string }>(
+  const items = await pageRows<{ version: number; content: object; by: By; createdAt: string }>(
     db,
     page,
     sql`
-    select v.version, v.content, v.changed_by as "changedBy", v.created_at as "createdAt" from hub.widget_versions v
+    select v.version, v.content, ${by('v')}, v.created_at as "createdAt" from hub.widget_versions v
     where v.hub_id = ${hubId} and v.widget_id = ${id} order by v.version`
   )
   const { total } = only(

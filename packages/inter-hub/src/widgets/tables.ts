@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
-import { RowVersion, row, slugProblem, type Table } from '../db/table.ts'
-import { Id, nullable, Time } from '../kernel/schema.ts'
+import { RowVersion, row, slugProblem, type Table, Via } from '../db/table.ts'
+import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 import { Relation, Widget, WidgetVersion } from './schema.ts'
 
 const { slug, name, widgetType, policyScope, description, attributes, owner, status } = Widget.properties
 const content = { name, widgetType, policyScope, description, attributes, owner, status }
-const { type, source, state, confidence, note } = Relation.properties
+const { type, origin, state, confidence, note } = Relation.properties
 
 export const widgetTables: readonly Table[] = [
   {
@@ -21,6 +21,7 @@ export const widgetTables: readonly Table[] = [
       description,
       attributes,
       owner,
+      ownership: anyObject('The fields that inventories manage.'),
       status,
       version: RowVersion,
       created_at: Time,
@@ -36,10 +37,11 @@ export const widgetTables: readonly Table[] = [
       widget_id: Id,
       version: WidgetVersion.properties.version,
       content: Type.Object(content, { additionalProperties: false }),
-      changed_by: nullable(Id),
+      actor_id: Id,
+      via: Via,
       created_at: Time
     }),
-    consumers: ['changed_by']
+    actors: ['actor_id']
   },
   {
     name: 'relations',
@@ -50,10 +52,14 @@ export const widgetTables: readonly Table[] = [
       from_widget_id: Id,
       type,
       to_widget_id: Id,
-      source,
+      origin,
       state,
       confidence,
       note,
+      inventories: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100 }),
+      actor_id: Id,
+      via: Via,
+      version: RowVersion,
       created_at: Time,
       updated_at: Time
     })

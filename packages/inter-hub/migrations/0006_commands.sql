@@ -1,13 +1,6 @@
 -- Commands: from people and agents to a hub's runtime, which claims them with a lease and answers with a result. Inbound
 -- hooks: addresses outside of the API whose callers make an event or a command.
 
-alter table hub.vocabulary drop constraint vocabulary_kind_check;
-alter table hub.vocabulary add constraint vocabulary_kind_check check (kind in
-  ('widget-type', 'event-type', 'annotation-category', 'policy-scope', 'relation-type', 'command'));
--- Commands, like relation types, belong to their hub.
-drop index hub.vocabulary_owner;
-create unique index vocabulary_owner on hub.vocabulary (kind, name) where kind not in ('relation-type', 'command');
-
 create table hub.commands (
   hub_id uuid not null references hub.hubs,
   id uuid not null default gen_random_uuid() unique,
@@ -22,8 +15,10 @@ create table hub.commands (
   -- {code, message}
   error jsonb,
   -- Who asked, and who has claimed it.
-  consumer_id uuid not null,
+  actor_id uuid not null,
+  via text,
   claimed_by uuid,
+  claimed_via text,
   attempts integer not null default 0,
   -- Counts claims: who lost the lease changes nothing any more.
   fence bigint not null default 0,
@@ -60,8 +55,9 @@ create table hub.inbound_hooks (
   -- The 8 hex digits of the token that may be shown; the token itself is kept as a SHA-256 alone.
   prefix text not null unique check (prefix ~ '^[0-9a-f]{8}$'),
   hash bytea not null,
-  -- Who made it: its events and commands are theirs.
-  consumer_id uuid not null references hub.consumers,
+  -- Who made it. What it records and asks is its own: the hook is an actor.
+  actor_id uuid not null,
+  via text,
   last_ping_at timestamptz,
   last_signal text,
   last_error text,
@@ -80,9 +76,3 @@ create table hub.inbound_hooks (
 create index inbound_hooks_order on hub.inbound_hooks (hub_id, created_at, id);
 
 create index commands_finished on hub.commands (finished_at) where finished_at is not null;
-
--- Those that were over for long are swept away without a word.
-create trigger audit after insert or update on hub.commands
-  for each row execute function hub.audit_change('command', 'fence,lease_until,run_until');
-create trigger audit after insert or update or delete on hub.inbound_hooks
-  for each row execute function hub.audit_change('inbound-hook', 'hash,version,last_ping_at,last_signal,last_error,started_at,log');

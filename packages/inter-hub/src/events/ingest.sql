@@ -1,16 +1,3 @@
--- Events: repeated by key, traced, with the extensions of CloudEvents, many as one.
--- The function of before stays for nodes of the version before; a later release drops it.
-
-alter table hub.interaction_events
-  add column trace_id text,
-  -- Attributes of a CloudEvent that have no place of their own, as sent.
-  add column extensions json;
-
-create type hub.ingested as (
-  ix bigint, status text, id uuid, seq bigint, widget_id uuid, widget_slug text, outcome text, outcome_reason text,
-  occurred_at timestamptz, recorded_at timestamptz, answered integer
-);
-
 -- The hot path: a batch of events of one hub in one statement. No row raises; each gets a status:
 --   recorded         the event has a number
 --   duplicate        (source, externalId) is known with the same content: the first record is meant
@@ -21,19 +8,39 @@ create type hub.ingested as (
 --   vocabulary_changed  the caller judged by a manifest that is no longer active; nothing of the batch was written
 -- The hub's lock is taken first and held to the commit, so numbers are given in commit order; the last number is read
 -- in a later statement than the lock (in the same one the snapshot would be older than the lock).
-create function hub.ingest(
-  p_hub uuid, p_manifest uuid, p_clock_offset interval,
+create or replace function hub.ingest(
+  p_hub uuid, p_manifest uuid, p_clock_offset interval, p_whole boolean,
   p_id uuid[], p_retention text[], p_widget_id uuid[], p_widget_slug text[], p_event_type text[], p_strict boolean[],
   p_subject text[], p_view_context text[], p_metadata text[], p_outcome text[], p_outcome_reason text[],
   p_incomplete text[], p_fresh_for_s integer[], p_source text[], p_external_id text[], p_metadata_hash text[],
-  p_content_hash text[], p_occurred_at timestamptz[], p_consumer_id uuid[], p_trace_id text[], p_extensions text[],
-  p_key_route text[], p_key text[], p_fingerprint bytea[]
+  p_content_hash text[], p_occurred_at timestamptz[], p_as_of timestamptz[], p_until timestamptz[], p_actor_id uuid[],
+  p_via text[], p_trace_id text[], p_extensions text[], p_measured text[], p_attention text[], p_key_route text[],
+  p_key text[], p_fingerprint bytea[]
 ) returns setof hub.ingested language plpgsql as $$
 #variable_conflict use_column
 declare
   v_last bigint;
   v_now timestamptz;
+  v_rows hub.ingested[];
+  v_good constant text[] := array['recorded', 'duplicate', 'replayed'];
 begin
+  if p_whole then
+    begin
+      select array_agg(r) into v_rows from hub.ingest(p_hub, p_manifest, p_clock_offset, false, p_id, p_retention, p_widget_id,
+        p_widget_slug, p_event_type, p_strict, p_subject, p_view_context, p_metadata, p_outcome, p_outcome_reason,
+        p_incomplete, p_fresh_for_s, p_source, p_external_id, p_metadata_hash, p_content_hash, p_occurred_at, p_as_of, p_until,
+        p_actor_id, p_via, p_trace_id, p_extensions, p_measured, p_attention, p_key_route, p_key, p_fingerprint) r;
+      if exists (select from unnest(v_rows) r where r.status <> all (v_good)) then
+        raise exception 'undone' using errcode = 'IH001';
+      end if;
+    exception when sqlstate 'IH001' then
+      return query select r.ix, case when r.status = any (v_good) then 'not_written' else r.status end, r.id, r.seq,
+        r.widget_id, r.widget_slug, r.outcome, r.outcome_reason, r.occurred_at, r.recorded_at, r.answered from unnest(v_rows) r;
+      return;
+    end;
+    return query select * from unnest(v_rows);
+    return;
+  end if;
   perform hub.lock_hub(p_hub);
   perform 1 from hub.manifests m where m.hub_id = p_hub and m.id = p_manifest and m.status = 'active';
   if not found then
@@ -48,24 +55,25 @@ begin
   with sent as (
     select t.ix, t.id, t.retention, t.event_type, t.strict, t.subject, t.view_context, t.metadata, t.outcome,
       t.outcome_reason, t.incomplete, t.fresh_for_s, t.source, t.external_id, t.hash, t.content_hash,
-      coalesce(t.occurred_at, v_now) as occurred_at, t.consumer_id, t.trace_id, t.extensions, t.key_route, t.key, t.fingerprint,
+      coalesce(t.occurred_at, v_now) as occurred_at, t.as_of, t.until, t.actor_id, t.via, t.trace_id, t.extensions,
+      t.measured, t.attention, t.key_route, t.key, t.fingerprint,
       w.id as widget_id, w.slug as widget_slug, w.status as widget_status,
       v.widget_types is null or w.widget_type = any (v.widget_types) as fits,
       known.event_id as known_id, known.hash as known_hash,
       kept.event_id as kept_id, kept.fingerprint as kept_fingerprint, kept.status as answered
     from unnest(p_id, p_retention, p_widget_id, p_widget_slug, p_event_type, p_strict, p_subject, p_view_context,
         p_metadata, p_outcome, p_outcome_reason, p_incomplete, p_fresh_for_s, p_source, p_external_id,
-        p_metadata_hash, p_content_hash, p_occurred_at, p_consumer_id, p_trace_id, p_extensions, p_key_route, p_key,
-        p_fingerprint) with ordinality
+        p_metadata_hash, p_content_hash, p_occurred_at, p_as_of, p_until, p_actor_id, p_via, p_trace_id, p_extensions,
+        p_measured, p_attention, p_key_route, p_key, p_fingerprint) with ordinality
       as t (id, retention, by_id, by_slug, event_type, strict, subject, view_context, metadata, outcome,
-        outcome_reason, incomplete, fresh_for_s, source, external_id, hash, content_hash, occurred_at, consumer_id, trace_id,
-        extensions, key_route, key, fingerprint, ix)
+        outcome_reason, incomplete, fresh_for_s, source, external_id, hash, content_hash, occurred_at, as_of, until, actor_id,
+        via, trace_id, extensions, measured, attention, key_route, key, fingerprint, ix)
     left join hub.widgets w on w.hub_id = p_hub and case when t.by_id is null then w.slug = t.by_slug else w.id = t.by_id end
     left join hub.vocabulary v on v.hub_id = p_hub and v.kind = 'event-type' and v.name = t.event_type
     -- All who name an event of this hub hold its lock, so what is read here is final.
     left join hub.event_identity known on t.external_id is not null and known.hub_id = p_hub and known.source = t.source
       and known.external_id = t.external_id
-    left join hub.idempotency kept on t.key is not null and kept.consumer_id = t.consumer_id and kept.method = 'POST'
+    left join hub.idempotency kept on t.key is not null and kept.actor_id = t.actor_id and kept.method = 'POST'
       and kept.route = t.key_route and kept.key = t.key and kept.created_at > clock_timestamp() - interval '72 hours'
   ), judged as (
     select s.*,
@@ -84,13 +92,13 @@ begin
         else 'The event type is not meant for widgets of this type, so it proves nothing here.' end as judged_reason
     from sent s
   ), claimed as (
-    insert into hub.idempotency as i (consumer_id, method, route, key, fingerprint, status, hub_id, event_id)
-    select j.consumer_id, 'POST', j.key_route, j.key, j.fingerprint, case when j.known_id is null then 201 else 200 end,
+    insert into hub.idempotency as i (actor_id, method, route, key, fingerprint, status, hub_id, event_id)
+    select j.actor_id, 'POST', j.key_route, j.key, j.fingerprint, case when j.known_id is null then 201 else 200 end,
       p_hub, coalesce(j.known_id, j.id)
     from judged j
     where j.key is not null and j.verdict in ('recorded', 'duplicate')
-    order by j.consumer_id, j.key_route, j.key
-    on conflict (consumer_id, method, route, key) do update set fingerprint = excluded.fingerprint, status = excluded.status,
+    order by j.actor_id, j.key_route, j.key
+    on conflict (actor_id, method, route, key) do update set fingerprint = excluded.fingerprint, status = excluded.status,
       headers = '{}', body = null, hub_id = excluded.hub_id, event_id = excluded.event_id, created_at = excluded.created_at
       where i.created_at <= clock_timestamp() - interval '72 hours'
     returning i.event_id
@@ -103,11 +111,12 @@ begin
     select p_hub, n.source, n.external_id, n.id, n.content_hash from numbered n where n.external_id is not null
   ), written as (
     insert into hub.interaction_events (hub_id, retention, id, seq, widget_id, event_type, subject, view_context,
-      metadata, outcome, outcome_reason, incomplete, fresh_for_s, source, external_id, occurred_at, recorded_at,
-      consumer_id, trace_id, extensions)
+      metadata, outcome, outcome_reason, incomplete, fresh_for_s, source, external_id, occurred_at, as_of, until,
+      recorded_at, actor_id, via, trace_id, extensions, measured, attention)
     select p_hub, n.retention, n.id, n.seq, n.widget_id, n.event_type, n.subject, n.view_context, n.metadata::json,
       n.judged_outcome, n.judged_reason, string_to_array(n.incomplete, e'\n'), n.fresh_for_s, n.source,
-      n.external_id, n.occurred_at, v_now, n.consumer_id, n.trace_id, n.extensions::json
+      n.external_id, n.occurred_at, n.as_of, n.until, v_now, n.actor_id, n.via, n.trace_id, n.extensions::json,
+      n.measured::jsonb, string_to_array(n.attention, e'\n')
     from numbered n
   ), later as (
     insert into hub.future_evidence (hub_id, event_id, widget_id, event_type, subject, outcome, occurred_at, hash,
@@ -125,9 +134,11 @@ begin
     group by n.widget_id, n.event_type, n.subject
   ), projected as (
     insert into hub.evidence as e (hub_id, widget_id, event_type, subject, events, latest_event_id, latest_at,
-      proof_event_id, proof_outcome, proof_at, proof_seen_at, proof_since, proof_hash, proof_fresh_for_s)
+      proof_event_id, proof_outcome, proof_at, proof_seen_at, proof_since, proof_hash, proof_fresh_for_s, proof_as_of,
+      proof_until, proof_measured)
     select p_hub, k.widget_id, k.event_type, k.subject, k.events, k.latest_event_id, k.latest_at,
-      p.id, p.judged_outcome, p.occurred_at, p.occurred_at, p.occurred_at, p.hash, p.fresh_for_s
+      p.id, p.judged_outcome, p.occurred_at, p.occurred_at, p.occurred_at, p.hash, p.fresh_for_s, p.as_of, p.until,
+      p.measured::jsonb
     from keyed k left join numbered p on p.ix = k.proof_ix
     -- In one order everywhere, or two batches could wait for each other.
     order by k.widget_id, k.event_type, k.subject
@@ -143,6 +154,9 @@ begin
         e.proof_outcome, e.proof_seen_at, e.proof_fresh_for_s) else e.proof_since end,
       proof_hash = case when hub.replaces(excluded, e) then excluded.proof_hash else e.proof_hash end,
       proof_fresh_for_s = case when hub.replaces(excluded, e) then excluded.proof_fresh_for_s else e.proof_fresh_for_s end,
+      proof_as_of = case when hub.replaces(excluded, e) then excluded.proof_as_of else e.proof_as_of end,
+      proof_until = case when hub.replaces(excluded, e) then excluded.proof_until else e.proof_until end,
+      proof_measured = case when hub.replaces(excluded, e) then excluded.proof_measured else e.proof_measured end,
       confirmations = case when hub.replaces(excluded, e) then 0 else e.confirmations end
   )
   select j.ix,
@@ -150,33 +164,4 @@ begin
     coalesce(j.kept_id, j.known_id, n.id), n.seq, j.widget_id, j.widget_slug, j.judged_outcome, j.judged_reason,
     j.occurred_at, v_now, j.answered
   from judged j left join numbered n on n.ix = j.ix;
-end $$;
-
--- The same, all or nothing: when one is refused, none is written, and those that would have been are `not_written`.
-create function hub.ingest_whole(
-  p_hub uuid, p_manifest uuid, p_clock_offset interval,
-  p_id uuid[], p_retention text[], p_widget_id uuid[], p_widget_slug text[], p_event_type text[], p_strict boolean[],
-  p_subject text[], p_view_context text[], p_metadata text[], p_outcome text[], p_outcome_reason text[],
-  p_incomplete text[], p_fresh_for_s integer[], p_source text[], p_external_id text[], p_metadata_hash text[],
-  p_content_hash text[], p_occurred_at timestamptz[], p_consumer_id uuid[], p_trace_id text[], p_extensions text[],
-  p_key_route text[], p_key text[], p_fingerprint bytea[]
-) returns setof hub.ingested language plpgsql as $$
-declare
-  v_rows hub.ingested[];
-  v_good constant text[] := array['recorded', 'duplicate', 'replayed'];
-begin
-  begin
-    select array_agg(r) into v_rows from hub.ingest(p_hub, p_manifest, p_clock_offset, p_id, p_retention, p_widget_id,
-      p_widget_slug, p_event_type, p_strict, p_subject, p_view_context, p_metadata, p_outcome, p_outcome_reason, p_incomplete,
-      p_fresh_for_s, p_source, p_external_id, p_metadata_hash, p_content_hash, p_occurred_at, p_consumer_id, p_trace_id,
-      p_extensions, p_key_route, p_key, p_fingerprint) r;
-    if exists (select from unnest(v_rows) r where r.status <> all (v_good)) then
-      raise exception 'undone' using errcode = 'IH001';
-    end if;
-  exception when sqlstate 'IH001' then
-    return query select r.ix, case when r.status = any (v_good) then 'not_written' else r.status end, r.id, r.seq,
-      r.widget_id, r.widget_slug, r.outcome, r.outcome_reason, r.occurred_at, r.recorded_at, r.answered from unnest(v_rows) r;
-    return;
-  end;
-  return query select * from unnest(v_rows);
 end $$;

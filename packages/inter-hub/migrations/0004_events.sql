@@ -1,11 +1,4 @@
--- Interaction events (append-only, numbered per hub without a gap), the proofs they make, and the one statement that
--- writes both.
-
--- The lowest UUIDv7 of a moment: 48 bits of milliseconds, then zeros.
-create function hub.uuid7_floor(at timestamptz) returns uuid
-language sql immutable strict parallel safe as $$
-  select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
-$$;
+-- Interaction events (append-only, numbered per hub without a gap) and the evidence that they make.
 
 create table hub.interaction_events (
   hub_id uuid not null,
@@ -26,8 +19,21 @@ create table hub.interaction_events (
   source text,
   external_id text,
   occurred_at timestamptz not null,
+  -- The time of the fact, where the event type says where it stands in the metadata: evidence is as old as its fact.
+  as_of timestamptz,
+  -- It proves nothing after this, whatever is confirmed.
+  until timestamptz,
   recorded_at timestamptz not null,
-  consumer_id uuid not null,
+  actor_id uuid not null,
+  -- The credential: `key:<prefix>`, `token:<prefix>`, `hook:<prefix>`.
+  via text,
+  trace_id text,
+  -- Attributes of a CloudEvent that have no place of their own, as sent.
+  extensions json,
+  -- Figures that move by themselves, such as a latency: {"latencyMs": 12}.
+  measured jsonb,
+  -- What deserves a look although it passes. Part of the identity of a finding; `values` is not.
+  attention text[],
   primary key (hub_id, id, retention)
 ) partition by list (retention);
 create index interaction_events_seq on hub.interaction_events (hub_id, seq);
@@ -45,30 +51,6 @@ create table hub.interaction_events_keep partition of hub.interaction_events for
 create table hub.interaction_events_short_default partition of hub.interaction_events_short default;
 create table hub.interaction_events_long_default partition of hub.interaction_events_long default;
 create table hub.interaction_events_keep_default partition of hub.interaction_events_keep default;
-
--- Prepares the partitions of the month of `p_now` and the two after it. Harmless to repeat, safe on several nodes.
-create function hub.prepare_partitions(p_now timestamptz) returns void language plpgsql as $$
-declare
-  v_class text;
-  v_month timestamptz;
-  v_name text;
-  v_taken integer;
-begin
-  perform pg_advisory_xact_lock(hashtextextended('hub.prepare_partitions', 0));
-  foreach v_class in array array['short', 'long', 'keep'] loop
-    for v_step in 0..2 loop
-      v_month := date_trunc('month', p_now at time zone 'UTC') at time zone 'UTC' + make_interval(months => v_step);
-      v_name := format('interaction_events_%s_%s', v_class, to_char(v_month at time zone 'UTC', 'YYYY_MM'));
-      continue when to_regclass('hub.' || v_name) is not null;
-      -- A row that already fell into the default partition keeps its month there.
-      execute format('select 1 from hub.interaction_events_%s_default where id >= %L and id < %L limit 1', v_class,
-        hub.uuid7_floor(v_month), hub.uuid7_floor(v_month + interval '1 month')) into v_taken;
-      continue when v_taken is not null;
-      execute format('create table hub.%I partition of hub.interaction_events_%s for values from (%L) to (%L)', v_name,
-        v_class, hub.uuid7_floor(v_month), hub.uuid7_floor(v_month + interval '1 month'));
-    end loop;
-  end loop;
-end $$;
 
 -- (source, externalId) names an event for ever. A table of its own: over partitions a unique index cannot do it.
 create table hub.event_identity (
@@ -100,7 +82,17 @@ create table hub.evidence (
   proof_hash text,
   -- The event's own term; the manifest's is joined in when read, and the shorter one counts.
   proof_fresh_for_s integer,
+  proof_as_of timestamptz,
+  proof_until timestamptz,
+  -- The newest values: of the event or of its last confirmation.
+  proof_measured jsonb,
   confirmations bigint not null default 0,
+  -- Taken back: only what was observed after this counts again.
+  retired_as_of timestamptz,
+  retired_at timestamptz,
+  retired_reason text,
+  retired_by uuid,
+  retired_via text,
   primary key (hub_id, widget_id, event_type, subject)
 ) with (fillfactor = 70);
 
@@ -127,29 +119,13 @@ create table hub.confirmations (
   first_at timestamptz not null,
   last_at timestamptz not null,
   count bigint not null,
+  -- Of the last confirmation.
+  measured jsonb,
   primary key (hub_id, event_id, day)
 );
 
-create function hub.lock_hub(p_hub uuid) returns void language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('hub ' || p_hub, 0))
-$$;
-
--- Whether observation a is newer than b. No b is older than anything.
-create function hub.newer(a_seen timestamptz, a_outcome text, a_hash text, b_seen timestamptz, b_outcome text, b_hash text)
-returns boolean language sql immutable parallel safe as $$
-  select b_seen is null or (a_seen, a_outcome = 'fail', a_hash) > (b_seen, b_outcome = 'fail', b_hash)
-$$;
-
--- Whether the proof of one row of hub.evidence replaces that of another.
-create function hub.replaces(a hub.evidence, b hub.evidence) returns boolean language sql immutable parallel safe as $$
-  select a.proof_event_id is not null
-    and hub.newer(a.proof_seen_at, a.proof_outcome, a.proof_hash, b.proof_seen_at, b.proof_outcome, b.proof_hash)
-$$;
-
--- Since when an outcome holds, given the observation before it.
-create function hub.since(p_at timestamptz, p_outcome text, b_since timestamptz, b_outcome text, b_seen timestamptz, b_fresh_for_s integer)
-returns timestamptz language sql immutable parallel safe as $$
-  select case
-    when b_outcome = p_outcome and p_at <= b_seen + make_interval(secs => coalesce(b_fresh_for_s, 2147483647))
-    then least(b_since, p_at) else p_at end
-$$;
+-- What hub.ingest answers for each event.
+create type hub.ingested as (
+  ix bigint, status text, id uuid, seq bigint, widget_id uuid, widget_slug text, outcome text, outcome_reason text,
+  occurred_at timestamptz, recorded_at timestamptz, answered integer
+);

@@ -11,6 +11,8 @@ create table hub.hubs (
   vsm_system text,
   description text not null,
   status text not null default 'active' check (status in ('active', 'archived')),
+  -- The number of its oldest event: numbers are contiguous from there. Older events were removed when their time was over.
+  first_seq bigint not null default 1,
   version integer not null default 1,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp()
@@ -41,7 +43,7 @@ create unique index manifests_one_active on hub.manifests (hub_id) where status 
 create table hub.vocabulary (
   hub_id uuid not null references hub.hubs,
   kind text not null
-    check (kind in ('widget-type', 'event-type', 'annotation-category', 'policy-scope', 'relation-type')),
+    check (kind in ('widget-type', 'event-type', 'annotation-category', 'policy-scope', 'relation-type', 'command')),
   name text not null,
   id uuid not null default gen_random_uuid() unique,
   title text,
@@ -59,8 +61,8 @@ create table hub.vocabulary (
   primary key (hub_id, kind, name),
   foreign key (hub_id, manifest_id) references hub.manifests (hub_id, id)
 );
--- The four public registries are one name space over all hubs; relation types belong to their hub.
-create unique index vocabulary_owner on hub.vocabulary (kind, name) where kind <> 'relation-type';
+-- The four public registries are one name space over all hubs; relation types and commands belong to their hub.
+create unique index vocabulary_owner on hub.vocabulary (kind, name) where kind not in ('relation-type', 'command');
 
 create table hub.consumers (
   id uuid primary key default gen_random_uuid(),
@@ -69,6 +71,8 @@ create table hub.consumers (
   manifest_id uuid,
   name text not null,
   status text not null default 'active' check (status in ('active', 'disabled')),
+  -- Requests a minute; null is the default, 0 is no limit.
+  rate_limit integer check (rate_limit >= 0),
   version integer not null default 1,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
@@ -84,12 +88,15 @@ create table hub.keys (
   prefix text not null unique check (prefix ~ '^[0-9a-f]{8}$'),
   hash bytea not null,
   scopes text[] not null,
+  -- Requests a minute of this key, beside the limit of its consumer; null is none.
+  rate_limit integer check (rate_limit > 0),
   status text not null check (status in ('pending', 'active', 'revoked')),
   -- A pending key that nobody has used by then is dead: it may be one that nobody knows.
   pending_until timestamptz,
   expires_at timestamptz,
   revoked_at timestamptz,
   last_used_at timestamptz,
+  version integer not null default 1,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp()
 );
@@ -105,3 +112,21 @@ create table hub.tokens (
   created_at timestamptz not null default clock_timestamp()
 );
 create index tokens_expiry on hub.tokens (expires_at);
+
+-- Who answers for widgets.
+create table hub.owners (
+  hub_id uuid not null references hub.hubs,
+  id uuid not null default gen_random_uuid() unique,
+  slug text not null,
+  title text not null,
+  contact text,
+  url text,
+  -- The inventory that manages it; null when it was made by hand.
+  inventory text,
+  version integer not null default 1,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  primary key (hub_id, id),
+  unique (hub_id, slug)
+);
+create index owners_order on hub.owners (hub_id, created_at, id);

@@ -1,0 +1,17 @@
+/** Who did something: the column of a select, from the columns with the actor's id and its credential. */
+import { Sql } from './sql.ts'
+
+/**
+ * The column `"by"` of rows with `actor_id` and `via`, as JSON of the schema `Actor`; null where nobody is recorded.
+ * `alias` is the row's, in SQL of ours and never from outside.
+ */
+export function by(alias: string): Sql {
+  return actorAs('by', `${alias}.actor_id`, `${alias}.via`)
+}
+
+/** The same from other columns, under another name. */
+export function actorAs(name: string, id: string, via: string): Sql {
+  const member = `(select jsonb_build_object('id', y.id, 'kind', y.kind, 'name', y.name, 'via', ${via})
+    from hub.actors y where y.id = ${id}) as "${name}"`
+  return new Sql([member], [])
+}

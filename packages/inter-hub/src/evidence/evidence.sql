@@ -1,0 +1,140 @@
+create or replace function hub.lock_hub(p_hub uuid) returns void language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('hub ' || p_hub, 0))
+$$;
+
+-- Whether observation a is newer than b. No b is older than anything.
+create or replace function hub.newer(a_seen timestamptz, a_outcome text, a_hash text, b_seen timestamptz, b_outcome text, b_hash text)
+returns boolean language sql immutable parallel safe as $$
+  select b_seen is null or (a_seen, a_outcome = 'fail', a_hash) > (b_seen, b_outcome = 'fail', b_hash)
+$$;
+
+-- Whether the proof of one row of hub.evidence replaces that of another, which may have been taken back.
+create or replace function hub.replaces(a hub.evidence, b hub.evidence) returns boolean language sql immutable parallel safe as $$
+  select a.proof_event_id is not null and coalesce(a.proof_seen_at > b.retired_as_of, true)
+    and hub.newer(a.proof_seen_at, a.proof_outcome, a.proof_hash, b.proof_seen_at, b.proof_outcome, b.proof_hash)
+$$;
+
+-- Since when an outcome holds, given the observation before it.
+create or replace function hub.since(p_at timestamptz, p_outcome text, b_since timestamptz, b_outcome text, b_seen timestamptz, b_fresh_for_s integer)
+returns timestamptz language sql immutable parallel safe as $$
+  select case
+    when b_outcome = p_outcome and p_at <= b_seen + make_interval(secs => coalesce(b_fresh_for_s, 2147483647))
+    then least(b_since, p_at) else p_at end
+$$;
+
+-- Applies an observation of a known event: a confirmation ("observed again, the same") or one whose time has come. The
+-- caller holds the hub's lock.
+create or replace function hub.observe(p_hub uuid, p_event uuid, p_seen_at timestamptz, p_is_confirmation boolean, p_measured jsonb)
+returns text language plpgsql as $$
+#variable_conflict use_column
+declare
+  v_event record;
+  v_proof record;
+  v_hash text;
+begin
+  select e.widget_id, e.event_type, e.subject, e.outcome, e.occurred_at, e.as_of, e.until, e.fresh_for_s, e.measured,
+      e.metadata::text as metadata
+    into v_event from hub.interaction_events e where e.hub_id = p_hub and e.id = p_event;
+  if not found then return 'unknown_event'; end if;
+  if v_event.outcome = 'info' then return 'proves_nothing'; end if;
+  if p_seen_at < v_event.occurred_at then return 'before_event'; end if;
+  select p.* into v_proof from hub.evidence p
+    where p.hub_id = p_hub and p.widget_id = v_event.widget_id and p.event_type = v_event.event_type
+      and p.subject = v_event.subject;
+  -- The runtime sends a new event instead.
+  if v_event.occurred_at <= v_proof.retired_as_of then return 'retired'; end if;
+  v_hash := encode(sha256(convert_to(v_event.metadata, 'UTF8')), 'hex');
+  if p_is_confirmation then
+    insert into hub.confirmations as c (hub_id, event_id, day, first_at, last_at, count, measured)
+    values (p_hub, p_event, (p_seen_at at time zone 'UTC')::date, p_seen_at, p_seen_at, 1, p_measured)
+    on conflict (hub_id, event_id, day) do update
+      set first_at = least(c.first_at, excluded.first_at), last_at = greatest(c.last_at, excluded.last_at), count = c.count + 1,
+        measured = coalesce(excluded.measured, c.measured)
+      -- A repeated call is not another observation.
+      where excluded.last_at > c.last_at;
+    if not found then return 'repeated'; end if;
+  end if;
+  if not hub.newer(p_seen_at, v_event.outcome, v_hash, v_proof.proof_seen_at, v_proof.proof_outcome, v_proof.proof_hash) then
+    return 'older';
+  end if;
+  update hub.evidence p set
+    proof_event_id = p_event, proof_outcome = v_event.outcome, proof_at = v_event.occurred_at,
+    proof_seen_at = p_seen_at, proof_hash = v_hash, proof_fresh_for_s = v_event.fresh_for_s,
+    proof_as_of = v_event.as_of, proof_until = v_event.until, proof_measured = coalesce(p_measured, v_event.measured),
+    proof_since = hub.since(p_seen_at, v_event.outcome, v_proof.proof_since, v_proof.proof_outcome, v_proof.proof_seen_at,
+      v_proof.proof_fresh_for_s),
+    confirmations = case when v_proof.proof_event_id = p_event then v_proof.confirmations else 0 end
+      + case when p_is_confirmation then 1 else 0 end
+  where p.hub_id = p_hub and p.widget_id = v_event.widget_id and p.event_type = v_event.event_type
+    and p.subject = v_event.subject;
+  -- The same proof in good time changes no state.
+  if v_proof.proof_event_id is distinct from p_event
+    or p_seen_at >= v_proof.proof_seen_at + make_interval(secs => coalesce(v_proof.proof_fresh_for_s, 0)) then
+    insert into hub.touched_widgets (hub_id, widget_id) values (p_hub, v_event.widget_id) on conflict do nothing;
+  end if;
+  return 'confirmed';
+end $$;
+
+-- Confirms events: a status for each. `p_widget` limits them to one widget. What was observed in the future is refused; so
+-- is what deserves other attention than its event says, since that is another finding.
+create or replace function hub.confirm(p_hub uuid, p_widget uuid, p_clock_offset interval, p_events uuid[],
+  p_seen_at timestamptz[], p_measured jsonb[], p_attention text[])
+returns table (ix bigint, status text) language plpgsql as $$
+begin
+  perform hub.lock_hub(p_hub);
+  return query
+    select t.ix, case
+      when e.id is null then 'unknown_event'
+      when t.seen_at > clock_timestamp() + p_clock_offset then 'in_future'
+      when t.attention is not null and string_to_array(t.attention, e'\n') is distinct from coalesce(e.attention, '{}') then 'changed'
+      else hub.observe(p_hub, t.event_id, t.seen_at, true, t.measured) end
+    from unnest(p_events, p_seen_at, p_measured, p_attention) with ordinality as t (event_id, seen_at, measured, attention, ix)
+    left join hub.interaction_events e on e.hub_id = p_hub and e.id = t.event_id and (p_widget is null or e.widget_id = p_widget)
+    order by t.ix;
+end $$;
+
+-- Moves evidence whose time has come into the projection; answers how many.
+create or replace function hub.settle_future(p_now timestamptz) returns bigint language plpgsql as $$
+declare
+  v_hub uuid;
+  v_row record;
+  v_count bigint := 0;
+begin
+  for v_hub in select distinct f.hub_id from hub.future_evidence f where f.occurred_at <= p_now order by 1 loop
+    perform hub.lock_hub(v_hub);
+    for v_row in
+      delete from hub.future_evidence f where f.hub_id = v_hub and f.occurred_at <= p_now
+      returning f.event_id, f.occurred_at
+    loop
+      perform hub.observe(v_hub, v_row.event_id, v_row.occurred_at, false, null);
+      v_count := v_count + 1;
+    end loop;
+  end loop;
+  return v_count;
+end $$;
+
+-- Takes a piece of evidence back: what was observed up to `p_as_of` no longer counts. Answers `retired`, `unchanged` when
+-- that was done before, or `unknown` when there is no such evidence.
+create or replace function hub.retire_evidence(p_hub uuid, p_widget uuid, p_event_type text, p_subject text,
+  p_as_of timestamptz, p_now timestamptz, p_reason text, p_actor uuid, p_via text)
+returns text language plpgsql as $$
+declare
+  v_row record;
+begin
+  perform hub.lock_hub(p_hub);
+  select e.proof_seen_at, e.retired_as_of into v_row from hub.evidence e
+    where e.hub_id = p_hub and e.widget_id = p_widget and e.event_type = p_event_type and e.subject = p_subject;
+  if not found then return 'unknown'; end if;
+  if v_row.retired_as_of >= p_as_of then return 'unchanged'; end if;
+  update hub.evidence e set
+    retired_as_of = p_as_of, retired_at = p_now, retired_reason = p_reason, retired_by = p_actor, retired_via = p_via
+  where e.hub_id = p_hub and e.widget_id = p_widget and e.event_type = p_event_type and e.subject = p_subject;
+  if v_row.proof_seen_at <= p_as_of then
+    update hub.evidence e set proof_event_id = null, proof_outcome = null, proof_at = null, proof_seen_at = null,
+      proof_since = null, proof_hash = null, proof_fresh_for_s = null, proof_as_of = null, proof_until = null,
+      proof_measured = null, confirmations = 0
+    where e.hub_id = p_hub and e.widget_id = p_widget and e.event_type = p_event_type and e.subject = p_subject;
+  end if;
+  insert into hub.touched_widgets (hub_id, widget_id) values (p_hub, p_widget) on conflict do nothing;
+  return 'retired';
+end $$;

@@ -1,0 +1,36 @@
+-- Until when a piece of evidence proves something: it is as old as its fact, however often it is reported or confirmed.
+create or replace function hub.fresh_until(e hub.evidence, p_fresh_for_s integer) returns timestamptz
+language sql immutable parallel safe as $$
+  select least(
+    least(e.proof_as_of, e.proof_seen_at) + make_interval(secs => least(e.proof_fresh_for_s, p_fresh_for_s)),
+    e.proof_until)
+$$;
+
+-- The state of a widget at a moment, from its proofs alone (evidence/state.ts says how), and when it will have to be
+-- looked at again though nothing comes in.
+create or replace function hub.state_of(p_hub uuid, p_widget uuid, p_created_at timestamptz, p_at timestamptz)
+returns table (state text, since timestamptz, seen_at timestamptz, next_at timestamptz) language sql stable as $$
+  select
+    case
+      when count(*) = 0 then 'unproven'
+      when bool_or(q.outcome = 'fail' and q.fresh_until > p_at) then 'failing'
+      when bool_or(q.fresh_until <= p_at) then 'stale'
+      else 'verified'
+    end,
+    case
+      when count(*) = 0 then p_created_at
+      when bool_or(q.outcome = 'fail' and q.fresh_until > p_at)
+        then min(q.since) filter (where q.outcome = 'fail' and q.fresh_until > p_at)
+      when bool_or(q.fresh_until <= p_at) then min(q.fresh_until) filter (where q.fresh_until <= p_at)
+      else max(q.since)
+    end,
+    max(q.seen_at),
+    min(q.fresh_until) filter (where q.fresh_until > p_at)
+  from (
+    select e.proof_outcome as outcome, e.proof_since as since, e.proof_seen_at as seen_at,
+      hub.fresh_until(e, v.fresh_for_s) as fresh_until
+    from hub.evidence e join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type
+      and v.status = 'active' and v.fresh_for_s is not null
+    where e.hub_id = p_hub and e.widget_id = p_widget and e.proof_event_id is not null
+  ) q
+$$;
