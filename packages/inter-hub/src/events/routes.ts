@@ -187,7 +187,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
   app.post(
     '/interaction-events',
     {
-      config: { scope: 'hub:write', ownTransaction: true, keepsAnswer: true, problems },
+      config: { scope: 'hub:record', ownTransaction: true, keepsAnswer: true, problems },
       schema: {
         operationId: 'createInteractionEvent',
         tags,
@@ -235,7 +235,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
     '/interaction-events/batch',
     {
       config: {
-        scope: 'hub:write',
+        scope: 'hub:record',
         problems: [PayloadTooLarge, UnsupportedMediaType],
         itemsApart: true,
         ownTransaction: true,
@@ -311,7 +311,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> =
   app.post(
     '/widgets/:id/evidence/confirm',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous], ownTransaction: true },
+      config: { scope: 'hub:record', problems: [Ambiguous], ownTransaction: true },
       schema: {
         operationId: 'confirmWidgetEvidence',
         tags: ['widgets'],
@@ -328,7 +328,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> =
       const { actor, params, query, body } = request
       const now = clock.now()
       const widget = await getWidget(db, actor, params.id, now, query.hub)
-      requireObject(actor, 'write', widget.hubSlug, 'widget')
+      requireObject(actor, 'record', widget.hubSlug, 'widget')
       const looks = body.map(({ eventId, observedAt }) => ({
         eventId,
         observedAt: observedAt === undefined ? now.toISOString() : utc(observedAt)

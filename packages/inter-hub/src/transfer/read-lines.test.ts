@@ -29,7 +29,15 @@ test('gives way to other work at least once for every 256 KiB, and for every 4,0
   const relation = {
     ...{ hub_id: '019a0000-0000-7000-8000-000000000000', id: '019a0000-0000-7000-8000-000000000001' },
     ...{ from_widget_id: '019a0000-0000-7000-8000-000000000002', to_widget_id: '019a0000-0000-7000-8000-000000000003' },
-    ...{ type: 'depends-on', source: 'declared', state: 'current', confidence: 'stated', note: 'x'.repeat(2000) },
+    ...{
+      type: 'depends-on',
+      origin: 'declared',
+      state: 'current',
+      confidence: 'stated',
+      note: 'x'.repeat(2000),
+      inventories: []
+    },
+    ...{ actor_id: '00000000-0000-0000-0000-000000000000', version: 1 },
     ...{ created_at: '2026-06-15T10:00:00+00:00', updated_at: '2026-06-15T10:00:00+00:00' }
   }
   const line = `${JSON.stringify({ kind: 'relations', row: relation })}\n`

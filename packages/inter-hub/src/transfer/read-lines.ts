@@ -11,6 +11,7 @@ import { isUuid } from '../kernel/ids.ts'
 import { metadataText, parseJson } from '../kernel/json.ts'
 import { MalformedRequest, Problem, ValidationFailed } from '../kernel/problem.ts'
 import { mergeErrors, newAjv } from '../kernel/validate.ts'
+import { fromFormat1 } from './format-1.ts'
 import { type Format, format } from './schema.ts'
 import { tables } from './tables.ts'
 
@@ -68,7 +69,7 @@ export async function readLines(bytes: Buffer, importer: Grants): Promise<Lines>
     if (end !== undefined) throw wrong(number, 'follows the line of the kind "end", which is the last')
     if (head === undefined) head = readHead(value)
     else if (value.kind === 'end') end = { number, lines: value.lines }
-    else lines.push(readRow(value, number, importer))
+    else lines.push(readRow(value, number, importer, head.format))
   }
   if (head === undefined)
     throw new MalformedRequest('The body has no line; the first is `{"kind": "installation", …}`.')
@@ -129,10 +130,11 @@ function parse(text: Buffer, number: number): Record<string, unknown> {
   throw wrong(number, 'is not a JSON object')
 }
 
-function readRow(value: Record<string, unknown>, number: number, importer: Grants): Line {
+function readRow(value: Record<string, unknown>, number: number, importer: Grants, from: Format): Line {
   const table = tableOf.get(String(value.kind))
   if (table === undefined) throw wrong(number, `has the unknown kind ${JSON.stringify(value.kind)?.slice(0, 100)}`)
-  const row = value.row as Record<string, unknown>
+  const sent = value.row as Record<string, unknown>
+  const row = from === 1 && isObject(sent) ? fromFormat1(table.name, sent) : sent
   const validate = validators.get(table.name) ?? ajv.compile(table.row)
   validators.set(table.name, validate)
   if (!validate(row)) {
@@ -147,11 +149,15 @@ function readRow(value: Record<string, unknown>, number: number, importer: Grant
   return {
     number,
     table,
-    row: metadataText(value) ?? '{}',
+    row: row === sent ? (metadataText(value) ?? '{}') : JSON.stringify(row),
     id: text(id),
     hubId: typeof hub === 'string' && isUuid(hub) ? hub : undefined,
     name: text(slug) ?? text(name) ?? text(prefix) ?? text(id) ?? `line ${number}`
   }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The problem of one line. */
