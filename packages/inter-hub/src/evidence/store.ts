@@ -69,7 +69,7 @@ export async function confirmEvidence(
     select c.status from hub.confirm(${hubId}, ${widgetId}, make_interval(secs => ${clockOffsetMs / 1000}),
       ${looks.map(({ eventId }) => eventId)}::uuid[], ${looks.map(({ observedAt }) => observedAt)}::timestamptz[],
       ${looks.map(({ values }) => values && JSON.stringify(values))}::jsonb[],
-      ${looks.map(({ attention }) => attention && attention.join('\n'))}::text[]) c order by c.ix`)
+      ${looks.map(({ attention }) => attention?.join('\n'))}::text[]) c order by c.ix`)
   return rows.map(({ status }) => status)
 }
 
