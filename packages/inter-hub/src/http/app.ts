@@ -38,6 +38,8 @@ export interface AppOptions {
   /** The address people and links use, without a slash at its end. */
   publicUrl: string
   version: string
+  /** What the OpenAPI document says of each tag. */
+  tags?: Record<string, string>
   observers?: RequestObservers
   isDraining?: () => boolean
   /** What answers may hold in memory at once. */

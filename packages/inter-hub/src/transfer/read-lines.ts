@@ -13,7 +13,6 @@ import { MalformedRequest, Problem, ValidationFailed } from '../kernel/problem.t
 import { mergeErrors, newAjv } from '../kernel/validate.ts'
 import { fromFormat1 } from './format-1.ts'
 import { type Format, format } from './schema.ts'
-import { tables } from './tables.ts'
 
 export interface Line {
   /** From 1. */
@@ -37,7 +36,6 @@ const depthMax = 36
 /** How many characters are read before other work has its turn. */
 const charsPerTurn = 256 * 1024
 
-const tableOf = new Map(tables.map((table) => [table.name, table]))
 const ajv = newAjv({ allErrors: false })
 const validators = new Map<string, ValidateFunction>()
 
@@ -45,7 +43,8 @@ const validators = new Map<string, ValidateFunction>()
  * `importer`: what the importing key may do.
  * @throws MalformedRequest, ValidationFailed naming the line
  */
-export async function readLines(bytes: Buffer, importer: Grants): Promise<Lines> {
+export async function readLines(bytes: Buffer, tables: readonly Table[], importer: Grants): Promise<Lines> {
+  const tableOf = new Map(tables.map((table) => [table.name, table]))
   const lines: Line[] = []
   let head: Head | undefined
   let end: { number: number; lines: unknown } | undefined
@@ -69,7 +68,7 @@ export async function readLines(bytes: Buffer, importer: Grants): Promise<Lines>
     if (end !== undefined) throw wrong(number, 'follows the line of the kind "end", which is the last')
     if (head === undefined) head = readHead(value)
     else if (value.kind === 'end') end = { number, lines: value.lines }
-    else lines.push(readRow(value, number, importer, head.format))
+    else lines.push(readRow(value, number, { tableOf, importer, format: head.format }))
   }
   if (head === undefined)
     throw new MalformedRequest('The body has no line; the first is `{"kind": "installation", …}`.')
@@ -130,7 +129,14 @@ function parse(text: Buffer, number: number): Record<string, unknown> {
   throw wrong(number, 'is not a JSON object')
 }
 
-function readRow(value: Record<string, unknown>, number: number, importer: Grants, from: Format): Line {
+interface Reading {
+  tableOf: ReadonlyMap<string, Table>
+  importer: Grants
+  format: Format
+}
+
+function readRow(value: Record<string, unknown>, number: number, reading: Reading): Line {
+  const { tableOf, importer, format: from } = reading
   const table = tableOf.get(String(value.kind))
   if (table === undefined) throw wrong(number, `has the unknown kind ${JSON.stringify(value.kind)?.slice(0, 100)}`)
   const sent = value.row as Record<string, unknown>

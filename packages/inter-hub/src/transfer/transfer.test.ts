@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { Webhook } from 'standardwebhooks'
+import { tables } from '../capabilities.ts'
 import { operatorMark } from '../db/table.ts'
 import { ok, startReceiver, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
-import { tables } from './tables.ts'
 
 let server: TestServer
 let hub: TestHub

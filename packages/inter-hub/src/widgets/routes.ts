@@ -23,11 +23,20 @@ const PagedHubQuery = Type.Object({ ...PageQuery, hub: OneWidgetQuery.properties
 interface Parts {
   db: Database
   clock: Clock
-  /** What is noted about a widget; the capability that knows stands above this one. */
-  annotationsOf: (db: Database, hubId: string, widgetId: string) => Promise<object[]>
+  /** Further parts of a widget, by their names in `include`. */
+  includes: ReadonlyMap<string, Include>
 }
 
-export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, annotationsOf }) => {
+/** Reads a part of a widget, as JSON. */
+export type Include = (db: Database, hubId: string, widgetId: string, now: Date) => Promise<string>
+
+/** The parts that this capability knows itself. */
+const ownIncludes: [string, Include][] = [
+  ['relations', async (db, hubId, widgetId) => JSON.stringify(await relationsOf(db, hubId, widgetId))],
+  ['evidence', async (db, hubId, widgetId, now) => jsonArray(await evidenceOf(db, hubId, widgetId, now))]
+]
+
+export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, includes }) => {
   for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion]) app.addSchema(schema)
 
   app.get(
@@ -67,12 +76,9 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       versioned(reply, widget)
       if (include === '') return widget
       const parts: Record<string, string> = {}
-      if (include.includes('relations'))
-        parts.relations = JSON.stringify(await relationsOf(db, widget.hubId, widget.id))
-      if (include.includes('evidence'))
-        parts.evidence = jsonArray(await evidenceOf(db, widget.hubId, widget.id, clock.now()))
-      if (include.includes('annotations'))
-        parts.annotations = JSON.stringify(await annotationsOf(db, widget.hubId, widget.id))
+      for (const [name, read] of [...ownIncludes, ...includes]) {
+        if (include.split(',').includes(name)) parts[name] = await read(db, widget.hubId, widget.id, clock.now())
+      }
       return sendJson(reply, jsonWith(widget, parts))
     }
   )
