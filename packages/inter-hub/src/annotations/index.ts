@@ -5,10 +5,6 @@ import { annotationRoutes } from './routes.ts'
 import { annotationsOf } from './store.ts'
 import { annotationTables } from './tables.ts'
 
-export { annotationRoutes } from './routes.ts'
-export { annotationsOf } from './store.ts'
-export { annotationTables } from './tables.ts'
-
 export const annotations = capability({
   name: 'annotations',
   needs: [hubs, widgets],

@@ -2,9 +2,6 @@ import { capability } from '../capability/index.ts'
 import { Journal } from './journal.ts'
 import { auditRoutes } from './routes.ts'
 
-export { Journal } from './journal.ts'
-export { auditRoutes } from './routes.ts'
-
 export const audit = capability({
   name: 'audit',
   needs: [],

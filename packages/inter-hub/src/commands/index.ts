@@ -9,10 +9,6 @@ import { Wakeup } from './wakeup.ts'
 
 export { askCommand, type CommandDesk, requireCommand } from './ask.ts'
 export { UnknownCommand } from './errors.ts'
-export { commandRoutes } from './routes.ts'
-export { forgetCommands, settleCommands } from './store.ts'
-export { commandTables } from './tables.ts'
-export { Wakeup } from './wakeup.ts'
 
 export const commands = capability({
   name: 'commands',

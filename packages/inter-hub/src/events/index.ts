@@ -20,12 +20,8 @@ export {
 } from './cloud-event.ts'
 export { madeEvent } from './read-event.ts'
 export { type Recorder, recordEvent } from './record-event.ts'
-export { eventRoutes, evidenceRoutes, recordRoutes } from './routes.ts'
+
 export { getEventsOf, type StoredEvent } from './store.ts'
-export { Streams } from './stream.ts'
-export { streamRoutes } from './stream-routes.ts'
-export { eventTables } from './tables.ts'
-export { VocabularyCache } from './vocabulary-cache.ts'
 
 export const events = capability({
   name: 'events',

@@ -3,7 +3,7 @@ import { settleFuture } from './store.ts'
 
 export { Confirmation, Confirmed, Evidence, Outcome } from './schema.ts'
 export { stateOf } from './state.ts'
-export { confirmEvidence, evidenceOf, listEvidence, settleFuture } from './store.ts'
+export { confirmEvidence, evidenceOf, listEvidence } from './store.ts'
 export { evidenceTables } from './tables.ts'
 
 export const evidence = capability({

@@ -2,8 +2,7 @@ import { capability } from '../capability/index.ts'
 import { freeShareOf } from './checks.ts'
 import { healthRoutes } from './routes.ts'
 
-export { freeShareOf } from './checks.ts'
-export { type Health, healthRoutes } from './routes.ts'
+export type { Health } from './routes.ts'
 
 export const health = capability({
   name: 'health',

@@ -3,9 +3,8 @@ import { hubRoutes } from './routes.ts'
 import { hubTables } from './tables.ts'
 
 export { chooseHub, type HubRef, hubsToList, requireObject } from './access.ts'
-export { hubRoutes } from './routes.ts'
+
 export { findHub, getHub, listHubIds, vsmSystem } from './store.ts'
-export { hubTables } from './tables.ts'
 
 export const hubs = capability({
   name: 'hubs',

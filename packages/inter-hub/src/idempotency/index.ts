@@ -2,9 +2,6 @@ import { capability } from '../capability/index.ts'
 import { forgetAnswers } from './store.ts'
 import { writesIn } from './write-routes.ts'
 
-export { forgetAnswers } from './store.ts'
-export { writesIn } from './write-routes.ts'
-
 export const idempotency = capability({
   name: 'idempotency',
   needs: [],

@@ -8,10 +8,6 @@ import { pingRoutes } from './ping-routes.ts'
 import { inboundHookRoutes } from './routes.ts'
 import { inboundHookTables } from './tables.ts'
 
-export { pingRoutes } from './ping-routes.ts'
-export { inboundHookRoutes } from './routes.ts'
-export { inboundHookTables } from './tables.ts'
-
 export const inboundHooks = capability({
   name: 'inbound-hooks',
   needs: [hubs, keys, widgets, events, commands],

@@ -6,7 +6,6 @@ import { keyRoutes } from './routes.ts'
 import { keyTables } from './tables.ts'
 import { tokenRoutes } from './token-routes.ts'
 
-export { Authenticator } from './authenticator.ts'
 export { type Credential, hashCredential, matches, newCredential, parseCredential } from './key-text.ts'
 export {
   listOperatorKeys,
@@ -15,9 +14,6 @@ export {
   type RegisterOptions,
   registerOperatorKey
 } from './operator-key.ts'
-export { keyRoutes } from './routes.ts'
-export { keyTables } from './tables.ts'
-export { tokenRoutes } from './token-routes.ts'
 
 export const keys = capability({
   name: 'keys',

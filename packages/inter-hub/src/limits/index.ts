@@ -2,8 +2,7 @@ import { capability } from '../capability/index.ts'
 import { createLimiter } from './limiter.ts'
 import { removeOldWindows } from './store.ts'
 
-export { anonymousDefault, createLimiter } from './limiter.ts'
-export { removeOldWindows } from './store.ts'
+export { anonymousDefault } from './limiter.ts'
 
 export const limits = capability({
   name: 'limits',

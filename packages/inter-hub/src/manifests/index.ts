@@ -5,10 +5,9 @@ import { manifestTables } from './tables.ts'
 
 export { type CompiledCommand, compileCommand } from './command.ts'
 export { type CompiledEventType, compileEventType, type Judgement, type Outcome } from './event-type.ts'
-export { manifestRoutes } from './routes.ts'
+
 export type { Command, Kind } from './schema.ts'
 export { findActiveManifest } from './store.ts'
-export { manifestTables } from './tables.ts'
 
 export const manifests = capability({
   name: 'manifests',

@@ -3,7 +3,7 @@ import { metricsRoutes } from './routes.ts'
 
 export { addBuildInfo, addDueQueue, addPool, deliveryFigures, requestFigures, writerFigures } from './families.ts'
 export { listenForMetrics, type MetricsListener } from './listener.ts'
-export { metricsRoutes } from './routes.ts'
+
 export { type Environment, openTracing, type Tracing } from './tracing.ts'
 
 export const observe = capability({

@@ -3,8 +3,6 @@ import { hubs } from '../hubs/index.ts'
 import { manifests } from '../manifests/index.ts'
 import { registryRoutes } from './routes.ts'
 
-export { registryRoutes } from './routes.ts'
-
 export const registry = capability({
   name: 'registry',
   needs: [hubs, manifests],

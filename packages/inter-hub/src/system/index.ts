@@ -4,11 +4,8 @@ import { systemRoutes } from './routes.ts'
 import { systemTables } from './tables.ts'
 import { watchStates } from './watch.ts'
 
-export { systemRoutes } from './routes.ts'
 export type { SystemEvent } from './schema.ts'
 export { newestSystemSeqs, selectSystemAfter } from './store.ts'
-export { systemTables } from './tables.ts'
-export { watchStates } from './watch.ts'
 
 export const system = capability({
   name: 'system',

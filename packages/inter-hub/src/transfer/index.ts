@@ -1,8 +1,6 @@
 import { capability } from '../capability/index.ts'
 import { transferRoutes } from './routes.ts'
 
-export { transferRoutes } from './routes.ts'
-
 export const transfer = capability({
   name: 'transfer',
   needs: [],

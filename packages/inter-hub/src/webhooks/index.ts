@@ -11,12 +11,9 @@ import { webhookRoutes } from './routes.ts'
 import { openSecretBox } from './secret-box.ts'
 import { webhookTables } from './tables.ts'
 
-export { startDispatcher } from './dispatch.ts'
 export { readDueQueue } from './due-queue.ts'
-export { forgetDeliveries } from './queue.ts'
-export { webhookRoutes } from './routes.ts'
-export { openSecretBox, type SecretBox } from './secret-box.ts'
-export { webhookTables } from './tables.ts'
+
+export type { SecretBox } from './secret-box.ts'
 
 export const webhooks = capability({
   name: 'webhooks',

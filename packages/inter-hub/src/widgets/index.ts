@@ -5,10 +5,7 @@ import { relationRoutes } from './relation-routes.ts'
 import { type Include, widgetRoutes } from './routes.ts'
 import { widgetTables } from './tables.ts'
 
-export { relationRoutes } from './relation-routes.ts'
-export { widgetRoutes } from './routes.ts'
 export { getWidget, resolveWidget } from './store.ts'
-export { widgetTables } from './tables.ts'
 
 export const widgets = capability({
   name: 'widgets',
