@@ -18,7 +18,7 @@ export {
   toCloudEvent,
   toHeaders
 } from './cloud-event.ts'
-export { madeEvent } from './read-event.ts'
+export { madeEvent } from './incoming.ts'
 export { type Recorder, recordEvent } from './record-event.ts'
 
 export { getEventsOf, type StoredEvent } from './store.ts'

@@ -3,7 +3,6 @@
  * snake_case too, at the top level of a body (or of each item of a batch) and nowhere deeper, since metadata, attributes and
  * schemas belong to the sender.
  */
-import { copyMetadataText } from './json.ts'
 import { ValidationFailed } from './problem.ts'
 
 const snakeNames = new Map<string, string>()
@@ -35,6 +34,5 @@ function camelItem(item: unknown, place: string): unknown {
     }
     renamed[camel] = value
   }
-  copyMetadataText(item, renamed)
   return renamed
 }
