@@ -375,7 +375,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await keyRoutes(api, { db, authenticator })
       await relationRoutes(api, { db })
       await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
-      await evidenceRoutes(api, { recorder })
+      await evidenceRoutes(api, { recorder, db })
       await eventRoutes(api, { recorder, publicUrl })
       await streamRoutes(api, { db, streams, publicUrl, slots: slots.streams, standstillMs })
       await systemRoutes(api, { db })

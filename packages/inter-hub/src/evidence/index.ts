@@ -1,4 +1,22 @@
-export { Confirmation, Confirmed, Evidence, Outcome } from './schema.ts'
-export { stateOf } from './state.ts'
-export { confirmEvidence, evidenceOf, listEvidence, settleFuture } from './store.ts'
+export {
+  Attention,
+  Confirmation,
+  type ConfirmationStatus,
+  Confirmed,
+  Evidence,
+  Outcome,
+  RetiredEvidence,
+  RetireEvidence,
+  Values
+} from './schema.ts'
+export { freshUntil, stateOf } from './state.ts'
+export {
+  confirmEvidence,
+  evidenceEntry,
+  evidenceOf,
+  listEvidence,
+  type Observed,
+  retireEvidence,
+  settleFuture
+} from './store.ts'
 export { evidenceTables } from './tables.ts'

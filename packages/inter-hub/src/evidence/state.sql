@@ -2,7 +2,8 @@
 create or replace function hub.fresh_until(e hub.evidence, p_fresh_for_s integer) returns timestamptz
 language sql immutable parallel safe as $$
   select least(
-    least(e.proof_as_of, e.proof_seen_at) + make_interval(secs => least(e.proof_fresh_for_s, p_fresh_for_s)),
+    case when e.proof_as_of is null then e.proof_seen_at else least(e.proof_as_of, e.proof_at) end
+      + make_interval(secs => least(e.proof_fresh_for_s, p_fresh_for_s)),
     e.proof_until)
 $$;
 

@@ -8,6 +8,7 @@ import { ValidationFailed } from './problem.ts'
 
 const camelNames = [
   'annotationCategories',
+  'asOf',
   'capabilityDescription',
   'consumerId',
   'eventId',
@@ -32,6 +33,7 @@ const camelNames = [
   'relationTypes',
   'toWidget',
   'toWidgetId',
+  'validUntil',
   'viewContext',
   'vsmFunction',
   'vsmSystem',
