@@ -184,3 +184,30 @@ test('of two findings of the same time that differ in attention alone, the same 
   }
   assert.deepEqual(stands[0], stands[1])
 })
+
+test('a fail counts from when it was observed: an old fact and a term that is over do not hide it', async () => {
+  const failing = await server.makeHub({
+    slug: 'failing',
+    manifest: {
+      widgetTypes: ['kept'],
+      eventTypes: [
+        {
+          name: 'kept-seen',
+          outcome: 'metadata.good ? "pass" : "fail"',
+          freshFor: 'P8D',
+          asOf: 'madeAt',
+          until: 'endsAt'
+        }
+      ]
+    }
+  })
+  await failing.makeWidget('one', { widgetType: 'kept' })
+  const metadata = { good: false, madeAt: at(-20 * day), endsAt: at(-day) }
+  const body = { widget: 'one', eventType: 'kept-seen', metadata }
+  const event = ok(await failing.runtime.post('/interaction-events', body), 201)
+  assert.deepEqual([event.asOf, event.until], [metadata.madeAt, metadata.endsAt])
+  const { state } = ok(await failing.runtime.get('/widgets/one'))
+  assert.equal(state, 'failing')
+  ok(await failing.runtime.post('/interaction-events', { ...body, metadata: { ...metadata, good: true } }), 201)
+  assert.equal(ok(await failing.runtime.get('/widgets/one')).state, 'stale')
+})
