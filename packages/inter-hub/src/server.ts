@@ -54,6 +54,7 @@ import {
 } from './keys/index.ts'
 import { anonymousDefault, createLimiter, removeOldWindows } from './limits/index.ts'
 import { manifestRoutes } from './manifests/index.ts'
+import { observationRoutes } from './observations/index.ts'
 import {
   addBuildInfo,
   addDueQueue,
@@ -69,6 +70,7 @@ import {
   writerFigures
 } from './observe/index.ts'
 import { registryRoutes } from './registry/index.ts'
+import { findStatus, statusRoutes } from './statuses/index.ts'
 import { systemRoutes, watchStates } from './system/index.ts'
 import { transferRoutes } from './transfer/index.ts'
 import {
@@ -374,7 +376,9 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await registryRoutes(api, { db })
       await keyRoutes(api, { db, authenticator })
       await relationRoutes(api, { db })
-      await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
+      await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf, statusOf: findStatus })
+      await observationRoutes(api, { db, clock: recorder.clock })
+      await statusRoutes(api, { db, clock: recorder.clock })
       await evidenceRoutes(api, { recorder, db })
       await eventRoutes(api, { recorder, publicUrl })
       await streamRoutes(api, { db, streams, publicUrl, slots: slots.streams, standstillMs })

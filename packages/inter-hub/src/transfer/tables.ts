@@ -8,6 +8,8 @@ import { hubTables } from '../hubs/index.ts'
 import { inboundHookTables } from '../inbound-hooks/index.ts'
 import { keyTables } from '../keys/index.ts'
 import { manifestTables } from '../manifests/index.ts'
+import { observationTables } from '../observations/index.ts'
+import { statusTables } from '../statuses/index.ts'
 import { systemTables } from '../system/index.ts'
 import { webhookTables } from '../webhooks/index.ts'
 import { widgetTables } from '../widgets/index.ts'
@@ -17,6 +19,8 @@ export const tables: readonly Table[] = [
   ...manifestTables,
   ...keyTables,
   ...widgetTables,
+  ...observationTables,
+  ...statusTables,
   ...eventTables,
   ...evidenceTables,
   ...annotationTables,

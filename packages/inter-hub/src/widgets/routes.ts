@@ -25,9 +25,11 @@ interface Parts {
   clock: Clock
   /** What is noted about a widget; the capability that knows stands above this one. */
   annotationsOf: (db: Database, hubId: string, widgetId: string) => Promise<object[]>
+  /** What the runtime reports about it; undefined where nothing was. */
+  statusOf: (db: Database, hubId: string, widgetId: string, now: Date) => Promise<object | undefined>
 }
 
-export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, annotationsOf }) => {
+export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, annotationsOf, statusOf }) => {
   for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion]) app.addSchema(schema)
 
   app.get(
@@ -73,6 +75,8 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
         parts.evidence = jsonArray(await evidenceOf(db, widget.hubId, widget.id, clock.now()))
       if (include.includes('annotations'))
         parts.annotations = JSON.stringify(await annotationsOf(db, widget.hubId, widget.id))
+      if (include.split(',').includes('status'))
+        parts.reportedStatus = JSON.stringify((await statusOf(db, widget.hubId, widget.id, clock.now())) ?? null)
       return sendJson(reply, jsonWith(widget, parts))
     }
   )

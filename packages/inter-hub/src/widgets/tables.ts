@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { RowVersion, row, slugProblem, type Table, Via } from '../db/table.ts'
-import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
+import { anyObject, Id, Time } from '../kernel/schema.ts'
 import { Relation, Widget, WidgetVersion } from './schema.ts'
 
 const { slug, name, widgetType, policyScope, description, attributes, owner, status } = Widget.properties

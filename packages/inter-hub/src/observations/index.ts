@@ -1,0 +1,2 @@
+export { observationRoutes } from './routes.ts'
+export { observationTables } from './tables.ts'
