@@ -12,8 +12,10 @@ import { inboundHooks } from './inbound-hooks/index.ts'
 import { keys } from './keys/index.ts'
 import { limits } from './limits/index.ts'
 import { manifests } from './manifests/index.ts'
+import { observations } from './observations/index.ts'
 import { observe } from './observe/index.ts'
 import { registry } from './registry/index.ts'
+import { statuses } from './statuses/index.ts'
 import { system } from './system/index.ts'
 import { transfer } from './transfer/index.ts'
 import { webhooks } from './webhooks/index.ts'
@@ -31,6 +33,8 @@ export const capabilities = [
   keys,
   evidence,
   widgets,
+  observations,
+  statuses,
   system,
   events,
   annotations,

@@ -11,9 +11,10 @@ export const annotations = capability({
   tags: { annotations: 'What people and programs note about widgets and events.' },
   tables: annotationTables,
   open: ({ of }) => {
-    of(widgets).includes.set('annotations', async (db, hubId, widgetId) =>
-      JSON.stringify(await annotationsOf(db, hubId, widgetId))
-    )
+    of(widgets).includes.set('annotations', {
+      member: 'annotations',
+      read: async (db, hubId, widgetId) => JSON.stringify(await annotationsOf(db, hubId, widgetId))
+    })
   },
   routes: async (api, _, { db }) => annotationRoutes(api, { db })
 })

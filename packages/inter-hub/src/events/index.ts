@@ -4,8 +4,9 @@ import { hubs } from '../hubs/index.ts'
 import { manifests } from '../manifests/index.ts'
 import { system } from '../system/index.ts'
 import { widgets } from '../widgets/index.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
 import { openEvents } from './open.ts'
-import { eventRoutes, evidenceRoutes, recordRoutes } from './routes.ts'
+import { eventRoutes, recordRoutes } from './routes.ts'
 import { preparePartitions } from './store.ts'
 import { streamRoutes } from './stream-routes.ts'
 import { eventTables } from './tables.ts'
@@ -20,7 +21,6 @@ export {
 } from './cloud-event.ts'
 export { madeEvent } from './incoming.ts'
 export { type Recorder, recordEvent } from './record-event.ts'
-
 export { getEventsOf, type StoredEvent } from './store.ts'
 
 export const events = capability({
@@ -31,7 +31,7 @@ export const events = capability({
   tables: [...eventTables, ...evidenceTables],
   open: openEvents,
   routes: async (api, { recorder, streams }, { db, publicUrl, slots, standstillMs }) => {
-    await evidenceRoutes(api, { recorder })
+    await evidenceRoutes(api, { recorder, db })
     await eventRoutes(api, { recorder, publicUrl })
     await streamRoutes(api, { db, streams, publicUrl, slots: slots.streams, standstillMs })
   },

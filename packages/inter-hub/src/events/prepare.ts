@@ -66,6 +66,7 @@ export function prepareEvent(
       { errors }
     )
   }
+  const freshForS = shorter(type.freshForS, body.freshFor)
   return {
     id: uuid7(now.getTime()),
     retention: type.retention,
@@ -79,10 +80,10 @@ export function prepareEvent(
     outcome: judged.outcome,
     outcomeReason: judged.reason,
     incomplete: judged.incomplete,
-    freshForS: shorter(type.freshForS, body.freshFor),
+    freshForS,
     source: body.source ?? null,
     externalId: body.externalId ?? null,
-    metadataHash: hash('sha256', metadata, 'hex'),
+    metadataHash: findingHash(metadata, body.attention ?? [], freshForS),
     contentHash: body.externalId === undefined ? null : contentHash(body, reference, metadata),
     occurredAt,
     asOf: judged.asOf,
@@ -118,6 +119,16 @@ function shorter(longestS: number | null, wanted: string | undefined): number | 
     throw new ValidationFailed(`freshFor ${detail}.`, { errors: [{ pointer: '#/freshFor', detail }] })
   }
   return Math.min(longestS, seconds)
+}
+
+/** What decides between two observations of the same time and outcome, as `hub.finding_hash` computes it. */
+function findingHash(metadata: string, attention: string[], freshForS: number | null): string {
+  const parts = [
+    metadata,
+    ...(attention.length > 0 ? [attention.join('\n')] : []),
+    ...(freshForS === null ? [] : [freshForS])
+  ]
+  return hash('sha256', parts.join('\n'), 'hex')
 }
 
 /** Of what the sender said, so that the same event sent again is known for the same. */

@@ -2,21 +2,17 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Confirmation, Confirmed, confirmEvidence, Evidence, evidenceOf, listEvidence } from '../evidence/index.ts'
 import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
 import { bodyBytesMax, requireBody } from '../http/json-body.ts'
 import { links } from '../http/pagination.ts'
 import { sendJson } from '../http/raw-json.ts'
 import { traceParentOf } from '../http/trace-context.ts'
-import { requireObject } from '../hubs/index.ts'
 import { parseRaw } from '../kernel/json.ts'
 import { parseJsonItems } from '../kernel/json-items.ts'
-import { jsonArray } from '../kernel/json-text.ts'
-import { listOf, PageQuery, pageOf, perPageMax } from '../kernel/page.ts'
+import { jsonArray, listJson } from '../kernel/json-text.ts'
+import { pageOf, perPageMax } from '../kernel/page.ts'
 import { Ambiguous, PayloadTooLarge, Problem, UnsupportedMediaType } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
-import { utc } from '../kernel/time.ts'
-import { getWidget } from '../widgets/index.ts'
 import { attempt, batchAnswer, batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
 import {
   cloudEventsType,
@@ -52,10 +48,6 @@ import { eventJson, getEvent, listEvents, listEventsAfter, type StoredEvent } fr
 const tags = ['interaction-events']
 /** What a body has beside the metadata of its event. */
 const restBytesMax = 64 * 1024
-const hubQuery = Type.Object({ hub: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false })
-
-const evidenceQuery = Type.Object({ ...PageQuery, ...hubQuery.properties }, { additionalProperties: false })
-
 interface Parts {
   recorder: Recorder
   /** The address in the source of a CloudEvent. */
@@ -314,75 +306,6 @@ function inPlace<T>(index: number, work: () => T): T {
   }
 }
 
-export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
-  const { db, clock } = recorder
-  for (const schema of [Evidence, Confirmation, Confirmed]) app.addSchema(schema)
-
-  app.get(
-    '/widgets/:id/evidence',
-    {
-      config: { scope: 'hub:read', problems: [Ambiguous] },
-      schema: {
-        operationId: 'listWidgetEvidence',
-        tags: ['widgets'],
-        summary: 'List what is proved about a widget, newest first',
-        params: ById,
-        description: 'All of it in one page, unless `per_page` is sent.',
-        querystring: evidenceQuery,
-        response: { 200: listOf(named(Evidence)) }
-      }
-    },
-    async (request, reply) => {
-      const now = clock.now()
-      const { hub, ...wanted } = request.query
-      const { hubId, id } = await getWidget(db, request.actor, request.params.id, now, hub)
-      if (wanted.page === undefined && wanted.per_page === undefined) {
-        const texts = await evidenceOf(db, hubId, id, now)
-        return sendJson(reply, listJson(texts, { page: 1, per_page: Math.max(1, texts.length), total: texts.length }))
-      }
-      const page = pageOf(wanted)
-      const { items, total } = await listEvidence(db, hubId, id, now, page)
-      reply.header('link', links(request, page, total))
-      return sendJson(reply, listJson(items, { page: page.page, per_page: page.perPage, total }))
-    }
-  )
-
-  app.post(
-    '/widgets/:id/evidence/confirm',
-    {
-      config: { scope: 'hub:record', problems: [Ambiguous], ownTransaction: true },
-      schema: {
-        operationId: 'confirmWidgetEvidence',
-        tags: ['widgets'],
-        summary: 'Say that a look saw the same again',
-        description:
-          'Moves the age of a proof without another event. A status for each; repeating a call changes nothing.',
-        params: ById,
-        querystring: hubQuery,
-        body: named(Confirmation),
-        response: { 200: named(Confirmed) }
-      }
-    },
-    async (request) => {
-      const { actor, params, query, body } = request
-      const now = clock.now()
-      const widget = await getWidget(db, actor, params.id, now, query.hub)
-      requireObject(actor, 'record', widget.hubSlug, 'widget')
-      const looks = body.map(({ eventId, observedAt }) => ({
-        eventId,
-        observedAt: observedAt === undefined ? now.toISOString() : utc(observedAt)
-      }))
-      const statuses = await confirmEvidence(db, widget.hubId, widget.id, looks, clock.offsetMs)
-      return {
-        data: looks.map(({ eventId }, index) => ({
-          eventId,
-          status: (statuses[index] ?? 'unknown_event') as 'confirmed'
-        }))
-      }
-    }
-  )
-}
-
 function nextLink({ url }: FastifyRequest, next: string): string {
   const target = new URL(url, 'http://host')
   target.searchParams.set('after', next)
@@ -396,8 +319,4 @@ function wantsCloud({ headers }: FastifyRequest, type: string): boolean {
 
 function sendCloud(reply: FastifyReply, type: string, text: string): never {
   return reply.type(type).send(text) as never
-}
-
-function listJson(items: string[], meta: object): string {
-  return `{"data":${jsonArray(items)},"meta":${JSON.stringify(meta)}}`
 }

@@ -1,9 +1,26 @@
 import { capability } from '../capability/index.ts'
 import { settleFuture } from './store.ts'
 
-export { Confirmation, Confirmed, Evidence, Outcome } from './schema.ts'
+export {
+  Attention,
+  Confirmation,
+  type ConfirmationStatus,
+  Confirmed,
+  Evidence,
+  Outcome,
+  RetiredEvidence,
+  RetireEvidence,
+  Values
+} from './schema.ts'
 export { stateOf } from './state.ts'
-export { confirmEvidence, evidenceOf, listEvidence } from './store.ts'
+export {
+  confirmEvidence,
+  evidenceEntry,
+  evidenceOf,
+  listEvidence,
+  type Observed,
+  retireEvidence
+} from './store.ts'
 export { evidenceTables } from './tables.ts'
 
 export const evidence = capability({

@@ -10,7 +10,9 @@ export { newestSystemSeqs, selectSystemAfter } from './store.ts'
 export const system = capability({
   name: 'system',
   needs: [hubs],
-  tags: { 'system-events': 'What the server itself has to say: changes of state, manifests, webhooks.' },
+  tags: {
+    'system-events': 'System events: changes of state, of widgets and what belongs to them, of manifests and webhooks.'
+  },
   tables: systemTables,
   routes: async (api, _, { db }) => systemRoutes(api, { db }),
   start: (_, { pool, clock, signals, failed }) =>

@@ -27,13 +27,28 @@ interface Parts {
   includes: ReadonlyMap<string, Include>
 }
 
-/** Reads a part of a widget, as JSON. */
-export type Include = (db: Database, hubId: string, widgetId: string, now: Date) => Promise<string>
+/** A part of a widget: the member that holds it, and how it is read, as JSON. */
+export interface Include {
+  member: string
+  read(db: Database, hubId: string, widgetId: string, now: Date): Promise<string>
+}
 
 /** The parts that this capability knows itself. */
 const ownIncludes: [string, Include][] = [
-  ['relations', async (db, hubId, widgetId) => JSON.stringify(await relationsOf(db, hubId, widgetId))],
-  ['evidence', async (db, hubId, widgetId, now) => jsonArray(await evidenceOf(db, hubId, widgetId, now))]
+  [
+    'relations',
+    {
+      member: 'relations',
+      read: async (db, hubId, widgetId) => JSON.stringify(await relationsOf(db, hubId, widgetId))
+    }
+  ],
+  [
+    'evidence',
+    {
+      member: 'evidence',
+      read: async (db, hubId, widgetId, now) => jsonArray(await evidenceOf(db, hubId, widgetId, now))
+    }
+  ]
 ]
 
 export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, includes }) => {
@@ -76,8 +91,8 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       versioned(reply, widget)
       if (include === '') return widget
       const parts: Record<string, string> = {}
-      for (const [name, read] of [...ownIncludes, ...includes]) {
-        if (include.split(',').includes(name)) parts[name] = await read(db, widget.hubId, widget.id, clock.now())
+      for (const [name, { member, read }] of [...ownIncludes, ...includes]) {
+        if (include.split(',').includes(name)) parts[member] = await read(db, widget.hubId, widget.id, clock.now())
       }
       return sendJson(reply, jsonWith(widget, parts))
     }
