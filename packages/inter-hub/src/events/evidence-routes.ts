@@ -16,7 +16,7 @@ import {
 import { links } from '../http/pagination.ts'
 import { sendJson } from '../http/raw-json.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
-import { jsonWith, listJson } from '../kernel/json-text.ts'
+import { listJson } from '../kernel/json-text.ts'
 import { listOf, PageQuery, pageOf } from '../kernel/page.ts'
 import { Ambiguous, NotFound, ValidationFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
@@ -132,7 +132,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
         response: { 200: named(RetiredEvidence) }
       }
     },
-    async ({ actor, params, query, body }, reply) => {
+    async ({ actor, params, query, body }) => {
       const now = clock.now()
       const { eventType, subject = '', reason } = body
       const asOf = body.asOf === undefined ? undefined : utc(body.asOf)
@@ -150,7 +150,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
         const of = subject === '' ? '' : ` and the subject ${JSON.stringify(subject)}`
         throw new NotFound(`The widget has no evidence of the type ${JSON.stringify(eventType)}${of}.`)
       }
-      return sendJson(reply, jsonWith({ status }, { evidence }))
+      return { status, evidence: JSON.parse(evidence) }
     }
   )
 }
