@@ -174,7 +174,8 @@ async function objectsOf({ runtime, slug, makeWidget }: TestHub): Promise<Record
     webhooks: webhook.id,
     deliveries: ok(await runtime.post(`/webhooks/${webhook.id}/test`), 201).id,
     commands: ok(await runtime.post('/commands', { name: 'ping' }), 201).id,
-    'inbound-hooks': ok(await runtime.post('/inbound-hooks', hook), 201).id
+    'inbound-hooks': ok(await runtime.post('/inbound-hooks', hook), 201).id,
+    owners: ok(await runtime.post('/owners', { slug: 'team', title: 'Team' }), 201).id
   }
 }
 

@@ -68,6 +68,7 @@ import {
   type Tracing,
   writerFigures
 } from './observe/index.ts'
+import { ownerRoutes } from './owners/index.ts'
 import { registryRoutes } from './registry/index.ts'
 import { systemRoutes, watchStates } from './system/index.ts'
 import { transferRoutes } from './transfer/index.ts'
@@ -373,6 +374,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await manifestRoutes(api, { db })
       await registryRoutes(api, { db })
       await keyRoutes(api, { db, authenticator })
+      await ownerRoutes(api, { db, clock: recorder.clock })
       await relationRoutes(api, { db })
       await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
       await evidenceRoutes(api, { recorder })

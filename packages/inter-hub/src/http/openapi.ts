@@ -28,6 +28,7 @@ import {
   ValidationFailed
 } from '../kernel/problem.ts'
 import { complete, idempotent, optionalBody } from './document.ts'
+import { mergePatchType } from './json-body.ts'
 import { type StaticDocument, sendStatic, staticDocument } from './static-document.ts'
 
 declare module 'fastify' {
@@ -159,6 +160,13 @@ const tags = {
   widgets: 'Widgets: the governed things of a hub, with their state and evidence.',
   relations: 'Relations between widgets.',
   'interaction-events': 'Events: what was observed, numbered without a gap.',
+  owners: 'Owners: who answers for the widgets of a hub.',
+  'requirement-candidates': 'Requirement candidates: what should be done, as it was found.',
+  'decision-records': 'Decision records: what was decided, why, by whom and on which evidence.',
+  'deployment-records': 'Deployment records: what was rolled out, where and when.',
+  'outcome-signals': 'Outcome signals: the evidence that would show whether it worked, and whether it has.',
+  links: 'Links: what follows from what, and the trace through them.',
+  'widget-patterns': 'Widget patterns: sets of widgets with parameters, in versions, that hubs adopt.',
   annotations: 'Annotations: what people and programs note about a widget or an event.',
   'system-events': 'Happenings of the system: changes of state, activations, webhooks disabled.',
   transfer: 'Moving an installation: everything out, everything in.',
@@ -183,6 +191,7 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
   }
   return {
     ...schema,
+    ...(route.method === 'PATCH' ? { consumes: ['application/json', mergePatchType] } : {}),
     response: answers,
     security: readsKey ? [{ BearerAuth: [] }, {}] : scope === 'public' ? [] : [{ BearerAuth: [] }],
     ...(route.config?.optionalBody ? { [optionalBody]: true } : {}),

@@ -1,4 +1,5 @@
 export { chooseHub, type HubRef, hubsToList, requireObject } from './access.ts'
+export { hubRecords, type Step } from './hub-records.ts'
 export { hubRoutes } from './routes.ts'
 export { findHub, getHub, listHubIds, vsmSystem } from './store.ts'
 export { hubTables } from './tables.ts'

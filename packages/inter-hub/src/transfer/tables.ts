@@ -8,6 +8,7 @@ import { hubTables } from '../hubs/index.ts'
 import { inboundHookTables } from '../inbound-hooks/index.ts'
 import { keyTables } from '../keys/index.ts'
 import { manifestTables } from '../manifests/index.ts'
+import { ownerTables } from '../owners/index.ts'
 import { systemTables } from '../system/index.ts'
 import { webhookTables } from '../webhooks/index.ts'
 import { widgetTables } from '../widgets/index.ts'
@@ -16,6 +17,7 @@ export const tables: readonly Table[] = [
   ...hubTables,
   ...manifestTables,
   ...keyTables,
+  ...ownerTables,
   ...widgetTables,
   ...eventTables,
   ...evidenceTables,

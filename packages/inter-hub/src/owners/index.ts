@@ -1,0 +1,2 @@
+export { ownerRoutes } from './routes.ts'
+export { ownerTables } from './tables.ts'
