@@ -15,7 +15,15 @@ const type = 'application/x-ndjson'
 let webhookSecret = ''
 
 /** Which the first format did not know. */
-const newTables = ['actors', 'owners']
+const newTables = [
+  'actors',
+  'owners',
+  'requirement_candidates',
+  'decision_records',
+  'deployment_records',
+  'outcome_signals',
+  'links'
+]
 
 const receiver = await startReceiver()
 const egressAllow = `127.0.0.1:${receiver.port}`
@@ -49,6 +57,16 @@ before(async () => {
   )
   ok(await hub.runtime.post('/commands', { name: 'ping' }), 201)
   ok(await hub.runtime.post('/owners', { slug: 'team', title: 'Team', url: 'https://example.org' }), 201)
+  const made = async (path: string, body: Record<string, unknown>) => ok(await hub.runtime.post(path, body), 201).id
+  const candidate = await made('/requirement-candidates', {
+    title: 'C',
+    widget: 'thing',
+    causes: [{ kind: 'event', id: event.id }]
+  })
+  const causes = [{ kind: 'requirement-candidate', id: candidate }]
+  await made('/decision-records', { title: 'D', evidence: [event.id], expiresAt: '2030-01-01T00:00:00Z', causes })
+  await made('/deployment-records', { title: 'D', revision: '1', deployedAt: '2026-01-01T00:00:00Z', causes })
+  await made('/outcome-signals', { title: 'O', widget: 'thing', eventType: 'alpha.checked', causes })
   webhookSecret = ok(await hub.runtime.post('/webhooks', { url: receiver.url('/moved') }), 201).secret
   await until(
     'the states are told',
@@ -89,7 +107,12 @@ test('an installation that is taken in elsewhere is exported there to the letter
     '/widgets',
     '/interaction-events',
     '/widgets/thing?include=relations,evidence,annotations',
-    '/commands'
+    '/commands',
+    '/owners',
+    '/requirement-candidates',
+    '/decision-records',
+    '/outcome-signals',
+    '/links'
   ])
     assert.deepEqual((await runtime.get(path)).json(), (await hub.runtime.get(path)).json(), path)
   const kept = (await runtime.get('/interaction-events?externalId=one')).body

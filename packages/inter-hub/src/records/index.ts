@@ -1,0 +1,2 @@
+export { loopRoutes } from './routes.ts'
+export { recordTables } from './tables.ts'
