@@ -14,6 +14,8 @@ import { limits } from './limits/index.ts'
 import { manifests } from './manifests/index.ts'
 import { observations } from './observations/index.ts'
 import { observe } from './observe/index.ts'
+import { owners } from './owners/index.ts'
+import { records } from './records/index.ts'
 import { registry } from './registry/index.ts'
 import { statuses } from './statuses/index.ts'
 import { system } from './system/index.ts'
@@ -31,6 +33,7 @@ export const capabilities = [
   manifests,
   registry,
   keys,
+  owners,
   evidence,
   widgets,
   observations,
@@ -38,6 +41,7 @@ export const capabilities = [
   system,
   events,
   annotations,
+  records,
   webhooks,
   commands,
   inboundHooks,

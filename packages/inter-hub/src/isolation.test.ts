@@ -166,15 +166,26 @@ async function objectsOf({ runtime, slug, makeWidget }: TestHub): Promise<Record
   const webhook = ok(await runtime.post('/webhooks', { url: 'https://receiver.example.org/' }), 201)
   const hook = { name: 'hook', kind: 'heartbeat', widget: from, eventType: `${slug}.noted` }
   const note = { widgetId: from, category: `${slug}.question`, body: 'Why?' }
+  const annotation = ok(await runtime.post('/annotations', note), 201).id
+  const record = async (path: string, more: Json = {}) => ok(await runtime.post(path, { title: 'T', ...more }), 201).id
+  const candidate = await record('/requirement-candidates')
+  const link = { from: { kind: 'annotation', id: annotation }, to: { kind: 'requirement-candidate', id: candidate } }
   return {
     widgets: from,
     relations: ok(await runtime.post('/relations', { fromWidget: 'from', type: 'depends-on', toWidget: 'to' }), 201).id,
     'interaction-events': event.id,
-    annotations: ok(await runtime.post('/annotations', note), 201).id,
+    annotations: annotation,
     webhooks: webhook.id,
     deliveries: ok(await runtime.post(`/webhooks/${webhook.id}/test`), 201).id,
     commands: ok(await runtime.post('/commands', { name: 'ping' }), 201).id,
-    'inbound-hooks': ok(await runtime.post('/inbound-hooks', hook), 201).id
+    'inbound-hooks': ok(await runtime.post('/inbound-hooks', hook), 201).id,
+    'requirement-candidates': candidate,
+    'decision-records': await record('/decision-records'),
+    'deployment-records': await record('/deployment-records'),
+    'outcome-signals': await record('/outcome-signals', { widget: 'from', eventType: `${slug}.checked` }),
+    links: ok(await runtime.post('/links', link), 201).id,
+    trace: candidate,
+    owners: ok(await runtime.post('/owners', { slug: 'team', title: 'Team' }), 201).id
   }
 }
 

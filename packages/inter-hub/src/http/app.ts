@@ -15,7 +15,7 @@ import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
 import { addCallers, addGuard } from './guard.ts'
-import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
+import { bodyBytesMax, mergePatchType, readJson, takesJson } from './json-body.ts'
 import { addOpenApi } from './openapi.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
@@ -107,6 +107,15 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
 function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readJson)
+  app.addContentTypeParser(mergePatchType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+    if (request.method !== 'PATCH') {
+      throw new UnsupportedMediaType(
+        'Send the body as application/json; a merge patch is the body of a PATCH.',
+        takesJson
+      )
+    }
+    return readJson(request, bytes)
+  })
 }
 
 /** A form is taken by the token endpoints alone; with a token in it, it is told so (RFC 6750 section 2.2). */

@@ -28,6 +28,7 @@ import {
   ValidationFailed
 } from '../kernel/problem.ts'
 import { complete, idempotent, optionalBody } from './document.ts'
+import { mergePatchType } from './json-body.ts'
 import { type StaticDocument, sendStatic, staticDocument } from './static-document.ts'
 
 declare module 'fastify' {
@@ -164,6 +165,7 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
   }
   return {
     ...schema,
+    ...(route.method === 'PATCH' ? { consumes: ['application/json', mergePatchType] } : {}),
     response: answers,
     security: readsKey ? [{ BearerAuth: [] }, {}] : scope === 'public' ? [] : [{ BearerAuth: [] }],
     ...(route.config?.optionalBody ? { [optionalBody]: true } : {}),
