@@ -2259,7 +2259,7 @@ export interface components {
             widgetType: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description Facts about the widget; never a secret. A member that is null is refused. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -2268,7 +2268,11 @@ export interface components {
         };
         /**
          * @example {
-         *       "owner": "railiance-apps"
+         *       "owner": "railiance-apps",
+         *       "attributes": {
+         *         "tier": 2,
+         *         "note": null
+         *       }
          *     }
          */
         UpdateWidget: {
@@ -2276,7 +2280,7 @@ export interface components {
             widgetType?: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -4283,9 +4287,11 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateHub"];
+                "application/merge-patch+json": components["schemas"]["UpdateHub"];
             };
         };
         responses: {
@@ -5002,9 +5008,11 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateManifest"];
+                "application/merge-patch+json": components["schemas"]["UpdateManifest"];
             };
         };
         responses: {
@@ -7519,9 +7527,11 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiConsumer"];
+                "application/merge-patch+json": components["schemas"]["UpdateApiConsumer"];
             };
         };
         responses: {
@@ -8420,9 +8430,11 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiKey"];
+                "application/merge-patch+json": components["schemas"]["UpdateApiKey"];
             };
         };
         responses: {
@@ -10392,9 +10404,11 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWidget"];
+                "application/merge-patch+json": components["schemas"]["UpdateWidget"];
             };
         };
         responses: {
@@ -12805,9 +12819,11 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateAnnotation"];
+                "application/merge-patch+json": components["schemas"]["UpdateAnnotation"];
             };
         };
         responses: {
@@ -13882,9 +13898,11 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWebhook"];
+                "application/merge-patch+json": components["schemas"]["UpdateWebhook"];
             };
         };
         responses: {
@@ -17111,9 +17129,11 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateInboundHook"];
+                "application/merge-patch+json": components["schemas"]["UpdateInboundHook"];
             };
         };
         responses: {

@@ -7,6 +7,7 @@ import { answerBytesMax } from '../db/pages.ts'
 import { type Authenticate, challenge, type NoteRefusal, type NoteUse } from '../kernel/actor.ts'
 import { ByteBudget } from '../kernel/byte-budget.ts'
 import type { CountRequest } from '../kernel/limit.ts'
+import { mergePatchType } from '../kernel/merge-patch.ts'
 import { ListMeta } from '../kernel/page.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from '../kernel/problem.ts'
 import { addAnswerBudget, answerBudgetDefaults } from './answer-budget.ts'
@@ -101,6 +102,13 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
 function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readJson)
+  app.addContentTypeParser(mergePatchType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+    if (request.method === 'PATCH') return readJson(request, bytes)
+    throw new UnsupportedMediaType(
+      `Only a PATCH takes ${mergePatchType}; send the body as application/json.`,
+      takesJson
+    )
+  })
 }
 
 /** A form is taken by the token endpoints alone; with a token in it, it is told so (RFC 6750 section 2.2). */

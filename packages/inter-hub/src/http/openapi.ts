@@ -9,6 +9,7 @@ import { Type } from 'typebox'
 import { PageTooLarge } from '../db/pages.ts'
 import { Busy } from '../kernel/byte-budget.ts'
 import { IdempotencyInFlight, IdempotencyMismatch } from '../kernel/idempotency.ts'
+import { mergePatchType } from '../kernel/merge-patch.ts'
 import {
   CommitUnknown,
   HeadersTooLarge,
@@ -181,8 +182,13 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
       content: { ...own?.content, 'application/problem+json': { schema: { $ref: 'Problem#' } } }
     }
   }
+  const { body } = schema ?? {}
+  const isPatch = route.method === 'PATCH' && body !== undefined
   return {
     ...schema,
+    ...(isPatch
+      ? { body: { content: { 'application/json': { schema: body }, [mergePatchType]: { schema: body } } } }
+      : {}),
     response: answers,
     security: readsKey ? [{ BearerAuth: [] }, {}] : scope === 'public' ? [] : [{ BearerAuth: [] }],
     ...(route.config?.optionalBody ? { [optionalBody]: true } : {}),
