@@ -95,7 +95,8 @@ async function pausedChecks(client: Client, widget: Explained): Promise<string[]
       ? widget
       : place && (await client.get('/widgets/{id}', { path: { id: place.toWidgetId } }))
   return readChecks(widget).flatMap(([name, declared]) => {
-    const reason = pauseInHub(widget, declared ?? {}, environment?.status === 'active' ? environment : undefined)
+    if (!declared) return []
+    const reason = pauseInHub(widget, declared, environment?.status === 'active' ? environment : undefined)
     return reason === undefined ? [] : [`${name} is paused: ${reason}`]
   })
 }
