@@ -2866,7 +2866,7 @@ export interface components {
             widgetType: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description Facts about the widget; never a secret. A member that is null is refused. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -2875,7 +2875,11 @@ export interface components {
         };
         /**
          * @example {
-         *       "owner": "railiance-apps"
+         *       "owner": "railiance-apps",
+         *       "attributes": {
+         *         "tier": 2,
+         *         "note": null
+         *       }
          *     }
          */
         UpdateWidget: {
@@ -2883,7 +2887,7 @@ export interface components {
             widgetType?: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -5921,6 +5925,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateHub"];
@@ -6641,6 +6646,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateManifest"];
@@ -9159,6 +9165,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiConsumer"];
@@ -10061,6 +10068,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiKey"];
@@ -11349,6 +11357,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateOwner"];
@@ -12959,6 +12968,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWidget"];
@@ -17075,6 +17085,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateAnnotation"];
@@ -18016,6 +18027,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateRequirementCandidate"];
@@ -18743,6 +18755,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateDecisionRecord"];
@@ -19471,6 +19484,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateDeploymentRecord"];
@@ -20198,6 +20212,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateOutcomeSignal"];
@@ -21892,6 +21907,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWebhook"];
@@ -25122,6 +25138,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateInboundHook"];
