@@ -61,7 +61,7 @@ test('every PATCH takes both media types and says so, and nothing else takes a m
   const patches = Object.entries<{ patch?: { requestBody: { content: object; description: string } } }>(paths).flatMap(
     ([path, item]) => (item.patch ? [{ path, ...item.patch.requestBody }] : [])
   )
-  assert.equal(patches.length, 8)
+  assert.ok(patches.length >= 8)
   for (const { path, content, description } of patches) {
     assert.deepEqual(Object.keys(content), ['application/json', 'application/merge-patch+json'], path)
     assert.match(description, /RFC 7396/, path)
