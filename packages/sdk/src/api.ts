@@ -16386,14 +16386,14 @@ export interface operations {
                 hub?: string;
                 /** @description Slugs or ids, separated by commas. */
                 widget?: string;
-                /** @description Separated by commas; those that begin with `ihub.` are happenings of the system. */
+                /** @description Separated by commas; those that begin with `ihub.` are system events. */
                 eventType?: string;
                 outcome?: "pass" | "fail" | "info";
                 viewContext?: string;
                 subject?: string;
                 /** @description Changes of state into one of these, separated by commas. */
                 state?: string;
-                /** @description Whether happenings of the system come too. */
+                /** @description Whether system events come too. */
                 system?: boolean;
                 /** @description As the API answers an event, or as CloudEvents. */
                 format?: "event" | "cloudevents";

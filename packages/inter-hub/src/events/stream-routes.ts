@@ -28,7 +28,7 @@ const StreamQuery = Type.Object(
     eventType: Type.Optional(
       Type.Unsafe<string>({
         ...Names,
-        description: 'Separated by commas; those that begin with `ihub.` are happenings of the system.'
+        description: 'Separated by commas; those that begin with `ihub.` are system events.'
       })
     ),
     outcome: Type.Optional(Outcome),
@@ -37,7 +37,7 @@ const StreamQuery = Type.Object(
     state: Type.Optional(
       Type.Unsafe<string>({ ...Names, description: 'Changes of state into one of these, separated by commas.' })
     ),
-    system: Type.Optional(Type.Boolean({ description: 'Whether happenings of the system come too.' })),
+    system: Type.Optional(Type.Boolean({ description: 'Whether system events come too.' })),
     format: Type.Optional(oneOf(['event', 'cloudevents'], 'As the API answers an event, or as CloudEvents.')),
     after: Type.Optional(
       Type.String({
