@@ -8,6 +8,7 @@ import { auditRoutes, Journal } from './audit/index.ts'
 import { type Capacity, capacityDefaults } from './capacity.ts'
 import { type CommandDesk, commandRoutes, forgetCommands, settleCommands, Wakeup } from './commands/index.ts'
 import { type Clock, startClock } from './db/clock.ts'
+import { noteCluster } from './db/installation.ts'
 import { listMigrations, migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
 import { Signals } from './db/signals.ts'
@@ -179,6 +180,7 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
   const { log, host, port, diskFolder } = options
   const failed = (what: string) => (error: unknown) => log.debug({ err: error }, `${what} failed; it is tried again`)
   const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  await noteCluster(db)
   const clock = await startClock(db, options.clockOffset)
   const signals = new Signals(options.databaseUrl).start()
   const metrics = newMetrics(db)

@@ -24,19 +24,21 @@ export async function eventsCommand(args: EventsArguments): Promise<void> {
     ...(args.type === undefined ? {} : { eventType: args.type }),
     ...(args.outcome === undefined ? {} : { outcome: args.outcome })
   }
+  // Taken before the list, so that nothing is missed between the two.
+  const now = args.follow && (await client.get('/interaction-events', { query: { ...filter, after: 'now' } }))
   const { data } = await client.get('/interaction-events', { query: { ...filter, per_page: Number(args.limit) } })
   for (const event of data.reverse()) print(event, args.output)
-  if (!args.follow) return
-  const [newest] = (await client.get('/interaction-events', { query: { hub: args.hub, per_page: 1 } })).data
-  let after = String(Math.max(newest?.seq ?? 0, data.at(-1)?.seq ?? 0))
+  if (!now) return
+  const shown = data.at(-1)?.seq ?? 0
+  let after = now.meta.next ?? 'now'
   for (;;) {
     try {
       const page = await client.get('/interaction-events', { query: { ...filter, after } })
-      for (const event of page.data) print(event, args.output)
+      for (const event of page.data) if (event.seq > shown) print(event, args.output)
       after = page.meta.next ?? after
       if (page.data.length === 0) await sleep(pollMs)
     } catch (error) {
-      // The number says where to go on, so nothing is lost while the server is away.
+      // The cursor says where to go on, so nothing is lost while the server is away.
       if (!(error instanceof IhubError) || error.kind !== 'unreachable') throw error
       printLine(`${error.message} Trying again.`, process.stderr)
       await sleep(2000)

@@ -13,6 +13,7 @@ import { jsonArray, listJson } from '../kernel/json-text.ts'
 import { pageOf, perPageMax } from '../kernel/page.ts'
 import { Ambiguous, MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
+import { CursorGone } from '../system/index.ts'
 import { batchAnswer, batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
 import {
   CloudBatch,
@@ -75,7 +76,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
   app.get(
     '/interaction-events',
     {
-      config: { scope: 'hub:read', alsoAnswers: [cloudEventsType] },
+      config: { scope: 'hub:read', alsoAnswers: [cloudEventsType], problems: [CursorGone] },
       schema: {
         operationId: 'listInteractionEvents',
         tags,
