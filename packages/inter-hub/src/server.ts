@@ -73,7 +73,7 @@ import {
 import { registryRoutes } from './registry/index.ts'
 import { findStatus, statusRoutes } from './statuses/index.ts'
 import { systemRoutes, watchStates } from './system/index.ts'
-import { transferRoutes } from './transfer/index.ts'
+import { snapshotRoutes, transferRoutes } from './transfer/index.ts'
 import {
   Deliverer,
   type DeliveryObserver,
@@ -395,6 +395,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       const { schemaVersion } = health
       const transfer = { db, databaseUrl, schemaVersion, version, slots: slots.exports, standstillMs }
       await api.register(transferRoutes, transfer)
+      await snapshotRoutes(api, { ...transfer, clock: recorder.clock })
       await api.register(tokenRoutes, { db, authenticator, countRequest, publicUrl })
     },
     { prefix: '/api/v2' }

@@ -1,3 +1,4 @@
+export { bounded, type Digest, digestsOfHub } from './digest.ts'
 export {
   Attention,
   Confirmation,

@@ -1,2 +1,3 @@
 export { observationRoutes } from './routes.ts'
+export { observationsOfHub } from './store.ts'
 export { observationTables } from './tables.ts'

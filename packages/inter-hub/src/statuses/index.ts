@@ -1,3 +1,3 @@
 export { statusRoutes } from './routes.ts'
-export { findStatus } from './store.ts'
+export { findStatus, statusAt, statusesOfHub } from './store.ts'
 export { statusTables } from './tables.ts'

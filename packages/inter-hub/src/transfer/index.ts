@@ -1,1 +1,2 @@
 export { transferRoutes } from './routes.ts'
+export { snapshotRoutes } from './snapshot-routes.ts'

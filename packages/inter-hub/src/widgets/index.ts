@@ -1,4 +1,5 @@
 export { relationRoutes } from './relation-routes.ts'
+export { relationsOfHub } from './relations.ts'
 export { widgetRoutes } from './routes.ts'
-export { getWidget, resolveWidget } from './store.ts'
+export { getWidget, resolveWidget, widgetsOfHub } from './store.ts'
 export { widgetTables } from './tables.ts'

@@ -32,6 +32,11 @@ const order = {
 const widgetsWhere = (where: Sql, now: Date) =>
   sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)} where ${where}`
 
+/** All widgets of a hub, with their state at a moment. */
+export function widgetsOfHub(hubId: string, now: Date): Sql {
+  return sql`${widgetsWhere(sql`w.hub_id = ${hubId}`, now)} order by w.created_at, w.id`
+}
+
 async function selectWidgets(db: Db, where: Sql, now: Date): Promise<Widget[]> {
   return db.query<Widget>(widgetsWhere(where, now))
 }
