@@ -576,6 +576,26 @@ export interface paths {
         patch: operations["updateWidget"];
         trace?: never;
     };
+    "/widgets/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register or change many widgets by their slugs, each answered for itself
+         * @description Up to 1000 widgets of one hub, in a body of at most 2 MiB. One that is refused harms no other. The fields that an `inventory` sends are managed by it: another inventory that sends one of them is refused (`field_managed`), and so is `PATCH` without `?force=true`. Needs the scope `hub:write`.
+         */
+        post: operations["upsertWidgets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widgets/{id}/versions": {
         parameters: {
             query?: never;
@@ -2406,6 +2426,10 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             evidenceAt: string | null;
+            /** @description The fields that inventories manage, as JSON pointers by the name of the inventory. */
+            ownership: {
+                [key: string]: string[];
+            };
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -2486,6 +2510,64 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             createdAt: string;
+        };
+        /**
+         * @example {
+         *       "inventory": "coulomb",
+         *       "widgets": [
+         *         {
+         *           "slug": "ops-service-gitea",
+         *           "name": "Service: Gitea",
+         *           "widgetType": "ops-service"
+         *         }
+         *       ]
+         *     }
+         */
+        UpsertWidgets: {
+            /** @description Id or slug of the hub; the key’s own by default. */
+            hub?: string;
+            /** @description The inventory that sends them. The fields that it sends are managed by it from then on. */
+            inventory?: string;
+            /** @description Each with its `slug`, and what is to be set as for `POST /widgets` or, where the widget exists, `PATCH /widgets/{id}`. */
+            widgets: unknown[];
+        };
+        WidgetUpserts: {
+            data: {
+                /** Format: int64 */
+                index: number;
+                slug?: string;
+                /** @enum {string} */
+                status: "created" | "updated" | "unchanged" | "refused";
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                id?: string;
+                /** Format: int64 */
+                version?: number;
+                problem?: {
+                    code: string;
+                    title: string;
+                    detail: string;
+                    errors?: {
+                        [key: string]: unknown;
+                    }[];
+                } & {
+                    [key: string]: unknown;
+                };
+            }[];
+            meta: {
+                /** Format: int64 */
+                total: number;
+                /** Format: int64 */
+                created: number;
+                /** Format: int64 */
+                updated: number;
+                /** Format: int64 */
+                unchanged: number;
+                /** Format: int64 */
+                refused: number;
+            };
         };
         /** @description Whether the checks of a widget run. */
         Observation: {
@@ -10739,6 +10821,8 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; the key’s own unless said. */
                 hub?: string;
+                /** @description Change fields that an inventory manages, and take them out of its hands. */
+                force?: boolean;
             };
             header?: {
                 /** @description ETag of the version that is to be changed; another one is 412. */
@@ -10839,7 +10923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`) */
+            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -10888,6 +10972,192 @@ export interface operations {
                 };
             };
             /** @description Validation failed (`validation_failed`); Unknown widget type (`unknown_widget_type`); Unknown policy scope (`unknown_policy_scope`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upsertWidgets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpsertWidgets"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetUpserts"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

@@ -15,7 +15,7 @@ import type { CreateWidget, UpdateWidget, Widget, WidgetQuery, WidgetVersion } f
 
 const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
   w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status, w.version, p.state,
-  p.since as "stateSince", p.seen_at as "evidenceAt", w.created_at as "createdAt", w.updated_at as "updatedAt"`
+  p.since as "stateSince", p.seen_at as "evidenceAt", w.ownership, w.created_at as "createdAt", w.updated_at as "updatedAt"`
 
 const order = {
   createdAt: sql`w.created_at`,
