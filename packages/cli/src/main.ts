@@ -18,6 +18,7 @@ import { hubInitCommand } from './commands/hub-init.ts'
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
 import { smokeCommand } from './commands/smoke.ts'
 import { statusCommand } from './commands/status.ts'
+import { traceCommand } from './commands/trace.ts'
 import { exitCodeOf, linesOf } from './failure.ts'
 import { printJson, printLines, printText } from './output.ts'
 
@@ -111,6 +112,13 @@ remote(
 )
   .option('--hub <slug>', 'the hub it is in, where several have the slug')
   .action(explainCommand)
+
+remote(
+  program,
+  'trace <id>',
+  'what led to a record, annotation or event, and what it led to',
+  'ihub trace 019a0000-0000-7000-8000-000000000000'
+).action(traceCommand)
 
 command(
   program,

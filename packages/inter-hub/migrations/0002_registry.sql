@@ -123,6 +123,8 @@ create table hub.owners (
   url text,
   -- The inventory that manages it; null when it was made by hand.
   inventory text,
+  actor_id uuid not null,
+  via text,
   version integer not null default 1,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),

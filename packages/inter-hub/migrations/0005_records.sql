@@ -29,6 +29,7 @@ create table hub.annotations (
 create unique index annotations_identity on hub.annotations (hub_id, source, external_id) where external_id is not null;
 create index annotations_order on hub.annotations (hub_id, created_at, id);
 create index annotations_widget on hub.annotations (hub_id, widget_id, created_at);
+create index annotations_event on hub.annotations (hub_id, event_id) where event_id is not null;
 
 -- Something that should be done, as it was found.
 create table hub.requirement_candidates (
@@ -45,7 +46,7 @@ create table hub.requirement_candidates (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   primary key (hub_id, id),
-  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete cascade
+  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete set null (widget_id)
 );
 create index requirement_candidates_order on hub.requirement_candidates (hub_id, created_at, id);
 create index requirement_candidates_widget on hub.requirement_candidates (hub_id, widget_id, created_at) where widget_id is not null;
@@ -73,7 +74,7 @@ create table hub.decision_records (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   primary key (hub_id, id),
-  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete cascade
+  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete set null (widget_id)
 );
 create index decision_records_order on hub.decision_records (hub_id, created_at, id);
 create index decision_records_widget on hub.decision_records (hub_id, widget_id, created_at) where widget_id is not null;
@@ -96,7 +97,7 @@ create table hub.deployment_records (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   primary key (hub_id, id),
-  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete cascade
+  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete set null (widget_id)
 );
 create index deployment_records_order on hub.deployment_records (hub_id, created_at, id);
 create index deployment_records_widget on hub.deployment_records (hub_id, widget_id, created_at) where widget_id is not null;

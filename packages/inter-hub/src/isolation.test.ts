@@ -102,7 +102,7 @@ test('a key without the scope is refused by the name of the scope', async () => 
     const wanted = needsAll ? 'framework:read' : String(operation.scope)
     assert.equal(scope, wanted.startsWith('hub:') ? wanted.replace('hub:', 'hub:alpha:') : wanted, operation.name)
     assert.match(String(answer.headers['www-authenticate']), new RegExp(`scope="${scope}"`))
-    if (needsAll || /:(write|admin)$/.test(wanted))
+    if (needsAll || /:(record|write|decide|admin)$/.test(wanted))
       assert.equal((await call(onlyReads, operation)).statusCode, 403, operation.name)
   }
 })
@@ -166,16 +166,27 @@ async function objectsOf({ id, runtime, slug, makeWidget }: TestHub): Promise<Re
   const webhook = ok(await runtime.post('/webhooks', { url: 'https://receiver.example.org/' }), 201)
   const hook = { name: 'hook', kind: 'heartbeat', widget: from, eventType: `${slug}.noted` }
   const note = { widgetId: from, category: `${slug}.question`, body: 'Why?' }
+  const annotation = ok(await runtime.post('/annotations', note), 201).id
+  const record = async (path: string, more: Json = {}) => ok(await runtime.post(path, { title: 'T', ...more }), 201).id
+  const candidate = await record('/requirement-candidates')
+  const link = { from: { kind: 'annotation', id: annotation }, to: { kind: 'requirement-candidate', id: candidate } }
   return {
     hubs: id,
     widgets: from,
     relations: ok(await runtime.post('/relations', { fromWidget: 'from', type: 'depends-on', toWidget: 'to' }), 201).id,
     'interaction-events': event.id,
-    annotations: ok(await runtime.post('/annotations', note), 201).id,
+    annotations: annotation,
     webhooks: webhook.id,
     deliveries: ok(await runtime.post(`/webhooks/${webhook.id}/test`), 201).id,
     commands: ok(await runtime.post('/commands', { name: 'ping' }), 201).id,
-    'inbound-hooks': ok(await runtime.post('/inbound-hooks', hook), 201).id
+    'inbound-hooks': ok(await runtime.post('/inbound-hooks', hook), 201).id,
+    'requirement-candidates': candidate,
+    'decision-records': await record('/decision-records'),
+    'deployment-records': await record('/deployment-records'),
+    'outcome-signals': await record('/outcome-signals', { widget: 'from', eventType: `${slug}.checked` }),
+    links: ok(await runtime.post('/links', link), 201).id,
+    trace: candidate,
+    owners: ok(await runtime.post('/owners', { slug: 'team', title: 'Team' }), 201).id
   }
 }
 
@@ -197,14 +208,20 @@ test('lists never show another hub’s objects, also when they are asked for by 
 
 test('another hub named in a body is refused by its scope, since hubs are public', async () => {
   const creators = operations.filter(({ method, path, scope }) => {
-    return method === 'POST' && scope === 'hub:write' && !path.includes('{') && !path.endsWith('/batch')
+    return (
+      method === 'POST' && /^hub:(write|record)$/.test(String(scope)) && !path.includes('{') && !path.endsWith('/batch')
+    )
   })
   assert.ok(creators.length >= 4)
   for (const operation of creators) {
     const body = { ...(exampleOf(operation) as Json), hub: 'omega' }
     const answer = await hub.runtime.post(operation.path, body)
     const { code, scope } = answer.json()
-    assert.deepEqual([answer.statusCode, code, scope], [403, 'insufficient_scope', 'hub:omega:write'], operation.name)
+    assert.deepEqual(
+      [answer.statusCode, code, scope],
+      [403, 'insufficient_scope', String(operation.scope).replace('hub:', 'hub:omega:')],
+      operation.name
+    )
   }
 })
 

@@ -20,7 +20,7 @@ export async function auditCommand(args: Args): Promise<void> {
       age(record.at),
       record.count > 1 ? `${record.action} (${record.count} times)` : record.action,
       record.target?.name ?? record.operation ?? '-',
-      record.actor?.consumerName ?? record.actor?.prefix ?? (record.code === null ? 'the server' : 'unknown'),
+      record.by?.name ?? record.by?.via ?? (record.code === null ? 'the server' : 'unknown'),
       record.address ?? '-',
       changeOf(record)
     ])

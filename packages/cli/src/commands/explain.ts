@@ -30,12 +30,12 @@ export async function explainCommand(
 
 function relationLines({ slug, relations }: Explained): string[] {
   if (relations.length === 0) return ['  where   no relation says where it runs or how it is reached']
-  return relations.map(({ type, fromWidgetSlug, toWidgetSlug, source, state, confidence, updatedAt, note }) => {
+  return relations.map(({ type, fromWidgetSlug, toWidgetSlug, origin, state, confidence, updatedAt, note }) => {
     const link = fromWidgetSlug === slug ? `${type} ${toWidgetSlug}` : `${fromWidgetSlug} ${type} this`
     const doubts = [state === 'current' ? '' : state, confidence === 'stated' ? '' : confidence]
       .filter(Boolean)
       .join(', ')
-    return `  where   ${link}${doubts ? ` [${doubts}]` : ''} (${source} ${age(updatedAt)})${note ? ` - ${note}` : ''}`
+    return `  where   ${link}${doubts ? ` [${doubts}]` : ''} (${origin} ${age(updatedAt)})${note ? ` - ${note}` : ''}`
   })
 }
 

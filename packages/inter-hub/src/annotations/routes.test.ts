@@ -18,12 +18,12 @@ const note = (more: object = {}) =>
 
 test('a widget takes an annotation that reads back, is changed, resolved and opened again', async () => {
   const made = ok(await note({ severity: 'high', links: [{ title: 'doc', url: 'https://example.org' }] }), 201)
-  assert.deepEqual([made.status, made.widgetSlug, made.consumerId, made.version], ['open', 'thing', hub.consumerId, 1])
+  assert.deepEqual([made.status, made.widgetSlug, made.by.id, made.version], ['open', 'thing', hub.consumerId, 1])
   assert.deepEqual(ok(await hub.runtime.get(`/annotations/${made.id}`)), made)
   assert.equal(ok(await hub.runtime.patch(`/annotations/${made.id}`, { severity: 'low' })).severity, 'low')
   const resolved = ok(await hub.runtime.post(`/annotations/${made.id}/resolve`, { resolution: 'Because.' }), 200)
   assert.deepEqual(
-    [resolved.status, resolved.resolution, resolved.resolvedBy],
+    [resolved.status, resolved.resolution, resolved.resolvedBy.id],
     ['resolved', 'Because.', hub.consumerId]
   )
   const opened = ok(await hub.runtime.patch(`/annotations/${made.id}`, { status: 'open' }))

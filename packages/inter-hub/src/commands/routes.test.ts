@@ -50,7 +50,7 @@ test('a command is asked, claimed and answered, and reads back at each step', as
   assert.deepEqual(await read(asked.id), asked)
   const [claimed, ...others] = await claim({ limit: 5 })
   assert.deepEqual(
-    [claimed.id, claimed.status, claimed.claimedBy, claimed.attempts, claimed.claim, others.length],
+    [claimed.id, claimed.status, claimed.claimedBy.id, claimed.attempts, claimed.claim, others.length],
     [asked.id, 'claimed', hub.consumerId, 1, 1, 0]
   )
   assert.equal(Date.parse(claimed.leaseUntil) - Date.parse(claimed.claimedAt), 30_000)

@@ -7,13 +7,11 @@ import { type Confirmation, type ConfirmationStatus, confirmEvidence, type Obser
 import type { HubRef } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { formatDuration } from '../kernel/duration.ts'
-import { parseJson } from '../kernel/json.ts'
-import { jsonWith } from '../kernel/json-text.ts'
 import { Problem } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
 import { inTurn } from '../kernel/turns.ts'
 import type { CompiledEventType } from '../manifests/index.ts'
-import { checkEvent } from './read-event.ts'
+import { checkEvent } from './incoming.ts'
 import { type Recorder, recordEvent } from './record-event.ts'
 
 export interface Confirmed {
@@ -155,7 +153,7 @@ async function recordFailure(
     externalId: `${event.id}@${look.observedAt}`
   }
   try {
-    const body = checkEvent(parseJson(Buffer.from(jsonWith(members, { metadata: event.metadata }))))
+    const body = checkEvent({ value: { ...members, metadata: JSON.parse(event.metadata) }, metadata: event.metadata })
     const { id } = await recordEvent(recorder, actor, body)
     return { eventId: look.eventId, status: 'failed', recordedEventId: id }
   } catch (error) {

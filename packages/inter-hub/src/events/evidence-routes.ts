@@ -5,6 +5,7 @@ import type { Database } from '../db/sql.ts'
 import {
   Confirmation,
   Confirmed,
+  ConfirmMany,
   Evidence,
   evidenceEntry,
   evidenceOf,
@@ -16,7 +17,7 @@ import {
 import { links } from '../http/pagination.ts'
 import { sendJson } from '../http/raw-json.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
-import { jsonWith, listJson } from '../kernel/json-text.ts'
+import { listJson } from '../kernel/json-text.ts'
 import { listOf, PageQuery, pageOf } from '../kernel/page.ts'
 import { Ambiguous, NotFound, ValidationFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
@@ -40,7 +41,8 @@ interface Parts {
 
 export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, db }) => {
   const { clock } = recorder
-  for (const schema of [Evidence, Confirmation, Confirmed, RetireEvidence, RetiredEvidence]) app.addSchema(schema)
+  for (const schema of [Evidence, Confirmation, ConfirmMany, Confirmed, RetireEvidence, RetiredEvidence])
+    app.addSchema(schema)
 
   app.get(
     '/widgets/:id/evidence',
@@ -106,13 +108,14 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
         description:
           'As `POST /widgets/{id}/evidence/confirm`, for up to 1,000 events of any widgets of one hub: the one that `hub` names, or the key’s own.',
         querystring: hubQuery,
-        body: named(Confirmation),
+        body: named(ConfirmMany),
         response: { 200: named(Confirmed) }
       }
     },
     async ({ actor, query, body }) => {
-      const hub = await chooseHub(db, actor, 'record', query.hub)
-      return { data: await confirmAll(recorder, actor, hub, null, body) }
+      const { hub: wanted, items } = Array.isArray(body) ? { hub: undefined, items: body } : body
+      const hub = await chooseHub(db, actor, 'record', wanted ?? query.hub)
+      return { data: await confirmAll(recorder, actor, hub, null, items) }
     }
   )
 
@@ -132,7 +135,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
         response: { 200: named(RetiredEvidence) }
       }
     },
-    async ({ actor, params, query, body }, reply) => {
+    async ({ actor, params, query, body }) => {
       const now = clock.now()
       const { eventType, subject = '', reason } = body
       const asOf = body.asOf === undefined ? undefined : utc(body.asOf)
@@ -150,7 +153,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
         const of = subject === '' ? '' : ` and the subject ${JSON.stringify(subject)}`
         throw new NotFound(`The widget has no evidence of the type ${JSON.stringify(eventType)}${of}.`)
       }
-      return sendJson(reply, jsonWith({ status }, { evidence }))
+      return { status, evidence: JSON.parse(evidence) }
     }
   )
 }

@@ -1,23 +1,34 @@
+import { capability } from '../capability/index.ts'
+import { settleFuture } from './store.ts'
+
 export { bounded, type Digest, digestsOfHub } from './digest.ts'
 export {
   Attention,
   Confirmation,
   type ConfirmationStatus,
   Confirmed,
+  ConfirmMany,
   Evidence,
   Outcome,
   RetiredEvidence,
   RetireEvidence,
   Values
 } from './schema.ts'
-export { freshUntil, stateOf } from './state.ts'
+export { stateOf } from './state.ts'
 export {
   confirmEvidence,
   evidenceEntry,
   evidenceOf,
   listEvidence,
   type Observed,
-  retireEvidence,
-  settleFuture
+  retireEvidence
 } from './store.ts'
 export { evidenceTables } from './tables.ts'
+
+export const evidence = capability({
+  name: 'evidence',
+  needs: [],
+  jobs: (_, { pool, clock }) => [
+    { what: 'settling evidence from the future', everyMs: 500, run: () => settleFuture(pool, clock.now()) }
+  ]
+})

@@ -15,11 +15,12 @@ import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
 import { addCallers, addGuard } from './guard.ts'
-import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
+import { bodyBytesMax, mergePatchType, readJson, takesJson } from './json-body.ts'
 import { addOpenApi } from './openapi.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
 import { addRouteTable } from './route-table.ts'
+import { addSpellings } from './spellings.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
 import { addWrites, type RunWrite } from './writes.ts'
 
@@ -38,6 +39,8 @@ export interface AppOptions {
   /** The address people and links use, without a slash at its end. */
   publicUrl: string
   version: string
+  /** What the OpenAPI document says of each tag. */
+  tags?: Record<string, string>
   observers?: RequestObservers
   isDraining?: () => boolean
   /** What answers may hold in memory at once. */
@@ -91,6 +94,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   addOptionalBodies(app)
   addStrictQueries(app)
   addGuard(app, options.noteRefusal)
+  addSpellings(app)
   addWrites(app, options.runWrite ?? ((_request, _reply, handle) => handle()))
   addConditionalRequests(app)
   addAnswerBudget(app, options.answerBudget ?? new ByteBudget(answerBudgetDefaults), answerBytesMax)
@@ -103,6 +107,15 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
 function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readJson)
+  app.addContentTypeParser(mergePatchType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+    if (request.method !== 'PATCH') {
+      throw new UnsupportedMediaType(
+        'Send the body as application/json; a merge patch is the body of a PATCH.',
+        takesJson
+      )
+    }
+    return readJson(request, bytes)
+  })
 }
 
 /** A form is taken by the token endpoints alone; with a token in it, it is told so (RFC 6750 section 2.2). */

@@ -62,7 +62,7 @@ test('a hook shows its address once and is managed like every resource', async (
   assert.match(token, /^ihh_[0-9a-f]{8}_[0-9A-Za-z]{49}$/)
   assert.equal(url, `http://hub.test/hooks/${token}`)
   assert.equal(answer.headers['cache-control'], 'no-store')
-  assert.deepEqual([hook.widgetSlug, hook.consumerId, hook.lastPingAt], ['thing', hub.consumerId, null])
+  assert.deepEqual([hook.widgetSlug, hook.by.id, hook.lastPingAt], ['thing', hub.consumerId, null])
   assert.deepEqual(await show(hook.id), hook)
   assert.deepEqual(ok(await hub.runtime.get('/inbound-hooks?kind=heartbeat&widget=thing')).data[0], hook)
   assert.equal((await create({ name: 'nightly' })).json().code, 'already_exists')
@@ -119,8 +119,13 @@ test('a heartbeat makes an event of every way to say how a job went', async () =
   }
   const event = await one(await ping(hook))
   assert.deepEqual(
-    [event.widgetSlug, event.eventType, event.consumerId, event.viewContext],
-    ['thing', 'alpha.checked', hub.consumerId, `inbound-hooks/${hook.id}`]
+    [event.widgetSlug, event.eventType, event.by, event.viewContext],
+    [
+      'thing',
+      'alpha.checked',
+      { id: hook.id, via: `hook:${hook.prefix}`, kind: 'hook', name: hook.name },
+      `inbound-hooks/${hook.id}`
+    ]
   )
   const head = await server.anyone.send('HEAD', `/hooks/${hook.token}`)
   assert.deepEqual([head.statusCode, head.body], [200, ''])
@@ -230,7 +235,7 @@ test('a command hook asks the runtime of the hub', async () => {
   const { made: ids } = ok(await ping(hook, '', { depth: 3 }), 200)
   const [claimed] = ok(await work, 200).data
   assert.deepEqual([ids, claimed.input, claimed.widgetSlug], [[claimed.id], { depth: 3 }, 'thing'])
-  assert.equal(claimed.consumerId, hub.consumerId)
+  assert.deepEqual([claimed.by.kind, claimed.by.id], ['hook', hook.id])
 })
 
 test('a ping that makes nothing says why, and the hook keeps the reason until a better one', async () => {

@@ -114,13 +114,14 @@ export function sameRights(before: Actor, now: Actor): boolean {
 /** Who did something, as answers say it. */
 export interface By {
   id: string
+  via: string | null
   kind: ActorKind
   name: string
-  via: string | null
 }
 
+/** Its members in the order in which the database writes them, so that a repeated answer is the same text. */
 export function byOf({ id, kind, name, via }: Actor): By {
-  return { id, kind, name, via }
+  return { id, via, kind, name }
 }
 
 /** What a route asks of its caller. A route of a hub needs such a scope for one hub at least. */

@@ -5,6 +5,19 @@ import { scopeProblem } from './scopes.ts'
 
 export const keyTables: readonly Table[] = [
   {
+    // Also of hooks and consumers that are gone: what they did refers to them.
+    name: 'actors',
+    where: `kind <> 'system' and not exists (select from hub.consumers o where o.id = t.id and o.hub_id is null and o.name = 'operator')`,
+    order: 'created_at, id',
+    row: row({
+      id: Id,
+      kind: oneOf(['consumer', 'person', 'hook']),
+      name: Title,
+      hub_id: nullable(Id),
+      created_at: Time
+    })
+  },
+  {
     name: 'consumers',
     // The operator belongs to the host: each installation has its own.
     where: "hub_id is not null or name <> 'operator'",
@@ -20,7 +33,7 @@ export const keyTables: readonly Table[] = [
       updated_at: Time,
       rate_limit: Consumer.properties.rateLimit
     }),
-    audited: { kind: 'consumer', hidden: ['version'] }
+    audited: { kind: 'consumer', hidden: ['version'], onImport: true }
   },
   {
     name: 'keys',
@@ -44,7 +57,7 @@ export const keyTables: readonly Table[] = [
       rate_limit: Key.properties.rateLimit,
       version: RowVersion
     }),
-    audited: { kind: 'key', hidden: ['hash', 'last_used_at'] },
+    audited: { kind: 'key', hidden: ['hash', 'last_used_at'], onImport: true },
     check: ({ scopes }, importer) => {
       for (const scope of scopes as string[]) {
         const problem = scopeProblem(scope, false)

@@ -21,6 +21,7 @@ export const observationTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    actors: ['actor_id']
+    actors: ['actor_id'],
+    audited: { kind: 'observation', hidden: ['version'] }
   }
 ]

@@ -1,3 +1,21 @@
-export { statusRoutes } from './routes.ts'
-export { findStatus, statusAt, statusesOfHub } from './store.ts'
-export { statusTables } from './tables.ts'
+import { capability } from '../capability/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { widgets } from '../widgets/index.ts'
+import { statusRoutes } from './routes.ts'
+import { findStatus } from './store.ts'
+import { statusTables } from './tables.ts'
+
+export { statusAt, statusesOfHub } from './store.ts'
+
+export const statuses = capability({
+  name: 'statuses',
+  needs: [hubs, widgets],
+  tables: statusTables,
+  open: ({ of }) => {
+    of(widgets).includes.set('status', {
+      member: 'reportedStatus',
+      read: async (db, hubId, widgetId, now) => JSON.stringify((await findStatus(db, hubId, widgetId, now)) ?? null)
+    })
+  },
+  routes: async (api, _, { db, clock }) => statusRoutes(api, { db, clock })
+})

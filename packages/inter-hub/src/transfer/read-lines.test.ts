@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { tables } from '../capabilities.ts'
 import { Grants } from '../kernel/actor.ts'
 import { readLines } from './read-lines.ts'
 
@@ -16,7 +17,7 @@ async function turnsDuring(body: Buffer): Promise<number> {
       turns++
     }
   })()
-  await readLines(body, new Grants([])).finally(() => {
+  await readLines(body, tables, new Grants([])).finally(() => {
     reading = false
   })
   await counting
@@ -29,12 +30,20 @@ test('gives way to other work at least once for every 256 KiB, and for every 4,0
   const relation = {
     ...{ hub_id: '019a0000-0000-7000-8000-000000000000', id: '019a0000-0000-7000-8000-000000000001' },
     ...{ from_widget_id: '019a0000-0000-7000-8000-000000000002', to_widget_id: '019a0000-0000-7000-8000-000000000003' },
-    ...{ type: 'depends-on', source: 'declared', state: 'current', confidence: 'stated', note: 'x'.repeat(2000) },
+    ...{
+      type: 'depends-on',
+      origin: 'declared',
+      state: 'current',
+      confidence: 'stated',
+      note: 'x'.repeat(2000),
+      inventories: []
+    },
+    ...{ actor_id: '00000000-0000-0000-0000-000000000000', version: 1 },
     ...{ created_at: '2026-06-15T10:00:00+00:00', updated_at: '2026-06-15T10:00:00+00:00' }
   }
   const line = `${JSON.stringify({ kind: 'relations', row: relation })}\n`
   const body = Buffer.from(head + line.repeat(2000))
-  const { lines } = await readLines(body, new Grants([]))
+  const { lines } = await readLines(body, tables, new Grants([]))
   assert.equal(lines.length, 2000)
   assert.equal(lines[0]?.row, JSON.stringify(relation))
   assert.ok((await turnsDuring(body)) >= Math.floor(body.length / (256 * 1024)))

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 export const linesType = 'application/x-ndjson'
 /** The largest body of one import; a larger export is sent in parts. */
 export const importBytesMax = 64 * 1024 * 1024
-/** The form of the rows. Format 1 named the operator's consumer by its own id. */
+/** The form of the rows. Format 1 is that of the pre-releases; see format-1.ts. */
 export const format = 2
 export type Format = 1 | typeof format
 

@@ -1,5 +1,25 @@
-export { relationRoutes } from './relation-routes.ts'
+import { capability } from '../capability/index.ts'
+import { evidence } from '../evidence/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { relationRoutes } from './relation-routes.ts'
+import { type Include, widgetRoutes } from './routes.ts'
+import { widgetTables } from './tables.ts'
+
 export { relationsOfHub } from './relations.ts'
-export { widgetRoutes } from './routes.ts'
 export { getWidget, resolveWidget, widgetsOfHub } from './store.ts'
-export { widgetTables } from './tables.ts'
+
+export const widgets = capability({
+  name: 'widgets',
+  needs: [hubs, evidence],
+  tags: {
+    widgets: 'Widgets: the governed things of a hub, with their state and evidence.',
+    relations: 'Relations between widgets.'
+  },
+  tables: widgetTables,
+  // What `include` adds to a widget; capabilities above this one register theirs.
+  open: () => ({ includes: new Map<string, Include>() }),
+  routes: async (api, { includes }, { db, clock }) => {
+    await relationRoutes(api, { db })
+    await widgetRoutes(api, { db, clock, includes })
+  }
+})

@@ -185,7 +185,7 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
     id: String(index),
     fromWidgetId: relation.from,
     toWidgetId: relation.to,
-    source: 'declared' as const,
+    origin: 'declared' as const,
     note: relation.note ?? null
   }))
   const again = planInventory(inventory, { widgets, relations })

@@ -35,7 +35,7 @@ function apply(plan: Plan, state: State): State {
       fromWidgetId: idOf(from),
       type,
       toWidgetId: idOf(to),
-      source: 'declared',
+      origin: 'declared',
       state: of,
       confidence,
       note
@@ -213,12 +213,12 @@ test('replaces a relation that says something else, and leaves what was observed
     fromWidgetId: 'id of ops-service-shop',
     type: 'runs-on',
     toWidgetId: 'id of ops-host-one',
-    source: 'observed',
+    origin: 'observed',
     state: 'current',
     confidence: 'stated',
     note: null
   }
-  const stray: CurrentRelation = { ...observed, id: 'stray', type: 'depends-on', source: 'declared' }
+  const stray: CurrentRelation = { ...observed, id: 'stray', type: 'depends-on', origin: 'declared' }
   const state = { ...settled, relations: [...settled.relations, observed, stray] }
   const later = text.replace('{runs-on: ops-host-one}', '{runs-on: ops-host-one, state: target}')
   const plan = planInventory(read(later), state)

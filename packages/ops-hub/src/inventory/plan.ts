@@ -30,7 +30,7 @@ export interface CurrentRelation {
   fromWidgetId: string
   type: string
   toWidgetId: string
-  source: 'declared' | 'observed' | 'attested'
+  origin: 'declared' | 'observed' | 'attested'
   state: string
   confidence: string
   note: string | null
@@ -220,10 +220,10 @@ function planRelations(
   const entries = new Set(desired.widgets.map(({ slug }) => slug))
   const kept = new Set<string>()
   for (const relation of current.relations) {
-    const { id, fromWidgetId, type, toWidgetId, source } = relation
+    const { id, fromWidgetId, type, toWidgetId, origin } = relation
     const from = slugs.get(fromWidgetId)
     const to = slugs.get(toWidgetId)
-    if (source !== 'declared' || from === undefined || to === undefined) continue
+    if (origin !== 'declared' || from === undefined || to === undefined) continue
     const key = keyOf(from, type, to)
     const wish = wanted.get(key)
     if (wish && saysTheSame(wish, relation)) kept.add(key)

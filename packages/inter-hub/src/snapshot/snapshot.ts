@@ -96,12 +96,17 @@ async function* rowsOf(client: pg.Client, hubId: string, now: Date): AsyncGenera
 }
 
 const ownersOfHub = (hubId: string) => sql`
-  select o.id, o.hub_id as "hubId", o.slug, o.title, o.contact, o.url, o.inventory, o.version, o.created_at as "createdAt",
-    o.updated_at as "updatedAt"
-  from hub.owners o where o.hub_id = ${hubId} order by o.created_at, o.id`
+  select o.id, o.hub_id as "hubId", h.slug as "hubSlug", o.slug, o.title, o.contact, o.url, o.inventory, ${by('o')}, o.version,
+    o.created_at as "createdAt", o.updated_at as "updatedAt"
+  from hub.owners o join hub.hubs h on h.id = o.hub_id where o.hub_id = ${hubId} order by o.created_at, o.id`
 
+/** The evidence that a decision cites stands in it without its metadata, which `GET /decision-records/{id}` has. */
 const decisionsOfHub = (hubId: string) => sql`
-  select d.id, d.hub_id as "hubId", d.widget_id as "widgetId", d.title, d.description, d.kind, d.status, d.reason, d.approver,
-    d.decided_at as "decidedAt", d.expires_at as "expiresAt", d.evidence, ${by('d')}, d.version,
-    d.created_at as "createdAt", d.updated_at as "updatedAt"
-  from hub.decision_records d where d.hub_id = ${hubId} order by d.created_at, d.id`
+  select d.id, d.hub_id as "hubId", h.slug as "hubSlug", d.widget_id as "widgetId", w.slug as "widgetSlug", d.title,
+    d.description, d.kind, d.status, d.reason, d.approver, d.decided_at as "decidedAt", d.expires_at as "expiresAt",
+    (select coalesce(jsonb_agg(v.cited - 'metadata' order by v.position), '[]')
+      from jsonb_array_elements(d.evidence) with ordinality v (cited, position)) as evidence,
+    ${by('d')}, d.version, d.created_at as "createdAt", d.updated_at as "updatedAt"
+  from hub.decision_records d join hub.hubs h on h.id = d.hub_id
+  left join hub.widgets w on w.hub_id = d.hub_id and w.id = d.widget_id
+  where d.hub_id = ${hubId} order by d.created_at, d.id`

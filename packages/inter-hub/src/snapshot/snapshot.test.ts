@@ -52,6 +52,9 @@ test('a snapshot has all of a hub as the API answers it, and digests of evidence
   const event = ok(await checked('one', { attention, subject: 's' }), 201)
   ok(await checked('two'), 201)
   ok(await hub.runtime.post('/widgets/two/evidence/retire', { eventType: 'alpha.checked', reason: 'x' }))
+  const owner = ok(await hub.runtime.post('/owners', { slug: 'team', title: 'Team' }), 201)
+  const cites = { title: 'Go', widget: 'one', evidence: [event.id] }
+  const decision = ok(await hub.runtime.post('/decision-records', cites), 201)
   const other = await server.makeHub({ slug: 'omega' })
   await other.makeWidget('theirs')
 
@@ -60,6 +63,11 @@ test('a snapshot has all of a hub as the API answers it, and digests of evidence
   assert.deepEqual(of('relation'), ok(await hub.runtime.get('/relations')).data)
   assert.deepEqual(of('observation'), ok(await hub.runtime.get('/observations')).data)
   assert.deepEqual(of('status'), [ok(await hub.runtime.get('/widgets/two/status'))])
+  assert.deepEqual(of('owner'), [owner])
+  const [{ metadata, ...cited }] = decision.evidence
+  assert.deepEqual(metadata, { status: 'good' })
+  const { causes: _causes, effects: _effects, ...decided } = decision
+  assert.deepEqual(of('decision'), [{ ...decided, evidence: [cited] }])
   const [first, second] = of('evidence')
   const digests = [first, second].sort((a) => (a?.subject === 's' ? -1 : 1))
   const { freshUntil } = ok(await hub.runtime.get('/widgets/one/evidence')).data[0]

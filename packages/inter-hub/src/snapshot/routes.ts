@@ -8,8 +8,7 @@ import { Busy } from '../kernel/byte-budget.ts'
 import { NotFound } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { type Slots, TooManyOpen } from '../kernel/slots.ts'
-import { exportLines, watched } from './export.ts'
-import { linesType } from './schema.ts'
+import { exportLines, linesType, watched } from '../transfer/index.ts'
 import { openSnapshot } from './snapshot.ts'
 
 interface Parts {

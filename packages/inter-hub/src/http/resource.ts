@@ -1,0 +1,171 @@
+/**
+ * The usual routes of a resource, made from a declaration: list, get, create, update and delete. What a store cannot do
+ * has no route. Whatever is beside these is a route of its own, written out.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type TSchema, Type } from 'typebox'
+import type { Clock } from '../db/clock.ts'
+import type { Context, ListQuery } from '../db/record-store.ts'
+import type { Database } from '../db/sql.ts'
+import type { RouteScope } from '../kernel/actor.ts'
+import { type Listed, listOf, type Page, pageOf } from '../kernel/page.ts'
+import { AlreadyExists, Ambiguous, PreconditionFailed, type ProblemClass } from '../kernel/problem.ts'
+import { ById, named } from '../kernel/schema.ts'
+import type { MatchVersion } from '../kernel/version.ts'
+import { matchVersion, versioned } from './etag.ts'
+import { sendList } from './pagination.ts'
+
+interface Item {
+  id: string
+  /** Of the row; there is none where it cannot be changed. */
+  version?: number
+}
+
+/** What a resource can do. `hub` is the query parameter of a resource that is named by slug. */
+interface ResourceStore<Row extends Item, Create, Update> {
+  list(context: Context, query: ListQuery, page: Page): Promise<Listed<Row>>
+  get(context: Context, id: string, hub: string | undefined): Promise<Row>
+  create?(context: Context, body: Create): Promise<Row>
+  update?(context: Context, id: string, change: Update, match: MatchVersion, hub: string | undefined): Promise<Row>
+  remove?(context: Context, id: string, match: MatchVersion, hub: string | undefined): Promise<void>
+}
+
+type Operation = 'list' | 'get' | 'create' | 'update' | 'delete'
+
+export interface Resource<Row extends Item, Create, Update> {
+  /** Last part of its address: `decision-records`; it is the tag, too. */
+  path: string
+  /** What one and many are called: `decision record`, `decision records`. */
+  one: string
+  many: string
+  /** Its schemas, each with an `$id`; `query` is that of the list. */
+  schemas: { item: TSchema; create?: TSchema; update?: TSchema; query: TSchema }
+  store: ResourceStore<Row, Create, Update>
+  /** Who may read and write; `hub:read` and `hub:write` by default. */
+  scopes?: { read: RouteScope; write: RouteScope }
+  /** Whether a slug names it too, within a hub. */
+  hasSlug?: boolean
+  /** Problems beside the usual ones. */
+  problems?: { create?: readonly ProblemClass[]; update?: readonly ProblemClass[] }
+  /** Where the usual sentence does not say what it does. */
+  summaries?: Partial<Record<Operation, string>>
+}
+
+/** Of a resource whose slug may stand in several hubs. */
+const HubQuery = Type.Object(
+  { hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub, where several have it.' })) },
+  { additionalProperties: false }
+)
+
+/** A request for one object. */
+interface OneRequest {
+  Params: { id: string }
+  Querystring: { hub?: string }
+}
+
+/** Adds the routes of a resource. Its schemas must not have been added before. */
+export function addResource<Row extends Item, Create, Update>(
+  app: FastifyInstance,
+  { db, clock }: { db: Database; clock: Clock },
+  resource: Resource<Row, Create, Update>
+): void {
+  const { schemas, store, path } = resource
+  for (const schema of [schemas.item, schemas.create, schemas.update]) if (schema) app.addSchema(schema)
+  const contextOf = ({ actor }: FastifyRequest): Context => ({ db, actor, now: clock.now() })
+  const routes = declarations(resource)
+
+  app.get(`/${path}`, routes.list, async (request, reply) => {
+    const query = request.query as ListQuery
+    const page = pageOf(query)
+    return sendList(request, reply, page, await store.list(contextOf(request), query, page))
+  })
+
+  app.get<OneRequest>(`/${path}/:id`, routes.get, async (request, reply) => {
+    return answer(reply, await store.get(contextOf(request), request.params.id, request.query.hub))
+  })
+
+  const { create, update, remove } = store
+  if (create) {
+    app.post(`/${path}`, routes.create, async (request, reply) => {
+      const row = await create(contextOf(request), request.body as Create)
+      reply.code(201).header('location', `/api/v2/${path}/${row.id}`)
+      return answer(reply, row)
+    })
+  }
+  if (update) {
+    app.patch<OneRequest>(`/${path}/:id`, routes.update, async (request, reply) => {
+      const { params, body, query } = request
+      const match = matchVersion(request)
+      return answer(reply, await update(contextOf(request), params.id, body as Update, match, query.hub))
+    })
+  }
+  if (remove) {
+    app.delete<OneRequest>(`/${path}/:id`, routes.delete, async (request, reply) => {
+      await remove(contextOf(request), request.params.id, matchVersion(request), request.query.hub)
+      reply.code(204)
+      return null
+    })
+  }
+}
+
+function answer<Row extends Item>(reply: Parameters<typeof versioned>[0], row: Row): Row {
+  if (row.version !== undefined) versioned(reply, row as Row & { version: number })
+  return row
+}
+
+/** What the document says of each operation, and what validates it. */
+function declarations<Row extends Item, Create, Update>(resource: Resource<Row, Create, Update>) {
+  const { path, one, many, schemas, scopes, hasSlug = false, problems = {}, summaries = {} } = resource
+  const { read, write } = scopes ?? { read: 'hub:read', write: 'hub:write' }
+  const item = named(schemas.item)
+  const a = /^[aeiou]/.test(one) ? 'an' : 'a'
+  const isVersioned = 'version' in (schemas.item as unknown as { properties: object }).properties
+  const found = hasSlug ? [Ambiguous] : []
+  const changed = isVersioned ? [...found, PreconditionFailed] : found
+  const oneOf = { params: ById, ...(hasSlug ? { querystring: HubQuery } : {}) }
+  const operation = (verb: Operation, name: string, summary: string) => ({
+    operationId: `${verb}${camel(name)}`,
+    tags: [path],
+    summary: summaries[verb] ?? summary
+  })
+  return {
+    list: {
+      config: { scope: read },
+      schema: {
+        ...operation('list', many, `List ${many}`),
+        querystring: schemas.query,
+        response: { 200: listOf(item) }
+      }
+    },
+    get: {
+      config: { scope: read, problems: found },
+      schema: { ...operation('get', one, `Get ${a} ${one}`), ...oneOf, response: { 200: item } }
+    },
+    create: {
+      config: { scope: write, problems: [...(hasSlug ? [AlreadyExists] : []), ...(problems.create ?? [])] },
+      schema: {
+        ...operation('create', one, `Create ${a} ${one}`),
+        ...(schemas.create ? { body: named(schemas.create) } : {}),
+        response: { 201: item }
+      }
+    },
+    update: {
+      config: { scope: write, problems: [...changed, ...(problems.update ?? [])] },
+      schema: {
+        ...operation('update', one, `Change ${a} ${one} (JSON Merge Patch)`),
+        ...oneOf,
+        ...(schemas.update ? { body: named(schemas.update) } : {}),
+        response: { 200: item }
+      }
+    },
+    delete: {
+      config: { scope: write, problems: changed },
+      schema: { ...operation('delete', one, `Delete ${a} ${one}`), ...oneOf, response: { 204: Type.Null() } }
+    }
+  }
+}
+
+/** `decision record` as `DecisionRecord`. */
+function camel(words: string): string {
+  return words.replace(/(^| )(\w)/g, (_, _space, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,67 @@
+import { Type } from 'typebox'
+import { PageQuery, sortBy } from '../kernel/page.ts'
+import { By, HubSlug, Id, nullable, Slug, Time, Title } from '../kernel/schema.ts'
+
+const Contact = Type.String({ minLength: 1, maxLength: 500, description: 'How to reach them: an address, a channel.' })
+const Url = Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2000, description: 'A page about them.' })
+const Inventory = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'The inventory that manages it; null where it was created through the API.'
+})
+
+export const Owner = Type.Object(
+  {
+    id: Id,
+    hubId: Id,
+    hubSlug: HubSlug,
+    slug: Slug,
+    title: Title,
+    contact: nullable(Contact),
+    url: nullable(Url),
+    inventory: nullable(Inventory),
+    by: By,
+    version: Type.Integer({ minimum: 1 }),
+    createdAt: Time,
+    updatedAt: Time
+  },
+  { $id: 'Owner', description: 'Who answers for widgets of a hub: a team, a person, a repository.' }
+)
+
+const changeable = {
+  title: Title,
+  contact: Type.Optional(nullable(Contact)),
+  url: Type.Optional(nullable(Url)),
+  inventory: Type.Optional(nullable(Inventory))
+}
+
+export const CreateOwner = Type.Object(
+  {
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; by default the key’s own.' })
+    ),
+    slug: Slug,
+    ...changeable
+  },
+  {
+    $id: 'CreateOwner',
+    additionalProperties: false,
+    examples: [{ slug: 'platform-team', title: 'Platform team', contact: 'platform@example.org' }]
+  }
+)
+
+export const UpdateOwner = Type.Object(
+  { ...changeable, title: Type.Optional(Title) },
+  { $id: 'UpdateOwner', additionalProperties: false, minProperties: 1, examples: [{ contact: '#platform' }] }
+)
+
+export const OwnerQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of a hub; by default the key’s own.' })),
+    slug: Type.Optional(Type.String({ maxLength: 100 })),
+    inventory: Type.Optional(Type.String({ maxLength: 200 })),
+    sort: sortBy(['createdAt', 'updatedAt', 'slug', 'title'])
+  },
+  { additionalProperties: false }
+)

@@ -1,0 +1,83 @@
+import { type Static, Type } from 'typebox'
+import { Outcome } from '../evidence/index.ts'
+import { Id, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import { aboutWidget, creating, queryOf, recordOf } from './schema.ts'
+
+const EventType = Type.String({ minLength: 1, maxLength: 100, description: 'An event type that declares freshFor.' })
+const Subject = Type.String({
+  maxLength: 200,
+  description: 'Of the evidence; empty for the widget itself. Null: every subject, and the worst counts.'
+})
+const Expected = oneOf(['pass', 'fail'])
+export const SignalState = oneOf(
+  ['pending', 'confirmed', 'refuted', 'overdue'],
+  'confirmed: fresh evidence of `since` or later is as expected. refuted: fresh evidence is contrary. pending: there is none. overdue: pending after `dueAt`.'
+)
+
+const changeable = { title: Title, description: Text, since: Time, dueAt: nullable(Time) }
+
+export const OutcomeSignal = recordOf('OutcomeSignal', 'The evidence that would show whether it worked.', {
+  title: Title,
+  description: Text,
+  widgetId: Id,
+  widgetSlug: Slug,
+  eventType: EventType,
+  subject: nullable(Subject),
+  expected: Expected,
+  since: Time,
+  dueAt: nullable(Time),
+  state: SignalState,
+  evidence: Type.Unsafe<Shown | null>({
+    type: ['object', 'null'],
+    description: 'The event that confirms or refutes it now.',
+    properties: { eventId: Id, subject: Subject, outcome: Outcome, observedAt: Time, freshUntil: Time },
+    required: ['eventId', 'subject', 'outcome', 'observedAt', 'freshUntil']
+  })
+})
+interface Shown {
+  eventId: string
+  subject: string
+  outcome: 'pass' | 'fail'
+  observedAt: string
+  freshUntil: string
+}
+
+export const CreateOutcomeSignal = Type.Object(
+  {
+    ...creating,
+    ...aboutWidget,
+    title: Title,
+    description: Type.Optional(Text),
+    eventType: EventType,
+    subject: Type.Optional(nullable(Subject)),
+    expected: Type.Optional(Expected),
+    since: Type.Optional(
+      Type.Unsafe<string>({
+        ...Time,
+        description:
+          'Only evidence of this time or later counts. By default the newest deployedAt of the deployments among its causes, else now.'
+      })
+    ),
+    dueAt: Type.Optional(nullable(Time))
+  },
+  {
+    $id: 'CreateOutcomeSignal',
+    additionalProperties: false,
+    examples: [
+      { title: 'The registry answers again', widget: 'ops-endpoint-gitea-registry', eventType: 'ops-endpoint-verified' }
+    ]
+  }
+)
+export const UpdateOutcomeSignal = Type.Partial(Type.Object(changeable), {
+  $id: 'UpdateOutcomeSignal',
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ dueAt: '2026-06-22T10:00:00Z' }]
+})
+export const OutcomeSignalQuery = queryOf(
+  { state: Type.Optional(SignalState), eventType: Type.Optional(Type.String({ maxLength: 100 })) },
+  ['dueAt', 'since', 'state']
+)
+
+export type OutcomeSignal = Static<typeof OutcomeSignal>
+export type CreateOutcomeSignal = Static<typeof CreateOutcomeSignal>
