@@ -1,10 +1,5 @@
-/** What the database says of itself as one history: the epoch, and the key that authenticates cursors. */
-import type { Sealing } from '../kernel/cursor.ts'
-import { type Db, only, sql } from './sql.ts'
-
-export async function readSealing(db: Db): Promise<Sealing> {
-  return only(await db.query<Sealing>(sql`select i.cursor_key as key, i.epoch from hub.installation i`))
-}
+/** The epoch of the database: it names one history, which cursors belong to. */
+import { type Db, sql } from './sql.ts'
 
 /**
  * Begins a new epoch where the database is a copy: PostgreSQL gives each cluster an identifier, which a standby that takes
