@@ -2910,7 +2910,7 @@ export interface components {
             widgetType: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description Facts about the widget; never a secret. A member that is null is refused. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -2919,7 +2919,11 @@ export interface components {
         };
         /**
          * @example {
-         *       "owner": "railiance-apps"
+         *       "owner": "railiance-apps",
+         *       "attributes": {
+         *         "tier": 2,
+         *         "note": null
+         *       }
          *     }
          */
         UpdateWidget: {
@@ -2927,7 +2931,7 @@ export interface components {
             widgetType?: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -6040,6 +6044,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateHub"];
@@ -6760,6 +6765,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateManifest"];
@@ -9278,6 +9284,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiConsumer"];
@@ -10180,6 +10187,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiKey"];
@@ -11468,6 +11476,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateOwner"];
@@ -13080,6 +13089,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWidget"];
@@ -17415,6 +17425,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateAnnotation"];
@@ -18356,6 +18367,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateRequirementCandidate"];
@@ -19083,6 +19095,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateDecisionRecord"];
@@ -19811,6 +19824,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateDeploymentRecord"];
@@ -20538,6 +20552,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateOutcomeSignal"];
@@ -22232,6 +22247,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWebhook"];
@@ -25462,6 +25478,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateInboundHook"];

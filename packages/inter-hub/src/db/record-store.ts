@@ -228,7 +228,7 @@ export async function updateRecord<Row extends RecordBase>(
   const before = await readRecord<Row>(table, db, now, id, sql`for update of r`)
   if (!before) throw notFound(table)
   match(before.version)
-  const after = mergePatch(before, change) as Record<string, unknown>
+  const after = mergePatch({ ...before } as Record<string, unknown>, { ...change })
   const sets = Object.keys(change).flatMap((name) => {
     const value = normal(table, name, after[name] ?? null)
     const isChanged = !isDeepStrictEqual(value, before[name as keyof Row] ?? null)
