@@ -17,6 +17,7 @@ import { observe } from './observe/index.ts'
 import { owners } from './owners/index.ts'
 import { records } from './records/index.ts'
 import { registry } from './registry/index.ts'
+import { snapshot } from './snapshot/index.ts'
 import { statuses } from './statuses/index.ts'
 import { system } from './system/index.ts'
 import { transfer } from './transfer/index.ts'
@@ -45,7 +46,8 @@ export const capabilities = [
   webhooks,
   commands,
   inboundHooks,
-  transfer
+  transfer,
+  snapshot
 ] as unknown as readonly Capability[]
 
 /** Their tables, referenced ones first. */

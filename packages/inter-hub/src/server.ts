@@ -6,6 +6,7 @@ import { capabilities, tables } from './capabilities.ts'
 import { type Context, type ContextParts, makeContext } from './capability/index.ts'
 import { type Capacity, capacityDefaults } from './capacity.ts'
 import { startClock } from './db/clock.ts'
+import { noteCluster } from './db/installation.ts'
 import { listMigrations, migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
 import { Signals } from './db/signals.ts'
@@ -212,6 +213,7 @@ async function openContext(
   addDueQueue(metrics, () => readDueQueue(pool))
   metrics.addProcess()
   const capacity = { ...capacityDefaults, ...options.capacity }
+  await noteCluster(pool)
   const streamsMax = Math.min(capacity.streams, Math.floor(descriptorsMax() / 2))
   const slots = {
     streams: new Slots('streams', streamsMax, capacity.streamsPerConsumer),

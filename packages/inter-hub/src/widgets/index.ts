@@ -5,7 +5,8 @@ import { relationRoutes } from './relation-routes.ts'
 import { type Include, widgetRoutes } from './routes.ts'
 import { widgetTables } from './tables.ts'
 
-export { getWidget, resolveWidget } from './store.ts'
+export { relationsOfHub } from './relations.ts'
+export { getWidget, resolveWidget, widgetsOfHub } from './store.ts'
 
 export const widgets = capability({
   name: 'widgets',
