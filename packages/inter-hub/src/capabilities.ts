@@ -1,4 +1,6 @@
 /** The capabilities of the server, lower ones first. Adding one is its folder and a line here. */
+
+import { access } from './access/index.ts'
 import { annotations } from './annotations/index.ts'
 import { audit } from './audit/index.ts'
 import type { Capability } from './capability/index.ts'
@@ -9,7 +11,6 @@ import { health } from './health/index.ts'
 import { hubs } from './hubs/index.ts'
 import { idempotency } from './idempotency/index.ts'
 import { inboundHooks } from './inbound-hooks/index.ts'
-import { keys } from './keys/index.ts'
 import { limits } from './limits/index.ts'
 import { manifests } from './manifests/index.ts'
 import { observations } from './observations/index.ts'
@@ -33,7 +34,7 @@ export const capabilities = [
   hubs,
   manifests,
   registry,
-  keys,
+  access,
   owners,
   evidence,
   widgets,

@@ -2,6 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import {
+  listOperatorKeys,
+  newCredential,
+  type OperatorKey,
+  type OperatorKeyState,
+  parseCredential,
+  type RegisterOptions,
+  registerOperatorKey
+} from './access/index.ts'
 import { capabilities, tables } from './capabilities.ts'
 import { type Context, type ContextParts, makeContext } from './capability/index.ts'
 import { type Capacity, capacityDefaults } from './capacity.ts'
@@ -23,15 +32,6 @@ import type { DeliveryObserver } from './kernel/observers.ts'
 import { version } from './kernel/release.ts'
 import { Slots } from './kernel/slots.ts'
 import { formatTraceParent, newTrace } from './kernel/trace-context.ts'
-import {
-  listOperatorKeys,
-  newCredential,
-  type OperatorKey,
-  type OperatorKeyState,
-  parseCredential,
-  type RegisterOptions,
-  registerOperatorKey
-} from './keys/index.ts'
 import { anonymousDefault } from './limits/index.ts'
 import {
   addBuildInfo,
