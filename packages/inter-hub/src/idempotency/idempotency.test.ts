@@ -129,6 +129,7 @@ test('every way to create takes a key, and says so in the document', async () =>
   // A token is no record, and a claim nobody's but its claimer's; the others are the same when repeated.
   assert.deepEqual(without.sort(), [
     '/commands/claim',
+    '/evidence/confirm',
     '/import',
     '/token',
     '/token/introspect',
