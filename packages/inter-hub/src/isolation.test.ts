@@ -140,6 +140,8 @@ test('another hub’s object is not found, in the words of one that never existe
   const checked = new Set<string>()
   for (const operation of guarded().filter(({ path, scope }) => path.includes('{') && scope?.startsWith('hub:'))) {
     const collection = operation.path.split('/')[1] ?? ''
+    // Every key of the registry reads patterns; who may change and adopt them, their own tests say.
+    if (collection === 'widget-patterns') continue
     const id = theirs[collection] ?? (await makeByExample(other, collection))
     theirs[collection] = id
     const [foreign, absent] = [await call(mine, operation, id), await call(mine, operation, never)]

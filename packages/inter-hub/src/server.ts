@@ -69,6 +69,7 @@ import {
   writerFigures
 } from './observe/index.ts'
 import { ownerRoutes } from './owners/index.ts'
+import { patternRoutes } from './patterns/index.ts'
 import { loopRoutes } from './records/index.ts'
 import { registryRoutes } from './registry/index.ts'
 import { systemRoutes, watchStates } from './system/index.ts'
@@ -384,6 +385,7 @@ async function buildApp(parts: Parts): Promise<FastifyInstance> {
       await systemRoutes(api, { db })
       await annotationRoutes(api, { db })
       await loopRoutes(api, { db, clock: recorder.clock })
+      await patternRoutes(api, { db, clock: recorder.clock })
       await webhookRoutes(api, { db, clock: recorder.clock, egress, secrets })
       await commandRoutes(api, { desk })
       await inboundHookRoutes(api, { db, publicUrl })

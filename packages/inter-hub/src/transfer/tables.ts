@@ -9,6 +9,7 @@ import { inboundHookTables } from '../inbound-hooks/index.ts'
 import { keyTables } from '../keys/index.ts'
 import { manifestTables } from '../manifests/index.ts'
 import { ownerTables } from '../owners/index.ts'
+import { patternTables } from '../patterns/index.ts'
 import { recordTables } from '../records/index.ts'
 import { systemTables } from '../system/index.ts'
 import { webhookTables } from '../webhooks/index.ts'
@@ -24,6 +25,7 @@ export const tables: readonly Table[] = [
   ...evidenceTables,
   ...annotationTables,
   ...recordTables,
+  ...patternTables,
   ...systemTables,
   ...webhookTables,
   ...inboundHookTables,

@@ -22,7 +22,10 @@ const newTables = [
   'decision_records',
   'deployment_records',
   'outcome_signals',
-  'links'
+  'links',
+  'widget_patterns',
+  'widget_pattern_versions',
+  'pattern_adoptions'
 ]
 
 const receiver = await startReceiver()
@@ -66,6 +69,9 @@ before(async () => {
   const causes = [{ kind: 'requirement-candidate', id: candidate }]
   await made('/decision-records', { title: 'D', evidence: [event.id], expiresAt: '2030-01-01T00:00:00Z', causes })
   await made('/deployment-records', { title: 'D', revision: '1', deployedAt: '2026-01-01T00:00:00Z', causes })
+  const content = { parameters: { n: { type: 'number', default: 1.5 } }, widgets: [], relations: [] }
+  await made('/widget-patterns', { slug: 'pattern', title: 'P', content })
+  await made('/widget-patterns/pattern/adopt', {})
   await made('/outcome-signals', { title: 'O', widget: 'thing', eventType: 'alpha.checked', causes })
   webhookSecret = ok(await hub.runtime.post('/webhooks', { url: receiver.url('/moved') }), 201).secret
   await until(
@@ -112,7 +118,9 @@ test('an installation that is taken in elsewhere is exported there to the letter
     '/requirement-candidates',
     '/decision-records',
     '/outcome-signals',
-    '/links'
+    '/links',
+    '/widget-patterns',
+    '/widget-patterns/pattern/adoptions'
   ])
     assert.deepEqual((await runtime.get(path)).json(), (await hub.runtime.get(path)).json(), path)
   const kept = (await runtime.get('/interaction-events?externalId=one')).body
@@ -124,10 +132,9 @@ test('an installation that is taken in elsewhere is exported there to the letter
   assert.equal(next.seq, seq + 1)
   const known = { widget: 'thing', eventType: 'alpha.noted', metadata: {}, source: 's', externalId: 'one' }
   assert.equal((await runtime.post('/interaction-events', known)).statusCode, 409)
-  const before = receiver.of('/moved').length
-  await until('the next is delivered', () => receiver.of('/moved').length > before)
-  const message = receiver.of('/moved').at(-1)
-  assert.ok(message)
+  const message = await until('the next is delivered', () =>
+    receiver.of('/moved').find(({ body }) => body.includes(next.id))
+  )
   const verified = new Webhook(webhookSecret).verify(message.body, message.headers) as { data: { id: string } }
   assert.equal(verified.data.id, next.id)
   const told = ok(await runtime.get('/system-events')).data

@@ -1,4 +1,7 @@
+export { UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
 export { relationRoutes } from './relation-routes.ts'
+export { keepRelation } from './relations.ts'
 export { widgetRoutes } from './routes.ts'
-export { getWidget, resolveWidget } from './store.ts'
+export { CreateRelation, CreateWidget } from './schema.ts'
+export { getWidget, insertWidget, resolveWidget, updateWidget } from './store.ts'
 export { widgetTables } from './tables.ts'

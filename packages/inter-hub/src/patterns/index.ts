@@ -1,0 +1,2 @@
+export { patternRoutes } from './routes.ts'
+export { patternTables } from './tables.ts'
