@@ -1,20 +1,25 @@
 /**
  * Who may import whom (CONTRIBUTING.md has the same as a list). `npm run arrows` checks it; a test plants a forbidden
- * import and wants it found.
+ * import and wants it found. Which capability may import which follows from what each says it needs.
  */
-const capability = (name, lower) => ({
-  name: `${name}-imports-lower-ones`,
-  comment: `${name}/ may import kernel, db, http (routes only) and the doors of: ${lower.join(', ') || 'no capability'}`,
-  severity: 'error',
-  from: { path: `^packages/inter-hub/src/${name}/`, pathNot: '\\.test\\.ts$' },
-  to: {
-    path: '^packages/inter-hub/src/[^/]+/',
-    pathNot: [
-      `^packages/inter-hub/src/(kernel|http|db|${name})/`,
-      ...lower.map((one) => `^packages/inter-hub/src/${one}/index\\.ts$`)
-    ]
+import { capabilities } from './packages/inter-hub/src/capabilities.ts'
+
+const capabilityRule = ({ name, needs }) => {
+  const lower = needs.map((one) => one.name)
+  return {
+    name: `${name}-imports-lower-ones`,
+    comment: `${name}/ may import kernel, db, http (routes only) and the doors of: ${lower.join(', ') || 'no capability'}`,
+    severity: 'error',
+    from: { path: `^packages/inter-hub/src/${name}/`, pathNot: '\\.test\\.ts$' },
+    to: {
+      path: '^packages/inter-hub/src/[^/]+/',
+      pathNot: [
+        `^packages/inter-hub/src/(kernel|http|db|capability|${name})/`,
+        ...lower.map((one) => `^packages/inter-hub/src/${one}/index\\.ts$`)
+      ]
+    }
   }
-})
+}
 
 /** A folder below the capabilities. */
 const layer = (name, lower) => ({
@@ -62,13 +67,14 @@ export default {
     layer('kernel', []),
     layer('db', ['kernel']),
     layer('http', ['kernel', 'db']),
+    layer('capability', ['kernel', 'db', 'http']),
     {
       name: 'only-routes-import-http',
       comment: 'A capability is HTTP only in its routes: files named routes.ts or *-routes.ts',
       severity: 'error',
       from: {
         path: '^packages/inter-hub/src/[^/]+/',
-        pathNot: ['^packages/inter-hub/src/(http|testing)/', 'routes\\.ts$', '\\.test\\.ts$']
+        pathNot: ['^packages/inter-hub/src/(http|capability|testing)/', 'routes\\.ts$', '\\.test\\.ts$']
       },
       to: { path: '^packages/inter-hub/src/http/' }
     },
@@ -79,48 +85,13 @@ export default {
       from: { path: '^packages/inter-hub/src/[^/]+/', pathNot: ['/testing/', '\\.test\\.ts$'] },
       to: { path: '^packages/inter-hub/src/[^/]+\\.ts$' }
     },
-    capability('hubs', []),
-    capability('audit', []),
-    capability('idempotency', []),
-    capability('limits', []),
-    capability('transfer', [
-      'hubs',
-      'manifests',
-      'keys',
-      'owners',
-      'widgets',
-      'events',
-      'evidence',
-      'annotations',
-      'records',
-      'patterns',
-      'system',
-      'webhooks',
-      'inbound-hooks',
-      'commands'
-    ]),
-    capability('keys', ['hubs']),
-    capability('manifests', ['hubs']),
-    capability('owners', ['hubs']),
-    capability('registry', ['hubs', 'manifests']),
-    capability('evidence', []),
-    capability('widgets', ['hubs', 'evidence']),
-    capability('system', ['hubs']),
-    capability('events', ['hubs', 'manifests', 'evidence', 'widgets', 'system']),
-    capability('annotations', ['hubs', 'widgets']),
-    capability('records', ['hubs', 'widgets', 'evidence']),
-    capability('patterns', ['hubs', 'widgets']),
-    capability('webhooks', ['hubs', 'widgets', 'evidence', 'events', 'system']),
-    capability('health', []),
-    capability('observe', ['events']),
-    capability('commands', ['hubs', 'manifests', 'widgets']),
-    capability('inbound-hooks', ['hubs', 'keys', 'widgets', 'events', 'commands']),
+    ...capabilities.map(capabilityRule),
     {
       name: 'only-routes-know-fastify',
       severity: 'error',
       from: {
         path: '^packages/inter-hub/src/[^/]+/',
-        pathNot: ['^packages/inter-hub/src/(http|testing)/', 'routes\\.ts$', '\\.test\\.ts$']
+        pathNot: ['^packages/inter-hub/src/(http|capability|testing)/', 'routes\\.ts$', '\\.test\\.ts$']
       },
       to: { path: 'node_modules/(@fastify/|fastify/)' }
     }

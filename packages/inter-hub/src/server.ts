@@ -1,59 +1,37 @@
-/** Composition: the only file that knows every capability and hands each what it needs. */
-
+/** Composition: makes what all capabilities share, opens them in their order, and ends them in reverse. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createEgressGuard, type EgressGuard, type EgressRule } from '@inter-hub/egress'
+import { createEgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { annotationRoutes, annotationsOf } from './annotations/index.ts'
-import { auditRoutes, Journal } from './audit/index.ts'
+import { capabilities, tables } from './capabilities.ts'
+import { type Context, type ContextParts, makeContext } from './capability/index.ts'
 import { type Capacity, capacityDefaults } from './capacity.ts'
-import { type CommandDesk, commandRoutes, forgetCommands, settleCommands, Wakeup } from './commands/index.ts'
-import { type Clock, startClock } from './db/clock.ts'
+import { startClock } from './db/clock.ts'
 import { listMigrations, migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
 import { Signals } from './db/signals.ts'
-import { sql } from './db/sql.ts'
 import { openUnitOfWork, type UnitOfWork } from './db/unit-of-work.ts'
 import { descriptorsKept, descriptorsMax } from './descriptors.ts'
-import {
-  EventWriter,
-  eventRoutes,
-  evidenceRoutes,
-  type Recorder,
-  recordRoutes,
-  Streams,
-  streamRoutes,
-  VocabularyCache
-} from './events/index.ts'
-import { settleFuture } from './evidence/index.ts'
-import { freeShareOf, type Health, healthRoutes } from './health/index.ts'
 import { answerBudgetDefaults } from './http/answer-budget.ts'
 import { type AppOptions, newApp } from './http/app.ts'
 import { closeApp } from './http/draining.ts'
-import { hubRoutes } from './hubs/index.ts'
-import { forgetAnswers, writesIn } from './idempotency/index.ts'
-import { inboundHookRoutes, pingRoutes } from './inbound-hooks/index.ts'
 import { ByteBudget } from './kernel/byte-budget.ts'
-import type { CountRequest } from './kernel/limit.ts'
 import { openLog } from './kernel/log.ts'
 import { Loop } from './kernel/loop.ts'
 import { Metrics } from './kernel/metrics.ts'
+import type { DeliveryObserver } from './kernel/observers.ts'
 import { version } from './kernel/release.ts'
 import { Slots } from './kernel/slots.ts'
 import { formatTraceParent, newTrace } from './kernel/trace-context.ts'
 import {
-  Authenticator,
-  keyRoutes,
   listOperatorKeys,
   newCredential,
   type OperatorKey,
   type OperatorKeyState,
   parseCredential,
   type RegisterOptions,
-  registerOperatorKey,
-  tokenRoutes
+  registerOperatorKey
 } from './keys/index.ts'
-import { anonymousDefault, createLimiter, removeOldWindows } from './limits/index.ts'
-import { manifestRoutes } from './manifests/index.ts'
+import { anonymousDefault } from './limits/index.ts'
 import {
   addBuildInfo,
   addDueQueue,
@@ -61,37 +39,13 @@ import {
   deliveryFigures,
   type Environment,
   listenForMetrics,
-  type MetricsListener,
-  metricsRoutes,
   openTracing,
   requestFigures,
   type Tracing,
   writerFigures
 } from './observe/index.ts'
-import { ownerRoutes } from './owners/index.ts'
-import { patternRoutes } from './patterns/index.ts'
-import { loopRoutes } from './records/index.ts'
-import { registryRoutes } from './registry/index.ts'
-import { systemRoutes, watchStates } from './system/index.ts'
-import { transferRoutes } from './transfer/index.ts'
-import {
-  Deliverer,
-  type DeliveryObserver,
-  forgetDeliveries,
-  openSecretBox,
-  readDueQueue,
-  type SecretBox,
-  startDispatcher,
-  webhookRoutes
-} from './webhooks/index.ts'
-import { relationRoutes, widgetRoutes } from './widgets/index.ts'
+import { readDueQueue } from './webhooks/index.ts'
 
-const settleMs = 500
-const windowsMs = 60_000
-const commandsMs = 1000
-const partitionsMs = 6 * 3600 * 1000
-const answersMs = 600_000
-const sweepMs = 3600 * 1000
 /** A stream or an export of which nothing is taken for so long is cut off. */
 const standstillMs = 60_000
 /** How long requests that are under way may go on once the server stops. */
@@ -161,7 +115,7 @@ export interface CloseOptions {
 
 /** Migrates the database and serves. @throws MigrationError, NotReady */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  await migrate(options.databaseUrl)
+  await migrate(options.databaseUrl, tables)
   const tracing = await openTracing(options.telemetry ?? {}, version, options.log)
   const db = openPool(options.databaseUrl, {
     onError: (error) => options.log.warn({ err: error }, 'a database connection was lost'),
@@ -176,110 +130,31 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefined): Promise<Server> {
-  const { log, host, port, diskFolder } = options
-  const failed = (what: string) => (error: unknown) => log.debug({ err: error }, `${what} failed; it is tried again`)
-  const publicUrl = options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  const clock = await startClock(db, options.clockOffset)
-  const signals = new Signals(options.databaseUrl).start()
-  const metrics = newMetrics(db)
-  const authenticator = new Authenticator(db)
-  const journal = new Journal(db)
-  const writer = new EventWriter(options.databaseUrl, () => clock.offsetMs, {
-    figures: writerFigures(metrics),
-    tracer: tracing?.writer,
-    onCommit: (hubId) => signals.tell('events', hubId)
-  })
-  const abandon = new AbortController()
-  const descriptors = descriptorsMax()
-  const capacity = { ...capacityDefaults, ...options.capacity }
-  const { eventBytes } = capacity
-  const recorder: Recorder = {
-    db,
-    clock,
-    vocabularies: new VocabularyCache(db),
-    writer,
-    eventBytes,
-    abandoned: abandon.signal
-  }
-  const streams = new Streams(db, signals, (error) =>
-    log.warn({ err: error }, 'reading for a stream failed; it ends, and its listener resumes')
-  )
+async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | undefined): Promise<Server> {
+  const { host, port } = options
+  const stopping = { isDraining: false, closing: new AbortController(), abandoned: new AbortController() }
+  const context = await openContext(options, pool, tracing, stopping)
+  const { metrics, clock, signals } = context
   const answerBudget = new ByteBudget(answerBudgetDefaults)
   metrics.gauge('ihub_answer_bytes', 'Bytes of answers that are read or sent now.', [], () => answerBudget.held)
-  const exportSlots = new Slots('exports', capacity.exports, capacity.exportsPerConsumer)
-  metrics.gauge('ihub_exports', 'Exports that are under way.', [], () => exportSlots.count)
-  metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
-  const egress = createEgressGuard({ allow: options.egressAllow ?? [] })
-  const secrets = openSecretBox(options.secretsKey)
-  const countRequest = createLimiter(db, options.anonymousLimit ?? anonymousDefault, failed('counting requests'))
-  const closing = new AbortController()
-  const wakeup = new Wakeup(closing.signal, signals)
-  let isDraining = false
-  const observers = { figures: requestFigures(metrics), tracer: tracing?.requests }
-  const app = await buildApp({
-    app: {
-      log,
-      publicUrl,
-      observers,
-      answerBudget,
-      corsOrigins: options.corsOrigins ?? [],
-      trustProxy: options.trustProxy ?? []
-    },
-    db: openUnitOfWork(db),
-    databaseUrl: options.databaseUrl,
-    authenticator,
-    countRequest,
-    journal,
-    recorder,
-    streams,
-    slots: {
-      streams: new Slots(
-        'streams',
-        Math.min(capacity.streams, Math.floor(descriptors / 2)),
-        capacity.streamsPerConsumer
-      ),
-      exports: exportSlots
-    },
-    standstillMs: options.standstillMs ?? standstillMs,
-    wakeup,
-    egress,
-    secrets,
-    metrics,
-    health: {
-      db,
-      schemaVersion: (await listMigrations()).length,
-      freeShare: diskFolder === undefined ? undefined : () => freeShareOf(diskFolder),
-      isDraining: () => isDraining
-    }
+  const app = await buildApp(context, {
+    observers: { figures: requestFigures(metrics), tracer: tracing?.requests },
+    answerBudget,
+    corsOrigins: options.corsOrigins ?? [],
+    trustProxy: options.trustProxy ?? []
   })
-  const deliverer = new Deliverer({
-    db,
-    clock,
-    signals,
-    egress,
-    secrets,
-    publicUrl,
-    onError: failed('delivering webhooks'),
-    observer: observeDeliveries(metrics, tracing)
-  })
-  const stopDispatching = startDispatcher(db, clock, signals, deliverer.wake, failed('dispatching to webhooks'))
-  const stopWatching = watchStates(db, clock, signals, failed('looking for changes of state'))
-  const stopUpkeep = await startUpkeep(db, clock, wakeup, failed)
-  let metricsListener: MetricsListener | undefined
+  const background = await startBackground(context)
+  let closeMetrics: (() => Promise<void>) | undefined
   const end = async ({ drainMs = 0, hurry }: CloseOptions) => {
-    isDraining = true
+    stopping.isDraining = true
     if (drainMs > 0) await sleep(drainMs, undefined, hurry && { signal: hurry }).catch(() => undefined)
-    closing.abort()
-    await Promise.all([closeApp(app, finishMs, abandon), stopUpkeep(), stopWatching(), stopDispatching()])
-    await deliverer.stop()
+    stopping.closing.abort()
+    await Promise.all([closeApp(app, finishMs, stopping.abandoned), ...background.map((stop) => stop())])
     clock.stop()
     await signals.close()
-    await authenticator.close()
-    await journal.close()
-    await writer.close()
-    await db.end()
-    await metricsListener?.close()
+    for (const one of [...capabilities].reverse()) await one.close?.(context.of(one))
+    await pool.end()
+    await closeMetrics?.()
     await tracing?.close()
   }
   let ended: Promise<void> | undefined
@@ -287,128 +162,140 @@ async function serve(options: ServerOptions, db: Pool, tracing: Tracing | undefi
     ended ??= end(how)
     return ended
   }
+  let metricsPort: number | undefined
   try {
     if (options.metricsPort !== undefined) {
-      metricsListener = await listenForMetrics(metrics, options.metricsHost ?? '127.0.0.1', options.metricsPort)
+      const listener = await listenForMetrics(metrics, options.metricsHost ?? '127.0.0.1', options.metricsPort)
+      closeMetrics = () => listener.close()
+      metricsPort = listener.port
     }
     // The rest is for the database and files, so that what is connected goes on and /livez answers.
-    app.server.maxConnections = descriptors - descriptorsKept
+    app.server.maxConnections = descriptorsMax() - descriptorsKept
     await app.listen({ host, port })
   } catch (error) {
     await close()
     throw error
   }
-
   return {
     app,
     url: options.publicUrl ?? listeningUrl(app),
-    metricsPort: metricsListener?.port,
+    metricsPort,
     metrics,
     openApi: () => app.swagger(),
     newOperatorKey: () => newCredential('ihk').text,
     registerOperatorKey: async (text, options = {}) => {
       const credential = parseCredential(text)
-      return credential?.kind === 'ihk' ? registerOperatorKey(db, credential, options) : 'refused'
+      return credential?.kind === 'ihk' ? registerOperatorKey(pool, credential, options) : 'refused'
     },
-    operatorKeys: () => listOperatorKeys(db),
-    closing: closing.signal,
+    operatorKeys: () => listOperatorKeys(pool),
+    closing: stopping.closing.signal,
     close
   }
 }
 
-interface Parts {
-  app: Pick<AppOptions, 'log' | 'publicUrl' | 'observers' | 'answerBudget' | 'corsOrigins' | 'trustProxy'>
-  db: UnitOfWork
-  databaseUrl: string
-  authenticator: Authenticator
-  countRequest: CountRequest
-  journal: Journal
-  recorder: Recorder
-  streams: Streams
-  slots: { streams: Slots; exports: Slots }
-  standstillMs: number
-  egress: EgressGuard
-  secrets: SecretBox
-  wakeup: Wakeup
-  metrics: Metrics
-  health: Health
+interface Stopping {
+  isDraining: boolean
+  closing: AbortController
+  abandoned: AbortController
 }
 
-async function buildApp(parts: Parts): Promise<FastifyInstance> {
-  const {
-    db,
-    databaseUrl,
-    authenticator,
-    countRequest,
-    journal,
-    recorder,
-    streams,
-    slots,
-    standstillMs,
-    wakeup,
-    egress,
-    secrets,
+async function openContext(
+  options: ServerOptions,
+  pool: Pool,
+  tracing: Tracing | undefined,
+  stopping: Stopping
+): Promise<Context> {
+  const { host, port, log } = options
+  const metrics = new Metrics()
+  addBuildInfo(metrics, version)
+  addPool(metrics, pool.counts)
+  addDueQueue(metrics, () => readDueQueue(pool))
+  metrics.addProcess()
+  const capacity = { ...capacityDefaults, ...options.capacity }
+  const streamsMax = Math.min(capacity.streams, Math.floor(descriptorsMax() / 2))
+  const slots = {
+    streams: new Slots('streams', streamsMax, capacity.streamsPerConsumer),
+    exports: new Slots('exports', capacity.exports, capacity.exportsPerConsumer)
+  }
+  metrics.gauge('ihub_exports', 'Exports that are under way.', [], () => slots.exports.count)
+  const parts: ContextParts = {
+    db: openUnitOfWork(pool),
+    pool,
+    databaseUrl: options.databaseUrl,
+    schemaVersion: (await listMigrations()).length,
+    clock: await startClock(pool, options.clockOffset),
+    signals: new Signals(options.databaseUrl).start(),
     metrics,
-    health
-  } = parts
-  const { authenticate } = authenticator
-  const { publicUrl } = parts.app
-  const { noteUse, noteRefusal } = journal
-  const runWrite = writesIn(db, publicUrl)
-  const desk: CommandDesk = { db, clock: recorder.clock, wakeup }
-  const app = await newApp({
-    ...parts.app,
-    authenticate,
-    countRequest,
-    noteUse,
-    noteRefusal,
-    runWrite,
+    egress: createEgressGuard({ allow: options.egressAllow ?? [] }),
+    log,
+    publicUrl: options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     version,
-    isDraining: health.isDraining
+    tables,
+    slots,
+    standstillMs: options.standstillMs ?? standstillMs,
+    eventBytes: capacity.eventBytes,
+    anonymousLimit: options.anonymousLimit ?? anonymousDefault,
+    secretsKey: options.secretsKey,
+    diskFolder: options.diskFolder,
+    observers: {
+      writer: writerFigures(metrics),
+      writerTracer: tracing?.writer,
+      deliveries: observeDeliveries(metrics, tracing)
+    },
+    closing: stopping.closing.signal,
+    abandoned: stopping.abandoned.signal,
+    isDraining: () => stopping.isDraining,
+    failed: (what) => (error) => log.debug({ err: error }, `${what} failed; it is tried again`)
+  }
+  return makeContext(parts, capabilities)
+}
+
+type Shown = Pick<AppOptions, 'observers' | 'answerBudget' | 'corsOrigins' | 'trustProxy'>
+
+async function buildApp(context: Context, shown: Shown): Promise<FastifyInstance> {
+  const { log, publicUrl } = context
+  const hooks = capabilities.map((one) => one.hooks?.(context.of(one), context))
+  const app = await newApp({
+    ...{ log, publicUrl, version, ...shown },
+    tags: Object.assign({}, ...capabilities.map(({ tags }) => tags)),
+    // Without keys nobody is known; the capability of keys says otherwise.
+    authenticate: async () => undefined,
+    ...Object.assign({}, ...hooks)
   })
-  await app.register(healthRoutes, health)
-  await app.register(metricsRoutes, { metrics })
-  await app.register(pingRoutes, { recorder, desk: { ...desk, db: recorder.db } })
+  for (const one of capabilities) {
+    if (one.rootRoutes) await app.register(async (root) => one.rootRoutes?.(root, context.of(one), context))
+  }
   await app.register(
     async (api) => {
       // Called, not registered: all share one set of named schemas.
-      await hubRoutes(api, { db })
-      await manifestRoutes(api, { db })
-      await registryRoutes(api, { db })
-      await keyRoutes(api, { db, authenticator })
-      await ownerRoutes(api, { db, clock: recorder.clock })
-      await relationRoutes(api, { db })
-      await widgetRoutes(api, { db, clock: recorder.clock, annotationsOf })
-      await evidenceRoutes(api, { recorder })
-      await eventRoutes(api, { recorder, publicUrl })
-      await streamRoutes(api, { db, streams, publicUrl, slots: slots.streams, standstillMs })
-      await systemRoutes(api, { db })
-      await annotationRoutes(api, { db })
-      await loopRoutes(api, { db, clock: recorder.clock })
-      await patternRoutes(api, { db, clock: recorder.clock })
-      await webhookRoutes(api, { db, clock: recorder.clock, egress, secrets })
-      await commandRoutes(api, { desk })
-      await inboundHookRoutes(api, { db, publicUrl })
-      await auditRoutes(api, { db })
-      // Registered: their parsers are their own.
-      await api.register(recordRoutes, { recorder })
-      const { schemaVersion } = health
-      const transfer = { db, databaseUrl, schemaVersion, version, slots: slots.exports, standstillMs }
-      await api.register(transferRoutes, transfer)
-      await api.register(tokenRoutes, { db, authenticator, countRequest, publicUrl })
+      for (const one of capabilities) await one.routes?.(api, context.of(one), context)
+      for (const one of capabilities) {
+        if (one.routesApart) await api.register(async (own) => one.routesApart?.(own, context.of(one), context))
+      }
     },
     { prefix: '/api/v2' }
   )
   return app
 }
 
-function newMetrics(db: Pool): Metrics {
-  const metrics = new Metrics()
-  addBuildInfo(metrics, version)
-  addPool(metrics, db.counts)
-  addDueQueue(metrics, () => readDueQueue(db))
-  metrics.addProcess()
-  return metrics
+/** Starts jobs and what else runs in the background. Answers the functions that stop them. */
+async function startBackground(context: Context): Promise<(() => Promise<void>)[]> {
+  const stops: (() => Promise<void>)[] = []
+  for (const one of capabilities) {
+    const service = context.of(one)
+    for (const { what, everyMs, atStart, run } of one.jobs?.(service, context) ?? []) {
+      if (atStart) await run()
+      const once = async () => {
+        await run()
+        return false
+      }
+      const loop = new Loop(once, everyMs, context.failed(what)).start()
+      stops.push(() => loop.stop())
+    }
+    const stop = one.start?.(service, context)
+    if (stop) stops.push(stop)
+  }
+  return stops
 }
 
 /** A receiver is told of a trace of its own, whether or not anybody keeps it here. */
@@ -421,40 +308,33 @@ function observeDeliveries(metrics: Metrics, tracing: Tracing | undefined): Deli
 export async function openApiDocument(publicUrl: string): Promise<object> {
   const absent = () => Promise.reject(new Error('there is no database here'))
   const db: UnitOfWork = { query: absent, queryUpTo: absent, transaction: absent, run: absent, attempt: absent }
-  const clock: Clock = { now: () => new Date(), offsetMs: 0, stop: () => undefined }
-  const authenticator = new Authenticator(db)
-  const writer = new EventWriter('postgresql://localhost', () => 0)
-  const { eventBytes } = capacityDefaults
-  const recorder = {
-    db,
-    clock,
-    vocabularies: new VocabularyCache(db),
-    writer,
-    eventBytes,
-    abandoned: new AbortController().signal
-  }
+  const counts = () => ({ total: 0, idle: 0, waiting: 0 })
+  const pool: Pool = { ...db, counts, end: async () => undefined }
   const log = openLog('json', 'silent') as FastifyBaseLogger
-  const app = await buildApp({
-    app: { log, publicUrl },
-    db,
-    databaseUrl: '',
-    authenticator,
-    countRequest: () => undefined,
-    journal: new Journal(db),
-    recorder,
-    streams: new Streams(db, new Signals(''), () => undefined),
-    slots: { streams: new Slots('streams', 1, 1), exports: new Slots('exports', 1, 1) },
-    standstillMs,
-    egress: createEgressGuard({ allow: [] }),
-    secrets: openSecretBox(undefined),
-    wakeup: new Wakeup(new AbortController().signal, new Signals('')),
-    metrics: new Metrics(),
-    health: { db, schemaVersion: 0, isDraining: () => false }
-  })
+  const never = new AbortController().signal
+  const context = makeContext(
+    {
+      ...{ db, pool, databaseUrl: '', schemaVersion: 0, tables, publicUrl, version, log, standstillMs },
+      clock: { now: () => new Date(), offsetMs: 0, stop: () => undefined },
+      signals: new Signals(''),
+      metrics: new Metrics(),
+      egress: createEgressGuard({ allow: [] }),
+      slots: { streams: new Slots('streams', 1, 1), exports: new Slots('exports', 1, 1) },
+      ...{ eventBytes: capacityDefaults.eventBytes, anonymousLimit: 0, secretsKey: undefined, diskFolder: undefined },
+      observers: {
+        writer: writerFigures(new Metrics()),
+        writerTracer: undefined,
+        deliveries: observeDeliveries(new Metrics(), undefined)
+      },
+      ...{ closing: never, abandoned: never, isDraining: () => false, failed: () => () => undefined }
+    },
+    capabilities
+  )
+  const app = await buildApp(context, {})
   await app.ready()
   const document = app.swagger()
   await app.close()
-  await authenticator.close()
+  for (const one of capabilities) await one.close?.(context.of(one)).catch(() => undefined)
   return document
 }
 
@@ -462,39 +342,4 @@ function listeningUrl(app: FastifyInstance): string {
   const address = app.server.address()
   if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
-}
-
-/**
- * What has to be done again and again: partitions of the months to come, evidence whose time has come, commands whose time
- * is over, what is kept for a time alone. The answer stops it and waits for what is under way.
- */
-async function startUpkeep(
-  db: Pool,
-  clock: Clock,
-  wakeup: Wakeup,
-  failed: (what: string) => (error: unknown) => void
-): Promise<() => Promise<void>> {
-  const partitions = () => db.query(sql`select hub.prepare_partitions(${clock.now().toISOString()})`)
-  await partitions()
-  const every = (ms: number, what: string, work: () => Promise<unknown>) => {
-    const once = async () => {
-      await work()
-      return false
-    }
-    return new Loop(once, ms, failed(what)).start()
-  }
-  const loops = [
-    every(partitionsMs, 'preparing partitions', partitions),
-    every(windowsMs, 'forgetting old windows of rate limits', () => removeOldWindows(db)),
-    every(settleMs, 'settling evidence from the future', () => settleFuture(db, clock.now())),
-    every(commandsMs, 'settling commands', async () => {
-      for (const hubId of await settleCommands(db, clock.now())) wakeup.wake(hubId)
-    }),
-    every(answersMs, 'forgetting old answers', () => forgetAnswers(db)),
-    every(sweepMs, 'forgetting old deliveries', () => forgetDeliveries(db)),
-    every(sweepMs, 'forgetting old commands', () => forgetCommands(db, clock.now()))
-  ]
-  return async () => {
-    await Promise.all(loops.map((loop) => loop.stop()))
-  }
 }

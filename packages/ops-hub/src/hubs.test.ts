@@ -203,6 +203,8 @@ const attributes = {
     'outcome',
     'freshFor',
     'subject',
+    'asOf',
+    'until',
     'widgetTypes'
   ],
   relation: ['name', 'title', 'description', 'inverse', 'from', 'to'],

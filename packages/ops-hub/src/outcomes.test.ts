@@ -41,7 +41,7 @@ const restore = {
   targetEnvironment: 'threephoenix-prod',
   integrityCheck: 'row counts'
 }
-const run = { runbookId: 'runbook-restore', startedAt: '2026-06-25T08:00:00Z' }
+const run = { runbookId: 'runbook-restore', startedAt: '2026-06-25T08:00:00Z', finishedAt: '2026-06-25T08:40:00Z' }
 const drift = { subject: 'ops-service-inter-hub image', expected: '11ff61c', severity: 'medium' }
 const outside = { endpoint: endpoint.endpoint, observedAt: occurredAt, vantage: 'a phone' }
 const audit = {

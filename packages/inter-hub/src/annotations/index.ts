@@ -1,3 +1,20 @@
-export { annotationRoutes } from './routes.ts'
-export { annotationsOf } from './store.ts'
-export { annotationTables } from './tables.ts'
+import { capability } from '../capability/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { widgets } from '../widgets/index.ts'
+import { annotationRoutes } from './routes.ts'
+import { annotationsOf } from './store.ts'
+import { annotationTables } from './tables.ts'
+
+export const annotations = capability({
+  name: 'annotations',
+  needs: [hubs, widgets],
+  tags: { annotations: 'What people and programs note about widgets and events.' },
+  tables: annotationTables,
+  open: ({ of }) => {
+    of(widgets).includes.set('annotations', {
+      member: 'annotations',
+      read: async (db, hubId, widgetId) => JSON.stringify(await annotationsOf(db, hubId, widgetId))
+    })
+  },
+  routes: async (api, _, { db }) => annotationRoutes(api, { db })
+})

@@ -31,6 +31,7 @@ export const annotationTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    actors: ['resolved_by', 'actor_id']
+    actors: ['resolved_by', 'actor_id'],
+    audited: { kind: 'annotation', hidden: ['version'] }
   }
 ]

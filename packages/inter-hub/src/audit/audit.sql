@@ -1,4 +1,4 @@
--- The audit log: it refuses changes of itself, and takes a record of every change of the tables below.
+-- The audit log: it refuses changes of itself. Tables say in their declarations what of them is audited.
 
 create or replace function hub.refuse_change() returns trigger language plpgsql as $$
 begin
@@ -41,47 +41,3 @@ begin
     (v_request ->> 'requestId')::uuid);
   return null;
 end $$;
-
-create or replace trigger audit after insert or update or delete on hub.hubs
-  for each row execute function hub.audit_change('hub', 'version');
-create or replace trigger audit after insert or update or delete on hub.manifests
-  for each row execute function hub.audit_change('manifest', 'row_version');
-create or replace trigger audit after insert or update or delete on hub.consumers
-  for each row execute function hub.audit_change('consumer', 'version');
-create or replace trigger audit after insert or update or delete on hub.keys
-  for each row execute function hub.audit_change('key', 'hash,last_used_at');
--- Tokens that are over are swept away without a word.
-create or replace trigger audit after insert on hub.tokens for each row execute function hub.audit_change('token', 'hash');
-create or replace trigger audit_revoked after delete on hub.tokens for each row when (old.expires_at > clock_timestamp())
-  execute function hub.audit_change('token', 'hash');
-create or replace trigger audit after insert or update or delete on hub.widgets
-  for each row execute function hub.audit_change('widget', 'version');
-create or replace trigger audit after insert or update or delete on hub.relations
-  for each row execute function hub.audit_change('relation', 'version');
-create or replace trigger audit after insert or update or delete on hub.annotations
-  for each row execute function hub.audit_change('annotation', 'version');
-create or replace trigger audit after insert or update or delete on hub.webhooks
-  for each row execute function hub.audit_change('webhook', 'secret,previous_secret,version,failing_since');
-create or replace trigger audit after insert or update or delete on hub.owners
-  for each row execute function hub.audit_change('owner', 'version');
-create or replace trigger audit after insert or update or delete on hub.observations
-  for each row execute function hub.audit_change('observation', 'version');
-create or replace trigger audit after insert or update or delete on hub.requirement_candidates
-  for each row execute function hub.audit_change('requirement-candidate', 'version');
-create or replace trigger audit after insert or update or delete on hub.decision_records
-  for each row execute function hub.audit_change('decision-record', 'version');
-create or replace trigger audit after insert or update or delete on hub.deployment_records
-  for each row execute function hub.audit_change('deployment-record', 'version');
-create or replace trigger audit after insert or update or delete on hub.outcome_signals
-  for each row execute function hub.audit_change('outcome-signal', 'version');
-create or replace trigger audit after insert or update or delete on hub.links
-  for each row execute function hub.audit_change('link', '');
-create or replace trigger audit after insert or update or delete on hub.widget_patterns
-  for each row execute function hub.audit_change('widget-pattern', 'version');
-create or replace trigger audit after insert or update or delete on hub.pattern_adoptions
-  for each row execute function hub.audit_change('pattern-adoption', '');
--- Commands that were over for long are removed without a record.
-create or replace trigger audit after insert or update on hub.commands
-  for each row execute function hub.audit_change('command', 'fence,lease_until,run_until');
-create or replace trigger audit after insert or update or delete on hub.inbound_hooks
-  for each row execute function hub.audit_change('inbound-hook', 'hash,version,last_ping_at,last_signal,last_error,started_at,log');

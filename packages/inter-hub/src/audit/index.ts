@@ -1,2 +1,13 @@
-export { Journal } from './journal.ts'
-export { auditRoutes } from './routes.ts'
+import { capability } from '../capability/index.ts'
+import { Journal } from './journal.ts'
+import { auditRoutes } from './routes.ts'
+
+export const audit = capability({
+  name: 'audit',
+  needs: [],
+  tags: { audit: 'What was changed, refused and used, by whom.' },
+  open: ({ pool }) => new Journal(pool),
+  hooks: ({ noteUse, noteRefusal }) => ({ noteUse, noteRefusal }),
+  routes: async (api, _, { db }) => auditRoutes(api, { db }),
+  close: (journal) => journal.close()
+})

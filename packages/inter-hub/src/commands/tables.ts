@@ -34,6 +34,8 @@ export const commandTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    actors: ['actor_id', 'claimed_by']
+    actors: ['actor_id', 'claimed_by'],
+    // Commands that were over for long are removed without a record.
+    audited: { kind: 'command', hidden: ['fence', 'lease_until', 'run_until'], on: 'insert or update' }
   }
 ]

@@ -11,7 +11,15 @@ export function by(alias: string): Sql {
 
 /** The same from other columns, under another name. */
 export function actorAs(name: string, id: string, via: string): Sql {
-  const member = `(select jsonb_build_object('id', y.id, 'kind', y.kind, 'name', y.name, 'via', ${via})
-    from hub.actors y where y.id = ${id}) as "${name}"`
-  return new Sql([member], [])
+  return new Sql([`${actorText(id, via)} as "${name}"`], [])
+}
+
+/** The same as an expression without a name. */
+export function actorOf(id: string, via: string): Sql {
+  return new Sql([actorText(id, via)], [])
+}
+
+function actorText(id: string, via: string): string {
+  return `(select jsonb_build_object('id', y.id, 'kind', y.kind, 'name', y.name, 'via', ${via})
+    from hub.actors y where y.id = ${id})`
 }

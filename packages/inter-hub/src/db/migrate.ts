@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { connectionSettings } from './pool.ts'
+import { auditTriggers, type Table } from './table.ts'
 
 const folder = new URL('../../migrations/', import.meta.url)
 const sourceFolder = new URL('../', import.meta.url)
@@ -39,24 +40,26 @@ interface SqlFile {
   hash: string
 }
 
-/** The files of functions and triggers of this version, by name. */
-export async function listFunctionFiles(): Promise<SqlFile[]> {
+/** The files of functions and triggers of this version, by name; at the end the triggers of audited tables. */
+export async function listFunctionFiles(tables: readonly Table[]): Promise<SqlFile[]> {
   const names = (await readdir(sourceFolder, { recursive: true })).filter((name) => name.endsWith('.sql')).sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const text = await readFile(new URL(name, sourceFolder), 'utf8')
-      return { name, text, hash: createHash('sha256').update(text).digest('hex') }
-    })
+  const files = await Promise.all(
+    names.map(async (name) => sqlFile(name, await readFile(new URL(name, sourceFolder), 'utf8')))
   )
+  return [...files, sqlFile('audit triggers', auditTriggers(tables))]
+}
+
+function sqlFile(name: string, text: string): SqlFile {
+  return { name, text, hash: createHash('sha256').update(text).digest('hex') }
 }
 
 /**
- * Brings the database at `url` to this version's schema; answers the names of the migrations that ran.
+ * Brings the database at `url` to this version's schema, with the audit of `tables`; answers the names of the migrations that ran.
  * @throws MigrationError when it cannot be reached, PostgreSQL is older than 15, the schema is newer than this version
  * knows, or it was made by a pre-release.
  */
-export async function migrate(url: string): Promise<string[]> {
-  const [migrations, files] = await Promise.all([listMigrations(), listFunctionFiles()])
+export async function migrate(url: string, tables: readonly Table[]): Promise<string[]> {
+  const [migrations, files] = await Promise.all([listMigrations(), listFunctionFiles(tables)])
   const client = new pg.Client(connectionSettings(url, 'inter-hub migrations'))
   // A loss shows at the next statement; without a listener it would end the process.
   client.on('error', () => undefined)

@@ -22,10 +22,35 @@ export interface Table {
   imported?: Record<string, string>
   /** Columns with the id of an actor. The operator's is exported as `operatorMark`. */
   actors?: readonly string[]
-  /** Each imported row gets a record in the audit log, `<kind>.imported`, without the hidden columns. */
-  audited?: { kind: string; hidden: readonly string[] }
+  /** Every change of a row gets a record in the audit log, such as `<kind>.created`. */
+  audited?: Audited
   /** What the schema cannot say. Answers what is wrong with the row; undefined when nothing is. */
   check?: (row: Record<string, unknown>, importer: Grants) => string | undefined
+}
+
+export interface Audited {
+  /** What a row is, such as `widget`. */
+  kind: string
+  /** Columns that are secret, or whose change is none: counters, times of use. */
+  hidden: readonly string[]
+  /** Which changes; all by default. */
+  on?: string
+  /** Each imported row gets a record of its own, `<kind>.imported`. */
+  onImport?: boolean
+}
+
+/** The triggers that write the audit log, as SQL that can be run again. */
+export function auditTriggers(tables: readonly Table[]): string {
+  return tables
+    .flatMap(({ name, audited }) =>
+      audited === undefined
+        ? []
+        : [
+            `create or replace trigger audit after ${audited.on ?? 'insert or update or delete'} on hub.${name}
+  for each row execute function hub.audit_change('${audited.kind}', '${audited.hidden.join(',')}');`
+          ]
+    )
+    .join('\n')
 }
 
 /** Stands for the installation's operator, who is another one in each installation. */

@@ -4,11 +4,10 @@
  */
 import { outage } from '../db/outage.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { parseJson } from '../kernel/json.ts'
+import { parseRaw } from '../kernel/json.ts'
 import { eachPiece, itemsMax, type Span } from '../kernel/json-items.ts'
 import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../kernel/problem.ts'
-import type { Sending } from './prepare.ts'
-import { checkEvent } from './read-event.ts'
+import { checkEvent, type SentEvent, sentEvent } from './incoming.ts'
 import { type Recorded, type Recorder, recordEvent } from './record-event.ts'
 
 export const batchMax = itemsMax
@@ -30,14 +29,14 @@ export interface Batch {
 }
 
 /** An event as it was sent, or why it could not be read. */
-export type Sent = { value: unknown } | { problem: Problem }
+export type Sent = SentEvent | { problem: Problem }
 
 /** Reads NDJSON: one JSON text a line, empty lines left out. */
 export async function readLines(bytes: Buffer): Promise<Sent[]> {
   const lines: Sent[] = []
   await eachPiece(linesOf(bytes), ({ start, end }) => {
     const line = bytes.subarray(start, end)
-    if (line.length > 0 && !isBlank(line)) lines.push(attempt(() => parseJson(line)))
+    if (line.length > 0 && !isBlank(line)) lines.push(attempt(() => sentEvent(parseRaw(line, 'metadata'))))
   })
   return lines
 }
@@ -57,17 +56,18 @@ function isBlank(line: Buffer): boolean {
   return line.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
 }
 
-function attempt(read: () => unknown): Sent {
+/** What was read, or the problem of reading it. */
+export function attempt(read: () => SentEvent): Sent {
   try {
-    return { value: read() }
+    return read()
   } catch (error) {
     if (error instanceof Problem) return { problem: error }
     throw error
   }
 }
 
-/** What comes with each event of a batch beside its body. */
-type SendingOf = (value: unknown, index: number) => Sending
+/** What the request says of each of its events. */
+type SendingOf = (index: number) => Pick<SentEvent, 'traceId' | 'idempotency'>
 
 export async function recordBatch(
   recorder: Recorder,
@@ -120,13 +120,8 @@ async function recordOne(
 ): Promise<BatchAnswer> {
   try {
     if ('problem' in sent) throw sent.problem
-    const { value } = sent
-    const { isNew, replayed, id, seq, outcome } = await recordEvent(
-      recorder,
-      actor,
-      checkEvent(value),
-      sendingOf(value, index)
-    )
+    const event = checkEvent({ ...sendingOf(index), ...sent })
+    const { isNew, replayed, id, seq, outcome } = await recordEvent(recorder, actor, event)
     return { index, status: replayed ?? (isNew ? 201 : 200), id, seq, outcome }
   } catch (error) {
     return refused(index, error)

@@ -3,13 +3,14 @@
  * ever, `type` its event type (with our prefix or without), `subject` the widget, `data` the metadata, which keeps its
  * text. Attributes that have no place of their own are kept as they came.
  */
-import { metadataText, parseJson, setMetadataText } from '../kernel/json.ts'
+import { parseRaw, type RawJson } from '../kernel/json.ts'
 import { jsonWith } from '../kernel/json-text.ts'
-import { MalformedRequest, PayloadTooLarge, Problem, type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
+import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
 import { isTime } from '../kernel/time.ts'
 import { parseTraceParent } from '../kernel/trace-context.ts'
 import type { SystemEvent } from '../system/index.ts'
-import { freshForText, type Sending } from './prepare.ts'
+import type { SentEvent } from './incoming.ts'
+import { freshForText } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
 import type { StoredEvent } from './store.ts'
 
@@ -19,54 +20,8 @@ export const cloudEventsType = 'application/cloudevents-batch+json'
 export const wholeBatchMax = 100
 const typePrefix = 'social.coulomb.hub.'
 
-const sendings = new WeakMap<object, Pick<Sending, 'extensions' | 'traceId'>>()
-
-/** What came with an event beside what ours says; nothing for one that was no CloudEvent. */
-export function sendingOf(event: unknown): Pick<Sending, 'extensions' | 'traceId'> {
-  return (typeof event === 'object' && event !== null && sendings.get(event)) || {}
-}
-
 interface Incoming {
   headers: Record<string, string | string[] | undefined>
-}
-
-/** A batch of CloudEvents as it was read. */
-export class CloudBatch {
-  readonly #items: readonly unknown[]
-
-  /** @throws MalformedRequest when it is no list */
-  constructor(value: unknown) {
-    if (!Array.isArray(value)) throw new MalformedRequest('A batch of CloudEvents is a JSON array.')
-    this.#items = value
-  }
-
-  /** Each as one of ours. @throws ValidationFailed at the first that is none, PayloadTooLarge */
-  whole(): object[] {
-    if (this.#items.length > wholeBatchMax) {
-      throw new PayloadTooLarge(
-        `A batch that is recorded whole has at most ${wholeBatchMax} events; this one has ${this.#items.length}. Send more to /interaction-events/batch.`
-      )
-    }
-    return this.#items.map((item, index) => {
-      try {
-        return fromCloudEvent(item)
-      } catch (error) {
-        throw error instanceof Problem ? error.within(`/${index}`) : error
-      }
-    })
-  }
-
-  /** Each as one of ours, or why it is none. */
-  apart(): ({ value: object } | { problem: Problem })[] {
-    return this.#items.map((item) => {
-      try {
-        return { value: fromCloudEvent(item) }
-      } catch (error) {
-        if (error instanceof Problem) return { problem: error }
-        throw error
-      }
-    })
-  }
 }
 
 /** Attributes that become members of ours; the names of ours on the way out are taken back in. */
@@ -84,14 +39,13 @@ const known = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'dataco
  * Ours from the members of a CloudEvent in JSON, structured or built from headers.
  * @throws ValidationFailed
  */
-export function fromCloudEvent(value: unknown): object {
+export function fromCloudEvent({ value, text: metadata }: RawJson): SentEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw wrong([{ pointer: '#', detail: 'is no CloudEvent, which is an object' }])
   }
   const given = value as Record<string, unknown>
   const errors = faultsOf(given).map(({ pointer, detail }) => ({ pointer: `#/${pointer}`, detail }))
   if (errors.length > 0) throw wrong(errors)
-  const metadata = metadataText(value)
   const type = given.type as string
   const event: Record<string, unknown> = {
     widget: given.subject,
@@ -109,12 +63,12 @@ export function fromCloudEvent(value: unknown): object {
     else event[member] = String(content)
   }
   const trace = typeof given.traceparent === 'string' ? parseTraceParent(given.traceparent) : undefined
-  sendings.set(event, {
+  return {
+    value: event,
+    metadata,
     ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
     ...(trace ? { traceId: trace.traceId } : {})
-  })
-  if (metadata !== undefined) setMetadataText(event, metadata)
-  return event
+  }
 }
 
 function faultsOf(given: Record<string, unknown>): { pointer: string; detail: string }[] {
@@ -165,12 +119,17 @@ export function isBinary({ headers }: Incoming): boolean {
 }
 
 /** Ours from a CloudEvent in binary mode: attributes from `ce-` headers, data from the body. */
-export function readBinary(request: Incoming, bytes: Buffer): object {
-  const data = bytes.length === 0 ? undefined : parseJson(bytes)
-  const event = fromHeaders(request.headers, data)
-  if (data !== undefined) setMetadataText(event, bytes.toString('utf8').trim())
-  return fromCloudEvent(event)
+export function readBinary(request: Incoming, bytes: Buffer): SentEvent {
+  if (bytes.length === 0) return fromCloudEvent({ value: fromHeaders(request.headers, undefined), text: undefined })
+  // As a member, since the numbers in it are kept as text.
+  const { value, text } = parseRaw(Buffer.concat([dataBefore, bytes, dataAfter]), 'data')
+  const { data, ...more } = value as Record<string, unknown>
+  if (Object.keys(more).length > 0) throw new MalformedRequest('The body is not JSON.')
+  return fromCloudEvent({ value: fromHeaders(request.headers, data), text })
 }
+
+const dataBefore = Buffer.from('{"data":')
+const dataAfter = Buffer.from('}')
 
 function fromHeaders(headers: Incoming['headers'], data: unknown): object {
   const event: Record<string, unknown> = data === undefined ? {} : { data }

@@ -1,3 +1,16 @@
+import { capability } from '../capability/index.ts'
+import { evidence, evidenceTables } from '../evidence/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { manifests } from '../manifests/index.ts'
+import { system } from '../system/index.ts'
+import { widgets } from '../widgets/index.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
+import { openEvents } from './open.ts'
+import { eventRoutes, recordRoutes } from './routes.ts'
+import { preparePartitions } from './store.ts'
+import { streamRoutes } from './stream-routes.ts'
+import { eventTables } from './tables.ts'
+
 export {
   cloudEventType,
   type InBinary,
@@ -6,12 +19,30 @@ export {
   toCloudEvent,
   toHeaders
 } from './cloud-event.ts'
-export { madeEvent } from './read-event.ts'
+export { madeEvent } from './incoming.ts'
 export { type Recorder, recordEvent } from './record-event.ts'
-export { eventRoutes, evidenceRoutes, recordRoutes } from './routes.ts'
 export { getEventsOf, type StoredEvent } from './store.ts'
-export { Streams } from './stream.ts'
-export { streamRoutes } from './stream-routes.ts'
-export { eventTables } from './tables.ts'
-export { VocabularyCache } from './vocabulary-cache.ts'
-export { EventWriter, type EventWriterFigures, type EventWriterTracer } from './writer.ts'
+
+export const events = capability({
+  name: 'events',
+  needs: [hubs, manifests, evidence, widgets, system],
+  tags: { 'interaction-events': 'Interaction events: evidence, recorded, listed and streamed.' },
+  // Evidence rests on events, so its rows come after theirs.
+  tables: [...eventTables, ...evidenceTables],
+  open: openEvents,
+  routes: async (api, { recorder, streams }, { db, publicUrl, slots, standstillMs }) => {
+    await evidenceRoutes(api, { recorder, db })
+    await eventRoutes(api, { recorder, publicUrl })
+    await streamRoutes(api, { db, streams, publicUrl, slots: slots.streams, standstillMs })
+  },
+  routesApart: async (api, { recorder }) => recordRoutes(api, { recorder }),
+  jobs: (_, { pool, clock }) => [
+    {
+      what: 'preparing partitions',
+      everyMs: 6 * 3600 * 1000,
+      atStart: true,
+      run: () => preparePartitions(pool, clock.now())
+    }
+  ],
+  close: ({ writer }) => writer.close()
+})

@@ -48,8 +48,11 @@ begin
       null::text, null::timestamptz, null::timestamptz, null::integer from unnest(p_id) with ordinality u;
     return;
   end if;
-  select max(e.seq) into v_last from hub.interaction_events e where e.hub_id = p_hub;
-  v_now := clock_timestamp() + p_clock_offset;
+  -- Where all of them were removed, numbers go on all the same.
+  select greatest(max(e.seq), (select h.first_seq - 1 from hub.hubs h where h.id = p_hub)) into v_last
+    from hub.interaction_events e where e.hub_id = p_hub;
+  -- The API shows milliseconds; who reads a time and sends it back means this very moment.
+  v_now := date_trunc('milliseconds', clock_timestamp() + p_clock_offset);
 
   return query
   with sent as (
@@ -150,8 +153,8 @@ begin
       proof_outcome = case when hub.replaces(excluded, e) then excluded.proof_outcome else e.proof_outcome end,
       proof_at = case when hub.replaces(excluded, e) then excluded.proof_at else e.proof_at end,
       proof_seen_at = case when hub.replaces(excluded, e) then excluded.proof_seen_at else e.proof_seen_at end,
-      proof_since = case when hub.replaces(excluded, e) then hub.since(excluded.proof_at, excluded.proof_outcome, e.proof_since,
-        e.proof_outcome, e.proof_seen_at, e.proof_fresh_for_s) else e.proof_since end,
+      proof_since = case when hub.replaces(excluded, e) then hub.since(excluded.proof_at, excluded.proof_outcome, e)
+        else e.proof_since end,
       proof_hash = case when hub.replaces(excluded, e) then excluded.proof_hash else e.proof_hash end,
       proof_fresh_for_s = case when hub.replaces(excluded, e) then excluded.proof_fresh_for_s else e.proof_fresh_for_s end,
       proof_as_of = case when hub.replaces(excluded, e) then excluded.proof_as_of else e.proof_as_of end,

@@ -3,11 +3,11 @@ import { hash } from 'node:crypto'
 import type { Actor } from '../kernel/actor.ts'
 import { formatDuration, parseDuration } from '../kernel/duration.ts'
 import { isUuid, uuid7 } from '../kernel/ids.ts'
-import { metadataText } from '../kernel/json.ts'
 import { ValidationFailed } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
 import type { CompiledEventType } from '../manifests/index.ts'
 import { MetadataRefused } from './errors.ts'
+import type { IncomingEvent } from './incoming.ts'
 import type { CreateEvent } from './schema.ts'
 
 export interface EventRow {
@@ -44,22 +44,12 @@ export interface EventRow {
   fingerprint: Buffer | null
 }
 
-/** What comes with an event beside its body. */
-export interface Sending {
-  traceId?: string | undefined
-  /** Of a CloudEvent: attributes that have no place of their own. */
-  extensions?: Record<string, unknown> | undefined
-  /** Where the caller makes repeating safe: the route, the key, and what makes the request the same. */
-  idempotency?: { route: string; key: string; fingerprint: Buffer } | undefined
-}
-
 /** @throws ValidationFailed, MetadataRefused */
 export function prepareEvent(
-  body: CreateEvent,
+  { body, metadata, extensions, traceId, idempotency }: IncomingEvent,
   type: CompiledEventType,
   actor: Actor,
-  now: Date,
-  sending: Sending = {}
+  now: Date
 ): EventRow {
   const reference = widgetReference(body)
   if (body.externalId !== undefined && body.source === undefined) {
@@ -67,7 +57,6 @@ export function prepareEvent(
       errors: [{ pointer: '#/source', detail: 'is missing' }]
     })
   }
-  const metadata = metadataText(body) ?? '{}'
   const occurredAt = body.occurredAt === undefined ? null : utc(body.occurredAt)
   const judged = type.judge(body.metadata ?? {}, occurredAt ?? now.toISOString())
   if (type.strict && !type.isUnusable && judged.incomplete.length > 0) {
@@ -77,6 +66,7 @@ export function prepareEvent(
       { errors }
     )
   }
+  const freshForS = shorter(type.freshForS, body.freshFor)
   return {
     id: uuid7(now.getTime()),
     retention: type.retention,
@@ -90,23 +80,23 @@ export function prepareEvent(
     outcome: judged.outcome,
     outcomeReason: judged.reason,
     incomplete: judged.incomplete,
-    freshForS: shorter(type.freshForS, body.freshFor),
+    freshForS,
     source: body.source ?? null,
     externalId: body.externalId ?? null,
-    metadataHash: hash('sha256', metadata, 'hex'),
+    metadataHash: findingHash(metadata, body.attention ?? [], freshForS),
     contentHash: body.externalId === undefined ? null : contentHash(body, reference, metadata),
     occurredAt,
     asOf: judged.asOf,
     until: judged.until,
     actorId: actor.id,
     via: actor.via,
-    traceId: sending.traceId ?? null,
-    extensions: sending.extensions === undefined ? null : JSON.stringify(sending.extensions),
+    traceId: traceId ?? null,
+    extensions: extensions === undefined ? null : JSON.stringify(extensions),
     values: body.values === undefined ? null : JSON.stringify(body.values),
     attention: body.attention ?? [],
-    keyRoute: sending.idempotency?.route ?? null,
-    key: sending.idempotency?.key ?? null,
-    fingerprint: sending.idempotency?.fingerprint ?? null
+    keyRoute: idempotency?.route ?? null,
+    key: idempotency?.key ?? null,
+    fingerprint: idempotency?.fingerprint ?? null
   }
 }
 
@@ -129,6 +119,16 @@ function shorter(longestS: number | null, wanted: string | undefined): number | 
     throw new ValidationFailed(`freshFor ${detail}.`, { errors: [{ pointer: '#/freshFor', detail }] })
   }
   return Math.min(longestS, seconds)
+}
+
+/** What decides between two observations of the same time and outcome, as `hub.finding_hash` computes it. */
+function findingHash(metadata: string, attention: string[], freshForS: number | null): string {
+  const parts = [
+    metadata,
+    ...(attention.length > 0 ? [attention.join('\n')] : []),
+    ...(freshForS === null ? [] : [freshForS])
+  ]
+  return hash('sha256', parts.join('\n'), 'hex')
 }
 
 /** Of what the sender said, so that the same event sent again is known for the same. */

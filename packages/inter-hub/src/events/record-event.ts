@@ -6,11 +6,11 @@ import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { type Actor, byOf, type Verb } from '../kernel/actor.ts'
 import { IdempotencyInFlight, IdempotencyMismatch } from '../kernel/idempotency.ts'
 import { isUuid } from '../kernel/ids.ts'
-import { metadataText } from '../kernel/json.ts'
 import { Ambiguous, NotReady, PayloadTooLarge, Problem, ValidationFailed } from '../kernel/problem.ts'
 import { inTurn } from '../kernel/turns.ts'
 import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, WrongWidgetType } from './errors.ts'
-import { type EventRow, prepareEvent, type Sending, widgetReference } from './prepare.ts'
+import type { IncomingEvent } from './incoming.ts'
+import { type EventRow, prepareEvent, widgetReference } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
 import { eventJson, readEvent } from './store.ts'
 import type { VocabularyCache } from './vocabulary-cache.ts'
@@ -41,17 +41,13 @@ export interface Recorded {
 const attemptsMax = 3
 const verb: Verb = 'record'
 
-export async function recordEvent(
-  recorder: Recorder,
-  actor: Actor,
-  body: CreateEvent,
-  sending: Sending = {}
-): Promise<Recorded> {
-  requireSize(recorder, body, sending)
+export async function recordEvent(recorder: Recorder, actor: Actor, event: IncomingEvent): Promise<Recorded> {
+  requireSize(recorder, event)
+  const { body } = event
   const hub = await hubOf(recorder.db, actor, body)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
-    const row = await prepare(recorder, body, type, actor, recorder.clock.now(), sending)
+    const row = await prepare(recorder, event, type, actor, recorder.clock.now())
     const written = await recorder.writer.write(hub.id, manifestId, row)
     if (written.status === 'vocabulary_changed' && attempt < attemptsMax) {
       await recorder.vocabularies.refresh(hub.id)
@@ -68,9 +64,9 @@ export async function recordEvent(
 export async function recordWhole(
   recorder: Recorder,
   actor: Actor,
-  events: readonly { body: CreateEvent; sending: Sending }[]
+  events: readonly IncomingEvent[]
 ): Promise<Recorded[]> {
-  await eachInPlace(events, async ({ body, sending }) => requireSize(recorder, body, sending))
+  await eachInPlace(events, async (event) => requireSize(recorder, event))
   for (let attempt = 1; ; attempt++) {
     const hubs = await eachInPlace(events, ({ body }) => hubOf(recorder.db, actor, body))
     const [hub] = hubs
@@ -82,10 +78,10 @@ export async function recordWhole(
     }
     const types = await eachInPlace(events, ({ body }) => findEventType(recorder, hub, body.eventType))
     const now = recorder.clock.now()
-    const rows = await eachInPlace(events, async ({ body, sending }, index) => {
+    const rows = await eachInPlace(events, async (event, index) => {
       const type = types[index]?.type
       if (!type) throw new Error('an event has no type')
-      return prepare(recorder, body, type, actor, now, sending)
+      return prepare(recorder, event, type, actor, now)
     })
     const written = await recorder.writer.writeWhole(hub.id, types[0]?.manifestId ?? '', rows)
     if (written.some(({ status }) => status === 'vocabulary_changed') && attempt < attemptsMax) {
@@ -101,8 +97,8 @@ export async function recordWhole(
 }
 
 /** @throws PayloadTooLarge, with the size and the limit */
-function requireSize({ eventBytes }: Recorder, body: CreateEvent, { extensions }: Sending): void {
-  const metadata = Buffer.byteLength(metadataText(body) ?? '')
+function requireSize({ eventBytes }: Recorder, { metadata: text, extensions }: IncomingEvent): void {
+  const metadata = Buffer.byteLength(text)
   const attributes = extensions === undefined ? 0 : Buffer.byteLength(JSON.stringify(extensions))
   if (metadata + attributes <= eventBytes) return
   const [pointer, what] =

@@ -2,30 +2,24 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { Confirmation, Confirmed, confirmEvidence, Evidence, evidenceOf, listEvidence } from '../evidence/index.ts'
 import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
-import { bodyBytesMax, readJson } from '../http/json-body.ts'
+import { bodyBytesMax, requireBody } from '../http/json-body.ts'
 import { links } from '../http/pagination.ts'
 import { sendJson } from '../http/raw-json.ts'
 import { traceParentOf } from '../http/trace-context.ts'
-import { requireObject } from '../hubs/index.ts'
-import { parseJson } from '../kernel/json.ts'
+import { parseRaw } from '../kernel/json.ts'
 import { parseJsonItems } from '../kernel/json-items.ts'
-import { jsonArray } from '../kernel/json-text.ts'
-import { listOf, PageQuery, pageOf, perPageMax } from '../kernel/page.ts'
-import { Ambiguous, MalformedRequest, PayloadTooLarge, UnsupportedMediaType } from '../kernel/problem.ts'
+import { jsonArray, listJson } from '../kernel/json-text.ts'
+import { pageOf, perPageMax } from '../kernel/page.ts'
+import { Ambiguous, PayloadTooLarge, Problem, UnsupportedMediaType } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
-import { utc } from '../kernel/time.ts'
-import { getWidget } from '../widgets/index.ts'
-import { batchAnswer, batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
+import { attempt, batchAnswer, batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
 import {
-  CloudBatch,
   cloudEventsType,
   cloudEventType,
   fromCloudEvent,
   isBinary,
   readBinary,
-  sendingOf,
   toCloudEvent,
   wholeBatchMax
 } from './cloud-event.ts'
@@ -37,7 +31,7 @@ import {
   UnknownWidget,
   WrongWidgetType
 } from './errors.ts'
-import { checkEvent } from './read-event.ts'
+import { checkEvent, type SentEvent, sentEvent } from './incoming.ts'
 import { type Recorder, recordEvent, recordWhole } from './record-event.ts'
 import {
   BatchAnswers,
@@ -54,10 +48,6 @@ import { eventJson, getEvent, listEvents, listEventsAfter, type StoredEvent } fr
 const tags = ['interaction-events']
 /** What a body has beside the metadata of its event. */
 const restBytesMax = 64 * 1024
-const hubQuery = Type.Object({ hub: Type.Optional(Type.String({ maxLength: 100 })) }, { additionalProperties: false })
-
-const evidenceQuery = Type.Object({ ...PageQuery, ...hubQuery.properties }, { additionalProperties: false })
-
 interface Parts {
   recorder: Recorder
   /** The address in the source of a CloudEvent. */
@@ -153,27 +143,49 @@ function abortedWith(answer: ServerResponse): AbortSignal {
 
 const isBatch = (request: FastifyRequest) => request.routeOptions.config.itemsApart === true
 
+/** Events as they were read: one, or many that are recorded whole or apart. */
+interface Reading {
+  events: Sent[]
+  isBatch: boolean
+}
+
+const one = (event: SentEvent): Reading => ({ events: [event], isBatch: false })
+const many = (events: Sent[]): Reading => ({ events, isBatch: true })
+
 /** Their own parsers: a batch may be larger and may be NDJSON, and both may come as CloudEvents. */
 export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
+  type Parse = (request: FastifyRequest, bytes: Buffer) => Promise<Reading>
+  const parser = (types: string | string[], parse: Parse) =>
+    app.addContentTypeParser(types, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+      requireBody(request, bytes)
+      return parse(request, bytes)
+    })
   app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
-    isBinary(request) ? readBinary(request, bytes) : readJson(request, bytes)
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      if (isBinary(request)) {
+        digestBody(request, bytes)
+        return one(readBinary(request, bytes))
+      }
+      requireBody(request, bytes)
+      if (!isBatch(request)) return one(sentEvent(parseRaw(bytes, 'metadata')))
+      return many((await parseJsonItems(bytes, 'metadata', batchMax)).map(sentEvent))
+    }
   )
-  app.addContentTypeParser(cloudEventType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+  parser(cloudEventType, async (request, bytes) => {
     if (isBatch(request)) throw new UnsupportedMediaType(`A batch of CloudEvents is ${cloudEventsType}.`)
-    digestBody(request, bytes)
-    return fromCloudEvent(parseJson(bytes, 'data'))
+    return one(fromCloudEvent(parseRaw(bytes, 'data')))
   })
-  app.addContentTypeParser(cloudEventsType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
-    digestBody(request, bytes)
-    return new CloudBatch(await parseJsonItems(bytes, 'data', batchMax))
-  })
-  app.addContentTypeParser(linesTypes, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+  parser(cloudEventsType, async (_request, bytes) =>
+    many((await parseJsonItems(bytes, 'data', batchMax)).map((item) => attempt(() => fromCloudEvent(item))))
+  )
+  parser(linesTypes, async (request, bytes) => {
     if (!isBatch(request)) {
       throw new UnsupportedMediaType('One event is a JSON object; send lines to /interaction-events/batch.')
     }
-    digestBody(request, bytes)
-    return readLines(bytes)
+    return many(await readLines(bytes))
   })
 
   const idempotencyOf = (request: FastifyRequest, index?: number) => {
@@ -206,25 +218,25 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
           207: named(BatchAnswers)
         }
       },
-      // By hand, since a CloudEvent is one of ours by now.
+      // Each event is checked by itself: what was read is no longer the body that was sent.
       validatorCompiler: () => () => true,
       bodyLimit: Math.max(bodyBytesMax, recorder.eventBytes + restBytesMax)
     },
     async (request, reply) => {
       const { actor } = request
-      const body: unknown = request.body
+      const { events, isBatch } = request.body as unknown as Reading
       const traceId = traceIdOf(request)
-      if (body instanceof CloudBatch) {
-        const events = body.whole().map((value, index) => ({
-          body: checkEvent(value),
-          sending: { traceId, ...sendingOf(value), idempotency: idempotencyOf(request, index) }
-        }))
+      if (isBatch) {
+        const whole = wholeOf(events).map((event, index) =>
+          inPlace(index, () => checkEvent({ traceId, idempotency: idempotencyOf(request, index), ...event }))
+        )
         reply.code(207)
-        return sendJson(reply, JSON.stringify(batchAnswer(await recordWhole(recorder, actor, events))))
+        return sendJson(reply, JSON.stringify(batchAnswer(await recordWhole(recorder, actor, whole))))
       }
-      const event = checkEvent(body)
-      const sending = { traceId, ...sendingOf(event), idempotency: idempotencyOf(request) }
-      const { isNew, replayed, id, json } = await recordEvent(recorder, actor, event, sending)
+      const [event] = wholeOf(events)
+      if (!event) throw new Error('a request has no event')
+      const incoming = checkEvent({ traceId, idempotency: idempotencyOf(request), ...event })
+      const { isNew, replayed, id, json } = await recordEvent(recorder, actor, incoming)
       reply.code(isNew || replayed === 201 ? 201 : 200).header('location', `/api/v2/interaction-events/${id}`)
       if (replayed !== undefined) reply.header('idempotency-replayed', 'true')
       return sendJson(reply, json)
@@ -259,89 +271,39 @@ export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = a
       validatorCompiler: () => () => true
     },
     async (request, reply) => {
-      const body: unknown = request.body
-      const isLines = /ndjson/.test(request.headers['content-type'] ?? '')
+      const { events } = request.body as unknown as Reading
       const traceId = traceIdOf(request)
-      const list = body instanceof CloudBatch ? body.apart() : body
-      if (!Array.isArray(list)) throw new MalformedRequest('A batch is a JSON array of events, or NDJSON.')
-      const sent = isLines || body instanceof CloudBatch ? (list as Sent[]) : list.map((value) => ({ value }))
       const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, abortedWith(reply.raw)]) }
-      return (await recordBatch(heard, request.actor, sent, (value, index) => ({
+      return (await recordBatch(heard, request.actor, events, (index) => ({
         traceId,
-        ...sendingOf(value),
         idempotency: idempotencyOf(request, index)
       }))) as never
     }
   )
 }
 
-export const evidenceRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
-  const { db, clock } = recorder
-  for (const schema of [Evidence, Confirmation, Confirmed]) app.addSchema(schema)
-
-  app.get(
-    '/widgets/:id/evidence',
-    {
-      config: { scope: 'hub:read', problems: [Ambiguous] },
-      schema: {
-        operationId: 'listWidgetEvidence',
-        tags: ['widgets'],
-        summary: 'List what is proved about a widget, newest first',
-        params: ById,
-        description: 'All of it in one page, unless `per_page` is sent.',
-        querystring: evidenceQuery,
-        response: { 200: listOf(named(Evidence)) }
-      }
-    },
-    async (request, reply) => {
-      const now = clock.now()
-      const { hub, ...wanted } = request.query
-      const { hubId, id } = await getWidget(db, request.actor, request.params.id, now, hub)
-      if (wanted.page === undefined && wanted.per_page === undefined) {
-        const texts = await evidenceOf(db, hubId, id, now)
-        return sendJson(reply, listJson(texts, { page: 1, per_page: Math.max(1, texts.length), total: texts.length }))
-      }
-      const page = pageOf(wanted)
-      const { items, total } = await listEvidence(db, hubId, id, now, page)
-      reply.header('link', links(request, page, total))
-      return sendJson(reply, listJson(items, { page: page.page, per_page: page.perPage, total }))
-    }
+/** Events that are recorded whole or not at all. @throws the problem of the first that could not be read; PayloadTooLarge */
+function wholeOf(events: readonly Sent[]): SentEvent[] {
+  if (events.length > wholeBatchMax) {
+    throw new PayloadTooLarge(
+      `A batch that is recorded whole has at most ${wholeBatchMax} events; this one has ${events.length}. Send more to /interaction-events/batch.`
+    )
+  }
+  return events.map((event, index) =>
+    inPlace(index, () => {
+      if ('problem' in event) throw event.problem
+      return event
+    })
   )
+}
 
-  app.post(
-    '/widgets/:id/evidence/confirm',
-    {
-      config: { scope: 'hub:record', problems: [Ambiguous], ownTransaction: true },
-      schema: {
-        operationId: 'confirmWidgetEvidence',
-        tags: ['widgets'],
-        summary: 'Say that a look saw the same again',
-        description:
-          'Moves the age of a proof without another event. A status for each; repeating a call changes nothing.',
-        params: ById,
-        querystring: hubQuery,
-        body: named(Confirmation),
-        response: { 200: named(Confirmed) }
-      }
-    },
-    async (request) => {
-      const { actor, params, query, body } = request
-      const now = clock.now()
-      const widget = await getWidget(db, actor, params.id, now, query.hub)
-      requireObject(actor, 'record', widget.hubSlug, 'widget')
-      const looks = body.map(({ eventId, observedAt }) => ({
-        eventId,
-        observedAt: observedAt === undefined ? now.toISOString() : utc(observedAt)
-      }))
-      const statuses = await confirmEvidence(db, widget.hubId, widget.id, looks, clock.offsetMs)
-      return {
-        data: looks.map(({ eventId }, index) => ({
-          eventId,
-          status: (statuses[index] ?? 'unknown_event') as 'confirmed'
-        }))
-      }
-    }
-  )
+/** A problem of an item names its place. */
+function inPlace<T>(index: number, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof Problem ? error.within(`/${index}`) : error
+  }
 }
 
 function nextLink({ url }: FastifyRequest, next: string): string {
@@ -357,8 +319,4 @@ function wantsCloud({ headers }: FastifyRequest, type: string): boolean {
 
 function sendCloud(reply: FastifyReply, type: string, text: string): never {
   return reply.type(type).send(text) as never
-}
-
-function listJson(items: string[], meta: object): string {
-  return `{"data":${jsonArray(items)},"meta":${JSON.stringify(meta)}}`
 }

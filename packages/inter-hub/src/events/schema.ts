@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Outcome } from '../evidence/index.ts'
+import { Attention, Outcome, Values } from '../evidence/index.ts'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
 import { anyObject, By, Id, nullable, Time } from '../kernel/schema.ts'
@@ -12,18 +12,6 @@ const ViewContext = Type.String({
   description: 'Where the event comes from, e.g. a workplan or a page.'
 })
 const FreshFor = Type.String({ pattern: durationPattern, maxLength: 40 })
-
-export const Values = Type.Unsafe<Record<string, number>>({
-  type: 'object',
-  additionalProperties: { type: 'number' },
-  propertyNames: { maxLength: 100 },
-  maxProperties: 50,
-  description: 'Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding.'
-})
-export const Attention = Type.Array(Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\n]*$' }), {
-  maxItems: 20,
-  description: 'What deserves attention although it passes.'
-})
 
 export const CreateEvent = Type.Object(
   {

@@ -183,3 +183,8 @@ export async function selectAfter(
     ) x order by x.turn, x."hubId" limit ${limit}`
   return db.queryUpTo<StoredEvent>(query, bytesMax)
 }
+
+/** Makes the partitions of this month and the next two. */
+export async function preparePartitions(db: Db, now: Date): Promise<void> {
+  await db.query(sql`select hub.prepare_partitions(${now.toISOString()})`)
+}

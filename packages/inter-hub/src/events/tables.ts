@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Count, row, type Table, Via } from '../db/table.ts'
-import { parseJson } from '../kernel/json.ts'
+import { parseRaw } from '../kernel/json.ts'
 import { Problem } from '../kernel/problem.ts'
 import { Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 import { CreateEvent, Event } from './schema.ts'
@@ -21,7 +21,7 @@ function jsonProblem(row: Record<string, unknown>): string | undefined {
       const value: unknown = JSON.parse(text)
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return `${name} is not a JSON object`
       // As a member, since the numbers in it are kept as text.
-      parseJson(Buffer.from(`{"metadata":${text}}`))
+      parseRaw(Buffer.from(`{"metadata":${text}}`), 'metadata')
     } catch (error) {
       if (error instanceof SyntaxError) return `${name} is not JSON: ${error.message}`
       if (error instanceof Problem) return `${name}: ${error.message.replace(/\.$/, '')}`

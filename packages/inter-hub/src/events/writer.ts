@@ -6,9 +6,11 @@
  * An event is answered only after its commit was; when the connection is lost before that, or the server said that it
  * gave up waiting for a synchronous standby, the answer is `commit_unknown`.
  */
+
 import pg from 'pg'
 import { isCommitDoubtful, isConnectionLost, isRepeatable, outage } from '../db/outage.ts'
 import { attemptsMax, connectionSettings } from '../db/pool.ts'
+import type { EventWriterFigures, EventWriterTracer } from '../kernel/observers.ts'
 import { CommitUnknown, Problem } from '../kernel/problem.ts'
 import type { EventRow } from './prepare.ts'
 
@@ -41,21 +43,6 @@ export interface Written {
   recorded_at: string
   /** Of a replayed event: how the first request was answered. */
   answered: number | null
-}
-
-/** What counts: called for every batch and every event, so it has to be cheap. */
-export interface EventWriterFigures {
-  batch(rows: number, ms: number): void
-  /** One event: its status, or `failed`. */
-  settled(status: Written['status'] | 'failed'): void
-}
-
-/** What follows a batch: one statement for the events of several requests. */
-export interface EventWriterTracer {
-  /** Of the request that is writing now. */
-  origin(): unknown
-  /** A batch is sent; what is answered is called with what became of it. */
-  begin(rows: number, origins: unknown[]): (error?: unknown) => void
 }
 
 export interface EventWriterObservers {

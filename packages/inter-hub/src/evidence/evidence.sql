@@ -14,12 +14,17 @@ create or replace function hub.replaces(a hub.evidence, b hub.evidence) returns 
     and hub.newer(a.proof_seen_at, a.proof_outcome, a.proof_hash, b.proof_seen_at, b.proof_outcome, b.proof_hash)
 $$;
 
--- Since when an outcome holds, given the observation before it.
-create or replace function hub.since(p_at timestamptz, p_outcome text, b_since timestamptz, b_outcome text, b_seen timestamptz, b_fresh_for_s integer)
-returns timestamptz language sql immutable parallel safe as $$
-  select case
-    when b_outcome = p_outcome and p_at <= b_seen + make_interval(secs => coalesce(b_fresh_for_s, 2147483647))
-    then least(b_since, p_at) else p_at end
+-- Since when an outcome holds, given the evidence before it: longer than this observation if that evidence had not expired.
+create or replace function hub.since(p_at timestamptz, p_outcome text, b hub.evidence) returns timestamptz
+language sql immutable parallel safe as $$
+  select case when b.proof_outcome = p_outcome and p_at <= coalesce(hub.fresh_until(b, null), 'infinity')
+    then least(b.proof_since, p_at) else p_at end
+$$;
+
+-- What decides between two observations of the same time and outcome. Everything that makes it a finding is part of it.
+create or replace function hub.finding_hash(p_metadata text, p_attention text[], p_fresh_for_s integer) returns text
+language sql immutable parallel safe as $$
+  select encode(sha256(convert_to(concat_ws(e'\n', p_metadata, nullif(array_to_string(p_attention, e'\n'), ''), p_fresh_for_s), 'UTF8')), 'hex')
 $$;
 
 -- Applies an observation of a known event: a confirmation ("observed again, the same") or one whose time has come. The
@@ -29,21 +34,21 @@ returns text language plpgsql as $$
 #variable_conflict use_column
 declare
   v_event record;
-  v_proof record;
+  v_proof hub.evidence;
   v_hash text;
 begin
   select e.widget_id, e.event_type, e.subject, e.outcome, e.occurred_at, e.as_of, e.until, e.fresh_for_s, e.measured,
-      e.metadata::text as metadata
+      e.metadata::text as metadata, e.attention
     into v_event from hub.interaction_events e where e.hub_id = p_hub and e.id = p_event;
   if not found then return 'unknown_event'; end if;
   if v_event.outcome = 'info' then return 'proves_nothing'; end if;
   if p_seen_at < v_event.occurred_at then return 'before_event'; end if;
-  select p.* into v_proof from hub.evidence p
+  select * into v_proof from hub.evidence p
     where p.hub_id = p_hub and p.widget_id = v_event.widget_id and p.event_type = v_event.event_type
       and p.subject = v_event.subject;
   -- The runtime sends a new event instead.
   if v_event.occurred_at <= v_proof.retired_as_of then return 'retired'; end if;
-  v_hash := encode(sha256(convert_to(v_event.metadata, 'UTF8')), 'hex');
+  v_hash := hub.finding_hash(v_event.metadata, v_event.attention, v_event.fresh_for_s);
   if p_is_confirmation then
     insert into hub.confirmations as c (hub_id, event_id, day, first_at, last_at, count, measured)
     values (p_hub, p_event, (p_seen_at at time zone 'UTC')::date, p_seen_at, p_seen_at, 1, p_measured)
@@ -61,8 +66,7 @@ begin
     proof_event_id = p_event, proof_outcome = v_event.outcome, proof_at = v_event.occurred_at,
     proof_seen_at = p_seen_at, proof_hash = v_hash, proof_fresh_for_s = v_event.fresh_for_s,
     proof_as_of = v_event.as_of, proof_until = v_event.until, proof_measured = coalesce(p_measured, v_event.measured),
-    proof_since = hub.since(p_seen_at, v_event.outcome, v_proof.proof_since, v_proof.proof_outcome, v_proof.proof_seen_at,
-      v_proof.proof_fresh_for_s),
+    proof_since = hub.since(p_seen_at, v_event.outcome, v_proof),
     confirmations = case when v_proof.proof_event_id = p_event then v_proof.confirmations else 0 end
       + case when p_is_confirmation then 1 else 0 end
   where p.hub_id = p_hub and p.widget_id = v_event.widget_id and p.event_type = v_event.event_type
@@ -75,19 +79,22 @@ begin
   return 'confirmed';
 end $$;
 
--- Confirms events: a status for each. `p_widget` limits them to one widget. What was observed in the future is refused; so
--- is what deserves other attention than its event says, since that is another finding.
+-- Confirms events: a status for each. `p_widget` limits them to one widget. A time that is null is now. What was observed in
+-- the future is refused; so is what deserves other attention than its event says, since that is another finding.
 create or replace function hub.confirm(p_hub uuid, p_widget uuid, p_clock_offset interval, p_events uuid[],
   p_seen_at timestamptz[], p_measured jsonb[], p_attention text[])
 returns table (ix bigint, status text) language plpgsql as $$
+declare
+  v_now timestamptz;
 begin
   perform hub.lock_hub(p_hub);
+  v_now := date_trunc('milliseconds', clock_timestamp() + p_clock_offset);
   return query
     select t.ix, case
       when e.id is null then 'unknown_event'
-      when t.seen_at > clock_timestamp() + p_clock_offset then 'in_future'
+      when t.seen_at > v_now then 'in_future'
       when t.attention is not null and string_to_array(t.attention, e'\n') is distinct from coalesce(e.attention, '{}') then 'changed'
-      else hub.observe(p_hub, t.event_id, t.seen_at, true, t.measured) end
+      else hub.observe(p_hub, t.event_id, coalesce(t.seen_at, v_now), true, t.measured) end
     from unnest(p_events, p_seen_at, p_measured, p_attention) with ordinality as t (event_id, seen_at, measured, attention, ix)
     left join hub.interaction_events e on e.hub_id = p_hub and e.id = t.event_id and (p_widget is null or e.widget_id = p_widget)
     order by t.ix;
@@ -113,28 +120,66 @@ begin
   return v_count;
 end $$;
 
--- Takes a piece of evidence back: what was observed up to `p_as_of` no longer counts. Answers `retired`, `unchanged` when
--- that was done before, or `unknown` when there is no such evidence.
+-- Takes a piece of evidence back: an event that occurred up to `p_as_of` (null: now) no longer counts, however often it is
+-- confirmed. What was observed later counts as if nothing else had been recorded. Answers `retired`, `unchanged` when nothing
+-- is left to take back, `unknown` when there is no such evidence, or `in_future`.
 create or replace function hub.retire_evidence(p_hub uuid, p_widget uuid, p_event_type text, p_subject text,
-  p_as_of timestamptz, p_now timestamptz, p_reason text, p_actor uuid, p_via text)
+  p_as_of timestamptz, p_clock_offset interval, p_reason text, p_actor uuid, p_via text)
 returns text language plpgsql as $$
 declare
-  v_row record;
+  v_row hub.evidence;
+  v_now timestamptz;
+  v_as_of timestamptz;
+  v_request jsonb := nullif(current_setting('ihub.request', true), '')::jsonb;
 begin
   perform hub.lock_hub(p_hub);
-  select e.proof_seen_at, e.retired_as_of into v_row from hub.evidence e
+  v_now := date_trunc('milliseconds', clock_timestamp() + p_clock_offset);
+  v_as_of := coalesce(p_as_of, v_now);
+  if v_as_of > v_now then return 'in_future'; end if;
+  select * into v_row from hub.evidence e
     where e.hub_id = p_hub and e.widget_id = p_widget and e.event_type = p_event_type and e.subject = p_subject;
   if not found then return 'unknown'; end if;
-  if v_row.retired_as_of >= p_as_of then return 'unchanged'; end if;
+  if v_row.retired_as_of >= v_as_of
+    or (p_as_of is null and v_row.retired_as_of is not null and v_row.proof_event_id is null) then
+    return 'unchanged';
+  end if;
   update hub.evidence e set
-    retired_as_of = p_as_of, retired_at = p_now, retired_reason = p_reason, retired_by = p_actor, retired_via = p_via
+    retired_as_of = v_as_of, retired_at = v_now, retired_reason = p_reason, retired_by = p_actor, retired_via = p_via
   where e.hub_id = p_hub and e.widget_id = p_widget and e.event_type = p_event_type and e.subject = p_subject;
-  if v_row.proof_seen_at <= p_as_of then
+  if v_row.proof_at <= v_as_of then
     update hub.evidence e set proof_event_id = null, proof_outcome = null, proof_at = null, proof_seen_at = null,
       proof_since = null, proof_hash = null, proof_fresh_for_s = null, proof_as_of = null, proof_until = null,
       proof_measured = null, confirmations = 0
     where e.hub_id = p_hub and e.widget_id = p_widget and e.event_type = p_event_type and e.subject = p_subject;
+    if v_row.latest_at > v_as_of then perform hub.observe_after(v_row, v_as_of, v_now); end if;
   end if;
   insert into hub.touched_widgets (hub_id, widget_id) values (p_hub, p_widget) on conflict do nothing;
+  perform hub.announce(p_hub, v_now, array['ihub.evidence-retired'], array[p_widget], array[jsonb_build_object(
+    'eventType', p_event_type, 'subject', p_subject,
+    'asOf', to_char(v_as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))]);
+  insert into hub.audit (action, hub_id, target_kind, target_id, target_name, before, after, actor_id, via, address, operation,
+    request_id)
+  select 'evidence.retired', p_hub, 'widget', p_widget, w.slug,
+    jsonb_build_object('eventType', p_event_type, 'subject', p_subject, 'eventId', v_row.proof_event_id,
+      'outcome', v_row.proof_outcome),
+    jsonb_build_object('reason', p_reason, 'asOf', v_as_of), p_actor, p_via, v_request ->> 'address',
+    v_request ->> 'operation', (v_request ->> 'requestId')::uuid
+  from hub.widgets w where w.hub_id = p_hub and w.id = p_widget;
   return 'retired';
 end $$;
+
+-- Observes again the newest of the events that occurred after `p_as_of`, as last confirmed: a later confirmation of a retired
+-- event had stood in its place.
+create or replace function hub.observe_after(p_row hub.evidence, p_as_of timestamptz, p_now timestamptz)
+returns void language sql as $$
+  select hub.observe(p_row.hub_id, q.id, q.seen_at, false, q.measured) from (
+    select e.id, coalesce(c.last_at, e.occurred_at) as seen_at, c.measured
+    from hub.interaction_events e
+    left join lateral (select c.last_at, c.measured from hub.confirmations c where c.hub_id = e.hub_id and c.event_id = e.id
+      order by c.day desc limit 1) c on true
+    where e.hub_id = p_row.hub_id and e.widget_id = p_row.widget_id and e.event_type = p_row.event_type
+      and e.subject = p_row.subject and e.outcome <> 'info' and e.occurred_at > p_as_of and e.occurred_at <= p_now
+    order by coalesce(c.last_at, e.occurred_at) desc, (e.outcome = 'fail') desc,
+      hub.finding_hash(e.metadata::text, e.attention, e.fresh_for_s) desc
+    limit 1) q
+$$;

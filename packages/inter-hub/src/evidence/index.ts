@@ -1,4 +1,32 @@
-export { Confirmation, Confirmed, Evidence, Outcome } from './schema.ts'
+import { capability } from '../capability/index.ts'
+import { settleFuture } from './store.ts'
+
+export {
+  Attention,
+  Confirmation,
+  type ConfirmationStatus,
+  Confirmed,
+  Evidence,
+  Outcome,
+  RetiredEvidence,
+  RetireEvidence,
+  Values
+} from './schema.ts'
 export { stateOf } from './state.ts'
-export { confirmEvidence, evidenceOf, listEvidence, settleFuture } from './store.ts'
+export {
+  confirmEvidence,
+  evidenceEntry,
+  evidenceOf,
+  listEvidence,
+  type Observed,
+  retireEvidence
+} from './store.ts'
 export { evidenceTables } from './tables.ts'
+
+export const evidence = capability({
+  name: 'evidence',
+  needs: [],
+  jobs: (_, { pool, clock }) => [
+    { what: 'settling evidence from the future', everyMs: 500, run: () => settleFuture(pool, clock.now()) }
+  ]
+})

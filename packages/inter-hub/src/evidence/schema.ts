@@ -1,25 +1,71 @@
 import { type Static, Type } from 'typebox'
-import { anyObject, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { anyObject, ByOrNull, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 export const Outcome = oneOf(['pass', 'fail', 'info'])
+
+export const Values = Type.Unsafe<Record<string, number>>({
+  type: 'object',
+  additionalProperties: { type: 'number' },
+  propertyNames: { maxLength: 100 },
+  maxProperties: 50,
+  description: 'Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding.'
+})
+export const Attention = Type.Array(Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\n]*$' }), {
+  maxItems: 20,
+  description: 'What deserves attention although it passes. Part of the finding: other attention is another finding.'
+})
+
+const EventType = Type.String({ minLength: 1, maxLength: 100 })
+const Subject = Type.String({
+  maxLength: 200,
+  description: 'What it is about within the widget; empty for the widget itself.'
+})
+const Reason = Type.String({ minLength: 1, maxLength: 2000 })
+
+const Retirement = Type.Object({
+  asOf: Type.Unsafe<string>({ ...Time, description: 'Events that occurred up to this time no longer count.' }),
+  at: Time,
+  reason: Type.String(),
+  by: ByOrNull
+})
 
 export const Evidence = Type.Object(
   {
     eventType: Type.String(),
-    subject: Type.String({ description: 'What it is about within the widget; empty for the widget itself.' }),
+    subject: Subject,
     eventId: Id,
     outcome: Outcome,
     outcomeReason: nullable(Type.String()),
-    fresh: nullable(Type.Boolean({ description: 'Whether it still proves; null when it proves nothing.' })),
+    fresh: nullable(Type.Boolean({ description: 'Whether it still proves something; null when it proves nothing.' })),
     freshUntil: nullable(Time),
     occurredAt: Time,
+    asOf: nullable(
+      Type.Unsafe<string>({
+        ...Time,
+        description:
+          'The time of the fact, where the event type declares it. Freshness counts from it, not from a confirmation.'
+      })
+    ),
+    until: nullable(
+      Type.Unsafe<string>({ ...Time, description: 'It proves nothing after this time, however often it is confirmed.' })
+    ),
     confirmedAt: nullable(Time),
-    confirmations: Type.Integer({ description: 'How often somebody looked again and saw the same.' }),
+    confirmations: Type.Integer({ description: 'How often the same was observed again.' }),
     since: nullable(Time),
     events: Type.Integer({ description: 'Events recorded of this type and subject.' }),
+    values: Type.Unsafe<Record<string, number> | null>({
+      ...Values,
+      type: ['object', 'null'],
+      description: 'The numbers of the event, or of its last confirmation that sent some.'
+    }),
+    attention: Attention,
+    retired: Type.Unsafe<Static<typeof Retirement> | null>({
+      anyOf: [Retirement, { type: 'null' }],
+      description: 'Who took it back, when and why. Null once something later was observed.'
+    }),
     latest: Type.Object(
       { eventId: Id, outcome: Outcome, outcomeReason: nullable(Type.String()), occurredAt: Time },
-      { description: 'The newest event, also where it proves nothing: a look that could not be made, for example.' }
+      { description: 'The newest event, also where it proves nothing, such as a check that could not run.' }
     ),
     metadata: anyObject('As it was sent.')
   },
@@ -27,24 +73,52 @@ export const Evidence = Type.Object(
 )
 export type Evidence = Omit<Static<typeof Evidence>, 'metadata'>
 
+/** The most confirmations of one request. */
+export const confirmationsMax = 1000
+
 export const Confirmation = Type.Array(
-  Type.Object({ eventId: Id, observedAt: Type.Optional(Time) }, { additionalProperties: false }),
+  Type.Object(
+    {
+      eventId: Id,
+      observedAt: Type.Optional(
+        Type.Unsafe<string>({ ...Time, description: 'When the same was observed again; now by default.' })
+      ),
+      values: Type.Optional(Values),
+      attention: Type.Optional(Attention)
+    },
+    { additionalProperties: false }
+  ),
   {
     $id: 'ConfirmEvidence',
     minItems: 1,
-    maxItems: 1000,
-    examples: [[{ eventId: '019a0000-0000-7000-8000-000000000000', observedAt: '2026-06-15T10:00:00.000Z' }]]
+    maxItems: confirmationsMax,
+    examples: [
+      [
+        {
+          eventId: '019a0000-0000-7000-8000-000000000000',
+          observedAt: '2026-06-15T10:00:00.000Z',
+          values: { latencyMs: 12 }
+        }
+      ]
+    ]
   }
 )
+export type Confirmation = Static<typeof Confirmation>
+
 export const confirmationStatuses = [
   'confirmed',
   'repeated',
   'older',
+  'failed',
+  'changed',
+  'retired',
   'unknown_event',
   'proves_nothing',
   'before_event',
   'in_future'
 ] as const
+export type ConfirmationStatus = (typeof confirmationStatuses)[number]
+
 export const Confirmed = Type.Object(
   {
     data: Type.Array(
@@ -52,10 +126,39 @@ export const Confirmed = Type.Object(
         eventId: Id,
         status: oneOf(
           confirmationStatuses,
-          'confirmed: the proof is as young as the look. repeated: this look was known. older: a newer proof stands. unknown_event, proves_nothing, before_event, in_future: nothing was changed.'
-        )
+          'confirmed: the evidence is as young as the observation. repeated: this observation was known. older: newer evidence stands. failed: at the time of the observation the outcome rule no longer passes; it was recorded as a new event that fails, `recordedEventId`. changed: another finding (other attention, or another outcome at that time). retired: the event was taken back. After changed and retired send a new event. unknown_event, proves_nothing, before_event, in_future: nothing was changed.'
+        ),
+        recordedEventId: Type.Optional(Id)
       })
     )
   },
   { $id: 'ConfirmedEvidence' }
+)
+
+export const RetireEvidence = Type.Object(
+  {
+    eventType: EventType,
+    subject: Type.Optional(Subject),
+    reason: Reason,
+    asOf: Type.Optional(
+      Type.Unsafe<string>({
+        ...Time,
+        description: 'Events that occurred up to this time no longer count; now by default, never in the future.'
+      })
+    )
+  },
+  {
+    $id: 'RetireEvidence',
+    additionalProperties: false,
+    examples: [{ eventType: 'ops-health-checked', subject: 'health', reason: 'The check asked the wrong host.' }]
+  }
+)
+export type RetireEvidence = Static<typeof RetireEvidence>
+
+export const RetiredEvidence = Type.Object(
+  {
+    status: oneOf(['retired', 'unchanged'], 'unchanged: it was retired before, and nothing is left to take back.'),
+    evidence: Type.Unsafe<Static<typeof Evidence>>({ $ref: 'Evidence#' })
+  },
+  { $id: 'RetiredEvidence' }
 )

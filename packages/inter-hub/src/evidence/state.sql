@@ -1,9 +1,11 @@
--- Until when a piece of evidence proves something: it is as old as its fact, however often it is reported or confirmed.
+-- Until when a piece of evidence proves something. A pass is as old as its fact, however often it is reported or confirmed,
+-- and ends with its term. A fail counts from when it was observed: an expired certificate goes on being a failure.
 create or replace function hub.fresh_until(e hub.evidence, p_fresh_for_s integer) returns timestamptz
 language sql immutable parallel safe as $$
   select least(
-    least(e.proof_as_of, e.proof_seen_at) + make_interval(secs => least(e.proof_fresh_for_s, p_fresh_for_s)),
-    e.proof_until)
+    case when e.proof_as_of is null or e.proof_outcome = 'fail' then e.proof_seen_at else least(e.proof_as_of, e.proof_at) end
+      + make_interval(secs => least(e.proof_fresh_for_s, p_fresh_for_s)),
+    case when e.proof_outcome = 'pass' then e.proof_until end)
 $$;
 
 -- The state of a widget at a moment, from its proofs alone (evidence/state.ts says how), and when it will have to be

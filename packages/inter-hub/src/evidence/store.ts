@@ -1,8 +1,10 @@
+import { actorOf } from '../db/by.ts'
 import { pageRows, partRows } from '../db/pages.ts'
-import { type Db, only, type Sql, sql } from '../db/sql.ts'
+import { type Db, only, Sql, sql } from '../db/sql.ts'
+import type { Actor } from '../kernel/actor.ts'
 import { jsonWith } from '../kernel/json-text.ts'
 import type { Listed, Page } from '../kernel/page.ts'
-import type { Evidence } from './schema.ts'
+import type { ConfirmationStatus, Evidence } from './schema.ts'
 import { freshUntil } from './state.ts'
 
 type Row = Evidence & { metadata: string }
@@ -33,26 +35,47 @@ export async function listEvidence(
   return { items: rows.map(textOf), total }
 }
 
-function evidenceQuery(hubId: string, widgetId: string, now: Date): Sql {
+/** One entry of it as JSON text; undefined when there is none. */
+export async function evidenceEntry(
+  db: Db,
+  about: { hubId: string; widgetId: string; eventType: string; subject: string },
+  now: Date
+): Promise<string | undefined> {
+  const { hubId, widgetId, eventType, subject } = about
+  const one = sql`and e.event_type = ${eventType} and e.subject = ${subject}`
+  const [row] = await db.query<Row>(evidenceQuery(hubId, widgetId, now, one))
+  return row && textOf(row)
+}
+
+/** A time of the database as the API shows it, within JSON. */
+const timeText = (column: string) =>
+  new Sql([`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`], [])
+
+function evidenceQuery(hubId: string, widgetId: string, now: Date, and: Sql = sql``): Sql {
   return sql`
     select e.event_type as "eventType", e.subject, p.id as "eventId", p.outcome, p.outcome_reason as "outcomeReason",
       f.until > ${now.toISOString()}::timestamptz as fresh, f.until as "freshUntil", p.occurred_at as "occurredAt",
+      p.as_of as "asOf", p.until, coalesce(e.proof_measured, p.measured) as values, coalesce(p.attention, '{}') as attention,
+      case when e.proof_event_id is null and e.retired_as_of is not null then jsonb_build_object(
+        'asOf', ${timeText('e.retired_as_of')}, 'at', ${timeText('e.retired_at')}, 'reason', e.retired_reason,
+        'by', ${actorOf('e.retired_by', 'e.retired_via')}) end as retired,
       nullif(e.proof_seen_at, e.proof_at) as "confirmedAt", e.confirmations, e.proof_since as since, e.events,
       json_build_object('eventId', l.id, 'outcome', l.outcome, 'outcomeReason', l.outcome_reason, 'occurredAt',
-        to_char(l.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::jsonb as latest,
+        ${timeText('l.occurred_at')})::jsonb as latest,
       p.metadata
     from hub.evidence e
     left join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type and v.status = 'active'
     join hub.interaction_events p on p.hub_id = e.hub_id and p.id = coalesce(e.proof_event_id, e.latest_event_id)
     join hub.interaction_events l on l.hub_id = e.hub_id and l.id = e.latest_event_id
     cross join lateral (select case when v.fresh_for_s is not null then ${freshUntil} end as until) f
-    where e.hub_id = ${hubId} and e.widget_id = ${widgetId}
+    where e.hub_id = ${hubId} and e.widget_id = ${widgetId} ${and}
     order by e.proof_seen_at desc nulls last, e.event_type, e.subject`
 }
 
 export interface Observed {
   eventId: string
-  observedAt: string
+  /** Null: now. */
+  observedAt: string | null
   values?: Record<string, number> | undefined
   attention?: string[] | undefined
 }
@@ -62,15 +85,42 @@ export async function confirmEvidence(
   db: Db,
   hubId: string,
   widgetId: string | null,
-  looks: Observed[],
+  looks: readonly Observed[],
   clockOffsetMs: number
-): Promise<string[]> {
-  const rows = await db.query<{ status: string }>(sql`
+): Promise<ConfirmationStatus[]> {
+  const rows = await db.query<{ status: ConfirmationStatus }>(sql`
     select c.status from hub.confirm(${hubId}, ${widgetId}, make_interval(secs => ${clockOffsetMs / 1000}),
       ${looks.map(({ eventId }) => eventId)}::uuid[], ${looks.map(({ observedAt }) => observedAt)}::timestamptz[],
       ${looks.map(({ values }) => values && JSON.stringify(values))}::jsonb[],
       ${looks.map(({ attention }) => attention?.join('\n'))}::text[]) c order by c.ix`)
   return rows.map(({ status }) => status)
+}
+
+export interface Retirement {
+  hubId: string
+  widgetId: string
+  eventType: string
+  subject: string
+  reason: string
+  /** Undefined: now. */
+  asOf: string | undefined
+}
+
+export type Retired = 'retired' | 'unchanged' | 'unknown' | 'in_future'
+
+/** Takes evidence back, in the name of an actor. */
+export async function retireEvidence(
+  db: Db,
+  { hubId, widgetId, eventType, subject, reason, asOf }: Retirement,
+  actor: Actor,
+  clockOffsetMs: number
+): Promise<Retired> {
+  const { status } = only(
+    await db.query<{ status: Retired }>(sql`
+      select hub.retire_evidence(${hubId}, ${widgetId}, ${eventType}, ${subject}, ${asOf}, make_interval(secs => ${clockOffsetMs / 1000}), ${reason},
+        ${actor.id}, ${actor.via}) as status`)
+  )
+  return status
 }
 
 /** Lets evidence from the future prove what it proves once its time has come. */

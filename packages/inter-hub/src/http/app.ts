@@ -20,6 +20,7 @@ import { addOpenApi } from './openapi.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
 import { addRouteTable } from './route-table.ts'
+import { addSpellings } from './spellings.ts'
 import { buildSerializer, buildValidator } from './validation.ts'
 import { addWrites, type RunWrite } from './writes.ts'
 
@@ -38,6 +39,8 @@ export interface AppOptions {
   /** The address people and links use, without a slash at its end. */
   publicUrl: string
   version: string
+  /** What the OpenAPI document says of each tag. */
+  tags?: Record<string, string>
   observers?: RequestObservers
   isDraining?: () => boolean
   /** What answers may hold in memory at once. */
@@ -91,6 +94,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   addOptionalBodies(app)
   addStrictQueries(app)
   addGuard(app, options.noteRefusal)
+  addSpellings(app)
   addWrites(app, options.runWrite ?? ((_request, _reply, handle) => handle()))
   addConditionalRequests(app)
   addAnswerBudget(app, options.answerBudget ?? new ByteBudget(answerBudgetDefaults), answerBytesMax)

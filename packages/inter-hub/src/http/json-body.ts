@@ -14,17 +14,27 @@ export const takesJson = { headers: { accept: 'application/json' } }
 /** Media type of a PATCH (RFC 7396), which application/json names too. */
 export const mergePatchType = 'application/merge-patch+json'
 
-/** The parser of JSON bodies, in the API's own spelling. @throws UnsupportedMediaType for another charset than UTF-8 */
+/** The parser of JSON bodies, in the API's own spelling. @throws UnsupportedMediaType, MalformedRequest, ValidationFailed */
 export async function readJson(request: FastifyRequest, bytes: Buffer): Promise<unknown> {
+  if (!requireBody(request, bytes)) return undefined
+  const { itemsApart } = request.routeOptions.config
+  if (!itemsApart) return camelBody(parseJson(bytes))
+  return (await parseJsonItems(bytes, '', itemsMax)).map(({ value }) => value)
+}
+
+/**
+ * Whether there is a body to read; it is digested then for its Idempotency-Key.
+ * @throws UnsupportedMediaType for another charset than UTF-8, MalformedRequest for none where one is expected
+ */
+export function requireBody(request: FastifyRequest, bytes: Buffer): boolean {
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
   if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
     throw new UnsupportedMediaType(`The body must be in UTF-8, not in ${charset.slice(0, 40)}.`, takesJson)
   }
   if (bytes.length === 0) {
-    if (request.routeOptions.schema?.body === undefined || request.routeOptions.config.optionalBody) return undefined
+    if (request.routeOptions.schema?.body === undefined || request.routeOptions.config.optionalBody) return false
     throw new MalformedRequest('The body is empty; a JSON object is expected.')
   }
   digestBody(request, bytes)
-  const { itemsApart } = request.routeOptions.config
-  return itemsApart ? parseJsonItems(bytes, 'metadata', itemsMax) : camelBody(parseJson(bytes))
+  return true
 }

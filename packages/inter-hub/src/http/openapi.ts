@@ -72,7 +72,10 @@ export const ProblemDocument = Type.Object(
   { $id: 'Problem', description: 'RFC 9457 problem details.', additionalProperties: true }
 )
 
-export async function addOpenApi(app: FastifyInstance, options: { version: string; publicUrl: string }): Promise<void> {
+export async function addOpenApi(
+  app: FastifyInstance,
+  options: { version: string; publicUrl: string; tags?: Record<string, string> }
+): Promise<void> {
   app.addSchema(ProblemDocument)
   await app.register(swagger, {
     openapi: {
@@ -85,7 +88,7 @@ export async function addOpenApi(app: FastifyInstance, options: { version: strin
         contact: { name: 'Operator of this installation', url: options.publicUrl },
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
       },
-      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+      tags: Object.entries(options.tags ?? {}).map(([name, description]) => ({ name, description })),
       // Whoever reaches it may read its registry without a key: it is made for callers from outside.
       servers: [{ url: `${options.publicUrl}/api/v2`, 'x-internal': false } as object as { url: string }],
       components: {
@@ -145,35 +148,6 @@ function openApiTexts(app: FastifyInstance) {
       return yaml
     }
   }
-}
-
-const tags = {
-  hubs: 'Hubs: who takes part.',
-  'hub-capability-manifests': 'Manifests: the vocabulary of a hub, drafted, previewed, activated.',
-  'widget-types': 'Registry of widget types, public.',
-  'event-types': 'Registry of event types and of what they prove, public.',
-  'annotation-categories': 'Registry of annotation categories, public.',
-  'policy-scopes': 'Registry of policy scopes, public.',
-  'hub-registry': 'Hubs with manifest, vocabulary, consumers and counts.',
-  'api-consumers': 'Consumers and their keys.',
-  token: 'Exchange of a key for a short-lived access token.',
-  widgets: 'Widgets: the governed things of a hub, with their state and evidence.',
-  relations: 'Relations between widgets.',
-  'interaction-events': 'Events: what was observed, numbered without a gap.',
-  owners: 'Owners: who answers for the widgets of a hub.',
-  'requirement-candidates': 'Requirement candidates: what should be done, as it was found.',
-  'decision-records': 'Decision records: what was decided, why, by whom and on which evidence.',
-  'deployment-records': 'Deployment records: what was rolled out, where and when.',
-  'outcome-signals': 'Outcome signals: the evidence that would show whether it worked, and whether it has.',
-  links: 'Links: what follows from what, and the trace through them.',
-  'widget-patterns': 'Widget patterns: sets of widgets with parameters, in versions, that hubs adopt.',
-  annotations: 'Annotations: what people and programs note about a widget or an event.',
-  'system-events': 'Happenings of the system: changes of state, activations, webhooks disabled.',
-  transfer: 'Moving an installation: everything out, everything in.',
-  audit: 'Audit: who did what, with before and after.',
-  commands: 'Commands: what people and agents ask of a hub’s runtime, and what it answered.',
-  'inbound-hooks': 'Inbound hooks: addresses outside of the API whose callers make an event or a command.',
-  webhooks: 'Webhooks: where a hub’s events are sent, and what became of each delivery.'
 }
 
 /** What the document shows of a route. */

@@ -39,7 +39,11 @@ export function addWrites(app: FastifyInstance, runWrite: RunWrite): void {
     if (!isWrite || route.config?.ownTransaction) return
     const handler = route.handler as RouteHandlerMethod
     route.handler = async function (request, reply) {
-      return runWrite(request, reply, async () => handler.call(this, request, reply))
+      return runWrite(request, reply, async () => {
+        const answer = await handler.call(this, request, reply)
+        if (reply.sent) throw new Error(`${operationOf(request)} sent its answer before its transaction was committed`)
+        return answer
+      })
     }
   })
 }

@@ -1,5 +1,16 @@
+import { capability } from '../capability/index.ts'
+import { hubRoutes } from './routes.ts'
+import { hubTables } from './tables.ts'
+
 export { chooseHub, type HubRef, hubsToList, requireObject } from './access.ts'
 export { hubRecords, type Step } from './hub-records.ts'
-export { hubRoutes } from './routes.ts'
+
 export { findHub, getHub, listHubIds, vsmSystem } from './store.ts'
-export { hubTables } from './tables.ts'
+
+export const hubs = capability({
+  name: 'hubs',
+  needs: [],
+  tags: { hubs: 'Hubs: who takes part.' },
+  tables: hubTables,
+  routes: async (api, _, { db }) => hubRoutes(api, { db })
+})

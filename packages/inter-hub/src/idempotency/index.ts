@@ -1,2 +1,10 @@
-export { forgetAnswers } from './store.ts'
-export { writesIn } from './write-routes.ts'
+import { capability } from '../capability/index.ts'
+import { forgetAnswers } from './store.ts'
+import { writesIn } from './write-routes.ts'
+
+export const idempotency = capability({
+  name: 'idempotency',
+  needs: [],
+  hooks: (_, { db, publicUrl }) => ({ runWrite: writesIn(db, publicUrl) }),
+  jobs: (_, { pool }) => [{ what: 'forgetting old answers', everyMs: 600_000, run: () => forgetAnswers(pool) }]
+})

@@ -39,7 +39,8 @@ export const inboundHookTables: readonly Table[] = [
     actors: ['actor_id'],
     audited: {
       kind: 'inbound-hook',
-      hidden: ['hash', 'version', 'last_ping_at', 'last_signal', 'last_error', 'started_at', 'log']
+      hidden: ['hash', 'version', 'last_ping_at', 'last_signal', 'last_error', 'started_at', 'log'],
+      onImport: true
     }
   }
 ]

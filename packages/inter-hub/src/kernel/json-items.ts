@@ -3,7 +3,7 @@
  * longer than a second.
  */
 
-import { parseJson } from './json.ts'
+import { parseRaw, parseRawItems, type RawJson } from './json.ts'
 import { MalformedRequest, PayloadTooLarge, Problem } from './problem.ts'
 import { inTurn } from './turns.ts'
 
@@ -17,14 +17,18 @@ const pieceBytes = 128 * 1024
 const itemBytesMax = 1024 * 1024
 
 /**
- * The value of a JSON text as `parseJson` reads it. A text that is large must be an array of at most `itemsMax` items.
+ * The items of a JSON array, each with the text of one member. A text that is large has at most `itemsMax` items.
  * @throws MalformedRequest, ValidationFailed as parseJson does, with the place of the item; PayloadTooLarge
  */
-export async function parseJsonItems(bytes: Buffer, rawMember: string, itemsMax: number): Promise<unknown> {
-  if (bytes.length <= wholeBytesMax || bytes[0] === 0xef) return parseJson(bytes, rawMember)
-  const items: unknown[] = []
+export async function parseJsonItems(bytes: Buffer, member: string, itemsMax: number): Promise<RawJson[]> {
+  if (bytes.length <= wholeBytesMax || bytes[0] === 0xef) {
+    const items = parseRawItems(bytes, member)
+    if (items === undefined) throw new MalformedRequest('The body is not a JSON array.')
+    return items
+  }
+  const items: RawJson[] = []
   await eachPiece(await endsOf(bytes, itemsMax), (span) => {
-    items.push(parseItem(bytes, span, items.length, rawMember))
+    items.push(parseItem(bytes, span, items.length, member))
   })
   return items
 }
@@ -49,10 +53,10 @@ export interface Span {
   end: number
 }
 
-function parseItem(bytes: Buffer, { start, end }: Span, index: number, rawMember: string): unknown {
+function parseItem(bytes: Buffer, { start, end }: Span, index: number, member: string): RawJson {
   if (end - start > itemBytesMax) throw new PayloadTooLarge(`The item ${index} is larger than ${itemBytesMax} bytes.`)
   try {
-    return parseJson(bytes.subarray(start, end), rawMember)
+    return parseRaw(bytes.subarray(start, end), member)
   } catch (error) {
     throw error instanceof Problem ? error.within(`/${index}`) : error
   }

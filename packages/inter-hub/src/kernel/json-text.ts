@@ -10,3 +10,8 @@ export function jsonWith(object: object, raw: Record<string, string>): string {
 export function jsonArray(texts: readonly string[]): string {
   return `[${texts.join(',')}]`
 }
+
+/** A list with what is said of it. */
+export function listJson(items: readonly string[], meta: object): string {
+  return `{"data":${jsonArray(items)},"meta":${JSON.stringify(meta)}}`
+}

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { metadataText, parseJson } from './json.ts'
+import { parseJson, parseRaw, parseRawItems } from './json.ts'
 
 const parse = (text: string) => parseJson(Buffer.from(text))
+const textOf = (text: string) => parseRaw(Buffer.from(text), 'metadata').text
 
 function refusal(text: string | Uint8Array): { code: string; message: string; pointer?: string } {
   try {
@@ -16,19 +17,24 @@ function refusal(text: string | Uint8Array): { code: string; message: string; po
 
 test('keeps the text of metadata exactly, key order, spaces and long numbers included', () => {
   const raw = '{ "10": 1, "2": 12345678901234567890,\n "e": 1.50e+3, "é": "\\u00e9" }'
-  assert.equal(metadataText(parse(`{"a":1, "metadata" :  ${raw}  }`) as object), raw)
-  assert.equal(metadataText(parse(`{"metadata":${raw},"z":[{"metadata":{}}]}`) as object), raw)
+  assert.equal(textOf(`{"a":1, "metadata" :  ${raw}  }`), raw)
+  assert.equal(textOf(`{"metadata":${raw},"z":[{"metadata":{}}]}`), raw)
 })
 
 test('keeps the metadata of each item of a batch apart', () => {
-  const items = parse('[{"metadata":{"a": 1}}, {"x":{"metadata":{"no":1}}}, {"metadata" : {"b":[1,{"c":2}]} , "y":2}]')
-  const texts = (items as object[]).map(metadataText)
-  assert.deepEqual(texts, ['{"a": 1}', undefined, '{"b":[1,{"c":2}]}'])
+  const items = parseRawItems(
+    Buffer.from('[{"metadata":{"a": 1}}, {"x":{"metadata":{"no":1}}}, {"metadata" : {"b":[1,{"c":2}]} , "y":2}]'),
+    'metadata'
+  )
+  assert.deepEqual(
+    items?.map(({ text }) => text),
+    ['{"a": 1}', undefined, '{"b":[1,{"c":2}]}']
+  )
 })
 
 test('does not take a deeper member named metadata for the event’s own', () => {
-  assert.equal(metadataText(parse('{"attributes":{"metadata":{"x":1}}}') as object), undefined)
-  assert.equal(metadataText(parse('{"metadata":{"metadata":{"x":1}}}') as object), '{"metadata":{"x":1}}')
+  assert.equal(textOf('{"attributes":{"metadata":{"x":1}}}'), undefined)
+  assert.equal(textOf('{"metadata":{"metadata":{"x":1}}}'), '{"metadata":{"x":1}}')
 })
 
 test('refuses a member that occurs twice, also when one of the two is written with escapes', () => {

@@ -1,7 +1,8 @@
 /**
  * Strict JSON for request bodies (RFC 8259, I-JSON RFC 7493 where it protects data): refuses member names that occur
  * twice, text that PostgreSQL cannot keep (NUL, lone surrogates), numbers that a double cannot hold exactly, and deep
- * nesting. It also remembers the text of each event's `metadata`, so that it can be stored and returned as sent.
+ * nesting. Where asked, it keeps the text of one member, such as the
+ * metadata of an event, so that it can be stored and returned as sent.
  *
  * `JSON.parse` decides what JSON is; the scan behind it may rely on the grammar being right.
  */
@@ -9,31 +10,43 @@ import { MalformedRequest, ValidationFailed } from './problem.ts'
 
 export const jsonDepthMax = 32
 
-const rawMetadata = new WeakMap<object, string>()
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The text of `metadata` as it was sent in this body (or item of a body); undefined when it had none. */
-export function metadataText(body: object): string | undefined {
-  return rawMetadata.get(body)
-}
-
-/** Says what the text of a body's metadata is, where it was found elsewhere. */
-export function setMetadataText(body: object, text: string): void {
-  rawMetadata.set(body, text)
-}
-
-/** Carries the text of `metadata` over to an object that stands for the same body. */
-export function copyMetadataText(from: object, to: object): void {
-  const text = rawMetadata.get(from)
-  if (text !== undefined) rawMetadata.set(to, text)
+/** A JSON value, with one of its members as the text that was sent. */
+export interface RawJson {
+  value: unknown
+  /** Undefined where the value has no such member. */
+  text: string | undefined
 }
 
 /**
- * Reads a JSON text. `rawMember` is the member whose text is remembered as that of the metadata.
- * @throws MalformedRequest (400) when it is not JSON or has a member twice; ValidationFailed (422) when it is JSON
- *   that cannot be kept exactly.
+ * Reads a JSON text. @throws MalformedRequest (400) when it is not JSON or has a member twice; ValidationFailed (422) when
+ * it is JSON that cannot be kept exactly.
  */
-export function parseJson(bytes: Uint8Array, rawMember = 'metadata', depthMax = jsonDepthMax): unknown {
+export function parseJson(bytes: Uint8Array, depthMax = jsonDepthMax): unknown {
+  return read(bytes, undefined, depthMax).value
+}
+
+/** Reads a JSON object with a member whose text is kept: its numbers lose nothing. @throws as parseJson */
+export function parseRaw(bytes: Uint8Array, member: string, depthMax = jsonDepthMax): RawJson {
+  const { value, spans, text } = read(bytes, member, depthMax)
+  const span = spans.find(({ item }) => item < 0)
+  return { value, text: span && text.slice(span.start, span.end) }
+}
+
+/** Reads a JSON array of such objects; undefined for another value. @throws as parseJson */
+export function parseRawItems(bytes: Uint8Array, member: string): RawJson[] | undefined {
+  const { value, spans, text } = read(bytes, member, jsonDepthMax)
+  if (!Array.isArray(value)) return undefined
+  const items = value.map((item): RawJson => ({ value: item, text: undefined }))
+  for (const { item, start, end } of spans) {
+    const raw = items[item]
+    if (raw) raw.text = text.slice(start, end)
+  }
+  return items
+}
+
+function read(bytes: Uint8Array, member: string | undefined, depthMax: number) {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     throw new MalformedRequest('The body starts with a byte order mark; send plain UTF-8 without one.')
   }
@@ -49,12 +62,7 @@ export function parseJson(bytes: Uint8Array, rawMember = 'metadata', depthMax = 
   } catch (error) {
     throw new MalformedRequest(`The body is not JSON: ${(error as SyntaxError).message}.`)
   }
-  const spans = new Scan(text, rawMember, depthMax).run()
-  for (const { item, start, end } of spans) {
-    const owner = item < 0 ? value : (value as unknown[])[item]
-    if (typeof owner === 'object' && owner !== null) rawMetadata.set(owner, text.slice(start, end))
-  }
-  return value
+  return { value, text, spans: new Scan(text, member, depthMax).run() }
 }
 
 interface Frame {
@@ -74,7 +82,7 @@ interface Span {
 /** One pass over a text that is known to be JSON. */
 class Scan {
   readonly #text: string
-  readonly #rawMember: string
+  readonly #rawMember: string | undefined
   readonly #depthMax: number
   readonly #stack: Frame[] = []
   readonly #spans: Span[] = []
@@ -82,7 +90,7 @@ class Scan {
   #metadataStart = -1
   #metadataDepth = -1
 
-  constructor(text: string, rawMember: string, depthMax: number) {
+  constructor(text: string, rawMember: string | undefined, depthMax: number) {
     this.#text = text
     this.#rawMember = rawMember
     this.#depthMax = depthMax

@@ -1,50 +1,19 @@
 /**
- * Spelling at the edge: the attributes of the API are camelCase; the names below are taken in snake_case too, as the
- * top-level members of a body (or of each item of a batch) and nowhere deeper, since metadata, attributes and schemas
- * belong to the sender.
+ * Spelling at the edge: the attributes of the API are camelCase. The members that the schemas of bodies name are taken in
+ * snake_case too, at the top level of a body (or of each item of a batch) and nowhere deeper, since metadata, attributes and
+ * schemas belong to the sender.
  */
-import { copyMetadataText } from './json.ts'
 import { ValidationFailed } from './problem.ts'
 
-const camelNames = [
-  'annotationCategories',
-  'capabilityDescription',
-  'consumerId',
-  'decidedAt',
-  'deployedAt',
-  'dueAt',
-  'eventId',
-  'eventType',
-  'eventTypes',
-  'expiresAt',
-  'expiresIn',
-  'externalId',
-  'freshFor',
-  'fromWidget',
-  'fromWidgetId',
-  'hubFamily',
-  'hubId',
-  'hubKind',
-  'leaseSeconds',
-  'manifestId',
-  'observedAt',
-  'occurredAt',
-  'policyScope',
-  'policyScopes',
-  'rateLimit',
-  'relationTypes',
-  'toWidget',
-  'toWidgetId',
-  'viewContext',
-  'vsmFunction',
-  'vsmSystem',
-  'widgetId',
-  'widgetType',
-  'widgetTypes'
-]
-const snakeNames = new Map(
-  camelNames.map((name) => [name.replace(/[A-Z]/g, (upper) => `_${upper.toLowerCase()}`), name])
-)
+const snakeNames = new Map<string, string>()
+
+/** Takes these camelCase members of a body in snake_case too. */
+export function takeSpellings(names: Iterable<string>): void {
+  for (const name of names) {
+    const snake = name.replace(/[A-Z]/g, (upper) => `_${upper.toLowerCase()}`)
+    if (snake !== name) snakeNames.set(snake, name)
+  }
+}
 
 /** The body in the API's own spelling; the same object when it already is. */
 export function camelBody(body: unknown): unknown {
@@ -65,6 +34,5 @@ function camelItem(item: unknown, place: string): unknown {
     }
     renamed[camel] = value
   }
-  copyMetadataText(item, renamed)
   return renamed
 }

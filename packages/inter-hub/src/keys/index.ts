@@ -1,4 +1,11 @@
-export { Authenticator } from './authenticator.ts'
+import { capability } from '../capability/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { limits } from '../limits/index.ts'
+import { Authenticator } from './authenticator.ts'
+import { keyRoutes } from './routes.ts'
+import { keyTables } from './tables.ts'
+import { tokenRoutes } from './token-routes.ts'
+
 export { type Credential, hashCredential, matches, newCredential, parseCredential } from './key-text.ts'
 export {
   listOperatorKeys,
@@ -7,6 +14,19 @@ export {
   type RegisterOptions,
   registerOperatorKey
 } from './operator-key.ts'
-export { keyRoutes } from './routes.ts'
-export { keyTables } from './tables.ts'
-export { tokenRoutes } from './token-routes.ts'
+
+export const keys = capability({
+  name: 'keys',
+  needs: [hubs, limits],
+  tags: {
+    'api-consumers': 'Consumers and their keys.',
+    token: 'Exchange of a key for a short-lived access token.'
+  },
+  tables: keyTables,
+  open: ({ pool }) => new Authenticator(pool),
+  hooks: ({ authenticate }) => ({ authenticate }),
+  routes: async (api, authenticator, { db }) => keyRoutes(api, { db, authenticator }),
+  routesApart: async (api, authenticator, { db, publicUrl, of }) =>
+    tokenRoutes(api, { db, authenticator, countRequest: of(limits).countRequest, publicUrl }),
+  close: (authenticator) => authenticator.close()
+})

@@ -33,7 +33,7 @@ export const keyTables: readonly Table[] = [
       updated_at: Time,
       rate_limit: Consumer.properties.rateLimit
     }),
-    audited: { kind: 'consumer', hidden: ['version'] }
+    audited: { kind: 'consumer', hidden: ['version'], onImport: true }
   },
   {
     name: 'keys',
@@ -57,7 +57,7 @@ export const keyTables: readonly Table[] = [
       rate_limit: Key.properties.rateLimit,
       version: RowVersion
     }),
-    audited: { kind: 'key', hidden: ['hash', 'last_used_at'] },
+    audited: { kind: 'key', hidden: ['hash', 'last_used_at'], onImport: true },
     check: ({ scopes }, importer) => {
       for (const scope of scopes as string[]) {
         const problem = scopeProblem(scope, false)

@@ -1,2 +1,17 @@
-export { anonymousDefault, createLimiter } from './limiter.ts'
-export { removeOldWindows } from './store.ts'
+import { capability } from '../capability/index.ts'
+import { createLimiter } from './limiter.ts'
+import { removeOldWindows } from './store.ts'
+
+export { anonymousDefault } from './limiter.ts'
+
+export const limits = capability({
+  name: 'limits',
+  needs: [],
+  open: ({ pool, anonymousLimit, failed }) => ({
+    countRequest: createLimiter(pool, anonymousLimit, failed('counting requests'))
+  }),
+  hooks: ({ countRequest }) => ({ countRequest }),
+  jobs: (_, { pool }) => [
+    { what: 'forgetting old windows of rate limits', everyMs: 60_000, run: () => removeOldWindows(pool) }
+  ]
+})

@@ -37,6 +37,8 @@ export interface CompiledEventType {
    * as incomplete, also where the type is strict.
    */
   isUnusable: boolean
+  /** Whether the same metadata may be judged otherwise at another time. */
+  judgesByTime: boolean
   judge(metadata: Record<string, unknown>, occurredAt: string): Judgement
 }
 
@@ -68,12 +70,19 @@ export function compileEventType(type: EventType, tell: Report = () => undefined
     retention: type.retention ?? 'long',
     subschemas: schema?.subschemas ?? 0,
     isUnusable: unusable.length > 0,
+    judgesByTime: typeof rule === 'object' && /\boccurredAt\b/.test(type.outcome ?? ''),
     judge(metadata, occurredAt) {
       const asOf = asOfPath ? timeAt(metadata, asOfPath) : null
       const until = untilPath ? timeAt(metadata, untilPath) : null
       const incomplete = [...unusable, ...(schema ? lacking(schema, metadata) : [])]
       // Without the time of its fact nobody knows how old the evidence is.
-      if (asOfPath && asOf === null) incomplete.push(`${type.asOf} is not a time (RFC 3339)`)
+      if (asOfPath && asOf === null && !incomplete.includes(asOfPath.join('.')))
+        incomplete.push(`${type.asOf} is not a time (RFC 3339)`)
+      // A term that cannot be read is no term without an end.
+      const term = untilPath ? valueAt(metadata, untilPath) : undefined
+      if (untilPath && until === null && term !== undefined && term !== null) {
+        incomplete.push(`${type.until} is not a time (RFC 3339)`)
+      }
       const subject = pointer ? subjectAt(metadata, pointer) : ''
       return { ...outcomeOf(rule, metadata, occurredAt, incomplete), incomplete, subject, asOf, until }
     }

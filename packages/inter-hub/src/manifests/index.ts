@@ -1,6 +1,18 @@
+import { capability } from '../capability/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { manifestRoutes } from './routes.ts'
+import { manifestTables } from './tables.ts'
+
 export { type CompiledCommand, compileCommand } from './command.ts'
 export { type CompiledEventType, compileEventType, type Judgement, type Outcome } from './event-type.ts'
-export { manifestRoutes } from './routes.ts'
+
 export type { Command, Kind } from './schema.ts'
 export { findActiveManifest } from './store.ts'
-export { manifestTables } from './tables.ts'
+
+export const manifests = capability({
+  name: 'manifests',
+  needs: [hubs],
+  tags: { 'hub-capability-manifests': 'Manifests: the vocabulary of a hub, drafted, previewed, activated.' },
+  tables: manifestTables,
+  routes: async (api, _, { db }) => manifestRoutes(api, { db })
+})

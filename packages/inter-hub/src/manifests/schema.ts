@@ -54,7 +54,7 @@ const eventTypeParts = {
   until: Type.Optional(
     Type.String({
       maxLength: 500,
-      description: 'Where the metadata has the time after which it proves nothing, such as `/tlsNotAfter`.'
+      description: 'Where the metadata has the time after which a pass proves nothing, such as `/tlsNotAfter`.'
     })
   ),
   widgetTypes: Type.Optional(

@@ -26,7 +26,7 @@ export const manifestTables: readonly Table[] = [
       updated_at: Time,
       activated_at: nullable(Time)
     }),
-    audited: { kind: 'manifest', hidden: ['row_version'] }
+    audited: { kind: 'manifest', hidden: ['row_version'], onImport: true }
   },
   {
     name: 'vocabulary',

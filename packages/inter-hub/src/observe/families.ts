@@ -1,6 +1,7 @@
 /** The figures that the server keeps of itself, fed by small hooks of what they count. */
-import type { EventWriterFigures } from '../events/index.ts'
+
 import type { Metrics } from '../kernel/metrics.ts'
+import type { EventWriterFigures } from '../kernel/observers.ts'
 import type { RequestFigures, RequestSeen } from '../kernel/request-observer.ts'
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]

@@ -1,4 +1,13 @@
+import { capability } from '../capability/index.ts'
+import { metricsRoutes } from './routes.ts'
+
 export { addBuildInfo, addDueQueue, addPool, deliveryFigures, requestFigures, writerFigures } from './families.ts'
 export { listenForMetrics, type MetricsListener } from './listener.ts'
-export { metricsRoutes } from './routes.ts'
+
 export { type Environment, openTracing, type Tracing } from './tracing.ts'
+
+export const observe = capability({
+  name: 'observe',
+  needs: [],
+  rootRoutes: async (app, _, { metrics }) => metricsRoutes(app, { metrics })
+})

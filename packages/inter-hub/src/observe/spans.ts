@@ -36,7 +36,7 @@ import {
 } from '@opentelemetry/sdk-trace'
 import { codeOf } from '../db/outage.ts'
 import type { StatementTracer } from '../db/pool.ts'
-import type { EventWriterTracer } from '../events/index.ts'
+import type { EventWriterTracer } from '../kernel/observers.ts'
 import type { RequestFacts, RequestSeen, RequestTracer } from '../kernel/request-observer.ts'
 import { formatTraceParent, type TraceParent } from '../kernel/trace-context.ts'
 

@@ -1,2 +1,12 @@
-export { ownerRoutes } from './routes.ts'
-export { ownerTables } from './tables.ts'
+import { capability } from '../capability/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { ownerRoutes } from './routes.ts'
+import { ownerTables } from './tables.ts'
+
+export const owners = capability({
+  name: 'owners',
+  needs: [hubs],
+  tags: { owners: 'Owners: who answers for the widgets of a hub.' },
+  tables: ownerTables,
+  routes: async (api, _, { db, clock }) => ownerRoutes(api, { db, clock })
+})

@@ -23,6 +23,7 @@ export const ownerTables: readonly Table[] = [
       updated_at: Time
     }),
     check: slugProblem,
-    actors: ['actor_id']
+    actors: ['actor_id'],
+    audited: { kind: 'owner', hidden: ['version'] }
   }
 ]

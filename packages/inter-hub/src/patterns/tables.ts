@@ -25,7 +25,8 @@ export const patternTables: readonly Table[] = [
       updated_at: Time
     }),
     check: slugProblem,
-    actors: ['actor_id']
+    actors: ['actor_id'],
+    audited: { kind: 'widget-pattern', hidden: ['version'] }
   },
   {
     name: 'widget_pattern_versions',
@@ -46,6 +47,7 @@ export const patternTables: readonly Table[] = [
       ...actor,
       created_at: Time
     }),
-    actors: ['actor_id']
+    actors: ['actor_id'],
+    audited: { kind: 'pattern-adoption', hidden: [] }
   }
 ]

@@ -6,9 +6,15 @@ import { Role } from './link-schema.ts'
 import { OutcomeSignal } from './outcome-schema.ts'
 import { DeploymentRecord, LinkKind, RequirementCandidate } from './schema.ts'
 
-function recordTable(name: string, columns: Record<string, TSchema>): Table {
+function recordTable(kind: string, columns: Record<string, TSchema>): Table {
   const head = { hub_id: Id, id: Id, actor_id: Id, via: Via, created_at: Time }
-  return { name, order: 'hub_id, created_at, id', row: row({ ...head, ...columns }), actors: ['actor_id'] }
+  return {
+    name: `${kind.replaceAll('-', '_')}s`,
+    order: 'hub_id, created_at, id',
+    row: row({ ...head, ...columns }),
+    actors: ['actor_id'],
+    audited: { kind, hidden: ['version'] }
+  }
 }
 
 const changed = { version: RowVersion, updated_at: Time }
@@ -18,7 +24,7 @@ const deployment = DeploymentRecord.properties
 const signal = OutcomeSignal.properties
 
 export const recordTables: readonly Table[] = [
-  recordTable('requirement_candidates', {
+  recordTable('requirement-candidate', {
     title: candidate.title,
     description: candidate.description,
     status: candidate.status,
@@ -26,7 +32,7 @@ export const recordTables: readonly Table[] = [
     widget_id: nullable(Id),
     ...changed
   }),
-  recordTable('decision_records', {
+  recordTable('decision-record', {
     title: decision.title,
     description: decision.description,
     kind: decision.kind,
@@ -39,7 +45,7 @@ export const recordTables: readonly Table[] = [
     widget_id: nullable(Id),
     ...changed
   }),
-  recordTable('deployment_records', {
+  recordTable('deployment-record', {
     title: deployment.title,
     description: deployment.description,
     status: deployment.status,
@@ -49,7 +55,7 @@ export const recordTables: readonly Table[] = [
     widget_id: nullable(Id),
     ...changed
   }),
-  recordTable('outcome_signals', {
+  recordTable('outcome-signal', {
     title: signal.title,
     description: signal.description,
     event_type: signal.eventType,
@@ -60,5 +66,5 @@ export const recordTables: readonly Table[] = [
     widget_id: Id,
     ...changed
   }),
-  recordTable('links', { from_kind: LinkKind, from_id: Id, to_kind: LinkKind, to_id: Id, role: Role })
+  recordTable('link', { from_kind: LinkKind, from_id: Id, to_kind: LinkKind, to_id: Id, role: Role })
 ]

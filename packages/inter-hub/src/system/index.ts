@@ -1,5 +1,20 @@
-export { systemRoutes } from './routes.ts'
+import { capability } from '../capability/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { systemRoutes } from './routes.ts'
+import { systemTables } from './tables.ts'
+import { watchStates } from './watch.ts'
+
 export type { SystemEvent } from './schema.ts'
 export { newestSystemSeqs, selectSystemAfter } from './store.ts'
-export { systemTables } from './tables.ts'
-export { watchStates } from './watch.ts'
+
+export const system = capability({
+  name: 'system',
+  needs: [hubs],
+  tags: {
+    'system-events': 'System events: changes of state, of widgets and what belongs to them, of manifests and webhooks.'
+  },
+  tables: systemTables,
+  routes: async (api, _, { db }) => systemRoutes(api, { db }),
+  start: (_, { pool, clock, signals, failed }) =>
+    watchStates(pool, clock, signals, failed('looking for changes of state'))
+})

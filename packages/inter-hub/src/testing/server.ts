@@ -16,6 +16,7 @@ export interface Caller {
   key: string | undefined
   get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   post(path: string, body?: Body | string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  put(path: string, body: Body, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   patch(path: string, body: Body, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   delete(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>
   send(
@@ -176,6 +177,7 @@ function callerOf({ app }: Server, key: string | undefined): Caller {
     send,
     get: (path, headers = {}) => send('GET', path, { headers }),
     post: (path, body, headers = {}) => send('POST', path, { ...(body === undefined ? {} : { body }), headers }),
+    put: (path, body, headers = {}) => send('PUT', path, { body, headers }),
     patch: (path, body, headers = {}) => send('PATCH', path, { body, headers }),
     delete: (path, headers = {}) => send('DELETE', path, { headers })
   }

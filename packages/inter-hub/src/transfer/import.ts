@@ -4,6 +4,7 @@
  */
 import { codeOf } from '../db/outage.ts'
 import type { Db } from '../db/sql.ts'
+import type { Table } from '../db/table.ts'
 import { Conflict, Problem, ValidationFailed } from '../kernel/problem.ts'
 import { type Line, type Lines, wrong } from './read-lines.ts'
 import {
@@ -17,12 +18,15 @@ import {
   settleImport,
   unfoundedEvidence
 } from './store.ts'
-import { tables } from './tables.ts'
 
 const rowsAtOnce = 500
 
 /** @throws ValidationFailed, Conflict */
-export async function importLines(db: Db, { format, lines }: Lines): Promise<{ rows: number; added: number }> {
+export async function importLines(
+  db: Db,
+  tables: readonly Table[],
+  { format, lines }: Lines
+): Promise<{ rows: number; added: number }> {
   const hubIds = [...new Set(lines.flatMap(({ hubId }) => hubId ?? []))]
   const added: Record<string, number> = {}
   for (const table of tables) {
@@ -66,7 +70,7 @@ async function importSome(db: Db, lines: readonly Line[], isFirstFormat: boolean
   try {
     const texts = lines.map(({ row }) => row)
     const added = await importRows(db, table, texts, isFirstFormat)
-    if (added.length > 0 && table.audited) await auditRows(db, table.audited, added)
+    if (added.length > 0 && table.audited?.onImport) await auditRows(db, table.audited, added)
     const ids = lines.flatMap(({ id }) => id ?? [])
     if (table.name === 'keys') await refuseInstallationKeys(db, lines, ids)
     if (ids.length === lines.length && table.name !== 'interaction_events') await refuseOthers(db, lines, ids)

@@ -1,1 +1,10 @@
-export { transferRoutes } from './routes.ts'
+import { capability } from '../capability/index.ts'
+import { transferRoutes } from './routes.ts'
+
+export const transfer = capability({
+  name: 'transfer',
+  needs: [],
+  tags: { transfer: 'Export and import of the installation.' },
+  routesApart: async (api, _, { db, databaseUrl, schemaVersion, version, slots, standstillMs, tables }) =>
+    transferRoutes(api, { db, databaseUrl, schemaVersion, version, slots: slots.exports, standstillMs, tables })
+})

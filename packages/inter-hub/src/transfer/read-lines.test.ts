@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { tables } from '../capabilities.ts'
 import { Grants } from '../kernel/actor.ts'
 import { readLines } from './read-lines.ts'
 
@@ -16,7 +17,7 @@ async function turnsDuring(body: Buffer): Promise<number> {
       turns++
     }
   })()
-  await readLines(body, new Grants([])).finally(() => {
+  await readLines(body, tables, new Grants([])).finally(() => {
     reading = false
   })
   await counting
@@ -42,7 +43,7 @@ test('gives way to other work at least once for every 256 KiB, and for every 4,0
   }
   const line = `${JSON.stringify({ kind: 'relations', row: relation })}\n`
   const body = Buffer.from(head + line.repeat(2000))
-  const { lines } = await readLines(body, new Grants([]))
+  const { lines } = await readLines(body, tables, new Grants([]))
   assert.equal(lines.length, 2000)
   assert.equal(lines[0]?.row, JSON.stringify(relation))
   assert.ok((await turnsDuring(body)) >= Math.floor(body.length / (256 * 1024)))

@@ -8,12 +8,11 @@ import type { ValidateFunction } from 'ajv'
 import type { Table } from '../db/table.ts'
 import type { Grants } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
-import { metadataText, parseJson } from '../kernel/json.ts'
+import { parseRaw, type RawJson } from '../kernel/json.ts'
 import { MalformedRequest, Problem, ValidationFailed } from '../kernel/problem.ts'
 import { mergeErrors, newAjv } from '../kernel/validate.ts'
 import { fromFormat1 } from './format-1.ts'
 import { type Format, format } from './schema.ts'
-import { tables } from './tables.ts'
 
 export interface Line {
   /** From 1. */
@@ -37,7 +36,6 @@ const depthMax = 36
 /** How many characters are read before other work has its turn. */
 const charsPerTurn = 256 * 1024
 
-const tableOf = new Map(tables.map((table) => [table.name, table]))
 const ajv = newAjv({ allErrors: false })
 const validators = new Map<string, ValidateFunction>()
 
@@ -45,7 +43,8 @@ const validators = new Map<string, ValidateFunction>()
  * `importer`: what the importing key may do.
  * @throws MalformedRequest, ValidationFailed naming the line
  */
-export async function readLines(bytes: Buffer, importer: Grants): Promise<Lines> {
+export async function readLines(bytes: Buffer, tables: readonly Table[], importer: Grants): Promise<Lines> {
+  const tableOf = new Map(tables.map((table) => [table.name, table]))
   const lines: Line[] = []
   let head: Head | undefined
   let end: { number: number; lines: unknown } | undefined
@@ -65,11 +64,11 @@ export async function readLines(bytes: Buffer, importer: Grants): Promise<Lines>
       turn += blankCost
       continue
     }
-    const value = parse(text, number)
+    const { value, text: rowText } = parse(text, number)
     if (end !== undefined) throw wrong(number, 'follows the line of the kind "end", which is the last')
     if (head === undefined) head = readHead(value)
     else if (value.kind === 'end') end = { number, lines: value.lines }
-    else lines.push(readRow(value, number, importer, head.format))
+    else lines.push(readRow({ value, text: rowText }, number, { tableOf, importer, format: head.format }))
   }
   if (head === undefined)
     throw new MalformedRequest('The body has no line; the first is `{"kind": "installation", …}`.')
@@ -116,21 +115,35 @@ function readHead(head: Record<string, unknown>): Head {
   return { format: head.format, isPart: head.part !== undefined }
 }
 
-function parse(text: Buffer, number: number): Record<string, unknown> {
-  let value: unknown
+interface Parsed {
+  value: Record<string, unknown>
+  /** Of the row, as it was sent. */
+  text: string | undefined
+}
+
+function parse(line: Buffer, number: number): Parsed {
+  let parsed: RawJson
   try {
-    value = parseJson(text, 'row', depthMax)
+    parsed = parseRaw(line, 'row', depthMax)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const detail = error.message.replace(/^The body/, 'It')
     if (error instanceof MalformedRequest) throw new MalformedRequest(`Line ${number} cannot be read. ${detail}`)
     throw wrong(number, `cannot be read. ${detail.replace(/\.$/, '')}`)
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  const { value, text } = parsed
+  if (isObject(value)) return { value: value as Record<string, unknown>, text }
   throw wrong(number, 'is not a JSON object')
 }
 
-function readRow(value: Record<string, unknown>, number: number, importer: Grants, from: Format): Line {
+interface Reading {
+  tableOf: ReadonlyMap<string, Table>
+  importer: Grants
+  format: Format
+}
+
+function readRow({ value, text: rowText }: Parsed, number: number, reading: Reading): Line {
+  const { tableOf, importer, format: from } = reading
   const table = tableOf.get(String(value.kind))
   if (table === undefined) throw wrong(number, `has the unknown kind ${JSON.stringify(value.kind)?.slice(0, 100)}`)
   const sent = value.row as Record<string, unknown>
@@ -144,15 +157,15 @@ function readRow(value: Record<string, unknown>, number: number, importer: Grant
   const problem = table.check?.(row, importer)
   if (problem !== undefined) throw wrong(number, `(${table.name}) ${problem}`)
   const { id, hub_id: hubId, slug, name, prefix } = row
-  const text = (member: unknown) => (typeof member === 'string' ? member : undefined)
+  const textOf = (member: unknown) => (typeof member === 'string' ? member : undefined)
   const hub = table.name === 'hubs' ? id : hubId
   return {
     number,
     table,
-    row: row === sent ? (metadataText(value) ?? '{}') : JSON.stringify(row),
-    id: text(id),
+    row: row === sent ? (rowText ?? '{}') : JSON.stringify(row),
+    id: textOf(id),
     hubId: typeof hub === 'string' && isUuid(hub) ? hub : undefined,
-    name: text(slug) ?? text(name) ?? text(prefix) ?? text(id) ?? `line ${number}`
+    name: textOf(slug) ?? textOf(name) ?? textOf(prefix) ?? textOf(id) ?? `line ${number}`
   }
 }
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import type { Table } from '../db/table.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { auditContext } from '../http/writes.ts'
 import { Busy } from '../kernel/byte-budget.ts'
@@ -24,11 +25,13 @@ interface Parts {
   slots: Slots
   /** An export of which nothing was taken for so long is cut off. */
   standstillMs: number
+  /** Of all capabilities, referenced ones first. */
+  tables: readonly Table[]
 }
 
 /** Export and import of the installation. Both need every scope of the operator: an export holds all that it may read, and an import may write anything. */
 export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
-  const { db, databaseUrl, schemaVersion, version, slots, standstillMs } = parts
+  const { db, databaseUrl, schemaVersion, version, slots, standstillMs, tables } = parts
   for (const schema of [Lines, Imported]) app.addSchema(schema)
   app.addContentTypeParser(
     [linesType, 'application/ndjson'],
@@ -59,7 +62,7 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       const release = slots.take(request.actor.id)
       reply.raw.once('close', release)
       try {
-        const { rows, close } = await openExport(databaseUrl)
+        const { rows, close } = await openExport(databaseUrl, tables)
         reply.raw.once('close', close)
         const head = { kind: 'installation', format, schema: schemaVersion, version }
         const watch = { check: () => request.callerNow(), standstillMs, cutOff: () => reply.raw.destroy() }
@@ -97,8 +100,8 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       if (!Buffer.isBuffer(body)) throw new UnsupportedMediaType(`Send an export as ${linesType}.`)
       const context = { ...auditContext(request), silent: true }
       // Before the transaction, which must not wait for it.
-      const lines = await readLines(body, request.actor.grants)
-      return db.run(context, () => importLines(db, lines))
+      const lines = await readLines(body, tables, request.actor.grants)
+      return db.run(context, () => importLines(db, tables, lines))
     }
   )
 }

@@ -4,7 +4,6 @@ import { connectionSettings } from '../db/pool.ts'
 import { streamRows } from '../db/row-stream.ts'
 import { type Db, Sql, sql, statement } from '../db/sql.ts'
 import { operatorMark, type Table } from '../db/table.ts'
-import { tables } from './tables.ts'
 
 /** Text of our own as SQL; never what came from outside. */
 const raw = (text: string) => new Sql([text], [])
@@ -25,7 +24,7 @@ export interface Export {
 }
 
 /** Opens a connection of its own for an export. @throws NotReady when there is none */
-export async function openExport(url: string): Promise<Export> {
+export async function openExport(url: string, tables: readonly Table[]): Promise<Export> {
   const client = new pg.Client(connectionSettings(url, 'inter-hub export'))
   client.on('error', () => undefined)
   let closed: Promise<void> | undefined
@@ -40,10 +39,10 @@ export async function openExport(url: string): Promise<Export> {
     await close()
     throw outage(error) ?? error
   }
-  return { rows: () => rowsOf(client), close }
+  return { rows: () => rowsOf(client, tables), close }
 }
 
-async function* rowsOf(client: pg.Client): AsyncGenerator<{ kind: string; row: string }> {
+async function* rowsOf(client: pg.Client, tables: readonly Table[]): AsyncGenerator<{ kind: string; row: string }> {
   for (const table of tables) {
     const names = (await client.query<{ name: string }>(statement(columnsQuery(table)))).rows
     const list = names.map(({ name }) => `${exported(table, name)} as ${name}`).join(', ')
@@ -82,7 +81,9 @@ export async function importRows(
 ): Promise<{ row: string | null }[]> {
   const columns = await columnsOf(db, table)
   const values = columns.map((name) => `${imported(table, name, isFirstFormat)} as ${name}`).join(', ')
-  const answer = table.audited ? `(to_jsonb(t) - '{${table.audited.hidden.join(',')}}'::text[])::text` : 'null'
+  const answer = table.audited?.onImport
+    ? `(to_jsonb(t) - '{${table.audited.hidden.join(',')}}'::text[])::text`
+    : 'null'
   return db.query<{ row: string | null }>(sql`
     insert into ${raw(`hub.${table.name} as t (${columns.join(', ')})`)}
     select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r

@@ -11,12 +11,14 @@
  * Not here: which events a webhook wants and how deliveries are made (dispatch.ts), the queue (queue.ts), the message and
  * its signature (message.ts), the POST (send.ts), when to try again (retry.ts).
  */
+
 import type { EgressGuard } from '@inter-hub/egress'
 import type { Clock } from '../db/clock.ts'
 import type { Signals } from '../db/signals.ts'
 import type { Db } from '../db/sql.ts'
 import { getEventsOf } from '../events/index.ts'
 import { Loop } from '../kernel/loop.ts'
+import type { DeliveryObserver } from '../kernel/observers.ts'
 import type { SystemEvent } from '../system/index.ts'
 import { type Content, messageOf, signatureHeaders } from './message.ts'
 import {
@@ -41,14 +43,6 @@ const claimMax = 256
 /** Of a lease of ten seconds: by then another node may have taken over. */
 const trustMs = 7000
 const retrySettleMs = 500
-
-/** What sees the attempts to deliver. */
-export interface DeliveryObserver {
-  /** An attempt begins: the headers that tell the receiver of its trace, and what to call with the answer's status. */
-  attempt(url: string): { headers: Record<string, string>; answered(status: number | null): void }
-  /** How it was settled. */
-  settled(outcome: 'delivered' | 'retried' | 'failed'): void
-}
 
 interface Parts {
   db: Db

@@ -1,7 +1,38 @@
-export { Deliverer, type DeliveryObserver } from './deliver.ts'
-export { startDispatcher } from './dispatch.ts'
+import { capability } from '../capability/index.ts'
+import { events } from '../events/index.ts'
+import { evidence } from '../evidence/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { system } from '../system/index.ts'
+import { widgets } from '../widgets/index.ts'
+import { Deliverer } from './deliver.ts'
+import { startDispatcher } from './dispatch.ts'
+import { forgetDeliveries } from './queue.ts'
+import { webhookRoutes } from './routes.ts'
+import { openSecretBox } from './secret-box.ts'
+import { webhookTables } from './tables.ts'
+
 export { readDueQueue } from './due-queue.ts'
-export { forgetDeliveries } from './queue.ts'
-export { webhookRoutes } from './routes.ts'
-export { openSecretBox, type SecretBox } from './secret-box.ts'
-export { webhookTables } from './tables.ts'
+
+export type { SecretBox } from './secret-box.ts'
+
+export const webhooks = capability({
+  name: 'webhooks',
+  needs: [hubs, widgets, evidence, events, system],
+  tags: { webhooks: 'Webhooks: events sent to other servers, signed.' },
+  tables: webhookTables,
+  open: ({ secretsKey }) => ({ secrets: openSecretBox(secretsKey) }),
+  routes: async (api, { secrets }, { db, clock, egress }) => webhookRoutes(api, { db, clock, egress, secrets }),
+  jobs: (_, { pool }) => [
+    { what: 'forgetting old deliveries', everyMs: 3600 * 1000, run: () => forgetDeliveries(pool) }
+  ],
+  start: ({ secrets }, { pool: db, clock, signals, egress, publicUrl, observers, failed }) => {
+    const onError = failed('delivering webhooks')
+    const observer = observers.deliveries
+    const deliverer = new Deliverer({ db, clock, signals, egress, secrets, publicUrl, onError, observer })
+    const stop = startDispatcher(db, clock, signals, deliverer.wake, failed('dispatching to webhooks'))
+    return async () => {
+      await stop()
+      await deliverer.stop()
+    }
+  }
+})

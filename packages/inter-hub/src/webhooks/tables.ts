@@ -44,6 +44,6 @@ export const webhookTables: readonly Table[] = [
     exported: { secret: sealed('secret'), previous_secret: sealed('previous_secret') },
     imported: { secret: `coalesce(r.secret, ${unknownSecret})` },
     actors: ['actor_id'],
-    audited: { kind: 'webhook', hidden: ['secret', 'previous_secret', 'version', 'failing_since'] }
+    audited: { kind: 'webhook', hidden: ['secret', 'previous_secret', 'version', 'failing_since'], onImport: true }
   }
 ]

@@ -1,7 +1,27 @@
+import { capability } from '../capability/index.ts'
+import { evidence } from '../evidence/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { relationRoutes } from './relation-routes.ts'
+import { type Include, widgetRoutes } from './routes.ts'
+import { widgetTables } from './tables.ts'
+
 export { UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
-export { relationRoutes } from './relation-routes.ts'
 export { keepRelation } from './relations.ts'
-export { widgetRoutes } from './routes.ts'
 export { CreateRelation, CreateWidget } from './schema.ts'
 export { getWidget, insertWidget, resolveWidget, updateWidget } from './store.ts'
-export { widgetTables } from './tables.ts'
+
+export const widgets = capability({
+  name: 'widgets',
+  needs: [hubs, evidence],
+  tags: {
+    widgets: 'Widgets: the governed things of a hub, with their state and evidence.',
+    relations: 'Relations between widgets.'
+  },
+  tables: widgetTables,
+  // What `include` adds to a widget; capabilities above this one register theirs.
+  open: () => ({ includes: new Map<string, Include>() }),
+  routes: async (api, { includes }, { db, clock }) => {
+    await relationRoutes(api, { db })
+    await widgetRoutes(api, { db, clock, includes })
+  }
+})

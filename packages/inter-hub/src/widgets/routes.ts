@@ -23,11 +23,35 @@ const PagedHubQuery = Type.Object({ ...PageQuery, hub: OneWidgetQuery.properties
 interface Parts {
   db: Database
   clock: Clock
-  /** What is noted about a widget; the capability that knows stands above this one. */
-  annotationsOf: (db: Database, hubId: string, widgetId: string) => Promise<object[]>
+  /** Further parts of a widget, by their names in `include`. */
+  includes: ReadonlyMap<string, Include>
 }
 
-export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, annotationsOf }) => {
+/** A part of a widget: the member that holds it, and how it is read, as JSON. */
+export interface Include {
+  member: string
+  read(db: Database, hubId: string, widgetId: string, now: Date): Promise<string>
+}
+
+/** The parts that this capability knows itself. */
+const ownIncludes: [string, Include][] = [
+  [
+    'relations',
+    {
+      member: 'relations',
+      read: async (db, hubId, widgetId) => JSON.stringify(await relationsOf(db, hubId, widgetId))
+    }
+  ],
+  [
+    'evidence',
+    {
+      member: 'evidence',
+      read: async (db, hubId, widgetId, now) => jsonArray(await evidenceOf(db, hubId, widgetId, now))
+    }
+  ]
+]
+
+export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, includes }) => {
   for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion]) app.addSchema(schema)
 
   app.get(
@@ -67,12 +91,9 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       versioned(reply, widget)
       if (include === '') return widget
       const parts: Record<string, string> = {}
-      if (include.includes('relations'))
-        parts.relations = JSON.stringify(await relationsOf(db, widget.hubId, widget.id))
-      if (include.includes('evidence'))
-        parts.evidence = jsonArray(await evidenceOf(db, widget.hubId, widget.id, clock.now()))
-      if (include.includes('annotations'))
-        parts.annotations = JSON.stringify(await annotationsOf(db, widget.hubId, widget.id))
+      for (const [name, { member, read }] of [...ownIncludes, ...includes]) {
+        if (include.split(',').includes(name)) parts[member] = await read(db, widget.hubId, widget.id, clock.now())
+      }
       return sendJson(reply, jsonWith(widget, parts))
     }
   )

@@ -41,7 +41,13 @@ export const Widget = Type.Object(
     updatedAt: Time,
     relations: includable('Relation'),
     evidence: includable('Evidence'),
-    annotations: includable('Annotation')
+    annotations: includable('Annotation'),
+    reportedStatus: Type.Optional(
+      Type.Unsafe<object | null>({
+        anyOf: [{ $ref: 'ReportedStatus#' }, { type: 'null' }],
+        description: 'With `include=status`: what the runtime reports; null where it has not.'
+      })
+    )
   },
   { $id: 'Widget' }
 )
@@ -119,9 +125,9 @@ export const OneWidgetQuery = Type.Object(
     hub,
     include: Type.Optional(
       Type.String({
-        pattern: '^(relations|evidence|annotations)(,(relations|evidence|annotations))*$',
+        pattern: '^(relations|evidence|annotations|status)(,(relations|evidence|annotations|status))*$',
         maxLength: 200,
-        description: 'relations, evidence, annotations: one or more, separated by commas.'
+        description: 'relations, evidence, annotations, status: one or more, separated by commas.'
       })
     )
   },

@@ -27,7 +27,8 @@ export const widgetTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    check: slugProblem
+    check: slugProblem,
+    audited: { kind: 'widget', hidden: ['version'] }
   },
   {
     name: 'widget_versions',
@@ -62,6 +63,8 @@ export const widgetTables: readonly Table[] = [
       version: RowVersion,
       created_at: Time,
       updated_at: Time
-    })
+    }),
+    actors: ['actor_id'],
+    audited: { kind: 'relation', hidden: ['version'] }
   }
 ]

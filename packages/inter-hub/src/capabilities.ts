@@ -1,0 +1,54 @@
+/** The capabilities of the server, lower ones first. Adding one is its folder and a line here. */
+import { annotations } from './annotations/index.ts'
+import { audit } from './audit/index.ts'
+import type { Capability } from './capability/index.ts'
+import { commands } from './commands/index.ts'
+import { events } from './events/index.ts'
+import { evidence } from './evidence/index.ts'
+import { health } from './health/index.ts'
+import { hubs } from './hubs/index.ts'
+import { idempotency } from './idempotency/index.ts'
+import { inboundHooks } from './inbound-hooks/index.ts'
+import { keys } from './keys/index.ts'
+import { limits } from './limits/index.ts'
+import { manifests } from './manifests/index.ts'
+import { observations } from './observations/index.ts'
+import { observe } from './observe/index.ts'
+import { owners } from './owners/index.ts'
+import { patterns } from './patterns/index.ts'
+import { records } from './records/index.ts'
+import { registry } from './registry/index.ts'
+import { statuses } from './statuses/index.ts'
+import { system } from './system/index.ts'
+import { transfer } from './transfer/index.ts'
+import { webhooks } from './webhooks/index.ts'
+import { widgets } from './widgets/index.ts'
+
+export const capabilities = [
+  health,
+  observe,
+  limits,
+  audit,
+  idempotency,
+  hubs,
+  manifests,
+  registry,
+  keys,
+  owners,
+  evidence,
+  widgets,
+  observations,
+  statuses,
+  system,
+  events,
+  annotations,
+  records,
+  patterns,
+  webhooks,
+  commands,
+  inboundHooks,
+  transfer
+] as unknown as readonly Capability[]
+
+/** Their tables, referenced ones first. */
+export const tables = capabilities.flatMap((one) => one.tables ?? [])

@@ -1,0 +1,114 @@
+import type { EgressGuard } from '@inter-hub/egress'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { Clock } from '../db/clock.ts'
+import type { Pool } from '../db/pool.ts'
+import type { Signals } from '../db/signals.ts'
+import type { Table } from '../db/table.ts'
+import type { UnitOfWork } from '../db/unit-of-work.ts'
+import type { AppOptions } from '../http/app.ts'
+import type { Metrics } from '../kernel/metrics.ts'
+import type { DeliveryObserver, EventWriterFigures, EventWriterTracer } from '../kernel/observers.ts'
+import type { Slots } from '../kernel/slots.ts'
+
+/** Work that is done again and again. */
+export interface Job {
+  /** For the log, such as `forgetting old answers`. */
+  what: string
+  everyMs: number
+  /** It also runs once before the server listens. */
+  atStart?: boolean
+  run(): Promise<unknown>
+}
+
+/** What a capability gives to every request. */
+export type Hooks = Partial<
+  Pick<AppOptions, 'authenticate' | 'countRequest' | 'noteUse' | 'noteRefusal' | 'runWrite' | 'isDraining'>
+>
+
+/** What the OpenAPI document says of each tag. */
+export type TagTexts = Record<string, string>
+
+export interface Capability<Service = unknown> {
+  /** Its folder. */
+  name: string
+  /** The lower ones whose doors it may import. */
+  needs: readonly { name: string }[]
+  tags?: TagTexts
+  /** Of the schema `hub`: exported, imported and audited as they say. */
+  tables?: readonly Table[]
+  /** Makes what it keeps in memory. Neither reads nor waits: the OpenAPI document is made from it without a database. */
+  open?(context: Context): Service
+  hooks?(service: Service, context: Context): Hooks
+  /** Routes below /api/v2, with the parsers and the named schemas of all. */
+  routes?(api: FastifyInstance, service: Service, context: Context): Promise<void>
+  /** Routes below /api/v2 with parsers of their own. */
+  routesApart?(api: FastifyInstance, service: Service, context: Context): Promise<void>
+  /** Routes outside the API, with parsers of their own. */
+  rootRoutes?(app: FastifyInstance, service: Service, context: Context): Promise<void>
+  jobs?(service: Service, context: Context): readonly Job[]
+  /** Starts what runs in the background; the answer stops it. */
+  start?(service: Service, context: Context): () => Promise<void>
+  /** Ends what `open` made, when no request is under way any more. */
+  close?(service: Service): Promise<void>
+}
+
+/** Declares a capability; `context.of(it)` answers what its `open` made. */
+export function capability<Service = undefined>(declaration: Capability<Service>): Capability<Service> {
+  return declaration
+}
+
+export interface ContextParts {
+  /** Within a request its transaction, else the pool. */
+  db: UnitOfWork
+  /** Outside of any request. */
+  pool: Pool
+  databaseUrl: string
+  /** How many migrations the schema has. */
+  schemaVersion: number
+  clock: Clock
+  signals: Signals
+  metrics: Metrics
+  egress: EgressGuard
+  log: FastifyBaseLogger
+  publicUrl: string
+  version: string
+  /** The tables of all capabilities, referenced ones first. */
+  tables: readonly Table[]
+  slots: { streams: Slots; exports: Slots }
+  /** A stream or an export of which nothing is taken for so long is cut off. */
+  standstillMs: number
+  eventBytes: number
+  anonymousLimit: number
+  secretsKey: Uint8Array | undefined
+  /** The folder of the embedded database, whose disk must not be full. */
+  diskFolder: string | undefined
+  observers: { writer: EventWriterFigures; writerTracer: EventWriterTracer | undefined; deliveries: DeliveryObserver }
+  /** Aborts when the server stops accepting. */
+  closing: AbortSignal
+  /** Aborts when it no longer waits for requests that are under way. */
+  abandoned: AbortSignal
+  /** Whether it is told to stop and wants no more requests. */
+  isDraining(): boolean
+  /** For the log: work failed that is tried again. */
+  failed(what: string): (error: unknown) => void
+}
+
+export interface Context extends ContextParts {
+  /** What a lower capability has opened. */
+  of<Service>(capability: Capability<Service>): Service
+}
+
+/** Opens the capabilities in their order. */
+export function makeContext(parts: ContextParts, capabilities: readonly Capability[]): Context {
+  const services = new Map<string, unknown>()
+  const context: Context = {
+    ...parts,
+    of: <Service>({ name }: Capability<Service>) => {
+      if (!services.has(name))
+        throw new Error(`the capability ${name} is not open: it must come before those that need it`)
+      return services.get(name) as Service
+    }
+  }
+  for (const one of capabilities) services.set(one.name, one.open?.(context))
+  return context
+}

@@ -1,0 +1,156 @@
+/** Evidence of widgets: read, confirmed, taken back. Events are what it is made of, so its routes stand beside theirs. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { Database } from '../db/sql.ts'
+import {
+  Confirmation,
+  Confirmed,
+  Evidence,
+  evidenceEntry,
+  evidenceOf,
+  listEvidence,
+  RetiredEvidence,
+  RetireEvidence,
+  retireEvidence
+} from '../evidence/index.ts'
+import { links } from '../http/pagination.ts'
+import { sendJson } from '../http/raw-json.ts'
+import { chooseHub, requireObject } from '../hubs/index.ts'
+import { listJson } from '../kernel/json-text.ts'
+import { listOf, PageQuery, pageOf } from '../kernel/page.ts'
+import { Ambiguous, NotFound, ValidationFailed } from '../kernel/problem.ts'
+import { ById, named } from '../kernel/schema.ts'
+import { utc } from '../kernel/time.ts'
+import { getWidget } from '../widgets/index.ts'
+import { confirmAll } from './confirm.ts'
+import type { Recorder } from './record-event.ts'
+
+const hubQuery = Type.Object(
+  {
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' }))
+  },
+  { additionalProperties: false }
+)
+const evidenceQuery = Type.Object({ ...PageQuery, ...hubQuery.properties }, { additionalProperties: false })
+
+interface Parts {
+  recorder: Recorder
+  db: Database
+}
+
+export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, db }) => {
+  const { clock } = recorder
+  for (const schema of [Evidence, Confirmation, Confirmed, RetireEvidence, RetiredEvidence]) app.addSchema(schema)
+
+  app.get(
+    '/widgets/:id/evidence',
+    {
+      config: { scope: 'hub:read', problems: [Ambiguous] },
+      schema: {
+        operationId: 'listWidgetEvidence',
+        tags: ['widgets'],
+        summary: 'List the evidence of a widget, newest first',
+        params: ById,
+        description: 'All of it in one page, unless `per_page` is sent.',
+        querystring: evidenceQuery,
+        response: { 200: listOf(named(Evidence)) }
+      }
+    },
+    async (request, reply) => {
+      const now = clock.now()
+      const { hub, ...wanted } = request.query
+      const { hubId, id } = await getWidget(db, request.actor, request.params.id, now, hub)
+      if (wanted.page === undefined && wanted.per_page === undefined) {
+        const texts = await evidenceOf(db, hubId, id, now)
+        return sendJson(reply, listJson(texts, { page: 1, per_page: Math.max(1, texts.length), total: texts.length }))
+      }
+      const page = pageOf(wanted)
+      const { items, total } = await listEvidence(db, hubId, id, now, page)
+      reply.header('link', links(request, page, total))
+      return sendJson(reply, listJson(items, { page: page.page, per_page: page.perPage, total }))
+    }
+  )
+
+  app.post(
+    '/widgets/:id/evidence/confirm',
+    {
+      config: { scope: 'hub:record', problems: [Ambiguous], ownTransaction: true },
+      schema: {
+        operationId: 'confirmWidgetEvidence',
+        tags: ['widgets'],
+        summary: 'Report that the same was observed again',
+        description:
+          'Moves the age of evidence without another event. A status for each; repeating a call changes nothing. Evidence never becomes younger than its `asOf` and never outlives its `until`.',
+        params: ById,
+        querystring: hubQuery,
+        body: named(Confirmation),
+        response: { 200: named(Confirmed) }
+      }
+    },
+    async ({ actor, params, query, body }) => {
+      const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
+      requireObject(actor, 'record', widget.hubSlug, 'widget')
+      const hub = { id: widget.hubId, slug: widget.hubSlug }
+      return { data: await confirmAll(recorder, actor, hub, widget.id, body) }
+    }
+  )
+
+  app.post(
+    '/evidence/confirm',
+    {
+      config: { scope: 'hub:record', ownTransaction: true },
+      schema: {
+        operationId: 'confirmEvidence',
+        tags: ['widgets'],
+        summary: 'Report that the same was observed again, of many widgets of a hub',
+        description:
+          'As `POST /widgets/{id}/evidence/confirm`, for up to 1,000 events of any widgets of one hub: the one that `hub` names, or the key’s own.',
+        querystring: hubQuery,
+        body: named(Confirmation),
+        response: { 200: named(Confirmed) }
+      }
+    },
+    async ({ actor, query, body }) => {
+      const hub = await chooseHub(db, actor, 'record', query.hub)
+      return { data: await confirmAll(recorder, actor, hub, null, body) }
+    }
+  )
+
+  app.post(
+    '/widgets/:id/evidence/retire',
+    {
+      config: { scope: 'hub:write', problems: [Ambiguous] },
+      schema: {
+        operationId: 'retireWidgetEvidence',
+        tags: ['widgets'],
+        summary: 'Take evidence back',
+        description:
+          'Events of this type and subject that occurred up to `asOf` no longer count, also those that arrive later; a later observation counts again. It takes a claim back and never makes one: retiring the only evidence leaves the widget unproven. Repeating it changes nothing.',
+        params: ById,
+        querystring: hubQuery,
+        body: named(RetireEvidence),
+        response: { 200: named(RetiredEvidence) }
+      }
+    },
+    async ({ actor, params, query, body }) => {
+      const now = clock.now()
+      const { eventType, subject = '', reason } = body
+      const asOf = body.asOf === undefined ? undefined : utc(body.asOf)
+      const widget = await getWidget(db, actor, params.id, now, query.hub)
+      requireObject(actor, 'write', widget.hubSlug, 'widget')
+      const about = { hubId: widget.hubId, widgetId: widget.id, eventType, subject }
+      const status = await db.transaction((tx) => retireEvidence(tx, { ...about, reason, asOf }, actor, clock.offsetMs))
+      if (status === 'in_future') {
+        throw new ValidationFailed('asOf is in the future.', {
+          errors: [{ pointer: '#/asOf', detail: 'is in the future' }]
+        })
+      }
+      const evidence = await evidenceEntry(db, about, now)
+      if (status === 'unknown' || evidence === undefined) {
+        const of = subject === '' ? '' : ` and the subject ${JSON.stringify(subject)}`
+        throw new NotFound(`The widget has no evidence of the type ${JSON.stringify(eventType)}${of}.`)
+      }
+      return { status, evidence: JSON.parse(evidence) }
+    }
+  )
+}

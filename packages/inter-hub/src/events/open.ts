@@ -1,0 +1,22 @@
+import type { Context } from '../capability/index.ts'
+import type { Recorder } from './record-event.ts'
+import { Streams } from './stream.ts'
+import { VocabularyCache } from './vocabulary-cache.ts'
+import { EventWriter } from './writer.ts'
+
+/** What records events and what listens to them. */
+export function openEvents(context: Context) {
+  const { pool, clock, signals, metrics, log, eventBytes, abandoned, observers, databaseUrl } = context
+  const writer = new EventWriter(databaseUrl, () => clock.offsetMs, {
+    figures: observers.writer,
+    tracer: observers.writerTracer,
+    onCommit: (hubId) => signals.tell('events', hubId)
+  })
+  const vocabularies = new VocabularyCache(pool)
+  const recorder: Recorder = { db: pool, clock, vocabularies, writer, eventBytes, abandoned }
+  const streams = new Streams(pool, signals, (error) =>
+    log.warn({ err: error }, 'reading for a stream failed; it ends, and its listener resumes')
+  )
+  metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
+  return { recorder, streams, writer }
+}

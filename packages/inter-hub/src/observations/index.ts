@@ -1,0 +1,13 @@
+import { capability } from '../capability/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { widgets } from '../widgets/index.ts'
+import { observationRoutes } from './routes.ts'
+import { observationTables } from './tables.ts'
+
+export const observations = capability({
+  name: 'observations',
+  needs: [hubs, widgets],
+  tags: { observations: 'Observations: whether the checks of widgets run, or are paused.' },
+  tables: observationTables,
+  routes: async (api, _, { db, clock }) => observationRoutes(api, { db, clock })
+})

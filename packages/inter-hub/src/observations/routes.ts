@@ -1,0 +1,148 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { Clock } from '../db/clock.ts'
+import type { Database } from '../db/sql.ts'
+import { matchVersion, versioned } from '../http/etag.ts'
+import { sendList } from '../http/pagination.ts'
+import { requireObject } from '../hubs/index.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { listOf, pageOf } from '../kernel/page.ts'
+import { Ambiguous, PreconditionFailed } from '../kernel/problem.ts'
+import { ById, named } from '../kernel/schema.ts'
+import { getWidget } from '../widgets/index.ts'
+import { HubQuery, Observation, ObservationQuery, OneObservationQuery, PagedQuery, PutObservation } from './schema.ts'
+import { getObservation, listObservations, putObservation, removeObservation } from './store.ts'
+
+const tags = ['observations']
+
+/** Undefined without the header. */
+const matchOf = (request: FastifyRequest) =>
+  request.headers['if-match'] === undefined ? undefined : matchVersion(request)
+
+export const observationRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Clock }> = async (
+  app,
+  { db, clock }
+) => {
+  for (const schema of [Observation, PutObservation]) app.addSchema(schema)
+
+  async function widgetOf(actor: Actor, reference: string, hub: string | undefined, verb: 'read' | 'write') {
+    const widget = await getWidget(db, actor, reference, clock.now(), hub)
+    requireObject(actor, verb, widget.hubSlug, 'widget')
+    return widget
+  }
+
+  app.get(
+    '/observations',
+    {
+      config: { scope: 'hub:read' },
+      schema: {
+        operationId: 'listObservations',
+        tags,
+        summary: 'List what is set about the checks of widgets, for runtimes',
+        description: 'What holds now: one whose `until` is over is not listed.',
+        querystring: ObservationQuery,
+        response: { 200: listOf(named(Observation)) }
+      }
+    },
+    async (request, reply) => {
+      const page = pageOf(request.query)
+      return sendList(request, reply, page, await listObservations(db, request.actor, request.query, page, clock.now()))
+    }
+  )
+
+  app.get(
+    '/widgets/:id/observations',
+    {
+      config: { scope: 'hub:read', problems: [Ambiguous] },
+      schema: {
+        operationId: 'listWidgetObservations',
+        tags,
+        summary: 'List what is set about the checks of a widget',
+        params: ById,
+        querystring: PagedQuery,
+        response: { 200: listOf(named(Observation)) }
+      }
+    },
+    async (request, reply) => {
+      const { actor, params, query } = request
+      const page = pageOf(query)
+      const { id, hubId } = await widgetOf(actor, params.id, query.hub, 'read')
+      return sendList(
+        request,
+        reply,
+        page,
+        await listObservations(db, actor, { hub: hubId, widget: id }, page, clock.now())
+      )
+    }
+  )
+
+  app.get(
+    '/widgets/:id/observation',
+    {
+      config: { scope: 'hub:read', problems: [Ambiguous] },
+      schema: {
+        operationId: 'getWidgetObservation',
+        tags,
+        summary: 'Read what is set about the checks of a widget, or about one of them',
+        params: ById,
+        querystring: OneObservationQuery,
+        response: { 200: named(Observation) }
+      }
+    },
+    async ({ actor, params, query }, reply) => {
+      const { id, hubId } = await widgetOf(actor, params.id, query.hub, 'read')
+      const about = { hubId, widgetId: id, check: query.check ?? '' }
+      return versioned(reply, await getObservation(db, about, clock.now()))
+    }
+  )
+
+  app.put(
+    '/widgets/:id/observation',
+    {
+      config: { scope: 'hub:write', problems: [Ambiguous, PreconditionFailed] },
+      schema: {
+        operationId: 'putWidgetObservation',
+        tags,
+        summary: 'Pause or enable the checks of a widget, or one of them',
+        description:
+          'A statement that holds while the runtime is down. It makes no version of the widget, has a version of its own, and ends at `until` by itself. What is set for a check stands above what is set for the widget.',
+        params: ById,
+        querystring: HubQuery,
+        body: named(PutObservation),
+        response: { 200: named(Observation) }
+      }
+    },
+    async (request, reply) => {
+      const { actor, params, query, body } = request
+      const match = matchOf(request)
+      const { id, hubId } = await widgetOf(actor, params.id, query.hub, 'write')
+      const about = { hubId, widgetId: id, check: body.check ?? '' }
+      return versioned(reply, await db.transaction((tx) => putObservation(tx, about, body, actor, match, clock.now())))
+    }
+  )
+
+  app.delete(
+    '/widgets/:id/observation',
+    {
+      config: { scope: 'hub:write', problems: [Ambiguous, PreconditionFailed] },
+      schema: {
+        operationId: 'deleteWidgetObservation',
+        tags,
+        summary: 'Remove what is set about the checks of a widget, or about one of them',
+        params: ById,
+        querystring: OneObservationQuery,
+        response: { 204: Type.Null() }
+      }
+    },
+    async (request, reply) => {
+      const { actor, params, query } = request
+      const match = matchOf(request)
+      const { id, hubId } = await widgetOf(actor, params.id, query.hub, 'write')
+      const about = { hubId, widgetId: id, check: query.check ?? '' }
+      await db.transaction((tx) => removeObservation(tx, about, match, clock.now()))
+      reply.code(204)
+      return null
+    }
+  )
+}

@@ -1,0 +1,19 @@
+import { capability } from '../capability/index.ts'
+import { hubs } from '../hubs/index.ts'
+import { widgets } from '../widgets/index.ts'
+import { statusRoutes } from './routes.ts'
+import { findStatus } from './store.ts'
+import { statusTables } from './tables.ts'
+
+export const statuses = capability({
+  name: 'statuses',
+  needs: [hubs, widgets],
+  tables: statusTables,
+  open: ({ of }) => {
+    of(widgets).includes.set('status', {
+      member: 'reportedStatus',
+      read: async (db, hubId, widgetId, now) => JSON.stringify((await findStatus(db, hubId, widgetId, now)) ?? null)
+    })
+  },
+  routes: async (api, _, { db, clock }) => statusRoutes(api, { db, clock })
+})

@@ -1,0 +1,54 @@
+import { type Static, Type } from 'typebox'
+import { anyObject, By, HubSlug, Id, Slug, Time } from '../kernel/schema.ts'
+
+/** The most bytes of a status as JSON. */
+export const statusBytesMax = 64 * 1024
+
+const Status = anyObject('What the runtime reports, such as the status of a gate: any JSON object of at most 64 KiB.')
+const ValidUntil = Type.Unsafe<string>({
+  ...Time,
+  description: 'After this time nobody knows, unless the runtime has reported again.'
+})
+
+export const ReportedStatus = Type.Object(
+  {
+    hubId: Id,
+    hubSlug: HubSlug,
+    widgetId: Id,
+    widgetSlug: Slug,
+    status: Type.Unsafe<Record<string, unknown>>({
+      ...Status,
+      description:
+        'As it was reported; after `validUntil` `{"state": "unknown", "reason": "The runtime has been silent since …"}`.'
+    }),
+    lastKnown: Type.Unsafe<Record<string, unknown> | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+      description: 'After `validUntil`: the status that was reported last. Null before.'
+    }),
+    validUntil: ValidUntil,
+    version: Type.Integer({ minimum: 1 }),
+    by: By,
+    createdAt: Time,
+    updatedAt: Time
+  },
+  { $id: 'ReportedStatus' }
+)
+export type ReportedStatus = Static<typeof ReportedStatus>
+
+export const PutStatus = Type.Object(
+  { status: Status, validUntil: ValidUntil },
+  {
+    $id: 'PutStatus',
+    additionalProperties: false,
+    examples: [{ status: { state: 'green', gaps: [] }, validUntil: '2099-06-15T10:05:00.000Z' }]
+  }
+)
+export type PutStatus = Static<typeof PutStatus>
+
+export const HubQuery = Type.Object(
+  {
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' }))
+  },
+  { additionalProperties: false }
+)

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+
+let server: TestServer
+let hub: TestHub
+let moved = 0
+const minute = 60_000
+const at = (ms: number) => new Date(Date.now() + moved + ms).toISOString()
+
+before(async () => {
+  server = await startTestServer()
+  hub = await server.makeHub({ slug: 'alpha' })
+  await hub.makeWidget('gate')
+})
+after(() => server.close())
+
+const path = '/widgets/gate/status'
+const green = { state: 'green', gaps: [], evidence: { a: 1.5 } }
+const put = (status: object, validUntil = at(5 * minute), headers = {}) =>
+  hub.runtime.put(path, { status, validUntil }, headers)
+
+test('the runtime reports a status; it is no version of the widget, and silence is never green', async () => {
+  assert.equal((await hub.runtime.get(path)).statusCode, 404)
+  assert.equal(ok(await hub.runtime.get('/widgets/gate?include=status')).reportedStatus, null)
+  const reported = ok(await put(green), 200)
+  assert.deepEqual([reported.status, reported.lastKnown, reported.version], [green, null, 1])
+  assert.deepEqual([reported.by.kind, reported.by.id], ['consumer', hub.consumerId])
+  assert.deepEqual(ok(await hub.runtime.get(path)), reported)
+  const widget = ok(await hub.runtime.get('/widgets/gate?include=relations,status'))
+  assert.deepEqual([widget.reportedStatus, widget.version, widget.status], [reported, 1, 'active'])
+
+  moved += 6 * minute
+  server.moveTime(6 * minute)
+  const silent = ok(await hub.runtime.get(path))
+  const reason = `The runtime has been silent since ${reported.updatedAt}.`
+  assert.deepEqual([silent.status, silent.lastKnown], [{ state: 'unknown', reason }, green])
+  assert.deepEqual(ok(await hub.runtime.get('/widgets/gate?include=status')).reportedStatus, silent)
+  assert.deepEqual(ok(await put(green)).status, green)
+})
+
+test('only a consumer of the widget’s own hub reports, with the scope to record', async () => {
+  const foreign = await server.operator.put(`${path}?hub=alpha`, { status: green, validUntil: at(minute) })
+  assert.deepEqual([foreign.statusCode, foreign.json().code], [403, 'not_the_runtime'])
+  const other = await server.makeHub({ slug: 'omega' })
+  assert.equal((await other.runtime.put(path, { status: green, validUntil: at(minute) })).statusCode, 404)
+  const key = async (scopes: string[]) =>
+    server.as(ok(await server.operator.post(`/api-consumers/${hub.consumerId}/keys`, { scopes }), 201).secret)
+  const reader = await key(['hub:alpha:read'])
+  assert.equal((await reader.put(path, { status: green, validUntil: at(minute) })).statusCode, 403)
+  const recorder = await key(['hub:alpha:read', 'hub:alpha:record'])
+  ok(await recorder.put(path, { status: green, validUntil: at(minute) }))
+})
+
+test('it has an ETag of its own', async () => {
+  const etag = String((await put(green)).headers.etag)
+  ok(await put({ state: 'red' }, at(minute), { 'if-match': etag }))
+  const late = await put(green, at(minute), { 'if-match': etag })
+  assert.deepEqual([late.statusCode, late.json().code], [412, 'precondition_failed'])
+  assert.equal((await hub.runtime.get(path)).json().status.state, 'red')
+})
+
+test('a status is a JSON object of at most 64 KiB with a term in the future', async () => {
+  const text = 'x'.repeat(64 * 1024 - '{"t":""}'.length)
+  assert.equal(ok(await put({ t: text })).status.t.length, text.length)
+  assert.equal((await put({ t: `${text}x` })).statusCode, 413)
+  assert.equal((await put(green, at(-minute))).json().errors[0].pointer, '#/validUntil')
+  assert.equal((await hub.runtime.put(path, { status: green })).statusCode, 422)
+  for (const status of [null, [], 'green', 1])
+    assert.equal((await hub.runtime.put(path, { status, validUntil: at(minute) })).statusCode, 422)
+})
+
+test('another status is a system event, the same reported again is none', async () => {
+  await hub.makeWidget('told')
+  const report = (status: object) =>
+    hub.runtime.put('/widgets/told/status', { status, validUntil: at(minute + Math.random() * minute) })
+  ok(await report({ state: 'red' }))
+  ok(await report({ state: 'red' }))
+  ok(await report({ state: 'red' }))
+  ok(await report({ state: 'green' }))
+  const said = async () =>
+    ok(await hub.runtime.get('/system-events?type=ihub.widget-status-changed&widget=told')).data as {
+      data: Record<string, string>
+    }[]
+  while (!(await said()).some(({ data }) => data.change === 'updated'))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.deepEqual(
+    (await said()).map(({ data }) => data.change),
+    ['created', 'updated']
+  )
+  assert.deepEqual(Object.keys((await said())[0]?.data ?? {}).sort(), ['change', 'widgetId'])
+})
