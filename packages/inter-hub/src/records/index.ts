@@ -7,7 +7,7 @@ import { recordTables } from './tables.ts'
 
 export const records = capability({
   name: 'records',
-  needs: [hubs, evidence, widgets],
+  needs: [hubs, widgets, evidence],
   tags: {
     'requirement-candidates': 'Requirement candidates: what should be done, as it was found.',
     'decision-records': 'Decision records: what was decided, why, by whom and on which evidence.',

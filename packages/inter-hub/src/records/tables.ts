@@ -9,7 +9,7 @@ import { DeploymentRecord, LinkKind, RequirementCandidate } from './schema.ts'
 function recordTable(kind: string, columns: Record<string, TSchema>): Table {
   const head = { hub_id: Id, id: Id, actor_id: Id, via: Via, created_at: Time }
   return {
-    name: `${kind.replaceAll('-', '_')}s`,
+    name: `${kind.replace('-', '_')}s`,
     order: 'hub_id, created_at, id',
     row: row({ ...head, ...columns }),
     actors: ['actor_id'],
