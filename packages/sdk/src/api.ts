@@ -976,8 +976,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an annotation
-         * @description Read an annotation. Needs the scope `hub:read`.
+         * Get an annotation
+         * @description Get an annotation. Needs the scope `hub:read`.
          */
         get: operations["getAnnotation"];
         put?: never;
@@ -986,8 +986,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change, resolve or open an annotation again
-         * @description Change, resolve or open an annotation again. Needs the scope `hub:write`.
+         * Change, resolve or reopen an annotation (JSON Merge Patch)
+         * @description Change, resolve or reopen an annotation (JSON Merge Patch). Needs the scope `hub:write`.
          */
         patch: operations["updateAnnotation"];
         trace?: never;
@@ -3594,6 +3594,8 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
+            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            hubSlug: string;
             /**
              * Format: uuid
              * @description Identifier (UUID).

@@ -1,6 +1,6 @@
 /** Adopting a pattern: its widgets and relations become those of a hub, all of them or none. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Context } from '../db/record-store.ts'
+import type { Context } from '../db/record-table.ts'
 import { type Db, sql } from '../db/sql.ts'
 import { chooseHub } from '../hubs/index.ts'
 import type { Actor, HubRef } from '../kernel/actor.ts'

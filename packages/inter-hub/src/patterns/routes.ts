@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Clock } from '../db/clock.ts'
-import type { Context } from '../db/record-store.ts'
+import type { Context } from '../db/record-table.ts'
 import type { Database } from '../db/sql.ts'
 import { matchVersion } from '../http/etag.ts'
 import { sendList } from '../http/pagination.ts'
