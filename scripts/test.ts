@@ -1,7 +1,7 @@
 /**
  * The test run: `npm test`, `npm run test:real`, `npm run test:long`, each also with paths of test files.
  *
- * The default tier first checks types, style, import arrows and unused code. All tiers run on one PostgreSQL cluster, which
+ * The default tier first checks types, style, import arrows, unused code and copied code. All tiers run on one PostgreSQL cluster, which
  * is stopped however the run ends, and fail when a test leaves a process behind. The last line counts.
  */
 import { spawn } from 'node:child_process'
@@ -83,7 +83,7 @@ async function runChecks(): Promise<string[]> {
     scripts: Record<string, string>
   }
   const tsc = join(root, 'node_modules/typescript7/bin/tsc')
-  const more = ['arrows', 'unused'].filter((name) => scripts[name] !== undefined)
+  const more = ['arrows', 'unused', 'clones'].filter((name) => scripts[name] !== undefined)
   const first = await Promise.all([
     runCheck('types', process.execPath, [tsc, '--noEmit']),
     runCheck('lint', join(root, 'node_modules/.bin/biome'), ['check', '.'])

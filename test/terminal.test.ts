@@ -44,7 +44,7 @@ before(async () => {
   await client.post('/hub-capability-manifests/{id}/activate', { path: { id: manifest.id } })
   for (const slug of ['one', 'two']) {
     const attributes = {
-      checks: [{ name: hostile, kind: hostile, every: 'PT1M', emits: hostile, paused: hostile, settings: {} }],
+      checks: { [hostile]: { kind: hostile, every: 'PT1M', emits: hostile, paused: hostile, settings: {} } },
       note: hostile
     }
     const body = { hub: 'alpha', slug, name: hostile, description: hostile, owner: hostile, attributes }

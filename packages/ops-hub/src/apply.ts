@@ -1,8 +1,9 @@
 /**
  * Applying an inventory: reads what the hub says, plans, and makes the hub say what the inventory says. It writes only
- * what differs, so a second run writes nothing, and one that was cut off is finished by the next.
+ * what differs, so a second run writes nothing, and one that was cut off is finished by the next. Each change names the
+ * version it was planned on; where another writer was faster, it reads and plans again.
  */
-import type { Client } from '@inter-hub/sdk'
+import { type Client, IhubError } from '@inter-hub/sdk'
 import { collectorKinds } from './collectors/index.ts'
 import {
   type CurrentRelation,
@@ -64,35 +65,55 @@ export interface ApplyOptions {
   prune?: boolean
 }
 
+/** Others may write to the same widgets at the same time. */
+const triesMax = 5
+
+/** @throws IhubError; what was written by then stays, and the next run goes on from there */
 export async function applyInventory(
   client: Client,
   hub: string,
   inventory: Inventory,
   { prune = false }: ApplyOptions = {}
 ): Promise<Applied> {
-  const plan = await planOf(client, hub, inventory)
-  const gone = prune ? plan.missing : []
-  for (const body of plan.create) await client.post('/widgets', { body: { ...body, hub } })
-  for (const { id, patch } of plan.update) await client.patch('/widgets/{id}', { path: { id }, body: patch })
-  for (const { id } of plan.relationsToDelete) await client.delete('/relations/{id}', { path: { id } })
-  for (const { from, to, type, state, confidence, note } of plan.relationsToCreate) {
-    const body = {
-      hub,
-      fromWidget: from,
-      toWidget: to,
-      type,
-      state,
-      confidence,
-      ...(note === undefined ? {} : { note })
+  const applied: Applied = { created: 0, updated: 0, unchanged: 0, relations: 0, archived: 0 }
+  for (let tries = 1; ; tries++) {
+    const plan = await planOf(client, hub, inventory)
+    if (tries === 1) applied.unchanged = plan.unchanged.length
+    try {
+      await write(client, hub, prune ? plan : { ...plan, missing: [] }, applied)
+      return applied
+    } catch (error) {
+      if (!isOvertaken(error) || tries === triesMax) throw error
     }
-    await client.post('/relations', { body })
   }
-  for (const { id } of gone) await client.patch('/widgets/{id}', { path: { id }, body: { status: 'archived' } })
-  return {
-    created: plan.create.length,
-    updated: plan.update.length,
-    unchanged: plan.unchanged.length,
-    relations: plan.relationsToDelete.length + plan.relationsToCreate.length,
-    archived: gone.length
+}
+
+/** Whether another writer has changed, made or deleted what the plan was about. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof IhubError && [404, 409, 412].includes(error.status ?? 0)
+}
+
+/** Writes a plan and counts in `applied` what was written. */
+async function write(client: Client, hub: string, plan: Plan, applied: Applied): Promise<void> {
+  for (const body of plan.create) {
+    await client.post('/widgets', { body: { ...body, hub } })
+    applied.created++
+  }
+  for (const { id, patch, version } of plan.update) {
+    await client.patch('/widgets/{id}', { path: { id }, body: patch, ifMatch: version })
+    applied.updated++
+  }
+  for (const { id } of plan.relationsToDelete) {
+    await client.delete('/relations/{id}', { path: { id } })
+    applied.relations++
+  }
+  for (const { from, to, type, state, confidence, note } of plan.relationsToCreate) {
+    const said = { type, state, confidence, ...(note === undefined ? {} : { note }) }
+    await client.post('/relations', { body: { hub, fromWidget: from, toWidget: to, ...said } })
+    applied.relations++
+  }
+  for (const { id, version } of plan.missing) {
+    await client.patch('/widgets/{id}', { path: { id }, body: { status: 'archived' }, ifMatch: version })
+    applied.archived++
   }
 }

@@ -4,11 +4,15 @@ export { collectorKinds } from './collectors/index.ts'
 export {
   type Check,
   checksOf,
+  environmentType,
   findEnvironment,
   type Inventory,
   InventoryError,
   inventorySchemaFor,
+  membership,
   type Plan,
+  pauseInHub,
+  readChecks,
   vocabularyOf
 } from './inventory/index.ts'
 export { type LookedOnce, lookOnce } from './look-once.ts'

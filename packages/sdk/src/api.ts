@@ -2978,7 +2978,7 @@ export interface components {
             widgetType: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description Facts about the widget; never a secret. A member that is null is refused. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -2987,7 +2987,11 @@ export interface components {
         };
         /**
          * @example {
-         *       "owner": "railiance-apps"
+         *       "owner": "railiance-apps",
+         *       "attributes": {
+         *         "tier": 2,
+         *         "note": null
+         *       }
          *     }
          */
         UpdateWidget: {
@@ -2995,7 +2999,7 @@ export interface components {
             widgetType?: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -6325,6 +6329,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateHub"];
@@ -7045,6 +7050,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateManifest"];
@@ -9563,6 +9569,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiConsumer"];
@@ -10465,6 +10472,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiKey"];
@@ -11753,6 +11761,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateOwner"];
@@ -13363,6 +13372,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWidget"];
@@ -17479,6 +17489,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateAnnotation"];
@@ -18420,6 +18431,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateRequirementCandidate"];
@@ -19147,6 +19159,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateDecisionRecord"];
@@ -19875,6 +19888,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateDeploymentRecord"];
@@ -20602,6 +20616,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateOutcomeSignal"];
@@ -22157,6 +22172,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWidgetPattern"];
@@ -23831,6 +23847,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWebhook"];
@@ -27061,6 +27078,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateInboundHook"];

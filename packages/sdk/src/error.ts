@@ -1,4 +1,4 @@
-/** What can go wrong with a call, as one class: a problem the server answered, or no usable answer at all. */
+/** What can go wrong with a call: a problem the server answered, or no usable answer at all. */
 
 export interface Problem {
   type: string
@@ -16,7 +16,7 @@ export type IhubErrorKind =
   | 'problem'
   /** Nobody answered: refused, no such name, timed out. The request may have arrived all the same. */
   | 'unreachable'
-  /** Somebody answered, but not as Inter-Hub does. */
+  /** Something answered, but not as Inter-Hub does. */
   | 'foreign'
 
 interface IhubErrorOptions {
@@ -50,4 +50,15 @@ export class IhubError extends Error {
   get status(): number | undefined {
     return this.problem?.status ?? this.#status
   }
+}
+
+/** What was asked for existed and is gone for good (410), such as the history after a cursor. `problem` says where to go on. */
+export class GoneError extends IhubError {
+  declare readonly problem: Problem
+}
+
+/** The error for a problem that was answered. */
+export function problemError(problem: Problem, retryAfterMs: number | undefined): IhubError {
+  const Kind = problem.status === 410 ? GoneError : IhubError
+  return new Kind('problem', problem.detail, { problem, retryAfterMs })
 }

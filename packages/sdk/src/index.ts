@@ -1,6 +1,8 @@
 /** Public door of the SDK: a typed client of API v2, and the files that keys lie in. It depends on nothing. */
 export type { components, paths } from './api.ts'
-export { type Client, type ClientOptions, createClient, type Schema, secretOf } from './client.ts'
-export { IhubError } from './error.ts'
+export { type Client, type ClientOptions, createClient, secretOf } from './client.ts'
+export { GoneError, IhubError, type Problem } from './error.ts'
+export type { KeySource } from './exchange.ts'
 export { KeyFileError, readKeyFile, readSecretFile, writeKeyFile } from './key-file.ts'
+export type { Schema, StreamMessage, StreamOptions, Tagged } from './operations.ts'
 export type { Retry } from './retry.ts'

@@ -39,12 +39,12 @@ export async function readSecretFile(file: string): Promise<string | undefined> 
   }
 }
 
-/** Writes a key so that it is on disk, whole, when this answers. */
+/** Writes a key so that it is on disk, whole, when this answers. @throws KeyFileError that never shows the key */
 export async function writeKeyFile(file: string, key: string): Promise<void> {
   const folder = dirname(file)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const unfinished = join(folder, `.${basename(file)}.${randomUUID()}`)
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     const handle = await open(unfinished, 'wx', 0o600)
     try {
       await handle.writeFile(`${key}\n`)

@@ -21,7 +21,10 @@ const passingCodes = [
   'ETIMEDOUT',
   'EAI_AGAIN',
   'UND_ERR_SOCKET',
-  'UND_ERR_CONNECT_TIMEOUT'
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
 ]
 
 /**
@@ -40,8 +43,7 @@ export async function repeatedly<T>(
     } catch (error) {
       signal?.throwIfAborted()
       if (!(error instanceof IhubError) || !isPassing(error) || tries >= triesMax) throw error
-      const backoffMs = Math.min(firstWaitMs * 2 ** (tries - 1), longestWaitMs)
-      const waitMs = Math.max(backoffMs, error.retryAfterMs ?? 0)
+      const waitMs = Math.max(backoffMs(tries), error.retryAfterMs ?? 0)
       if (performance.now() - began + waitMs > forMs) throw error
       onRetry?.(error, waitMs)
       await sleep(waitMs, undefined, signal && { signal })
@@ -49,11 +51,16 @@ export async function repeatedly<T>(
   }
 }
 
-function isPassing({ kind, status = 0, code, retryAfterMs, cause }: IhubError): boolean {
+/** How long to wait after so many failures in a row, in milliseconds. */
+export function backoffMs(failures: number): number {
+  return Math.min(firstWaitMs * 2 ** (failures - 1), longestWaitMs)
+}
+
+/** Whether the same call may succeed later. After a write its outcome may be unknown (`commit_unknown`, a lost answer). */
+export function isPassing({ kind, status = 0, code, cause }: IhubError): boolean {
   if (kind === 'unreachable') return isTimeout(cause) || passingCodes.includes(codeOf(cause))
   // A load balancer answers for a server that is restarting in words of its own.
-  if ([502, 503, 504].includes(status)) return true
-  return (status === 429 && retryAfterMs !== undefined) || code === 'idempotency_in_flight'
+  return [429, 502, 503, 504].includes(status) || code === 'idempotency_in_flight'
 }
 
 function isTimeout(error: unknown): boolean {

@@ -1,6 +1,5 @@
 /** `ihub events`: the newest events of a hub, or all that come, as they come. */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { IhubError, type Schema } from '@inter-hub/sdk'
+import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { type OutputForm, printJsonLine, printLine, styled } from '../output.ts'
 
@@ -14,8 +13,6 @@ export interface EventsArguments extends ConnectionOptions {
   limit: string
 }
 
-const pollMs = 500
-
 export async function eventsCommand(args: EventsArguments): Promise<void> {
   const client = await connect(args)
   const filter = {
@@ -24,23 +21,18 @@ export async function eventsCommand(args: EventsArguments): Promise<void> {
     ...(args.type === undefined ? {} : { eventType: args.type }),
     ...(args.outcome === undefined ? {} : { outcome: args.outcome })
   }
+  // Read first, so that nothing recorded meanwhile is missed.
+  const [newest] = (await client.get('/interaction-events', { query: { hub: args.hub, per_page: 1 } })).data
   const { data } = await client.get('/interaction-events', { query: { ...filter, per_page: Number(args.limit) } })
   for (const event of data.reverse()) print(event, args.output)
   if (!args.follow) return
-  const [newest] = (await client.get('/interaction-events', { query: { hub: args.hub, per_page: 1 } })).data
-  let after = String(Math.max(newest?.seq ?? 0, data.at(-1)?.seq ?? 0))
-  for (;;) {
-    try {
-      const page = await client.get('/interaction-events', { query: { ...filter, after } })
-      for (const event of page.data) print(event, args.output)
-      after = page.meta.next ?? after
-      if (page.data.length === 0) await sleep(pollMs)
-    } catch (error) {
-      // The number says where to go on, so nothing is lost while the server is away.
-      if (!(error instanceof IhubError) || error.kind !== 'unreachable') throw error
-      printLine(`${error.message} Trying again.`, process.stderr)
-      await sleep(2000)
-    }
+  const after = String(Math.max(newest?.seq ?? 0, data.at(-1)?.seq ?? 0))
+  const onRetry = ({ message }: Error) => printLine(`${message} Trying again.`, process.stderr)
+  for await (const { kind, data: event } of client.stream('/interaction-events/stream', {
+    query: { ...filter, after },
+    onRetry
+  })) {
+    if (kind === 'event') print(event, args.output)
   }
 }
 

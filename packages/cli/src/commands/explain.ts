@@ -2,7 +2,7 @@
  * `ihub explain <widget>`: what runs where, why, who owns it, how it is reached, and what evidence proves it is
  * healthy; every claim with its source and its age.
  */
-import type { Schema } from '@inter-hub/sdk'
+import type { Client, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLines, showState, styled } from '../output.ts'
 
@@ -23,7 +23,7 @@ export async function explainCommand(
     ...(widget.description ? [`  why     ${widget.description}`] : []),
     `  owner   ${widget.owner ?? 'unknown'}`,
     ...relationLines(widget),
-    ...evidenceLines(widget)
+    ...evidenceLines(widget, await pausedChecks(client, widget))
   ]
   printLines(lines)
 }
@@ -39,13 +39,17 @@ function relationLines({ slug, relations }: Explained): string[] {
   })
 }
 
-function evidenceLines({ state, evidence, attributes }: Explained): string[] {
-  const paused = pausedChecks(attributes)
+function evidenceLines({ state, evidence, attributes }: Explained, paused: string[]): string[] {
   const lines = evidence.map((one) => `  proof   ${proofLine(one)}`)
   if (lines.length === 0) lines.push('  proof   none: nobody has looked, or nothing that was seen proves anything')
   if (paused.length > 0) lines.push(...paused.map((text) => `  checks  ${text}`))
+  const isPaused = paused.length > 0 && paused.length === Object.keys(attributes.checks ?? {}).length
   if (state === 'stale')
-    lines.push('  next    The proof has expired. Look again: is the runtime running, and can it reach the target?')
+    lines.push(
+      isPaused
+        ? '  next    The proof has expired, and its checks are paused: `ihub checks enable` lets them run.'
+        : '  next    The proof has expired. Look again: is the runtime running, and can it reach the target?'
+    )
   return lines
 }
 
@@ -78,15 +82,21 @@ function proofLine({
   return `${what} ${outcome}${why} (${seen}; ${validity})${newer}`
 }
 
-/** Checks that do not run, and why: an operator's word stands above the inventory's. */
-function pausedChecks(attributes: Record<string, unknown>): string[] {
-  const { checks, checkControl } = attributes as {
-    checks?: unknown
-    checkControl?: { state?: string; reason?: string }
-  }
-  if (!Array.isArray(checks) || checkControl?.state === 'enabled') return []
-  return checks.flatMap(({ name, paused }: { name?: string; paused?: string }) => {
-    const reason = checkControl?.state === 'paused' ? checkControl.reason : paused
+/** The checks that do not run, and why, by the rule of the runtime. */
+async function pausedChecks(client: Client, widget: Explained): Promise<string[]> {
+  if (widget.attributes.checks === undefined) return []
+  // Loaded here: it takes longer to load than the rest of the command to run.
+  const { environmentType, membership, pauseInHub, readChecks } = await import('@inter-hub/ops-hub')
+  const place = widget.relations.findLast(
+    ({ type, fromWidgetSlug }) => type === membership && fromWidgetSlug === widget.slug
+  )
+  const environment =
+    widget.widgetType === environmentType
+      ? widget
+      : place && (await client.get('/widgets/{id}', { path: { id: place.toWidgetId } }))
+  return readChecks(widget).flatMap(([name, declared]) => {
+    if (!declared) return []
+    const reason = pauseInHub(widget, declared, environment?.status === 'active' ? environment : undefined)
     return reason === undefined ? [] : [`${name} is paused: ${reason}`]
   })
 }

@@ -196,7 +196,7 @@ export async function updateRecord<Row extends RecordBase>(
   if (!before) throw notFound(table)
   match(before.version)
   const whole = { ...change, ...(await more(before)) }
-  const after = mergePatch(before, whole) as Record<string, unknown>
+  const after = mergePatch({ ...before } as Record<string, unknown>, whole)
   const sets = Object.keys(whole).flatMap((name) => {
     const value = normal(table, name, after[name] ?? null)
     // What is not answered cannot be compared.

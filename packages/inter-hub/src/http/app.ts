@@ -7,6 +7,7 @@ import { answerBytesMax } from '../db/pages.ts'
 import { type Authenticate, challenge, type NoteRefusal, type NoteUse } from '../kernel/actor.ts'
 import { ByteBudget } from '../kernel/byte-budget.ts'
 import type { CountRequest } from '../kernel/limit.ts'
+import { mergePatchType } from '../kernel/merge-patch.ts'
 import { ListMeta } from '../kernel/page.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from '../kernel/problem.ts'
 import { ActorSchema } from '../kernel/schema.ts'
@@ -15,7 +16,7 @@ import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
 import { addCallers, addGuard } from './guard.ts'
-import { bodyBytesMax, mergePatchType, readJson, takesJson } from './json-body.ts'
+import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
 import { addOpenApi } from './openapi.ts'
 import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
@@ -108,13 +109,11 @@ function addJsonParser(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readJson)
   app.addContentTypeParser(mergePatchType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
-    if (request.method !== 'PATCH') {
-      throw new UnsupportedMediaType(
-        'Send the body as application/json; a merge patch is the body of a PATCH.',
-        takesJson
-      )
-    }
-    return readJson(request, bytes)
+    if (request.method === 'PATCH') return readJson(request, bytes)
+    throw new UnsupportedMediaType(
+      `Only a PATCH takes ${mergePatchType}; send the body as application/json.`,
+      takesJson
+    )
   })
 }
 

@@ -17,6 +17,9 @@ export const optionalBody = 'x-optional-body'
 /** Marks an operation that takes an Idempotency-Key, until the document is complete. */
 export const idempotent = 'x-idempotent'
 
+const patchRule =
+  'A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced.'
+
 /** PostgreSQL keeps no NUL: a text with one is refused wherever it stands. */
 const textPattern = '^[^\\u0000]*$'
 const longest: Record<string, number> = { uuid: 36, 'date-time': 40, uri: 2000 }
@@ -77,6 +80,7 @@ function completeOperation(method: string, operation: Json): void {
   const { requestBody } = operation as { requestBody?: Json }
   if (requestBody) requestBody.required = operation[optionalBody] !== true
   delete operation[optionalBody]
+  if (requestBody && method === 'patch') requestBody.description = patchRule
   const takesKey = operation[idempotent] === true
   delete operation[idempotent]
   const responses = operation.responses as Record<string, Json>

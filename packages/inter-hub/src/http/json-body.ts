@@ -11,9 +11,6 @@ export const bodyBytesMax = 1024 * 1024
 /** For answers to other media types. */
 export const takesJson = { headers: { accept: 'application/json' } }
 
-/** Media type of a PATCH (RFC 7396), which application/json names too. */
-export const mergePatchType = 'application/merge-patch+json'
-
 /** The parser of JSON bodies, in the API's own spelling. @throws UnsupportedMediaType, MalformedRequest, ValidationFailed */
 export async function readJson(request: FastifyRequest, bytes: Buffer): Promise<unknown> {
   if (!requireBody(request, bytes)) return undefined

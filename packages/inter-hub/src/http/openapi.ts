@@ -9,6 +9,7 @@ import { Type } from 'typebox'
 import { PageTooLarge } from '../db/pages.ts'
 import { Busy } from '../kernel/byte-budget.ts'
 import { IdempotencyInFlight, IdempotencyMismatch } from '../kernel/idempotency.ts'
+import { mergePatchType } from '../kernel/merge-patch.ts'
 import {
   CommitUnknown,
   HeadersTooLarge,
@@ -28,7 +29,6 @@ import {
   ValidationFailed
 } from '../kernel/problem.ts'
 import { complete, idempotent, optionalBody } from './document.ts'
-import { mergePatchType } from './json-body.ts'
 import { type StaticDocument, sendStatic, staticDocument } from './static-document.ts'
 
 declare module 'fastify' {
@@ -163,9 +163,13 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
       content: { ...own?.content, 'application/problem+json': { schema: { $ref: 'Problem#' } } }
     }
   }
+  const { body } = schema ?? {}
+  const isPatch = route.method === 'PATCH' && body !== undefined
   return {
     ...schema,
-    ...(route.method === 'PATCH' ? { consumes: ['application/json', mergePatchType] } : {}),
+    ...(isPatch
+      ? { body: { content: { 'application/json': { schema: body }, [mergePatchType]: { schema: body } } } }
+      : {}),
     response: answers,
     security: readsKey ? [{ BearerAuth: [] }, {}] : scope === 'public' ? [] : [{ BearerAuth: [] }],
     ...(route.config?.optionalBody ? { [optionalBody]: true } : {}),

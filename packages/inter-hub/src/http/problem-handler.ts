@@ -20,6 +20,7 @@ import {
   UnsupportedMediaType
 } from '../kernel/problem.ts'
 import { validationProblem } from '../kernel/validate.ts'
+import { takesJson } from './json-body.ts'
 import type { RouteTable } from './route-table.ts'
 
 export function addProblemHandler(app: FastifyInstance, base: string, routes: RouteTable): void {
@@ -67,9 +68,7 @@ function fastifyProblem(error: FastifyError): Problem | undefined {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new PayloadTooLarge('The body is larger than this operation takes.', { headers: { connection: 'close' } })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new UnsupportedMediaType('Send the body as application/json in UTF-8.', {
-        headers: { accept: 'application/json' }
-      })
+      return new UnsupportedMediaType('Send the body as application/json in UTF-8.', takesJson)
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new MalformedRequest('The body is not as long as Content-Length says.')
     case 'FST_ERR_BAD_URL':

@@ -4,7 +4,6 @@ import type { Context } from '../db/record-table.ts'
 import { type Db, sql } from '../db/sql.ts'
 import { chooseHub } from '../hubs/index.ts'
 import type { Actor, HubRef } from '../kernel/actor.ts'
-import { mergePatch } from '../kernel/merge-patch.ts'
 import { Conflict, Problem, type ProblemItem } from '../kernel/problem.ts'
 import { newAjv, validationProblem } from '../kernel/validate.ts'
 import { CreateRelation, CreateWidget, insertWidget, keepRelation, updateWidget } from '../widgets/index.ts'
@@ -124,11 +123,10 @@ interface Existing {
   id: string
   slug: string
   version: number
-  attributes: object
 }
 
 async function bySlug(db: Db, hub: HubRef, slugs: readonly string[]): Promise<Map<string, Existing>> {
-  const rows = await db.query<Existing>(sql`select w.id, w.slug, w.version, w.attributes from hub.widgets w
+  const rows = await db.query<Existing>(sql`select w.id, w.slug, w.version from hub.widgets w
     where w.hub_id = ${hub.id} and w.slug = any (${slugs}::text[]) order by w.id for update`)
   return new Map(rows.map((row) => [row.slug, row]))
 }
@@ -140,10 +138,8 @@ async function keepWidgets(db: Db, hub: HubRef, widgets: readonly CreateWidget[]
   await each(widgets, 'widgets', async (widget) => {
     const existing = before.get(widget.slug)
     if (!existing) return insertWidget(db, hub, widget, actor)
-    const { slug: _, attributes, ...given } = widget
-    const merged = attributes && { attributes: mergePatch(existing.attributes, attributes) as Record<string, unknown> }
-    const change = { ...given, ...merged, status: 'active' as const }
-    await updateWidget(db, hub, existing.id, change, actor, () => undefined)
+    const { slug: _, ...change } = widget
+    await updateWidget(db, hub, existing.id, { ...change, status: 'active' }, actor, () => undefined)
     return existing.id
   })
   const after = await bySlug(db, hub, slugs)

@@ -77,6 +77,10 @@ test('content that cannot be expanded is refused by its places', () => {
       (name) => `#/parameters/${name}`
     )
   )
+  assert.deepEqual(
+    refusals(() => checkContent(content({ a: { b: null } }), '/content')).map(([pointer]) => pointer),
+    ['#/content/widgets/0/attributes/a/b']
+  )
   assert.match(
     refusals(() => checkContent(content({ text: 'x'.repeat(70_000) }), '/content'))[0]?.[1] ?? '',
     /larger than/

@@ -1,5 +1,6 @@
 /** Parameters of a pattern and their places in its texts. There is no expression: a place holds a name and nothing else. */
 import { BudgetExceeded, compilePattern, ExpressionError } from '@inter-hub/expressions'
+import { refuseNulls } from '../kernel/merge-patch.ts'
 import { type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
 import type { Parameter, PatternContent, Value } from './schema.ts'
 
@@ -15,6 +16,10 @@ const name = /^[A-Za-z][A-Za-z0-9_-]{0,49}$/
 export function checkContent(content: PatternContent, at: string): void {
   if (Buffer.byteLength(JSON.stringify(content)) > contentBytesMax) {
     throw refused([{ pointer: `#${at}`, detail: `is larger than ${contentBytesMax} bytes` }])
+  }
+  // An adoption updates by a merge patch, which could not set them.
+  for (const [index, { attributes }] of content.widgets.entries()) {
+    refuseNulls(attributes ?? {}, `#${at}/widgets/${index}/attributes`)
   }
   const errors: ProblemItem[] = []
   const { parameters = {} } = content

@@ -9,6 +9,10 @@ export const WidgetState = oneOf(
 )
 const Reference = Type.String({ minLength: 1, maxLength: 100 })
 const Attributes = anyObject('Facts about the widget; never a secret.')
+const NewAttributes = anyObject('Facts about the widget; never a secret. A member that is null is refused.')
+const AttributesPatch = anyObject(
+  'A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged.'
+)
 const Owner = Type.String({ minLength: 1, maxLength: 200, description: 'Who answers for it: a repository, a team.' })
 
 const content = {
@@ -63,7 +67,7 @@ export const CreateWidget = Type.Object(
     widgetType: Reference,
     policyScope: Type.Optional(nullable(Reference)),
     description: Type.Optional(Text),
-    attributes: Type.Optional(Attributes),
+    attributes: Type.Optional(NewAttributes),
     owner: Type.Optional(nullable(Owner))
   },
   {
@@ -82,11 +86,16 @@ export const UpdateWidget = Type.Object(
     widgetType: Type.Optional(Reference),
     policyScope: Type.Optional(nullable(Reference)),
     description: Type.Optional(Text),
-    attributes: Type.Optional(Attributes),
+    attributes: Type.Optional(AttributesPatch),
     owner: Type.Optional(nullable(Owner)),
     status: Type.Optional(WidgetStatus)
   },
-  { $id: 'UpdateWidget', additionalProperties: false, minProperties: 1, examples: [{ owner: 'railiance-apps' }] }
+  {
+    $id: 'UpdateWidget',
+    additionalProperties: false,
+    minProperties: 1,
+    examples: [{ owner: 'railiance-apps', attributes: { tier: 2, note: null } }]
+  }
 )
 export type UpdateWidget = Static<typeof UpdateWidget>
 

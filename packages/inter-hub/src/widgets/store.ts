@@ -7,6 +7,7 @@ import { stateOf } from '../evidence/index.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor, By } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
+import { mergePatch, refuseNulls } from '../kernel/merge-patch.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../kernel/problem.ts'
 import type { MatchVersion } from '../kernel/version.ts'
@@ -115,6 +116,7 @@ async function requireNames(db: Db, hub: HubRef, widgetType: string, policyScope
 }
 
 export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, actor: Actor): Promise<string> {
+  refuseNulls(body.attributes ?? {}, '#/attributes')
   await requireNames(db, hub, body.widgetType, body.policyScope ?? null)
   const [created] = await db.query<{ id: string }>(sql`
     insert into hub.widgets (hub_id, slug, name, widget_type, policy_scope, description, attributes, owner)
@@ -135,7 +137,20 @@ async function insertVersion(db: Db, hubId: string, widgetId: string, actor: Act
     from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId}`)
 }
 
-/** Changes a widget and keeps the version; a change of nothing makes none. */
+/** The attributes of a widget have at most so many bytes as JSON: as many as a request can create. */
+const attributesBytesMax = 1024 * 1024
+
+/** @throws ValidationFailed where many patches would add up to more than one request may create */
+function patchAttributes(before: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
+  const after = mergePatch(before, patch)
+  const bytesOf = (attributes: object) => Buffer.byteLength(JSON.stringify(attributes))
+  const bytes = bytesOf(after)
+  if (bytes <= attributesBytesMax || bytes <= bytesOf(before)) return after
+  const detail = `would have ${bytes} bytes after this change; at most ${attributesBytesMax}`
+  throw new ValidationFailed(`attributes ${detail}.`, { errors: [{ pointer: '#/attributes', detail }] })
+}
+
+/** Changes a widget by a merge patch and keeps the version; a change of nothing makes none. @throws PreconditionFailed */
 export async function updateWidget(
   db: Db,
   hub: HubRef,
@@ -150,7 +165,12 @@ export async function updateWidget(
       from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for update`)
   )
   match(before.version)
-  const after = { ...before, ...change }
+  const { attributes: patch } = change
+  const after = {
+    ...before,
+    ...change,
+    attributes: patch === undefined ? before.attributes : patchAttributes(before.attributes, patch)
+  }
   if (change.widgetType !== undefined || change.policyScope !== undefined) {
     await requireNames(db, hub, after.widgetType, after.policyScope)
   }

@@ -8,6 +8,7 @@ import type { Entry } from './inventory.ts'
 import { parseInventory } from './parse.ts'
 import { planInventory } from './plan.ts'
 import { readSources } from './sources.ts'
+import { mergePatch } from './testing/merge-patch.ts'
 
 const base = 'http://127.0.0.1:8400'
 const options = { vocabulary: opsVocabulary(), kinds: { http: httpCollector.settings } }
@@ -177,7 +178,10 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
     )
   }
   const widgets = [
-    ...made.map((widget) => ({ ...widget, ...plan.update.find(({ id }) => id === widget.id)?.patch })),
+    ...made.map((widget) => {
+      const { attributes = {}, ...fields } = plan.update.find(({ id }) => id === widget.id)?.patch ?? {}
+      return { ...widget, ...fields, attributes: mergePatch(widget.attributes, attributes) }
+    }),
     ...plan.create.map((widget) => ({ ...widget, id: widget.slug, status: 'active' as const, version: 1 }))
   ]
   const relations = plan.relationsToCreate.map((relation, index) => ({

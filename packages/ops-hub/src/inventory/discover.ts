@@ -1,6 +1,7 @@
 /** Which checks an inventory declares, ready for a scheduler, and which of them wait for an operator. */
 import { formatDuration } from './duration.ts'
 import { type Entry, environmentType, type Inventory, type Json } from './inventory.ts'
+import { pauseReason } from './pause.ts'
 
 export interface Check {
   /** Unique within its widget; the subject of the evidence. */
@@ -27,9 +28,9 @@ export function checksOf(inventory: Inventory, enabled: ReadonlySet<string> = ne
   const pauses = new Map(inventory.widgets.map(({ slug, checksPaused }) => [slug, checksPaused]))
   return inventory.widgets.flatMap(({ slug, type, environment, checks }) => {
     const place = type === environmentType ? slug : environment
-    const pausedThere = place === undefined || enabled.has(place) ? undefined : pauses.get(place)
+    const environmentFile = place === undefined || enabled.has(place) ? undefined : pauses.get(place)
     return checks.map(({ name, kind, settings, everyMs, emits, paused }) => {
-      const reason = paused ?? pausedThere
+      const reason = pauseReason({ check: paused, environmentFile })
       return {
         name,
         widget: slug,

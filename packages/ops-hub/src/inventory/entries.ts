@@ -20,8 +20,16 @@ export type Report = (place: Place, message: string) => void
 /** What checks the settings of a kind of check; undefined when any kind is taken. */
 export type SettingShapes = ReadonlyMap<string, (settings: unknown) => Fault[]> | undefined
 
-/** Attributes that planning writes from the keys of the entry. */
-const reservedAttributes = ['aliases', 'checks', 'checksPaused', 'inventory', 'managedAttributes', 'managedBy']
+/** Attributes that planning writes from the keys of the entry, and `checkControl`, which is the operator's word. */
+const reservedAttributes = [
+  'aliases',
+  'checkControl',
+  'checks',
+  'checksPaused',
+  'inventory',
+  'managedAttributes',
+  'managedBy'
+]
 
 const shortestMs = 1000
 const longestMs = 35 * 86_400_000
@@ -56,8 +64,11 @@ export function readEntries(
     const at: Draft['at'] = (path, part) => document.placeOf(['widgets', index, ...path], part)
     for (const name of Object.keys(asMap(raw.attributes))) {
       if (!reservedAttributes.includes(name)) continue
-      report(at(['attributes', name], 'key'), `the attribute "${name}" is kept by the inventory itself`)
+      const keeper = name === 'checkControl' ? 'an operator: use `ihub checks pause`' : 'the inventory itself'
+      report(at(['attributes', name], 'key'), `the attribute "${name}" is kept by ${keeper}`)
     }
+    for (const path of nullsIn(asMap(raw.attributes), ['attributes']))
+      report(at(path, 'key'), 'has no value; leave the key out, or write what is known, such as unknown')
     const entry: Entry = {
       inventory,
       slug,
@@ -72,6 +83,14 @@ export function readEntries(
       checksPaused: asText(raw.checksPaused)
     }
     return { entry, raw, at }
+  })
+}
+
+/** The hub keeps no null in an object: in a merge patch it stands for a removal. */
+function nullsIn(value: Json, path: Path): Path[] {
+  return Object.entries(value).flatMap(([name, member]) => {
+    const here = [...path, name]
+    return member === null ? [here] : nullsIn(asMap(member), here)
   })
 }
 

@@ -6,6 +6,17 @@ import { kinds, problemsOf, read, told, variables, vocabulary } from './testing/
 
 const wrong: [name: string, text: string, ...expected: string[]][] = [
   [
+    'an attribute without a value, at any depth',
+    'widgets: [{slug: a, type: ops-host, attributes: {rack: , place: {row: null, list: [null]}}}]',
+    '1:50 widgets[0].attributes.rack: has no value; leave the key out, or write what is known, such as unknown',
+    '1:66 widgets[0].attributes.place.row: has no value; leave the key out, or write what is known, such as unknown'
+  ],
+  [
+    'an attribute that is an operator’s',
+    'widgets: [{slug: a, type: ops-host, attributes: {checkControl: {state: enabled}}}]',
+    '1:50 widgets[0].attributes.checkControl: the attribute "checkControl" is kept by an operator: use `ihub checks pause`'
+  ],
+  [
     'an unknown key, with the one that was meant',
     'widgets:\n  - slug: a\n    type: ops-host\n    ownr: me',
     '4:5 widgets[0].ownr: unknown key "ownr"; did you mean "owner"?'

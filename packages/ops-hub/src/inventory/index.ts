@@ -3,6 +3,7 @@ export { type Check, checksOf, findEnvironment } from './discover.ts'
 export type { Source } from './document.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { isInterval } from './entries.ts'
+export { hiddenValue, isSameJson, publishedSettings, readChecks } from './hub-form.ts'
 export type {
   Confidence,
   DeclaredCheck,
@@ -15,18 +16,16 @@ export type {
 } from './inventory.ts'
 export { environmentType, membership } from './inventory.ts'
 export { type ParseOptions, parseInventory } from './parse.ts'
+export { type CheckControl, controlOf, pauseInHub } from './pause.ts'
 export {
   type CurrentRelation,
   type CurrentWidget,
   type FieldChange,
-  hiddenValue,
-  isSameJson,
   type MissingWidget,
   type NewWidget,
   type ObsoleteRelation,
   type Plan,
   planInventory,
-  publishedSettings,
   type WidgetUpdate
 } from './plan.ts'
 export { InventoryError, type Problem } from './problems.ts'

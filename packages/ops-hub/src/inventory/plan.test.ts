@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Inventory } from './inventory.ts'
 import { parseInventory } from './parse.ts'
 import { type CurrentRelation, type CurrentWidget, type Plan, planInventory } from './plan.ts'
+import { mergePatch } from './testing/merge-patch.ts'
 import { vocabulary } from './testing/shop.ts'
 
 interface State {
@@ -20,7 +21,14 @@ function apply(plan: Plan, state: State): State {
   const updates = new Map(plan.update.map((update) => [update.id, update]))
   const widgets = state.widgets.map((widget) => {
     const update = updates.get(widget.id)
-    return update ? { ...widget, ...structuredClone(update.patch), version: widget.version + 1 } : widget
+    if (!update) return widget
+    const { attributes = {}, ...fields } = structuredClone(update.patch)
+    return {
+      ...widget,
+      ...fields,
+      attributes: mergePatch(widget.attributes, attributes),
+      version: widget.version + 1
+    }
   })
   for (const created of plan.create) {
     widgets.push({ ...structuredClone(created), id: `id of ${created.slug}`, status: 'active', version: 1 })
@@ -81,15 +89,9 @@ test('creates what is not there, marked as managed', () => {
     attributes: {
       image: 'shop:1',
       replicas: 2,
-      checks: [
-        {
-          name: 'http',
-          kind: 'http',
-          every: 'PT1M',
-          emits: 'ops-health-checked',
-          settings: { url: 'https://shop.example/' }
-        }
-      ],
+      checks: {
+        http: { kind: 'http', every: 'PT1M', emits: 'ops-health-checked', settings: { url: 'https://shop.example/' } }
+      },
       managedBy: 'inventory',
       inventory: 'shop',
       managedAttributes: ['checks', 'image', 'replicas']
@@ -191,6 +193,50 @@ test('adopts a widget that bootstrap or a person made', () => {
   assert.deepEqual(planInventory(read(text), after).update, [])
 })
 
+test('a patch names the members that changed and no others, so that what others write meanwhile stays', () => {
+  const check = '{kind: http, url: "https://shop.example/", every: 60s, emits: ops-health-checked}'
+  const other = '{kind: tcp, host: shop.example, port: 443, every: 5m, emits: ops-health-checked}'
+  const both = text.replace(check, `${check}, ${other}`)
+  const added = planInventory(read(both), settled).update[0]?.patch
+  assert.deepEqual(added, {
+    attributes: {
+      checks: {
+        tcp: { kind: 'tcp', every: 'PT5M', emits: 'ops-health-checked', settings: { host: 'shop.example', port: 443 } }
+      }
+    }
+  })
+  const state = apply(planInventory(read(both), settled), settled)
+  const slower = both.replace('every: 5m', 'every: 1h')
+  assert.deepEqual(planInventory(read(slower), state).update[0]?.patch, {
+    attributes: { checks: { tcp: { every: 'PT1H' } } }
+  })
+  assert.deepEqual(planInventory(read(text), state).update[0]?.patch, { attributes: { checks: { tcp: null } } })
+  const none = text.replace(/ {4}checks: .*\n/, '')
+  assert.deepEqual(planInventory(read(none), state).update[0]?.patch, {
+    attributes: { checks: null, managedAttributes: ['image', 'replicas'] }
+  })
+})
+
+test('settings that hold a null survive in a list of one', () => {
+  const expecting = text.replace('every: 60s', 'every: 60s, expect: {json: {/error: null}}')
+  const plan = planInventory(read(expecting), settled)
+  assert.deepEqual(plan.update[0]?.patch.attributes, {
+    checks: { http: { settings: [{ url: 'https://shop.example/', expect: { json: { '/error': null } } }] } }
+  })
+  const after = apply(plan, settled)
+  assert.deepEqual(planInventory(read(expecting), after).update, [])
+  const back = apply(planInventory(read(text), after), after)
+  assert.deepEqual(widgetOf(back, 'ops-service-shop').attributes, widgetOf(settled, 'ops-service-shop').attributes)
+})
+
+test('rewrites checks that are in another form', () => {
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const listed = { ...shop, attributes: { ...shop.attributes, checks: [{ name: 'http' }] } }
+  const state = { ...settled, widgets: settled.widgets.with(2, listed) }
+  const after = apply(planInventory(read(text), state), state)
+  assert.deepEqual(widgetOf(after, 'ops-service-shop').attributes, shop.attributes)
+})
+
 test('does not mind the order of keys', () => {
   const shop = widgetOf(settled, 'ops-service-shop')
   const turned = { ...shop, attributes: Object.fromEntries(Object.entries(shop.attributes).reverse()) }
@@ -250,7 +296,7 @@ test('finds what an inventory manages and no longer names, and never what others
   const state = { ...other, widgets: [...other.widgets, byHand] }
   const without = text.replace(/ {2}- slug: ops-service-shop[\s\S]*$/, '')
   assert.deepEqual(planInventory(read(without), state).missing, [
-    { id: 'id of ops-service-shop', slug: 'ops-service-shop', name: 'Shop', inventory: 'shop' }
+    { id: 'id of ops-service-shop', version: 1, slug: 'ops-service-shop', name: 'Shop', inventory: 'shop' }
   ])
   const archived = state.widgets.map((widget) => ({ ...widget, status: 'archived' as const }))
   assert.deepEqual(planInventory(read(without), { ...state, widgets: archived }).missing, [])

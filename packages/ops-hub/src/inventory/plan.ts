@@ -6,8 +6,7 @@
  * (`managedAttributes`); what others have written into further attributes stays. It adopts a widget of the same slug,
  * whoever made it. Declared relations between its entries are its own; observed and attested ones are not.
  */
-import { isDeepStrictEqual } from 'node:util'
-import { formatDuration } from './duration.ts'
+import { checksInHub, isSameJson, mergePatchOf } from './hub-form.ts'
 import type { DeclaredRelation, Entry, Inventory, Json } from './inventory.ts'
 
 /** A widget as API v2 answers it, as far as planning looks. */
@@ -60,7 +59,7 @@ export interface WidgetUpdate {
   /** The version that was compared: for `If-Match`. */
   version: number
   changes: FieldChange[]
-  /** The body that updates the widget: the changed fields alone, attributes as a whole. */
+  /** The merge patch of the widget: the changed fields alone, of the attributes the changed members alone. */
   patch: Partial<Omit<NewWidget, 'slug'>> & { status?: 'active' }
 }
 
@@ -73,6 +72,8 @@ export interface ObsoleteRelation {
 
 export interface MissingWidget {
   id: string
+  /** The version that was compared: for `If-Match`. */
+  version: number
   slug: string
   name: string
   /** The inventory that manages it and no longer names it. */
@@ -138,33 +139,8 @@ function managedAttributes({ attributes, aliases, checks, checksPaused, inventor
   const stated: Json = { ...attributes }
   if (aliases.length > 0) stated.aliases = aliases
   if (checksPaused !== undefined) stated.checksPaused = checksPaused
-  if (checks.length > 0) {
-    stated.checks = checks.map(({ name, kind, everyMs, emits, paused, settings }) => ({
-      name,
-      kind,
-      every: formatDuration(everyMs),
-      emits,
-      ...(paused === undefined ? {} : { paused }),
-      settings: publishedSettings(settings)
-    }))
-  }
+  if (checks.length > 0) stated.checks = checksInHub(checks)
   return { ...stated, managedBy: manager, inventory, managedAttributes: Object.keys(stated).sort() }
-}
-
-const secretName = /authorization|cookie|token|secret|passw|api-?key/i
-
-/** Stands in the hub for what an inventory says and the hub does not show. */
-export const hiddenValue = '(not shown)'
-
-/**
- * The settings of a check as the hub shows them: without the values of request headers that look like credentials. Names
- * of files and variables are shown; they are no secrets.
- */
-export function publishedSettings(settings: Json): Json {
-  const { headers } = settings
-  if (typeof headers !== 'object' || headers === null) return settings
-  const shown = Object.entries(headers).map(([name, value]) => [name, secretName.test(name) ? hiddenValue : value])
-  return { ...settings, headers: Object.fromEntries(shown) }
 }
 
 function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined {
@@ -189,7 +165,7 @@ function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined
     const after = merged[key as keyof typeof merged]
     if (isSameJson(before, after)) continue
     changes.push({ field: `attributes.${key}`, before, after })
-    patch.attributes = merged
+    patch.attributes ??= mergePatchOf(widget.attributes, merged)
   }
   return changes.length === 0 ? undefined : { id: widget.id, slug, version: widget.version, changes, patch }
 }
@@ -199,12 +175,6 @@ function withoutManaged(attributes: Json): Json {
   const named =
     attributes.managedBy === manager && Array.isArray(attributes.managedAttributes) ? attributes.managedAttributes : []
   return Object.fromEntries(Object.entries(attributes).filter(([key]) => !named.includes(key)))
-}
-
-/** Equal as JSON: a key that is undefined is no key, the order of keys says nothing. */
-export function isSameJson(a: unknown, b: unknown): boolean {
-  if (a === undefined || b === undefined) return a === b
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)))
 }
 
 function planRelations(
@@ -239,9 +209,9 @@ function saysTheSame(wish: DeclaredRelation, { state, confidence, note }: Curren
 
 function missingWidgets(desired: Inventory, widgets: readonly CurrentWidget[]): MissingWidget[] {
   const entries = new Set(desired.widgets.map(({ slug }) => slug))
-  return widgets.flatMap(({ id, slug, name, status, attributes }) => {
+  return widgets.flatMap(({ id, version, slug, name, status, attributes }) => {
     const { managedBy, inventory } = attributes
     const isMine = managedBy === manager && typeof inventory === 'string' && desired.names.includes(inventory)
-    return isMine && status === 'active' && !entries.has(slug) ? { id, slug, name, inventory } : []
+    return isMine && status === 'active' && !entries.has(slug) ? { id, version, slug, name, inventory } : []
   })
 }

@@ -1,7 +1,7 @@
 /** An operator's word about the checks of a widget, or of a whole environment: it stands above the inventory's. */
-import type { Client, Schema } from '@inter-hub/sdk'
-import type { Check } from '../inventory/index.ts'
-import { controlOf, readHubChecks } from './hub-checks.ts'
+import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
+import { type Check, controlOf } from '../inventory/index.ts'
+import { readHubChecks } from './hub-checks.ts'
 
 export interface Controlled {
   widget: string
@@ -11,6 +11,9 @@ export interface Controlled {
   running: number
   paused: number
 }
+
+/** Others may write the same widget at the same time. */
+const triesMax = 5
 
 /**
  * Says whether the checks are to run; the same word again, without a reason, changes nothing.
@@ -24,12 +27,30 @@ export async function controlChecks(
   own: readonly Check[] = []
 ): Promise<Controlled> {
   const reason = wanted ?? `${state} by an operator on ${new Date().toISOString().slice(0, 10)}`
-  if (controlOf(target)?.state !== state || wanted !== undefined) {
-    const attributes = { ...target.attributes, checkControl: { state, reason } }
-    await client.patch('/widgets/{id}', { path: { id: target.id }, body: { attributes } })
-  }
+  await setControl(client, target, { state, reason }, wanted !== undefined)
   const { checks, paused } = await readHubChecks(client, target.hubSlug, own)
   const concerned = (check: Check) => check.widget === target.slug || check.environment === target.slug
   const [running, waiting] = [checks.filter(concerned).length, paused.filter(concerned).length]
   return { widget: target.slug, state, reason, running, paused: waiting }
+}
+
+/** Decides on what was read last, and again when another writer was faster. @throws IhubError */
+async function setControl(
+  client: Client,
+  target: Schema<'Widget'>,
+  checkControl: { state: Controlled['state']; reason: string },
+  isExplicit: boolean
+): Promise<void> {
+  const path = { id: target.id }
+  let widget = target
+  for (let tries = 1; ; tries++) {
+    if (!isExplicit && controlOf(widget)?.state === checkControl.state) return
+    try {
+      await client.patch('/widgets/{id}', { path, body: { attributes: { checkControl } }, ifMatch: widget.version })
+      return
+    } catch (error) {
+      if (!(error instanceof IhubError) || error.status !== 412 || tries === triesMax) throw error
+      widget = await client.get('/widgets/{id}', { path })
+    }
+  }
 }

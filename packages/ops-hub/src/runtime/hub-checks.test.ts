@@ -98,7 +98,8 @@ const reasonOf = (slug: string, subject: string) =>
     return latest?.outcomeReason ? latest : undefined
   })
 
-function makeWidget(slug: string, checks: object[]) {
+function makeWidget(slug: string, declared: { name: string }[]) {
+  const checks = Object.fromEntries(declared.map(({ name, ...check }) => [name, check]))
   const body = { hub: 'ops-hub', slug, name: slug, widgetType: 'ops-endpoint', attributes: { checks } }
   return client.post('/widgets', { body })
 }
@@ -169,16 +170,19 @@ test('a check of the own inventory uses its password, and only while the hub say
   await startRuntime(t, inventory, [registry.port, foreign.port])
   await until('the password arrives', async () => registry.received.includes(basic('hunter2')))
   const own = await client.get('/widgets/{id}', { path: { id: 'ops-endpoint-own' } })
-  const [check] = own.attributes.checks as { settings: Settings }[]
+  const { login: check } = own.attributes.checks as Record<string, { settings: Settings }>
   assert.ok(check)
   assert.equal(check.settings.passwordFile, passwordFile, 'the name of a file is shown')
 
   const elsewhere = { ...check, settings: { ...check.settings, url: foreign.url } }
   // The same name and the same file, on another widget and on its own.
-  await makeWidget('ops-endpoint-twin', [check, { ...elsewhere, name: 'other' }])
+  await makeWidget('ops-endpoint-twin', [
+    { ...check, name: 'login' },
+    { ...elsewhere, name: 'other' }
+  ])
   await client.patch('/widgets/{id}', {
     path: { id: 'ops-endpoint-own' },
-    body: { attributes: { ...own.attributes, checks: [elsewhere] } }
+    body: { attributes: { checks: { login: { settings: { url: foreign.url } } } } }
   })
   const { outcomeReason } = await until('the changed check is refused', async () => {
     const latest = await reasonOf('ops-endpoint-own', 'login')
@@ -207,11 +211,9 @@ test('a check without such settings runs as the hub has it, also when the own in
 `
   await startRuntime(t, inventory, [registry.port, other.port])
   await until('it looks', async () => registry.received.length > 0)
-  const { attributes } = await client.get('/widgets/{id}', { path: { id: 'ops-endpoint-plain' } })
-  const checks = [declared('page', 'http', { url: `${other.url}/`, expect: { status: 401 } })]
   await client.patch('/widgets/{id}', {
     path: { id: 'ops-endpoint-plain' },
-    body: { attributes: { ...attributes, checks } }
+    body: { attributes: { checks: { page: { settings: { url: `${other.url}/` } } } } }
   })
   await until('it looks there', async () => other.received.length > 0)
 })
@@ -229,7 +231,23 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
     declared('page', 'http', { url, expect: { status: 401 } })
   ])
   await until('the good one looks', async () => registry.received.length > 0)
+  await client.post('/widgets', {
+    body: {
+      hub: 'ops-hub',
+      slug: 'ops-endpoint-list',
+      name: 'L',
+      widgetType: 'ops-endpoint',
+      attributes: { checks: [{}] }
+    }
+  })
+  await client.patch('/widgets/{id}', {
+    path: { id: 'ops-endpoint-mixed' },
+    body: { attributes: { checks: { text: 'every minute' } } }
+  })
+  await until('the others are reported', async () => /"check":"text"/.test(log()) && /ops-endpoint-list/.test(log()))
   for (const [name, reason] of [
+    ['', 'does not have the form'],
+    ['text', 'does not have the form'],
     ['too-often', 'does not have the form'],
     ['no-such-event', 'A check of the kind \\\\"http\\\\" cannot emit ops-release-observed'],
     ['inherited', 'cannot emit toString'],

@@ -16,17 +16,13 @@ import {
   isSameJson,
   membership,
   parseDuration,
-  publishedSettings
+  pauseInHub,
+  publishedSettings,
+  readChecks
 } from '../inventory/index.ts'
 
 type Widget = Schema<'Widget'>
 type Json = Record<string, unknown>
-
-/** What an operator said about the checks of a widget, or of all widgets of an environment. */
-export interface CheckControl {
-  state: 'enabled' | 'paused'
-  reason: string
-}
 
 export interface HubChecks {
   checks: Check[]
@@ -68,11 +64,11 @@ export async function readHubChecks(client: Client, hub: string, own: readonly C
   const found: HubChecks = { checks: [], paused: [], broken: [], refused: [] }
   for (const widget of widgets) {
     const environment = widget.widgetType === environmentType ? widget : bySlug.get(environments.get(widget.slug) ?? '')
-    for (const declared of declaredChecks(widget)) {
-      const check = readCheck(widget, declared, environment?.slug, known)
-      const paused = pauseOf(widget, declared, environment)
+    for (const [name, declared] of readChecks(widget)) {
+      const check = readCheck(widget, name, declared, environment?.slug, known)
+      const paused = pauseInHub(widget, declared ?? {}, environment)
       if (typeof check === 'string') {
-        found.broken.push({ widget: widget.slug, check: textOf(declared.name), reason: check })
+        found.broken.push({ widget: widget.slug, check: name, reason: check })
       } else if (check.refusal !== undefined) {
         found.broken.push({ widget: check.widget, check: check.name, reason: check.refusal.message })
         if (paused === undefined) found.refused.push(check)
@@ -81,11 +77,6 @@ export async function readHubChecks(client: Client, hub: string, own: readonly C
     }
   }
   return found
-}
-
-function declaredChecks({ attributes }: Widget): Json[] {
-  const { checks } = attributes
-  return Array.isArray(checks) ? checks.filter((one): one is Json => typeof one === 'object' && one !== null) : []
 }
 
 function keyOf({ widget, name }: { widget: string; name: string }): string {
@@ -99,13 +90,18 @@ function textOf(value: unknown): string {
 /** The check, perhaps with a `refusal`; or why it is not one. */
 function readCheck(
   widget: Widget,
-  declared: Json,
+  name: string,
+  declared: Json | undefined,
   environment: string | undefined,
   known: ReadonlyMap<string, Check>
 ): Check | string {
-  const [name, kind, emits] = [declared.name, declared.kind, declared.emits].map(textOf) as [string, string, string]
-  const everyMs = parseDuration(textOf(declared.every))
-  if (!name || !kind || !emits || everyMs === undefined || !isInterval(everyMs))
+  const [kind, emits, every] = [declared?.kind, declared?.emits, declared?.every].map(textOf) as [
+    string,
+    string,
+    string
+  ]
+  const everyMs = parseDuration(every)
+  if (!declared || !name || !kind || !emits || everyMs === undefined || !isInterval(everyMs))
     return 'The attribute "checks" of the widget does not have the form that an inventory gives it.'
   const collector = collectors.get(kind)
   if (!collector) return `This runtime has no collector for checks of the kind "${kind}".`
@@ -164,26 +160,4 @@ function refusalOf(kind: string, settings: unknown, declaration: Declaration): C
 function hidesHeader(settings: unknown): boolean {
   const { headers } = settings as { headers?: Json }
   return Object.values(headers ?? {}).includes(hiddenValue)
-}
-
-/** Why a check does not run: an operator's word about the widget, the file's, the operator's about the environment, the file's. */
-function pauseOf(widget: Widget, declared: Json, environment: Widget | undefined): string | undefined {
-  const own = controlOf(widget)
-  if (own) return own.state === 'paused' ? own.reason : undefined
-  if (typeof declared.paused === 'string') return declared.paused
-  const there = environment && controlOf(environment)
-  if (there) return there.state === 'paused' ? there.reason : undefined
-  const stated = environment?.attributes.checksPaused
-  return typeof stated === 'string' ? stated : undefined
-}
-
-export function controlOf({ attributes }: { attributes: Json }): CheckControl | undefined {
-  const control = attributes.checkControl
-  if (typeof control !== 'object' || control === null || !('state' in control)) return undefined
-  const { state } = control
-  if (state !== 'enabled' && state !== 'paused') return undefined
-  return {
-    state,
-    reason: 'reason' in control && typeof control.reason === 'string' ? control.reason : `${state} by an operator`
-  }
 }

@@ -1,0 +1,115 @@
+/** What `explain` and `status` say of widgets whose checks run, are paused, or never ran. */
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { ok } from '@inter-hub/server/testing'
+import { hubsFolder, type Installation, startInstallation } from '../testing/ihub.ts'
+
+let one: Installation
+const slug = 'ops-service-mine'
+
+before(async () => {
+  one = await startInstallation()
+  assert.equal((await one.ihub('bootstrap', join(hubsFolder, 'ops-hub'))).code, 0)
+  const file = join(one.folder, 'mine.yaml')
+  writeFileSync(
+    file,
+    `widgets:
+  - {slug: ops-env-mine, type: ops-environment, attributes: {environment: mine}}
+  - {slug: ops-host-mine, type: ops-host}
+  - slug: ${slug}
+    type: ops-service
+    name: 'Service: mine'
+    policyScope: ops-local
+    environment: ops-env-mine
+    description: Says hello.
+    relations: [{runs-on: ops-host-mine, state: target, confidence: inferred, note: By its name.}]
+    checks:
+      - {kind: http, url: 'http://127.0.0.1:9/', every: 1m, emits: ops-health-checked}
+      - {kind: tcp, host: 127.0.0.1, port: 9, every: 1m, emits: ops-health-checked, paused: Not yet.}
+  - slug: ops-service-quiet
+    type: ops-service
+    checks: [{kind: http, url: 'http://127.0.0.1:9/', every: 1m, emits: ops-health-checked}]
+`
+  )
+  assert.equal((await one.ihub('apply', '-f', file)).code, 0)
+})
+after(() => one.close())
+
+const explained = async (widget = slug) => (await one.ihub('explain', widget)).stdout
+const record = async (metadata: object, more: object = {}) =>
+  ok(
+    await one.server.operator.post('/interaction-events', {
+      hub: 'ops-hub',
+      widget: slug,
+      eventType: 'ops-health-checked',
+      subject: 'http',
+      freshFor: 'PT3M',
+      metadata,
+      ...more
+    })
+  )
+const health = (status: string) => ({ status, target: 'http://127.0.0.1:9/', checkedAt: new Date().toISOString() })
+
+test('says what it is, whose, where it runs and with which doubts, and that nothing proves it', async () => {
+  const text = await explained()
+  assert.match(text, /^Service: mine {2}· unproven for/)
+  assert.match(text, /what {4}ops-service-mine, ops-service of ops-hub, under ops-local\n/)
+  assert.match(text, /why {5}Says hello\.\n/)
+  assert.match(text, /owner {3}unknown\n/)
+  assert.match(text, /runs-on ops-host-mine \[target, inferred\] \(declared .*\) - By its name\.\n/)
+  assert.match(text, /proof {3}none:/)
+  assert.match(await explained('ops-host-mine'), /ops-service-mine runs-on this/)
+  assert.match(await explained('ops-service-quiet'), /where {3}no relation says where it runs/)
+})
+
+test('names the pause that holds, in the order of precedence, the environment’s too', async () => {
+  assert.match(await explained(), /checks {2}tcp is paused: Not yet\.\n/)
+  assert.doesNotMatch(await explained(), /http is paused/)
+
+  await one.ihub('checks', 'pause', '--environment', 'mine', '--reason', 'a move')
+  assert.match(await explained(), /http is paused: a move\n[\s\S]*tcp is paused: Not yet\.\n/)
+  assert.match(await explained('ops-service-quiet'), /^(?![\s\S]*is paused)/, 'it is of no environment')
+
+  await one.ihub('checks', 'enable', slug)
+  assert.doesNotMatch(await explained(), /is paused/, 'the word about the widget stands above all')
+  await one.ihub('checks', 'pause', slug, '--reason', 'a test')
+  assert.match(await explained(), /http is paused: a test\n[\s\S]*tcp is paused: a test\n/)
+})
+
+test('shows a proof, what it saw last, and what to do once it has expired', async () => {
+  const { id } = await record(health('healthy'))
+  assert.match(await explained(), /ops-health-checked \(http\) pass \(seen .*; fresh for \d+ /)
+  await record(health('unhealthy'))
+  assert.match(await explained(), /✗ failing[\s\S]*ops-health-checked \(http\) fail/)
+  assert.match(
+    (await one.ihub('status')).stdout,
+    /STATE[\s\S]*✗ failing[\s\S]*ops-service-mine[\s\S]*Why: ihub explain <widget>/
+  )
+  await record(health('healthy'))
+  one.server.moveTime(600_000)
+  assert.match(await explained(), /◷ stale[\s\S]*expired [\s\S]*its checks are paused: `ihub checks enable`/)
+  await one.ihub('checks', 'enable', slug)
+  assert.match(await explained(), /is the runtime running, and can it reach the target\?/)
+  const json = (await one.json('explain', slug, '--hub', 'ops-hub')) as {
+    slug: string
+    evidence: { eventId: string }[]
+  }
+  assert.equal(json.slug, slug)
+  assert.notEqual(json.evidence[0]?.eventId, id)
+})
+
+test('status counts by hub, and says when nothing needs anybody', async () => {
+  const summary = (await one.json('status', '--hub', 'ops-hub')) as { hubs: object[]; attention: object[] }
+  assert.deepEqual([summary.hubs.length, summary.attention.length], [1, 1])
+  ok(await one.server.operator.post('/hubs', { slug: 'empty', name: 'Empty' }), 201)
+  assert.match((await one.ihub('status', '--hub', 'empty')).stdout, /Nothing fails and no proof has expired/)
+})
+
+test('what is not there is bad input, and says so in the form that was asked for', async () => {
+  const { code, stderr } = await one.ihub('explain', 'nothing')
+  assert.deepEqual([code, stderr], [2, 'There is no such widget. (not_found)\n'])
+  const failed = await one.ihub('explain', 'nothing', '-o', 'json')
+  assert.deepEqual(JSON.parse(failed.stdout), { error: 'There is no such widget. (not_found)', exitCode: 2 })
+})

@@ -1,0 +1,135 @@
+/** The commands of ops-hub and of what its runtime is asked: inventory, checks, commands, hooks, events. */
+import { type Command, Option } from 'commander'
+import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
+import { eventsCommand } from './commands/events.ts'
+import { createHookCommand, deleteHookCommand, listHooksCommand } from './commands/hook.ts'
+import { opsCommand } from './shared-options.ts'
+
+// Loaded when they are called: what they need takes longer to load than most commands to run.
+const loadInventoryCommands = () => import('./commands/inventory.ts')
+const loadCheckCommands = () => import('./commands/checks.ts')
+
+export function addOpsCommands(program: Command): void {
+  addInventoryCommands(program)
+  addCheckCommands(program)
+  addAskedCommands(program)
+  addHookCommands(program)
+  addEventsCommand(program)
+}
+
+function addInventoryCommands(program: Command): void {
+  for (const [name, description] of [
+    ['apply', 'make the hub say what the inventory says; a second run changes nothing'],
+    ['diff', 'what apply would change; exit 0 nothing, 1 something']
+  ] as const) {
+    const made = opsCommand(program, name, description, `ihub ${name} -f hubs/ops-hub/inventory/mine.yaml`)
+      .requiredOption('-f, --file <path>', 'inventory: a file or a folder')
+      .option('--prune', 'archive what the inventory managed and no longer names')
+    if (name === 'apply') made.option('--dry-run', 'show what would change and write nothing')
+    made.action(async (args) => (await loadInventoryCommands())[`${name}Command`](args))
+  }
+
+  const inventory = program.command('inventory').description('the inventory format')
+  opsCommand(
+    inventory,
+    'schema',
+    'JSON Schema of the format, for editors',
+    'ihub inventory schema > inventory.schema.json'
+  )
+    .option('--offline', 'without the words of the hub')
+    .action(async (args) => (await loadInventoryCommands()).schemaCommand(args))
+}
+
+function addCheckCommands(program: Command): void {
+  const check = program.command('check').description('looks by hand')
+  opsCommand(
+    check,
+    'run <target>',
+    'look once: what is seen, the outcome, why; nothing is recorded',
+    'ihub check run ops-service-this-inter-hub'
+  )
+    .option('--check <name>', 'one check alone')
+    .action(async (target, args) => (await loadCheckCommands()).runCheckCommand(target, args))
+
+  const checks = program.command('checks').description('which checks run')
+  opsCommand(checks, 'list', 'list the checks, and why some do not run', 'ihub checks list').action(async (args) =>
+    (await loadCheckCommands()).listChecksCommand(args)
+  )
+  for (const [verb, state, description] of [
+    ['enable', 'enabled', 'let the checks of a widget or an environment run'],
+    ['pause', 'paused', 'pause the checks of a widget or an environment: their proofs grow stale']
+  ] as const) {
+    opsCommand(checks, `${verb} [widget]`, description, `ihub checks ${verb} --environment coulombcore`)
+      .option('--environment <name>', 'all widgets of an environment')
+      .option('--reason <text>', 'why, for who asks later')
+      .action(async (widget, args) => (await loadCheckCommands()).controlChecksCommand(state, widget, args))
+  }
+}
+
+function addAskedCommands(program: Command): void {
+  const asked = program.command('command').description('what the runtime of a hub is asked to do')
+  opsCommand(
+    asked,
+    'run <name>',
+    'ask, and wait for the answer; exit 0 done, 1 failed, 3 nobody took it in time',
+    'ihub command run run-check --widget ops-service-this-inter-hub'
+  )
+    .option('--widget <slug>', 'what to do it to')
+    .option('--input <json>', 'what the command asks for')
+    .option('--wait <seconds>', 'how long to wait for the answer', '60')
+    .action(runCommandCommand)
+  opsCommand(asked, 'list', 'what was asked, newest first, and what became of it', 'ihub command list --status failed')
+    .option('--widget <slug>', 'of one widget')
+    .addOption(
+      new Option('--status <word>', 'with this status').choices([
+        'pending',
+        'claimed',
+        'succeeded',
+        'failed',
+        'cancelled',
+        'expired'
+      ])
+    )
+    .option('--limit <number>', 'how many', '20')
+    .action(listCommandsCommand)
+}
+
+function addHookCommands(program: Command): void {
+  const hook = program.command('hook').description('addresses for callers that know nothing of the API')
+  opsCommand(
+    hook,
+    'create <name>',
+    'make an address; it is a secret and is answered once',
+    'ihub hook create nightly --widget ops-service-gitea --event-type ops-health-checked --url-file nightly.url'
+  )
+    .addOption(
+      new Option('--kind <word>', 'what a ping makes').choices(['heartbeat', 'event', 'command']).default('heartbeat')
+    )
+    .option('--widget <slug>', 'what it is about')
+    .option('--event-type <name>', 'type of the events')
+    .option('--command <name>', 'the command to ask for')
+    .option('--subject <text>', 'subject of the events')
+    .option('--fresh-for <duration>', 'how long an event proves anything, e.g. PT26H')
+    .option('--mapping <cel>', 'metadata of the event, or input of the command')
+    .option('--condition <cel>', 'whether anything happens')
+    .option('--each <cel>', 'a list: one for each')
+    .option('--url-file <file>', 'file to write the address to, mode 0600')
+    .action(createHookCommand)
+  opsCommand(hook, 'list', 'the hooks, and how their last ping went', 'ihub hook list').action(listHooksCommand)
+  opsCommand(
+    hook,
+    'delete <name>',
+    'delete a hook by its name or id; what it made stays',
+    'ihub hook delete nightly'
+  ).action(deleteHookCommand)
+}
+
+function addEventsCommand(program: Command): void {
+  opsCommand(program, 'events', 'the newest events, or all that come', 'ihub events --follow --outcome fail')
+    .option('--follow', 'go on with what comes')
+    .option('--widget <slug>', 'of one widget')
+    .option('--type <name>', 'of one type')
+    .addOption(new Option('--outcome <word>', 'with this outcome').choices(['pass', 'fail', 'info']))
+    .option('--limit <number>', 'how many to begin with', '20')
+    .action(eventsCommand)
+}

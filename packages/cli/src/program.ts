@@ -1,0 +1,208 @@
+/** The commands of `ihub`, each with its arguments and an example. */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Argument, Command } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
+import { auditCommand } from './commands/audit.ts'
+import { bootstrapCommand } from './commands/bootstrap.ts'
+import { completionScript, type Shell } from './commands/completion.ts'
+import { explainCommand } from './commands/explain.ts'
+import { gateProbeCommand } from './commands/gate-probe.ts'
+import { hubInitCommand } from './commands/hub-init.ts'
+import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
+import { smokeCommand } from './commands/smoke.ts'
+import { statusCommand } from './commands/status.ts'
+import { traceCommand } from './commands/trace.ts'
+import { addOpsCommands } from './ops-program.ts'
+import { printText } from './output.ts'
+import { command, remote } from './shared-options.ts'
+
+const loadTransferCommands = () => import('./commands/transfer.ts')
+
+/** The whole program; it throws a CommanderError instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('ihub')
+    .description('Inter-Hub: a governed hub server, and ops-hub, what runs where and what proves it.')
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => printText(text), writeErr: (text) => printText(text, process.stderr) })
+    .showHelpAfterError('(ihub --help lists the commands)')
+    .addHelpText('after', '\nExit codes: 0 yes or done, 1 no, 2 bad input, 3 not reachable, 4 denied, 5 conflict.')
+  addServerCommands(program)
+  addReadingCommands(program)
+  addProbeCommands(program)
+  addHubCommands(program)
+  addOpsCommands(program)
+  addCompletion(program)
+  addKeyCommands(program)
+  addRuntimeCommands(program)
+  return program
+}
+
+function addServerCommands(program: Command): void {
+  const newOperatorKey = [
+    '--new-operator-key',
+    'make another operator key where this host has none that works'
+  ] as const
+  command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
+    .option(...newOperatorKey)
+    .option('--rotate-key', 'make a new runtime key of ops-hub, prove it, then revoke the old')
+    .action(async (args) => (await import('./commands/start.ts')).start(args))
+
+  command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
+    .option(...newOperatorKey)
+    .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
+
+  command(
+    program,
+    'bootstrap <dir>',
+    'make a hub out of its definition, through the API alone',
+    'ihub bootstrap hubs/ops-hub --dry-run'
+  )
+    .option('--base <url>', 'address of the server (IHUB_BASE)')
+    .option('--dry-run', 'show the plan and write nothing')
+    .option('--report <file>', 'write what was planned or done as JSON')
+    .option(
+      '--key-file <file>',
+      'where the runtime key lies (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)'
+    )
+    .option('--rotate-key', 'make a new runtime key, prove it, then revoke the old')
+    .option('--domain <name>', 'domain of the hub instead of the definition’s; it stays on later runs')
+    .action(bootstrapCommand)
+}
+
+function addReadingCommands(program: Command): void {
+  remote(program, 'status', 'is the server ready, and what needs somebody', 'ihub status --output json')
+    .option('--hub <slug>', 'one hub alone')
+    .action(statusCommand)
+
+  remote(program, 'audit', 'who did what, newest first', 'ihub audit --action "widget.*" --since 2026-06-15T00:00:00Z')
+    .option('--hub <slug>', 'of one hub')
+    .option('--action <name>', 'such as widget.updated, or key.* for all that begin so')
+    .option('--target <name>', 'what was changed: its id, slug or name')
+    .option('--actor <name>', 'a key by its 8 hex digits, or a consumer by its name')
+    .option('--since <time>', 'then or later (RFC 3339)')
+    .option('--limit <number>', 'how many, at most 200', '50')
+    .action(auditCommand)
+
+  remote(
+    program,
+    'export',
+    'the whole installation, registry and evidence, as lines of JSON',
+    'ihub export --to backup.ndjson'
+  )
+    .option('--to <file>', 'write it there, mode 0600; else to standard output')
+    .action(async (args) => (await loadTransferCommands()).exportCommand(args))
+
+  remote(
+    program,
+    'import <file>',
+    'take an exported installation into this one; a second run changes nothing',
+    'ihub import backup.ndjson --base https://hub.example.org'
+  ).action(async (file, args) => (await loadTransferCommands()).importCommand(file, args))
+
+  remote(
+    program,
+    'explain <widget>',
+    'what it is, where, whose, how reached, and what proves it',
+    'ihub explain ops-service-gitea'
+  )
+    .option('--hub <slug>', 'the hub it is in, where several have the slug')
+    .action(explainCommand)
+
+  remote(
+    program,
+    'trace <id>',
+    'what led to a record, annotation or event, and what it led to',
+    'ihub trace 019a0000-0000-7000-8000-000000000000'
+  ).action(traceCommand)
+}
+
+function addProbeCommands(program: Command): void {
+  command(
+    program,
+    'gate-probe',
+    'is a server ready for bootstrap? JSON, no key needed; exit 0 open, 1 closed, 2 bad input',
+    'ihub gate-probe --base https://hub.example.org'
+  )
+    .option('--base <url>', 'address of the server (IHUB_BASE)')
+    .action(gateProbeCommand)
+
+  remote(
+    program,
+    'smoke',
+    'does a server keep the contract? with a runtime key more is checked',
+    'ihub smoke --base https://hub.example.org'
+  ).action(smokeCommand)
+}
+
+function addHubCommands(program: Command): void {
+  const hub = program.command('hub').description('definitions of hubs')
+  command(
+    hub,
+    'init <slug>',
+    'make the definition of a new hub from the template',
+    'ihub hub init fleet-hub --name "Fleet Hub"'
+  )
+    .option('--dir <folder>', 'where to put it', 'hubs')
+    .option('--name <text>', 'as people read it')
+    .option('--domain <name>', 'such as fleet.example.org')
+    .option('--description <text>', 'what it looks after')
+    .option('--prefix <word>', 'prefix of its vocabulary; the slug without -hub unless said')
+    .option('--family <name>', 'family it belongs to, such as vsm')
+    .option('--function <name>', 'its function there, such as SYN')
+    .option('--system <number>', 'its system there, such as 2')
+    .action(hubInitCommand)
+}
+
+function addCompletion(program: Command): void {
+  program
+    .command('completion')
+    .description('shell completion')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', '\nExample:\n  $ source <(ihub completion bash)')
+    .action((shell: Shell) => printText(completionScript(program, shell)))
+}
+
+function addKeyCommands(program: Command): void {
+  const keys = program.command('keys').description('list, make and revoke API keys (operator)')
+  command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')
+    .option('--base <url>', 'address of the server (IHUB_BASE)')
+    .action(listKeysCommand)
+  command(
+    keys,
+    'create <consumer>',
+    'make a key and write it to a file',
+    'ihub keys create ops-hub --scope hub:ops-hub:read --to reader.key'
+  )
+    .option('--base <url>', 'address of the server (IHUB_BASE)')
+    .requiredOption('--scope <scope...>', 'what it may do, e.g. framework:read')
+    .requiredOption('--to <file>', 'file to write it to, mode 0600')
+    .action(createKeyCommand)
+  command(keys, 'revoke <key>', 'revoke a key by its prefix or id', 'ihub keys revoke c1f3ac3a')
+    .option('--base <url>', 'address of the server (IHUB_BASE)')
+    .action(revokeKeyCommand)
+}
+
+function addRuntimeCommands(program: Command): void {
+  const ops = program.command('ops').description('the ops-hub runtime')
+  command(
+    ops,
+    'run',
+    'run the ops-hub runtime alone',
+    'OPS_HUB_KEY_FILE=.data/keys/ops-hub.key ihub ops run --inventory hubs/ops-hub/inventory'
+  )
+    .option('--inventory <path>', 'file or folder (OPS_HUB_INVENTORY)')
+    .action(runOps)
+}
+
+/** Its own process, so that it runs as it does anywhere else. */
+async function runOps({ inventory }: { inventory?: string }): Promise<void> {
+  const env = { ...process.env, ...(inventory === undefined ? {} : { OPS_HUB_INVENTORY: inventory }) }
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@inter-hub/ops-hub/main'))], {
+    env,
+    stdio: 'inherit'
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  process.exitCode = await new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+}

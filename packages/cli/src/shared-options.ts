@@ -1,0 +1,26 @@
+/** What the commands share: options, and the example that each has. */
+import { type Command, Option } from 'commander'
+
+/** A command with the options and the example that all share. */
+export function command(parent: Command, name: string, description: string, example: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .addHelpText('after', `\nExample:\n  $ ${example}`)
+    .addOption(
+      new Option('-o, --output <form>', 'table for people, json for programs')
+        .choices(['table', 'json'])
+        .default('table')
+    )
+}
+
+export function remote(parent: Command, name: string, description: string, example: string): Command {
+  return command(parent, name, description, example)
+    .option('--base <url>', 'address of the server (IHUB_BASE)')
+    .option('--key-file <file>', 'file with the key to use')
+}
+
+/** The commands of ops-hub's inventory and checks share the hub they are about. */
+export function opsCommand(parent: Command, name: string, description: string, example: string): Command {
+  return remote(parent, name, description, example).option('--hub <slug>', 'the hub', 'ops-hub')
+}

@@ -1,0 +1,138 @@
+/** Writers of the same widgets at the same time: what each of them said survives. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Client, createClient, type Schema } from '@inter-hub/sdk'
+import { startTestServer, type TestServer } from '@inter-hub/server/testing'
+import { applyInventory, loadInventory, planOf } from './apply.ts'
+import { type Inventory, parseInventory } from './inventory/index.ts'
+import { controlChecks } from './runtime/check-control.ts'
+import { readManifest } from './testing/hub-data.ts'
+
+const hub = 'ops-hub'
+const slug = 'ops-endpoint-one'
+let server: TestServer
+let client: Client
+
+before(async () => {
+  server = await startTestServer()
+  const made = await server.makeHub({ slug: hub, manifest: { ...readManifest(hub) } })
+  const { port } = server.server.app.server.address() as { port: number }
+  client = createClient({ base: `http://127.0.0.1:${port}`, key: String(made.runtime.key) })
+})
+after(() => server.close())
+
+const inventoryOf = (every: string, more = ''): Inventory =>
+  parseInventory(
+    [
+      {
+        file: 'mine.yaml',
+        text: `
+widgets:
+  - slug: ${slug}
+    type: ops-endpoint
+    attributes: {tier: ${every === '1m' ? 1 : 2}}
+    checks: [{kind: http, url: "http://127.0.0.1:1/", every: ${every}, emits: ops-endpoint-verified}]
+${more}`
+      }
+    ],
+    {}
+  )
+
+const widget = () => client.get('/widgets/{id}', { path: { id: slug } })
+
+/** The client, and something another writer does just before its first write of this kind. */
+function overtaken(method: 'patch' | 'post' | 'delete', other: () => Promise<unknown>): Client {
+  let isFirst = true
+  const call = async (...args: unknown[]) => {
+    if (isFirst) {
+      isFirst = false
+      await other()
+    }
+    return (client[method] as (...all: unknown[]) => Promise<unknown>)(...args)
+  }
+  return { ...client, [method]: call }
+}
+
+const pausedAndApplied = ({ attributes }: Schema<'Widget'>) => {
+  const { checkControl, checks, tier } = attributes as Record<string, Record<string, { every: string }> | number>
+  return [checkControl, (checks as Record<string, { every: string }>).http?.every, tier]
+}
+
+test('a pause between reading and writing of an apply survives, and so does the apply', async () => {
+  await applyInventory(client, hub, inventoryOf('1m'))
+  const pausing = overtaken('patch', async () => controlChecks(client, await widget(), 'paused', 'a test'))
+  const applied = await applyInventory(pausing, hub, inventoryOf('2m'))
+  assert.deepEqual([applied.updated, applied.unchanged], [1, 0])
+  assert.deepEqual(pausedAndApplied(await widget()), [{ state: 'paused', reason: 'a test' }, 'PT2M', 2])
+})
+
+test('an apply between reading and writing of a pause survives, and so does the pause', async () => {
+  await controlChecks(client, await widget(), 'enabled', 'on')
+  const applying = overtaken('patch', () => applyInventory(client, hub, inventoryOf('1m')))
+  const done = await controlChecks(applying, await widget(), 'paused')
+  assert.equal(done.state, 'paused')
+  const [control, every, tier] = pausedAndApplied(await widget())
+  assert.deepEqual([(control as { state?: string }).state, every, tier], ['paused', 'PT1M', 1])
+})
+
+test('the same word from two operators at once is said once, and the one who was faster gives the reason', async () => {
+  await controlChecks(client, await widget(), 'enabled', 'on')
+  const stale = await widget()
+  await controlChecks(client, stale, 'paused', 'first')
+  await controlChecks(client, stale, 'paused')
+  assert.deepEqual((await widget()).attributes.checkControl, { state: 'paused', reason: 'first' })
+})
+
+test('what others make, change and delete while an apply writes is read and planned again', async () => {
+  const more = `  - {slug: ops-host-new, type: ops-host}
+  - {slug: ops-service-new, type: ops-service, relations: [{runs-on: ops-host-new}, {exposes: ${slug}}]}
+`
+  const inventory = inventoryOf('1m', more)
+  const making = overtaken('post', () =>
+    client.post('/widgets', {
+      body: { hub, slug: 'ops-host-new', name: 'Theirs', widgetType: 'ops-host', attributes: { theirs: true } }
+    })
+  )
+  const applied = await applyInventory(making, hub, inventory)
+  assert.deepEqual([applied.created, applied.updated], [1, 1])
+  const host = await client.get('/widgets/{id}', { path: { id: 'ops-host-new' } })
+  assert.deepEqual([host.name, host.attributes.theirs, host.attributes.inventory], ['ops-host-new', true, 'mine'])
+
+  const [relation] = await client.all('/relations', { query: { hub, type: 'exposes' } })
+  const deleting = overtaken('delete', () => client.delete('/relations/{id}', { path: { id: relation?.id ?? '' } }))
+  await applyInventory(deleting, hub, inventoryOf('1m', more.replace(`, {exposes: ${slug}}`, '')))
+  assert.deepEqual(await client.all('/relations', { query: { hub, type: 'exposes' } }), [])
+})
+
+test('a widget that somebody changes while it is pruned is looked at again', async () => {
+  const inventory = inventoryOf('1m')
+  const adopting = overtaken('patch', async () => {
+    const other = parseInventory([{ file: 'other.yaml', text: 'widgets: [{slug: ops-host-new, type: ops-host}]' }], {})
+    await applyInventory(client, hub, other)
+  })
+  const { archived } = await applyInventory(adopting, hub, inventory, { prune: true })
+  const statusOf = async (id: string) => (await client.get('/widgets/{id}', { path: { id } })).status
+  assert.deepEqual(
+    [archived, await statusOf('ops-service-new'), await statusOf('ops-host-new')],
+    [1, 'archived', 'active']
+  )
+})
+
+test('gives up when others are faster each time, and when it is no race', async () => {
+  let changes = 0
+  const always: Client = {
+    ...client,
+    patch: (async (path: '/widgets/{id}', parts: never) => {
+      await client.patch(path, { path: { id: slug }, body: { attributes: { changes: ++changes } } })
+      return client.patch(path, parts)
+    }) as unknown as Client['patch']
+  }
+  await assert.rejects(applyInventory(always, hub, inventoryOf('2m')), { code: 'precondition_failed' })
+  assert.equal(changes, 5)
+  await assert.rejects(controlChecks(always, await widget(), 'paused', 'again'), { code: 'precondition_failed' })
+  assert.equal(changes, 10)
+  const anyone = createClient({ base: client.base })
+  await assert.rejects(applyInventory({ ...client, patch: anyone.patch }, hub, inventoryOf('2m')), { status: 401 })
+  assert.equal((await planOf(client, hub, inventoryOf('2m'))).update.length, 1)
+  await assert.rejects(loadInventory(client, 'nowhere', import.meta.filename), { status: 404 })
+})

@@ -1,0 +1,122 @@
+/** One request and its answer. A key is sent to the configured server only: redirects are not followed. */
+import { IhubError, type Problem, problemError } from './error.ts'
+import type { Method } from './operations.ts'
+
+/** A key or token, or where to get the one that is valid now; asked before each try. */
+export type KeySource = string | (() => string | undefined | Promise<string | undefined>)
+
+/** Which server, and who asks. */
+export interface Connection {
+  /** Without a slash at its end and without `/api/v2`. */
+  base: string
+  key?: KeySource | undefined
+}
+
+export interface Request {
+  method: Method
+  /** With placeholders, such as `/widgets/{id}`. */
+  path: string
+  params?: Record<string, unknown> | undefined
+  query?: Record<string, unknown> | undefined
+  headers?: Record<string, string>
+  text?: string | undefined
+}
+
+/** @throws IhubError for an address that is not one of a server */
+export function normalBase(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new IhubError(
+      'foreign',
+      `${JSON.stringify(text)} is not the address of a server; it should look like http://127.0.0.1:8400.`
+    )
+  }
+  return text.replace(/\/+$/, '').replace(/\/api\/v2$/, '')
+}
+
+/** Sends a request; answers once the head of the answer is there. @throws IhubError when there is none */
+export async function exchange({ base, key }: Connection, request: Request, signal: AbortSignal): Promise<Response> {
+  const url = new URL(`${base}/api/v2${fill(request.path, request.params)}`)
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  const headers: Record<string, string> = { accept: 'application/json', ...request.headers }
+  const bearer = typeof key === 'function' ? await key() : key
+  if (bearer !== undefined) headers.authorization = `Bearer ${checked(bearer)}`
+  const sent = new Headers(headers)
+  try {
+    return await fetch(url, {
+      method: request.method.toUpperCase(),
+      headers: sent,
+      redirect: 'manual',
+      signal,
+      ...(request.text === undefined ? {} : { body: request.text })
+    })
+  } catch (error) {
+    throw unreachable(base, error)
+  }
+}
+
+/** The error of `fetch` for a key that cannot be sent would show it. */
+function checked(key: string): string {
+  if (/^[\x21-\x7e]+$/.test(key)) return key
+  throw new IhubError(
+    'foreign',
+    'The key has characters that no key has, such as a space or a line end. Check its file.'
+  )
+}
+
+function fill(path: string, params: Record<string, unknown> = {}): string {
+  return path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(params[name] ?? '')))
+}
+
+/** The body of an answer. @throws IhubError for a problem, a cut answer, and one that is not Inter-Hub's */
+export async function readAnswer(response: Response, base: string): Promise<unknown> {
+  if (response.status === 204) return undefined
+  const type = response.headers.get('content-type') ?? ''
+  const isJson = /^application\/(problem\+)?json/.test(type)
+  let body: unknown
+  try {
+    body = isJson ? await response.json() : await response.body?.cancel()
+  } catch (error) {
+    // Broken JSON was answered whole.
+    if (!(error instanceof SyntaxError)) throw unreachable(base, error)
+    throw new IhubError('foreign', `${base} does not answer as Inter-Hub does: ${error.message}.`, { cause: error })
+  }
+  if (response.ok && isJson) return body
+  const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
+  if (isProblem(body)) throw problemError(body, retryAfterMs)
+  throw new IhubError(
+    'foreign',
+    `${base} does not answer as Inter-Hub does (HTTP ${response.status}, ${type || 'no content type'}).`,
+    { status: response.status, retryAfterMs }
+  )
+}
+
+/** Seconds, or a date (RFC 9110, 10.2.3), as milliseconds from now. */
+function readRetryAfter(text: string | null): number | undefined {
+  if (text === null) return undefined
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such name',
+  EAI_AGAIN: 'the name could not be resolved',
+  ECONNRESET: 'the connection was cut'
+}
+
+/** The error for a connection that could not be made or was lost. */
+export function unreachable(base: string, error: unknown): IhubError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const isTimeout = error instanceof Error && error.name === 'TimeoutError'
+  const reason = isTimeout
+    ? 'it did not answer in time'
+    : (reasons[code] ?? (cause instanceof Error ? cause.message : String(cause)))
+  return new IhubError('unreachable', `${base} cannot be reached: ${reason}.`, { cause: error })
+}
