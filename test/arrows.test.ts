@@ -38,7 +38,7 @@ const planted: { rule: string; file: string; imports: string }[] = [
     file: 'embedded-postgres/src/planted-arrow',
     imports: "import '@inter-hub/sdk'"
   },
-  { rule: 'hubs-imports-lower-ones', file: 'inter-hub/src/hubs/planted-arrow', imports: "import '../keys/index.ts'" },
+  { rule: 'hubs-imports-lower-ones', file: 'inter-hub/src/hubs/planted-arrow', imports: "import '../access/index.ts'" },
   {
     rule: 'widgets-imports-lower-ones',
     file: 'inter-hub/src/widgets/planted-arrow',

@@ -1,4 +1,6 @@
 /** The capabilities of the server, lower ones first. Adding one is its folder and a line here. */
+
+import { access } from './access/index.ts'
 import { annotations } from './annotations/index.ts'
 import { audit } from './audit/index.ts'
 import type { Capability } from './capability/index.ts'
@@ -9,7 +11,6 @@ import { health } from './health/index.ts'
 import { hubs } from './hubs/index.ts'
 import { idempotency } from './idempotency/index.ts'
 import { inboundHooks } from './inbound-hooks/index.ts'
-import { keys } from './keys/index.ts'
 import { limits } from './limits/index.ts'
 import { manifests } from './manifests/index.ts'
 import { observations } from './observations/index.ts'
@@ -18,6 +19,7 @@ import { owners } from './owners/index.ts'
 import { patterns } from './patterns/index.ts'
 import { records } from './records/index.ts'
 import { registry } from './registry/index.ts'
+import { snapshot } from './snapshot/index.ts'
 import { statuses } from './statuses/index.ts'
 import { system } from './system/index.ts'
 import { transfer } from './transfer/index.ts'
@@ -33,7 +35,7 @@ export const capabilities = [
   hubs,
   manifests,
   registry,
-  keys,
+  access,
   owners,
   evidence,
   widgets,
@@ -47,7 +49,8 @@ export const capabilities = [
   webhooks,
   commands,
   inboundHooks,
-  transfer
+  transfer,
+  snapshot
 ] as unknown as readonly Capability[]
 
 /** Their tables, referenced ones first. */

@@ -161,7 +161,7 @@ async function makeByExample({ runtime }: TestHub, collection: string): Promise<
 }
 
 /** An object of each kind in a hub, by the collection it is read from. */
-async function objectsOf({ runtime, slug, makeWidget }: TestHub): Promise<Record<string, string>> {
+async function objectsOf({ id, runtime, slug, makeWidget }: TestHub): Promise<Record<string, string>> {
   const from = await makeWidget('from')
   await makeWidget('to')
   const event = ok(await runtime.post('/interaction-events', { widgetId: from, eventType: `${slug}.noted` }), 201)
@@ -173,6 +173,7 @@ async function objectsOf({ runtime, slug, makeWidget }: TestHub): Promise<Record
   const candidate = await record('/requirement-candidates')
   const link = { from: { kind: 'annotation', id: annotation }, to: { kind: 'requirement-candidate', id: candidate } }
   return {
+    hubs: id,
     widgets: from,
     relations: ok(await runtime.post('/relations', { fromWidget: 'from', type: 'depends-on', toWidget: 'to' }), 201).id,
     'interaction-events': event.id,

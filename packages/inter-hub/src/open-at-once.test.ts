@@ -55,7 +55,7 @@ test('a consumer has so many streams, the server so many in all, and one that en
 })
 
 test('a stream that is refused before it opens gives its place back', async () => {
-  const wrong = () => hub.runtime.get(`${streamPath}?after=p1.AA`)
+  const wrong = () => hub.runtime.get(`${streamPath}?after=c1.AA`)
   await until('the streams before have ended', async () => (await wrong()).statusCode === 400)
   for (let turn = 0; turn < 5; turn++) {
     assert.equal((await wrong()).statusCode, 400)

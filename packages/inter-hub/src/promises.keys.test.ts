@@ -11,7 +11,7 @@ import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { newCredential } from './keys/index.ts'
+import { newCredential } from './access/index.ts'
 import {
   type Caller,
   ok,

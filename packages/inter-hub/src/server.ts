@@ -2,10 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import {
+  listOperatorKeys,
+  newCredential,
+  type OperatorKey,
+  type OperatorKeyState,
+  parseCredential,
+  type RegisterOptions,
+  registerOperatorKey
+} from './access/index.ts'
 import { capabilities, tables } from './capabilities.ts'
 import { type Context, type ContextParts, makeContext } from './capability/index.ts'
 import { type Capacity, capacityDefaults } from './capacity.ts'
 import { startClock } from './db/clock.ts'
+import { noteCluster } from './db/installation.ts'
 import { listMigrations, migrate } from './db/migrate.ts'
 import { openPool, type Pool } from './db/pool.ts'
 import { Signals } from './db/signals.ts'
@@ -22,15 +32,6 @@ import type { DeliveryObserver } from './kernel/observers.ts'
 import { version } from './kernel/release.ts'
 import { Slots } from './kernel/slots.ts'
 import { formatTraceParent, newTrace } from './kernel/trace-context.ts'
-import {
-  listOperatorKeys,
-  newCredential,
-  type OperatorKey,
-  type OperatorKeyState,
-  parseCredential,
-  type RegisterOptions,
-  registerOperatorKey
-} from './keys/index.ts'
 import { anonymousDefault } from './limits/index.ts'
 import {
   addBuildInfo,
@@ -212,6 +213,7 @@ async function openContext(
   addDueQueue(metrics, () => readDueQueue(pool))
   metrics.addProcess()
   const capacity = { ...capacityDefaults, ...options.capacity }
+  await noteCluster(pool)
   const streamsMax = Math.min(capacity.streams, Math.floor(descriptorsMax() / 2))
   const slots = {
     streams: new Slots('streams', streamsMax, capacity.streamsPerConsumer),

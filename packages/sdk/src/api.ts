@@ -648,6 +648,26 @@ export interface paths {
         patch: operations["updateWidget"];
         trace?: never;
     };
+    "/widgets/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register or change many widgets by their slugs, each answered for itself
+         * @description Up to 1000 widgets of one hub, in a body of at most 2 MiB. One that is refused harms no other. The fields that an `inventory` sends are managed by it: another inventory that sends one of them is refused (`field_managed`), and so is `PATCH` without `?force=true`. Needs the scope `hub:write`.
+         */
+        post: operations["upsertWidgets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widgets/{id}/versions": {
         parameters: {
             query?: never;
@@ -788,8 +808,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what happened to a hub beside its events, oldest first
-         * @description Changes of state, activations of manifests, webhooks that were disabled. Needs the scope `hub:read`.
+         * List the system events of a hub, oldest first
+         * @description Changes of state, of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests, disabled webhooks. One about a change carries ids alone. Needs the scope `hub:read`.
          */
         get: operations["listSystemEvents"];
         put?: never;
@@ -1746,6 +1766,26 @@ export interface paths {
          * @description Give an inbound hook another address; the old one is dead at once. Needs the scope `hub:write`.
          */
         post: operations["rotateInboundHookToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hubs/{id}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a hub whole, of one moment, with the position to stream from
+         * @description Widgets with their state, relations, observations, statuses, owners, digests of evidence and decisions as NDJSON. `position` in the last line is a cursor: a stream or list of events and system events of this hub, with any filter, goes on from it without missing anything and without repeating anything. It ends when its key is revoked, and when nothing of it is read for a minute. Needs the scope `hub:read`.
+         */
+        get: operations["getHubSnapshot"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2945,6 +2985,10 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             evidenceAt: string | null;
+            /** @description The fields that inventories manage, as JSON pointers by the name of the inventory. */
+            ownership: {
+                [key: string]: string[];
+            };
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -3029,6 +3073,64 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             createdAt: string;
+        };
+        /**
+         * @example {
+         *       "inventory": "coulomb",
+         *       "widgets": [
+         *         {
+         *           "slug": "ops-service-gitea",
+         *           "name": "Service: Gitea",
+         *           "widgetType": "ops-service"
+         *         }
+         *       ]
+         *     }
+         */
+        UpsertWidgets: {
+            /** @description Id or slug of the hub; the key’s own by default. */
+            hub?: string;
+            /** @description The inventory that sends them. The fields that it sends are managed by it from then on. */
+            inventory?: string;
+            /** @description Each with its `slug`, and what is to be set as for `POST /widgets` or, where the widget exists, `PATCH /widgets/{id}`. */
+            widgets: unknown[];
+        };
+        WidgetUpserts: {
+            data: {
+                /** Format: int64 */
+                index: number;
+                slug?: string;
+                /** @enum {string} */
+                status: "created" | "updated" | "unchanged" | "refused";
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                id?: string;
+                /** Format: int64 */
+                version?: number;
+                problem?: {
+                    code: string;
+                    title: string;
+                    detail: string;
+                    errors?: {
+                        [key: string]: unknown;
+                    }[];
+                } & {
+                    [key: string]: unknown;
+                };
+            }[];
+            meta: {
+                /** Format: int64 */
+                total: number;
+                /** Format: int64 */
+                created: number;
+                /** Format: int64 */
+                updated: number;
+                /** Format: int64 */
+                unchanged: number;
+                /** Format: int64 */
+                refused: number;
+            };
         };
         /** @description Whether the checks of a widget run. */
         Observation: {
@@ -3174,7 +3276,7 @@ export interface components {
              */
             hubId: string;
             hubSlug: string;
-            /** @description `ihub.widget-state-changed`, `ihub.manifest-activated`, `ihub.webhook-endpoint-disabled`. */
+            /** @description `ihub.widget-state-changed`, `ihub.widget-changed`, `ihub.relation-changed`, `ihub.observation-changed`, `ihub.widget-status-changed`, `ihub.evidence-retired`, `ihub.owner-changed`, `ihub.decision-changed`, `ihub.manifest-activated`, `ihub.webhook-endpoint-disabled`. */
             type: string;
             /**
              * Format: uuid
@@ -3182,7 +3284,7 @@ export interface components {
              */
             widgetId: string | null;
             widgetSlug: string | null;
-            /** @description What happened; of a change of state `state`, `before` and `since`. */
+            /** @description What happened: `state`, `before` and `since` of a change of state; of another change its kind and ids. */
             data: {
                 [key: string]: unknown;
             };
@@ -3317,6 +3419,21 @@ export interface components {
             /** @description What deserves attention although it passes. Part of the finding: other attention is another finding. */
             attention?: string[];
         }[];
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "eventId": "019a0000-0000-7000-8000-000000000000",
+         *           "observedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ]
+         *     }
+         */
+        ConfirmEvidenceOfHub: {
+            /** @description Id or slug of the hub; the key’s own by default. */
+            hub?: string;
+            items: components["schemas"]["ConfirmEvidence"];
+        } | components["schemas"]["ConfirmEvidence"];
         ConfirmedEvidence: {
             data: {
                 /**
@@ -5526,6 +5643,8 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "disabled";
         };
+        /** @description NDJSON. The first line is `{"kind": "snapshot", "hub", "hubId", "at", …}`, then comes `{"kind", "row"}` for each `owner`, `widget`, `relation`, `observation`, `status`, `evidence` (a digest of at most 1 KiB) and `decision`, and at the end `{"kind": "end", "lines": <rows>, "position": "<cursor>"}`. */
+        SnapshotLines: string;
         Token: {
             access_token: string;
             /** @constant */
@@ -13361,6 +13480,8 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; the key’s own unless said. */
                 hub?: string;
+                /** @description Change fields that an inventory manages, and take them out of its hands. */
+                force?: boolean;
             };
             header?: {
                 /** @description ETag of the version that is to be changed; another one is 412. */
@@ -13463,7 +13584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`) */
+            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -13512,6 +13633,192 @@ export interface operations {
                 };
             };
             /** @description Validation failed (`validation_failed`); Unknown widget type (`unknown_widget_type`); Unknown policy scope (`unknown_policy_scope`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upsertWidgets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpsertWidgets"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetUpserts"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -15272,14 +15579,14 @@ export interface operations {
     listSystemEvents: {
         parameters: {
             query?: {
-                /** @description Id or slug; the key’s own unless said. */
+                /** @description Id or slug; the key’s own by default. */
                 hub?: string;
                 type?: string;
                 /** @description Slug or id. */
                 widget?: string;
                 /** @description Of a change of state: into which. */
                 state?: string;
-                /** @description Cursor: what came after this one; 0 begins at the first. Go on with `meta.next`. */
+                /** @description Cursor, an opaque text: `0` begins at the first, `now` after the newest. Go on with `meta.next`. */
                 after?: string;
                 /** @description How many at most (200). */
                 limit?: number;
@@ -15378,6 +15685,17 @@ export interface operations {
             };
             /** @description Not acceptable (`not_acceptable`) */
             406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cursor gone (`cursor_gone`) */
+            410: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15842,7 +16160,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConfirmEvidence"];
+                "application/json": components["schemas"]["ConfirmEvidenceOfHub"];
             };
         };
         responses: {
@@ -16228,7 +16546,7 @@ export interface operations {
                 since?: string;
                 /** @description Occurred before. */
                 until?: string;
-                /** @description Cursor: the events after this one, oldest first; none is skipped and none comes twice. 0 begins at the first; go on with `meta.next`, which over one hub is the number of its last event. */
+                /** @description Cursor, an opaque text: the events after it, oldest first; none is skipped and none comes twice. `0` begins at the oldest, `now` after the newest; go on with `meta.next`, with the same hub and filter. */
                 after?: string;
                 /** @description With `after`: how many at most (200). */
                 limit?: number;
@@ -16335,6 +16653,17 @@ export interface operations {
             };
             /** @description Not acceptable (`not_acceptable`) */
             406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cursor gone (`cursor_gone`) */
+            410: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16790,18 +17119,18 @@ export interface operations {
                 hub?: string;
                 /** @description Slugs or ids, separated by commas. */
                 widget?: string;
-                /** @description Separated by commas; those that begin with `ihub.` are happenings of the system. */
+                /** @description Separated by commas; those that begin with `ihub.` are system events. */
                 eventType?: string;
                 outcome?: "pass" | "fail" | "info";
                 viewContext?: string;
                 subject?: string;
                 /** @description Changes of state into one of these, separated by commas. */
                 state?: string;
-                /** @description Whether happenings of the system come too. */
+                /** @description Whether system events come too. */
                 system?: boolean;
                 /** @description As the API answers an event, or as CloudEvents. */
                 format?: "event" | "cloudevents";
-                /** @description Begin after this id of a stream (0: at the first); `Last-Event-ID` counts before it. */
+                /** @description Begin after this cursor: the `id` of a stream or `meta.next` of a list, of the same hub and filter, or the position of a snapshot; `0` begins at the oldest. `Last-Event-ID` counts before it. */
                 after?: string;
             };
             header?: {
@@ -16889,6 +17218,17 @@ export interface operations {
             };
             /** @description Not acceptable (`not_acceptable`) */
             406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cursor gone (`cursor_gone`) */
+            410: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27436,6 +27776,167 @@ export interface operations {
                 };
             };
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHubSnapshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Id; for hubs and widgets also a slug. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each object. Without the last line the snapshot is not complete. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["SnapshotLines"];
+                };
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`); Too many open at once (`too_many_open`) */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description Seconds after which to try again. */

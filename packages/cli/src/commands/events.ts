@@ -21,18 +21,19 @@ export async function eventsCommand(args: EventsArguments): Promise<void> {
     ...(args.type === undefined ? {} : { eventType: args.type }),
     ...(args.outcome === undefined ? {} : { outcome: args.outcome })
   }
-  // Read first, so that nothing recorded meanwhile is missed.
-  const [newest] = (await client.get('/interaction-events', { query: { hub: args.hub, per_page: 1 } })).data
+  // Taken before the list, so that nothing recorded meanwhile is missed.
+  const now = args.follow && (await client.get('/interaction-events', { query: { ...filter, after: 'now' } }))
   const { data } = await client.get('/interaction-events', { query: { ...filter, per_page: Number(args.limit) } })
   for (const event of data.reverse()) print(event, args.output)
-  if (!args.follow) return
-  const after = String(Math.max(newest?.seq ?? 0, data.at(-1)?.seq ?? 0))
+  if (!now) return
+  const shown = data.at(-1)?.seq ?? 0
+  const after = now.meta.next ?? 'now'
   const onRetry = ({ message }: Error) => printLine(`${message} Trying again.`, process.stderr)
   for await (const { kind, data: event } of client.stream('/interaction-events/stream', {
     query: { ...filter, after },
     onRetry
   })) {
-    if (kind === 'event') print(event, args.output)
+    if (kind === 'event' && event.seq > shown) print(event, args.output)
   }
 }
 

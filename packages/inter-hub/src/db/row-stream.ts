@@ -6,12 +6,12 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 
 /** Reads rows one by one. Whoever stops before the last row must close the client. */
-export async function* streamRows<Row>(client: pg.Client, text: string): AsyncGenerator<Row> {
+export async function* streamRows<Row>(client: pg.Client, text: string, values: unknown[] = []): AsyncGenerator<Row> {
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
   let rows: Row[] = []
   let end: { error?: Error } | undefined
   let wake: () => void = () => undefined
-  const query = new pg.Query<Row & pg.QueryResultRow>(text)
+  const query = new pg.Query<Row & pg.QueryResultRow>({ text, values })
   query.on('row', (row) => {
     rows.push(row)
     stream.pause()

@@ -182,7 +182,23 @@ test('what is asked for as a CloudEvent can be sent on as it is and means the sa
 
   const list = await hub.runtime.get('/interaction-events?after=0&limit=2', { accept: batchType })
   assert.deepEqual([list.json().length, list.json()[0].sequence.length], [2, 20])
-  assert.match(String(list.headers.link), /after=2>?.*rel="next"/)
+  assert.match(String(list.headers.link), /after=c1\.[\w-]+>?.*rel="next"/)
+})
+
+test('values and attention have no CloudEvents form: one is answered without them and refused with them', async () => {
+  const more = { values: { latencyMs: 12 }, attention: ['close to its limit'] }
+  const event = ok(
+    await hub.runtime.post('/interaction-events', { widget: 'thing', eventType: 'alpha.noted', ...more }),
+    201
+  )
+  const cloud = (await hub.runtime.get(`/interaction-events/${event.id}`, { accept: type })).json()
+  assert.deepEqual([cloud.id, 'values' in cloud, 'attention' in cloud], [event.id, false, false])
+  for (const attribute of [{ values: { latencyMs: 12 } }, { attention: ['x'] }]) {
+    const { id: _id, ...copy } = cloud
+    const answer = await post(JSON.stringify({ ...copy, id: 'with-map', ...attribute }))
+    assert.equal(answer.statusCode, 422, answer.body)
+    assert.equal(answer.json().errors[0].pointer, `#/${Object.keys(attribute)[0]}`)
+  }
 })
 
 test('an Idempotency-Key makes any way of recording repeatable', async () => {

@@ -5,6 +5,7 @@ import type { Database } from '../db/sql.ts'
 import {
   Confirmation,
   Confirmed,
+  ConfirmMany,
   Evidence,
   evidenceEntry,
   evidenceOf,
@@ -40,7 +41,8 @@ interface Parts {
 
 export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, db }) => {
   const { clock } = recorder
-  for (const schema of [Evidence, Confirmation, Confirmed, RetireEvidence, RetiredEvidence]) app.addSchema(schema)
+  for (const schema of [Evidence, Confirmation, ConfirmMany, Confirmed, RetireEvidence, RetiredEvidence])
+    app.addSchema(schema)
 
   app.get(
     '/widgets/:id/evidence',
@@ -106,13 +108,14 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
         description:
           'As `POST /widgets/{id}/evidence/confirm`, for up to 1,000 events of any widgets of one hub: the one that `hub` names, or the key’s own.',
         querystring: hubQuery,
-        body: named(Confirmation),
+        body: named(ConfirmMany),
         response: { 200: named(Confirmed) }
       }
     },
     async ({ actor, query, body }) => {
-      const hub = await chooseHub(db, actor, 'record', query.hub)
-      return { data: await confirmAll(recorder, actor, hub, null, body) }
+      const { hub: wanted, items } = Array.isArray(body) ? { hub: undefined, items: body } : body
+      const hub = await chooseHub(db, actor, 'record', wanted ?? query.hub)
+      return { data: await confirmAll(recorder, actor, hub, null, items) }
     }
   )
 

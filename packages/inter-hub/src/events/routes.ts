@@ -13,6 +13,7 @@ import { jsonArray, listJson } from '../kernel/json-text.ts'
 import { pageOf, perPageMax } from '../kernel/page.ts'
 import { Ambiguous, PayloadTooLarge, Problem, UnsupportedMediaType } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
+import { CursorGone } from '../system/index.ts'
 import { attempt, batchAnswer, batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
 import {
   cloudEventsType,
@@ -73,7 +74,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
   app.get(
     '/interaction-events',
     {
-      config: { scope: 'hub:read', alsoAnswers: [cloudEventsType] },
+      config: { scope: 'hub:read', alsoAnswers: [cloudEventsType], problems: [CursorGone] },
       schema: {
         operationId: 'listInteractionEvents',
         tags,

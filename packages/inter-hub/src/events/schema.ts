@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { Attention, Outcome, Values } from '../evidence/index.ts'
+import { cursorLengthMax, cursorPattern } from '../kernel/cursor.ts'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
 import { anyObject, By, Id, nullable, Time } from '../kernel/schema.ts'
-import { positionLengthMax, positionPattern } from './position.ts'
 
 const Short = Type.String({ minLength: 1, maxLength: 500 })
 const ViewContext = Type.String({
@@ -203,10 +203,10 @@ export const EventQuery = Type.Object(
     until: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'Occurred before.' })),
     after: Type.Optional(
       Type.String({
-        pattern: positionPattern,
-        maxLength: positionLengthMax,
+        pattern: cursorPattern,
+        maxLength: cursorLengthMax,
         description:
-          'Cursor: the events after this one, oldest first; none is skipped and none comes twice. 0 begins at the first; go on with `meta.next`, which over one hub is the number of its last event.'
+          'Cursor, an opaque text: the events after it, oldest first; none is skipped and none comes twice. `0` begins at the oldest, `now` after the newest; go on with `meta.next`, with the same hub and filter.'
       })
     ),
     limit: Type.Optional(

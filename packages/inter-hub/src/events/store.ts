@@ -2,14 +2,15 @@ import { by } from '../db/by.ts'
 import { answerBytesMax, pageRows } from '../db/pages.ts'
 import { all, type Bounded, type Db, only, plannedAnew, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
-import { hubsToList, listHubIds } from '../hubs/index.ts'
+import { hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
+import type { Places } from '../kernel/cursor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { jsonWith } from '../kernel/json-text.ts'
 import type { Page } from '../kernel/page.ts'
 import { NotFound } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
-import { formatPosition, type Position, parsePosition } from './position.ts'
+import { openFeed, placesAfter, sealer } from '../system/index.ts'
 import { freshForText } from './prepare.ts'
 import type { Event, EventQuery } from './schema.ts'
 
@@ -120,37 +121,39 @@ export async function listEvents(db: Db, actor: Actor, query: EventQuery, page: 
     order by ${order}`
   )
   // The projection counts events per widget, type and subject; other filters need a look at the events themselves.
+  const counted = sql`select count(*) from hub.interaction_events e where ${all([...filters, ...others])}`
+  const shortened = hubs === null ? sql`true` : sql`h.id = any (${hubs}::uuid[])`
+  // It counts events that were removed when their time was over, too.
   const count =
     others.length === 0
-      ? sql`select coalesce(sum(e.events), 0)::bigint as total from hub.evidence e where ${all(filters)}`
-      : sql`select count(*) as total from hub.interaction_events e where ${all([...filters, ...others])}`
+      ? sql`select case when exists (select from hub.hubs h where h.first_seq > 1 and ${shortened}) then (${counted})
+          else (select coalesce(sum(e.events), 0)::bigint from hub.evidence e where ${all(filters)}) end as total`
+      : sql`select (${counted}) as total`
   const { total } = only(await db.query<{ total: number }>(count))
   return { items, total }
 }
 
+const reads = { events: true, system: false }
+
 /**
- * The events after a position, oldest first within their hub. `seq` has no gap, so a reader skips none: of each hub a run
- * without omission is taken. When nothing more fits the filters the position moves on to the newest event there was
- * before the look, so that a rare filter never looks at the same events twice. An answer ends early where its bytes do.
+ * The events after a cursor, oldest first within their hub. `seq` has no gap, so a reader skips none: of each hub a run
+ * without omission is taken. When nothing more fits the filters the cursor moves on to the newest event there was before
+ * the reading, so that a rare filter never reads the same events twice. An answer ends early where its bytes do.
+ * @throws MalformedRequest, CursorGone
  */
 export async function listEventsAfter(db: Db, actor: Actor, query: EventQuery, limit: number) {
-  const hubs = (await hubsToList(db, actor, query.hub)) ?? (await listHubIds(db))
-  const after = parsePosition(query.after ?? '0', hubs, 'after')
-  const newest = await newestSeqs(db, hubs)
-  const { rows: items, isCut } = await selectAfter(db, hubs, after, filtersOf(hubs, query), limit, answerBytesMax)
+  const { hub, after = '0', limit: _limit, page: _page, per_page: _perPage, ...filter } = query
+  const feed = await openFeed(db, actor, hub)
+  const hubs = [...feed.heads.keys()]
+  const from = placesAfter(feed, after, filter, reads, 'after')
+  const { rows: items, isCut } = await selectAfter(db, hubs, from, filtersOf(hubs, filter), limit, answerBytesMax)
   const hasMore = isCut || items.length === limit
-  const position = new Map(after)
-  if (!hasMore) for (const [hub, seq] of newest) position.set(hub, Math.max(seq, position.get(hub) ?? 0))
-  for (const { hubId, seq } of items) position.set(hubId, Math.max(seq, position.get(hubId) ?? 0))
-  return { items, next: formatPosition(position, hubs), hasMore }
-}
-
-/** The number of the last event of each hub. */
-export async function newestSeqs(db: Db, hubs: readonly string[]): Promise<Map<string, number>> {
-  const rows = await db.query<{ hubId: string; seq: number }>(sql`
-    select h.id as "hubId", coalesce(m.seq, 0) as seq from unnest(${hubs}::uuid[]) h (id)
-    cross join lateral (select max(e.seq) as seq from hub.interaction_events e where e.hub_id = h.id) m`)
-  return new Map(rows.map(({ hubId, seq }) => [hubId, seq]))
+  const places = new Map(from)
+  const move = (hubId: string, seq: number) =>
+    places.set(hubId, { seq: Math.max(seq, places.get(hubId)?.seq ?? 0), system: undefined })
+  if (!hasMore) for (const [hubId, { seq }] of feed.heads) move(hubId, seq)
+  for (const { hubId, seq } of items) move(hubId, seq)
+  return { items, next: sealer(feed, filter)(places), hasMore }
 }
 
 /** What a query asks of the events of these hubs. */
@@ -162,12 +165,12 @@ export function filtersOf(hubs: readonly string[], query: EventFilter): Sql[] {
 export async function selectAfter(
   db: Db,
   hubs: readonly string[],
-  after: Position,
+  after: Places,
   filters: readonly Sql[],
   limit: number,
   bytesMax: number
 ): Promise<Bounded<StoredEvent>> {
-  const seqs = hubs.map((hub) => after.get(hub) ?? 0)
+  const seqs = hubs.map((hub) => after.get(hub)?.seq ?? 0)
   const [only, ...others] = hubs
   if (only === undefined) return { rows: [], isCut: false }
   if (others.length === 0) {

@@ -81,6 +81,7 @@ async function open(reader: Reader, from: number): Promise<Streams> {
     wantsSystem: () => false,
     text: eventJson,
     systemText: () => '',
+    cursor: () => 'c1.x',
     isAlive: async () => true
   }
   void streams.open(reader, subscription, new Map([[hub.id, { seq: from, system: 0 }]]))
@@ -121,7 +122,7 @@ test('over HTTP, after=0 delivers all of them', async () => {
   const stream = await listen(server.server, '/interaction-events/stream?after=0', hub.runtime.key)
   await until('all have come', () => stream.messages.length === count + 12, 60_000)
   assert.deepEqual(
-    stream.messages.map(({ id }) => Number(id)),
+    stream.messages.map(({ data }) => JSON.parse(data).seq),
     range(1, count + 12)
   )
   stream.close()
@@ -144,6 +145,7 @@ test('an error while reading is in the log, and the stream ends so that its list
     wantsSystem: () => false,
     text: eventJson,
     systemText: () => '',
+    cursor: () => 'c1.x',
     isAlive: async () => true
   }
   await broken.open(reader, subscription, new Map([[hub.id, { seq: 0, system: 0 }]]))

@@ -7,7 +7,6 @@
 import type { Db } from '../db/sql.ts'
 import type { ByteBudget } from '../kernel/byte-budget.ts'
 import { type SystemEvent, selectSystemAfter } from '../system/index.ts'
-import { formatPosition } from './position.ts'
 import { type StoredEvent, selectAfter } from './store.ts'
 
 /** A frame has at most so many rows, and so many bytes of rows; a larger row is a frame by itself. */
@@ -28,6 +27,8 @@ export interface Subscription {
   /** The data of an event. */
   text(event: StoredEvent): string
   systemText(event: SystemEvent): string
+  /** The cursor of where it is, which it resumes from. */
+  cursor(places: ReadonlyMap<string, Place>): string
   /** Whether the key that opened it still may. */
   isAlive(): Promise<boolean>
 }
@@ -135,7 +136,7 @@ export class Listener {
     try {
       if (this.#isOver) return
       const [events, system] = await Promise.all([
-        selectAfter(db, [hub], new Map([[hub, place.seq]]), [], rowsMax, frameBytesMax),
+        selectAfter(db, [hub], new Map([[hub, place]]), [], rowsMax, frameBytesMax),
         this.subscription.withSystem ? selectSystemAfter(db, hub, place.system, rowsMax, frameBytesMax) : { rows: [] }
       ])
       this.#write(this.#textOf(hub, events.rows, system.rows))
@@ -195,7 +196,7 @@ export class Listener {
   }
 
   #idLine(): string {
-    return `id: ${formatPlaces(this.#places, this.subscription)}\n`
+    return `id: ${this.subscription.cursor(this.#places)}\n`
   }
 
   #placeOf(hub: string): Place {
@@ -226,10 +227,4 @@ export class Listener {
       this.#sink.on('close', done)
     })
   }
-}
-
-/** The text of where a listener is: of its events, and after a tilde of the happenings it asked for. */
-function formatPlaces(places: ReadonlyMap<string, Place>, { hubs, withSystem }: Subscription): string {
-  const of = (name: keyof Place) => formatPosition(new Map([...places].map(([hub, place]) => [hub, place[name]])), hubs)
-  return withSystem ? `${of('seq')}~${of('system')}` : of('seq')
 }

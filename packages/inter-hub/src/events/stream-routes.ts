@@ -4,20 +4,26 @@ import { type Static, Type } from 'typebox'
 import type { Database } from '../db/sql.ts'
 import { Outcome } from '../evidence/index.ts'
 import { endAtStandstill } from '../http/connection.ts'
-import { hubsToList, listHubIds } from '../hubs/index.ts'
 import { sameRights } from '../kernel/actor.ts'
 import { Busy } from '../kernel/byte-budget.ts'
+import { cursorLengthMax, cursorPattern } from '../kernel/cursor.ts'
 import { oneOf } from '../kernel/schema.ts'
 import { type Slots, TooManyOpen } from '../kernel/slots.ts'
-import type { SystemEvent } from '../system/index.ts'
+import {
+  CursorGone,
+  type Feed,
+  newestPlaces,
+  openFeed,
+  placesAfter,
+  type SystemEvent,
+  sealer
+} from '../system/index.ts'
 import { systemCloudEvent, toCloudEvent } from './cloud-event.ts'
-import { parsePosition, positionLengthMax, positionPattern } from './position.ts'
 import { eventJson, type StoredEvent } from './store.ts'
 import type { Streams } from './stream.ts'
-import type { Subscription } from './stream-listener.ts'
+import type { Place, Subscription } from './stream-listener.ts'
 
 const Names = Type.String({ maxLength: 2000, pattern: '^[^,]+(,[^,]+)*$' })
-const placePattern = `${positionPattern.slice(0, -1)}(~${positionPattern.slice(1, -1)})?$`
 
 const StreamQuery = Type.Object(
   {
@@ -28,7 +34,7 @@ const StreamQuery = Type.Object(
     eventType: Type.Optional(
       Type.Unsafe<string>({
         ...Names,
-        description: 'Separated by commas; those that begin with `ihub.` are happenings of the system.'
+        description: 'Separated by commas; those that begin with `ihub.` are system events.'
       })
     ),
     outcome: Type.Optional(Outcome),
@@ -37,13 +43,14 @@ const StreamQuery = Type.Object(
     state: Type.Optional(
       Type.Unsafe<string>({ ...Names, description: 'Changes of state into one of these, separated by commas.' })
     ),
-    system: Type.Optional(Type.Boolean({ description: 'Whether happenings of the system come too.' })),
+    system: Type.Optional(Type.Boolean({ description: 'Whether system events come too.' })),
     format: Type.Optional(oneOf(['event', 'cloudevents'], 'As the API answers an event, or as CloudEvents.')),
     after: Type.Optional(
       Type.String({
-        pattern: placePattern,
-        maxLength: 2 * positionLengthMax + 1,
-        description: 'Begin after this id of a stream (0: at the first); `Last-Event-ID` counts before it.'
+        pattern: cursorPattern,
+        maxLength: cursorLengthMax,
+        description:
+          'Begin after this cursor: the `id` of a stream or `meta.next` of a list, of the same hub and filter, or the position of a snapshot; `0` begins at the oldest. `Last-Event-ID` counts before it.'
       })
     )
   },
@@ -70,7 +77,12 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
   app.get(
     '/interaction-events/stream',
     {
-      config: { scope: 'hub:read', alsoAnswers: ['text/event-stream'], waits: true, problems: [TooManyOpen, Busy] },
+      config: {
+        scope: 'hub:read',
+        alsoAnswers: ['text/event-stream'],
+        waits: true,
+        problems: [TooManyOpen, Busy, CursorGone]
+      },
       schema: {
         operationId: 'streamInteractionEvents',
         tags: ['interaction-events'],
@@ -90,14 +102,14 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
       const { query, actor } = request
       const release = slots.take(actor.id)
       reply.raw.once('close', release)
-      const hubs = (await hubsToList(db, actor, query.hub)) ?? (await listHubIds(db))
+      const feed = await openFeed(db, actor, query.hub)
       const subscription = {
-        ...subscriptionOf(query, hubs, publicUrl),
+        ...subscriptionOf(query, feed, publicUrl),
         caller: actor.id,
         isAlive: async () => sameRights(actor, await request.callerNow())
       }
       // Before the head goes out: what is written once the caller has it is for him.
-      const after = placesOf(request, hubs) ?? (await streams.now(hubs))
+      const after = placesOf(request, feed, subscription.withSystem)
       reply.hijack()
       const { raw } = reply
       raw.writeHead(200, {
@@ -115,25 +127,26 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
   )
 }
 
-/** Where a stream is to begin; undefined for now. */
-function placesOf({ headers, query }: FastifyRequest, hubs: readonly string[]) {
-  const { after } = query as StreamQuery
-  const last = headers['last-event-id']
-  const text = (typeof last === 'string' && new RegExp(placePattern).test(last) ? last : undefined) ?? after
-  if (text === undefined) return undefined
-  const [events = '', system] = text.split('~')
-  const parameter = text === after ? 'after' : 'Last-Event-ID'
-  const seqs = parsePosition(events, hubs, parameter)
-  const systems = system === undefined ? undefined : parsePosition(system, hubs, parameter)
-  // Without a word of the happenings they all come.
-  return new Map(hubs.map((hub) => [hub, { seq: seqs.get(hub) ?? 0, system: systems?.get(hub) ?? 0 }]))
+/** What is asked of the events and system events, without the form in which they come. */
+function filterOf({ hub: _hub, after: _after, format: _format, system: _system, ...filter }: StreamQuery) {
+  return filter
 }
 
-function subscriptionOf(
-  query: StreamQuery,
-  hubs: readonly string[],
-  publicUrl: string
-): Omit<Subscription, 'isAlive' | 'caller'> {
+/** Where a stream is to begin. */
+function placesOf({ headers, query }: FastifyRequest, feed: Feed, withSystem: boolean): Map<string, Place> {
+  const { after } = query as StreamQuery
+  const last = headers['last-event-id']
+  const [text = 'now', parameter] = typeof last === 'string' && last !== '' ? [last, 'Last-Event-ID'] : [after, 'after']
+  // Also where they are not wanted: the tail hands both out.
+  const reads = { events: true, system: withSystem }
+  const places = placesAfter(feed, text, filterOf(query as StreamQuery), reads, parameter)
+  const newest = newestPlaces(feed, { events: true, system: true })
+  return new Map(
+    [...places].map(([hub, { seq = 0, system }]) => [hub, { seq, system: system ?? newest.get(hub)?.system ?? 0 }])
+  )
+}
+
+function subscriptionOf(query: StreamQuery, feed: Feed, publicUrl: string): Omit<Subscription, 'isAlive' | 'caller'> {
   const list = (text: string | undefined) => (text === undefined ? undefined : new Set(text.split(',')))
   const [widgets, types, states] = [list(query.widget), list(query.eventType), list(query.state)]
   const asksForEvents = [query.outcome, query.viewContext, query.subject].some((one) => one !== undefined)
@@ -145,11 +158,16 @@ function subscriptionOf(
     namesEvents && (types !== undefined || states === undefined || asksForEvents || query.system === true)
   const ofWidget = (id: string | null, slug: string | null) =>
     widgets === undefined || (id !== null && widgets.has(id)) || (slug !== null && widgets.has(slug))
-  const { hub: _hub, after: _after, ...filter } = query
+  const { hub: _hub, after: _after, ...asked } = query
+  const seal = sealer(feed, filterOf(query))
   return {
-    hubs,
+    hubs: [...feed.heads.keys()],
     withSystem,
-    filterKey: JSON.stringify(filter),
+    // With what else its text depends on: the cursors in it.
+    filterKey: JSON.stringify([asked, feed.bound, feed.epoch]),
+    cursor: withSystem
+      ? seal
+      : (places) => seal(new Map([...places].map(([hub, { seq }]) => [hub, { seq, system: undefined }]))),
     wants: (event: StoredEvent) =>
       withEvents &&
       ofWidget(event.widgetId, event.widgetSlug) &&

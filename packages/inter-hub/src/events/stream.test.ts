@@ -52,7 +52,8 @@ test('hears on one node what is posted to the other, in order and without a gap'
   const [first] = stream.messages
   assert.ok(first)
   assert.deepEqual(JSON.parse(first.data), ok(await hub.runtime.get('/interaction-events?after=0&limit=1')).data[0])
-  assert.deepEqual([first.id, first.event], ['1', 'alpha.noted'])
+  assert.match(first.id, /^c1\./)
+  assert.equal(first.event, 'alpha.noted')
   stream.close()
 })
 
@@ -63,9 +64,9 @@ test('goes on after Last-Event-ID on any node, while events are written', async 
   const writing = (async () => {
     for (; written < 300; written++) await say({}, written % 2 ? one : two)
   })()
-  for (let turn = 0; seen.at(-1) !== 420; turn++) {
+  for (let turn = 0; (seen.at(-1) ?? 0) < 420; turn++) {
     const stream = await listen((turn % 2 ? one : two).server, path, hub.runtime.key, { 'last-event-id': last })
-    await until('something comes', () => stream.messages.length > 40 || stream.lastId() === '420')
+    await until('something comes', () => stream.messages.length > 40 || numbers(stream).at(-1) === 420)
     stream.close()
     seen.push(...numbers(stream))
     last = stream.lastId()
@@ -131,7 +132,7 @@ test('changes of state come too when they are asked for, each once, and resume w
   await until('both kinds have come', () => all.messages.length === 5)
   all.close()
   const last = all.lastId()
-  assert.match(last, /^\d+~\d+$/)
+  assert.match(last, /^c1\./)
   await say({ widget: 'second' })
   const resumed = await listen(two.server, `${path}?system=true&widget=second`, hub.runtime.key, {
     'last-event-id': last

@@ -11,8 +11,8 @@ import type { Signals } from '../db/signals.ts'
 import type { Db } from '../db/sql.ts'
 import { ByteBudget } from '../kernel/byte-budget.ts'
 import { Loop } from '../kernel/loop.ts'
-import { newestSystemSeqs, selectSystemAfter } from '../system/index.ts'
-import { newestSeqs, selectAfter } from './store.ts'
+import { readFeed, selectSystemAfter } from '../system/index.ts'
+import { selectAfter } from './store.ts'
 import {
   frameBytesMax,
   Listener,
@@ -56,11 +56,6 @@ export class Streams {
   /** How many listen. */
   get size(): number {
     return this.#listeners.size
-  }
-
-  /** Where these hubs are now. */
-  now(hubs: readonly string[]): Promise<Map<string, Place>> {
-    return newestPlaces(this.#streaming.db, hubs)
   }
 
   /** Sends what comes after these places. */
@@ -127,8 +122,8 @@ export class Streams {
 }
 
 async function newestPlaces(db: Db, hubs: readonly string[]): Promise<Map<string, Place>> {
-  const [seqs, systems] = await Promise.all([newestSeqs(db, hubs), newestSystemSeqs(db, hubs)])
-  return new Map(hubs.map((hub) => [hub, { seq: seqs.get(hub) ?? 0, system: systems.get(hub) ?? 0 }]))
+  const { heads } = await readFeed(db, hubs, '')
+  return new Map([...heads].map(([hub, { seq, system }]) => [hub, { seq, system }]))
 }
 
 /** Reads what is new of a hub and hands it on. */
@@ -178,7 +173,7 @@ class Tail {
     this.#lookedAt = performance.now()
     const from = this.#place
     const [found, happened] = await Promise.all([
-      selectAfter(this.#db, [this.#hub], new Map([[this.#hub, from.seq]]), [], rowsMax, frameBytesMax),
+      selectAfter(this.#db, [this.#hub], new Map([[this.#hub, from]]), [], rowsMax, frameBytesMax),
       selectSystemAfter(this.#db, this.#hub, from.system, rowsMax, frameBytesMax)
     ])
     const [events, system] = [found.rows, happened.rows]

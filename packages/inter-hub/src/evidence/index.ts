@@ -1,11 +1,13 @@
 import { capability } from '../capability/index.ts'
 import { settleFuture } from './store.ts'
 
+export { bounded, type Digest, digestsOfHub } from './digest.ts'
 export {
   Attention,
   Confirmation,
   type ConfirmationStatus,
   Confirmed,
+  ConfirmMany,
   Evidence,
   Outcome,
   RetiredEvidence,

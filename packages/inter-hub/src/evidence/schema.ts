@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { anyObject, ByOrNull, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { anyObject, ByOrNull, Id, named, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 export const Outcome = oneOf(['pass', 'fail', 'info'])
 
@@ -104,6 +104,24 @@ export const Confirmation = Type.Array(
   }
 )
 export type Confirmation = Static<typeof Confirmation>
+
+/** A list, or a list with its hub. */
+export const ConfirmMany = Type.Unsafe<Confirmation | { hub?: string; items: Confirmation }>({
+  $id: 'ConfirmEvidenceOfHub',
+  anyOf: [
+    Type.Object(
+      {
+        hub: Type.Optional(
+          Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' })
+        ),
+        items: named(Confirmation)
+      },
+      { additionalProperties: false }
+    ),
+    named(Confirmation)
+  ],
+  examples: [{ items: [{ eventId: '019a0000-0000-7000-8000-000000000000', observedAt: '2026-06-15T10:00:00.000Z' }] }]
+})
 
 export const confirmationStatuses = [
   'confirmed',

@@ -166,6 +166,7 @@ test('confirmations of many widgets: values are kept, other attention is another
   assert.equal((await other.runtime.post('/evidence/confirm?hub=vault', [{ eventId: first.id }])).statusCode, 403)
   assert.equal((await server.operator.post('/evidence/confirm', [{ eventId: first.id }])).statusCode, 422)
   ok(await server.operator.post('/evidence/confirm?hub=vault', [{ eventId: first.id }]))
+  ok(await server.operator.post('/evidence/confirm', { hub: 'vault', items: [{ eventId: first.id }] }))
   const many = Array.from({ length: 1001 }, () => ({ eventId: first.id }))
   assert.equal((await hub.runtime.post('/evidence/confirm', many)).statusCode, 422)
   ok(await hub.runtime.post('/evidence/confirm', many.slice(1)))

@@ -4,7 +4,7 @@ import { hubTables } from './tables.ts'
 
 export { chooseHub, type HubRef, hubsToList, requireObject } from './access.ts'
 export { hubRecords, type Step } from './hub-records.ts'
-export { findHub, getHub, listHubIds, vsmSystem } from './store.ts'
+export { findHub, getHub, vsmSystem } from './store.ts'
 
 export const hubs = capability({
   name: 'hubs',

@@ -59,11 +59,6 @@ export async function listHubs(db: Db, query: HubQuery, page: Page): Promise<Lis
   return { items, total }
 }
 
-/** The ids of all hubs, also of those that are archived. */
-export async function listHubIds(db: Db): Promise<string[]> {
-  return (await db.query<{ id: string }>(sql`select h.id from hub.hubs h`)).map(({ id }) => id)
-}
-
 /** Changes a hub whose version `match` accepts. */
 export async function updateHub(
   db: Db,

@@ -1,8 +1,8 @@
+import { access } from '../access/index.ts'
 import { capability } from '../capability/index.ts'
 import { commands } from '../commands/index.ts'
 import { events } from '../events/index.ts'
 import { hubs } from '../hubs/index.ts'
-import { keys } from '../keys/index.ts'
 import { widgets } from '../widgets/index.ts'
 import { pingRoutes } from './ping-routes.ts'
 import { inboundHookRoutes } from './routes.ts'
@@ -10,7 +10,7 @@ import { inboundHookTables } from './tables.ts'
 
 export const inboundHooks = capability({
   name: 'inbound-hooks',
-  needs: [hubs, keys, widgets, events, commands],
+  needs: [hubs, access, widgets, events, commands],
   tags: { 'inbound-hooks': 'Inbound hooks: addresses whose callers make an event or a command.' },
   tables: inboundHookTables,
   routes: async (api, _, { db, publicUrl }) => inboundHookRoutes(api, { db, publicUrl }),

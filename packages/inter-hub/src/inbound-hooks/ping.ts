@@ -2,6 +2,8 @@
  * A ping of an inbound hook: found by its token, turned into events or commands by the rules of the hook, and recorded in
  * the name of who made the hook, so that all is judged, numbered and projected as if they had sent it.
  */
+
+import { hashCredential, matches, parseCredential } from '../access/index.ts'
 import { askCommand, type CommandDesk } from '../commands/index.ts'
 import { madeEvent, type Recorder, recordEvent } from '../events/index.ts'
 import { type Actor, Grants } from '../kernel/actor.ts'
@@ -9,7 +11,6 @@ import { parseJson } from '../kernel/json.ts'
 import { redact } from '../kernel/log.ts'
 import { NotFound, Problem } from '../kernel/problem.ts'
 import { inTurn } from '../kernel/turns.ts'
-import { hashCredential, matches, parseCredential } from '../keys/index.ts'
 import { compileRules, type Ping, type Rules } from './rules.ts'
 import { findLiveHook, type LiveHook, noteLog, notePing, noteStart } from './store.ts'
 

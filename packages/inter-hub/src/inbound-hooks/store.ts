@@ -1,3 +1,4 @@
+import { type Credential, hashCredential } from '../access/index.ts'
 import { by } from '../db/by.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
@@ -8,7 +9,6 @@ import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, NotFound } from '../kernel/problem.ts'
 import type { MatchVersion } from '../kernel/version.ts'
-import { type Credential, hashCredential } from '../keys/index.ts'
 import type { InboundHook, InboundHookQuery } from './schema.ts'
 
 const columns = sql`k.id, k.hub_id as "hubId", h.slug as "hubSlug", k.name, k.kind, k.widget_id as "widgetId",

@@ -4,6 +4,8 @@ import { widgets } from '../widgets/index.ts'
 import { observationRoutes } from './routes.ts'
 import { observationTables } from './tables.ts'
 
+export { observationsOfHub } from './store.ts'
+
 export const observations = capability({
   name: 'observations',
   needs: [hubs, widgets],

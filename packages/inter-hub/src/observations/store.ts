@@ -38,6 +38,11 @@ export async function getObservation(db: Db, { hubId, widgetId, check }: About, 
   return found
 }
 
+/** All that holds in a hub. */
+export function observationsOfHub(hubId: string, now: Date): Sql {
+  return sql`select ${columns} from ${joined} where o.hub_id = ${hubId} and ${holds(now)} order by w.slug, o."check"`
+}
+
 export async function listObservations(
   db: Db,
   actor: Actor,

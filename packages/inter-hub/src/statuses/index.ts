@@ -5,6 +5,8 @@ import { statusRoutes } from './routes.ts'
 import { findStatus } from './store.ts'
 import { statusTables } from './tables.ts'
 
+export { statusAt, statusesOfHub } from './store.ts'
+
 export const statuses = capability({
   name: 'statuses',
   needs: [hubs, widgets],

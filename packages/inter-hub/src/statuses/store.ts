@@ -3,7 +3,7 @@
  * that nobody knows, though nothing was written.
  */
 import { by } from '../db/by.ts'
-import { type Db, sql } from '../db/sql.ts'
+import { type Db, type Sql, sql } from '../db/sql.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { NotFound, PayloadTooLarge, PreconditionFailed, ValidationFailed } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
@@ -13,7 +13,15 @@ import { type PutStatus, type ReportedStatus, statusBytesMax } from './schema.ts
 const columns = sql`s.hub_id as "hubId", h.slug as "hubSlug", s.widget_id as "widgetId", w.slug as "widgetSlug", s.status,
   s.valid_until as "validUntil", s.version, ${by('s')}, s.created_at as "createdAt", s.updated_at as "updatedAt"`
 
+const joined = sql`hub.widget_statuses s join hub.hubs h on h.id = s.hub_id
+  join hub.widgets w on w.hub_id = s.hub_id and w.id = s.widget_id`
+
 type Row = Omit<ReportedStatus, 'lastKnown'>
+
+/** All that is reported in a hub, for `statusAt`. */
+export function statusesOfHub(hubId: string): Sql {
+  return sql`select ${columns} from ${joined} where s.hub_id = ${hubId} order by w.slug`
+}
 
 /** As readers see it at a moment. */
 export function statusAt(row: Row, now: Date): ReportedStatus {
@@ -29,10 +37,9 @@ export async function findStatus(
   widgetId: string,
   now: Date
 ): Promise<ReportedStatus | undefined> {
-  const [row] = await db.query<Row>(sql`
-    select ${columns} from hub.widget_statuses s join hub.hubs h on h.id = s.hub_id
-    join hub.widgets w on w.hub_id = s.hub_id and w.id = s.widget_id
-    where s.hub_id = ${hubId} and s.widget_id = ${widgetId}`)
+  const [row] = await db.query<Row>(
+    sql`select ${columns} from ${joined} where s.hub_id = ${hubId} and s.widget_id = ${widgetId}`
+  )
   return row && statusAt(row, now)
 }
 

@@ -4,8 +4,9 @@ import { systemRoutes } from './routes.ts'
 import { systemTables } from './tables.ts'
 import { watchStates } from './watch.ts'
 
+export { CursorGone, type Feed, newestPlaces, openFeed, placesAfter, readFeed, sealer } from './feed.ts'
 export type { SystemEvent } from './schema.ts'
-export { newestSystemSeqs, selectSystemAfter } from './store.ts'
+export { selectSystemAfter } from './store.ts'
 
 export const system = capability({
   name: 'system',

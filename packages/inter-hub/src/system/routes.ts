@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { answerBytesMax } from '../db/pages.ts'
 import type { Database } from '../db/sql.ts'
-import { hubsToList } from '../hubs/index.ts'
 import { perPageMax } from '../kernel/page.ts'
 import { MalformedRequest } from '../kernel/problem.ts'
+import { CursorGone, openFeed, placesAfter, sealer } from './feed.ts'
 import { SystemEvent, SystemEventList, SystemEventQuery } from './schema.ts'
-import { newestSystemSeqs, selectSystemAfter } from './store.ts'
+import { selectSystemAfter } from './store.ts'
+
+const reads = { events: false, system: true }
 
 export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app, { db }) => {
   app.addSchema(SystemEvent)
@@ -13,33 +15,38 @@ export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (
   app.get(
     '/system-events',
     {
-      config: { scope: 'hub:read' },
+      config: { scope: 'hub:read', problems: [CursorGone] },
       schema: {
         operationId: 'listSystemEvents',
         tags: ['system-events'],
-        summary: 'List what happened to a hub beside its events, oldest first',
-        description: 'Changes of state, activations of manifests, webhooks that were disabled.',
+        summary: 'List the system events of a hub, oldest first',
+        description:
+          'Changes of state, of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests, disabled webhooks. One about a change carries ids alone.',
         querystring: SystemEventQuery,
         response: { 200: SystemEventList }
       }
     },
     async (request) => {
       const { actor, query } = request
-      const after = Number(query.after ?? '0')
-      const limit = Math.min(query.limit ?? perPageMax, perPageMax)
-      const [hubId, ...others] = (await hubsToList(db, actor, query.hub)) ?? ['', '']
-      if (hubId === undefined) return { data: [], meta: { per_page: limit, next: String(after), has_more: false } }
+      const { hub, after = '0', limit: wanted, ...filter } = query
+      const limit = Math.min(wanted ?? perPageMax, perPageMax)
+      const feed = await openFeed(db, actor, hub)
+      const places = placesAfter(feed, after, filter, reads, 'after')
+      const [[hubId, place] = [], ...others] = [...places]
       if (others.length > 0) {
-        throw new MalformedRequest('Happenings are numbered within a hub; name it.', {
+        throw new MalformedRequest('System events are numbered within a hub; name it.', {
           errors: [{ parameter: 'hub', detail: 'is missing' }]
         })
       }
-      // What a filter leaves out before this is not looked at again.
-      const newest = (await newestSystemSeqs(db, [hubId])).get(hubId) ?? 0
-      const { rows: data, isCut } = await selectSystemAfter(db, hubId, after, limit, answerBytesMax, query)
+      if (hubId === undefined) return { data: [], meta: { per_page: limit, next: after, has_more: false } }
+      const from = place?.system ?? 0
+      const { rows: data, isCut } = await selectSystemAfter(db, hubId, from, limit, answerBytesMax, filter)
       const hasMore = isCut || data.length === limit
-      const next = Math.max(data.at(-1)?.seq ?? after, hasMore ? 0 : newest)
-      return { data, meta: { per_page: limit, next: String(next), has_more: hasMore } }
+      // What a filter leaves out before this is not read again.
+      const newest = feed.heads.get(hubId)?.system ?? 0
+      const system = Math.max(data.at(-1)?.seq ?? from, hasMore ? 0 : newest)
+      const next = sealer(feed, filter)(new Map([[hubId, { seq: undefined, system }]]))
+      return { data, meta: { per_page: limit, next, has_more: hasMore } }
     }
   )
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { cursorLengthMax, cursorPattern } from '../kernel/cursor.ts'
 import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 
 export const stateChanged = 'ihub.widget-state-changed'
@@ -10,11 +11,13 @@ export const SystemEvent = Type.Object(
     hubId: Id,
     hubSlug: Type.String(),
     type: Type.String({
-      description: `\`${stateChanged}\`, \`ihub.manifest-activated\`, \`ihub.webhook-endpoint-disabled\`.`
+      description: `\`${stateChanged}\`, \`ihub.widget-changed\`, \`ihub.relation-changed\`, \`ihub.observation-changed\`, \`ihub.widget-status-changed\`, \`ihub.evidence-retired\`, \`ihub.owner-changed\`, \`ihub.decision-changed\`, \`ihub.manifest-activated\`, \`ihub.webhook-endpoint-disabled\`.`
     }),
     widgetId: nullable(Id),
     widgetSlug: nullable(Type.String()),
-    data: anyObject('What happened; of a change of state `state`, `before` and `since`.'),
+    data: anyObject(
+      'What happened: `state`, `before` and `since` of a change of state; of another change its kind and ids.'
+    ),
     recordedAt: Time
   },
   { $id: 'SystemEvent' }
@@ -23,15 +26,15 @@ export type SystemEvent = Static<typeof SystemEvent>
 
 export const SystemEventQuery = Type.Object(
   {
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug; the key’s own unless said.' })),
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug; the key’s own by default.' })),
     type: Type.Optional(Type.String({ maxLength: 100 })),
     widget: Type.Optional(Type.String({ maxLength: 100, description: 'Slug or id.' })),
     state: Type.Optional(Type.String({ maxLength: 20, description: 'Of a change of state: into which.' })),
     after: Type.Optional(
       Type.String({
-        pattern: '^\\d{1,15}$',
-        maxLength: 15,
-        description: 'Cursor: what came after this one; 0 begins at the first. Go on with `meta.next`.'
+        pattern: cursorPattern,
+        maxLength: cursorLengthMax,
+        description: 'Cursor, an opaque text: `0` begins at the first, `now` after the newest. Go on with `meta.next`.'
       })
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'How many at most (200).' }))

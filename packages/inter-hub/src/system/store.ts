@@ -7,7 +7,7 @@ const columns = sql`s.id, s.seq, s.hub_id as "hubId", h.slug as "hubSlug", s.typ
 const joined = sql`hub.system_events s join hub.hubs h on h.id = s.hub_id
   left join hub.widgets w on w.hub_id = s.hub_id and w.id = s.widget_id`
 
-/** The happenings of a hub after a number, in their order, up to so many bytes. */
+/** The system events of a hub after a number, in their order, up to so many bytes. */
 export async function selectSystemAfter(
   db: Db,
   hubId: string,
@@ -22,14 +22,6 @@ export async function selectSystemAfter(
   if (state !== undefined) conditions.push(sql`s.data ->> 'state' = ${state}`)
   const query = sql`select ${columns} from ${joined} where ${all(conditions)} order by s.seq limit ${limit}`
   return db.queryUpTo<SystemEvent>(query, bytesMax)
-}
-
-/** The number of the last happening of each hub. */
-export async function newestSystemSeqs(db: Db, hubs: readonly string[]): Promise<Map<string, number>> {
-  const rows = await db.query<{ hubId: string; seq: number }>(sql`
-    select h.id as "hubId", coalesce((select max(s.seq) from hub.system_events s where s.hub_id = h.id), 0) as seq
-    from unnest(${hubs}::uuid[]) h (id)`)
-  return new Map(rows.map(({ hubId, seq }) => [hubId, seq]))
 }
 
 /** The hubs in which a state may have changed since the last look. */

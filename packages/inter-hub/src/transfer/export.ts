@@ -5,7 +5,8 @@ const pieceLength = 64 * 1024
 /** Lines gathered into pieces of some 64 KiB; a longer line is a piece by itself. The last line says how many rows there were. */
 export async function* exportLines(
   head: object,
-  rows: AsyncIterable<{ kind: string; row: string }>
+  rows: AsyncIterable<{ kind: string; row: string }>,
+  tail: object = {}
 ): AsyncGenerator<string> {
   let piece = `${JSON.stringify({ ...head, exportedAt: new Date().toISOString() })}\n`
   let count = 0
@@ -16,7 +17,7 @@ export async function* exportLines(
     yield piece
     piece = ''
   }
-  yield `${piece}${JSON.stringify({ kind: 'end', lines: count })}\n`
+  yield `${piece}${JSON.stringify({ kind: 'end', lines: count, ...tail })}\n`
 }
 
 interface Watch {

@@ -2,6 +2,7 @@
  * Writes the rows of an export. All of a request is one transaction: a row that does not fit undoes it and is named. A row
  * that exists already stays as it is, so a part can be sent again.
  */
+import { beginEpoch } from '../db/installation.ts'
 import { codeOf } from '../db/outage.ts'
 import type { Db } from '../db/sql.ts'
 import type { Table } from '../db/table.ts'
@@ -42,6 +43,7 @@ export async function importLines(
   const total = Object.values(added).reduce((sum, count) => sum + count, 0)
   await requireConsistent(db, hubIds)
   if (total > 0) {
+    await beginEpoch(db)
     await settleImport(db, hubIds)
     await recordImport(db, added)
   }

@@ -1,6 +1,9 @@
 import { capability } from '../capability/index.ts'
 import { transferRoutes } from './routes.ts'
 
+export { exportLines, watched } from './export.ts'
+export { linesType } from './schema.ts'
+
 export const transfer = capability({
   name: 'transfer',
   needs: [],

@@ -136,13 +136,13 @@ export async function missingIds(db: Db, table: Table, ids: readonly string[]): 
   return rows.map(({ id }) => id)
 }
 
-/** The hubs whose events do not go on without a gap. */
+/** The hubs whose events have a gap from the first on that they have to have; those before it were removed when their time was over. */
 export async function hubsWithGaps(db: Db, hubIds: readonly string[]): Promise<string[]> {
   const rows = await db.query<{ slug: string }>(sql`
     select h.slug from hub.hubs h
-    cross join lateral (select count(*) as events, coalesce(max(e.seq), 0) as last from hub.interaction_events e
-      where e.hub_id = h.id) e
-    where h.id = any (${hubIds}::uuid[]) and e.events <> e.last order by h.slug`)
+    cross join lateral (select count(*) as events, coalesce(max(e.seq), h.first_seq - 1) as last from hub.interaction_events e
+      where e.hub_id = h.id and e.seq >= h.first_seq) e
+    where h.id = any (${hubIds}::uuid[]) and e.events <> e.last - h.first_seq + 1 order by h.slug`)
   return rows.map(({ slug }) => slug)
 }
 

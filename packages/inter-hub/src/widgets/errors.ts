@@ -24,3 +24,9 @@ export const HasEvidence = defineProblem(
   'Has evidence',
   'The widget has events, which are never deleted. Archive it instead: `PATCH` with `{"status": "archived"}`.'
 )
+export const FieldManaged = defineProblem(
+  'field_managed',
+  409,
+  'Field is managed',
+  'An inventory manages this field of the widget: `inventory` and `pointer` name both. Change it in the inventory. `PATCH` with `?force=true` changes it all the same and takes it out of the hands of the inventory.'
+)

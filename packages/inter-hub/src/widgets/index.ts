@@ -6,9 +6,9 @@ import { type Include, widgetRoutes } from './routes.ts'
 import { widgetTables } from './tables.ts'
 
 export { UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
-export { keepRelation } from './relations.ts'
+export { keepRelation, relationsOfHub } from './relations.ts'
 export { CreateRelation, CreateWidget } from './schema.ts'
-export { getWidget, insertWidget, resolveWidget, updateWidget } from './store.ts'
+export { getWidget, insertWidget, resolveWidget, updateWidget, widgetsOfHub } from './store.ts'
 
 export const widgets = capability({
   name: 'widgets',

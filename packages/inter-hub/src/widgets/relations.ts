@@ -18,6 +18,11 @@ const joined = sql`hub.relations r
   join hub.widgets f on f.hub_id = r.hub_id and f.id = r.from_widget_id
   join hub.widgets t on t.hub_id = r.hub_id and t.id = r.to_widget_id`
 
+/** All relations of a hub. */
+export function relationsOfHub(hubId: string): Sql {
+  return sql`select ${columns} from ${joined} where r.hub_id = ${hubId} order by r.created_at, r.id`
+}
+
 /** All relations of a widget, in both directions. @throws PageTooLarge */
 export async function relationsOf(db: Db, hubId: string, widgetId: string): Promise<Relation[]> {
   const query = sql`select ${columns} from ${joined}

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
+import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { evidenceOf } from '../evidence/index.ts'
 import { matchVersion, versioned } from '../http/etag.ts'
 import { sendList } from '../http/pagination.ts'
@@ -11,17 +12,40 @@ import { jsonArray, jsonWith } from '../kernel/json-text.ts'
 import { listOf, PageQuery, pageOf } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
-import { HasEvidence, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import { requireUnmanaged, upsertWidgets } from './batch.ts'
+import { FieldManaged, HasEvidence, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
 import { relationsOf } from './relations.ts'
-import { CreateWidget, OneWidgetQuery, Relation, UpdateWidget, Widget, WidgetQuery, WidgetVersion } from './schema.ts'
+import {
+  CreateWidget,
+  OneWidgetQuery,
+  Relation,
+  UpdateWidget,
+  UpsertWidgets,
+  upsertsMax,
+  Widget,
+  WidgetQuery,
+  WidgetUpserts,
+  WidgetVersion
+} from './schema.ts'
 import { getWidget, insertWidget, listVersions, listWidgets, readWidget, removeWidget, updateWidget } from './store.ts'
 
 const tags = ['widgets']
+/** It is parsed at once, so it is no larger. */
+const upsertBytesMax = 2 * 1024 * 1024
 const HubQuery = Type.Object({ hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
+const PatchQuery = Type.Object(
+  {
+    ...HubQuery.properties,
+    force: Type.Optional(
+      Type.Boolean({ description: 'Change fields that an inventory manages, and take them out of its hands.' })
+    )
+  },
+  { additionalProperties: false }
+)
 const PagedHubQuery = Type.Object({ ...PageQuery, hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
 
 interface Parts {
-  db: Database
+  db: UnitOfWork
   clock: Clock
   /** Further parts of a widget, by their names in `include`. */
   includes: ReadonlyMap<string, Include>
@@ -52,7 +76,8 @@ const ownIncludes: [string, Include][] = [
 ]
 
 export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, includes }) => {
-  for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion]) app.addSchema(schema)
+  for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion, UpsertWidgets, WidgetUpserts])
+    app.addSchema(schema)
 
   app.get(
     '/widgets',
@@ -120,16 +145,39 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
     }
   )
 
+  app.post(
+    '/widgets/batch',
+    {
+      bodyLimit: upsertBytesMax,
+      config: { scope: 'hub:write' },
+      schema: {
+        operationId: 'upsertWidgets',
+        tags,
+        summary: 'Register or change many widgets by their slugs, each answered for itself',
+        description: `Up to ${upsertsMax} widgets of one hub, in a body of at most 2 MiB. One that is refused harms no other. The fields that an \`inventory\` sends are managed by it: another inventory that sends one of them is refused (\`field_managed\`), and so is \`PATCH\` without \`?force=true\`.`,
+        body: named(UpsertWidgets),
+        response: { 200: named(WidgetUpserts) }
+      }
+    },
+    async ({ actor, body }) => {
+      const hub = await chooseHub(db, actor, 'write', body.hub)
+      return upsertWidgets(db, hub, body.widgets, body.inventory, actor)
+    }
+  )
+
   app.patch(
     '/widgets/:id',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous, UnknownWidgetType, UnknownPolicyScope, PreconditionFailed] },
+      config: {
+        scope: 'hub:write',
+        problems: [Ambiguous, FieldManaged, UnknownWidgetType, UnknownPolicyScope, PreconditionFailed]
+      },
       schema: {
         operationId: 'updateWidget',
         tags,
         summary: 'Change or archive a widget; every change is a version',
         params: ById,
-        querystring: HubQuery,
+        querystring: PatchQuery,
         body: named(UpdateWidget),
         response: { 200: named(Widget) }
       }
@@ -140,7 +188,10 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
       requireObject(actor, 'write', widget.hubSlug, 'widget')
       const hub = { id: widget.hubId, slug: widget.hubSlug }
-      await db.transaction((tx) => updateWidget(tx, hub, widget.id, body, actor, match))
+      await db.transaction(async (tx) => {
+        await requireUnmanaged(tx, hub.id, widget.id, body, query.force === true)
+        await updateWidget(tx, hub, widget.id, body, actor, match)
+      })
       return versioned(reply, await readWidget(db, hub.id, widget.id, clock.now()))
     }
   )

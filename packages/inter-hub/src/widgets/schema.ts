@@ -41,6 +41,11 @@ export const Widget = Type.Object(
     state: WidgetState,
     stateSince: Time,
     evidenceAt: nullable(Time),
+    ownership: Type.Unsafe<Record<string, string[]>>({
+      type: 'object',
+      additionalProperties: { type: 'array', items: { type: 'string' } },
+      description: 'The fields that inventories manage, as JSON pointers by the name of the inventory.'
+    }),
     createdAt: Time,
     updatedAt: Time,
     relations: includable('Relation'),
@@ -98,6 +103,84 @@ export const UpdateWidget = Type.Object(
   }
 )
 export type UpdateWidget = Static<typeof UpdateWidget>
+
+/** The most widgets of one request. */
+export const upsertsMax = 1000
+
+export const UpsertWidget = Type.Object(
+  {
+    slug: Slug,
+    name: Type.Optional(Title),
+    widgetType: Type.Optional(Reference),
+    policyScope: Type.Optional(nullable(Reference)),
+    description: Type.Optional(Text),
+    attributes: Type.Optional(Attributes),
+    owner: Type.Optional(nullable(Owner)),
+    status: Type.Optional(WidgetStatus)
+  },
+  { additionalProperties: false }
+)
+export type UpsertWidget = Static<typeof UpsertWidget>
+
+export const UpsertWidgets = Type.Object(
+  {
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' })
+    ),
+    inventory: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'The inventory that sends them. The fields that it sends are managed by it from then on.'
+      })
+    ),
+    widgets: Type.Array(Type.Unsafe<unknown>({}), {
+      minItems: 1,
+      maxItems: upsertsMax,
+      description:
+        'Each with its `slug`, and what is to be set as for `POST /widgets` or, where the widget exists, `PATCH /widgets/{id}`.'
+    })
+  },
+  {
+    $id: 'UpsertWidgets',
+    additionalProperties: false,
+    examples: [
+      {
+        inventory: 'coulomb',
+        widgets: [{ slug: 'ops-service-gitea', name: 'Service: Gitea', widgetType: 'ops-service' }]
+      }
+    ]
+  }
+)
+
+const Count = Type.Integer({ minimum: 0 })
+export const WidgetUpserts = Type.Object(
+  {
+    data: Type.Array(
+      Type.Object({
+        index: Count,
+        slug: Type.Optional(Type.String()),
+        status: oneOf(['created', 'updated', 'unchanged', 'refused']),
+        id: Type.Optional(Id),
+        version: Type.Optional(Type.Integer()),
+        problem: Type.Optional(
+          Type.Object(
+            {
+              code: Type.String(),
+              title: Type.String(),
+              detail: Type.String(),
+              errors: Type.Optional(Type.Array(anyObject('Where, and what.')))
+            },
+            { additionalProperties: true }
+          )
+        )
+      })
+    ),
+    meta: Type.Object({ total: Count, created: Count, updated: Count, unchanged: Count, refused: Count })
+  },
+  { $id: 'WidgetUpserts' }
+)
+export type WidgetUpserts = Static<typeof WidgetUpserts>
 
 const hub = Type.Optional(
   Type.String({ maxLength: 100, description: 'Id or slug of a hub; the key’s own unless said.' })

@@ -16,7 +16,7 @@ import type { CreateWidget, UpdateWidget, Widget, WidgetQuery, WidgetVersion } f
 
 const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
   w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status, w.version, p.state,
-  p.since as "stateSince", p.seen_at as "evidenceAt", w.created_at as "createdAt", w.updated_at as "updatedAt"`
+  p.since as "stateSince", p.seen_at as "evidenceAt", w.ownership, w.created_at as "createdAt", w.updated_at as "updatedAt"`
 
 const order = {
   createdAt: sql`w.created_at`,
@@ -32,6 +32,11 @@ const order = {
 
 const widgetsWhere = (where: Sql, now: Date) =>
   sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)} where ${where}`
+
+/** All widgets of a hub, with their state at a moment. */
+export function widgetsOfHub(hubId: string, now: Date): Sql {
+  return sql`${widgetsWhere(sql`w.hub_id = ${hubId}`, now)} order by w.created_at, w.id`
+}
 
 async function selectWidgets(db: Db, where: Sql, now: Date): Promise<Widget[]> {
   return db.query<Widget>(widgetsWhere(where, now))

@@ -1,5 +1,5 @@
 /** Scopes a key may carry: `framework:(read|write|admin)` and `hub:<slug>:(read|record|write|decide|admin)`. */
-import { type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
+import { type ProblemItem, ValidationFailed } from '../../kernel/problem.ts'
 
 const pattern =
   /^(framework:(read|write|admin)|hub:(\*|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?):(read|record|write|decide|admin))$/

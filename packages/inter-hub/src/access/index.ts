@@ -2,21 +2,21 @@ import { capability } from '../capability/index.ts'
 import { hubs } from '../hubs/index.ts'
 import { limits } from '../limits/index.ts'
 import { Authenticator } from './authenticator.ts'
-import { keyRoutes } from './routes.ts'
-import { keyTables } from './tables.ts'
-import { tokenRoutes } from './token-routes.ts'
+import { keyRoutes } from './keys/routes.ts'
+import { keyTables } from './keys/tables.ts'
+import { tokenRoutes } from './tokens/token-routes.ts'
 
-export { type Credential, hashCredential, matches, newCredential, parseCredential } from './key-text.ts'
+export { type Credential, hashCredential, matches, newCredential, parseCredential } from './keys/key-text.ts'
 export {
   listOperatorKeys,
   type OperatorKey,
   type OperatorKeyState,
   type RegisterOptions,
   registerOperatorKey
-} from './operator-key.ts'
+} from './keys/operator-key.ts'
 
-export const keys = capability({
-  name: 'keys',
+export const access = capability({
+  name: 'access',
   needs: [hubs, limits],
   tags: {
     'api-consumers': 'Consumers and their keys.',

@@ -1,17 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { UnitOfWork } from '../db/unit-of-work.ts'
-import { countCaller } from '../http/guard.ts'
-import { auditContext } from '../http/writes.ts'
-import { type Authenticate, challenge } from '../kernel/actor.ts'
-import type { CountRequest } from '../kernel/limit.ts'
-import { defineProblem, InvalidApiKey, MalformedRequest, Problem, UnsupportedMediaType } from '../kernel/problem.ts'
-import { named } from '../kernel/schema.ts'
-import type { Authenticator } from './authenticator.ts'
+import type { UnitOfWork } from '../../db/unit-of-work.ts'
+import { countCaller } from '../../http/guard.ts'
+import { auditContext } from '../../http/writes.ts'
+import { type Authenticate, challenge } from '../../kernel/actor.ts'
+import type { CountRequest } from '../../kernel/limit.ts'
+import { defineProblem, InvalidApiKey, MalformedRequest, Problem, UnsupportedMediaType } from '../../kernel/problem.ts'
+import { named } from '../../kernel/schema.ts'
+import type { Authenticator } from '../authenticator.ts'
+import {
+  Introspection,
+  Token,
+  TokenError,
+  TokenForm,
+  TokenQuestion,
+  TokenRequest,
+  TokenRevocation
+} from '../keys/schema.ts'
+import { authenticateClient, type Form, fieldOf, OAuthError, parseForm } from '../oauth/oauth.ts'
 import { issueToken, readForm, type TokenWish } from './issue-token.ts'
-import { authenticateClient, type Form, fieldOf, OAuthError, parseForm } from './oauth.ts'
-import { Introspection, Token, TokenError, TokenForm, TokenQuestion, TokenRequest, TokenRevocation } from './schema.ts'
 import { introspect, revokeToken } from './token-state.ts'
 
 export const InvalidScope = defineProblem(

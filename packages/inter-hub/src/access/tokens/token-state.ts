@@ -1,10 +1,10 @@
 /** What becomes of a token: its end before its time (RFC 7009), and what an administrator may know of it (RFC 7662). */
-import type { Db } from '../db/sql.ts'
-import type { Caller } from '../kernel/actor.ts'
-import { matches, parseCredential } from './key-text.ts'
-import { OAuthError } from './oauth.ts'
-import type { Introspection } from './schema.ts'
-import { findCredential, type KnownCredential, removeToken } from './store.ts'
+import type { Db } from '../../db/sql.ts'
+import type { Caller } from '../../kernel/actor.ts'
+import { matches, parseCredential } from '../keys/key-text.ts'
+import type { Introspection } from '../keys/schema.ts'
+import { findCredential, type KnownCredential, removeToken } from '../keys/store.ts'
+import { OAuthError } from '../oauth/oauth.ts'
 
 /** What is known of exactly this text. */
 async function findKnown(db: Db, text: string): Promise<KnownCredential | undefined> {

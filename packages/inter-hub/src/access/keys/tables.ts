@@ -1,5 +1,5 @@
-import { CredentialHash, CredentialPrefix, RowVersion, row, type Table } from '../db/table.ts'
-import { Id, nullable, oneOf, Time, Title } from '../kernel/schema.ts'
+import { CredentialHash, CredentialPrefix, RowVersion, row, type Table } from '../../db/table.ts'
+import { Id, nullable, oneOf, Time, Title } from '../../kernel/schema.ts'
 import { Consumer, ConsumerStatus, CreateKey, Key } from './schema.ts'
 import { scopeProblem } from './scopes.ts'
 

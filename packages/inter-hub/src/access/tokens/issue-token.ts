@@ -2,12 +2,12 @@
  * The token endpoint: a static key becomes a short-lived access token (RFC 6749 section 4.4, RFC 8693). The key comes
  * as bearer, as client secret (client id: its 8 hex digits) or as subject token; never in JSON.
  */
-import type { Db } from '../db/sql.ts'
-import type { Authenticate, Caller } from '../kernel/actor.ts'
-import { newCredential } from './key-text.ts'
-import { authenticateClient, type Form, fieldOf, OAuthError } from './oauth.ts'
-import type { Token } from './schema.ts'
-import { insertToken } from './store.ts'
+import type { Db } from '../../db/sql.ts'
+import type { Authenticate, Caller } from '../../kernel/actor.ts'
+import { newCredential } from '../keys/key-text.ts'
+import type { Token } from '../keys/schema.ts'
+import { insertToken } from '../keys/store.ts'
+import { authenticateClient, type Form, fieldOf, OAuthError } from '../oauth/oauth.ts'
 
 export const tokenLifetimeS = 3600
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'

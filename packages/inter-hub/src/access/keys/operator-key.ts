@@ -1,7 +1,7 @@
 /** The operator's key of an installation, made on its own host and never over the network. */
-import type { Pool } from '../db/pool.ts'
-import { type Db, sql } from '../db/sql.ts'
-import { operatorScopes } from '../kernel/actor.ts'
+import type { Pool } from '../../db/pool.ts'
+import { type Db, sql } from '../../db/sql.ts'
+import { operatorScopes } from '../../kernel/actor.ts'
 import { type Credential, hashCredential } from './key-text.ts'
 import { insertKey } from './store.ts'
 

@@ -9,7 +9,7 @@ import {
   type TestHub,
   type TestServer,
   testDatabase
-} from '../testing/index.ts'
+} from '../../testing/index.ts'
 
 let database: TestDatabase
 let server: TestServer

@@ -1,5 +1,5 @@
 /** What the token endpoints share: forms of OAuth 2.0, its errors, and clients that identify themselves in the form. */
-import type { Authenticate, Caller } from '../kernel/actor.ts'
+import type { Authenticate, Caller } from '../../kernel/actor.ts'
 
 /** An error of OAuth 2.0 (RFC 6749 section 5.2). */
 export class OAuthError extends Error {

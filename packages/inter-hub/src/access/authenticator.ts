@@ -8,7 +8,7 @@ import { sql } from '../db/sql.ts'
 import type { Caller } from '../kernel/actor.ts'
 import { challenge, Grants } from '../kernel/actor.ts'
 import { TokenExpired } from '../kernel/problem.ts'
-import { type Credential, hashCredential, matches, parseCredential } from './key-text.ts'
+import { type Credential, hashCredential, matches, parseCredential } from './keys/key-text.ts'
 
 const keptMs = 500
 const entriesMax = 10_000

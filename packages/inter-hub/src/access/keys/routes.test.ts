@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+import { ok, startTestServer, type TestHub, type TestServer } from '../../testing/index.ts'
 
 let server: TestServer
 let hub: TestHub

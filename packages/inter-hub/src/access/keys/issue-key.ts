@@ -1,8 +1,8 @@
 /** Making a key for a consumer: within the scopes of who asks, and shown to nobody but them, once. */
-import type { Db } from '../db/sql.ts'
-import { type Actor, refuseScope } from '../kernel/actor.ts'
-import { Conflict, ValidationFailed } from '../kernel/problem.ts'
-import { utc } from '../kernel/time.ts'
+import type { Db } from '../../db/sql.ts'
+import { type Actor, refuseScope } from '../../kernel/actor.ts'
+import { Conflict, ValidationFailed } from '../../kernel/problem.ts'
+import { utc } from '../../kernel/time.ts'
 import { newCredential } from './key-text.ts'
 import type { CreateKey, NewKey } from './schema.ts'
 import { checkScopes } from './scopes.ts'

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { PageQuery } from '../kernel/page.ts'
-import { Id, nullable, oneOf, shownOnce, Time, Title } from '../kernel/schema.ts'
+import { PageQuery } from '../../kernel/page.ts'
+import { Id, nullable, oneOf, shownOnce, Time, Title } from '../../kernel/schema.ts'
 
 const rateMax = 10_000_000
 const ConsumerRate = Type.Integer({

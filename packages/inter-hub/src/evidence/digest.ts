@@ -1,0 +1,50 @@
+/** Evidence in short: what a runtime needs to know whether what it observes is news. */
+import { type Sql, sql } from '../db/sql.ts'
+import { freshUntil } from './state.ts'
+
+/** The most bytes of a digest as JSON. */
+export const digestBytesMax = 1024
+
+export interface Digest {
+  widgetId: string
+  eventType: string
+  subject: string
+  eventId: string
+  outcome: string
+  occurredAt: string
+  /** Null: it proves nothing. */
+  freshUntil: string | null
+  /** SHA-256 of the metadata as it was sent, in hexadecimal. */
+  metadataHash: string
+  attention: string[]
+  /** Texts that had no room. */
+  attentionCut?: number
+  /** Taken back: a new event is needed. */
+  retired: boolean
+}
+
+/** Of all evidence of a hub. */
+export function digestsOfHub(hubId: string): Sql {
+  return sql`
+    select e.widget_id as "widgetId", e.event_type as "eventType", e.subject, p.id as "eventId", p.outcome,
+      p.occurred_at as "occurredAt",
+      case when v.fresh_for_s is not null then ${freshUntil} end as "freshUntil",
+      encode(sha256(convert_to(p.metadata::text, 'UTF8')), 'hex') as "metadataHash",
+      coalesce(p.attention, '{}') as attention, e.proof_event_id is null and e.retired_as_of is not null as retired
+    from hub.evidence e
+    left join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type and v.status = 'active'
+    cross join lateral (select y.id, y.outcome, y.occurred_at, y.metadata, y.attention from hub.interaction_events y
+      where y.hub_id = e.hub_id and y.id = coalesce(e.proof_event_id, e.latest_event_id) limit 1) p
+    where e.hub_id = ${hubId}
+    order by e.widget_id, e.event_type, e.subject`
+}
+
+/** A digest within its bytes: texts of attention are left out from the last on, and counted. */
+export function bounded(digest: Digest): Digest {
+  let cut = digest
+  for (let kept = digest.attention.length; Buffer.byteLength(JSON.stringify(cut)) > digestBytesMax && kept > 0; ) {
+    kept--
+    cut = { ...digest, attention: digest.attention.slice(0, kept), attentionCut: digest.attention.length - kept }
+  }
+  return cut
+}

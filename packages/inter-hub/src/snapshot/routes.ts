@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import type { Clock } from '../db/clock.ts'
+import type { Database } from '../db/sql.ts'
+import { findHub, requireObject } from '../hubs/index.ts'
+import { Busy } from '../kernel/byte-budget.ts'
+import { NotFound } from '../kernel/problem.ts'
+import { ById, named } from '../kernel/schema.ts'
+import { type Slots, TooManyOpen } from '../kernel/slots.ts'
+import { exportLines, linesType, watched } from '../transfer/index.ts'
+import { openSnapshot } from './snapshot.ts'
+
+interface Parts {
+  db: Database
+  clock: Clock
+  databaseUrl: string
+  /** Exports and snapshots that run at the same time. */
+  slots: Slots
+  standstillMs: number
+}
+
+const SnapshotLines = Type.String({
+  $id: 'SnapshotLines',
+  description:
+    'NDJSON. The first line is `{"kind": "snapshot", "hub", "hubId", "at", …}`, then comes `{"kind", "row"}` for each `owner`, `widget`, `relation`, `observation`, `status`, `evidence` (a digest of at most 1 KiB) and `decision`, and at the end `{"kind": "end", "lines": <rows>, "position": "<cursor>"}`.'
+})
+
+export const snapshotRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
+  const { db, clock, databaseUrl, slots, standstillMs } = parts
+  app.addSchema(SnapshotLines)
+
+  app.get(
+    '/hubs/:id/snapshot',
+    {
+      config: { scope: 'hub:read', alsoAnswers: [linesType], waits: true, problems: [TooManyOpen, Busy] },
+      schema: {
+        operationId: 'getHubSnapshot',
+        tags: ['hubs'],
+        summary: 'Read a hub whole, of one moment, with the position to stream from',
+        description:
+          'Widgets with their state, relations, observations, statuses, owners, digests of evidence and decisions as NDJSON. `position` in the last line is a cursor: a stream or list of events and system events of this hub, with any filter, goes on from it without missing anything and without repeating anything. It ends when its key is revoked, and when nothing of it is read for a minute.',
+        params: ById,
+        response: {
+          200: {
+            description: 'A line for each object. Without the last line the snapshot is not complete.',
+            content: { [linesType]: { schema: named(SnapshotLines) } }
+          }
+        }
+      }
+    },
+    async (request, reply) => {
+      const hub = await findHub(db, request.params.id)
+      if (!hub) throw new NotFound('There is no such hub.')
+      requireObject(request.actor, 'read', hub.slug, 'hub')
+      const release = slots.take(request.actor.id)
+      reply.raw.once('close', release)
+      try {
+        const now = clock.now()
+        const { rows, position, close } = await openSnapshot(databaseUrl, hub.id, now)
+        reply.raw.once('close', close)
+        const head = { kind: 'snapshot', hub: hub.slug, hubId: hub.id, at: now.toISOString() }
+        const watch = { check: () => request.callerNow(), standstillMs, cutOff: () => reply.raw.destroy() }
+        reply.type(linesType).header('cache-control', 'no-store')
+        return Readable.from(watched(exportLines(head, rows(), { position }), watch), { highWaterMark: 1 }) as never
+      } catch (error) {
+        release()
+        throw error
+      }
+    }
+  )
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+
+let server: TestServer
+let hub: TestHub
+before(async () => {
+  server = await startTestServer()
+  hub = await server.makeHub({ slug: 'alpha' })
+})
+after(() => server.close())
+
+const widgetType = 'alpha.thing'
+const send = (widgets: unknown[], more: object = {}, headers: Record<string, string> = {}) =>
+  hub.runtime.post('/widgets/batch', { widgets, ...more }, headers)
+const statuses = ({ data }: { data: { status: string }[] }) => data.map(({ status }) => status)
+const read = async (slug: string) => ok(await hub.runtime.get(`/widgets/${slug}`))
+
+test('each widget is created, updated, left or refused for itself, in its place', async () => {
+  await hub.makeWidget('there', { attributes: { a: 1 } })
+  await hub.makeWidget('same')
+  const answer = ok(
+    await send([
+      { slug: 'new', name: 'New', widgetType, attributes: { url: 'x' } },
+      { slug: 'there', name: 'Changed' },
+      { slug: 'same', name: 'same' },
+      { slug: 'no-name' },
+      { slug: 'unknown-type', name: 'x', widgetType: 'nothing' },
+      { slug: 'there', widget_type: 'nothing' },
+      'not an object',
+      { slug: 'UPPER', name: 'x', widgetType },
+      { slug: 'extra', name: 'x', widgetType, colour: 'red' },
+      null
+    ]),
+    200
+  )
+  assert.deepEqual(statuses(answer), ['created', 'updated', 'unchanged', ...Array.from({ length: 7 }, () => 'refused')])
+  assert.deepEqual(answer.meta, { total: 10, created: 1, updated: 1, unchanged: 1, refused: 7 })
+  assert.deepEqual(
+    answer.data.map(({ index }: { index: number }) => index),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+  )
+  const codes = answer.data.slice(3).map(({ problem }: { problem: { code: string } }) => problem.code)
+  assert.deepEqual(codes.slice(0, 3), ['validation_failed', 'unknown_widget_type', 'unknown_widget_type'])
+  assert.ok(codes.slice(3).every((code: string) => code === 'validation_failed'))
+  assert.equal(answer.data[3].problem.errors[0].pointer, '#/name')
+  assert.equal(answer.data[8].problem.errors[0].pointer, '#/colour')
+  const created = await read('new')
+  assert.deepEqual([created.id, created.version, created.attributes], [answer.data[0].id, 1, { url: 'x' }])
+  assert.deepEqual([(await read('there')).name, (await read('there')).version], ['Changed', 2])
+  assert.equal((await hub.runtime.get('/widgets/no-name')).statusCode, 404)
+  // Every change is a version, also here.
+  assert.equal(ok(await hub.runtime.get('/widgets/there/versions')).meta.total, 2)
+})
+
+test('a repeated request with its Idempotency-Key is answered as the first', async () => {
+  const widgets = [{ slug: 'once', name: 'Once', widgetType }]
+  const first = ok(await send(widgets, {}, { 'idempotency-key': 'batch-1' }))
+  const again = await send(widgets, {}, { 'idempotency-key': 'batch-1' })
+  assert.deepEqual([ok(again), again.headers['idempotency-replayed']], [first, 'true'])
+  assert.deepEqual(statuses(ok(await send(widgets))), ['unchanged'])
+})
+
+test('a thousand widgets are taken and one more is not; two batches at once both end', async () => {
+  const many = (name: string) =>
+    Array.from({ length: 1000 }, (_, index) => ({ slug: `many-${index}`, name, widgetType }))
+  assert.equal(ok(await send(many('first'))).meta.created, 1000)
+  assert.equal((await send([...many('x'), { slug: 'more' }])).statusCode, 422)
+  assert.equal((await send([])).statusCode, 422)
+  const some = many('second').slice(0, 100)
+  const [one, two] = await Promise.all([send(some), send([...some].reverse())])
+  assert.equal(ok(one).meta.refused + ok(two).meta.refused, 0)
+})
+
+test('fields that an inventory sends are its own: others are refused with its name, unless they force it', async () => {
+  const item = {
+    slug: 'managed',
+    name: 'Managed',
+    widgetType,
+    attributes: { url: 'a', checks: { http: { every: 1 } } }
+  }
+  assert.deepEqual(statuses(ok(await send([item], { inventory: 'first' }))), ['created'])
+  const { ownership } = await read('managed')
+  assert.deepEqual(ownership, {
+    first: ['/attributes/checks/http/every', '/attributes/url', '/name', '/widgetType']
+  })
+  const patch = (body: Record<string, unknown>, query = '') => hub.runtime.patch(`/widgets/managed${query}`, body)
+  const refused = await patch({ name: 'Other' })
+  const { code, inventory, pointer } = refused.json()
+  assert.deepEqual([refused.statusCode, code, inventory, pointer], [409, 'field_managed', 'first', '/name'])
+  assert.equal((await read('managed')).name, 'Managed')
+  // What it does not manage is free, and so is what stays as it is.
+  ok(await patch({ description: 'Free', name: 'Managed' }))
+  // A batch without an inventory is somebody else too.
+  const other = ok(
+    await send([
+      { slug: 'managed', name: 'Other' },
+      { slug: 'managed', owner: 'me' }
+    ])
+  )
+  assert.deepEqual(statuses(other), ['refused', 'updated'])
+  assert.equal(other.data[0].problem.code, 'field_managed')
+
+  ok(await patch({ name: 'Forced' }, '?force=true'))
+  const forced = await read('managed')
+  assert.deepEqual([forced.name, forced.ownership.first.includes('/name')], ['Forced', false])
+  ok(await patch({ name: 'Free now' }))
+  // The inventory takes it again.
+  assert.deepEqual(statuses(ok(await send([item], { inventory: 'first' }))), ['updated'])
+  assert.deepEqual(statuses(ok(await send([item], { inventory: 'first' }))), ['unchanged'])
+  assert.equal((await patch({ name: 'x' })).statusCode, 409)
+})
+
+test('of two inventories that claim one field the second is refused, and told who the first is', async () => {
+  const item = { slug: 'shared', name: 'Shared', widgetType }
+  ok(await send([item], { inventory: 'first' }))
+  const answer = ok(
+    await send([item, { slug: 'shared', description: 'Theirs' }, { slug: 'own', name: 'x', widgetType }], {
+      inventory: 'second'
+    })
+  )
+  assert.deepEqual(statuses(answer), ['refused', 'updated', 'created'])
+  const { code, inventory, pointer } = answer.data[0].problem
+  assert.deepEqual([code, inventory, pointer], ['field_managed', 'first', '/name'])
+  assert.deepEqual((await read('shared')).ownership, { first: ['/name', '/widgetType'], second: ['/description'] })
+})
+
+test('a widget of very many fields is refused where an inventory would manage them, and costs no more than its bytes', async () => {
+  const attributes = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`f${index}`, index]))
+  const item = { slug: 'wide', name: 'Wide', widgetType, attributes }
+  const [answer] = ok(await send([item], { inventory: 'first' })).data
+  assert.deepEqual([answer.status, answer.problem.code], ['refused', 'validation_failed'])
+  assert.equal((await hub.runtime.get('/widgets/wide')).statusCode, 404)
+  assert.deepEqual(statuses(ok(await send([item]))), ['created'])
+})
+
+test('another hub is refused, and the operator names one', async () => {
+  await server.makeHub({ slug: 'omega' })
+  const widgets = [{ slug: 'x', name: 'x', widgetType: 'omega.thing' }]
+  assert.equal((await send(widgets, { hub: 'omega' })).statusCode, 403)
+  assert.equal((await server.operator.post('/widgets/batch', { widgets })).statusCode, 422)
+  assert.equal(ok(await server.operator.post('/widgets/batch', { hub: 'omega', widgets })).meta.created, 1)
+})
