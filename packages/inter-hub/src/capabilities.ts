@@ -5,6 +5,7 @@ import { annotations } from './annotations/index.ts'
 import { audit } from './audit/index.ts'
 import type { Capability } from './capability/index.ts'
 import { commands } from './commands/index.ts'
+import type { Schema } from './db/migrate.ts'
 import { events } from './events/index.ts'
 import { evidence } from './evidence/index.ts'
 import { health } from './health/index.ts'
@@ -55,3 +56,6 @@ export const capabilities = [
 
 /** Their tables, referenced ones first. */
 export const tables = capabilities.flatMap((one) => one.tables ?? [])
+
+/** For `migrate`. */
+export const schema: Schema = { tables, folders: capabilities.map(({ name }) => name) }

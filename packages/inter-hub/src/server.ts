@@ -11,7 +11,7 @@ import {
   type RegisterOptions,
   registerOperatorKey
 } from './access/index.ts'
-import { capabilities, tables } from './capabilities.ts'
+import { capabilities, schema, tables } from './capabilities.ts'
 import { type Context, type ContextParts, makeContext } from './capability/index.ts'
 import { type Capacity, capacityDefaults } from './capacity.ts'
 import { startClock } from './db/clock.ts'
@@ -116,7 +116,7 @@ export interface CloseOptions {
 
 /** Migrates the database and serves. @throws MigrationError, NotReady */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  await migrate(options.databaseUrl, tables)
+  await migrate(options.databaseUrl, schema)
   const tracing = await openTracing(options.telemetry ?? {}, version, options.log)
   const db = openPool(options.databaseUrl, {
     onError: (error) => options.log.warn({ err: error }, 'a database connection was lost'),

@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { sep } from 'node:path'
 import pg from 'pg'
 import { connectionSettings } from './pool.ts'
 import { auditTriggers, type Table } from './table.ts'
@@ -40,9 +41,20 @@ interface SqlFile {
   hash: string
 }
 
-/** The files of functions and triggers of this version, by name; at the end the triggers of audited tables. */
-export async function listFunctionFiles(tables: readonly Table[]): Promise<SqlFile[]> {
-  const names = (await readdir(sourceFolder, { recursive: true })).filter((name) => name.endsWith('.sql')).sort()
+/** What the database holds beside the migrations. */
+export interface Schema {
+  tables: readonly Table[]
+  /** Folders of the capabilities, lower ones first: a trigger needs its function, which a lower one may hold. */
+  folders: readonly string[]
+}
+
+/** The files of functions and triggers of this version in their order; at the end the triggers of audited tables. */
+export async function listFunctionFiles({ tables, folders }: Schema): Promise<SqlFile[]> {
+  const place = (name: string) => folders.indexOf(name.split(sep)[0] ?? '')
+  const names = (await readdir(sourceFolder, { recursive: true }))
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .sort((a, b) => place(a) - place(b))
   const files = await Promise.all(
     names.map(async (name) => sqlFile(name, await readFile(new URL(name, sourceFolder), 'utf8')))
   )
@@ -54,12 +66,12 @@ function sqlFile(name: string, text: string): SqlFile {
 }
 
 /**
- * Brings the database at `url` to this version's schema, with the audit of `tables`; answers the names of the migrations that ran.
+ * Brings the database at `url` to this version's schema, with the functions and triggers of `schema`; answers the names of the migrations that ran.
  * @throws MigrationError when it cannot be reached, PostgreSQL is older than 15, the schema is newer than this version
  * knows, or it was made by a pre-release.
  */
-export async function migrate(url: string, tables: readonly Table[]): Promise<string[]> {
-  const [migrations, files] = await Promise.all([listMigrations(), listFunctionFiles(tables)])
+export async function migrate(url: string, schema: Schema): Promise<string[]> {
+  const [migrations, files] = await Promise.all([listMigrations(), listFunctionFiles(schema)])
   const client = new pg.Client(connectionSettings(url, 'inter-hub migrations'))
   // A loss shows at the next statement; without a listener it would end the process.
   client.on('error', () => undefined)

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { testDatabase as emptyDatabase, onServer, type TestDatabase, urlOf } from '@inter-hub/embedded-postgres/testing'
 
-import { tables } from '../capabilities.ts'
+import { schema } from '../capabilities.ts'
 import { listFunctionFiles, listMigrations, migrate } from '../db/migrate.ts'
 
 export type { TestDatabase }
@@ -25,7 +25,7 @@ async function ensureTemplate(url: string): Promise<string> {
     if (rowCount === 1) return
     await client.query(`drop database if exists ${unfinished} with (force)`)
     await client.query(`create database ${unfinished}`)
-    await migrate(urlOf(url, unfinished), tables)
+    await migrate(urlOf(url, unfinished), schema)
     await client.query(`alter database ${unfinished} rename to ${name}`)
   })
   return name
@@ -33,7 +33,7 @@ async function ensureTemplate(url: string): Promise<string> {
 
 async function hashSchema(): Promise<string> {
   const hash = createHash('sha256')
-  for (const { name, text } of [...(await listMigrations()), ...(await listFunctionFiles(tables))])
+  for (const { name, text } of [...(await listMigrations()), ...(await listFunctionFiles(schema))])
     hash.update(`${name}\0${text}`)
   return hash.digest('hex').slice(0, 16)
 }

@@ -145,7 +145,8 @@ export class EvidenceRecorder {
   }
 
   /**
-   * False when the hub does not know the event any more. An event that proves nothing (a look that could not be made)
+   * False when the hub needs a new event: it does not know this one any more, the evidence was retired, or this is another
+   * finding. An event that proves nothing (a look that could not be made)
    * stays as it is: nothing is confirmed, and the old proof ages.
    */
   async #confirm(eventId: string, observedAt: string): Promise<boolean> {
@@ -153,7 +154,7 @@ export class EvidenceRecorder {
       path: { id: this.#check.widget },
       body: [{ eventId, observedAt }]
     })
-    return data[0]?.status !== 'unknown_event'
+    return !['unknown_event', 'retired', 'changed', 'failed'].includes(data[0]?.status ?? '')
   }
 }
 
