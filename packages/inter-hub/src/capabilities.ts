@@ -17,6 +17,7 @@ import { manifests } from './manifests/index.ts'
 import { observations } from './observations/index.ts'
 import { observe } from './observe/index.ts'
 import { owners } from './owners/index.ts'
+import { patterns } from './patterns/index.ts'
 import { records } from './records/index.ts'
 import { registry } from './registry/index.ts'
 import { snapshot } from './snapshot/index.ts'
@@ -45,6 +46,7 @@ export const capabilities = [
   events,
   annotations,
   records,
+  patterns,
   webhooks,
   commands,
   inboundHooks,

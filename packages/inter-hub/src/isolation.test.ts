@@ -140,6 +140,8 @@ test('another hub’s object is not found, in the words of one that never existe
   const checked = new Set<string>()
   for (const operation of guarded().filter(({ path, scope }) => path.includes('{') && scope?.startsWith('hub:'))) {
     const collection = operation.path.split('/')[1] ?? ''
+    // Every key of the registry reads patterns; who may change and adopt them, their own tests say.
+    if (collection === 'widget-patterns') continue
     const id = theirs[collection] ?? (await makeByExample(other, collection))
     theirs[collection] = id
     const [foreign, absent] = [await call(mine, operation, id), await call(mine, operation, never)]
@@ -214,8 +216,11 @@ test('another hub named in a body is refused by its scope, since hubs are public
   })
   assert.ok(creators.length >= 4)
   for (const operation of creators) {
-    const body = { ...(exampleOf(operation) as Json), hub: 'omega' }
-    const answer = await hub.runtime.post(operation.path, body)
+    const example = exampleOf(operation) as Json | unknown[]
+    // Where the body is a list, the hub is named in the query.
+    const answer = Array.isArray(example)
+      ? await hub.runtime.post(`${operation.path}?hub=omega`, example)
+      : await hub.runtime.post(operation.path, { ...example, hub: 'omega' })
     const { code, scope } = answer.json()
     assert.deepEqual(
       [answer.statusCode, code, scope],

@@ -16,5 +16,5 @@ export const annotations = capability({
       read: async (db, hubId, widgetId) => JSON.stringify(await annotationsOf(db, hubId, widgetId))
     })
   },
-  routes: async (api, _, { db }) => annotationRoutes(api, { db })
+  routes: async (api, _, { db, clock }) => annotationRoutes(api, { db, clock })
 })

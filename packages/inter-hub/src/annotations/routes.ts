@@ -1,106 +1,39 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Database, Db } from '../db/sql.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Static } from 'typebox'
+import type { Clock } from '../db/clock.ts'
+import type { Database } from '../db/sql.ts'
 import { matchVersion, versioned } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
-import { chooseHub, type HubRef, requireObject } from '../hubs/index.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
-import { PreconditionFailed, type Problem, ValidationFailed } from '../kernel/problem.ts'
+import { addResource } from '../http/resource.ts'
+import { PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
-import { resolveWidget } from '../widgets/index.ts'
 import { UnknownAnnotationCategory } from './errors.ts'
 import { Annotation, AnnotationQuery, CreateAnnotation, ResolveAnnotation, UpdateAnnotation } from './schema.ts'
-import { findWidgetOfEvent, getAnnotation, insertAnnotation, listAnnotations, updateAnnotation } from './store.ts'
+import { annotationStore } from './store.ts'
 
-const tags = ['annotations']
-
-export const annotationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app, { db }) => {
-  for (const schema of [Annotation, CreateAnnotation, UpdateAnnotation, ResolveAnnotation]) app.addSchema(schema)
-
-  app.get(
-    '/annotations',
-    {
-      config: { scope: 'hub:read' },
-      schema: {
-        operationId: 'listAnnotations',
-        tags,
-        summary: 'List annotations',
-        querystring: AnnotationQuery,
-        response: { 200: listOf(named(Annotation)) }
-      }
-    },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listAnnotations(db, request.actor, request.query, page))
+export async function annotationRoutes(app: FastifyInstance, parts: { db: Database; clock: Clock }): Promise<void> {
+  // An annotation is resolved, never deleted.
+  const { remove: _, ...store } = annotationStore
+  const problems = [UnknownAnnotationCategory]
+  addResource(app, parts, {
+    path: 'annotations',
+    one: 'annotation',
+    many: 'annotations',
+    schemas: { item: Annotation, create: CreateAnnotation, update: UpdateAnnotation, query: AnnotationQuery },
+    store,
+    problems: { create: problems, update: problems },
+    summaries: {
+      create: 'Note something about a widget or an event',
+      update: 'Change, resolve or reopen an annotation (JSON Merge Patch)'
     }
-  )
-
-  app.get(
-    '/annotations/:id',
-    {
-      config: { scope: 'hub:read' },
-      schema: {
-        operationId: 'getAnnotation',
-        tags,
-        summary: 'Read an annotation',
-        params: ById,
-        response: { 200: named(Annotation) }
-      }
-    },
-    async (request, reply) => versioned(reply, await getAnnotation(db, request.actor, request.params.id))
-  )
-
-  app.post(
-    '/annotations',
-    {
-      config: { scope: 'hub:write', problems: [UnknownAnnotationCategory] },
-      schema: {
-        operationId: 'createAnnotation',
-        tags,
-        summary: 'Note something about a widget or an event',
-        body: named(CreateAnnotation),
-        response: { 201: named(Annotation) }
-      }
-    },
-    async (request, reply) => {
-      const { actor, body } = request
-      const hub = await chooseHub(db, actor, 'write', body.hub)
-      const widgetId = await widgetOf(db, hub, body)
-      const annotation = await db.transaction((tx) => insertAnnotation(tx, hub, widgetId, body, actor))
-      reply.code(201).header('location', `/api/v2/annotations/${annotation.id}`)
-      return versioned(reply, annotation)
-    }
-  )
-
-  app.patch(
-    '/annotations/:id',
-    {
-      config: { scope: 'hub:write', problems: [UnknownAnnotationCategory, PreconditionFailed] },
-      schema: {
-        operationId: 'updateAnnotation',
-        tags,
-        summary: 'Change, resolve or open an annotation again',
-        params: ById,
-        body: named(UpdateAnnotation),
-        response: { 200: named(Annotation) }
-      }
-    },
-    async (request, reply) => {
-      const { actor, params, body } = request
-      const match = matchVersion(request)
-      const { id, hubId, hubSlug } = await getAnnotation(db, actor, params.id)
-      requireObject(actor, 'write', hubSlug, 'annotation')
-      const hub = { id: hubId, slug: hubSlug }
-      return versioned(reply, await db.transaction((tx) => updateAnnotation(tx, hub, id, body, actor, match)))
-    }
-  )
-
-  app.post(
+  })
+  app.addSchema(ResolveAnnotation)
+  app.post<{ Params: { id: string }; Body: Static<typeof ResolveAnnotation> }>(
     '/annotations/:id/resolve',
     {
       config: { scope: 'hub:write', problems: [PreconditionFailed], optionalBody: true },
       schema: {
         operationId: 'resolveAnnotation',
-        tags,
+        tags: ['annotations'],
         summary: 'Resolve an annotation and say what became of it',
         params: ById,
         body: named(ResolveAnnotation),
@@ -109,31 +42,9 @@ export const annotationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = asy
     },
     async (request, reply) => {
       const { actor, params, body } = request
-      const match = matchVersion(request)
-      const { id, hubId, hubSlug } = await getAnnotation(db, actor, params.id)
-      requireObject(actor, 'write', hubSlug, 'annotation')
+      const context = { db: parts.db, actor, now: parts.clock.now() }
       const change = { ...body, status: 'resolved' as const }
-      const hub = { id: hubId, slug: hubSlug }
-      return versioned(reply, await db.transaction((tx) => updateAnnotation(tx, hub, id, change, actor, match)))
+      return versioned(reply, await store.update(context, params.id, change, matchVersion(request), undefined))
     }
   )
-}
-
-/** The widget that a body is about: by id, by slug, or that of its event. */
-async function widgetOf(db: Db, hub: HubRef, body: CreateAnnotation): Promise<string> {
-  const ofEvent = body.eventId === undefined ? undefined : await findWidgetOfEvent(db, hub.id, body.eventId)
-  if (body.eventId !== undefined && ofEvent === undefined) throw wrong('#/eventId', 'names no event of the hub')
-  if (body.widget !== undefined && body.widgetId !== undefined)
-    throw wrong('#/widgetId', 'is there beside widget; send one of them')
-  const reference = body.widgetId ?? body.widget
-  if (reference === undefined && ofEvent !== undefined) return ofEvent
-  if (reference === undefined) throw wrong('#/widgetId', 'is missing (or widget, a slug; or eventId)')
-  const pointer = body.widgetId === undefined ? '#/widget' : '#/widgetId'
-  const { id } = await resolveWidget(db, hub, reference, pointer)
-  if (ofEvent !== undefined && ofEvent !== id) throw wrong('#/eventId', 'is an event of another widget')
-  return id
-}
-
-function wrong(pointer: string, detail: string): Problem {
-  return new ValidationFailed(`${pointer.slice(2)} ${detail}.`, { errors: [{ pointer, detail }] })
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { By, ByOrNull, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { By, ByOrNull, HubSlug, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 const Severity = oneOf(['info', 'low', 'medium', 'high', 'critical'])
 const Status = oneOf(['open', 'resolved'])
@@ -20,6 +20,7 @@ export const Annotation = Type.Object(
   {
     id: Id,
     hubId: Id,
+    hubSlug: HubSlug,
     widgetId: Id,
     widgetSlug: Type.String(),
     eventId: nullable(Id),
@@ -98,4 +99,3 @@ export const AnnotationQuery = Type.Object(
   },
   { additionalProperties: false }
 )
-export type AnnotationQuery = Static<typeof AnnotationQuery>

@@ -12,61 +12,10 @@ import { utc } from '../kernel/time.ts'
 import type { MatchVersion } from '../kernel/version.ts'
 import { by } from './by.ts'
 import { orderOf } from './order-by.ts'
-import { pageRows } from './pages.ts'
-import { all, type Database, type Db, only, Sql, sql } from './sql.ts'
+import { pageRows, partRows } from './pages.ts'
+import type { Context, ListQuery, RecordBase, RecordTable } from './record-table.ts'
+import { all, type Db, only, Sql, sql } from './sql.ts'
 import { isHub, listed, visible } from './visible.ts'
-
-/** Who asks, on which database, and the time that rules judge by. */
-export interface Context {
-  db: Database
-  actor: Actor
-  now: Date
-}
-
-/** What every list is asked for; its filters come beside these, by name. */
-export interface ListQuery {
-  page?: number
-  per_page?: number
-  hub?: string
-  sort?: string
-}
-
-/** What every record has beside its own fields. */
-export interface RecordBase {
-  id: string
-  hubId: string
-  hubSlug: string
-  version: number
-}
-
-export interface RecordTable {
-  /**
-   * The table, in the schema `hub`. Beside the fields it has the columns hub_id, id, actor_id, via, version, created_at and
-   * updated_at.
-   */
-  table: string
-  /** What one of it is called, as in `decision record`. */
-  one: string
-  /** Column of each field by its name in the API. */
-  columns: Readonly<Record<string, string>>
-  /** Fields that are JSON, and those that are times. */
-  json?: readonly string[]
-  times?: readonly string[]
-  /** Further columns of an answer, beginning with a comma, of the row `r` of the hub `h`. */
-  answers?: (now: Date) => Sql
-  /** Joins for these and for filters and orders. */
-  joins?: (now: Date) => Sql
-  /** Whether the field `slug` names it as well as its id. */
-  hasSlug?: boolean
-  /** The condition of a query parameter, where it is not that the field of its name has its value. */
-  filters?: Readonly<Record<string, (value: string) => Sql>>
-  /** What is listed where the query does not say it. */
-  defaults?: Readonly<Record<string, string>>
-  /** How to sort by a field, where it is not by its column. */
-  orders?: Readonly<Record<string, Sql>>
-  /** What cannot be seen from the hub of the row alone: the condition on the row; by default its hub is visible. */
-  readableBy?: (actor: Actor) => Sql
-}
 
 /** Text of ours as SQL. */
 const trusted = (text: string) => new Sql([text], [])
@@ -123,6 +72,18 @@ export async function listRecords<Row extends object>(
   return { items, total }
 }
 
+/** All records that a condition on the row `r` allows, oldest first; `elsewhere` says where they have pages. @throws PageTooLarge */
+export async function recordsWhere<Row extends object>(
+  table: RecordTable,
+  db: Db,
+  now: Date,
+  where: Sql,
+  elsewhere: string
+): Promise<Row[]> {
+  const rows = sql`select ${selected(table, now)} from ${source(table, now)} where ${where} order by r.created_at, r.id`
+  return partRows<Row>(db, rows, elsewhere)
+}
+
 /** The one refusal for an object that does not exist and for one that the actor may not read. */
 function notFound({ one }: RecordTable): Problem {
   return new NotFound(`There is no such ${one}.`)
@@ -171,6 +132,11 @@ async function readRecord<Row extends RecordBase>(
   return record
 }
 
+function columnOf({ columns, writes }: RecordTable, name: string): string | undefined {
+  if (Object.hasOwn(columns, name)) return columns[name]
+  return writes && Object.hasOwn(writes, name) ? writes[name] : undefined
+}
+
 /** A value as the database answers it, so that the same time in another zone is no change. */
 function normal({ times }: RecordTable, name: string, value: unknown): unknown {
   return typeof value === 'string' && times?.includes(name) ? utc(value) : value
@@ -189,9 +155,9 @@ export async function insertRecord(
   actor: Actor
 ): Promise<string> {
   const given = Object.entries(values).filter(
-    ([name, value]) => value !== undefined && table.columns[name] !== undefined
+    ([name, value]) => value !== undefined && columnOf(table, name) !== undefined
   )
-  const names = given.map(([name]) => `, "${table.columns[name]}"`).join('')
+  const names = given.map(([name]) => `, "${columnOf(table, name)}"`).join('')
   const parameters = given.reduce((list, [name, value]) => sql`${list}, ${parameter(table, name, value)}`, sql``)
   const [created] = await db.query<{ id: string }>(sql`
     insert into ${trusted(`hub.${table.table}`)} (hub_id, actor_id, via${trusted(names)})
@@ -214,25 +180,28 @@ export async function writtenRecord<Row extends RecordBase>(
 }
 
 /**
- * Applies a JSON Merge Patch to a record whose version `match` accepts, and answers it. A change of nothing makes no
- * version. @throws NotFound, PreconditionFailed
+ * Applies a JSON Merge Patch to a record whose version `match` accepts, and answers it. `more` sees the locked record: it
+ * refuses the change, or answers what is written besides. A change of nothing makes no version.
+ * @throws NotFound, PreconditionFailed
  */
 export async function updateRecord<Row extends RecordBase>(
   table: RecordTable,
-  db: Db,
-  now: Date,
+  { db, now }: { db: Db; now: Date },
   id: string,
   change: object,
-  match: MatchVersion
+  match: MatchVersion,
+  more: (before: Row) => object | Promise<object>
 ): Promise<Row> {
   const before = await readRecord<Row>(table, db, now, id, sql`for update of r`)
   if (!before) throw notFound(table)
   match(before.version)
-  const after = mergePatch({ ...before } as Record<string, unknown>, { ...change })
-  const sets = Object.keys(change).flatMap((name) => {
+  const whole = { ...change, ...(await more(before)) }
+  const after = mergePatch({ ...before } as Record<string, unknown>, whole)
+  const sets = Object.keys(whole).flatMap((name) => {
     const value = normal(table, name, after[name] ?? null)
-    const isChanged = !isDeepStrictEqual(value, before[name as keyof Row] ?? null)
-    const to = table.columns[name]
+    // What is not answered cannot be compared.
+    const isChanged = !(name in before) || !isDeepStrictEqual(value, before[name as keyof Row])
+    const to = columnOf(table, name)
     return isChanged && to !== undefined ? [sql`${trusted(`"${to}"`)} = ${parameter(table, name, value)}`] : []
   })
   if (sets.length === 0) return before

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
-import type { Context, ListQuery } from '../db/record-store.ts'
+import type { Context, ListQuery } from '../db/record-table.ts'
 import type { Database } from '../db/sql.ts'
 import type { RouteScope } from '../kernel/actor.ts'
 import { type Listed, listOf, type Page, pageOf } from '../kernel/page.ts'

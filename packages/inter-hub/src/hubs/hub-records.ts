@@ -1,16 +1,6 @@
 /** A store for the records of hubs: writing needs the verb `write` for the hub of the record, reading `read`. */
-import {
-  type Context,
-  findRecord,
-  insertRecord,
-  type ListQuery,
-  listRecords,
-  type RecordBase,
-  type RecordTable,
-  removeRecord,
-  updateRecord,
-  writtenRecord
-} from '../db/record-store.ts'
+import { findRecord, insertRecord, listRecords, removeRecord, updateRecord, writtenRecord } from '../db/record-store.ts'
+import type { Context, ListQuery, RecordBase, RecordTable } from '../db/record-table.ts'
 import type { Db } from '../db/sql.ts'
 import { type Actor, type HubRef, requireHub } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
@@ -24,8 +14,8 @@ interface Steps<Row, Create, Update> {
   prepare?(step: Step, body: Create): Promise<object>
   /** What is written beside the record. */
   created?(step: Step, id: string, body: Create): Promise<void>
-  /** Refuses a change, or answers what it changes besides. */
-  change?(context: Context, before: Row, change: Update): Promise<object> | object
+  /** Refuses a change of the record, which is locked, or answers what is written besides. */
+  change?(step: Step, before: Row, change: Update): Promise<object> | object
 }
 
 /** A step of a write: within its transaction, for a hub in which the actor may write. */
@@ -61,10 +51,12 @@ export function hubRecords<Row extends RecordBase, Create extends { hub?: string
       })
     },
     update: async (context: Context, id: string, change: Update, match: MatchVersion, hub: string | undefined) => {
-      const before = await writable(context, id, hub)
-      const more = await steps.change?.(context, before, change)
-      const whole = { ...change, ...more }
-      return context.db.transaction((tx) => updateRecord<Row>(table, tx, context.now, before.id, whole, match))
+      const { id: found, hubId, hubSlug } = await writable(context, id, hub)
+      return context.db.transaction((tx) => {
+        const step = { db: tx, hub: { id: hubId, slug: hubSlug }, actor: context.actor, now: context.now }
+        const more = (before: Row) => steps.change?.(step, before, change) ?? {}
+        return updateRecord<Row>(table, step, found, change, match, more)
+      })
     },
     remove: async (context: Context, id: string, match: MatchVersion, hub: string | undefined) => {
       const { id: found } = await writable(context, id, hub)

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import type { Clock } from '../db/clock.ts'
-import type { RecordTable } from '../db/record-store.ts'
+import type { RecordTable } from '../db/record-table.ts'
 import type { Database } from '../db/sql.ts'
 import { addResource } from '../http/resource.ts'
 import { hubRecords } from '../hubs/index.ts'

@@ -1,7 +1,7 @@
 /** Links: from a cause to what it led to, within one hub. */
 import { by } from '../db/by.ts'
 import { pageRows } from '../db/pages.ts'
-import type { Context, ListQuery } from '../db/record-store.ts'
+import type { Context, ListQuery } from '../db/record-table.ts'
 import { all, type Db, only, Sql, sql } from '../db/sql.ts'
 import { listed, visible } from '../db/visible.ts'
 import { chooseHub, type Step } from '../hubs/index.ts'

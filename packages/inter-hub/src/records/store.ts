@@ -1,6 +1,6 @@
 /** The stores of the four records of the loop. */
 import type { Static } from 'typebox'
-import type { RecordBase, RecordTable } from '../db/record-store.ts'
+import type { RecordBase, RecordTable } from '../db/record-table.ts'
 import { type Sql, sql } from '../db/sql.ts'
 import { hubRecords, type Step } from '../hubs/index.ts'
 import { requireHub } from '../kernel/actor.ts'
@@ -122,8 +122,8 @@ export const decisionRecords = hubRecords<DecisionRecord, CreateDecisionRecord, 
       const cited = (body.evidence ?? []).map((event) => ({ kind: 'event' as const, id: event }))
       await linkCauses(step, { kind: 'decision-record', id }, cited, 'evidence')
     },
-    change: ({ actor }, { kind, hubSlug }) => {
-      if (decidedKinds.includes(kind)) requireHub(actor, 'decide', hubSlug)
+    change: ({ actor, hub }, { kind }) => {
+      if (decidedKinds.includes(kind)) requireHub(actor, 'decide', hub.slug)
       return {}
     }
   }

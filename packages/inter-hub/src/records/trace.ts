@@ -1,5 +1,5 @@
 /** The trace of a thing: its causes and theirs, what it led to and what that led to. */
-import type { Context } from '../db/record-store.ts'
+import type { Context } from '../db/record-table.ts'
 import { type Db, type Sql, sql } from '../db/sql.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { NotFound } from '../kernel/problem.ts'

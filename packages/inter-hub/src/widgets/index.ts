@@ -5,8 +5,10 @@ import { relationRoutes } from './relation-routes.ts'
 import { type Include, widgetRoutes } from './routes.ts'
 import { widgetTables } from './tables.ts'
 
-export { relationsOfHub } from './relations.ts'
-export { getWidget, resolveWidget, widgetsOfHub } from './store.ts'
+export { UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
+export { keepRelation, relationsOfHub } from './relations.ts'
+export { CreateRelation, CreateWidget } from './schema.ts'
+export { getWidget, insertWidget, resolveWidget, updateWidget, widgetsOfHub } from './store.ts'
 
 export const widgets = capability({
   name: 'widgets',

@@ -52,7 +52,8 @@ export async function listRelations(db: Db, actor: Actor, query: RelationQuery, 
   return { items, total }
 }
 
-export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation, actor: Actor): Promise<Relation> {
+/** The ends of a relation that may be made. @throws ValidationFailed, UnknownRelationType */
+async function endsOf(db: Db, hub: HubRef, body: CreateRelation): Promise<{ from: string; to: string }> {
   const from = await resolveWidget(db, hub, oneEnd(body.fromWidget, body.fromWidgetId, 'fromWidget'), '#/fromWidget')
   const to = await resolveWidget(db, hub, oneEnd(body.toWidget, body.toWidgetId, 'toWidget'), '#/toWidget')
   if (from.id === to.id) {
@@ -61,15 +62,49 @@ export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation, 
     })
   }
   await requireType(db, hub, body.type, from.widgetType, to.widgetType)
+  return { from: from.id, to: to.id }
+}
+
+async function addRelation(
+  db: Db,
+  hub: HubRef,
+  { from, to }: { from: string; to: string },
+  body: CreateRelation,
+  actor: Actor
+): Promise<string | undefined> {
   const [created] = await db.query<{ id: string }>(sql`
     insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, origin, state, confidence, note, actor_id, via)
-    values (${hub.id}, ${from.id}, ${body.type}, ${to.id}, ${body.origin ?? 'declared'}, ${body.state ?? 'current'},
+    values (${hub.id}, ${from}, ${body.type}, ${to}, ${body.origin ?? 'declared'}, ${body.state ?? 'current'},
       ${body.confidence ?? 'stated'}, ${body.note}, ${actor.id}, ${actor.via})
     on conflict do nothing returning id`)
-  if (!created) throw new AlreadyExists('These widgets have this relation of this origin already.')
+  return created?.id
+}
+
+export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation, actor: Actor): Promise<Relation> {
+  const id = await addRelation(db, hub, await endsOf(db, hub, body), body, actor)
+  if (id === undefined) throw new AlreadyExists('These widgets have this relation of this origin already.')
   return only(
-    await db.query<Relation>(sql`select ${columns} from ${joined} where r.hub_id = ${hub.id} and r.id = ${created.id}`)
+    await db.query<Relation>(sql`select ${columns} from ${joined} where r.hub_id = ${hub.id} and r.id = ${id}`)
   )
+}
+
+/** Creates a relation, or brings the one there is to what the body says of its state, confidence and note. */
+export async function keepRelation(
+  db: Db,
+  hub: HubRef,
+  body: CreateRelation,
+  actor: Actor
+): Promise<'created' | 'updated' | 'unchanged'> {
+  const ends = await endsOf(db, hub, body)
+  if ((await addRelation(db, hub, ends, body, actor)) !== undefined) return 'created'
+  const changed = await db.query(sql`
+    update hub.relations r set state = coalesce(${body.state}, r.state), confidence = coalesce(${body.confidence}, r.confidence),
+      note = coalesce(${body.note}, r.note), version = r.version + 1, updated_at = clock_timestamp()
+    where r.hub_id = ${hub.id} and r.from_widget_id = ${ends.from} and r.type = ${body.type} and r.to_widget_id = ${ends.to}
+      and r.origin = ${body.origin ?? 'declared'} and (r.state, r.confidence, r.note) is distinct from
+        (coalesce(${body.state}, r.state), coalesce(${body.confidence}, r.confidence), coalesce(${body.note}, r.note))
+    returning r.id`)
+  return changed.length > 0 ? 'updated' : 'unchanged'
 }
 
 function oneEnd(reference: string | undefined, id: string | undefined, name: string): string {

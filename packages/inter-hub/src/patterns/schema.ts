@@ -1,0 +1,227 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the places of parameters
+import { type Static, Type } from 'typebox'
+import { PageQuery, sortBy } from '../kernel/page.ts'
+import { anyObject, By, HubSlug, Id, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+
+/** Limits of a version, so that a pattern is read and adopted in one go. */
+export const widgetsMax = 100
+export const relationsMax = 500
+export const parametersMax = 50
+
+const HubReference = Type.String({ maxLength: 100, description: 'Id or slug of the hub; by default the key’s own.' })
+const Value = Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'], maxLength: 2000 })
+export type Value = string | number | boolean
+
+/** A text in which `${parameter}` may stand. */
+const Template = Type.String({ minLength: 1, maxLength: 2000 })
+
+const Parameter = Type.Object(
+  {
+    type: oneOf(['string', 'number', 'boolean']),
+    default: Type.Optional(Value),
+    pattern: Type.Optional(
+      Type.String({ maxLength: 500, description: 'RE2 pattern of a string; anchor it with ^ and $ for all of it.' })
+    ),
+    description: Type.Optional(Type.String({ maxLength: 2000 }))
+  },
+  { additionalProperties: false }
+)
+export type Parameter = Static<typeof Parameter>
+
+export const PatternContent = Type.Object(
+  {
+    parameters: Type.Optional(
+      Type.Unsafe<Record<string, Parameter>>({
+        type: 'object',
+        propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$', maxLength: 50 },
+        additionalProperties: Parameter,
+        maxProperties: parametersMax
+      })
+    ),
+    widgets: Type.Array(
+      Type.Object(
+        {
+          slug: Template,
+          name: Template,
+          widgetType: Template,
+          policyScope: Type.Optional(Template),
+          description: Type.Optional(Text),
+          attributes: Type.Optional(anyObject('Attributes; checks among them.')),
+          owner: Type.Optional(Template)
+        },
+        { additionalProperties: false }
+      ),
+      { maxItems: widgetsMax }
+    ),
+    relations: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            fromWidget: Template,
+            type: Template,
+            toWidget: Template,
+            origin: Type.Optional(Template),
+            state: Type.Optional(Template),
+            confidence: Type.Optional(Template),
+            note: Type.Optional(Template)
+          },
+          { additionalProperties: false }
+        ),
+        { maxItems: relationsMax }
+      )
+    )
+  },
+  {
+    $id: 'PatternContent',
+    additionalProperties: false,
+    description:
+      'At most 64 KiB. In a text, `${name}` is replaced by the parameter; a text that is nothing else gets its value with its type. `$${` is a literal `${`.'
+  }
+)
+export type PatternContent = Static<typeof PatternContent>
+const Content = Type.Unsafe<PatternContent>({ $ref: 'PatternContent#' })
+
+const PatternStatus = oneOf(['active', 'archived'])
+const VersionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'Number of a version, from 1.' })
+
+export const WidgetPattern = Type.Object(
+  {
+    id: Id,
+    hubId: Id,
+    hubSlug: HubSlug,
+    slug: Slug,
+    title: Title,
+    description: Text,
+    status: PatternStatus,
+    latest: VersionNumber,
+    content: Content,
+    by: By,
+    version: Type.Integer({ minimum: 1, description: 'Of the pattern itself, as in its ETag.' }),
+    createdAt: Time,
+    updatedAt: Time
+  },
+  { $id: 'WidgetPattern', description: 'A set of widgets and relations with parameters; the content is the latest.' }
+)
+export type WidgetPattern = Static<typeof WidgetPattern>
+
+const example = {
+  parameters: { name: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' }, port: { type: 'number', default: 443 } },
+  widgets: [
+    {
+      slug: 'service-${name}',
+      name: 'Service: ${name}',
+      widgetType: 'ops-service',
+      attributes: { port: '${port}' }
+    }
+  ]
+}
+
+export const CreateWidgetPattern = Type.Object(
+  {
+    hub: Type.Optional(HubReference),
+    slug: Slug,
+    title: Title,
+    description: Type.Optional(Text),
+    content: Content
+  },
+  {
+    $id: 'CreateWidgetPattern',
+    additionalProperties: false,
+    examples: [{ slug: 'service', title: 'A service', content: example }]
+  }
+)
+export type CreateWidgetPattern = Static<typeof CreateWidgetPattern>
+
+export const UpdateWidgetPattern = Type.Object(
+  { title: Type.Optional(Title), description: Type.Optional(Text), status: Type.Optional(PatternStatus) },
+  {
+    $id: 'UpdateWidgetPattern',
+    additionalProperties: false,
+    minProperties: 1,
+    examples: [{ description: 'A service behind the proxy.' }]
+  }
+)
+
+export const WidgetPatternQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of a hub; by default of all.' })),
+    slug: Type.Optional(Type.String({ maxLength: 100 })),
+    status: Type.Optional(PatternStatus),
+    sort: sortBy(['createdAt', 'updatedAt', 'slug', 'title'])
+  },
+  { additionalProperties: false }
+)
+
+export const PatternVersion = Type.Object(
+  { number: VersionNumber, content: Content, by: By, createdAt: Time },
+  { $id: 'PatternVersion' }
+)
+export type PatternVersion = Static<typeof PatternVersion>
+
+export const CreatePatternVersion = Type.Object(
+  { content: Content },
+  { $id: 'CreatePatternVersion', additionalProperties: false, examples: [{ content: example }] }
+)
+
+export const Parameters = Type.Unsafe<Record<string, Value>>({
+  type: 'object',
+  additionalProperties: Value,
+  maxProperties: parametersMax,
+  description: 'A value for each parameter that has no default.'
+})
+
+export const AdoptPattern = Type.Object(
+  {
+    hub: Type.Optional(HubReference),
+    version: Type.Optional(
+      Type.Unsafe<number>({ ...VersionNumber, description: 'Version to adopt; by default the latest.' })
+    ),
+    parameters: Type.Optional(Parameters)
+  },
+  { $id: 'AdoptPattern', additionalProperties: false, examples: [{ parameters: { name: 'gitea' } }] }
+)
+export type AdoptPattern = Static<typeof AdoptPattern>
+
+export const AdoptedWidgets = Type.Array(Type.Object({ id: Id, slug: Slug }, { additionalProperties: false }), {
+  maxItems: widgetsMax
+})
+const adoption = {
+  id: Id,
+  hubId: Id,
+  hubSlug: HubSlug,
+  patternId: Id,
+  patternSlug: Slug,
+  number: VersionNumber,
+  parameters: Parameters,
+  widgets: AdoptedWidgets,
+  by: By,
+  createdAt: Time
+}
+export const PatternAdoption = Type.Object(adoption, {
+  $id: 'PatternAdoption',
+  description: 'Who adopted which version of a pattern, where and with which parameters.'
+})
+export type PatternAdoption = Static<typeof PatternAdoption>
+
+const Result = oneOf(['created', 'updated', 'unchanged'])
+export type Result = Static<typeof Result>
+const Counts = Type.Object({ created: Type.Integer(), updated: Type.Integer(), unchanged: Type.Integer() })
+
+export const AdoptedPattern = Type.Object(
+  {
+    ...adoption,
+    widgets: Type.Array(Type.Object({ id: Id, slug: Slug, result: Result })),
+    relations: Counts
+  },
+  { $id: 'AdoptedPattern', description: 'The adoption, and what it changed.' }
+)
+export type AdoptedPattern = Static<typeof AdoptedPattern>
+
+export const AdoptionQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of a hub; by default the key’s own.' }))
+  },
+  { additionalProperties: false }
+)
