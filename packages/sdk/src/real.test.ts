@@ -131,7 +131,9 @@ test('a stream goes on over cuts without a gap or a repetition, and ends when it
     // Recorded while nobody listens.
     void record(1000 + cuts)
   }
-  const stream = listener.stream('/interaction-events/stream', { query: { after: '9' }, onRetry })
+  const { meta } = await listener.get('/interaction-events', { query: { after: 'now' } })
+  const after = meta.next ?? ''
+  const stream = listener.stream('/interaction-events/stream', { query: { after }, onRetry })
   await record(1)
   await assert.rejects(
     async () => {
