@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 
 /** There were 22 at the start of part 6; the goal is 7. Lower it with each copy that goes; never raise it. */
-const clonesMax = 22
+const clonesMax = 21
 
 const root = resolve(import.meta.dirname, '..')
 const options = {
