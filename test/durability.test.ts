@@ -202,7 +202,7 @@ function fill(path: string): void {
 test('a disk that is full', { skip: blind }, async (t) => {
   const folder = smallDisk(t, 160)
   if (folder === undefined) return t.skip('needs the right to mount a small disk')
-  const installation = await planInstallation(folder)
+  const installation = await planInstallation(folder, { IHUB_EVENT_BYTES: '1048576' })
   const running = await serve(t, installation)
   const hub = await makeHub(installation.base, await keyOf(installation, 'operator'))
   const ledger = new Ledger('clients')
