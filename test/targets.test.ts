@@ -92,7 +92,7 @@ test('the proof of a target follows what is seen of it', { skip: blind || cannot
       return states.every((one) => one === state)
     })
   const outcomes = async (slug: string) =>
-    (await ops.all('/interaction-events', { query: { widget: slug } })).map(({ outcome }) => outcome).reverse()
+    (await ops.all('/interaction-events', { query: { widget: slug } })).map(({ outcome }) => outcome)
 
   await t.test('a target that answers as expected is verified', async () => {
     await untilState('verified', 'by-address', 'by-name')

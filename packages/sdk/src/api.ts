@@ -23416,7 +23416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`); Conflict with the present state (`conflict`) */
+            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`); Conflict with the present state (`conflict`); Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

@@ -6,7 +6,14 @@ import { chooseHub } from '../hubs/index.ts'
 import type { Actor, HubRef } from '../kernel/actor.ts'
 import { Conflict, Problem, type ProblemItem } from '../kernel/problem.ts'
 import { newAjv, validationProblem } from '../kernel/validate.ts'
-import { CreateRelation, CreateWidget, insertWidget, keepRelation, updateWidget } from '../widgets/index.ts'
+import {
+  CreateRelation,
+  CreateWidget,
+  insertWidget,
+  keepRelation,
+  requireUnmanaged,
+  updateWidget
+} from '../widgets/index.ts'
 import type { AdoptedPattern, AdoptPattern, Result } from './schema.ts'
 import { getPattern, getVersion, insertAdoption, newestAdoption } from './store.ts'
 import { expand, resolveParameters } from './template.ts'
@@ -21,7 +28,7 @@ interface Adopted {
 
 /**
  * Adopts a version of a pattern in a hub in which the actor may write. The same version with the same parameters again
- * changes nothing. @throws NotFound, Conflict for an archived pattern, ValidationFailed, UnknownWidgetType and the like with
+ * changes nothing. @throws NotFound, Conflict for an archived pattern, ValidationFailed, UnknownWidgetType, FieldManaged and the like with
  * a pointer for each fault: into the body, or into the pattern's `widgets` and `relations`
  */
 export async function adoptPattern(context: Context, id: string, body: AdoptPattern): Promise<Adopted> {
@@ -138,8 +145,9 @@ async function keepWidgets(db: Db, hub: HubRef, widgets: readonly CreateWidget[]
   await each(widgets, 'widgets', async (widget) => {
     const existing = before.get(widget.slug)
     if (!existing) return insertWidget(db, hub, widget, actor)
-    const { slug: _, ...change } = widget
-    await updateWidget(db, hub, existing.id, { ...change, status: 'active' }, actor, () => undefined)
+    const { slug: _, ...change } = { ...widget, status: 'active' as const }
+    await requireUnmanaged(db, hub.id, existing.id, change, false)
+    await updateWidget(db, hub, existing.id, change, actor, () => undefined)
     return existing.id
   })
   const after = await bySlug(db, hub, slugs)

@@ -162,6 +162,20 @@ test('an adoption is whole or nothing, and names each fault', async () => {
   }
 })
 
+test('an adoption does not change a field that an inventory manages', async () => {
+  const { id } = await makePattern()
+  ok(await adopt(id, { parameters: { name: 'managed' } }), 201)
+  const widget = { slug: 'managed-service', name: 'By the inventory', widgetType: 'alpha.thing' }
+  ok(await hub.runtime.post('/widgets/batch', { inventory: 'main', widgets: [widget] }))
+  const refused = await adopt(id, { parameters: { name: 'managed' } })
+  assert.deepEqual([refused.statusCode, refused.json().code], [409, 'field_managed'])
+  assert.deepEqual(
+    refused.json().errors.map(({ pointer }: { pointer: string }) => pointer),
+    ['#/widgets/0/name']
+  )
+  assert.equal(ok(await hub.runtime.get('/widgets/managed-service')).name, 'By the inventory')
+})
+
 test('wrong parameters, versions and states are refused', async () => {
   const pattern = await makePattern()
   const pointers = async (parameters: object) => {

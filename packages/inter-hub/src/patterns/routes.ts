@@ -9,7 +9,7 @@ import { addResource } from '../http/resource.ts'
 import { listOf, PageQuery, pageOf } from '../kernel/page.ts'
 import { AlreadyExists, Conflict, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
-import { UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from '../widgets/index.ts'
+import { FieldManaged, UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from '../widgets/index.ts'
 import { adoptPattern } from './adopt.ts'
 import {
   AdoptedPattern,
@@ -129,7 +129,7 @@ function addAdoptions(app: FastifyInstance, parts: Parts): void {
       config: {
         scope: 'hub:write',
         optionalBody: true,
-        problems: [AlreadyExists, Conflict, UnknownWidgetType, UnknownPolicyScope, UnknownRelationType]
+        problems: [AlreadyExists, Conflict, FieldManaged, UnknownWidgetType, UnknownPolicyScope, UnknownRelationType]
       },
       schema: {
         operationId: 'adoptWidgetPattern',
