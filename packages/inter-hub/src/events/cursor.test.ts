@@ -68,6 +68,8 @@ test('a cursor that was altered, or given for other hubs or another filter, is m
     assert.deepEqual([answer.statusCode, answer.json().code], [400, 'malformed_request'], path)
     assert.equal(answer.json().errors[0].parameter, 'after')
   }
+  const { detail } = (await hub.runtime.get(`${list}&after=4`)).json()
+  assert.match(detail, /after must be 0, now, or a cursor from meta\.next/)
   for (const id of [altered, '4', 'nonsense']) {
     const answer = await hub.runtime.get('/interaction-events/stream', { 'last-event-id': id })
     assert.deepEqual([answer.statusCode, answer.json().errors[0].parameter], [400, 'Last-Event-ID'])

@@ -2,6 +2,7 @@
 import type { Ajv as AjvType, ErrorObject, FuncKeywordDefinition, Options } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
+import { cursorPattern } from './cursor.ts'
 import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from './problem.ts'
 import { isTime } from './time.ts'
 
@@ -102,5 +103,8 @@ function describe(error: ErrorObject): Found | undefined {
     return { place: instancePath, detail: `must be one of ${allowed.slice(0, 50).join(', ')}${more}` }
   }
   if (keyword === 'if') return undefined
+  if (params.pattern === cursorPattern) {
+    return { place: instancePath, detail: 'must be 0, now, or a cursor from meta.next of an earlier answer' }
+  }
   return { place: instancePath, detail: error.message ?? `fails ${keyword}` }
 }
