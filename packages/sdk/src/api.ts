@@ -4636,13 +4636,12 @@ export interface components {
         };
         /**
          * @example {
-         *       "slug": "service",
-         *       "title": "A service",
+         *       "slug": "node",
+         *       "title": "A node of the cluster",
          *       "content": {
          *         "parameters": {
-         *           "name": {
-         *             "type": "string",
-         *             "pattern": "^[a-z][a-z0-9-]*$"
+         *           "number": {
+         *             "type": "number"
          *           },
          *           "port": {
          *             "type": "number",
@@ -4651,9 +4650,9 @@ export interface components {
          *         },
          *         "widgets": [
          *           {
-         *             "slug": "service-${name}",
-         *             "name": "Service: ${name}",
-         *             "widgetType": "ops-service",
+         *             "slug": "node-${number}",
+         *             "name": "Node ${number}",
+         *             "widgetType": "ops-host",
          *             "attributes": {
          *               "port": "${port}"
          *             }
@@ -4673,7 +4672,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "description": "A service behind the proxy."
+         *       "description": "A node behind the proxy."
          *     }
          */
         UpdateWidgetPattern: {
@@ -4700,9 +4699,8 @@ export interface components {
          * @example {
          *       "content": {
          *         "parameters": {
-         *           "name": {
-         *             "type": "string",
-         *             "pattern": "^[a-z][a-z0-9-]*$"
+         *           "number": {
+         *             "type": "number"
          *           },
          *           "port": {
          *             "type": "number",
@@ -4711,9 +4709,9 @@ export interface components {
          *         },
          *         "widgets": [
          *           {
-         *             "slug": "service-${name}",
-         *             "name": "Service: ${name}",
-         *             "widgetType": "ops-service",
+         *             "slug": "node-${number}",
+         *             "name": "Node ${number}",
+         *             "widgetType": "ops-host",
          *             "attributes": {
          *               "port": "${port}"
          *             }
@@ -4774,7 +4772,7 @@ export interface components {
         /**
          * @example {
          *       "parameters": {
-         *         "name": "gitea"
+         *         "number": 3
          *       }
          *     }
          */

@@ -127,7 +127,9 @@ function limit(node: unknown): void {
   if (types.includes('array') && schema.items !== undefined) schema.maxItems ??= bounds.items
   if (types.includes('integer')) limitInteger(schema)
   for (const [name, member] of Object.entries(schema)) {
-    if (!['example', 'examples', 'enum', 'default', 'required'].includes(name)) limit(member)
+    // A property may have any name, such as that of a keyword.
+    if (name === 'properties') limit(Object.values(member as Json))
+    else if (!['example', 'examples', 'enum', 'default', 'required'].includes(name)) limit(member)
   }
 }
 

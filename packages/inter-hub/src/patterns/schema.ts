@@ -105,12 +105,12 @@ export const WidgetPattern = Type.Object(
 export type WidgetPattern = Static<typeof WidgetPattern>
 
 const example = {
-  parameters: { name: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' }, port: { type: 'number', default: 443 } },
+  parameters: { number: { type: 'number' }, port: { type: 'number', default: 443 } },
   widgets: [
     {
-      slug: 'service-${name}',
-      name: 'Service: ${name}',
-      widgetType: 'ops-service',
+      slug: 'node-${number}',
+      name: 'Node ${number}',
+      widgetType: 'ops-host',
       attributes: { port: '${port}' }
     }
   ]
@@ -127,7 +127,7 @@ export const CreateWidgetPattern = Type.Object(
   {
     $id: 'CreateWidgetPattern',
     additionalProperties: false,
-    examples: [{ slug: 'service', title: 'A service', content: example }]
+    examples: [{ slug: 'node', title: 'A node of the cluster', content: example }]
   }
 )
 export type CreateWidgetPattern = Static<typeof CreateWidgetPattern>
@@ -138,7 +138,7 @@ export const UpdateWidgetPattern = Type.Object(
     $id: 'UpdateWidgetPattern',
     additionalProperties: false,
     minProperties: 1,
-    examples: [{ description: 'A service behind the proxy.' }]
+    examples: [{ description: 'A node behind the proxy.' }]
   }
 )
 
@@ -179,7 +179,7 @@ export const AdoptPattern = Type.Object(
     ),
     parameters: Type.Optional(Parameters)
   },
-  { $id: 'AdoptPattern', additionalProperties: false, examples: [{ parameters: { name: 'gitea' } }] }
+  { $id: 'AdoptPattern', additionalProperties: false, examples: [{ parameters: { number: 3 } }] }
 )
 export type AdoptPattern = Static<typeof AdoptPattern>
 
