@@ -8,12 +8,12 @@ import type { Clock } from '../db/clock.ts'
 import type { Context, ListQuery } from '../db/record-table.ts'
 import type { Database } from '../db/sql.ts'
 import type { RouteScope } from '../kernel/actor.ts'
-import { type Listed, listOf, type Page, pageOf } from '../kernel/page.ts'
+import { type Listed, listOf, type Page } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, PreconditionFailed, type ProblemClass } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import type { MatchVersion } from '../kernel/version.ts'
 import { matchVersion } from './etag.ts'
-import { sendList } from './pagination.ts'
+import { sendPage } from './pagination.ts'
 
 interface Item {
   id: string
@@ -84,8 +84,7 @@ export function addResource<Row extends Item, Create, Update>(
 
   app.get(`/${path}`, routes.list, async (request, reply) => {
     const query = request.query as ListQuery
-    const page = pageOf(query)
-    return sendList(request, reply, page, await store.list(contextOf(request), query, page))
+    return sendPage(request, reply, (page) => store.list(contextOf(request), query, page))
   })
 
   app.get<OneRequest>(`/${path}/:id`, routes.get, async (request, reply) => {

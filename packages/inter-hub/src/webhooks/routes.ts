@@ -4,11 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
 import { versioned } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
+import { sendPage } from '../http/pagination.ts'
 import { addResource } from '../http/resource.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
+import { listOf } from '../kernel/page.ts'
 import { Conflict } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { UrlNotAllowed } from './errors.ts'
@@ -135,9 +135,8 @@ const webhookDeliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db
       }
     },
     async (request, reply) => {
-      const page = pageOf(request.query)
       const webhook = await getWebhook(db, request.actor, request.params.id)
-      return sendList(request, reply, page, await listDeliveries(db, webhook, request.query, page))
+      return sendPage(request, reply, (page) => listDeliveries(db, webhook, request.query, page))
     }
   )
 

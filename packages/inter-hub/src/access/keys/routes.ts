@@ -4,9 +4,9 @@ import { Type } from 'typebox'
 import type { Clock } from '../../db/clock.ts'
 import type { Database } from '../../db/sql.ts'
 import { matchVersion, versioned } from '../../http/etag.ts'
-import { sendList } from '../../http/pagination.ts'
+import { sendPage } from '../../http/pagination.ts'
 import { addResource } from '../../http/resource.ts'
-import { listOf, pageOf } from '../../kernel/page.ts'
+import { listOf } from '../../kernel/page.ts'
 import { AlreadyExists, Conflict, PreconditionFailed, ValidationFailed } from '../../kernel/problem.ts'
 import { ById, named } from '../../kernel/schema.ts'
 import type { Authenticator } from '../authenticator.ts'
@@ -99,9 +99,8 @@ const keysOfConsumerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db 
       }
     },
     async (request, reply) => {
-      const page = pageOf(request.query)
       const consumer = await getConsumer(db, request.params.id)
-      return sendList(request, reply, page, await listKeys(db, consumer.id, request.query, page))
+      return sendPage(request, reply, (page) => listKeys(db, consumer.id, request.query, page))
     }
   )
 
