@@ -137,10 +137,27 @@ widgets:
 `
 }
 
+/** Where the demo runs, and with what. */
+interface Stage {
+  folder: string
+  /** Of every command. */
+  env: NodeJS.ProcessEnv
+  registryPort: number
+  registry: Running
+  runtime: Running
+}
+
+const widget = 'ops-endpoint-demo-registry'
+
 async function demo(folder: string): Promise<void> {
-  const [port, registryPort] = [await freePort(), await freePort()]
-  const widget = 'ops-endpoint-demo-registry'
-  const file = join(folder, 'demo.yaml')
+  const stage = await startAll(folder)
+  await showProof(stage)
+  await showFailure(stage)
+  await showSilence(stage)
+  say('\nSilence is never green. Your own first service: docs/quickstart.md')
+}
+
+function environment(folder: string, port: number, registryPort: number): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     IHUB_DATA_DIR: join(folder, 'data'),
@@ -153,7 +170,12 @@ async function demo(folder: string): Promise<void> {
     NO_COLOR: '1'
   }
   delete env.DATABASE_URL
+  return env
+}
 
+async function startAll(folder: string): Promise<Stage> {
+  const [port, registryPort] = [await freePort(), await freePort()]
+  const env = environment(folder, port, registryPort)
   headline('A hub server of its own, and a registry')
   say(`  server  http://127.0.0.1:${port}, in a folder that goes away again   ($ ihub serve)`)
   start(process.execPath, [ihub, 'serve'], env)
@@ -163,13 +185,17 @@ async function demo(folder: string): Promise<void> {
   say(
     `  registry http://127.0.0.1:${registryPort}/v2/, ${isReal ? 'Debian’s docker-registry with a password file' : 'a stand-in: docker-registry is not installed'}`
   )
-  let registry = await startRegistry(folder, registryPort, true)
+  const registry = await startRegistry(folder, registryPort, true)
   say('  runtime  looks at the world and reports what it saw              ($ ihub ops run)')
   const runtime = start(process.execPath, [ihub, 'ops', 'run'], env)
 
   // The runtime makes this installation's own environment first.
   await until('the environment', async () => (await stateOf(env, 'ops-env-this-installation')) !== '')
+  return { folder, env, registryPort, registry, runtime }
+}
 
+async function showProof({ folder, env, registryPort }: Stage): Promise<void> {
+  const file = join(folder, 'demo.yaml')
   headline('Unproven: the inventory says it is there, nobody has looked')
   await writeFile(file, inventory(registryPort))
   await show(env, 'apply', '-f', file)
@@ -177,38 +203,48 @@ async function demo(folder: string): Promise<void> {
 
   headline('Verified: the check runs, and finds what the inventory promises')
   await show(env, 'checks', 'enable', widget)
-  await until('verified', async () => (await stateOf(env, widget)) === 'verified')
+  await untilState(env, 'verified')
   await show(env, 'explain', widget)
+}
 
+async function showFailure(stage: Stage): Promise<void> {
+  const { folder, env, registryPort } = stage
   headline('Failing: the registry loses its password file and lets anybody in')
-  await registry.stop()
-  registry = await startRegistry(folder, registryPort, false)
-  await until('failing', async () => (await stateOf(env, widget)) === 'failing')
-  await until('the reason', async () => {
-    const { stdout } = await run(process.execPath, [ihub, 'explain', widget], { env })
-    return stdout.includes('200')
-  })
+  await stage.registry.stop()
+  stage.registry = await startRegistry(folder, registryPort, false)
+  await untilState(env, 'failing')
+  await untilExplained(env, '200')
   await show(env, 'explain', widget)
   await show(env, 'check', 'run', widget)
 
   headline('Failing: the registry is gone')
-  await registry.stop()
-  await until('refused', async () => {
-    const { stdout } = await run(process.execPath, [ihub, 'explain', widget], { env })
-    return stdout.includes('refused')
-  })
+  await stage.registry.stop()
+  await untilExplained(env, 'refused')
   await show(env, 'explain', widget)
+}
 
+async function showSilence(stage: Stage): Promise<void> {
+  const { folder, env, registryPort, runtime } = stage
   headline('Verified again, and then stale: nobody looks any more')
-  registry = await startRegistry(folder, registryPort, true)
-  await until('verified again', async () => (await stateOf(env, widget)) === 'verified')
+  stage.registry = await startRegistry(folder, registryPort, true)
+  await untilState(env, 'verified')
   say('  The registry is back and verified. Now the runtime stops, and nothing else happens.')
   await runtime.stop()
-  await until('stale', async () => (await stateOf(env, widget)) === 'stale')
+  await untilState(env, 'stale')
   await show(env, 'explain', widget)
   await show(env, 'events', '--widget', widget)
+}
 
-  say('\nSilence is never green. Your own first service: docs/quickstart.md')
+async function untilState(env: NodeJS.ProcessEnv, state: string): Promise<void> {
+  await until(state, async () => (await stateOf(env, widget)) === state)
+}
+
+/** Waits until the explanation of the widget has a word. */
+async function untilExplained(env: NodeJS.ProcessEnv, word: string): Promise<void> {
+  await until(`the reason “${word}”`, async () => {
+    const { stdout } = await run(process.execPath, [ihub, 'explain', widget], { env })
+    return stdout.includes(word)
+  })
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'ihub-demo-'))

@@ -25,7 +25,7 @@ export const access = capability({
   tables: keyTables,
   open: ({ pool }) => new Authenticator(pool),
   hooks: ({ authenticate }) => ({ authenticate }),
-  routes: async (api, authenticator, { db }) => keyRoutes(api, { db, authenticator }),
+  routes: async (api, authenticator, { db, clock }) => keyRoutes(api, { db, clock, authenticator }),
   routesApart: async (api, authenticator, { db, publicUrl, of }) =>
     tokenRoutes(api, { db, authenticator, countRequest: of(limits).countRequest, publicUrl }),
   close: (authenticator) => authenticator.close()

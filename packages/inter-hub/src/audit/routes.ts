@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Database } from '../db/sql.ts'
-import { sendList } from '../http/pagination.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
+import { sendPage } from '../http/pagination.ts'
+import { listOf } from '../kernel/page.ts'
 import { named } from '../kernel/schema.ts'
 import { AuditQuery, AuditRecord } from './schema.ts'
 import { listAudit } from './store.ts'
@@ -23,9 +23,6 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (a
         response: { 200: listOf(named(AuditRecord)) }
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listAudit(db, request.actor, request.query, page))
-    }
+    (request, reply) => sendPage(request, reply, (page) => listAudit(db, request.actor, request.query, page))
   )
 }

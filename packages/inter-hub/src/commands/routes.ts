@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { afterAnswer, goneSignal } from '../http/connection.ts'
-import { sendList } from '../http/pagination.ts'
+import { sendPage } from '../http/pagination.ts'
 import { chooseHub, type HubRef, requireObject } from '../hubs/index.ts'
 import { type Actor, requireHub } from '../kernel/actor.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
+import { listOf } from '../kernel/page.ts'
 import { Conflict } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { askCommand, type CommandDesk } from './ask.ts'
@@ -23,11 +23,19 @@ import { cancelCommand, claimCommands, finishCommand, getCommand, listCommands, 
 
 const tags = ['commands']
 
-export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = async (app, { desk }) => {
-  const { db, clock, wakeup } = desk
+interface Parts {
+  desk: CommandDesk
+}
+
+export const commandRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   for (const schema of [Command, ClaimedCommand, CreateCommand, ClaimCommands, RenewClaim, CommandResult])
     app.addSchema(schema)
+  await readRoutes(app, parts)
+  await askRoutes(app, parts)
+  await claimRoutes(app, parts)
+}
 
+const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk: { db, clock, wakeup } }) => {
   app.get(
     '/commands',
     {
@@ -40,10 +48,8 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
         response: { 200: listOf(named(Command)) }
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listCommands(db, request.actor, request.query, page, clock.now()))
-    }
+    (request, reply) =>
+      sendPage(request, reply, (page) => listCommands(db, request.actor, request.query, page, clock.now()))
   )
 
   app.get(
@@ -71,6 +77,11 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
       return (await wakeup.until(hubId, 1000 * (query.wait ?? 0), goneSignal(reply), finished)) ?? read()
     }
   )
+}
+
+/** For who asks for commands. */
+const askRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
+  const { db, clock, wakeup } = desk
 
   app.post(
     '/commands',
@@ -105,17 +116,21 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
       }
     },
     async (request, reply) => {
-      const command = await getCommand(db, request.actor, request.params.id, clock.now())
-      requireObject(request.actor, 'write', command.hubSlug, 'command')
+      const command = await changeable(desk, request.actor, request.params.id)
       afterAnswer(reply, () => wakeup.wake(command.hubId))
       return cancelCommand(db, request.actor, command, clock.now())
     }
   )
+}
+
+/** For the runtime that carries commands out. */
+const claimRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
+  const { db, clock, wakeup } = desk
 
   app.post(
     '/commands/claim',
     {
-      // It may wait, and each look commits by itself.
+      // It may wait, and each read commits by itself.
       config: { scope: 'hub:write', problems: [ForeignConsumer], ownTransaction: true, waits: true },
       schema: {
         operationId: 'claimCommands',
@@ -156,8 +171,7 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
     },
     async (request) => {
       const { actor, params, body } = request
-      const command = await getCommand(db, actor, params.id, clock.now())
-      requireObject(actor, 'write', command.hubSlug, 'command')
+      const command = await changeable(desk, actor, params.id)
       requireOwnHub(actor, { id: command.hubId, slug: command.hubSlug })
       return renewClaim(db, command, actor.id, body, clock.now())
     }
@@ -178,13 +192,19 @@ export const commandRoutes: FastifyPluginAsyncTypebox<{ desk: CommandDesk }> = a
     },
     async (request, reply) => {
       const { actor, params, body } = request
-      const command = await getCommand(db, actor, params.id, clock.now())
-      requireObject(actor, 'write', command.hubSlug, 'command')
+      const command = await changeable(desk, actor, params.id)
       requireOwnHub(actor, { id: command.hubId, slug: command.hubSlug })
       afterAnswer(reply, () => wakeup.wake(command.hubId))
       return finishCommand(db, actor, command, body, clock.now())
     }
   )
+}
+
+/** A command, for one who may write to its hub. @throws NotFound, Forbidden */
+async function changeable({ db, clock }: CommandDesk, actor: Actor, id: string): Promise<ClaimedCommand> {
+  const command = await getCommand(db, actor, id, clock.now())
+  requireObject(actor, 'write', command.hubSlug, 'command')
+  return command
 }
 
 /** Also a key that may write to every hub carries nothing out: that is for the program that looks after the hub. */

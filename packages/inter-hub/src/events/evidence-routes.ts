@@ -39,11 +39,15 @@ interface Parts {
   db: Database
 }
 
-export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, db }) => {
-  const { clock } = recorder
+export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   for (const schema of [Evidence, Confirmation, ConfirmMany, Confirmed, RetireEvidence, RetiredEvidence])
     app.addSchema(schema)
+  await listRoute(app, parts)
+  await confirmRoutes(app, parts)
+  await retireRoute(app, parts)
+}
 
+const listRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder: { clock }, db }) => {
   app.get(
     '/widgets/:id/evidence',
     {
@@ -72,7 +76,9 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
       return sendJson(reply, listJson(items, { page: page.page, per_page: page.perPage, total }))
     }
   )
+}
 
+const confirmRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, db }) => {
   app.post(
     '/widgets/:id/evidence/confirm',
     {
@@ -90,7 +96,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
       }
     },
     async ({ actor, params, query, body }) => {
-      const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
+      const widget = await getWidget(db, actor, params.id, recorder.clock.now(), query.hub)
       requireObject(actor, 'record', widget.hubSlug, 'widget')
       const hub = { id: widget.hubId, slug: widget.hubSlug }
       return { data: await confirmAll(recorder, actor, hub, widget.id, body) }
@@ -118,7 +124,9 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { re
       return { data: await confirmAll(recorder, actor, hub, null, items) }
     }
   )
+}
 
+const retireRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder: { clock }, db }) => {
   app.post(
     '/widgets/:id/evidence/retire',
     {

@@ -1,39 +1,14 @@
-import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
-import { bodyBytesMax, requireBody } from '../http/json-body.ts'
 import { links } from '../http/pagination.ts'
 import { sendJson } from '../http/raw-json.ts'
-import { traceParentOf } from '../http/trace-context.ts'
-import { parseRaw } from '../kernel/json.ts'
-import { parseJsonItems } from '../kernel/json-items.ts'
 import { jsonArray, listJson } from '../kernel/json-text.ts'
 import { pageOf, perPageMax } from '../kernel/page.ts'
-import { Ambiguous, PayloadTooLarge, Problem, UnsupportedMediaType } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { CursorGone } from '../system/index.ts'
-import { attempt, batchAnswer, batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
-import {
-  cloudEventsType,
-  cloudEventType,
-  fromCloudEvent,
-  isBinary,
-  readBinary,
-  toCloudEvent,
-  wholeBatchMax
-} from './cloud-event.ts'
-import {
-  ArchivedWidget,
-  IdentityConflict,
-  MetadataRefused,
-  UnknownEventType,
-  UnknownWidget,
-  WrongWidgetType
-} from './errors.ts'
-import { checkEvent, type SentEvent, sentEvent } from './incoming.ts'
-import { type Recorder, recordEvent, recordWhole } from './record-event.ts'
+import { cloudEventsType, cloudEventType, toCloudEvent } from './cloud-event.ts'
+import type { Recorder } from './record-event.ts'
 import {
   BatchAnswers,
   CloudEvent,
@@ -47,24 +22,11 @@ import {
 import { eventJson, getEvent, listEvents, listEventsAfter, type StoredEvent } from './store.ts'
 
 const tags = ['interaction-events']
-/** What a body has beside the metadata of its event. */
-const restBytesMax = 64 * 1024
 interface Parts {
   recorder: Recorder
   /** The address in the source of a CloudEvent. */
   publicUrl: string
 }
-
-/** The problems of recording an event. */
-const problems = [
-  UnknownEventType,
-  UnknownWidget,
-  ArchivedWidget,
-  WrongWidgetType,
-  MetadataRefused,
-  IdentityConflict,
-  Ambiguous
-]
 
 export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, publicUrl }) => {
   const { db } = recorder
@@ -131,180 +93,6 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
       return sendJson(reply, eventJson(event))
     }
   )
-}
-
-/** A list of events on its own line each, or what it is in JSON. */
-const linesTypes = ['application/x-ndjson', 'application/ndjson']
-/** Aborted when nobody waits for the answer any more. */
-function abortedWith(answer: ServerResponse): AbortSignal {
-  const gone = new AbortController()
-  answer.once('close', () => gone.abort())
-  return gone.signal
-}
-
-const isBatch = (request: FastifyRequest) => request.routeOptions.config.itemsApart === true
-
-/** Events as they were read: one, or many that are recorded whole or apart. */
-interface Reading {
-  events: Sent[]
-  isBatch: boolean
-}
-
-const one = (event: SentEvent): Reading => ({ events: [event], isBatch: false })
-const many = (events: Sent[]): Reading => ({ events, isBatch: true })
-
-/** Their own parsers: a batch may be larger and may be NDJSON, and both may come as CloudEvents. */
-export const recordRoutes: FastifyPluginAsyncTypebox<{ recorder: Recorder }> = async (app, { recorder }) => {
-  type Parse = (request: FastifyRequest, bytes: Buffer) => Promise<Reading>
-  const parser = (types: string | string[], parse: Parse) =>
-    app.addContentTypeParser(types, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
-      requireBody(request, bytes)
-      return parse(request, bytes)
-    })
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    async (request: FastifyRequest, bytes: Buffer) => {
-      if (isBinary(request)) {
-        digestBody(request, bytes)
-        return one(readBinary(request, bytes))
-      }
-      requireBody(request, bytes)
-      if (!isBatch(request)) return one(sentEvent(parseRaw(bytes, 'metadata')))
-      return many((await parseJsonItems(bytes, 'metadata', batchMax)).map(sentEvent))
-    }
-  )
-  parser(cloudEventType, async (request, bytes) => {
-    if (isBatch(request)) throw new UnsupportedMediaType(`A batch of CloudEvents is ${cloudEventsType}.`)
-    return one(fromCloudEvent(parseRaw(bytes, 'data')))
-  })
-  parser(cloudEventsType, async (_request, bytes) =>
-    many((await parseJsonItems(bytes, 'data', batchMax)).map((item) => attempt(() => fromCloudEvent(item))))
-  )
-  parser(linesTypes, async (request, bytes) => {
-    if (!isBatch(request)) {
-      throw new UnsupportedMediaType('One event is a JSON object; send lines to /interaction-events/batch.')
-    }
-    return many(await readLines(bytes))
-  })
-
-  const idempotencyOf = (request: FastifyRequest, index?: number) => {
-    const { idempotencyKey, routeOptions } = request
-    if (idempotencyKey === undefined) return undefined
-    const key = index === undefined ? idempotencyKey : `${idempotencyKey}#${index}`
-    return { route: routeOptions.url ?? '', key, fingerprint: fingerprintOf(request) }
-  }
-  const traceIdOf = (request: FastifyRequest) => (request.trace ?? traceParentOf(request))?.traceId
-
-  app.post(
-    '/interaction-events',
-    {
-      config: { scope: 'hub:record', ownTransaction: true, keepsAnswer: true, problems },
-      schema: {
-        operationId: 'createInteractionEvent',
-        tags,
-        summary: 'Record an event',
-        description: `Answered when it is durable. An event has at most 64 KiB of metadata, unless the operator has set another limit. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded whole or not at all (207).`,
-        body: {
-          content: {
-            'application/json': { schema: named(CreateEvent) },
-            [cloudEventType]: { schema: named(CloudEvent) },
-            [cloudEventsType]: { schema: named(CloudEvents) }
-          }
-        },
-        response: {
-          200: named(Event),
-          201: named(Event),
-          207: named(BatchAnswers)
-        }
-      },
-      // Each event is checked by itself: what was read is no longer the body that was sent.
-      validatorCompiler: () => () => true,
-      bodyLimit: Math.max(bodyBytesMax, recorder.eventBytes + restBytesMax)
-    },
-    async (request, reply) => {
-      const { actor } = request
-      const { events, isBatch } = request.body as unknown as Reading
-      const traceId = traceIdOf(request)
-      if (isBatch) {
-        const whole = wholeOf(events).map((event, index) =>
-          inPlace(index, () => checkEvent({ traceId, idempotency: idempotencyOf(request, index), ...event }))
-        )
-        reply.code(207)
-        return sendJson(reply, JSON.stringify(batchAnswer(await recordWhole(recorder, actor, whole))))
-      }
-      const [event] = wholeOf(events)
-      if (!event) throw new Error('a request has no event')
-      const incoming = checkEvent({ traceId, idempotency: idempotencyOf(request), ...event })
-      const { isNew, replayed, id, json } = await recordEvent(recorder, actor, incoming)
-      reply.code(isNew || replayed === 201 ? 201 : 200).header('location', `/api/v2/interaction-events/${id}`)
-      if (replayed !== undefined) reply.header('idempotency-replayed', 'true')
-      return sendJson(reply, json)
-    }
-  )
-
-  app.post(
-    '/interaction-events/batch',
-    {
-      config: {
-        scope: 'hub:record',
-        problems: [PayloadTooLarge, UnsupportedMediaType],
-        itemsApart: true,
-        ownTransaction: true,
-        keepsAnswer: true
-      },
-      bodyLimit: batchBytesMax,
-      schema: {
-        operationId: 'createInteractionEvents',
-        tags,
-        summary: 'Record many events, each answered for itself',
-        description: `A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most ${batchMax} events and 16 MiB. An event over the limit of one (64 KiB unless configured) is refused alone. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again.`,
-        body: {
-          content: {
-            'application/json': { schema: named(CreateEvents) },
-            [cloudEventsType]: { schema: named(CloudEvents) }
-          }
-        },
-        response: { 200: named(BatchAnswers) }
-      },
-      // Each event is validated by itself, so that a wrong one is answered in its place.
-      validatorCompiler: () => () => true
-    },
-    async (request, reply) => {
-      const { events } = request.body as unknown as Reading
-      const traceId = traceIdOf(request)
-      const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, abortedWith(reply.raw)]) }
-      return (await recordBatch(heard, request.actor, events, (index) => ({
-        traceId,
-        idempotency: idempotencyOf(request, index)
-      }))) as never
-    }
-  )
-}
-
-/** Events that are recorded whole or not at all. @throws the problem of the first that could not be read; PayloadTooLarge */
-function wholeOf(events: readonly Sent[]): SentEvent[] {
-  if (events.length > wholeBatchMax) {
-    throw new PayloadTooLarge(
-      `A batch that is recorded whole has at most ${wholeBatchMax} events; this one has ${events.length}. Send more to /interaction-events/batch.`
-    )
-  }
-  return events.map((event, index) =>
-    inPlace(index, () => {
-      if ('problem' in event) throw event.problem
-      return event
-    })
-  )
-}
-
-/** A problem of an item names its place. */
-function inPlace<T>(index: number, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw error instanceof Problem ? error.within(`/${index}`) : error
-  }
 }
 
 function nextLink({ url }: FastifyRequest, next: string): string {

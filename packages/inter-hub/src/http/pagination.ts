@@ -3,15 +3,16 @@
  * (RFC 8288). A page past the end is empty and has the right total.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Listed, Page } from '../kernel/page.ts'
+import { type Listed, type Page, pageOf } from '../kernel/page.ts'
 
-/** The answer of a list route, with its `Link` header set. */
-export function sendList<Item>(
+/** Answers a list route with the page that the query asks for, which `list` reads, and its `Link` header. */
+export async function sendPage<Item>(
   request: FastifyRequest,
   reply: FastifyReply,
-  page: Page,
-  { items, total }: Listed<Item>
+  list: (page: Page) => Promise<Listed<Item>>
 ) {
+  const page = pageOf(request.query as { page?: number; per_page?: number })
+  const { items, total } = await list(page)
   reply.header('link', links(request, page, total))
   return { data: items, meta: { page: page.page, per_page: page.perPage, total } }
 }

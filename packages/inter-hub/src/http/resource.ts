@@ -2,23 +2,25 @@
  * The usual routes of a resource, made from a declaration: list, get, create, update and delete. What a store cannot do
  * has no route. Whatever is beside these is a route of its own, written out.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
 import type { Context, ListQuery } from '../db/record-table.ts'
 import type { Database } from '../db/sql.ts'
 import type { RouteScope } from '../kernel/actor.ts'
-import { type Listed, listOf, type Page, pageOf } from '../kernel/page.ts'
+import { type Listed, listOf, type Page } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, PreconditionFailed, type ProblemClass } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import type { MatchVersion } from '../kernel/version.ts'
-import { matchVersion, versioned } from './etag.ts'
-import { sendList } from './pagination.ts'
+import { matchVersion } from './etag.ts'
+import { sendPage } from './pagination.ts'
 
 interface Item {
   id: string
   /** Of the row; there is none where it cannot be changed. */
   version?: number
+  /** Of the row, where `version` counts something else. */
+  rowVersion?: number
 }
 
 /** What a resource can do. `hub` is the query parameter of a resource that is named by slug. */
@@ -45,6 +47,10 @@ export interface Resource<Row extends Item, Create, Update> {
   scopes?: { read: RouteScope; write: RouteScope }
   /** Whether a slug names it too, within a hub. */
   hasSlug?: boolean
+  /** Checks the body of a change before the transaction of the request begins, where that may take a while. */
+  checkUpdate?(body: Update): Promise<void>
+  /** Whether it is deleted whatever its version: `If-Match` does not count. */
+  deletesAnyVersion?: boolean
   /** Problems beside the usual ones. */
   problems?: { create?: readonly ProblemClass[]; update?: readonly ProblemClass[] }
   /** Where the usual sentence does not say what it does. */
@@ -63,21 +69,22 @@ interface OneRequest {
   Querystring: { hub?: string }
 }
 
-/** Adds the routes of a resource. Its schemas must not have been added before. */
+/** Adds the routes of a resource, and those of its schemas that have not been added before. */
 export function addResource<Row extends Item, Create, Update>(
   app: FastifyInstance,
   { db, clock }: { db: Database; clock: Clock },
   resource: Resource<Row, Create, Update>
 ): void {
   const { schemas, store, path } = resource
-  for (const schema of [schemas.item, schemas.create, schemas.update]) if (schema) app.addSchema(schema)
+  for (const schema of [schemas.item, schemas.create, schemas.update]) {
+    if (schema && !app.getSchema((schema as { $id: string }).$id)) app.addSchema(schema)
+  }
   const contextOf = ({ actor }: FastifyRequest): Context => ({ db, actor, now: clock.now() })
   const routes = declarations(resource)
 
   app.get(`/${path}`, routes.list, async (request, reply) => {
     const query = request.query as ListQuery
-    const page = pageOf(query)
-    return sendList(request, reply, page, await store.list(contextOf(request), query, page))
+    return sendPage(request, reply, (page) => store.list(contextOf(request), query, page))
   })
 
   app.get<OneRequest>(`/${path}/:id`, routes.get, async (request, reply) => {
@@ -93,7 +100,8 @@ export function addResource<Row extends Item, Create, Update>(
     })
   }
   if (update) {
-    app.patch<OneRequest>(`/${path}/:id`, routes.update, async (request, reply) => {
+    const preHandler = async ({ body }: FastifyRequest) => resource.checkUpdate?.(body as Update)
+    app.patch<OneRequest>(`/${path}/:id`, { ...routes.update, preHandler }, async (request, reply) => {
       const { params, body, query } = request
       const match = matchVersion(request)
       return answer(reply, await update(contextOf(request), params.id, body as Update, match, query.hub))
@@ -101,21 +109,23 @@ export function addResource<Row extends Item, Create, Update>(
   }
   if (remove) {
     app.delete<OneRequest>(`/${path}/:id`, routes.delete, async (request, reply) => {
-      await remove(contextOf(request), request.params.id, matchVersion(request), request.query.hub)
+      const match = resource.deletesAnyVersion ? () => undefined : matchVersion(request)
+      await remove(contextOf(request), request.params.id, match, request.query.hub)
       reply.code(204)
       return null
     })
   }
 }
 
-function answer<Row extends Item>(reply: Parameters<typeof versioned>[0], row: Row): Row {
-  if (row.version !== undefined) versioned(reply, row as Row & { version: number })
+function answer<Row extends Item>(reply: FastifyReply, row: Row): Row {
+  reply.resourceVersion = row.rowVersion ?? row.version
   return row
 }
 
 /** What the document says of each operation, and what validates it. */
 function declarations<Row extends Item, Create, Update>(resource: Resource<Row, Create, Update>) {
   const { path, one, many, schemas, scopes, hasSlug = false, problems = {}, summaries = {} } = resource
+  const { deletesAnyVersion = false } = resource
   const { read, write } = scopes ?? { read: 'hub:read', write: 'hub:write' }
   const item = named(schemas.item)
   const a = /^[aeiou]/.test(one) ? 'an' : 'a'
@@ -159,7 +169,7 @@ function declarations<Row extends Item, Create, Update>(resource: Resource<Row, 
       }
     },
     delete: {
-      config: { scope: write, problems: changed },
+      config: { scope: write, problems: deletesAnyVersion ? found : changed },
       schema: { ...operation('delete', one, `Delete ${a} ${one}`), ...oneOf, response: { 204: Type.Null() } }
     }
   }

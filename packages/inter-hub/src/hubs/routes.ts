@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Database } from '../db/sql.ts'
 import { matchVersion, versioned } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
+import { sendPage } from '../http/pagination.ts'
+import { listOf } from '../kernel/page.ts'
 import { AlreadyExists, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { CreateHub, Hub, HubQuery, UpdateHub } from './schema.ts'
@@ -23,10 +23,7 @@ export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
         response: { 200: listOf(named(Hub)) }
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listHubs(db, request.query, page))
-    }
+    (request, reply) => sendPage(request, reply, (page) => listHubs(db, request.query, page))
   )
 
   app.get(

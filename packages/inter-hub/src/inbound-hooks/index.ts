@@ -13,7 +13,7 @@ export const inboundHooks = capability({
   needs: [hubs, access, widgets, events, commands],
   tags: { 'inbound-hooks': 'Inbound hooks: addresses whose callers make an event or a command.' },
   tables: inboundHookTables,
-  routes: async (api, _, { db, publicUrl }) => inboundHookRoutes(api, { db, publicUrl }),
+  routes: async (api, _, { db, clock, publicUrl }) => inboundHookRoutes(api, { db, clock, publicUrl }),
   rootRoutes: async (app, _, { pool, clock, of }) => {
     const { recorder } = of(events)
     await pingRoutes(app, { recorder, desk: { db: pool, clock, wakeup: of(commands) } })

@@ -1,13 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
+import type { FastifyInstance } from 'fastify'
 import { newCredential } from '../access/index.ts'
 import { UnknownCommand } from '../commands/index.ts'
+import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
-import { matchVersion, versioned } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
+import { versioned } from '../http/etag.ts'
+import { addResource } from '../http/resource.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
-import { AlreadyExists, PreconditionFailed } from '../kernel/problem.ts'
+import type { Actor } from '../kernel/actor.ts'
+import { AlreadyExists } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { defineHook } from './define.ts'
 import { CreateInboundHook, InboundHook, InboundHookQuery, NewInboundHook, UpdateInboundHook } from './schema.ts'
@@ -15,45 +16,57 @@ import { getHook, insertHook, listHooks, removeHook, rotateToken, updateHook } f
 
 const tags = ['inbound-hooks']
 
-export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; publicUrl: string }> = async (
-  app,
-  { db, publicUrl }
-) => {
+interface Parts {
+  db: Database
+  clock: Clock
+  publicUrl: string
+}
+
+export async function inboundHookRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
   for (const schema of [InboundHook, NewInboundHook, CreateInboundHook, UpdateInboundHook]) app.addSchema(schema)
-  const shown = (hook: InboundHook, token: string) => ({ ...hook, token, url: `${publicUrl}/hooks/${token}` })
-
-  app.get(
-    '/inbound-hooks',
-    {
-      config: { scope: 'hub:read' },
-      schema: {
-        operationId: 'listInboundHooks',
-        tags,
-        summary: 'List inbound hooks',
-        querystring: InboundHookQuery,
-        response: { 200: listOf(named(InboundHook)) }
+  addResource<InboundHook, never, UpdateInboundHook>(app, parts, {
+    path: 'inbound-hooks',
+    one: 'inbound hook',
+    many: 'inbound hooks',
+    schemas: { item: InboundHook, update: UpdateInboundHook, query: InboundHookQuery },
+    store: {
+      list: ({ db, actor }, query: InboundHookQuery, page) => listHooks(db, actor, query, page),
+      get: ({ db, actor }, id) => getHook(db, actor, id),
+      update: async ({ db, actor }, id, change, match) => {
+        const { hubId, hubSlug } = await ownHook(db, actor, id)
+        const hub = { id: hubId, slug: hubSlug }
+        return db.transaction((tx) =>
+          updateHook(tx, hubId, id, match, (before) =>
+            defineHook(tx, hub, { name: before.name, ...change, kind: before.kind }, before)
+          )
+        )
+      },
+      remove: async ({ db, actor }, id) => {
+        const { hubId } = await ownHook(db, actor, id)
+        await removeHook(db, hubId, id)
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listHooks(db, request.actor, request.query, page))
+    deletesAnyVersion: true,
+    problems: { update: [AlreadyExists, UnknownCommand] },
+    summaries: {
+      get: 'Read an inbound hook: what it makes, and how its last ping went',
+      update: 'Change, disable or enable an inbound hook',
+      delete: 'Delete an inbound hook; what it made stays'
     }
-  )
+  })
+  await tokenRoutes(app, parts)
+}
 
-  app.get(
-    '/inbound-hooks/:id',
-    {
-      config: { scope: 'hub:read' },
-      schema: {
-        operationId: 'getInboundHook',
-        tags,
-        summary: 'Read an inbound hook: what it makes, and how its last ping went',
-        params: ById,
-        response: { 200: named(InboundHook) }
-      }
-    },
-    async (request, reply) => versioned(reply, await getHook(db, request.actor, request.params.id))
-  )
+/** An inbound hook, for one who may change it. @throws NotFound, Forbidden */
+async function ownHook(db: Database, actor: Actor, id: string): Promise<InboundHook> {
+  const hook = await getHook(db, actor, id)
+  requireObject(actor, 'write', hook.hubSlug, 'inbound hook')
+  return hook
+}
+
+/** The routes whose answers carry a token. */
+const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, publicUrl }) => {
+  const shown = (hook: InboundHook, token: string) => ({ ...hook, token, url: `${publicUrl}/hooks/${token}` })
 
   app.post(
     '/inbound-hooks',
@@ -79,55 +92,6 @@ export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; public
     }
   )
 
-  app.patch(
-    '/inbound-hooks/:id',
-    {
-      config: { scope: 'hub:write', problems: [AlreadyExists, UnknownCommand, PreconditionFailed] },
-      schema: {
-        operationId: 'updateInboundHook',
-        tags,
-        summary: 'Change, disable or enable an inbound hook',
-        params: ById,
-        body: named(UpdateInboundHook),
-        response: { 200: named(InboundHook) }
-      }
-    },
-    async (request, reply) => {
-      const { actor, params, body } = request
-      const match = matchVersion(request)
-      const { id, hubId, hubSlug } = await getHook(db, actor, params.id)
-      requireObject(actor, 'write', hubSlug, 'inbound hook')
-      const hub = { id: hubId, slug: hubSlug }
-      const changed = await db.transaction((tx) =>
-        updateHook(tx, hubId, id, match, (before) =>
-          defineHook(tx, hub, { name: before.name, ...body, kind: before.kind }, before)
-        )
-      )
-      return versioned(reply, changed)
-    }
-  )
-
-  app.delete(
-    '/inbound-hooks/:id',
-    {
-      config: { scope: 'hub:write' },
-      schema: {
-        operationId: 'deleteInboundHook',
-        tags,
-        summary: 'Delete an inbound hook; what it made stays',
-        params: ById,
-        response: { 204: Type.Null() }
-      }
-    },
-    async (request, reply) => {
-      const { id, hubId, hubSlug } = await getHook(db, request.actor, request.params.id)
-      requireObject(request.actor, 'write', hubSlug, 'inbound hook')
-      await removeHook(db, hubId, id)
-      reply.code(204)
-      return null
-    }
-  )
-
   app.post(
     '/inbound-hooks/:id/rotate-token',
     {
@@ -141,8 +105,7 @@ export const inboundHookRoutes: FastifyPluginAsyncTypebox<{ db: Database; public
       }
     },
     async (request, reply) => {
-      const { id, hubId, hubSlug } = await getHook(db, request.actor, request.params.id)
-      requireObject(request.actor, 'write', hubSlug, 'inbound hook')
+      const { id, hubId } = await ownHook(db, request.actor, request.params.id)
       const token = newCredential('ihh')
       const hook = await db.transaction((tx) => rotateToken(tx, hubId, id, token))
       reply.header('cache-control', 'no-store')

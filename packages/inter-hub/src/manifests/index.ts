@@ -14,5 +14,5 @@ export const manifests = capability({
   needs: [hubs],
   tags: { 'hub-capability-manifests': 'Manifests: the vocabulary of a hub, drafted, previewed, activated.' },
   tables: manifestTables,
-  routes: async (api, _, { db }) => manifestRoutes(api, { db })
+  routes: async (api, _, { db, clock }) => manifestRoutes(api, { db, clock })
 })

@@ -1,95 +1,46 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
-import { matchVersion } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
+import { addResource } from '../http/resource.ts'
 import { findHub } from '../hubs/index.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
-import { Conflict, PreconditionFailed, ValidationFailed } from '../kernel/problem.ts'
+import { Conflict, ValidationFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { activateManifest, previewManifest } from './activate.ts'
 import { TypeConflict } from './errors.ts'
 import { CreateManifest, Manifest, ManifestQuery, Preview, UpdateManifest } from './schema.ts'
 import { getManifest, insertDraft, listManifests, type StoredManifest, updateDraft } from './store.ts'
 
-export const manifestRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app, { db }) => {
-  for (const schema of [Manifest, CreateManifest, UpdateManifest, Preview]) app.addSchema(schema)
-  const tags = ['hub-capability-manifests']
+const path = 'hub-capability-manifests'
+
+export async function manifestRoutes(app: FastifyInstance, parts: { db: Database; clock: Clock }): Promise<void> {
+  addResource<StoredManifest, CreateManifest, UpdateManifest>(app, parts, {
+    path,
+    one: 'manifest',
+    many: 'manifests',
+    scopes: { read: 'framework:read', write: 'framework:write' },
+    schemas: { item: Manifest, create: CreateManifest, update: UpdateManifest, query: ManifestQuery },
+    store: {
+      list: ({ db }, query: ManifestQuery, page) => listManifests(db, query, page),
+      get: ({ db }, id) => getManifest(db, id),
+      create: async ({ db }, body) => {
+        const hubId = await hubOfDraft(db, body)
+        return db.transaction((tx) => insertDraft(tx, hubId, body))
+      },
+      update: ({ db }, id, change, match) => db.transaction((tx) => updateDraft(tx, id, change, match))
+    },
+    problems: { update: [Conflict] },
+    summaries: { get: 'Read a manifest', create: 'Draft a manifest', update: 'Change a draft' }
+  })
+  app.addSchema(Preview)
+  await activationRoutes(app, parts)
+}
+
+const activationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app, { db }) => {
+  const tags = [path]
 
   app.get(
-    '/hub-capability-manifests',
-    {
-      config: { scope: 'framework:read' },
-      schema: {
-        operationId: 'listManifests',
-        tags,
-        summary: 'List manifests',
-        querystring: ManifestQuery,
-        response: { 200: listOf(named(Manifest)) }
-      }
-    },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listManifests(db, request.query, page))
-    }
-  )
-
-  app.get(
-    '/hub-capability-manifests/:id',
-    {
-      config: { scope: 'framework:read' },
-      schema: {
-        operationId: 'getManifest',
-        tags,
-        summary: 'Read a manifest',
-        params: ById,
-        response: { 200: named(Manifest) }
-      }
-    },
-    async (request, reply) => sendManifest(reply, await getManifest(db, request.params.id))
-  )
-
-  app.post(
-    '/hub-capability-manifests',
-    {
-      config: { scope: 'framework:write' },
-      schema: {
-        operationId: 'createManifest',
-        tags,
-        summary: 'Draft a manifest',
-        body: named(CreateManifest),
-        response: { 201: named(Manifest) }
-      }
-    },
-    async (request, reply) => {
-      const hubId = await hubOfDraft(db, request.body)
-      const manifest = await db.transaction((tx) => insertDraft(tx, hubId, request.body))
-      reply.code(201).header('location', `/api/v2/hub-capability-manifests/${manifest.id}`)
-      return sendManifest(reply, manifest)
-    }
-  )
-
-  app.patch(
-    '/hub-capability-manifests/:id',
-    {
-      config: { scope: 'framework:write', problems: [Conflict, PreconditionFailed] },
-      schema: {
-        operationId: 'updateManifest',
-        tags,
-        summary: 'Change a draft',
-        params: ById,
-        body: named(UpdateManifest),
-        response: { 200: named(Manifest) }
-      }
-    },
-    async (request, reply) => {
-      const { params, body } = request
-      return sendManifest(reply, await db.transaction((tx) => updateDraft(tx, params.id, body, matchVersion(request))))
-    }
-  )
-
-  app.get(
-    '/hub-capability-manifests/:id/preview',
+    `/${path}/:id/preview`,
     {
       config: { scope: 'framework:read' },
       schema: {
@@ -104,7 +55,7 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
   )
 
   app.post(
-    '/hub-capability-manifests/:id/activate',
+    `/${path}/:id/activate`,
     {
       config: { scope: 'framework:write', problems: [TypeConflict, Conflict] },
       schema: {
@@ -115,13 +66,12 @@ export const manifestRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
         response: { 200: named(Manifest) }
       }
     },
-    async (request, reply) => sendManifest(reply, await db.transaction((tx) => activateManifest(tx, request.params.id)))
+    async (request, reply) => {
+      const manifest = await db.transaction((tx) => activateManifest(tx, request.params.id))
+      reply.resourceVersion = manifest.rowVersion
+      return manifest
+    }
   )
-}
-
-function sendManifest(reply: FastifyReply, manifest: StoredManifest): StoredManifest {
-  reply.resourceVersion = manifest.rowVersion
-  return manifest
 }
 
 async function hubOfDraft(db: Database, { hub, hubId }: CreateManifest): Promise<string> {

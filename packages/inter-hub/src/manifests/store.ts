@@ -61,7 +61,7 @@ export async function findActiveManifest(db: Db, hubId: string): Promise<Manifes
   return row && asManifest(row)
 }
 
-export async function listManifests(db: Db, query: ManifestQuery, page: Page): Promise<Listed<Manifest>> {
+export async function listManifests(db: Db, query: ManifestQuery, page: Page): Promise<Listed<StoredManifest>> {
   const conditions: Sql[] = []
   if (query.hub !== undefined) {
     const hub = await findHub(db, query.hub)

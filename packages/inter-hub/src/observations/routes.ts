@@ -4,10 +4,10 @@ import { Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
 import { matchVersion, versioned } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
+import { sendPage } from '../http/pagination.ts'
 import { requireObject } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
+import { listOf } from '../kernel/page.ts'
 import { Ambiguous, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { getWidget } from '../widgets/index.ts'
@@ -20,17 +20,33 @@ const tags = ['observations']
 const matchOf = (request: FastifyRequest) =>
   request.headers['if-match'] === undefined ? undefined : matchVersion(request)
 
-export const observationRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Clock }> = async (
-  app,
-  { db, clock }
-) => {
-  for (const schema of [Observation, PutObservation]) app.addSchema(schema)
+interface Parts {
+  db: Database
+  clock: Clock
+}
 
-  async function widgetOf(actor: Actor, reference: string, hub: string | undefined, verb: 'read' | 'write') {
-    const widget = await getWidget(db, actor, reference, clock.now(), hub)
-    requireObject(actor, verb, widget.hubSlug, 'widget')
-    return widget
-  }
+export const observationRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
+  for (const schema of [Observation, PutObservation]) app.addSchema(schema)
+  await listRoutes(app, parts)
+  await oneRoutes(app, parts)
+}
+
+/** A widget, for one who may read it or write to it. @throws NotFound, Forbidden */
+async function widgetOf({ db, clock }: Parts, request: WidgetRequest, verb: 'read' | 'write') {
+  const { actor, params, query } = request
+  const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
+  requireObject(actor, verb, widget.hubSlug, 'widget')
+  return widget
+}
+
+interface WidgetRequest {
+  actor: Actor
+  params: { id: string }
+  query: { hub?: string }
+}
+
+const listRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
+  const { db, clock } = parts
 
   app.get(
     '/observations',
@@ -45,10 +61,8 @@ export const observationRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock:
         response: { 200: listOf(named(Observation)) }
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listObservations(db, request.actor, request.query, page, clock.now()))
-    }
+    (request, reply) =>
+      sendPage(request, reply, (page) => listObservations(db, request.actor, request.query, page, clock.now()))
   )
 
   app.get(
@@ -65,17 +79,16 @@ export const observationRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock:
       }
     },
     async (request, reply) => {
-      const { actor, params, query } = request
-      const page = pageOf(query)
-      const { id, hubId } = await widgetOf(actor, params.id, query.hub, 'read')
-      return sendList(
-        request,
-        reply,
-        page,
-        await listObservations(db, actor, { hub: hubId, widget: id }, page, clock.now())
-      )
+      const { id, hubId } = await widgetOf(parts, request, 'read')
+      const query = { hub: hubId, widget: id }
+      return sendPage(request, reply, (page) => listObservations(db, request.actor, query, page, clock.now()))
     }
   )
+}
+
+/** What is set about a widget, or about one of its checks. */
+const oneRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
+  const { db, clock } = parts
 
   app.get(
     '/widgets/:id/observation',
@@ -90,9 +103,9 @@ export const observationRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock:
         response: { 200: named(Observation) }
       }
     },
-    async ({ actor, params, query }, reply) => {
-      const { id, hubId } = await widgetOf(actor, params.id, query.hub, 'read')
-      const about = { hubId, widgetId: id, check: query.check ?? '' }
+    async (request, reply) => {
+      const { id, hubId } = await widgetOf(parts, request, 'read')
+      const about = { hubId, widgetId: id, check: request.query.check ?? '' }
       return versioned(reply, await getObservation(db, about, clock.now()))
     }
   )
@@ -114,9 +127,9 @@ export const observationRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock:
       }
     },
     async (request, reply) => {
-      const { actor, params, query, body } = request
+      const { actor, body } = request
       const match = matchOf(request)
-      const { id, hubId } = await widgetOf(actor, params.id, query.hub, 'write')
+      const { id, hubId } = await widgetOf(parts, request, 'write')
       const about = { hubId, widgetId: id, check: body.check ?? '' }
       return versioned(reply, await db.transaction((tx) => putObservation(tx, about, body, actor, match, clock.now())))
     }
@@ -136,10 +149,9 @@ export const observationRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock:
       }
     },
     async (request, reply) => {
-      const { actor, params, query } = request
       const match = matchOf(request)
-      const { id, hubId } = await widgetOf(actor, params.id, query.hub, 'write')
-      const about = { hubId, widgetId: id, check: query.check ?? '' }
+      const { id, hubId } = await widgetOf(parts, request, 'write')
+      const about = { hubId, widgetId: id, check: request.query.check ?? '' }
       await db.transaction((tx) => removeObservation(tx, about, match, clock.now()))
       reply.code(204)
       return null

@@ -4,9 +4,9 @@ import type { Clock } from '../db/clock.ts'
 import type { Context } from '../db/record-table.ts'
 import type { Database } from '../db/sql.ts'
 import { matchVersion } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
+import { sendPage } from '../http/pagination.ts'
 import { addResource } from '../http/resource.ts'
-import { listOf, PageQuery, pageOf } from '../kernel/page.ts'
+import { listOf, PageQuery, type pageOf } from '../kernel/page.ts'
 import { AlreadyExists, Conflict, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { FieldManaged, UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from '../widgets/index.ts'
@@ -73,11 +73,8 @@ function addVersions(app: FastifyInstance, parts: Parts): void {
         response: { 200: listOf(named(PatternVersion)) }
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      const found = await listPatternVersions(contextOf(parts, request), request.params.id, page)
-      return sendList(request, reply, page, found)
-    }
+    (request, reply) =>
+      sendPage(request, reply, (page) => listPatternVersions(contextOf(parts, request), request.params.id, page))
   )
   app.post<OnOne & { Body: Static<typeof CreatePatternVersion> }>(
     '/widget-patterns/:id/versions',
@@ -117,10 +114,9 @@ function addAdoptions(app: FastifyInstance, parts: Parts): void {
         response: { 200: listOf(named(PatternAdoption)) }
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      const found = await listAdoptions(contextOf(parts, request), request.params.id, request.query, page)
-      return sendList(request, reply, page, found)
+    (request, reply) => {
+      const { params, query } = request
+      return sendPage(request, reply, (page) => listAdoptions(contextOf(parts, request), params.id, query, page))
     }
   )
   app.post<OnOne & { Body: AdoptPattern }>(

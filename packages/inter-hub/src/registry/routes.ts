@@ -2,30 +2,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Database } from '../db/sql.ts'
-import { sendList } from '../http/pagination.ts'
-import { listOf, PageQuery, pageOf } from '../kernel/page.ts'
+import { sendPage } from '../http/pagination.ts'
+import { listOf, PageQuery } from '../kernel/page.ts'
 import { NotFound } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import type { Kind } from '../manifests/index.ts'
 import { RegisteredEventType, RegisteredHub, VocabularyEntry, VocabularyQuery } from './schema.ts'
 import { getRegisteredHub, getVocabularyEntry, listRegisteredHubs, listVocabulary } from './store.ts'
 
-const registries: { path: string; kind: Kind; one: string; many: string }[] = [
-  { path: '/widget-types', kind: 'widget-type', one: 'WidgetType', many: 'widget types' },
-  { path: '/event-types', kind: 'event-type', one: 'EventType', many: 'event types' },
-  {
-    path: '/annotation-categories',
-    kind: 'annotation-category',
-    one: 'AnnotationCategory',
-    many: 'annotation categories'
-  },
-  { path: '/policy-scopes', kind: 'policy-scope', one: 'PolicyScope', many: 'policy scopes' }
+/** The public vocabularies: the kind, and what one and many are called. */
+const registries: [Kind, string, string][] = [
+  ['widget-type', 'WidgetType', 'widget types'],
+  ['event-type', 'EventType', 'event types'],
+  ['annotation-category', 'AnnotationCategory', 'annotation categories'],
+  ['policy-scope', 'PolicyScope', 'policy scopes']
 ]
 
 export const registryRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app, { db }) => {
   for (const schema of [VocabularyEntry, RegisteredEventType, RegisteredHub]) app.addSchema(schema)
 
-  for (const { path, kind, one, many } of registries) {
+  for (const [kind, one, many] of registries) {
+    const path = `/${many.replace(' ', '-')}`
     const item = kind === 'event-type' ? named(RegisteredEventType) : named(VocabularyEntry)
     const tags = [path.slice(1)]
     const plural = one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`
@@ -43,8 +40,7 @@ export const registryRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
         }
       },
       async (request, reply) => {
-        const page = pageOf(request.query)
-        return sendList(request, reply, page, await listVocabulary(db, kind, request.query, page)) as never
+        return (await sendPage(request, reply, (page) => listVocabulary(db, kind, request.query, page))) as never
       }
     )
 
@@ -76,10 +72,7 @@ export const registryRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
         response: { 200: listOf(named(RegisteredHub)) }
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listRegisteredHubs(db, page))
-    }
+    (request, reply) => sendPage(request, reply, (page) => listRegisteredHubs(db, page))
   )
 
   app.get(

@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type EgressGuard, EgressRefused } from '@inter-hub/egress'
-import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
-import { matchVersion, versioned } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
+import { versioned } from '../http/etag.ts'
+import { sendPage } from '../http/pagination.ts'
+import { addResource } from '../http/resource.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { listOf, pageOf } from '../kernel/page.ts'
-import { Conflict, PreconditionFailed } from '../kernel/problem.ts'
+import { listOf } from '../kernel/page.ts'
+import { Conflict } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { UrlNotAllowed } from './errors.ts'
 import {
@@ -51,69 +51,53 @@ interface Parts {
   secrets: SecretBox
 }
 
-export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, egress, secrets }) => {
-  for (const schema of [
-    Webhook,
-    NewWebhook,
-    CreateWebhook,
-    UpdateWebhook,
-    Delivery,
-    DeliveryWithLog,
-    RotateSecret,
-    Recover,
-    Recovered
-  ])
-    app.addSchema(schema)
-
-  /** The webhook of a path, for one who may change it. */
-  const ownWebhook = async ({ actor, params }: { actor: Actor; params: { id: string } }) => {
-    const webhook = await getWebhook(db, actor, params.id)
-    requireObject(actor, 'write', webhook.hubSlug, 'webhook')
-    return webhook
-  }
-  // Before the transaction of the work: looking up a name may take its time.
-  const checkUrl = async ({ body }: FastifyRequest) => {
-    const { url } = body as { url?: string }
-    if (url !== undefined) await requireAllowed(egress, url)
-  }
-
-  app.get(
-    '/webhooks',
-    {
-      config: { scope: 'hub:read' },
-      schema: {
-        operationId: 'listWebhooks',
-        tags,
-        summary: 'List webhooks',
-        querystring: WebhookQuery,
-        response: { 200: listOf(named(Webhook)) }
+export async function webhookRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
+  for (const schema of [Webhook, NewWebhook, CreateWebhook, UpdateWebhook]) app.addSchema(schema)
+  for (const schema of [Delivery, DeliveryWithLog, RotateSecret, Recover, Recovered]) app.addSchema(schema)
+  const { clock, egress } = parts
+  addResource<Webhook, never, UpdateWebhook>(app, parts, {
+    path: 'webhooks',
+    one: 'webhook',
+    many: 'webhooks',
+    schemas: { item: Webhook, update: UpdateWebhook, query: WebhookQuery },
+    store: {
+      list: ({ db, actor }, query: WebhookQuery, page) => listWebhooks(db, actor, query, page),
+      get: ({ db, actor }, id) => getWebhook(db, actor, id),
+      update: async ({ db, actor }, id, change, match) => {
+        const webhook = await ownWebhook(db, actor, id)
+        return db.transaction((tx) => updateWebhook(tx, webhook.hubId, webhook.id, change, match, clock.now()))
+      },
+      remove: async ({ db, actor }, id) => {
+        const webhook = await ownWebhook(db, actor, id)
+        await removeWebhook(db, webhook.hubId, webhook.id)
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listWebhooks(db, request.actor, request.query, page))
+    checkUpdate: ({ url }) => requireAllowed(egress, url),
+    deletesAnyVersion: true,
+    problems: { update: [UrlNotAllowed] },
+    summaries: {
+      get: 'Read a webhook',
+      update: 'Change, disable or enable a webhook',
+      delete: 'Delete a webhook and its deliveries'
     }
-  )
+  })
+  await createRoute(app, parts)
+  await webhookDeliveryRoutes(app, parts)
+  await deliveryRoutes(app, parts)
+}
 
-  app.get(
-    '/webhooks/:id',
-    {
-      config: { scope: 'hub:read' },
-      schema: {
-        operationId: 'getWebhook',
-        tags,
-        summary: 'Read a webhook',
-        params: ById,
-        response: { 200: named(Webhook) }
-      }
-    },
-    async (request, reply) => versioned(reply, await getWebhook(db, request.actor, request.params.id))
-  )
+/** A webhook, for one who may change it. @throws NotFound, Forbidden */
+async function ownWebhook(db: Database, actor: Actor, id: string): Promise<Webhook> {
+  const webhook = await getWebhook(db, actor, id)
+  requireObject(actor, 'write', webhook.hubSlug, 'webhook')
+  return webhook
+}
 
+const createRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { db, egress, secrets }) => {
   app.post(
     '/webhooks',
     {
-      preHandler: checkUrl,
+      preHandler: async ({ body }) => requireAllowed(egress, body.url),
       config: { scope: 'hub:write', problems: [UrlNotAllowed], shownOnce: ['secret'] },
       schema: {
         operationId: 'createWebhook',
@@ -134,51 +118,9 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       return { ...versioned(reply, webhook), secret }
     }
   )
+}
 
-  app.patch(
-    '/webhooks/:id',
-    {
-      preHandler: checkUrl,
-      config: { scope: 'hub:write', problems: [UrlNotAllowed, PreconditionFailed] },
-      schema: {
-        operationId: 'updateWebhook',
-        tags,
-        summary: 'Change, disable or enable a webhook',
-        params: ById,
-        body: named(UpdateWebhook),
-        response: { 200: named(Webhook) }
-      }
-    },
-    async (request, reply) => {
-      const { actor, params, body } = request
-      const match = matchVersion(request)
-      const { id, hubId, hubSlug } = await getWebhook(db, actor, params.id)
-      requireObject(actor, 'write', hubSlug, 'webhook')
-      return versioned(reply, await db.transaction((tx) => updateWebhook(tx, hubId, id, body, match, clock.now())))
-    }
-  )
-
-  app.delete(
-    '/webhooks/:id',
-    {
-      config: { scope: 'hub:write' },
-      schema: {
-        operationId: 'deleteWebhook',
-        tags,
-        summary: 'Delete a webhook and its deliveries',
-        params: ById,
-        response: { 204: Type.Null() }
-      }
-    },
-    async (request, reply) => {
-      const { id, hubId, hubSlug } = await getWebhook(db, request.actor, request.params.id)
-      requireObject(request.actor, 'write', hubSlug, 'webhook')
-      await removeWebhook(db, hubId, id)
-      reply.code(204)
-      return null
-    }
-  )
-
+const webhookDeliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, secrets }) => {
   app.get(
     '/webhooks/:id/deliveries',
     {
@@ -193,9 +135,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       }
     },
     async (request, reply) => {
-      const page = pageOf(request.query)
       const webhook = await getWebhook(db, request.actor, request.params.id)
-      return sendList(request, reply, page, await listDeliveries(db, webhook, request.query, page))
+      return sendPage(request, reply, (page) => listDeliveries(db, webhook, request.query, page))
     }
   )
 
@@ -212,7 +153,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       }
     },
     async (request, reply) => {
-      const delivery = await insertTestDelivery(db, await ownWebhook(request), clock.now())
+      const delivery = await insertTestDelivery(db, await ownWebhook(db, request.actor, request.params.id), clock.now())
       reply.code(201).header('location', `/api/v2/deliveries/${delivery.id}`)
       return delivery
     }
@@ -234,13 +175,15 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
     async (request, reply) => {
       const secret = newSecret()
       const { overlapSeconds = overlapDefaultS } = request.body
-      const webhook = await ownWebhook(request)
+      const webhook = await ownWebhook(db, request.actor, request.params.id)
       const changed = await replaceSecret(db, webhook, secrets.seal(secret), overlapSeconds, clock.now())
       reply.header('cache-control', 'no-store')
       return { ...versioned(reply, changed), secret }
     }
   )
+}
 
+const deliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }) => {
   app.post(
     '/webhooks/:id/recover',
     {
@@ -256,7 +199,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
       }
     },
     async (request, reply) => {
-      const webhook = await ownWebhook(request)
+      const webhook = await ownWebhook(db, request.actor, request.params.id)
       if (webhook.status !== 'active') throw new Conflict('The webhook is disabled. Set its status to active first.')
       reply.code(202)
       return { queued: await recoverWebhook(db, webhook, request.body, clock.now()) }
@@ -302,8 +245,12 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db,
   )
 }
 
-/** Looked at now so that a mistake is seen at once, and again before every attempt. */
-async function requireAllowed(egress: EgressGuard, text: string): Promise<void> {
+/**
+ * Checked now so that a mistake is seen at once, and again before every attempt. Before the transaction of
+ * the request: resolving a name may take a while.
+ */
+async function requireAllowed(egress: EgressGuard, text: string | undefined): Promise<void> {
+  if (text === undefined) return
   try {
     const url = egress.inspect(text)
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))

@@ -22,7 +22,7 @@ export const widgets = capability({
   // What `include` adds to a widget; capabilities above this one register theirs.
   open: () => ({ includes: new Map<string, Include>() }),
   routes: async (api, { includes }, { db, clock }) => {
-    await relationRoutes(api, { db })
+    await relationRoutes(api, { db, clock })
     await widgetRoutes(api, { db, clock, includes })
   }
 })

@@ -5,11 +5,11 @@ import type { Database } from '../db/sql.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { evidenceOf } from '../evidence/index.ts'
 import { matchVersion, versioned } from '../http/etag.ts'
-import { sendList } from '../http/pagination.ts'
+import { sendPage } from '../http/pagination.ts'
 import { sendJson } from '../http/raw-json.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
 import { jsonArray, jsonWith } from '../kernel/json-text.ts'
-import { listOf, PageQuery, pageOf } from '../kernel/page.ts'
+import { listOf, PageQuery } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { requireUnmanaged, upsertWidgets } from './batch.ts'
@@ -75,10 +75,16 @@ const ownIncludes: [string, Include][] = [
   ]
 ]
 
-export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, includes }) => {
+export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion, UpsertWidgets, WidgetUpserts])
     app.addSchema(schema)
+  await readRoutes(app, parts)
+  await registerRoutes(app, parts)
+  await changeRoutes(app, parts)
+  await partRoutes(app, parts)
+}
 
+const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, includes }) => {
   app.get(
     '/widgets',
     {
@@ -91,10 +97,8 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
         response: { 200: listOf(named(Widget)) }
       }
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listWidgets(db, request.actor, request.query, page, clock.now()))
-    }
+    (request, reply) =>
+      sendPage(request, reply, (page) => listWidgets(db, request.actor, request.query, page, clock.now()))
   )
 
   app.get(
@@ -122,7 +126,9 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       return sendJson(reply, jsonWith(widget, parts))
     }
   )
+}
 
+const registerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }) => {
   app.post(
     '/widgets',
     {
@@ -164,7 +170,9 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       return upsertWidgets(db, hub, body.widgets, body.inventory, actor)
     }
   )
+}
 
+const changeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }) => {
   app.patch(
     '/widgets/:id',
     {
@@ -219,7 +227,10 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       return null
     }
   )
+}
 
+/** Lists that belong to one widget. */
+const partRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }) => {
   app.get(
     '/widgets/:id/versions',
     {
@@ -234,9 +245,8 @@ export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, 
       }
     },
     async (request, reply) => {
-      const page = pageOf(request.query)
       const widget = await getWidget(db, request.actor, request.params.id, clock.now(), request.query.hub)
-      return sendList(request, reply, page, await listVersions(db, widget.hubId, widget.id, page))
+      return sendPage(request, reply, (page) => listVersions(db, widget.hubId, widget.id, page))
     }
   )
 

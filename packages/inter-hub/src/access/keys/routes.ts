@@ -1,9 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import type { Clock } from '../../db/clock.ts'
 import type { Database } from '../../db/sql.ts'
 import { matchVersion, versioned } from '../../http/etag.ts'
-import { sendList } from '../../http/pagination.ts'
-import { listOf, pageOf } from '../../kernel/page.ts'
+import { sendPage } from '../../http/pagination.ts'
+import { addResource } from '../../http/resource.ts'
+import { listOf } from '../../kernel/page.ts'
 import { AlreadyExists, Conflict, PreconditionFailed, ValidationFailed } from '../../kernel/problem.ts'
 import { ById, named } from '../../kernel/schema.ts'
 import type { Authenticator } from '../authenticator.ts'
@@ -30,99 +33,58 @@ import {
   listKeys,
   revokeKey,
   updateConsumer,
-  updateKey
+  updateKey,
+  type VersionedConsumer
 } from './store.ts'
 
-export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator: Authenticator }> = async (
-  app,
-  { db, authenticator }
-) => {
+const tags = ['api-consumers']
+
+interface Parts {
+  db: Database
+  clock: Clock
+  authenticator: Authenticator
+}
+
+export async function keyRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
   for (const schema of [Consumer, CreateConsumer, UpdateConsumer, Key, NewKey, CreateKey, UpdateKey, RotateKey])
     app.addSchema(schema)
-  const tags = ['api-consumers']
-
-  app.get(
-    '/api-consumers',
-    {
-      config: { scope: 'framework:read' },
-      schema: {
-        operationId: 'listApiConsumers',
-        tags,
-        summary: 'List the consumers',
-        querystring: ConsumerQuery,
-        response: { 200: listOf(named(Consumer)) }
-      }
+  addResource<VersionedConsumer, CreateConsumer, UpdateConsumer>(app, parts, {
+    path: 'api-consumers',
+    one: 'api consumer',
+    many: 'api consumers',
+    scopes: { read: 'framework:read', write: 'framework:admin' },
+    schemas: { item: Consumer, create: CreateConsumer, update: UpdateConsumer, query: ConsumerQuery },
+    store: {
+      list: ({ db }, query: ConsumerQuery, page) => listConsumers(db, query, page),
+      get: ({ db }, id) => getConsumer(db, id),
+      create: ({ db }, body) => createConsumer(db, body),
+      update: ({ db }, id, change, match) => db.transaction((tx) => updateConsumer(tx, id, change, match))
     },
-    async (request, reply) => {
-      const page = pageOf(request.query)
-      return sendList(request, reply, page, await listConsumers(db, request.query, page))
+    problems: { create: [AlreadyExists], update: [AlreadyExists, PreconditionFailed] },
+    summaries: {
+      list: 'List the consumers',
+      get: 'Read a consumer',
+      create: 'Register a consumer of a hub',
+      update: 'Rename, disable or limit a consumer'
     }
-  )
+  })
+  await keysOfConsumerRoutes(app, parts)
+  await oneKeyRoutes(app, parts)
+  await keyLifeRoutes(app, parts)
+}
 
-  app.get(
-    '/api-consumers/:id',
-    {
-      config: { scope: 'framework:read' },
-      schema: {
-        operationId: 'getApiConsumer',
-        tags,
-        summary: 'Read a consumer',
-        params: ById,
-        response: { 200: named(Consumer) }
-      }
-    },
-    async (request, reply) => versioned(reply, await getConsumer(db, request.params.id))
-  )
+async function createConsumer(db: Database, body: CreateConsumer): Promise<VersionedConsumer> {
+  const { hub, hubId, name, rateLimit = null } = body
+  if (hub !== undefined && hubId !== undefined) {
+    throw new ValidationFailed('Name the hub once.', {
+      errors: [{ pointer: '#/hubId', detail: 'is there beside hub; send one of them' }]
+    })
+  }
+  const found = await hubIdOf(db, hub ?? hubId, hub === undefined ? '#/hubId' : '#/hub')
+  return insertConsumer(db, found, name, rateLimit)
+}
 
-  app.post(
-    '/api-consumers',
-    {
-      config: { scope: 'framework:admin', problems: [AlreadyExists] },
-      schema: {
-        operationId: 'createApiConsumer',
-        tags,
-        summary: 'Register a consumer of a hub',
-        body: named(CreateConsumer),
-        response: { 201: named(Consumer) }
-      }
-    },
-    async (request, reply) => {
-      const { hub, hubId, name, rateLimit = null } = request.body
-      if (hub !== undefined && hubId !== undefined) {
-        throw new ValidationFailed('Name the hub once.', {
-          errors: [{ pointer: '#/hubId', detail: 'is there beside hub; send one of them' }]
-        })
-      }
-      const consumer = await insertConsumer(
-        db,
-        await hubIdOf(db, hub ?? hubId, hub === undefined ? '#/hubId' : '#/hub'),
-        name,
-        rateLimit
-      )
-      reply.code(201).header('location', `/api/v2/api-consumers/${consumer.id}`)
-      return versioned(reply, consumer)
-    }
-  )
-
-  app.patch(
-    '/api-consumers/:id',
-    {
-      config: { scope: 'framework:admin', problems: [AlreadyExists, PreconditionFailed] },
-      schema: {
-        operationId: 'updateApiConsumer',
-        tags,
-        summary: 'Rename, disable or limit a consumer',
-        params: ById,
-        body: named(UpdateConsumer),
-        response: { 200: named(Consumer) }
-      }
-    },
-    async (request, reply) => {
-      const { params, body } = request
-      return versioned(reply, await db.transaction((tx) => updateConsumer(tx, params.id, body, matchVersion(request))))
-    }
-  )
-
+const keysOfConsumerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
   app.get(
     '/api-consumers/:id/keys',
     {
@@ -137,9 +99,8 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
       }
     },
     async (request, reply) => {
-      const page = pageOf(request.query)
       const consumer = await getConsumer(db, request.params.id)
-      return sendList(request, reply, page, await listKeys(db, consumer.id, request.query, page))
+      return sendPage(request, reply, (page) => listKeys(db, consumer.id, request.query, page))
     }
   )
 
@@ -162,7 +123,10 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
       return key
     }
   )
+}
 
+/** Reads, changes and revokes a key. */
+const oneKeyRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, authenticator }) => {
   app.get(
     '/api-keys/:id',
     {
@@ -197,6 +161,29 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
     }
   )
 
+  app.delete(
+    '/api-keys/:id',
+    {
+      config: { scope: 'framework:admin' },
+      schema: {
+        operationId: 'revokeApiKey',
+        tags,
+        summary: 'Revoke a key and its tokens',
+        params: ById,
+        response: { 204: Type.Null() }
+      }
+    },
+    async (request, reply) => {
+      const key = await revokeKey(db, request.params.id)
+      authenticator.forget(key.prefix)
+      reply.code(204)
+      return null
+    }
+  )
+}
+
+/** Activates and rotates a key. */
+const keyLifeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
   app.post(
     '/api-keys/:id/activate',
     {
@@ -230,26 +217,6 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ db: Database; authenticator:
       const key = await db.transaction((tx) => rotateKey(tx, request.actor, request.params.id, overlapSeconds))
       reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/api-keys/${key.id}` })
       return key
-    }
-  )
-
-  app.delete(
-    '/api-keys/:id',
-    {
-      config: { scope: 'framework:admin' },
-      schema: {
-        operationId: 'revokeApiKey',
-        tags,
-        summary: 'Revoke a key and its tokens',
-        params: ById,
-        response: { 204: Type.Null() }
-      }
-    },
-    async (request, reply) => {
-      const key = await revokeKey(db, request.params.id)
-      authenticator.forget(key.prefix)
-      reply.code(204)
-      return null
     }
   )
 }

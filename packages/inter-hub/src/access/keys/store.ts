@@ -38,7 +38,7 @@ export async function getConsumer(db: Db, id: string): Promise<VersionedConsumer
   return rows[0]
 }
 
-export async function listConsumers(db: Db, query: ConsumerQuery, page: Page): Promise<Listed<Consumer>> {
+export async function listConsumers(db: Db, query: ConsumerQuery, page: Page): Promise<Listed<VersionedConsumer>> {
   const conditions: Sql[] = []
   if (query.hub !== undefined) {
     const hub = await findHub(db, query.hub)
@@ -48,7 +48,7 @@ export async function listConsumers(db: Db, query: ConsumerQuery, page: Page): P
   if (query.name !== undefined) conditions.push(sql`c.name = ${query.name}`)
   if (query.status !== undefined) conditions.push(sql`c.status = ${query.status}`)
   const where = all(conditions)
-  const items = await pageRows<Consumer>(
+  const items = await pageRows<VersionedConsumer>(
     db,
     page,
     sql`select ${consumerColumns} from ${consumers} where ${where}

@@ -45,7 +45,6 @@ interface TokenRouteOptions {
 }
 
 export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, options) => {
-  const { db, authenticator, publicUrl } = options
   for (const schema of [Token, TokenRequest, TokenForm, TokenError, TokenRevocation, TokenQuestion, Introspection])
     app.addSchema(schema)
   // Everywhere else a form is refused.
@@ -58,7 +57,13 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
   })
+  await createRoute(app, options)
+  await revokeRoute(app, options)
+  await introspectRoute(app, options)
+}
 
+const createRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, options) => {
+  const { db, publicUrl } = options
   app.post(
     '/token',
     {
@@ -95,7 +100,10 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (
       }
     }
   )
+}
 
+const revokeRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, options) => {
+  const { db, authenticator } = options
   app.post(
     '/token/revoke',
     {
@@ -129,7 +137,9 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (
       }
     }
   )
+}
 
+const introspectRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, { db }) => {
   app.post(
     '/token/introspect',
     {
