@@ -85,7 +85,7 @@ export async function importRows(
     ? `(to_jsonb(t) - '{${table.audited.hidden.join(',')}}'::text[])::text`
     : 'null'
   return db.query<{ row: string | null }>(sql`
-    insert into ${raw(`hub.${table.name} as t (${columns.join(', ')})`)}
+    insert into ${raw(`hub.${table.name} as t (${columns.map((name) => `"${name}"`).join(', ')})`)}
     select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r
     on conflict do nothing returning ${raw(answer)} as row`)
 }

@@ -51,12 +51,26 @@ before(async () => {
   for (let turn = 0; turn < 40; turn++)
     ok(await hub.runtime.post('/interaction-events', { ...checked, widget: 'second' }), 201)
   ok(await hub.runtime.post('/annotations', { eventId: event.id, category: 'alpha.question', body: 'Why?' }), 201)
-  ok(
+  const hook = ok(
     await hub.runtime.post('/inbound-hooks', {
       name: 'h',
       kind: 'heartbeat',
       widget: 'thing',
       eventType: 'alpha.noted'
+    }),
+    201
+  )
+  const ping = new URL(hook.url).pathname
+  assert.equal((await server.server.app.inject({ method: 'POST', url: ping })).statusCode, 200)
+  ok(await hub.runtime.post('/interaction-events', { ...checked, occurredAt: '2100-01-01T00:00:00Z' }), 201)
+  ok(await server.operator.put('/widgets/thing/observation', { state: 'paused', reason: 'Maintenance' }))
+  ok(await hub.runtime.put('/widgets/thing/status', { status: { nodes: 3 }, validUntil: '2026-12-31T00:00:00Z' }))
+  ok(
+    await server.operator.post('/annotations', {
+      hub: 'alpha',
+      widget: 'second',
+      category: 'alpha.question',
+      body: 'B'
     }),
     201
   )
@@ -100,6 +114,17 @@ const asPart = (lines: readonly string[], part = 1) =>
   lines
     .map((line, index) => (index === 0 && line !== '' ? JSON.stringify({ ...JSON.parse(line), part }) : line))
     .join('\n')
+
+test('an export holds rows of every table, made by every kind of actor', async () => {
+  const lines = rows(await exportOf(server)).map((line) => JSON.parse(line))
+  const kinds = new Set(lines.map(({ kind }) => kind))
+  assert.deepEqual(
+    tables.map(({ name }) => name).filter((name) => !kinds.has(name)),
+    []
+  )
+  const actors = lines.filter(({ kind }) => kind === 'actors').map(({ row }) => row.kind)
+  assert.deepEqual([...new Set(actors)].sort(), ['consumer', 'hook'])
+})
 
 test('an installation that is taken in elsewhere is exported there to the letter', async () => {
   await using elsewhere = await startTestServer({ secretsKey, egressAllow })
