@@ -6,13 +6,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify, styleText } from 'node:util'
 import { visible } from '@inter-hub/terminal'
+import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
 const ihub = fileURLToPath(new URL('../packages/cli/bin/ihub.mjs', import.meta.url))
@@ -35,14 +35,6 @@ function say(text: string): void {
 function headline(text: string): void {
   step++
   say(`\n${styleText('bold', `${step}  ${text}`, { stream: process.stdout })}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createNetServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** Starts a program; `stop` waits for its end. */

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
 import { eventsCommand } from './commands/events.ts'
 import { createHookCommand, deleteHookCommand, listHooksCommand } from './commands/hook.ts'
-import { opsCommand } from './shared-options.ts'
+import { opsCommand, textOptions } from './shared-options.ts'
 
 // Loaded when they are called: what they need takes longer to load than most commands to run.
 const loadInventoryCommands = () => import('./commands/inventory.ts')
@@ -96,25 +96,25 @@ function addAskedCommands(program: Command): void {
 
 function addHookCommands(program: Command): void {
   const hook = program.command('hook').description('addresses for callers that know nothing of the API')
-  opsCommand(
+  const create = opsCommand(
     hook,
     'create <name>',
     'make an address; it is a secret and is answered once',
     'ihub hook create nightly --widget ops-service-gitea --event-type ops-health-checked --url-file nightly.url'
+  ).addOption(
+    new Option('--kind <word>', 'what a ping makes').choices(['heartbeat', 'event', 'command']).default('heartbeat')
   )
-    .addOption(
-      new Option('--kind <word>', 'what a ping makes').choices(['heartbeat', 'event', 'command']).default('heartbeat')
-    )
-    .option('--widget <slug>', 'what it is about')
-    .option('--event-type <name>', 'type of the events')
-    .option('--command <name>', 'the command to ask for')
-    .option('--subject <text>', 'subject of the events')
-    .option('--fresh-for <duration>', 'how long an event proves anything, e.g. PT26H')
-    .option('--mapping <cel>', 'metadata of the event, or input of the command')
-    .option('--condition <cel>', 'whether anything happens')
-    .option('--each <cel>', 'a list: one for each')
-    .option('--url-file <file>', 'file to write the address to, mode 0600')
-    .action(createHookCommand)
+  textOptions(create, {
+    '--widget <slug>': 'what it is about',
+    '--event-type <name>': 'type of the events',
+    '--command <name>': 'the command to ask for',
+    '--subject <text>': 'subject of the events',
+    '--fresh-for <duration>': 'how long an event proves anything, e.g. PT26H',
+    '--mapping <cel>': 'metadata of the event, or input of the command',
+    '--condition <cel>': 'whether anything happens',
+    '--each <cel>': 'a list: one for each',
+    '--url-file <file>': 'file to write the address to, mode 0600'
+  }).action(createHookCommand)
   opsCommand(hook, 'list', 'the hooks, and how their last ping went', 'ihub hook list').action(listHooksCommand)
   opsCommand(
     hook,

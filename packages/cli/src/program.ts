@@ -15,7 +15,7 @@ import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
 import { addOpsCommands } from './ops-program.ts'
 import { printText } from './output.ts'
-import { command, remote } from './shared-options.ts'
+import { command, remote, textOptions } from './shared-options.ts'
 
 const loadTransferCommands = () => import('./commands/transfer.ts')
 
@@ -76,12 +76,19 @@ function addReadingCommands(program: Command): void {
     .option('--hub <slug>', 'one hub alone')
     .action(statusCommand)
 
-  remote(program, 'audit', 'who did what, newest first', 'ihub audit --action "widget.*" --since 2026-06-15T00:00:00Z')
-    .option('--hub <slug>', 'of one hub')
-    .option('--action <name>', 'such as widget.updated, or key.* for all that begin so')
-    .option('--target <name>', 'what was changed: its id, slug or name')
-    .option('--actor <name>', 'a key by its 8 hex digits, or a consumer by its name')
-    .option('--since <time>', 'then or later (RFC 3339)')
+  const audit = remote(
+    program,
+    'audit',
+    'who did what, newest first',
+    'ihub audit --action "widget.*" --since 2026-06-15T00:00:00Z'
+  )
+  textOptions(audit, {
+    '--hub <slug>': 'of one hub',
+    '--action <name>': 'such as widget.updated, or key.* for all that begin so',
+    '--target <name>': 'what was changed: its id, slug or name',
+    '--actor <name>': 'a key by its 8 hex digits, or a consumer by its name',
+    '--since <time>': 'then or later (RFC 3339)'
+  })
     .option('--limit <number>', 'how many, at most 200', '50')
     .action(auditCommand)
 
@@ -138,21 +145,21 @@ function addProbeCommands(program: Command): void {
 
 function addHubCommands(program: Command): void {
   const hub = program.command('hub').description('definitions of hubs')
-  command(
+  const init = command(
     hub,
     'init <slug>',
     'make the definition of a new hub from the template',
     'ihub hub init fleet-hub --name "Fleet Hub"'
-  )
-    .option('--dir <folder>', 'where to put it', 'hubs')
-    .option('--name <text>', 'as people read it')
-    .option('--domain <name>', 'such as fleet.example.org')
-    .option('--description <text>', 'what it looks after')
-    .option('--prefix <word>', 'prefix of its vocabulary; the slug without -hub unless said')
-    .option('--family <name>', 'family it belongs to, such as vsm')
-    .option('--function <name>', 'its function there, such as SYN')
-    .option('--system <number>', 'its system there, such as 2')
-    .action(hubInitCommand)
+  ).option('--dir <folder>', 'where to put it', 'hubs')
+  textOptions(init, {
+    '--name <text>': 'as people read it',
+    '--domain <name>': 'such as fleet.example.org',
+    '--description <text>': 'what it looks after',
+    '--prefix <word>': 'prefix of its vocabulary; the slug without -hub unless said',
+    '--family <name>': 'family it belongs to, such as vsm',
+    '--function <name>': 'its function there, such as SYN',
+    '--system <number>': 'its system there, such as 2'
+  }).action(hubInitCommand)
 }
 
 function addCompletion(program: Command): void {

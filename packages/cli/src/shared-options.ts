@@ -24,3 +24,9 @@ export function remote(parent: Command, name: string, description: string, examp
 export function opsCommand(parent: Command, name: string, description: string, example: string): Command {
   return remote(parent, name, description, example).option('--hub <slug>', 'the hub', 'ops-hub')
 }
+
+/** Adds options that take a text, each with its description. */
+export function textOptions(to: Command, options: Readonly<Record<string, string>>): Command {
+  for (const [flags, description] of Object.entries(options)) to.option(flags, description)
+  return to
+}

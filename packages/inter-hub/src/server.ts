@@ -132,7 +132,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | undefined): Promise<Server> {
-  const { host, port } = options
   const stopping = { isDraining: false, closing: new AbortController(), abandoned: new AbortController() }
   const context = await openContext(options, pool, tracing, stopping)
   const { metrics, clock, signals } = context
@@ -145,7 +144,6 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
     trustProxy: options.trustProxy ?? []
   })
   const background = await startBackground(context)
-  let closeMetrics: (() => Promise<void>) | undefined
   const end = async ({ drainMs = 0, hurry }: CloseOptions) => {
     stopping.isDraining = true
     if (drainMs > 0) await sleep(drainMs, undefined, hurry && { signal: hurry }).catch(() => undefined)
@@ -155,7 +153,7 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
     await signals.close()
     for (const one of [...capabilities].reverse()) await one.close?.(context.of(one))
     await pool.end()
-    await closeMetrics?.()
+    await listening?.closeMetrics?.()
     await tracing?.close()
   }
   let ended: Promise<void> | undefined
@@ -163,16 +161,9 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
     ended ??= end(how)
     return ended
   }
-  let metricsPort: number | undefined
+  let listening: Listening | undefined
   try {
-    if (options.metricsPort !== undefined) {
-      const listener = await listenForMetrics(metrics, options.metricsHost ?? '127.0.0.1', options.metricsPort)
-      closeMetrics = () => listener.close()
-      metricsPort = listener.port
-    }
-    // The rest is for the database and files, so that what is connected goes on and /livez answers.
-    app.server.maxConnections = descriptorsMax() - descriptorsKept
-    await app.listen({ host, port })
+    listening = await listen(app, metrics, options)
   } catch (error) {
     await close()
     throw error
@@ -180,17 +171,44 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
   return {
     app,
     url: options.publicUrl ?? listeningUrl(app),
-    metricsPort,
+    metricsPort: listening.metricsPort,
     metrics,
     openApi: () => app.swagger(),
+    ...operatorKeysOf(pool),
+    closing: stopping.closing.signal,
+    close
+  }
+}
+
+interface Listening {
+  metricsPort: number | undefined
+  closeMetrics: (() => Promise<void>) | undefined
+}
+
+/** Listens for the API, and for `/metrics` without a key where that has a port. */
+async function listen(app: FastifyInstance, metrics: Metrics, options: ServerOptions): Promise<Listening> {
+  const { host, port, metricsPort, metricsHost = '127.0.0.1' } = options
+  const own = metricsPort === undefined ? undefined : await listenForMetrics(metrics, metricsHost, metricsPort)
+  try {
+    // The rest is for the database and files, so that what is connected goes on and /livez answers.
+    app.server.maxConnections = descriptorsMax() - descriptorsKept
+    await app.listen({ host, port })
+  } catch (error) {
+    await own?.close()
+    throw error
+  }
+  return { metricsPort: own?.port, closeMetrics: own && (() => own.close()) }
+}
+
+/** Operator keys on the host's own authority. */
+function operatorKeysOf(pool: Pool): Pick<Server, 'newOperatorKey' | 'registerOperatorKey' | 'operatorKeys'> {
+  return {
     newOperatorKey: () => newCredential('ihk').text,
     registerOperatorKey: async (text, options = {}) => {
       const credential = parseCredential(text)
       return credential?.kind === 'ihk' ? registerOperatorKey(pool, credential, options) : 'refused'
     },
-    operatorKeys: () => listOperatorKeys(pool),
-    closing: stopping.closing.signal,
-    close
+    operatorKeys: () => listOperatorKeys(pool)
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
-import { anyObject, By, ByOrNull, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { anyObject, By, ByOrNull, Id, nullable, oneOf, Time, time } from '../kernel/schema.ts'
 
 /** The server answers before a client that waits half a minute gives up. */
 export const waitMaxS = 30
@@ -48,7 +48,7 @@ const command = {
   claimedAt: nullable(Time),
   leaseUntil: nullable(Time),
   finishedAt: nullable(Time),
-  expiresAt: Type.Unsafe<string>({ ...Time, description: 'Unclaimed until then, it is expired.' })
+  expiresAt: time('Unclaimed until then, it is expired.')
 }
 export const Command = Type.Object(command, { $id: 'Command' })
 export type Command = Static<typeof Command>

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { Attention, Outcome, Values } from '../evidence/index.ts'
-import { cursorLengthMax, cursorPattern } from '../kernel/cursor.ts'
+import { cursorText } from '../kernel/cursor.ts'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
-import { anyObject, By, Id, nullable, Time } from '../kernel/schema.ts'
+import { anyObject, By, Id, itemProblem, nullable, Time, time } from '../kernel/schema.ts'
 
 const Short = Type.String({ minLength: 1, maxLength: 500 })
 const ViewContext = Type.String({
@@ -27,7 +27,7 @@ export const CreateEvent = Type.Object(
     metadata: Type.Optional(anyObject('The evidence, kept and returned as sent.')),
     values: Type.Optional(Values),
     attention: Type.Optional(Attention),
-    occurredAt: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'When it was observed; now by default.' })),
+    occurredAt: Type.Optional(time('When it was observed; now by default.')),
     subject: Type.Optional(
       Type.String({ maxLength: 200, description: 'What it is about within the widget; else as the event type says.' })
     ),
@@ -125,14 +125,7 @@ export const BatchAnswers = Type.Object(
         id: Type.Optional(Id),
         seq: Type.Optional(Type.Integer()),
         outcome: Type.Optional(Outcome),
-        problem: Type.Optional(
-          Type.Object({
-            code: Type.String(),
-            title: Type.String(),
-            detail: Type.String(),
-            errors: Type.Optional(Type.Array(anyObject('Where, and what.')))
-          })
-        )
+        problem: Type.Optional(itemProblem())
       })
     ),
     meta: Type.Object({ total: Type.Integer(), created: Type.Integer(), known: Type.Integer(), failed: Type.Integer() })
@@ -158,13 +151,8 @@ export const Event = Type.Object(
     source: nullable(Type.String()),
     externalId: nullable(Type.String()),
     occurredAt: Time,
-    asOf: nullable(
-      Type.Unsafe<string>({
-        ...Time,
-        description: 'The time of the fact, where the event type names its place in the metadata.'
-      })
-    ),
-    until: nullable(Type.Unsafe<string>({ ...Time, description: 'After this it proves nothing.' })),
+    asOf: nullable(time('The time of the fact, where the event type names its place in the metadata.')),
+    until: nullable(time('After this it proves nothing.')),
     recordedAt: Time,
     by: By,
     traceId: nullable(
@@ -199,15 +187,12 @@ export const EventQuery = Type.Object(
     viewContext: Type.Optional(Type.String({ maxLength: 500 })),
     source: Type.Optional(Type.String({ maxLength: 500 })),
     externalId: Type.Optional(Type.String({ maxLength: 500 })),
-    since: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'Occurred then or later.' })),
-    until: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'Occurred before.' })),
+    since: Type.Optional(time('Occurred then or later.')),
+    until: Type.Optional(time('Occurred before.')),
     after: Type.Optional(
-      Type.String({
-        pattern: cursorPattern,
-        maxLength: cursorLengthMax,
-        description:
-          'Cursor, an opaque text: the events after it, oldest first; none is skipped and none comes twice. `0` begins at the oldest, `now` after the newest; go on with `meta.next`, with the same hub and filter.'
-      })
+      cursorText(
+        'Cursor, an opaque text: the events after it, oldest first; none is skipped and none comes twice. `0` begins at the oldest, `now` after the newest; go on with `meta.next`, with the same hub and filter.'
+      )
     ),
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'With `after`: how many at most (200).' })

@@ -6,7 +6,7 @@ import { Outcome } from '../evidence/index.ts'
 import { endAtStandstill } from '../http/connection.ts'
 import { sameRights } from '../kernel/actor.ts'
 import { Busy } from '../kernel/byte-budget.ts'
-import { cursorLengthMax, cursorPattern } from '../kernel/cursor.ts'
+import { cursorText } from '../kernel/cursor.ts'
 import { oneOf } from '../kernel/schema.ts'
 import { type Slots, TooManyOpen } from '../kernel/slots.ts'
 import {
@@ -46,12 +46,9 @@ const StreamQuery = Type.Object(
     system: Type.Optional(Type.Boolean({ description: 'Whether system events come too.' })),
     format: Type.Optional(oneOf(['event', 'cloudevents'], 'As the API answers an event, or as CloudEvents.')),
     after: Type.Optional(
-      Type.String({
-        pattern: cursorPattern,
-        maxLength: cursorLengthMax,
-        description:
-          'Begin after this cursor: the `id` of a stream or `meta.next` of a list, of the same hub and filter, or the position of a snapshot; `0` begins at the oldest. `Last-Event-ID` counts before it.'
-      })
+      cursorText(
+        'Begin after this cursor: the `id` of a stream or `meta.next` of a list, of the same hub and filter, or the position of a snapshot; `0` begins at the oldest. `Last-Event-ID` counts before it.'
+      )
     )
   },
   { additionalProperties: false }

@@ -265,40 +265,44 @@ function refusal(error: unknown): unknown {
   return outage(error) ?? error
 }
 
-const columns = [
-  ['id', 'uuid'],
-  ['retention', 'text'],
-  ['widgetId', 'uuid'],
-  ['widgetSlug', 'text'],
-  ['eventType', 'text'],
-  ['strict', 'boolean'],
-  ['subject', 'text'],
-  ['viewContext', 'text'],
-  ['metadata', 'text'],
-  ['outcome', 'text'],
-  ['outcomeReason', 'text'],
-  ['incomplete', 'text'],
-  ['freshForS', 'integer'],
-  ['source', 'text'],
-  ['externalId', 'text'],
-  ['metadataHash', 'text'],
-  ['contentHash', 'text'],
-  ['occurredAt', 'timestamptz'],
-  ['asOf', 'timestamptz'],
-  ['until', 'timestamptz'],
-  ['actorId', 'uuid'],
-  ['via', 'text'],
-  ['traceId', 'text'],
-  ['extensions', 'text'],
-  ['values', 'text'],
-  ['attention', 'text'],
-  ['keyRoute', 'text'],
-  ['key', 'text'],
-  ['fingerprint', 'bytea']
-] as const satisfies readonly (readonly [keyof EventRow, string])[]
+/** The type of each column, in the order in which they travel. */
+const columns = {
+  id: 'uuid',
+  retention: 'text',
+  widgetId: 'uuid',
+  widgetSlug: 'text',
+  eventType: 'text',
+  strict: 'boolean',
+  subject: 'text',
+  viewContext: 'text',
+  metadata: 'text',
+  outcome: 'text',
+  outcomeReason: 'text',
+  incomplete: 'text',
+  freshForS: 'integer',
+  source: 'text',
+  externalId: 'text',
+  metadataHash: 'text',
+  contentHash: 'text',
+  occurredAt: 'timestamptz',
+  asOf: 'timestamptz',
+  until: 'timestamptz',
+  actorId: 'uuid',
+  via: 'text',
+  traceId: 'text',
+  extensions: 'text',
+  values: 'text',
+  attention: 'text',
+  keyRoute: 'text',
+  key: 'text',
+  fingerprint: 'bytea'
+} as const satisfies Partial<Record<keyof EventRow, string>>
+const columnNames = Object.keys(columns) as (keyof typeof columns)[]
 
-const text = `select * from hub.ingest($1, $2, make_interval(secs => $3::double precision / 1000), $4, ${columns
-  .map(([, type], index) => `$${index + 5}::${type}[]`)
+const text = `select * from hub.ingest($1, $2, make_interval(secs => $3::double precision / 1000), $4, ${Object.values(
+  columns
+)
+  .map((type, index) => `$${index + 5}::${type}[]`)
   .join(', ')})`
 
 interface About {
@@ -311,12 +315,12 @@ interface About {
 
 function ingestStatement({ hubId, manifestId, offsetMs, isWhole }: About, rows: readonly EventRow[]): pg.QueryConfig {
   const values: unknown[] = [hubId, manifestId, offsetMs, isWhole]
-  for (const [column] of columns) values.push(rows.map((row) => columnOf(row, column)))
+  for (const column of columnNames) values.push(rows.map((row) => columnOf(row, column)))
   return { name: 'ingest', text, values }
 }
 
 /** A list of texts within an array travels as lines: arrays of arrays must be of one length. */
-function columnOf(row: EventRow, column: (typeof columns)[number][0]): unknown {
+function columnOf(row: EventRow, column: keyof typeof columns): unknown {
   const value = row[column]
   if (!Array.isArray(value)) return value
   return value.length > 0 ? value.join('\n') : null

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { anyObject, ByOrNull, Id, named, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { anyObject, ByOrNull, Id, named, nullable, oneOf, Time, time } from '../kernel/schema.ts'
 
 export const Outcome = oneOf(['pass', 'fail', 'info'])
 
@@ -23,7 +23,7 @@ const Subject = Type.String({
 const Reason = Type.String({ minLength: 1, maxLength: 2000 })
 
 const Retirement = Type.Object({
-  asOf: Type.Unsafe<string>({ ...Time, description: 'Events that occurred up to this time no longer count.' }),
+  asOf: time('Events that occurred up to this time no longer count.'),
   at: Time,
   reason: Type.String(),
   by: ByOrNull
@@ -40,15 +40,9 @@ export const Evidence = Type.Object(
     freshUntil: nullable(Time),
     occurredAt: Time,
     asOf: nullable(
-      Type.Unsafe<string>({
-        ...Time,
-        description:
-          'The time of the fact, where the event type declares it. Freshness counts from it, not from a confirmation.'
-      })
+      time('The time of the fact, where the event type declares it. Freshness counts from it, not from a confirmation.')
     ),
-    until: nullable(
-      Type.Unsafe<string>({ ...Time, description: 'It proves nothing after this time, however often it is confirmed.' })
-    ),
+    until: nullable(time('It proves nothing after this time, however often it is confirmed.')),
     confirmedAt: nullable(Time),
     confirmations: Type.Integer({ description: 'How often the same was observed again.' }),
     since: nullable(Time),
@@ -80,9 +74,7 @@ export const Confirmation = Type.Array(
   Type.Object(
     {
       eventId: Id,
-      observedAt: Type.Optional(
-        Type.Unsafe<string>({ ...Time, description: 'When the same was observed again; now by default.' })
-      ),
+      observedAt: Type.Optional(time('When the same was observed again; now by default.')),
       values: Type.Optional(Values),
       attention: Type.Optional(Attention)
     },
@@ -159,10 +151,7 @@ export const RetireEvidence = Type.Object(
     subject: Type.Optional(Subject),
     reason: Reason,
     asOf: Type.Optional(
-      Type.Unsafe<string>({
-        ...Time,
-        description: 'Events that occurred up to this time no longer count; now by default, never in the future.'
-      })
+      time('Events that occurred up to this time no longer count; now by default, never in the future.')
     )
   },
   {

@@ -4,6 +4,7 @@
  * it gave. It is not bound to a key: rotation and another reader of the same hubs go on with it.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { Type } from 'typebox'
 import { MalformedRequest } from './problem.ts'
 
 /** The numbers of the last event and the last system event that a reader has; undefined: it does not read them. */
@@ -33,6 +34,11 @@ export const cursorLengthMax = 12_003
 const sealedPattern = /^c1\.[A-Za-z0-9_-]{1,12000}$/
 
 const prefix = 'c1.'
+
+/** The schema of a cursor in a query. */
+export function cursorText(description: string) {
+  return Type.String({ pattern: cursorPattern, maxLength: cursorLengthMax, description })
+}
 const epochBytes = 8
 const bindingBytes = 8
 const macBytes = 16

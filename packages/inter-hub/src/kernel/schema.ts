@@ -14,6 +14,31 @@ export const HubSlug = Type.String({
   description: 'Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63.'
 })
 export const Time = Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339, UTC, milliseconds.' })
+
+/** A time with a description of its own. */
+export function time(description: string) {
+  return Type.Unsafe<string>({ ...Time, description })
+}
+
+/** How long a secret goes on working beside its successor: the body of a rotation. */
+export function rotation($id: string, description: string) {
+  const overlapSeconds = Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800, description }))
+  return Type.Object({ overlapSeconds }, { $id, additionalProperties: false, examples: [{ overlapSeconds: 3600 }] })
+}
+
+/** Why an item of a batch was refused. */
+export function itemProblem(options: { additionalProperties?: true } = {}) {
+  return Type.Object(
+    {
+      code: Type.String(),
+      title: Type.String(),
+      detail: Type.String(),
+      errors: Type.Optional(Type.Array(anyObject('Where, and what.')))
+    },
+    options
+  )
+}
+
 export const Title = Type.String({ minLength: 1, maxLength: 200 })
 export const Text = Type.String({ maxLength: 10_000 })
 

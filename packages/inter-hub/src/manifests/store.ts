@@ -1,6 +1,7 @@
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
-import { findHub, vsmSystem } from '../hubs/index.ts'
+import { isHub } from '../db/visible.ts'
+import { vsmSystem } from '../hubs/index.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { Conflict, NotFound } from '../kernel/problem.ts'
@@ -12,6 +13,8 @@ const columns = sql`m.id, m.hub_id as "hubId", h.slug as "hubSlug", m.version, m
   m.capability_description as "capabilityDescription", m.hub_family as "hubFamily", m.vsm_function as "vsmFunction",
   m.vsm_system as "vsmSystem", m.scope, m.hub_family, m.vsm_function, m.vsm_system, m.vocabulary, m.row_version as "rowVersion",
   m.created_at as "createdAt", m.updated_at as "updatedAt", m.activated_at as "activatedAt"`
+
+const joined = sql`hub.manifests m join hub.hubs h on h.id = m.hub_id`
 
 /** A manifest with the version of its row, which its ETag carries; its own `version` counts the manifests of a hub. */
 export type StoredManifest = Manifest & { rowVersion: number }
@@ -44,7 +47,7 @@ export async function insertDraft(db: Db, hubId: string, body: CreateManifest): 
 
 export async function findManifest(db: Db, id: string, lock = false): Promise<StoredManifest | undefined> {
   if (!isUuid(id)) return undefined
-  const [row] = await db.query<Row>(sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
+  const [row] = await db.query<Row>(sql`select ${columns} from ${joined}
     where m.id = ${id} ${lock ? sql`for update of m` : sql``}`)
   return row && asManifest(row)
 }
@@ -56,29 +59,23 @@ export async function getManifest(db: Db, id: string, lock = false): Promise<Sto
 }
 
 export async function findActiveManifest(db: Db, hubId: string): Promise<Manifest | undefined> {
-  const [row] = await db.query<Row>(sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
+  const [row] = await db.query<Row>(sql`select ${columns} from ${joined}
     where m.hub_id = ${hubId} and m.status = 'active'`)
   return row && asManifest(row)
 }
 
 export async function listManifests(db: Db, query: ManifestQuery, page: Page): Promise<Listed<StoredManifest>> {
   const conditions: Sql[] = []
-  if (query.hub !== undefined) {
-    const hub = await findHub(db, query.hub)
-    if (!hub) return { items: [], total: 0 }
-    conditions.push(sql`m.hub_id = ${hub.id}`)
-  }
+  if (query.hub !== undefined) conditions.push(isHub(query.hub))
   if (query.status !== undefined) conditions.push(sql`m.status = ${query.status}`)
   const where = all(conditions)
   const rows = await pageRows<Row>(
     db,
     page,
-    sql`select ${columns} from hub.manifests m join hub.hubs h on h.id = m.hub_id
+    sql`select ${columns} from ${joined}
     where ${where} order by m.created_at, m.id`
   )
-  const { total } = only(
-    await db.query<{ total: number }>(sql`select count(*) as total from hub.manifests m where ${where}`)
-  )
+  const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
   return { items: rows.map(asManifest), total }
 }
 

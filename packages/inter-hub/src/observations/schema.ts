@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../kernel/page.ts'
-import { By, HubSlug, Id, nullable, oneOf, Slug, Time } from '../kernel/schema.ts'
+import { By, HubSlug, Id, nullable, oneOf, Slug, Time, time } from '../kernel/schema.ts'
 
 const State = oneOf(['paused', 'enabled'], 'paused: the checks do not run. enabled: they run, whatever a file says.')
 const Check = Type.String({
@@ -18,9 +18,7 @@ export const Observation = Type.Object(
     check: Check,
     state: State,
     reason: Reason,
-    until: nullable(
-      Type.Unsafe<string>({ ...Time, description: 'It ends then by itself; null: until it is removed.' })
-    ),
+    until: nullable(time('It ends then by itself; null: until it is removed.')),
     version: Type.Integer({ minimum: 1 }),
     by: By,
     createdAt: Time,

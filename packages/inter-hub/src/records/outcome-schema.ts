@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Outcome } from '../evidence/index.ts'
-import { Id, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import { Id, nullable, oneOf, Slug, Text, Time, Title, time } from '../kernel/schema.ts'
 import { aboutWidget, creating, queryOf, recordOf } from './schema.ts'
 
 const EventType = Type.String({ minLength: 1, maxLength: 100, description: 'An event type that declares freshFor.' })
@@ -52,11 +52,9 @@ export const CreateOutcomeSignal = Type.Object(
     subject: Type.Optional(nullable(Subject)),
     expected: Type.Optional(Expected),
     since: Type.Optional(
-      Type.Unsafe<string>({
-        ...Time,
-        description:
-          'Only evidence of this time or later counts. By default the newest deployedAt of the deployments among its causes, else now.'
-      })
+      time(
+        'Only evidence of this time or later counts. By default the newest deployedAt of the deployments among its causes, else now.'
+      )
     ),
     dueAt: Type.Optional(nullable(Time))
   },

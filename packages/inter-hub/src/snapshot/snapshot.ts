@@ -2,10 +2,10 @@
  * A snapshot of a hub: all that its runtime needs to know, of one moment of the database, and the cursor of that moment. Who
  * streams from there misses nothing and gets nothing twice.
  */
-import pg from 'pg'
+import type pg from 'pg'
 import { by } from '../db/by.ts'
 import { outage } from '../db/outage.ts'
-import { connectionSettings } from '../db/pool.ts'
+import { ownConnection } from '../db/own-connection.ts'
 import { streamRows } from '../db/row-stream.ts'
 import { type Db, type Sql, sql, statement } from '../db/sql.ts'
 import { bounded, type Digest, digestsOfHub } from '../evidence/index.ts'
@@ -30,13 +30,7 @@ export interface Snapshot {
 
 /** @throws NotReady */
 export async function openSnapshot(url: string, hubId: string, now: Date): Promise<Snapshot> {
-  const client = new pg.Client(connectionSettings(url, 'inter-hub snapshot'))
-  client.on('error', () => undefined)
-  let closed: Promise<void> | undefined
-  const close = () => {
-    closed ??= client.end().catch(() => undefined)
-    return closed
-  }
+  const { client, close } = ownConnection(url, 'inter-hub snapshot')
   try {
     await client.connect()
     await beginNumbered(client, hubId)

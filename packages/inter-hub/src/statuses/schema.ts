@@ -1,14 +1,11 @@
 import { type Static, Type } from 'typebox'
-import { anyObject, By, HubSlug, Id, Slug, Time } from '../kernel/schema.ts'
+import { anyObject, By, HubSlug, Id, Slug, Time, time } from '../kernel/schema.ts'
 
 /** The most bytes of a status as JSON. */
 export const statusBytesMax = 64 * 1024
 
 const Status = anyObject('What the runtime reports, such as the status of a gate: any JSON object of at most 64 KiB.')
-const ValidUntil = Type.Unsafe<string>({
-  ...Time,
-  description: 'After this time nobody knows, unless the runtime has reported again.'
-})
+const ValidUntil = time('After this time nobody knows, unless the runtime has reported again.')
 
 export const ReportedStatus = Type.Object(
   {

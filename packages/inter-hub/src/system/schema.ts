@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { cursorLengthMax, cursorPattern } from '../kernel/cursor.ts'
+import { cursorText } from '../kernel/cursor.ts'
 import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
 
 export const stateChanged = 'ihub.widget-state-changed'
@@ -31,11 +31,7 @@ export const SystemEventQuery = Type.Object(
     widget: Type.Optional(Type.String({ maxLength: 100, description: 'Slug or id.' })),
     state: Type.Optional(Type.String({ maxLength: 20, description: 'Of a change of state: into which.' })),
     after: Type.Optional(
-      Type.String({
-        pattern: cursorPattern,
-        maxLength: cursorLengthMax,
-        description: 'Cursor, an opaque text: `0` begins at the first, `now` after the newest. Go on with `meta.next`.'
-      })
+      cursorText('Cursor, an opaque text: `0` begins at the first, `now` after the newest. Go on with `meta.next`.')
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'How many at most (200).' }))
   },

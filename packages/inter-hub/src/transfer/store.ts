@@ -1,6 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { outage } from '../db/outage.ts'
-import { connectionSettings } from '../db/pool.ts'
+import { ownConnection } from '../db/own-connection.ts'
 import { streamRows } from '../db/row-stream.ts'
 import { type Db, Sql, sql, statement } from '../db/sql.ts'
 import { operatorMark, type Table } from '../db/table.ts'
@@ -25,13 +25,7 @@ export interface Export {
 
 /** Opens a connection of its own for an export. @throws NotReady when there is none */
 export async function openExport(url: string, tables: readonly Table[]): Promise<Export> {
-  const client = new pg.Client(connectionSettings(url, 'inter-hub export'))
-  client.on('error', () => undefined)
-  let closed: Promise<void> | undefined
-  const close = () => {
-    closed ??= client.end().catch(() => undefined)
-    return closed
-  }
+  const { client, close } = ownConnection(url, 'inter-hub export')
   try {
     await client.connect()
     await client.query('begin isolation level repeatable read read only')

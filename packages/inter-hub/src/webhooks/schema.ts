@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Outcome } from '../evidence/index.ts'
 import { PageQuery } from '../kernel/page.ts'
-import { Id, nullable, oneOf, shownOnce, Time } from '../kernel/schema.ts'
+import { Id, nullable, oneOf, rotation, shownOnce, Time, time } from '../kernel/schema.ts'
 
 const Url = Type.String({
   minLength: 1,
@@ -50,10 +50,8 @@ const webhook = {
   maxInFlight: MaxInFlight,
   status: WebhookStatus,
   disabledReason: nullable(Type.String()),
-  failingSince: nullable(Type.Unsafe<string>({ ...Time, description: 'Since when nothing but failures came back.' })),
-  previousSecretUntil: nullable(
-    Type.Unsafe<string>({ ...Time, description: 'Until when messages are signed with the secret before, too.' })
-  ),
+  failingSince: nullable(time('Since when nothing but failures came back.')),
+  previousSecretUntil: nullable(time('Until when messages are signed with the secret before, too.')),
   version: Type.Integer({ minimum: 1 }),
   createdAt: Time,
   updatedAt: Time
@@ -153,24 +151,16 @@ export const DeliveryQuery = Type.Object(
 )
 export type DeliveryQuery = Static<typeof DeliveryQuery>
 
-export const RotateSecret = Type.Object(
-  {
-    overlapSeconds: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 604_800,
-        description: 'For how long messages are signed with the old secret too; a day unless said.'
-      })
-    )
-  },
-  { $id: 'RotateWebhookSecret', additionalProperties: false, examples: [{ overlapSeconds: 3600 }] }
+export const RotateSecret = rotation(
+  'RotateWebhookSecret',
+  'For how long messages are signed with the old secret too; a day unless said.'
 )
 export type RotateSecret = Static<typeof RotateSecret>
 
 export const Recover = Type.Object(
   {
-    since: Type.Unsafe<string>({ ...Time, description: 'What was recorded then or later.' }),
-    until: Type.Optional(Type.Unsafe<string>({ ...Time, description: 'And before this; now unless said.' }))
+    since: time('What was recorded then or later.'),
+    until: Type.Optional(time('And before this; now unless said.'))
   },
   { $id: 'RecoverWebhook', additionalProperties: false, examples: [{ since: '2026-06-15T10:00:00Z' }] }
 )

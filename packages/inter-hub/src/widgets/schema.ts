@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { anyObject, By, HubSlug, Id, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import { anyObject, By, HubSlug, Id, itemProblem, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
 
 export const WidgetStatus = oneOf(['active', 'archived'])
 export const WidgetState = oneOf(
@@ -163,17 +163,7 @@ export const WidgetUpserts = Type.Object(
         status: oneOf(['created', 'updated', 'unchanged', 'refused']),
         id: Type.Optional(Id),
         version: Type.Optional(Type.Integer()),
-        problem: Type.Optional(
-          Type.Object(
-            {
-              code: Type.String(),
-              title: Type.String(),
-              detail: Type.String(),
-              errors: Type.Optional(Type.Array(anyObject('Where, and what.')))
-            },
-            { additionalProperties: true }
-          )
-        )
+        problem: Type.Optional(itemProblem({ additionalProperties: true }))
       })
     ),
     meta: Type.Object({ total: Count, created: Count, updated: Count, unchanged: Count, refused: Count })

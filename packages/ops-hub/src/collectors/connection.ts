@@ -69,14 +69,21 @@ function connect(host: string, port: number, addresses: ResolvedAddress[], seen:
     autoSelectFamilyAttemptTimeout: nextAddressAfterMs
   })
   seen.socket = socket
+  return opened(socket, 'connect', () => {
+    seen.phases.connect = since(startMs)
+    seen.resolvedIp = socket.remoteAddress
+  })
+}
+
+/** Waits for the event that says a socket is open; `note` runs then. @throws what closes the socket before */
+function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect', note: () => void): Promise<S> {
   return new Promise((resolve, reject) => {
     const onClose = () => reject(closed())
     socket.on('error', reject)
     socket.once('close', onClose)
-    socket.once('connect', () => {
+    socket.once(event, () => {
       socket.off('close', onClose)
-      seen.phases.connect = since(startMs)
-      seen.resolvedIp = socket.remoteAddress
+      note()
       resolve(socket)
     })
   })
@@ -98,16 +105,9 @@ export function openTls(raw: Socket, options: TlsOptions, seen: Connection): Pro
   const servername = isAddress(serverName) ? '' : serverName
   const socket = connectTls({ socket: raw, host: serverName, servername, secureContext, rejectUnauthorized: false })
   seen.socket = socket
-  return new Promise((resolve, reject) => {
-    const onClose = () => reject(closed())
-    socket.on('error', reject)
-    socket.once('close', onClose)
-    socket.once('secureConnect', () => {
-      socket.off('close', onClose)
-      seen.phases.tls = since(startMs)
-      seen.tlsNotAfter = parseCertificate(socket.getPeerCertificate())?.validToDate.toISOString()
-      resolve(socket)
-    })
+  return opened(socket, 'secureConnect', () => {
+    seen.phases.tls = since(startMs)
+    seen.tlsNotAfter = parseCertificate(socket.getPeerCertificate())?.validToDate.toISOString()
   })
 }
 

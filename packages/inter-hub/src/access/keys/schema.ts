@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../../kernel/page.ts'
-import { Id, nullable, oneOf, shownOnce, Time, Title } from '../../kernel/schema.ts'
+import { Id, nullable, oneOf, rotation, shownOnce, Time, Title } from '../../kernel/schema.ts'
 
 const rateMax = 10_000_000
 const ConsumerRate = Type.Integer({
@@ -117,18 +117,7 @@ export const UpdateKey = Type.Object(
 )
 export type UpdateKey = Static<typeof UpdateKey>
 
-export const RotateKey = Type.Object(
-  {
-    overlapSeconds: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 604_800,
-        description: 'How long the old key goes on working; a day unless said.'
-      })
-    )
-  },
-  { $id: 'RotateApiKey', additionalProperties: false, examples: [{ overlapSeconds: 3600 }] }
-)
+export const RotateKey = rotation('RotateApiKey', 'How long the old key goes on working; a day unless said.')
 
 export const KeyQuery = Type.Object({ ...PageQuery, status: Type.Optional(KeyStatus) }, { additionalProperties: false })
 export type KeyQuery = Static<typeof KeyQuery>

@@ -1,5 +1,6 @@
 import { pageRows } from '../../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../../db/sql.ts'
+import { isHub } from '../../db/visible.ts'
 import { findHub } from '../../hubs/index.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import type { Listed, Page } from '../../kernel/page.ts'
@@ -40,11 +41,7 @@ export async function getConsumer(db: Db, id: string): Promise<VersionedConsumer
 
 export async function listConsumers(db: Db, query: ConsumerQuery, page: Page): Promise<Listed<VersionedConsumer>> {
   const conditions: Sql[] = []
-  if (query.hub !== undefined) {
-    const hub = await findHub(db, query.hub)
-    if (!hub) return { items: [], total: 0 }
-    conditions.push(sql`c.hub_id = ${hub.id}`)
-  }
+  if (query.hub !== undefined) conditions.push(isHub(query.hub))
   if (query.name !== undefined) conditions.push(sql`c.name = ${query.name}`)
   if (query.status !== undefined) conditions.push(sql`c.status = ${query.status}`)
   const where = all(conditions)
@@ -55,7 +52,7 @@ export async function listConsumers(db: Db, query: ConsumerQuery, page: Page): P
     order by c.created_at, c.id`
   )
   const { total } = only(
-    await db.query<{ total: number }>(sql`select count(*) as total from hub.consumers c where ${where}`)
+    await db.query<{ total: number }>(sql`select count(*) as total from ${consumers} where ${where}`)
   )
   return { items, total }
 }
