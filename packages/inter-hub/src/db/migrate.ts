@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { sep } from 'node:path'
 import pg from 'pg'
+import { version } from '../kernel/release.ts'
 import { connectionSettings } from './pool.ts'
 import { auditTriggers, type Table } from './table.ts'
 
@@ -122,13 +123,19 @@ async function runMissing(client: pg.Client, migrations: Migration[]): Promise<s
   return missing.map(({ name }) => name)
 }
 
-/** All files in one transaction when one of them has changed: functions may use each other. */
+/**
+ * All files in one transaction when one of them has changed: functions may use each other. Those of a newer version stay: in
+ * a rolling upgrade a node of the version before may start again.
+ */
 async function applyFunctions(client: pg.Client, files: SqlFile[]): Promise<void> {
   await client.query(
-    `create table if not exists hub.function_files (name text primary key, hash text not null,
+    `create table if not exists hub.function_files (name text primary key, hash text not null, version text not null,
        applied_at timestamptz not null default clock_timestamp())`
   )
-  const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from hub.function_files')
+  const { rows } = await client.query<{ name: string; hash: string; version: string }>(
+    'select name, hash, version from hub.function_files'
+  )
+  if (rows.some((row) => isNewer(row.version, version))) return
   const applied = new Map(rows.map(({ name, hash }) => [name, hash]))
   if (files.every(({ name, hash }) => applied.get(name) === hash)) return
   await inTransaction(client, 'of the functions', async () => {
@@ -139,12 +146,18 @@ async function applyFunctions(client: pg.Client, files: SqlFile[]): Promise<void
         throw new MigrationError(`${name} failed: ${error.message}`, { cause: error })
       })
       await client.query(
-        `insert into hub.function_files (name, hash) values ($1, $2)
-         on conflict (name) do update set hash = excluded.hash, applied_at = clock_timestamp()`,
-        [name, hash]
+        `insert into hub.function_files (name, hash, version) values ($1, $2, $3)
+         on conflict (name) do update
+           set hash = excluded.hash, version = excluded.version, applied_at = clock_timestamp()`,
+        [name, hash, version]
       )
     }
   })
+}
+
+/** Whether version `a` (semantic, without a label) comes after `b`. */
+export function isNewer(a: string, b: string): boolean {
+  return a.localeCompare(b, 'en', { numeric: true }) > 0
 }
 
 async function inTransaction(client: pg.Client, what: string, work: () => Promise<void>): Promise<void> {

@@ -1,0 +1,67 @@
+/** The schema of the database: made once, functions kept current, and refused where another version made it. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import pg from 'pg'
+import { schema } from './capabilities.ts'
+import { isNewer, listMigrations, migrate } from './db/migrate.ts'
+import { testDatabase } from './testing/cluster.ts'
+
+async function open(t: TestContext, migrated = true) {
+  const database = await testDatabase({ migrated })
+  const client = new pg.Client(database.url)
+  await client.connect()
+  t.after(async () => {
+    await client.end()
+    await database.drop()
+  })
+  return { url: database.url, client }
+}
+
+test('an empty database gets every migration, and a second run changes nothing', async (t) => {
+  const { url, client } = await open(t, false)
+  assert.deepEqual(
+    await migrate(url, schema),
+    (await listMigrations()).map(({ name }) => name)
+  )
+  const applied = async () => (await client.query('select name, applied_at from hub.function_files order by name')).rows
+  const before = await applied()
+  assert.deepEqual(await migrate(url, schema), [])
+  assert.deepEqual(await applied(), before)
+})
+
+test('a function is applied again when its file has changed, unless a newer version has applied its own', async (t) => {
+  const { url, client } = await open(t)
+  const other = `create or replace function hub.differing(a jsonb, b jsonb) returns jsonb language sql immutable parallel safe
+    as $$ select '{"other": true}'::jsonb $$`
+  const isOther = async () =>
+    (await client.query(`select hub.differing('{"a": 1}', '{}') ? 'other' as answer`)).rows[0].answer
+  await client.query(other)
+  await client.query(`update hub.function_files set hash = 'other', version = '99.0.0' where name = 'audit/audit.sql'`)
+  await migrate(url, schema)
+  assert.equal(await isOther(), true)
+  await client.query(`update hub.function_files set version = '0.0.1' where name = 'audit/audit.sql'`)
+  await migrate(url, schema)
+  assert.equal(await isOther(), false)
+})
+
+test('versions are compared by their numbers', () => {
+  assert.deepEqual(
+    [isNewer('0.10.0', '0.9.9'), isNewer('1.0.0', '1.0.0'), isNewer('0.9.9', '0.10.0')],
+    [true, false, false]
+  )
+})
+
+test('a database of a pre-release is refused with what to do, and is not changed', async (t) => {
+  const { url, client } = await open(t, false)
+  await client.query(`create schema hub; create table hub.migrations (number integer primary key, name text not null,
+    ran_at timestamptz not null default clock_timestamp()); insert into hub.migrations values (1, '0001_registry.sql')`)
+  await assert.rejects(migrate(url, schema), /pre-release of Inter-Hub.*ihub export.*ihub import/)
+  const { rows } = await client.query(`select tablename from pg_tables where schemaname = 'hub'`)
+  assert.deepEqual(rows, [{ tablename: 'migrations' }])
+})
+
+test('a database of a newer version is refused', async (t) => {
+  const { url, client } = await open(t)
+  await client.query(`insert into hub.migrations values (9999, '9999_later.sql')`)
+  await assert.rejects(migrate(url, schema), /newer version \(migration 9999/)
+})
