@@ -7,6 +7,14 @@ import { exitCodeOf, linesOf } from './failure.ts'
 import { printJson, printLines, printText } from './output.ts'
 import { createProgram } from './program.ts'
 
+// Whoever reads the output may stop reading, such as `head`: what is left is not wanted.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(process.exitCode ?? 0)
+  })
+}
+
 /** Prints what the command answers, and sets the exit code of the process; never throws. */
 export async function runIhub(args: readonly string[]): Promise<void> {
   try {

@@ -230,6 +230,24 @@ test('another hub named in a body is refused by its scope, since hubs are public
   }
 })
 
+test('a key that cannot read its own hub is told the scope it lacks, of another hub nothing', async () => {
+  await hub.makeWidget('own-widget')
+  const { secret } = ok(
+    await server.operator.post(`/api-consumers/${hub.consumerId}/keys`, { scopes: ['hub:alpha:write'] }),
+    201
+  )
+  const writer = server.as(secret)
+  for (const answer of [
+    await writer.patch('/widgets/own-widget', { name: 'New' }),
+    await writer.put('/widgets/own-widget/status', { status: {}, validUntil: null }),
+    await writer.get(`/decision-records/${hub.id}`)
+  ]) {
+    assert.notEqual(answer.statusCode, 404, answer.body)
+  }
+  const refused = await writer.patch('/widgets/own-widget', { name: 'New' })
+  assert.deepEqual([refused.statusCode, refused.json().scope], [403, 'hub:alpha:read'])
+})
+
 test('a key of a hub changes nothing of the registry, nor of another hub’s keys', async () => {
   for (const operation of guarded().filter(({ scope }) => /^framework:(write|admin)$/.test(String(scope)))) {
     for (const id of [other.id, other.consumerId, other.manifestId]) {
@@ -289,6 +307,16 @@ test('every operation says its name, purpose, security and scope, and gives an e
       const { examples } = document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}
       assert.ok(Array.isArray(examples) && examples.length > 0, `${name}: an example of the body`)
     }
+  }
+})
+
+test('an ETag is promised for JSON alone', () => {
+  const document = server.server.app.swagger() as unknown as Json & { paths: Json }
+  for (const [path, item] of Object.entries(document.paths as Record<string, Json>)) {
+    const answer = ((item.get as Json | undefined)?.responses as Record<string, Json> | undefined)?.['200']
+    if (!answer) continue
+    const isJson = 'application/json' in ((answer.content ?? {}) as Json)
+    assert.equal('ETag' in ((answer.headers ?? {}) as Json), isJson, path)
   }
 })
 

@@ -17131,10 +17131,7 @@ export interface operations {
                 /** @description Begin after this cursor: the `id` of a stream or `meta.next` of a list, of the same hub and filter, or the position of a snapshot; `0` begins at the oldest. `Last-Event-ID` counts before it. */
                 after?: string;
             };
-            header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -17143,8 +17140,6 @@ export interface operations {
             /** @description A stream that does not end by itself. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -17152,17 +17147,6 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
-            };
-            /** @description It has not changed since. */
-            304: {
-                headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -27791,10 +27775,7 @@ export interface operations {
     getHubSnapshot: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
                 id: string;
@@ -27806,8 +27787,6 @@ export interface operations {
             /** @description A line for each object. Without the last line the snapshot is not complete. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -27815,17 +27794,6 @@ export interface operations {
                 content: {
                     "application/x-ndjson": components["schemas"]["SnapshotLines"];
                 };
-            };
-            /** @description It has not changed since. */
-            304: {
-                headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {
@@ -28627,10 +28595,7 @@ export interface operations {
     exportInstallation: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -28639,8 +28604,6 @@ export interface operations {
             /** @description A line for each row. The last line has their number, which shows whether the export is complete. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -28648,17 +28611,6 @@ export interface operations {
                 content: {
                     "application/x-ndjson": components["schemas"]["InstallationLines"];
                 };
-            };
-            /** @description It has not changed since. */
-            304: {
-                headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
-                    ETag?: string;
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Malformed request (`malformed_request`) */
             400: {

@@ -3,7 +3,7 @@
  * fields. Names of tables and columns come from declarations, never from a request; values are parameters.
  */
 import { isDeepStrictEqual } from 'node:util'
-import type { Actor, HubRef } from '../kernel/actor.ts'
+import { type Actor, type HubRef, requireOwnRead } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { mergePatch } from '../kernel/merge-patch.ts'
 import type { Listed, Page } from '../kernel/page.ts'
@@ -110,7 +110,10 @@ export async function findRecord<Row extends RecordBase>(
   )
   const own = found.filter(({ hubId }) => hubId === actor.hub?.id)
   const [record, ...others] = own.length > 0 ? own : found
-  if (!record) throw notFound(table)
+  if (!record) {
+    if (!table.readableBy) requireOwnRead(actor)
+    throw notFound(table)
+  }
   if (others.length === 0) return record
   const candidates = found.map(({ id, hubSlug }) => ({ id, slug: reference, hub: hubSlug }))
   throw new Ambiguous(
@@ -164,7 +167,7 @@ export async function insertRecord(
     values (${hub.id}, ${actor.id}, ${actor.via}${parameters}) on conflict do nothing returning id`)
   if (created) return created.id
   const { slug } = values as { slug?: string }
-  throw new AlreadyExists(`There is already a ${table.one} with the slug ${JSON.stringify(slug)}.`)
+  throw new AlreadyExists(`The slug ${JSON.stringify(slug)} is already taken by another ${table.one}.`)
 }
 
 /** The record that a transaction has just written, as it is answered. */

@@ -84,14 +84,16 @@ function completeOperation(method: string, operation: Json): void {
   const takesKey = operation[idempotent] === true
   delete operation[idempotent]
   const responses = operation.responses as Record<string, Json>
+  // A stream of lines or events has no tag.
+  const isConditional = method === 'get' && 'application/json' in ((responses['200']?.content ?? {}) as Json)
   for (const [status, answer] of Object.entries(responses)) {
     const names = [...(byStatus[status] ?? [])]
-    if (status === '200' && method === 'get') names.push('ETag')
+    if (status === '200' && isConditional) names.push('ETag')
     if (status === '200' && isPaged(operation)) names.push('Link')
     if (takesKey && status.startsWith('2')) names.push('Idempotency-Replayed')
     answer.headers = { ...Object.fromEntries(names.map((name) => [name, headers[name]])), ...limitReferences }
   }
-  if (method === 'get') {
+  if (isConditional) {
     responses['304'] = { description: 'It has not changed since.', headers: { ETag: headers.ETag, ...limitReferences } }
     addHeader(operation, 'If-None-Match', 'ETag of what is known already: an unchanged answer is 304, without a body.')
   }

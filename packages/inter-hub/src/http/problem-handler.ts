@@ -68,7 +68,10 @@ function fastifyProblem(error: FastifyError): Problem | undefined {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new PayloadTooLarge('The body is larger than this operation takes.', { headers: { connection: 'close' } })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new UnsupportedMediaType('Send the body as application/json in UTF-8.', takesJson)
+      return new UnsupportedMediaType(
+        'Send the body as application/json in UTF-8; a PATCH may also be application/merge-patch+json.',
+        takesJson
+      )
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new MalformedRequest('The body is not as long as Content-Length says.')
     case 'FST_ERR_BAD_URL':

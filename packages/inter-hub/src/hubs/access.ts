@@ -3,7 +3,7 @@
  * it: an object is then not found, in the words of one that never was.
  */
 import { type Db, sql } from '../db/sql.ts'
-import { type Actor, type HubRef, requireHub, type Verb } from '../kernel/actor.ts'
+import { type Actor, type HubRef, requireHub, requireOwnRead, type Verb } from '../kernel/actor.ts'
 import { NotFound, ValidationFailed } from '../kernel/problem.ts'
 import { findHub } from './store.ts'
 
@@ -49,6 +49,9 @@ export async function hubsToList(db: Db, actor: Actor, reference: string | undef
 
 /** For an object that was found in a hub: not found without read, 403 without the verb. */
 export function requireObject(actor: Actor, verb: Verb, hubSlug: string, what: string): void {
-  if (!actor.grants.allows('read', hubSlug)) throw new NotFound(`There is no such ${what}.`)
+  if (!actor.grants.allows('read', hubSlug)) {
+    requireOwnRead(actor)
+    throw new NotFound(`There is no such ${what}.`)
+  }
   if (verb !== 'read') requireHub(actor, verb, hubSlug)
 }

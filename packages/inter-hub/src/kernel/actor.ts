@@ -104,6 +104,15 @@ export function requireHub(actor: Actor, verb: Verb, slug: string): void {
   if (!actor.grants.allows(verb, slug)) refuseScope(`hub:${slug}:${verb}`)
 }
 
+/**
+ * Before an object is said not to exist: an actor that cannot read its own hub is told the scope it lacks. Objects of other
+ * hubs stay unknown to it. @throws InsufficientScope
+ */
+export function requireOwnRead({ hub, grants }: Actor): void {
+  if (hub !== null && grants.hubs('read') !== '*' && !grants.allows('read', hub.slug))
+    refuseScope(`hub:${hub.slug}:read`)
+}
+
 /** Whether an actor may still do exactly what it could do before: the same hub, the same scopes. */
 export function sameRights(before: Actor, now: Actor): boolean {
   const { scopes } = now.grants

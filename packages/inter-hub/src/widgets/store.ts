@@ -5,7 +5,7 @@ import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
 import { stateOf } from '../evidence/index.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
-import type { Actor, By } from '../kernel/actor.ts'
+import { type Actor, type By, requireOwnRead } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { mergePatch, refuseNulls } from '../kernel/merge-patch.ts'
 import type { Listed, Page } from '../kernel/page.ts'
@@ -57,7 +57,10 @@ export async function getWidget(db: Db, actor: Actor, reference: string, now: Da
   const inHub = hub === undefined ? found : found.filter(({ hubId, hubSlug }) => hub === hubId || hub === hubSlug)
   const own = inHub.filter(({ hubId }) => hubId === actor.hub?.id)
   const [widget, ...others] = own.length > 0 ? own : inHub
-  if (!widget) throw new NotFound('There is no such widget.')
+  if (!widget) {
+    requireOwnRead(actor)
+    throw new NotFound('There is no such widget.')
+  }
   if (others.length > 0) {
     const candidates = inHub.map(({ id, slug, hubSlug }) => ({ id, slug, hub: hubSlug }))
     throw new Ambiguous(
