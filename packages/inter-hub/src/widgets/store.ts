@@ -167,7 +167,7 @@ export async function updateWidget(
   const before = only(
     await db.query<Required<UpdateWidget> & { version: number }>(sql`
       select w.version, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status
-      from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for update`)
+      from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for no key update`)
   )
   match(before.version)
   const { attributes: patch } = change
