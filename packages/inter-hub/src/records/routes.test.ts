@@ -155,6 +155,17 @@ test('a decision copies the evidence it cites, in its order, and nothing of anot
   assert.deepEqual([tooMuch.statusCode, tooMuch.json().errors[0].pointer], [422, '#/evidence'])
 })
 
+test('a decision cites an event once, however its id is written', async () => {
+  const [first, second] = [await event('bad'), await event('good')]
+  const evidence = [first.id.toUpperCase(), second.id, first.id]
+  const made = ok(await make('decision-records', { evidence }), 201)
+  assert.deepEqual(
+    made.evidence.map(({ eventId }: Record<string, string>) => eventId),
+    [first.id, second.id]
+  )
+  assert.equal(made.causes.length, 2)
+})
+
 test('an outcome signal asks for evidence that can prove something', async () => {
   const refused = async (more: Body) => {
     const answer = await make('outcome-signals', more)
