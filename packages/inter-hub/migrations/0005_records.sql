@@ -46,7 +46,7 @@ create table hub.requirement_candidates (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   primary key (hub_id, id),
-  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete set null (widget_id)
+  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id)
 );
 create index requirement_candidates_order on hub.requirement_candidates (hub_id, created_at, id);
 create index requirement_candidates_widget on hub.requirement_candidates (hub_id, widget_id, created_at) where widget_id is not null;
@@ -74,7 +74,7 @@ create table hub.decision_records (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   primary key (hub_id, id),
-  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete set null (widget_id)
+  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id)
 );
 create index decision_records_order on hub.decision_records (hub_id, created_at, id);
 create index decision_records_widget on hub.decision_records (hub_id, widget_id, created_at) where widget_id is not null;
@@ -97,7 +97,7 @@ create table hub.deployment_records (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   primary key (hub_id, id),
-  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete set null (widget_id)
+  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id)
 );
 create index deployment_records_order on hub.deployment_records (hub_id, created_at, id);
 create index deployment_records_widget on hub.deployment_records (hub_id, widget_id, created_at) where widget_id is not null;
@@ -122,7 +122,7 @@ create table hub.outcome_signals (
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   primary key (hub_id, id),
-  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete cascade
+  foreign key (hub_id, widget_id) references hub.widgets (hub_id, id)
 );
 create index outcome_signals_order on hub.outcome_signals (hub_id, created_at, id);
 create index outcome_signals_widget on hub.outcome_signals (hub_id, widget_id, created_at);

@@ -635,8 +635,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a widget that has no evidence
-         * @description Delete a widget that has no evidence. Needs the scope `hub:write`.
+         * Delete a widget that has no evidence and that no record names
+         * @description Delete a widget that has no evidence and that no record names. Needs the scope `hub:write`.
          */
         delete: operations["deleteWidget"];
         options?: never;
@@ -13399,7 +13399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`); Has evidence (`has_evidence`) */
+            /** @description Ambiguous reference (`ambiguous`); Has evidence (`has_evidence`); Has records (`has_records`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

@@ -19,6 +19,15 @@ for (const code of codes) {
   })
 }
 
+for (const code of ['40P01', '40001']) {
+  test(`${code} that is left after the retries is answered 503 and says to repeat`, () => {
+    const problem = outage(Object.assign(new Error('deadlock detected'), { code }))
+    assert.ok(problem instanceof NotReady)
+    assert.equal(problem.headers['retry-after'], '1')
+    assert.match(problem.message, /Nothing was written; try again/)
+  })
+}
+
 test('of several addresses that all fail, the code of the whole counts', () => {
   const each = ['::1', '127.0.0.1'].map(() => Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' }))
   assert.ok(outage(new AggregateError(each)) instanceof NotReady)

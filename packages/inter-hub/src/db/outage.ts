@@ -1,6 +1,7 @@
 /**
  * What is taken for an outage of the database: connection lost or refused, server stopping, read-only, out of
- * resources, disk full. It is answered as 503 and passes by itself; any other error is a bug of ours.
+ * resources, disk full, or a deadlock that is left after the retries. It is answered as 503 and passes by itself; any
+ * other error is a bug of ours.
  */
 import { NotReady, type Problem } from '../kernel/problem.ts'
 
@@ -71,6 +72,9 @@ export function outage(error: unknown): Problem | undefined {
       'The database is out of disk space or memory. Nothing was written; free some, then try again.',
       options
     )
+  }
+  if (isRepeatable(error)) {
+    return new NotReady('Another change of the same things came in between. Nothing was written; try again.', options)
   }
   if (exhausted.includes(code)) {
     return new NotReady(

@@ -110,53 +110,62 @@ function refuseTwins(widgets: readonly CreateWidget[]): void {
   if (errors.length > 0) throw validationProblem('body', errors)
 }
 
-/** Does something for each item, and goes on after a refusal to name the others too. @throws Problem */
-async function each<Item, Made>(items: readonly Item[], member: string, work: (item: Item) => Promise<Made>) {
+/**
+ * Does the work for each item, in the order of `keyOf`, and answers in the order of the items. After a refusal it goes
+ * on, to name the others too. @throws Problem
+ */
+async function each<Item, Made>(
+  items: readonly Item[],
+  member: string,
+  work: (item: Item) => Promise<Made>,
+  keyOf: (item: Item) => string = () => ''
+): Promise<Made[]> {
   const made: Made[] = []
   const problems: Problem[] = []
-  for (const [index, item] of items.entries()) {
+  const order = items.map((item, index) => ({ item, index, key: keyOf(item) }))
+  for (const { item, index } of order.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))) {
     try {
-      made.push(await work(item))
+      made[index] = await work(item)
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error
-      problems.push(error.within(`/${member}/${index}`))
+      problems[index] = error.within(`/${member}/${index}`)
     }
   }
-  throwAll(problems)
+  throwAll(Object.values(problems))
   return made
 }
 
-interface Existing {
+interface Existing extends Record<string, unknown> {
   id: string
-  slug: string
   version: number
 }
 
-async function bySlug(db: Db, hub: HubRef, slugs: readonly string[]): Promise<Map<string, Existing>> {
-  const rows = await db.query<Existing>(sql`select w.id, w.slug, w.version from hub.widgets w
-    where w.hub_id = ${hub.id} and w.slug = any (${slugs}::text[]) order by w.id for update`)
-  return new Map(rows.map((row) => [row.slug, row]))
+/** A widget of the hub by its slug, locked; undefined when there is none. */
+async function bySlug(db: Db, hub: HubRef, slug: string): Promise<Existing | undefined> {
+  const [row] = await db.query<Existing>(sql`select w.id, w.version from hub.widgets w
+    where w.hub_id = ${hub.id} and w.slug = ${slug} for no key update`)
+  return row
 }
 
 /** Creates the widgets or brings them to what the pattern says; attributes that it does not name stay. */
 async function keepWidgets(db: Db, hub: HubRef, widgets: readonly CreateWidget[], actor: Actor) {
-  const slugs = widgets.map(({ slug }) => slug)
-  const before = await bySlug(db, hub, slugs)
-  await each(widgets, 'widgets', async (widget) => {
-    const existing = before.get(widget.slug)
-    if (!existing) return insertWidget(db, hub, widget, actor)
-    const { slug: _, ...change } = { ...widget, status: 'active' as const }
-    await requireUnmanaged(db, hub.id, existing.id, change, false)
-    await updateWidget(db, hub, existing.id, change, actor, () => undefined)
-    return existing.id
-  })
-  const after = await bySlug(db, hub, slugs)
-  return slugs.map((slug) => {
-    const { id, version } = after.get(slug) as Existing
-    const was = before.get(slug)?.version
-    const result: Result = was === undefined ? 'created' : was === version ? 'unchanged' : 'updated'
-    return { id, slug, result }
-  })
+  return each(
+    widgets,
+    'widgets',
+    async (widget) => {
+      const { slug } = widget
+      const before = await bySlug(db, hub, slug)
+      if (!before) return { id: await insertWidget(db, hub, widget, actor), slug, result: 'created' as Result }
+      const { slug: _, ...change } = { ...widget, status: 'active' as const }
+      await requireUnmanaged(db, hub.id, before.id, change, false)
+      await updateWidget(db, hub, before.id, change, actor, () => undefined)
+      const after = await bySlug(db, hub, slug)
+      const result: Result = after?.version === before.version ? 'unchanged' : 'updated'
+      return { id: before.id, slug, result }
+    },
+    // Batches of widgets take their locks in this order too; in another, each could wait for the other.
+    ({ slug }) => slug
+  )
 }
 
 async function keepRelations(db: Db, hub: HubRef, relations: readonly CreateRelation[], actor: Actor) {

@@ -116,6 +116,24 @@ test('racing adoptions of one pattern make its widgets once', async () => {
   assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [200, 200, 201])
 })
 
+test('adoptions and batches of the same widgets wait for each other and all succeed', async () => {
+  const slugs = Array.from({ length: 30 }, (_, index) => `same-${String(index).padStart(2, '0')}`)
+  for (const slug of [...slugs, 'aside']) await hub.makeWidget(slug)
+  const widgets = slugs.toReversed().map((slug) => ({ slug, name: '${name}', widgetType: 'alpha.thing' }))
+  const relations = [{ fromWidget: 'same-29', type: 'depends-on', toWidget: 'aside' }]
+  const pattern = await makePattern({ content: { parameters: { name: { type: 'string' } }, widgets, relations } })
+  for (let round = 0; round < 10; round++) {
+    const batch = [...slugs, 'aside'].map((slug) => ({ slug, name: `batch ${round}` }))
+    const answers = await Promise.all([
+      adopt(pattern.id, { parameters: { name: `pattern ${round}` } }),
+      hub.runtime.post('/widgets/batch', { widgets: batch }),
+      adopt(pattern.id, { parameters: { name: `other ${round}` } }),
+      hub.runtime.post('/widgets/batch', { widgets: batch.toReversed() })
+    ])
+    for (const answer of answers) assert.ok(answer.statusCode < 300, answer.body)
+  }
+})
+
 test('an adoption is whole or nothing, and names each fault', async () => {
   const wrong = {
     widgets: [

@@ -8,7 +8,9 @@ import type { CitedEvent } from './decision-schema.ts'
 const bytesMax = 512 * 1024
 
 /** @throws ValidationFailed for events that the hub does not have, or that are too much together */
-export async function citedEvents({ db, hub, actor }: Step, ids: readonly string[]): Promise<CitedEvent[]> {
+export async function citedEvents({ db, hub, actor }: Step, cited: readonly string[]): Promise<CitedEvent[]> {
+  // PostgreSQL takes an id in upper case for the same.
+  const ids = [...new Set(cited.map((id) => id.toLowerCase()))]
   if (ids.length === 0) return []
   const mayRead = actor.grants.allows('read', hub.slug)
   const { rows, isCut } = await db.queryUpTo<Omit<CitedEvent, 'metadata'> & { metadata: string }>(
@@ -26,7 +28,7 @@ export async function citedEvents({ db, hub, actor }: Step, ids: readonly string
     throw new ValidationFailed(`The cited events ${detail}.`, { errors: [{ pointer: '#/evidence', detail }] })
   }
   const found = new Set(rows.map(({ eventId }) => eventId))
-  const errors = ids.flatMap((id, index): ProblemItem[] =>
+  const errors = cited.flatMap((id, index): ProblemItem[] =>
     found.has(id.toLowerCase()) ? [] : [{ pointer: `#/evidence/${index}`, detail: 'names no event of the hub' }]
   )
   if (errors.length > 0) throw new ValidationFailed('evidence names an event that the hub does not have.', { errors })

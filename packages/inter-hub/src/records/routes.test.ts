@@ -155,6 +155,17 @@ test('a decision copies the evidence it cites, in its order, and nothing of anot
   assert.deepEqual([tooMuch.statusCode, tooMuch.json().errors[0].pointer], [422, '#/evidence'])
 })
 
+test('a decision cites an event once, however its id is written', async () => {
+  const [first, second] = [await event('bad'), await event('good')]
+  const evidence = [first.id.toUpperCase(), second.id, first.id]
+  const made = ok(await make('decision-records', { evidence }), 201)
+  assert.deepEqual(
+    made.evidence.map(({ eventId }: Record<string, string>) => eventId),
+    [first.id, second.id]
+  )
+  assert.equal(made.causes.length, 2)
+})
+
 test('an outcome signal asks for evidence that can prove something', async () => {
   const refused = async (more: Body) => {
     const answer = await make('outcome-signals', more)
@@ -261,10 +272,18 @@ test('a trace ends in a circle, is cut when it is long, and keeps the place of w
   for (const id of [never, 'alpha', hub.id]) assert.equal((await hub.runtime.get(`/trace/${id}`)).statusCode, 404)
 })
 
-test('a record outlives the widget it is about', async () => {
-  await hub.makeWidget('short-lived')
-  const made = ok(await make('decision-records', { widget: 'short-lived' }), 201)
-  ok(await hub.runtime.delete('/widgets/short-lived'), 204)
-  const read = ok(await hub.runtime.get(`/decision-records/${made.id}`))
-  assert.deepEqual([read.widgetId, read.widgetSlug], [null, null])
-})
+for (const path of Object.keys(records)) {
+  test(`${path}: a widget that a record is about is archived, never deleted`, async () => {
+    const slug = `about-${kindOf(path)}`
+    await hub.makeWidget(slug)
+    const made = ok(await make(path, { widget: slug }), 201)
+    const key = { 'idempotency-key': slug }
+    for (const headers of [{}, key, key]) {
+      const refused = await hub.runtime.delete(`/widgets/${slug}`, headers)
+      assert.deepEqual([refused.statusCode, refused.json().code], [409, 'has_records'])
+      assert.match(refused.json().detail, /Archive it instead/)
+    }
+    ok(await hub.runtime.patch(`/widgets/${slug}`, { status: 'archived' }))
+    assert.deepEqual(ok(await hub.runtime.get(`/${path}/${made.id}`)).widgetSlug, slug)
+  })
+}

@@ -35,7 +35,7 @@ export async function upsertWidgets(
   actor: Actor
 ): Promise<WidgetUpserts> {
   const answers: Answer[] = []
-  // In one order everywhere, or two batches could wait for each other.
+  // In one order everywhere, as adoptions do too, or two of them could wait for each other.
   const slugOf = (item: unknown) => String((item as { slug?: unknown } | null)?.slug ?? '')
   const order = items.map((item, index) => ({ item, index, slug: slugOf(item) }))
   for (const { item, index } of order.sort((a, b) => (a.slug < b.slug ? -1 : Number(a.slug > b.slug)))) {
@@ -148,12 +148,12 @@ interface State extends Record<string, unknown> {
   ownership: Ownership
 }
 
-/** A widget with its ownership, locked. */
+/** A widget with its ownership, locked against changes; rows that name it can still be added. */
 async function findState(db: Db, hubId: string, which: ReturnType<typeof sql>): Promise<State | undefined> {
   const [row] = await db.query<State>(sql`
     select w.id, w.version, w.ownership, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope",
       w.description, w.attributes, w.owner, w.status
-    from hub.widgets w where w.hub_id = ${hubId} and ${which} for update`)
+    from hub.widgets w where w.hub_id = ${hubId} and ${which} for no key update`)
   return row
 }
 

@@ -24,6 +24,12 @@ export const HasEvidence = defineProblem(
   'Has evidence',
   'The widget has events, which are never deleted. Archive it instead: `PATCH` with `{"status": "archived"}`.'
 )
+export const HasRecords = defineProblem(
+  'has_records',
+  409,
+  'Has records',
+  'An outcome signal, decision, deployment or requirement candidate names the widget. Records are never deleted. Archive the widget instead: `PATCH` with `{"status": "archived"}`.'
+)
 export const FieldManaged = defineProblem(
   'field_managed',
   409,

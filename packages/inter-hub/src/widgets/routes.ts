@@ -13,7 +13,7 @@ import { listOf, PageQuery } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { requireUnmanaged, upsertWidgets } from './batch.ts'
-import { FieldManaged, HasEvidence, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import { FieldManaged, HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
 import { relationsOf } from './relations.ts'
 import {
   CreateWidget,
@@ -207,11 +207,11 @@ const changeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }
   app.delete(
     '/widgets/:id',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous, HasEvidence, PreconditionFailed] },
+      config: { scope: 'hub:write', problems: [Ambiguous, HasEvidence, HasRecords, PreconditionFailed] },
       schema: {
         operationId: 'deleteWidget',
         tags,
-        summary: 'Delete a widget that has no evidence',
+        summary: 'Delete a widget that has no evidence and that no record names',
         params: ById,
         querystring: HubQuery,
         response: { 204: Type.Null() }

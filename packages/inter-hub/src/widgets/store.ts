@@ -1,5 +1,6 @@
 import { by } from '../db/by.ts'
 import { orderOf } from '../db/order-by.ts'
+import { codeOf } from '../db/outage.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
@@ -11,7 +12,7 @@ import { mergePatch, refuseNulls } from '../kernel/merge-patch.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../kernel/problem.ts'
 import type { MatchVersion } from '../kernel/version.ts'
-import { HasEvidence, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import { HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
 import type { CreateWidget, UpdateWidget, Widget, WidgetQuery, WidgetVersion } from './schema.ts'
 
 const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
@@ -170,7 +171,7 @@ export async function updateWidget(
   const before = only(
     await db.query<Required<UpdateWidget> & { version: number }>(sql`
       select w.version, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status
-      from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for update`)
+      from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for no key update`)
   )
   match(before.version)
   const { attributes: patch } = change
@@ -194,7 +195,10 @@ export async function updateWidget(
   if (changed.length > 0) await insertVersion(db, hub.id, id, actor)
 }
 
-/** Deletes a widget that nothing was ever recorded about. @throws HasEvidence */
+/** Violation of a foreign key, as PostgreSQL names it. */
+const stillReferenced = '23503'
+
+/** Deletes a widget that nothing was ever recorded about. @throws NotFound, PreconditionFailed, HasEvidence, HasRecords */
 export async function removeWidget(db: Db, hubId: string, id: string, match: MatchVersion): Promise<void> {
   // Event writers hold this lock, so no event can come between the look and the deletion.
   await db.query(sql`select hub.lock_hub(${hubId})`)
@@ -207,7 +211,15 @@ export async function removeWidget(db: Db, hubId: string, id: string, match: Mat
     sql`select 1 from hub.evidence e where e.hub_id = ${hubId} and e.widget_id = ${id} limit 1`
   )
   if (found.length > 0) throw new HasEvidence('Events were recorded about this widget. Archive it instead.')
-  await db.query(sql`delete from hub.widgets where hub_id = ${hubId} and id = ${id}`)
+  try {
+    await db.query(sql`delete from hub.widgets where hub_id = ${hubId} and id = ${id}`)
+  } catch (error) {
+    // Only the tables of records refuse it; what else names a widget goes with it.
+    if (codeOf(error) !== stillReferenced) throw error
+    throw new HasRecords('A record names this widget, and records are never deleted. Archive it instead.', {
+      cause: error
+    })
+  }
 }
 
 export async function listVersions(db: Db, hubId: string, id: string, page: Page): Promise<Listed<WidgetVersion>> {
