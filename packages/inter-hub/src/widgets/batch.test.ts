@@ -134,6 +134,21 @@ test('a widget of very many fields is refused where an inventory would manage th
   assert.deepEqual(statuses(ok(await send([item]))), ['created'])
 })
 
+test('an inventory with the name of a member that every object has manages its fields like any other', async () => {
+  for (const [index, inventory] of ['__proto__', 'constructor', 'toString'].entries()) {
+    const item = { slug: `named-${index}`, name: 'Named', widgetType }
+    assert.deepEqual(statuses(ok(await send([item], { inventory }), 200)), ['created'], inventory)
+    assert.deepEqual(statuses(ok(await send([item], { inventory }))), ['unchanged'])
+    assert.deepEqual(statuses(ok(await send([{ ...item, description: 'x' }], { inventory }))), ['updated'])
+    const [owned] = Object.entries((await read(item.slug)).ownership)
+    assert.deepEqual(owned, [inventory, ['/description', '/name', '/widgetType']])
+    const refused = await hub.runtime.patch(`/widgets/${item.slug}`, { name: 'Other' })
+    assert.deepEqual([refused.statusCode, refused.json().inventory], [409, inventory])
+    ok(await hub.runtime.patch(`/widgets/${item.slug}?force=true`, { name: 'Other' }))
+    assert.deepEqual(Object.entries((await read(item.slug)).ownership), [[inventory, ['/description', '/widgetType']]])
+  }
+})
+
 test('another hub is refused, and the operator names one', async () => {
   await server.makeHub({ slug: 'omega' })
   const widgets = [{ slug: 'x', name: 'x', widgetType: 'omega.thing' }]

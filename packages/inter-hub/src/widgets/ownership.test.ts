@@ -51,3 +51,22 @@ test('what is sent as it is changes nothing; null is what is not there', () => {
     '/attributes/n'
   ])
 })
+
+test('an inventory may have the name of a member that every object has', () => {
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+    const first = claimed({ other: ['/owner'] }, name, ['/name'])
+    assert.deepEqual(
+      Object.entries(first),
+      [
+        ['other', ['/owner']],
+        [name, ['/name']]
+      ],
+      name
+    )
+    const ownership = JSON.parse(JSON.stringify(claimed(first, name, ['/description'])))
+    assert.deepEqual(Object.entries(ownership)[1], [name, ['/description', '/name']])
+    assert.deepEqual(managedBy(ownership, ['/name'], undefined), { inventory: name, pointer: '/name' })
+    assert.equal(managedBy(ownership, ['/name'], name), undefined)
+    assert.deepEqual(Object.entries(released(ownership, ['/name']))[1], [name, ['/description']])
+  }
+})

@@ -80,7 +80,9 @@ export const fieldsMax = 1000
 
 /** With these fields in the hands of an inventory. */
 export function claimed(ownership: Ownership, inventory: string, pointers: Iterable<string>): Ownership {
-  return { ...ownership, [inventory]: [...new Set([...(ownership[inventory] ?? []), ...pointers])].sort() }
+  // An inventory may be named `constructor` or `__proto__`: only its own member counts.
+  const owned = Object.hasOwn(ownership, inventory) ? (ownership[inventory] ?? []) : []
+  return Object.fromEntries([...Object.entries(ownership), [inventory, [...new Set([...owned, ...pointers])].sort()]])
 }
 
 /** Without these fields in anybody's hands. */
