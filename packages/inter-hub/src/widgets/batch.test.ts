@@ -149,6 +149,24 @@ test('an inventory with the name of a member that every object has manages its f
   }
 })
 
+test('an empty object sent for an object changes nothing, claims nothing and releases nothing', async () => {
+  const item = { slug: 'kept', name: 'Kept', widgetType, attributes: { a: { b: 1 }, text: 'x' } }
+  ok(await send([item], { inventory: 'first' }))
+  const { ownership, version } = await read('kept')
+  const patch = (attributes: object, query = '') => hub.runtime.patch(`/widgets/kept${query}`, { attributes })
+  ok(await patch({ a: {} }))
+  ok(await patch({ a: {} }, '?force=true'))
+  const part = { slug: 'kept', attributes: { a: {} } }
+  assert.deepEqual(statuses(ok(await send([part]))), ['unchanged'])
+  assert.deepEqual(statuses(ok(await send([part], { inventory: 'second' }))), ['unchanged'])
+  const now = await read('kept')
+  assert.deepEqual([now.ownership, now.version, now.attributes], [ownership, version, item.attributes])
+  // A patch that would put an object in the place of a text is a change, also when it only removes a member.
+  assert.equal((await patch({ text: {} })).statusCode, 409)
+  assert.equal((await patch({ text: { c: null } })).statusCode, 409)
+  assert.equal((await read('kept')).attributes.text, 'x')
+})
+
 test('another hub is refused, and the operator names one', async () => {
   await server.makeHub({ slug: 'omega' })
   const widgets = [{ slug: 'x', name: 'x', widgetType: 'omega.thing' }]
