@@ -140,3 +140,27 @@ test('records can be added and never changed, not even by SQL', async () => {
   const [byHand] = await audit('action=hub.updated&hub=alpha')
   assert.deepEqual([byHand?.by, byHand?.after.name], [null, 'By hand'])
 })
+
+test('the difference of two rows has each column that is missing or has another value, whole', async () => {
+  const client = new pg.Client({ connectionString: server.database.url })
+  await client.connect()
+  const differing = async (a: object, b: object) => {
+    const { rows } = await client.query<{ d: object }>('select hub.differing($1, $2) as d', [a, b])
+    return rows[0]?.d
+  }
+  try {
+    const row = { same: { x: [1] }, gone: null, moved: { deep: { a: 1, b: 2 } }, kind: '1' }
+    const other = { same: { x: [1] }, moved: { deep: { a: 1, b: 3 } }, kind: 1, added: {} }
+    assert.deepEqual(await differing(row, other), { gone: null, moved: { deep: { a: 1, b: 2 } }, kind: '1' })
+    assert.deepEqual(await differing(other, row), { moved: { deep: { a: 1, b: 3 } }, kind: 1, added: {} })
+    assert.deepEqual(await differing(row, row), {})
+    assert.deepEqual(await differing({}, row), {})
+    // For a value with very many members, this aggregate takes time that grows with their square.
+    const { rows } = await client.query(`
+      select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where n.nspname = 'hub' and p.prosrc ~ 'jsonb_(object_)?agg'`)
+    assert.deepEqual(rows, [])
+  } finally {
+    await client.end()
+  }
+})

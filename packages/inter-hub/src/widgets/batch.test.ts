@@ -134,6 +134,39 @@ test('a widget of very many fields is refused where an inventory would manage th
   assert.deepEqual(statuses(ok(await send([item]))), ['created'])
 })
 
+test('an inventory with the name of a member that every object has manages its fields like any other', async () => {
+  for (const [index, inventory] of ['__proto__', 'constructor', 'toString'].entries()) {
+    const item = { slug: `named-${index}`, name: 'Named', widgetType }
+    assert.deepEqual(statuses(ok(await send([item], { inventory }), 200)), ['created'], inventory)
+    assert.deepEqual(statuses(ok(await send([item], { inventory }))), ['unchanged'])
+    assert.deepEqual(statuses(ok(await send([{ ...item, description: 'x' }], { inventory }))), ['updated'])
+    const [owned] = Object.entries((await read(item.slug)).ownership)
+    assert.deepEqual(owned, [inventory, ['/description', '/name', '/widgetType']])
+    const refused = await hub.runtime.patch(`/widgets/${item.slug}`, { name: 'Other' })
+    assert.deepEqual([refused.statusCode, refused.json().inventory], [409, inventory])
+    ok(await hub.runtime.patch(`/widgets/${item.slug}?force=true`, { name: 'Other' }))
+    assert.deepEqual(Object.entries((await read(item.slug)).ownership), [[inventory, ['/description', '/widgetType']]])
+  }
+})
+
+test('an empty object sent for an object changes nothing, claims nothing and releases nothing', async () => {
+  const item = { slug: 'kept', name: 'Kept', widgetType, attributes: { a: { b: 1 }, text: 'x' } }
+  ok(await send([item], { inventory: 'first' }))
+  const { ownership, version } = await read('kept')
+  const patch = (attributes: object, query = '') => hub.runtime.patch(`/widgets/kept${query}`, { attributes })
+  ok(await patch({ a: {} }))
+  ok(await patch({ a: {} }, '?force=true'))
+  const part = { slug: 'kept', attributes: { a: {} } }
+  assert.deepEqual(statuses(ok(await send([part]))), ['unchanged'])
+  assert.deepEqual(statuses(ok(await send([part], { inventory: 'second' }))), ['unchanged'])
+  const now = await read('kept')
+  assert.deepEqual([now.ownership, now.version, now.attributes], [ownership, version, item.attributes])
+  // A patch that would put an object in the place of a text is a change, also when it only removes a member.
+  assert.equal((await patch({ text: {} })).statusCode, 409)
+  assert.equal((await patch({ text: { c: null } })).statusCode, 409)
+  assert.equal((await read('kept')).attributes.text, 'x')
+})
+
 test('another hub is refused, and the operator names one', async () => {
   await server.makeHub({ slug: 'omega' })
   const widgets = [{ slug: 'x', name: 'x', widgetType: 'omega.thing' }]

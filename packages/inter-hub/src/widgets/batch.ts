@@ -86,11 +86,11 @@ async function upsertOne(
     const { status, ...content } = change
     const id = await insertWidget(db, hub, fit<CreateWidget>(CreateWidget, { slug, ...content }), actor)
     if (status === 'archived') await updateWidget(db, hub, id, { status }, actor, () => undefined)
-    if (inventory !== undefined) await keepOwnership(db, hub.id, id, claim({}, inventory, fieldsOf(change).keys()))
+    if (inventory !== undefined) await keepOwnership(db, hub.id, id, claim({}, inventory, fieldsOf(change, {})))
     return { slug, status: 'created', id, version: (await findState(db, hub.id, sql`w.id = ${id}`))?.version ?? 1 }
   }
   const { id, ownership } = before
-  const pointers = inventory === undefined ? changedFields(change, before) : [...fieldsOf(change).keys()]
+  const pointers = inventory === undefined ? changedFields(change, before) : fieldsOf(change, before)
   const managed = managedBy(ownership, pointers, inventory)
   if (managed) refuse(managed)
   if (Object.keys(change).length > 0) await updateWidget(db, hub, id, change, actor, () => undefined)

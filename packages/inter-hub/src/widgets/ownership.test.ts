@@ -9,11 +9,15 @@ test('the fields of a change are its leaves', () => {
     status: undefined,
     attributes: { 'a/b~': 1, list: [{ x: 1 }], deep: { c: { d: 2 } }, e: {} }
   }
-  assert.deepEqual(
-    [...fieldsOf(change).keys()],
-    ['/name', '/owner', '/attributes/a~1b~0', '/attributes/list', '/attributes/deep/c/d', '/attributes/e']
-  )
-  assert.deepEqual([...fieldsOf({ attributes: {} }).keys()], [])
+  assert.deepEqual(fieldsOf(change, {}), [
+    '/name',
+    '/owner',
+    '/attributes/a~1b~0',
+    '/attributes/list',
+    '/attributes/deep/c/d',
+    '/attributes/e'
+  ])
+  assert.deepEqual(fieldsOf({ attributes: {} }, {}), [])
 })
 
 test('pointers overlap where one leads to the other, not where they begin alike', () => {
@@ -49,5 +53,46 @@ test('what is sent as it is changes nothing; null is what is not there', () => {
     '/name',
     '/attributes/a/b',
     '/attributes/n'
+  ])
+})
+
+test('an inventory may have the name of a member that every object has', () => {
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+    const first = claimed({ other: ['/owner'] }, name, ['/name'])
+    assert.deepEqual(
+      Object.entries(first),
+      [
+        ['other', ['/owner']],
+        [name, ['/name']]
+      ],
+      name
+    )
+    const ownership = JSON.parse(JSON.stringify(claimed(first, name, ['/description'])))
+    assert.deepEqual(Object.entries(ownership)[1], [name, ['/description', '/name']])
+    assert.deepEqual(managedBy(ownership, ['/name'], undefined), { inventory: name, pointer: '/name' })
+    assert.equal(managedBy(ownership, ['/name'], name), undefined)
+    assert.deepEqual(Object.entries(released(ownership, ['/name']))[1], [name, ['/description']])
+  }
+})
+
+test('an empty object changes an object in nothing, and replaces anything else', () => {
+  const now = { attributes: { full: { b: 1 }, empty: {}, text: 'x', list: [1], zero: 0 } }
+  const changes = (attributes: Record<string, unknown>) => changedFields({ attributes }, now)
+  assert.deepEqual(changes({ full: {}, empty: {} }), [])
+  assert.deepEqual(changes({ text: {}, list: {}, never: {} }), [
+    '/attributes/text',
+    '/attributes/list',
+    '/attributes/never'
+  ])
+  assert.deepEqual(changes({ full: { b: {} } }), ['/attributes/full/b'])
+  assert.deepEqual(changes({ full: { c: null }, never: null, zero: -0 }), [])
+  // An object takes the place of the text, though the patch only removes a member.
+  assert.deepEqual(changes({ text: { c: null }, never: { d: { e: null } } }), [
+    '/attributes/text/c',
+    '/attributes/never/d/e'
+  ])
+  assert.deepEqual(fieldsOf({ attributes: { full: {}, empty: {}, text: {} } }, now), [
+    '/attributes/empty',
+    '/attributes/text'
   ])
 })

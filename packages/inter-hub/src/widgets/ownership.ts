@@ -18,17 +18,44 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
-/** The fields that a change sends, as pointers to its leaves with their values. A list is a leaf, and so is null. */
-export function fieldsOf(change: Record<string, unknown>, place = ''): Map<string, unknown> {
-  const fields = new Map<string, unknown>()
-  for (const [name, value] of Object.entries(change)) {
+/** Takes the pointer of a leaf and whether the change gives it another value. */
+type VisitLeaf = (pointer: string, isChanged: boolean) => void
+
+/**
+ * Visits the leaves of a merge patch of `now`. A list is a leaf, and so is null. An empty object is a leaf unless it is
+ * merged into an object that has members: then it sends nothing.
+ */
+function visitLeaves(patch: Record<string, unknown>, now: unknown, place: string, visit: VisitLeaf): void {
+  for (const [name, value] of Object.entries(patch)) {
     if (value === undefined) continue
     const pointer = `${place}/${escaped(name)}`
-    const below = isObject(value) ? fieldsOf(value, pointer) : undefined
-    if (below === undefined || (below.size === 0 && place !== '')) fields.set(pointer, value)
-    else for (const [inner, leaf] of below) fields.set(inner, leaf)
+    const before = isObject(now) && Object.hasOwn(now, name) ? now[name] : undefined
+    if (isObject(value) && (place === '' || !isEmpty(value))) visitLeaves(value, before, pointer, visit)
+    else if (!(isObject(value) && isObject(before) && !isEmpty(before)))
+      // Where there was no object, the patch makes one, even if it only removes members.
+      visit(pointer, !isObject(now) || !isSame(value, before ?? null))
   }
-  return fields
+}
+
+const isEmpty = (value: object) => Object.keys(value).length === 0
+
+/** The identity says that 0 and -0 are the same, as they are in JSON. */
+const isSame = (a: unknown, b: unknown) => a === b || isDeepStrictEqual(a, b)
+
+/** The pointers of all fields that a merge patch of `now` sends. */
+export function fieldsOf(patch: Record<string, unknown>, now: Record<string, unknown>): string[] {
+  const pointers: string[] = []
+  visitLeaves(patch, now, '', (pointer) => void pointers.push(pointer))
+  return pointers
+}
+
+/** The pointers of the fields to which a merge patch of `now` gives another value. */
+export function changedFields(patch: Record<string, unknown>, now: Record<string, unknown>): string[] {
+  const pointers: string[] = []
+  visitLeaves(patch, now, '', (pointer, isChanged) => {
+    if (isChanged) pointers.push(pointer)
+  })
+  return pointers
 }
 
 /** A pointer and all that lead to it. */
@@ -58,29 +85,14 @@ export function managedBy(
   return undefined
 }
 
-/** The fields of a change that would be another value than now. */
-export function changedFields(change: Record<string, unknown>, now: Record<string, unknown>): string[] {
-  return [...fieldsOf(change)]
-    .filter(([pointer, value]) => !isDeepStrictEqual(valueAt(now, pointer), value))
-    .map(([p]) => p)
-}
-
-function valueAt(whole: unknown, pointer: string): unknown {
-  let value = whole
-  for (const part of pointer.slice(1).split('/')) {
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (!isObject(value) || !Object.hasOwn(value, name)) return null
-    value = value[name]
-  }
-  return value
-}
-
 /** The most fields of a widget that one inventory manages. */
 export const fieldsMax = 1000
 
 /** With these fields in the hands of an inventory. */
 export function claimed(ownership: Ownership, inventory: string, pointers: Iterable<string>): Ownership {
-  return { ...ownership, [inventory]: [...new Set([...(ownership[inventory] ?? []), ...pointers])].sort() }
+  // An inventory may be named `constructor` or `__proto__`: only its own member counts.
+  const owned = Object.hasOwn(ownership, inventory) ? (ownership[inventory] ?? []) : []
+  return Object.fromEntries([...Object.entries(ownership), [inventory, [...new Set([...owned, ...pointers])].sort()]])
 }
 
 /** Without these fields in anybody's hands. */
