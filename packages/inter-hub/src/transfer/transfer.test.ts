@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the places of parameters
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -197,6 +198,7 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
       change(line.row)
       copy[place(kind)] = JSON.stringify(line)
     })
+  const pattern = (content: object) => changed('widget_pattern_versions', (row) => (row.content = content))
   const at = (kind: string) => `Line ${place(kind) + 1} \\(${kind}\\)`
   const bad: [string, number, RegExp][] = [
     ['', 400, /no line/],
@@ -237,6 +239,23 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
       new RegExp(`${at('keys')} scopes: hub:alpha:admin is more than`)
     ],
     [changed('widgets', (row) => (row.attributes = [])), 422, new RegExp(`${at('widgets')} /attributes`)],
+    [changed('widgets', (row) => (row.ownership = { a: 'x' })), 422, new RegExp(`${at('widgets')} /ownership/a`)],
+    [changed('widgets', (row) => (row.ownership = { a: [1] })), 422, new RegExp(`${at('widgets')} /ownership/a/0`)],
+    [
+      pattern({ parameters: { n: { type: 'string', pattern: '(' } }, widgets: [] }),
+      422,
+      new RegExp(`${at('widget_pattern_versions')} content/parameters/n/pattern`)
+    ],
+    [
+      pattern({ widgets: [{ slug: '${n}', name: 'n', widgetType: 't' }] }),
+      422,
+      new RegExp(`${at('widget_pattern_versions')} content/widgets/0/slug names the parameter n`)
+    ],
+    [
+      pattern({ widgets: [{ slug: 's', name: 'n', widgetType: 't', attributes: { a: null } }] }),
+      422,
+      new RegExp(`${at('widget_pattern_versions')} content/widgets/0/attributes`)
+    ],
     [changed('interaction_events', (row) => (row.metadata = '[]')), 422, /metadata is not a JSON object/],
     [changed('interaction_events', (row) => (row.metadata = '{"a":1,"a":2}')), 422, /metadata: .*twice/],
     [
