@@ -183,6 +183,20 @@ test('comes in parts as well, each of which may be sent again', async () => {
   assert.deepEqual(rows(await exportOf(elsewhere)), rows(text))
 })
 
+test('a part may end between a pattern and its versions, and the parts together may not', async () => {
+  await using elsewhere = await startTestServer({ secretsKey })
+  const [head = '', ...lines] = (await exportOf(server)).trimEnd().split('\n')
+  const first = lines.findIndex((line) => line.startsWith('{"kind":"widget_pattern_versions"'))
+  const [before, after] = [lines.slice(0, first), lines.slice(first)]
+  ok(await importInto(elsewhere, asPart([head, ...before])), 200)
+  const without = await importInto(elsewhere, asPart([head, ...after.slice(-1)], 2))
+  assert.equal(without.statusCode, 422, without.body)
+  assert.match(without.json().detail, /the pattern "pattern" must have each version/)
+  ok(await importInto(elsewhere, asPart([head, ...after], 2)), 200)
+  const runtime = elsewhere.as(hub.runtime.key ?? '')
+  assert.equal(ok(await runtime.get('/widget-patterns/pattern')).latest, 1)
+})
+
 test('what is wrong is named by its line, and nothing of it is kept', async () => {
   await using elsewhere = await startTestServer()
   const lines = (await exportOf(server)).trimEnd().split('\n')
@@ -255,6 +269,21 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
       pattern({ widgets: [{ slug: 's', name: 'n', widgetType: 't', attributes: { a: null } }] }),
       422,
       new RegExp(`${at('widget_pattern_versions')} content/widgets/0/attributes`)
+    ],
+    [
+      changed('widget_patterns', (row) => (row.latest = 2)),
+      422,
+      new RegExp(`${at('widget_patterns')}: the pattern "pattern" must have each version from 1 to 2`)
+    ],
+    [
+      asPart(changed('widget_patterns', (row) => (row.latest = 2_000_000_000)).split('\n')),
+      422,
+      new RegExp(`${at('widget_patterns')}: the pattern "pattern" must have each version from 1 to 2000000000`)
+    ],
+    [
+      changed('widget_pattern_versions', (row) => (row.number = 2)),
+      422,
+      new RegExp(`${at('widget_patterns')}: the pattern "pattern" must have each version from 1 to 1`)
     ],
     [changed('interaction_events', (row) => (row.metadata = '[]')), 422, /metadata is not a JSON object/],
     [changed('interaction_events', (row) => (row.metadata = '{"a":1,"a":2}')), 422, /metadata: .*twice/],
