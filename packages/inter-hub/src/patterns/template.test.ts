@@ -55,6 +55,13 @@ test('the name of a member is never a place', () => {
   assert.deepEqual(made?.attributes, { '${s}': 'x' })
 })
 
+test('a value for a parameter whose pattern is invalid is refused, not a failure', () => {
+  const stored = content({}, { s: { type: 'string', pattern: '(' } })
+  const [[pointer, detail] = []] = refusals(() => resolveParameters(stored, { s: 'x' }))
+  assert.equal(pointer, '#/parameters/s')
+  assert.match(String(detail), /its pattern is invalid/)
+})
+
 test('content that cannot be expanded is refused by its places', () => {
   const wrong = content(
     { 'a/b': ['${missing}'], open: '${s', empty: '${}', expression: '${s + 1}', inherited: '${toString}' },

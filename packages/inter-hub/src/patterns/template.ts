@@ -69,6 +69,7 @@ function misfit({ type, pattern }: Parameter, value: Value): string | undefined 
     return compilePattern(pattern).test(value) ? undefined : `must match the pattern ${pattern}`
   } catch (error) {
     if (error instanceof BudgetExceeded) return 'is too long for its pattern'
+    if (error instanceof ExpressionError) return `cannot be checked: its pattern is invalid (${error.message})`
     throw error
   }
 }

@@ -15,6 +15,7 @@ import {
   keysWithoutHub,
   lockHubs,
   missingIds,
+  patternsWithGaps,
   recordImport,
   settleImport,
   unfoundedEvidence
@@ -26,7 +27,7 @@ const rowsAtOnce = 500
 export async function importLines(
   db: Db,
   tables: readonly Table[],
-  { format, lines }: Lines
+  { format, lines, isLast }: Lines
 ): Promise<{ rows: number; added: number }> {
   const hubIds = [...new Set(lines.flatMap(({ hubId }) => hubId ?? []))]
   const added: Record<string, number> = {}
@@ -42,6 +43,7 @@ export async function importLines(
   }
   const total = Object.values(added).reduce((sum, count) => sum + count, 0)
   await requireConsistent(db, hubIds)
+  if (isLast || !endsInPatterns(lines)) await requireVersions(db, lines)
   if (total > 0) {
     await beginEpoch(db)
     await settleImport(db, hubIds)
@@ -63,6 +65,24 @@ async function requireConsistent(db: Db, hubIds: readonly string[]): Promise<voi
       `Evidence without the event that it rests on: ${unfounded.slice(0, 5).join(', ')}. Import the whole export.`
     )
   }
+}
+
+/** Whether a part of an export ends where versions of its patterns may still follow in the next part. */
+function endsInPatterns(lines: readonly Line[]): boolean {
+  return ['widget_patterns', 'widget_pattern_versions'].includes(lines.at(-1)?.table.name ?? '')
+}
+
+/** @throws ValidationFailed naming a pattern that has not all of its versions, or more */
+async function requireVersions(db: Db, lines: readonly Line[]): Promise<void> {
+  const [pattern] = await patternsWithGaps(db)
+  if (!pattern) return
+  const { id, slug, latest } = pattern
+  const detail = `the pattern ${JSON.stringify(slug)} must have each version from 1 to ${latest}, its latest, and no other`
+  const line = lines.find((one) => one.table.name === 'widget_patterns' && one.id?.toLowerCase() === id)
+  if (line) throw wrong(line.number, `(widget_patterns): ${detail}`)
+  throw new ValidationFailed(`After this import, ${detail}. Import the whole export.`, {
+    errors: [{ pointer: '#', detail }]
+  })
 }
 
 async function importSome(db: Db, lines: readonly Line[], isFirstFormat: boolean): Promise<number> {

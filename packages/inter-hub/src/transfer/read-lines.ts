@@ -29,6 +29,8 @@ export interface Line {
 export interface Lines {
   format: Format
   lines: Line[]
+  /** Whether these are the last lines of an export: all of them, or the part with its end. */
+  isLast: boolean
 }
 
 /** A row holds a manifest or attributes of the API's depth, within `row` and a column. */
@@ -73,7 +75,7 @@ export async function readLines(bytes: Buffer, tables: readonly Table[], importe
   if (head === undefined)
     throw new MalformedRequest('The body has no line; the first is `{"kind": "installation", …}`.')
   if (!head.isPart) requireWhole(lines.length, end)
-  return { format: head.format, lines }
+  return { format: head.format, lines, isLast: !head.isPart || end !== undefined }
 }
 
 /** Skipping a line costs about as much as reading this many characters. */

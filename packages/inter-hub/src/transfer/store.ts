@@ -122,6 +122,15 @@ export async function unfoundedEvidence(db: Db, hubIds: readonly string[]): Prom
   return rows.map(({ name }) => name)
 }
 
+/** Patterns whose versions are not each number from 1 to their latest: they could not be read, or not get another. */
+export async function patternsWithGaps(db: Db): Promise<{ id: string; slug: string; latest: number }[]> {
+  return db.query(sql`
+    select p.id, p.slug, p.latest from hub.widget_patterns p
+    cross join lateral (select count(*) as versions, max(v.number) as newest from hub.widget_pattern_versions v
+      where v.pattern_id = p.id) v
+    where (v.versions, v.newest) is distinct from (p.latest::bigint, p.latest) order by p.slug limit 20`)
+}
+
 /** The ids of these rows that the table does not have, since something else has their name. */
 export async function missingIds(db: Db, table: Table, ids: readonly string[]): Promise<string[]> {
   const rows = await db.query<{ id: string }>(sql`

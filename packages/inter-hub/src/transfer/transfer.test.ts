@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the places of parameters
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -182,6 +183,20 @@ test('comes in parts as well, each of which may be sent again', async () => {
   assert.deepEqual(rows(await exportOf(elsewhere)), rows(text))
 })
 
+test('a part may end between a pattern and its versions, and the parts together may not', async () => {
+  await using elsewhere = await startTestServer({ secretsKey })
+  const [head = '', ...lines] = (await exportOf(server)).trimEnd().split('\n')
+  const first = lines.findIndex((line) => line.startsWith('{"kind":"widget_pattern_versions"'))
+  const [before, after] = [lines.slice(0, first), lines.slice(first)]
+  ok(await importInto(elsewhere, asPart([head, ...before])), 200)
+  const without = await importInto(elsewhere, asPart([head, ...after.slice(-1)], 2))
+  assert.equal(without.statusCode, 422, without.body)
+  assert.match(without.json().detail, /the pattern "pattern" must have each version/)
+  ok(await importInto(elsewhere, asPart([head, ...after], 2)), 200)
+  const runtime = elsewhere.as(hub.runtime.key ?? '')
+  assert.equal(ok(await runtime.get('/widget-patterns/pattern')).latest, 1)
+})
+
 test('what is wrong is named by its line, and nothing of it is kept', async () => {
   await using elsewhere = await startTestServer()
   const lines = (await exportOf(server)).trimEnd().split('\n')
@@ -197,6 +212,7 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
       change(line.row)
       copy[place(kind)] = JSON.stringify(line)
     })
+  const pattern = (content: object) => changed('widget_pattern_versions', (row) => (row.content = content))
   const at = (kind: string) => `Line ${place(kind) + 1} \\(${kind}\\)`
   const bad: [string, number, RegExp][] = [
     ['', 400, /no line/],
@@ -237,6 +253,38 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
       new RegExp(`${at('keys')} scopes: hub:alpha:admin is more than`)
     ],
     [changed('widgets', (row) => (row.attributes = [])), 422, new RegExp(`${at('widgets')} /attributes`)],
+    [changed('widgets', (row) => (row.ownership = { a: 'x' })), 422, new RegExp(`${at('widgets')} /ownership/a`)],
+    [changed('widgets', (row) => (row.ownership = { a: [1] })), 422, new RegExp(`${at('widgets')} /ownership/a/0`)],
+    [
+      pattern({ parameters: { n: { type: 'string', pattern: '(' } }, widgets: [] }),
+      422,
+      new RegExp(`${at('widget_pattern_versions')} content/parameters/n/pattern`)
+    ],
+    [
+      pattern({ widgets: [{ slug: '${n}', name: 'n', widgetType: 't' }] }),
+      422,
+      new RegExp(`${at('widget_pattern_versions')} content/widgets/0/slug names the parameter n`)
+    ],
+    [
+      pattern({ widgets: [{ slug: 's', name: 'n', widgetType: 't', attributes: { a: null } }] }),
+      422,
+      new RegExp(`${at('widget_pattern_versions')} content/widgets/0/attributes`)
+    ],
+    [
+      changed('widget_patterns', (row) => (row.latest = 2)),
+      422,
+      new RegExp(`${at('widget_patterns')}: the pattern "pattern" must have each version from 1 to 2`)
+    ],
+    [
+      asPart(changed('widget_patterns', (row) => (row.latest = 2_000_000_000)).split('\n')),
+      422,
+      new RegExp(`${at('widget_patterns')}: the pattern "pattern" must have each version from 1 to 2000000000`)
+    ],
+    [
+      changed('widget_pattern_versions', (row) => (row.number = 2)),
+      422,
+      new RegExp(`${at('widget_patterns')}: the pattern "pattern" must have each version from 1 to 1`)
+    ],
     [changed('interaction_events', (row) => (row.metadata = '[]')), 422, /metadata is not a JSON object/],
     [changed('interaction_events', (row) => (row.metadata = '{"a":1,"a":2}')), 422, /metadata: .*twice/],
     [

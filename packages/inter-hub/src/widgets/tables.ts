@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { RowVersion, row, slugProblem, type Table, Via } from '../db/table.ts'
-import { anyObject, Id, Time } from '../kernel/schema.ts'
+import { Id, Time } from '../kernel/schema.ts'
 import { Relation, Widget, WidgetVersion } from './schema.ts'
 
-const { slug, name, widgetType, policyScope, description, attributes, owner, status } = Widget.properties
+const { slug, name, widgetType, policyScope, description, attributes, owner, ownership, status } = Widget.properties
 const content = { name, widgetType, policyScope, description, attributes, owner, status }
 const { type, origin, state, confidence, note } = Relation.properties
 
@@ -21,7 +21,7 @@ export const widgetTables: readonly Table[] = [
       description,
       attributes,
       owner,
-      ownership: anyObject('The fields that inventories manage.'),
+      ownership,
       status,
       version: RowVersion,
       created_at: Time,
