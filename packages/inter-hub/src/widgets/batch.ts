@@ -10,6 +10,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { Problem, ValidationFailed } from '../kernel/problem.ts'
 import { camelBody } from '../kernel/spelling.ts'
 import { newAjv, validationProblem } from '../kernel/validate.ts'
+import { checkMembers } from './attributes.ts'
 import { FieldManaged } from './errors.ts'
 import {
   changedFields,
@@ -81,6 +82,7 @@ async function upsertOne(
   inventory: string | undefined,
   actor: Actor
 ): Promise<Omit<Answer, 'index'>> {
+  checkMembers(change.attributes)
   const before = await findState(db, hub.id, sql`w.slug = ${slug}`)
   if (!before) {
     const { status, ...content } = change
@@ -114,7 +116,7 @@ function claim(ownership: Ownership, inventory: string, pointers: Iterable<strin
 
 /**
  * Refuses a change of fields that an inventory manages; with `isForced` the fields are nobody's from then on.
- * @throws FieldManaged
+ * @throws FieldManaged, ValidationFailed
  */
 export async function requireUnmanaged(
   db: Db,
@@ -123,8 +125,9 @@ export async function requireUnmanaged(
   change: UpdateWidget,
   isForced: boolean
 ): Promise<void> {
+  checkMembers(change.attributes)
   const before = await findState(db, hubId, sql`w.id = ${id}`)
-  if (!before) return
+  if (!before || Object.keys(before.ownership).length === 0) return
   const pointers = changedFields(change, before)
   const managed = managedBy(before.ownership, pointers, undefined)
   if (!managed) return
