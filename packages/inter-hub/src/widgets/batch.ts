@@ -14,6 +14,7 @@ import { checkMembers } from './attributes.ts'
 import { FieldManaged } from './errors.ts'
 import {
   changedFields,
+  checkCharacters,
   claimed,
   fieldsMax,
   fieldsOf,
@@ -92,7 +93,9 @@ async function upsertOne(
     return { slug, status: 'created', id, version: (await findState(db, hub.id, sql`w.id = ${id}`))?.version ?? 1 }
   }
   const { id, ownership } = before
-  const pointers = inventory === undefined ? changedFields(change, before) : fieldsOf(change, before)
+  const isManaged = Object.keys(ownership).length > 0
+  const changed = () => (isManaged ? changedFields(change, before) : [])
+  const pointers = inventory === undefined ? changed() : fieldsOf(change, before)
   const managed = managedBy(ownership, pointers, inventory)
   if (managed) refuse(managed)
   if (Object.keys(change).length > 0) await updateWidget(db, hub, id, change, actor, () => undefined)
@@ -103,10 +106,12 @@ async function upsertOne(
   return { slug, status: version !== before.version || isClaimed ? 'updated' : 'unchanged', id, version }
 }
 
-/** @throws ValidationFailed when they are too many */
+/** @throws ValidationFailed when they are too many or too long */
 function claim(ownership: Ownership, inventory: string, pointers: Iterable<string>): Ownership {
   const owned = claimed(ownership, inventory, pointers)
-  const count = owned[inventory]?.length ?? 0
+  const fields = owned[inventory] ?? []
+  checkCharacters(fields)
+  const count = fields.length
   if (count > fieldsMax) {
     const detail = `has ${count} fields; an inventory manages at most ${fieldsMax} of a widget`
     throw new ValidationFailed(`The widget ${detail}.`, { errors: [{ pointer: '#/attributes', detail }] })
