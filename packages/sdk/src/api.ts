@@ -3022,7 +3022,7 @@ export interface components {
             widgetType: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. A member that is null is refused. */
+            /** @description Facts about the widget; never a secret. A member that is null is refused. At most 10,000 members, counted at every depth. */
             attributes?: {
                 [key: string]: unknown;
             };
@@ -3043,7 +3043,7 @@ export interface components {
             widgetType?: string;
             policyScope?: string | null;
             description?: string;
-            /** @description A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. */
+            /** @description A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. At most 10,000 members, counted at every depth, in the patch and after it. */
             attributes?: {
                 [key: string]: unknown;
             };

@@ -167,6 +167,30 @@ test('an empty object sent for an object changes nothing, claims nothing and rel
   assert.equal((await read('kept')).attributes.text, 'x')
 })
 
+test('fields below a very long name cost no more than their limit', async () => {
+  const name = 'n'.repeat(100_000)
+  const below = (count: number) => ({
+    [name]: Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, index]))
+  })
+  const detail = 'has fields whose pointers have more than 1048576 characters in all; send fewer, or shorter names'
+  const item = { slug: 'long-names', name: 'Long', widgetType, attributes: below(900) }
+  const [refused] = ok(await send([item], { inventory: 'first' })).data
+  assert.deepEqual(refused.problem.errors, [{ pointer: '#/attributes', detail }])
+  assert.deepEqual(statuses(ok(await send([{ ...item, attributes: below(5) }], { inventory: 'first' }))), ['created'])
+  // What is compared with managed fields is held to the same, and so is what one inventory claims in several requests.
+  const patched = await hub.runtime.patch('/widgets/long-names', { attributes: { other: 1, ...below(900) } })
+  assert.deepEqual([patched.statusCode, patched.json().errors], [422, [{ pointer: '#/attributes', detail }]])
+  const second = { slug: 'long-names', attributes: { [`${name}2`]: below(6)[name] } }
+  const [claimed] = ok(await send([second], { inventory: 'first' })).data
+  assert.deepEqual([claimed.status, claimed.problem.errors[0].pointer], ['refused', '#/attributes'])
+  // Nothing is compared where no field is managed.
+  const free = { slug: 'long-free', name: 'Free', widgetType, attributes: below(900) }
+  assert.deepEqual(statuses(ok(await send([free]))), ['created'])
+  assert.deepEqual(statuses(ok(await send([{ ...free, attributes: below(901) }]))), ['updated'])
+  const { ownership } = await read('long-names')
+  assert.ok(JSON.stringify(ownership).length < 1024 * 1024)
+})
+
 test('another hub is refused, and the operator names one', async () => {
   await server.makeHub({ slug: 'omega' })
   const widgets = [{ slug: 'x', name: 'x', widgetType: 'omega.thing' }]

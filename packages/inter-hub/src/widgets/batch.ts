@@ -10,9 +10,11 @@ import type { Actor } from '../kernel/actor.ts'
 import { Problem, ValidationFailed } from '../kernel/problem.ts'
 import { camelBody } from '../kernel/spelling.ts'
 import { newAjv, validationProblem } from '../kernel/validate.ts'
+import { checkMembers } from './attributes.ts'
 import { FieldManaged } from './errors.ts'
 import {
   changedFields,
+  checkCharacters,
   claimed,
   fieldsMax,
   fieldsOf,
@@ -81,6 +83,7 @@ async function upsertOne(
   inventory: string | undefined,
   actor: Actor
 ): Promise<Omit<Answer, 'index'>> {
+  checkMembers(change.attributes)
   const before = await findState(db, hub.id, sql`w.slug = ${slug}`)
   if (!before) {
     const { status, ...content } = change
@@ -90,7 +93,9 @@ async function upsertOne(
     return { slug, status: 'created', id, version: (await findState(db, hub.id, sql`w.id = ${id}`))?.version ?? 1 }
   }
   const { id, ownership } = before
-  const pointers = inventory === undefined ? changedFields(change, before) : fieldsOf(change, before)
+  const isManaged = Object.keys(ownership).length > 0
+  const changed = () => (isManaged ? changedFields(change, before) : [])
+  const pointers = inventory === undefined ? changed() : fieldsOf(change, before)
   const managed = managedBy(ownership, pointers, inventory)
   if (managed) refuse(managed)
   if (Object.keys(change).length > 0) await updateWidget(db, hub, id, change, actor, () => undefined)
@@ -101,10 +106,12 @@ async function upsertOne(
   return { slug, status: version !== before.version || isClaimed ? 'updated' : 'unchanged', id, version }
 }
 
-/** @throws ValidationFailed when they are too many */
+/** @throws ValidationFailed when they are too many or too long */
 function claim(ownership: Ownership, inventory: string, pointers: Iterable<string>): Ownership {
   const owned = claimed(ownership, inventory, pointers)
-  const count = owned[inventory]?.length ?? 0
+  const fields = owned[inventory] ?? []
+  checkCharacters(fields)
+  const count = fields.length
   if (count > fieldsMax) {
     const detail = `has ${count} fields; an inventory manages at most ${fieldsMax} of a widget`
     throw new ValidationFailed(`The widget ${detail}.`, { errors: [{ pointer: '#/attributes', detail }] })
@@ -114,7 +121,7 @@ function claim(ownership: Ownership, inventory: string, pointers: Iterable<strin
 
 /**
  * Refuses a change of fields that an inventory manages; with `isForced` the fields are nobody's from then on.
- * @throws FieldManaged
+ * @throws FieldManaged, ValidationFailed
  */
 export async function requireUnmanaged(
   db: Db,
@@ -123,8 +130,9 @@ export async function requireUnmanaged(
   change: UpdateWidget,
   isForced: boolean
 ): Promise<void> {
+  checkMembers(change.attributes)
   const before = await findState(db, hubId, sql`w.id = ${id}`)
-  if (!before) return
+  if (!before || Object.keys(before.ownership).length === 0) return
   const pointers = changedFields(change, before)
   const managed = managedBy(before.ownership, pointers, undefined)
   if (!managed) return

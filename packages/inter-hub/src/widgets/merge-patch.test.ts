@@ -1,6 +1,7 @@
 /** Changes of widgets are merge patches: two writers of different members do not undo each other. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
@@ -54,6 +55,55 @@ test('patches do not add up to more than one request may create, and what is too
   assert.deepEqual([refused.statusCode, refused.json().errors[0].pointer], [422, '#/attributes'])
   ok(await patch('full', { a: null, b: text }))
   assert.deepEqual(Object.keys(await attributesOf('full')), ['b'])
+})
+
+test('attributes have at most 10,000 members, counted at every depth, however they are written', async () => {
+  const numbered = (count: number, name: string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}${index}`, index]))
+  const refusalOf = ({ errors }: { errors: { pointer: string; detail: string }[] }) => errors[0]
+  const refusal = (response: { statusCode: number; json(): never }) => {
+    assert.equal(response.statusCode, 422)
+    return refusalOf(response.json())
+  }
+  const more = (count: number) => ({
+    pointer: '#/attributes',
+    detail: `has ${count} members, counted at every depth; at most 10000`
+  })
+  // `deep`, `list` and `x` are members too.
+  const whole = { ...numbered(4996, 'a'), deep: numbered(4999, 'b'), list: [1, [{ x: [] }, 2]] }
+  const item = {
+    slug: 'numerous',
+    name: 'Numerous',
+    widgetType: 'alpha.thing',
+    attributes: { ...whole, c: 1, d: 1, e: 1 }
+  }
+  assert.deepEqual(refusal(await hub.runtime.post('/widgets', item)), more(10_001))
+  const batch = async (widget: object) => ok(await hub.runtime.post('/widgets/batch', { widgets: [widget] })).data[0]
+  assert.deepEqual(refusalOf((await batch(item)).problem), more(10_001))
+  const { e: _, ...full } = item.attributes
+  assert.equal((await batch({ ...item, attributes: full })).status, 'created')
+  assert.deepEqual(refusal(await patch('numerous', numbered(10_001, 'p'))), more(10_001))
+  const merged = {
+    pointer: '#/attributes',
+    detail: 'would have 10001 members after this change, counted at every depth; at most 10000'
+  }
+  assert.deepEqual(refusal(await patch('numerous', { deep: { extra: 1 } })), merged)
+  assert.deepEqual(refusalOf((await batch({ slug: 'numerous', attributes: { extra: 1 } })).problem), merged)
+  ok(await patch('numerous', { extra: 1, c: null }))
+})
+
+test('attributes that have too many members already can shrink and not grow', async () => {
+  await hub.makeWidget('old')
+  const client = new pg.Client({ connectionString: server.database.url })
+  await client.connect()
+  await client.query(
+    `update hub.widgets set attributes = (select json_object_agg('m' || i, i) from generate_series(1, 10005) i)
+     where slug = 'old'`
+  )
+  await client.end()
+  ok(await patch('old', { m1: null, m2: 'changed' }))
+  assert.equal((await patch('old', { m1: 1 })).statusCode, 422)
+  assert.equal(Object.keys(await attributesOf('old')).length, 10_004)
 })
 
 test('every PATCH takes both media types and says so, and nothing else takes a merge patch', async () => {

@@ -4,6 +4,7 @@
  * refused, and no field has two inventories.
  */
 import { isDeepStrictEqual } from 'node:util'
+import { ValidationFailed } from '../kernel/problem.ts'
 
 /** The pointers of each inventory, by its name. */
 export type Ownership = Record<string, string[]>
@@ -42,19 +43,35 @@ const isEmpty = (value: object) => Object.keys(value).length === 0
 /** The identity says that 0 and -0 are the same, as they are in JSON. */
 const isSame = (a: unknown, b: unknown) => a === b || isDeepStrictEqual(a, b)
 
-/** The pointers of all fields that a merge patch of `now` sends. */
+/** The most characters of all pointers of a change, or of those that one inventory manages of a widget. */
+const charactersMax = 1024 * 1024
+
+/** Pointers repeat the names above them, so they may be far larger than the change. @throws ValidationFailed */
+export function checkCharacters(pointers: readonly string[]): void {
+  const characters = pointers.reduce((sum, { length }) => sum + length, 0)
+  if (characters <= charactersMax) return
+  const detail = `has fields whose pointers have more than ${charactersMax} characters in all; send fewer, or shorter names`
+  throw new ValidationFailed(`attributes ${detail}.`, { errors: [{ pointer: '#/attributes', detail }] })
+}
+
+/** The pointers of all fields that a merge patch of `now` sends. @throws ValidationFailed when they are too long */
 export function fieldsOf(patch: Record<string, unknown>, now: Record<string, unknown>): string[] {
   const pointers: string[] = []
   visitLeaves(patch, now, '', (pointer) => void pointers.push(pointer))
+  checkCharacters(pointers)
   return pointers
 }
 
-/** The pointers of the fields to which a merge patch of `now` gives another value. */
+/**
+ * The pointers of the fields to which a merge patch of `now` gives another value.
+ * @throws ValidationFailed when they are too long
+ */
 export function changedFields(patch: Record<string, unknown>, now: Record<string, unknown>): string[] {
   const pointers: string[] = []
   visitLeaves(patch, now, '', (pointer, isChanged) => {
     if (isChanged) pointers.push(pointer)
   })
+  checkCharacters(pointers)
   return pointers
 }
 

@@ -9,9 +9,11 @@ export const WidgetState = oneOf(
 )
 const Reference = Type.String({ minLength: 1, maxLength: 100 })
 const Attributes = anyObject('Facts about the widget; never a secret.')
-const NewAttributes = anyObject('Facts about the widget; never a secret. A member that is null is refused.')
+const NewAttributes = anyObject(
+  'Facts about the widget; never a secret. A member that is null is refused. At most 10,000 members, counted at every depth.'
+)
 const AttributesPatch = anyObject(
-  'A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged.'
+  'A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. At most 10,000 members, counted at every depth, in the patch and after it.'
 )
 const Owner = Type.String({ minLength: 1, maxLength: 200, description: 'Who answers for it: a repository, a team.' })
 

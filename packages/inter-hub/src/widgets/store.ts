@@ -8,10 +8,11 @@ import { stateOf } from '../evidence/index.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import { type Actor, type By, requireOwnRead } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
-import { mergePatch, refuseNulls } from '../kernel/merge-patch.ts'
+import { refuseNulls } from '../kernel/merge-patch.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../kernel/problem.ts'
 import type { MatchVersion } from '../kernel/version.ts'
+import { checkMembers, patchAttributes } from './attributes.ts'
 import { HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
 import type { CreateWidget, UpdateWidget, Widget, WidgetQuery, WidgetVersion } from './schema.ts'
 
@@ -125,6 +126,7 @@ async function requireNames(db: Db, hub: HubRef, widgetType: string, policyScope
 }
 
 export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, actor: Actor): Promise<string> {
+  checkMembers(body.attributes)
   refuseNulls(body.attributes ?? {}, '#/attributes')
   await requireNames(db, hub, body.widgetType, body.policyScope ?? null)
   const [created] = await db.query<{ id: string }>(sql`
@@ -144,19 +146,6 @@ async function insertVersion(db: Db, hubId: string, widgetId: string, actor: Act
       w.policy_scope, 'description', w.description, 'attributes', w.attributes, 'owner', w.owner, 'status', w.status),
       ${actor.id}, ${actor.via}
     from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId}`)
-}
-
-/** The attributes of a widget have at most so many bytes as JSON: as many as a request can create. */
-const attributesBytesMax = 1024 * 1024
-
-/** @throws ValidationFailed where many patches would add up to more than one request may create */
-function patchAttributes(before: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
-  const after = mergePatch(before, patch)
-  const bytesOf = (attributes: object) => Buffer.byteLength(JSON.stringify(attributes))
-  const bytes = bytesOf(after)
-  if (bytes <= attributesBytesMax || bytes <= bytesOf(before)) return after
-  const detail = `would have ${bytes} bytes after this change; at most ${attributesBytesMax}`
-  throw new ValidationFailed(`attributes ${detail}.`, { errors: [{ pointer: '#/attributes', detail }] })
 }
 
 /** Changes a widget by a merge patch and keeps the version; a change of nothing makes none. @throws PreconditionFailed */
