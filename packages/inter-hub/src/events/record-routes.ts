@@ -8,7 +8,7 @@ import { sendJson } from '../http/raw-json.ts'
 import { traceParentOf } from '../http/trace-context.ts'
 import { parseRaw } from '../kernel/json.ts'
 import { parseJsonItems } from '../kernel/json-items.ts'
-import { Ambiguous, PayloadTooLarge, Problem, UnsupportedMediaType } from '../kernel/problem.ts'
+import { Ambiguous, MalformedRequest, PayloadTooLarge, Problem, UnsupportedMediaType } from '../kernel/problem.ts'
 import { named } from '../kernel/schema.ts'
 import { attempt, batchAnswer, batchBytesMax, batchMax, readLines, recordBatch, type Sent } from './batch.ts'
 import { cloudEventsType, cloudEventType, fromCloudEvent, isBinary, readBinary, wholeBatchMax } from './cloud-event.ts'
@@ -112,6 +112,12 @@ const idempotencyOf = (request: FastifyRequest, index?: number) => {
   const key = index === undefined ? idempotencyKey : `${idempotencyKey}#${index}`
   return { route: routeOptions.url ?? '', key, fingerprint: fingerprintOf(request) }
 }
+/** @throws MalformedRequest where nothing was sent, since then no parser was called */
+function readingOf({ body }: FastifyRequest): Reading {
+  if (body === undefined || body === null) throw new MalformedRequest('The body is empty; send an event in it.')
+  return body as Reading
+}
+
 const traceIdOf = (request: FastifyRequest) => (request.trace ?? traceParentOf(request))?.traceId
 
 const oneRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) => {
@@ -143,7 +149,7 @@ const oneRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) => 
     },
     async (request, reply) => {
       const { actor } = request
-      const { events, isBatch } = request.body as unknown as Reading
+      const { events, isBatch } = readingOf(request)
       const traceId = traceIdOf(request)
       if (isBatch) {
         const whole = wholeOf(events).map((event, index) =>
@@ -192,7 +198,7 @@ const batchRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) =
       validatorCompiler: () => () => true
     },
     async (request, reply) => {
-      const { events } = request.body as unknown as Reading
+      const { events } = readingOf(request)
       const traceId = traceIdOf(request)
       const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, abortedWith(reply.raw)]) }
       return (await recordBatch(heard, request.actor, events, (index) => ({
