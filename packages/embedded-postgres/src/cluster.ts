@@ -21,7 +21,7 @@ import {
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
 import { EmbeddedPostgresError, explainFailure, explainFileError } from './error.ts'
-import { processesIn } from './processes.ts'
+import { processesIn, sendSignal } from './processes.ts'
 import { giveTo, type Runner, runProgram } from './runner.ts'
 
 export const user = 'interhub'
@@ -122,7 +122,7 @@ async function initCluster(folder: string, runner: Runner, durable: boolean): Pr
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder).filter((entry) => entry.startsWith(beginning))) {
     const workshop = join(folder, name)
-    for (const pid of [...processesIn(workshop), ...processesIn(join(workshop, 'pgdata'))]) process.kill(pid, 'SIGKILL')
+    for (const pid of [...processesIn(workshop), ...processesIn(join(workshop, 'pgdata'))]) sendSignal(pid, 'SIGKILL')
     rmSync(workshop, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }

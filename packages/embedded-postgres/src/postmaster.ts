@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { user } from './cluster.ts'
 import { EmbeddedPostgresError, explainFailure } from './error.ts'
-import { clusterName, identify, processesIn, readPidFile } from './processes.ts'
+import { clusterName, identify, processesIn, readPidFile, sendSignal } from './processes.ts'
 import { type Runner, runProgram } from './runner.ts'
 
 type Log = (line: string) => void
@@ -213,14 +213,6 @@ export async function stopPostmaster(pid: number, pgdata: string, graceMs = 10_0
     await until(ended, waitMs)
   }
   await endLeftovers(pgdata)
-}
-
-function sendSignal(pid: number, signal: NodeJS.Signals | 0): void {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }
 
 async function until(holds: () => boolean, waitMs: number): Promise<boolean> {

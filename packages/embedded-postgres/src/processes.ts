@@ -38,6 +38,15 @@ export function processesIn(pgdata: string): number[] {
   return pids.map(Number).filter((pid) => pid > 0 && identify(pid, pgdata) === 'ours')
 }
 
+/** Sends a signal; a process that has ended meanwhile is no error. */
+export function sendSignal(pid: number, signal: NodeJS.Signals | 0): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
 function judge({ name, command, inFolder }: ProcessFacts, pgdata: string): Owner {
   if (!programs.has(name)) return 'another'
   if (inFolder !== undefined) return inFolder ? 'ours' : 'another'

@@ -9,7 +9,7 @@ import pg from 'pg'
 import { findBinaries } from './binaries.ts'
 import { startEmbedded } from './index.ts'
 import { launch } from './postmaster.ts'
-import { isAlive, processesIn } from './processes.ts'
+import { isAlive, processesIn, sendSignal } from './processes.ts'
 import { findRunner } from './runner.ts'
 import { ask, existingCluster, startInChild, temporaryFolder, until } from './testing/processes.ts'
 
@@ -156,7 +156,7 @@ test('never takes half a cluster for a whole one after a start was killed', asyn
       const starter = startInChild(t, dataDir)
       await until('the cluster is half made', () => half() || existsSync(pgdata))
       await starter.kill()
-      for (const pid of processesIn(pgdata)) process.kill(pid, 'SIGKILL')
+      for (const pid of processesIn(pgdata)) sendSignal(pid, 'SIGKILL')
     } while (existsSync(pgdata))
   }
   const server = await startEmbedded({ dataDir })
