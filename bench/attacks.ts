@@ -1,5 +1,5 @@
 /**
- * How long the server leaves /livez unanswered while somebody attacks it: with expressions, patterns and schemas that are meant to
+ * How long /livez goes unanswered while the server is under attack: with expressions, patterns and schemas that are meant to
  * take for ever, bodies that are large or have many parts, large events in lists and streams, bursts without a key. Every
  * attack is bounded in requests and in time, and goes to a server of its own on loopback.
  */

@@ -130,7 +130,7 @@ function checked({ paths }: Taken, count: number, webhooks: number): number[] {
 
 async function drain({ node, key, hubId, db, databaseUrl, make, remove }: Bench): Promise<string[]> {
   const webhooks = 10
-  // Nobody hears of these; then somebody is to have them all at once.
+  // These are not delivered to anyone; then all of them are due at once.
   await postSteadily(node.base, key, 1000, backlog / webhooks / 1000)
   const ids = []
   for (let i = 0; i < webhooks; i++) ids.push(await make(`/${i}`))

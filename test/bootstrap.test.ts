@@ -367,7 +367,7 @@ test('keeps a domain that was chosen once', async (t) => {
   assert.equal(await domain(), 'moved.here')
 })
 
-test('names what another hub owns, and goes on once that is mended', async (t) => {
+test('names what another hub owns, and goes on once that is fixed', async (t) => {
   const owner = await makePlace(t, 'owner')
   await succeed(t, owner)
   const place = await makePlace(t, 'clashing')

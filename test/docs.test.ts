@@ -30,8 +30,8 @@ after(() => here.close())
 /** Runs a page's commands in one shell, in the checkout, as its reader would. */
 async function runPage(name: string): Promise<{ code: number | null; output: string }> {
   const work = mkdtempSync(join(here.folder, 'work-'))
-  // The folder of the checkout where ihub lies comes first, so that npx finds it without asking anybody.
-  const path = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(':')
+  // The Node of this test comes first.
+  const path = [dirname(process.execPath), process.env.PATH].join(':')
   const { IHUB_TEST_RUN, HOME, TMPDIR } = process.env
   const child = spawn('bash', ['-c', scriptOf(commandsOf(new URL(`../docs/${name}.md`, import.meta.url)))], {
     cwd: root,

@@ -172,7 +172,7 @@ test('start waits for a database that goes away during its bootstrap', { skip: b
   await until('it bootstraps', () => relay.statements.some((text) => /insert into hub\.manifests/.test(text)))
   relay.cut()
   await untilLogged(running, 'The bootstrap of ops-hub tries again')
-  relay.mend()
+  relay.restore()
   const { opsHub } = await untilLogged(running, 'Inter-Hub is ready')
   assert.ok(opsHub, running.output())
   running.child.kill('SIGTERM')

@@ -28,7 +28,7 @@ interface Crash {
   clients: number
   /** How many more must be acknowledged before it comes. */
   after: number
-  /** What is killed; all of it unless said. */
+  /** What is killed; defaults to all of it. */
   kinds?: ProcessInfo['kind'][]
 }
 

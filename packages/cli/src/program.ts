@@ -72,7 +72,7 @@ function addServerCommands(program: Command): void {
 }
 
 function addReadingCommands(program: Command): void {
-  remote(program, 'status', 'is the server ready, and what needs somebody', 'ihub status --output json')
+  remote(program, 'status', 'show whether the server is ready and what needs attention', 'ihub status --output json')
     .option('--hub <slug>', 'one hub alone')
     .action(statusCommand)
 
@@ -155,7 +155,7 @@ function addHubCommands(program: Command): void {
     '--name <text>': 'as people read it',
     '--domain <name>': 'such as fleet.example.org',
     '--description <text>': 'what it looks after',
-    '--prefix <word>': 'prefix of its vocabulary; the slug without -hub unless said',
+    '--prefix <word>': 'prefix of its vocabulary (default: the slug without -hub)',
     '--family <name>': 'family it belongs to, such as vsm',
     '--function <name>': 'its function there, such as SYN',
     '--system <number>': 'its system there, such as 2'

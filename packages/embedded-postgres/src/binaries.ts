@@ -1,5 +1,5 @@
 /**
- * Finds PostgreSQL's programs in the npm package of this platform, and mends what npm could not carry: a package holds no
+ * Finds PostgreSQL's programs in the npm package of this platform, and restores what npm cannot carry: a package holds no
  * symbolic links, and npm holds back the script that would make them.
  */
 import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'

@@ -38,7 +38,7 @@ export function processesIn(pgdata: string): number[] {
   return pids.map(Number).filter((pid) => pid > 0 && identify(pid, pgdata) === 'ours')
 }
 
-/** Sends a signal; a process that has ended meanwhile is no error. */
+/** Sends a signal; a process that has ended meanwhile is not an error. */
 export function sendSignal(pid: number, signal: NodeJS.Signals | 0): void {
   try {
     process.kill(pid, signal)

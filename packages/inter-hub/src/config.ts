@@ -27,7 +27,7 @@ export interface Config {
   trustProxy: string[]
   /** From IHUB_CORS_ORIGINS: whose pages may read answers that are not public. */
   corsOrigins: string[]
-  /** From IHUB_ANONYMOUS_LIMIT: requests a minute of an address without a key; 0 is no limit. */
+  /** From IHUB_ANONYMOUS_LIMIT: requests a minute of an address without a key; 0 means no limit. */
   anonymousLimit: number
   /** From IHUB_EVENT_BYTES, IHUB_STREAMS, IHUB_STREAMS_PER_CONSUMER, IHUB_EXPORTS and IHUB_EXPORTS_PER_CONSUMER. */
   capacity: Capacity

@@ -74,7 +74,7 @@ export interface ServerOptions {
   /** Where `/metrics` is answered without a key; undefined: nowhere. 0 takes any free port. */
   metricsPort?: number | undefined
   metricsHost?: string
-  /** Requests a minute of an address without a key; 0 is no limit. */
+  /** Requests a minute of an address without a key; 0 means no limit. */
   anonymousLimit?: number
   /** What it takes at once, where it differs from the defaults. */
   capacity?: Partial<Capacity>

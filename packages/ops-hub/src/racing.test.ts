@@ -104,7 +104,7 @@ test('what others make, change and delete while an apply writes is read and plan
   assert.deepEqual(await client.all('/relations', { query: { hub, type: 'exposes' } }), [])
 })
 
-test('a widget that somebody changes while it is pruned is looked at again', async () => {
+test('a widget that is changed while it is being pruned is read again', async () => {
   const inventory = inventoryOf('1m')
   const adopting = overtaken('patch', async () => {
     const other = parseInventory([{ file: 'other.yaml', text: 'widgets: [{slug: ops-host-new, type: ops-host}]' }], {})
@@ -118,7 +118,7 @@ test('a widget that somebody changes while it is pruned is looked at again', asy
   )
 })
 
-test('gives up when others are faster each time, and when it is no race', async () => {
+test('gives up when others are faster each time, and when it is not a race', async () => {
   let changes = 0
   const always: Client = {
     ...client,

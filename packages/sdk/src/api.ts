@@ -2160,7 +2160,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; `long` unless said.
+                 * @description How long its events are kept; defaults to `long`.
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2198,7 +2198,7 @@ export interface components {
                 };
                 /** @description On which widgets it is run. None: it needs no widget. */
                 widgetTypes?: string[];
-                /** @description How long a run may take (ISO 8601); PT1M unless said. */
+                /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
             }[];
             /**
@@ -2278,7 +2278,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; `long` unless said.
+                 * @description How long its events are kept; defaults to `long`.
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2316,7 +2316,7 @@ export interface components {
                 };
                 /** @description On which widgets it is run. None: it needs no widget. */
                 widgetTypes?: string[];
-                /** @description How long a run may take (ISO 8601); PT1M unless said. */
+                /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
             })[];
         };
@@ -2367,7 +2367,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; `long` unless said.
+                 * @description How long its events are kept; defaults to `long`.
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2405,7 +2405,7 @@ export interface components {
                 };
                 /** @description On which widgets it is run. None: it needs no widget. */
                 widgetTypes?: string[];
-                /** @description How long a run may take (ISO 8601); PT1M unless said. */
+                /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
             })[];
         };
@@ -2580,7 +2580,7 @@ export interface components {
             status: "active" | "disabled";
             /**
              * Format: int32
-             * @description Requests a minute, of all its keys together. 0 is no limit, null the default of 60,000.
+             * @description Requests a minute, of all its keys together. 0 means no limit, null the default of 60,000.
              */
             rateLimit: number | null;
             /**
@@ -2611,7 +2611,7 @@ export interface components {
             name: string;
             /**
              * Format: int32
-             * @description Requests a minute, of all its keys together. 0 is no limit, null the default of 60,000.
+             * @description Requests a minute, of all its keys together. 0 means no limit, null the default of 60,000.
              */
             rateLimit?: number | null;
         };
@@ -2626,7 +2626,7 @@ export interface components {
             status?: "active" | "disabled";
             /**
              * Format: int32
-             * @description Requests a minute, of all its keys together. 0 is no limit, null the default of 60,000.
+             * @description Requests a minute, of all its keys together. 0 means no limit, null the default of 60,000.
              */
             rateLimit?: number | null;
         };
@@ -2652,7 +2652,7 @@ export interface components {
             status: "pending" | "active" | "expired" | "revoked";
             /**
              * Format: int32
-             * @description Requests a minute of this key alone, beside those of its consumer. Null is no limit of its own.
+             * @description Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.
              */
             rateLimit: number | null;
             /**
@@ -2708,7 +2708,7 @@ export interface components {
             status: "pending" | "active" | "expired" | "revoked";
             /**
              * Format: int32
-             * @description Requests a minute of this key alone, beside those of its consumer. Null is no limit of its own.
+             * @description Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.
              */
             rateLimit: number | null;
             /**
@@ -2763,7 +2763,7 @@ export interface components {
             scopes: string[];
             /**
              * Format: int32
-             * @description Requests a minute of this key alone, beside those of its consumer. Null is no limit of its own.
+             * @description Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.
              */
             rateLimit?: number | null;
             /**
@@ -2782,7 +2782,7 @@ export interface components {
             name?: string | null;
             /**
              * Format: int32
-             * @description Requests a minute of this key alone, beside those of its consumer. Null is no limit of its own.
+             * @description Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.
              */
             rateLimit?: number | null;
         };
@@ -2794,7 +2794,7 @@ export interface components {
         RotateApiKey: {
             /**
              * Format: int32
-             * @description How long the old key goes on working; a day unless said.
+             * @description How long the old key goes on working; defaults to one day.
              */
             overlapSeconds?: number;
         };
@@ -2922,7 +2922,7 @@ export interface components {
          *     }
          */
         CreateRelation: {
-            /** @description Id or slug of a hub; the key’s own unless said. */
+            /** @description Id or slug of a hub; defaults to the key’s own. */
             hub?: string;
             /** @description Slug or id of the widget it starts at. */
             fromWidget?: string;
@@ -3014,7 +3014,7 @@ export interface components {
          *     }
          */
         CreateWidget: {
-            /** @description Id or slug of the hub; the key’s own unless said. */
+            /** @description Id or slug of the hub; defaults to the key’s own. */
             hub?: string;
             /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
             slug: string;
@@ -3565,7 +3565,7 @@ export interface components {
          *     }
          */
         CreateInteractionEvent: {
-            /** @description Id or slug of the hub; the key’s own unless said. */
+            /** @description Id or slug of the hub; defaults to the key’s own. */
             hub?: string;
             /**
              * Format: uuid
@@ -3769,7 +3769,7 @@ export interface components {
          *     }
          */
         CreateAnnotation: {
-            /** @description Id or slug of the hub; the key’s own unless said. */
+            /** @description Id or slug of the hub; defaults to the key’s own. */
             hub?: string;
             /**
              * Format: uuid
@@ -4875,7 +4875,7 @@ export interface components {
             format: "standard" | "cloudevents" | "cloudevents-binary";
             /**
              * Format: int32
-             * @description Attempts under way at once on a node; 8 unless said.
+             * @description Attempts under way at once on a node; defaults to 8.
              */
             maxInFlight: number;
             /** @enum {string} */
@@ -4934,7 +4934,7 @@ export interface components {
             format: "standard" | "cloudevents" | "cloudevents-binary";
             /**
              * Format: int32
-             * @description Attempts under way at once on a node; 8 unless said.
+             * @description Attempts under way at once on a node; defaults to 8.
              */
             maxInFlight: number;
             /** @enum {string} */
@@ -4979,7 +4979,7 @@ export interface components {
          *     }
          */
         CreateWebhook: {
-            /** @description Id or slug of the hub; the key’s own unless said. */
+            /** @description Id or slug of the hub; defaults to the key’s own. */
             hub?: string;
             /** @description Where to POST: https, or what the operator allows. */
             url: string;
@@ -4999,7 +4999,7 @@ export interface components {
             format?: "standard" | "cloudevents" | "cloudevents-binary";
             /**
              * Format: int32
-             * @description Attempts under way at once on a node; 8 unless said.
+             * @description Attempts under way at once on a node; defaults to 8.
              */
             maxInFlight?: number;
         };
@@ -5027,7 +5027,7 @@ export interface components {
             format?: "standard" | "cloudevents" | "cloudevents-binary";
             /**
              * Format: int32
-             * @description Attempts under way at once on a node; 8 unless said.
+             * @description Attempts under way at once on a node; defaults to 8.
              */
             maxInFlight?: number;
             /** @enum {string} */
@@ -5159,7 +5159,7 @@ export interface components {
         RotateWebhookSecret: {
             /**
              * Format: int32
-             * @description For how long messages are signed with the old secret too; a day unless said.
+             * @description For how long messages are signed with the old secret too; defaults to one day.
              */
             overlapSeconds?: number;
         };
@@ -5176,7 +5176,7 @@ export interface components {
             since: string;
             /**
              * Format: date-time
-             * @description And before this; now unless said.
+             * @description And before this; defaults to now.
              */
             until?: string;
         };
@@ -5346,7 +5346,7 @@ export interface components {
          *     }
          */
         CreateCommand: {
-            /** @description Id or slug of the hub; the key’s own unless said. */
+            /** @description Id or slug of the hub; defaults to the key’s own. */
             hub?: string;
             /** @description Slug or id of the widget. */
             widget?: string;
@@ -5361,7 +5361,7 @@ export interface components {
             input?: {
                 [key: string]: unknown;
             };
-            /** @description How long it may wait to be claimed (ISO 8601); PT10M unless said. */
+            /** @description How long it may wait to be claimed (ISO 8601); defaults to PT10M. */
             expiresIn?: string;
         };
         /**
@@ -5373,23 +5373,23 @@ export interface components {
          *     }
          */
         ClaimCommands: {
-            /** @description Id or slug of the hub; the key’s own unless said. */
+            /** @description Id or slug of the hub; defaults to the key’s own. */
             hub?: string;
             /** @description Commands that the caller can carry out; none means all. */
             names?: string[];
             /**
              * Format: int32
-             * @description At most so many; 1 unless said.
+             * @description At most so many; defaults to 1.
              */
             limit?: number;
             /**
              * Format: int32
-             * @description Seconds to wait for something to answer; 0 unless said.
+             * @description Seconds to wait for something to answer; defaults to 0.
              */
             wait?: number;
             /**
              * Format: int32
-             * @description How long the claim lasts; 30 unless said.
+             * @description How long the claim lasts; defaults to 30.
              */
             leaseSeconds?: number;
         };
@@ -5406,7 +5406,7 @@ export interface components {
             claim: number;
             /**
              * Format: int32
-             * @description How long the claim lasts; 30 unless said.
+             * @description How long the claim lasts; defaults to 30.
              */
             leaseSeconds?: number;
         };
@@ -5586,7 +5586,7 @@ export interface components {
          *     }
          */
         CreateInboundHook: {
-            /** @description Id or slug of the hub; the key’s own unless said. */
+            /** @description Id or slug of the hub; defaults to the key’s own. */
             hub?: string;
             /** @description Unique in its hub. */
             name: string;
@@ -5662,7 +5662,7 @@ export interface components {
          *     }
          */
         TokenRequest: {
-            /** @description Some of the key’s scopes; all of them unless said. */
+            /** @description Some of the key’s scopes; defaults to all of them. */
             scope?: string;
         };
         /**
@@ -5684,7 +5684,7 @@ export interface components {
             subject_token?: string;
             /** @constant */
             subject_token_type?: "urn:inter-hub:token-type:api-key";
-            /** @description Some of the key’s scopes; all of them unless said. */
+            /** @description Some of the key’s scopes; defaults to all of them. */
             scope?: string;
         } & {
             [key: string]: unknown;
@@ -12085,7 +12085,7 @@ export interface operations {
                 page?: number;
                 /** @description Items a page; more than 200 counts as 200. */
                 per_page?: number;
-                /** @description Id or slug of a hub; the key’s own unless said. */
+                /** @description Id or slug of a hub; defaults to the key’s own. */
                 hub?: string;
                 widget?: string;
                 type?: string;
@@ -12750,7 +12750,7 @@ export interface operations {
                 page?: number;
                 /** @description Items a page; more than 200 counts as 200. */
                 per_page?: number;
-                /** @description Id or slug of a hub; the key’s own unless said. */
+                /** @description Id or slug of a hub; defaults to the key’s own. */
                 hub?: string;
                 slug?: string;
                 widgetType?: string;
@@ -13115,7 +13115,7 @@ export interface operations {
     getWidget: {
         parameters: {
             query?: {
-                /** @description Id or slug of a hub; the key’s own unless said. */
+                /** @description Id or slug of a hub; defaults to the key’s own. */
                 hub?: string;
                 /** @description relations, evidence, annotations, status: one or more, separated by commas. */
                 include?: string;
@@ -13303,7 +13303,7 @@ export interface operations {
     deleteWidget: {
         parameters: {
             query?: {
-                /** @description Id or slug of a hub; the key’s own unless said. */
+                /** @description Id or slug of a hub; defaults to the key’s own. */
                 hub?: string;
             };
             header?: {
@@ -13476,7 +13476,7 @@ export interface operations {
     updateWidget: {
         parameters: {
             query?: {
-                /** @description Id or slug of a hub; the key’s own unless said. */
+                /** @description Id or slug of a hub; defaults to the key’s own. */
                 hub?: string;
                 /** @description Change fields that an inventory manages, and take them out of its hands. */
                 force?: boolean;
@@ -13884,7 +13884,7 @@ export interface operations {
                 page?: number;
                 /** @description Items a page; more than 200 counts as 200. */
                 per_page?: number;
-                /** @description Id or slug of a hub; the key’s own unless said. */
+                /** @description Id or slug of a hub; defaults to the key’s own. */
                 hub?: string;
             };
             header?: {
@@ -14075,7 +14075,7 @@ export interface operations {
     listWidgetRelations: {
         parameters: {
             query?: {
-                /** @description Id or slug of a hub; the key’s own unless said. */
+                /** @description Id or slug of a hub; defaults to the key’s own. */
                 hub?: string;
             };
             header?: {
@@ -17113,7 +17113,7 @@ export interface operations {
     streamInteractionEvents: {
         parameters: {
             query?: {
-                /** @description Id or slug; the key’s own unless said, else all it may read. */
+                /** @description Id or slug; defaults to the key’s own, or to all hubs that it may read. */
                 hub?: string;
                 /** @description Slugs or ids, separated by commas. */
                 widget?: string;
@@ -25816,7 +25816,7 @@ export interface operations {
     getCommand: {
         parameters: {
             query?: {
-                /** @description Seconds to wait for something to answer; 0 unless said. */
+                /** @description Seconds to wait for something to answer; defaults to 0. */
                 wait?: number;
             };
             header?: {

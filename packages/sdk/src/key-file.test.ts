@@ -23,7 +23,7 @@ test('a file that is not there holds no key', async () => {
   assert.equal(await readKeyFile(join(folder, 'absent.key')), undefined)
 })
 
-test('refuses what others can read, what is no file and what is no key, and shows none of it', async () => {
+test('refuses what others can read, what is not a file and what is not a key, and shows none of it', async () => {
   const open = join(folder, 'open.key')
   writeFileSync(open, key)
   chmodSync(open, 0o640)

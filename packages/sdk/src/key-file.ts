@@ -24,11 +24,11 @@ export async function readSecretFile(file: string): Promise<string | undefined> 
     throw new KeyFileError(`The key file ${file} cannot be read: ${error.message}`)
   })
   if (!found) return undefined
-  if (!found.isFile()) throw new KeyFileError(`${file} is no file.`)
+  if (!found.isFile()) throw new KeyFileError(`${file} is not a file.`)
   if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
     const mode = (found.mode & 0o777).toString(8).padStart(4, '0')
     throw new KeyFileError(
-      `The key file ${file} can be read by others (mode ${mode}). Run \`chmod 600 ${file}\`; if somebody may have read it, rotate the key.`
+      `The key file ${file} can be read by others (mode ${mode}). Run \`chmod 600 ${file}\`; if it may have been read, rotate the key.`
     )
   }
   const handle = await open(file, 'r')

@@ -159,7 +159,7 @@ function announce(
     `  operator key   ${operatorKey.key === undefined ? 'not on this node' : operatorKey.place}${operatorKey.isNew ? ' (made now, mode 0600)' : ''}`,
     `  ops-hub key    ${process.env.OPS_HUB_KEY ? 'in OPS_HUB_KEY' : runtimeKeyFile('ops-hub')}`,
     `  ops-hub        bootstrap: ${bootstrapWords(changes)}; ${opsLine(ops)}`,
-    `  next           npx ihub status · npx ihub explain ops-service-this-inter-hub`,
+    `  next           ./ihub status · ./ihub explain ops-service-this-inter-hub`,
     ''
   ]
   printLines(lines)
@@ -172,6 +172,6 @@ function bootstrapWords(changes: number | undefined): string {
 
 function opsLine(ops: RunSummary | undefined): string {
   if (!ops) return 'the runtime does not run, see above'
-  const paused = ops.paused > 0 ? `, ${ops.paused} paused (their hosts belong to somebody)` : ''
+  const paused = ops.paused > 0 ? `, ${ops.paused} paused (their hosts belong to others)` : ''
   return `inventory of ${ops.widgets} widgets; ${ops.checks} checks run${paused}`
 }

@@ -1,4 +1,4 @@
-/** `ihub status`: is the server ready, and what needs somebody. */
+/** `ihub status`: whether the server is ready, and what needs attention. */
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
 import { age, type OutputForm, printJson, printLine, printLines, printTable, showState } from '../output.ts'

@@ -45,7 +45,7 @@ test('an installation is exported and imported, and a second import adds nothing
   assert.equal(ok(await two.server.operator.get('/widgets?hub=alpha')).meta.total, 1)
 })
 
-test('what is no export, or a part of one, is not imported', async () => {
+test('what is not an export, or a part of one, is not imported', async () => {
   const whole = readFileSync(join(one.folder, 'all.ndjson'), 'utf8').trimEnd().split('\n')
   const file = join(one.folder, 'cut.ndjson')
   for (const [lines, reason] of [

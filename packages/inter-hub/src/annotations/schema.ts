@@ -44,7 +44,7 @@ export type Annotation = Static<typeof Annotation>
 export const CreateAnnotation = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
     ),
     widgetId: Type.Optional(Id),
     widget: Type.Optional(

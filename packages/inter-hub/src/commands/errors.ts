@@ -16,5 +16,5 @@ export const ClaimLost = defineProblem(
   'claim_lost',
   409,
   'Claim lost',
-  'The claim is not the newest of the command, or the command is finished: its lease ran out and somebody else has it, or its time was over. Stop working on it; nothing was changed.'
+  'The claim is not the newest of the command, or the command is finished: its lease expired and another runtime claimed it, or the command itself expired. Stop working on it; nothing was changed.'
 )

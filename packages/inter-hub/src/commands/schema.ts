@@ -7,17 +7,17 @@ import { anyObject, By, ByOrNull, Id, nullable, oneOf, Time, time } from '../ker
 export const waitMaxS = 30
 
 const Name = Type.String({ minLength: 1, maxLength: 100, description: 'A command of the hub’s active manifest.' })
-const Hub = Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+const Hub = Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
 const Wait = Type.Integer({
   minimum: 0,
   maximum: waitMaxS,
-  description: 'Seconds to wait for something to answer; 0 unless said.'
+  description: 'Seconds to wait for something to answer; defaults to 0.'
 })
 const Claim = Type.Integer({ minimum: 1, description: 'Number of the claim. A later claim has a higher one.' })
 const LeaseSeconds = Type.Integer({
   minimum: 5,
   maximum: 300,
-  description: 'How long the claim lasts; 30 unless said.'
+  description: 'How long the claim lasts; defaults to 30.'
 })
 const CommandError = Type.Object(
   {
@@ -70,7 +70,7 @@ export const CreateCommand = Type.Object(
       Type.String({
         pattern: durationPattern,
         maxLength: 40,
-        description: 'How long it may wait to be claimed (ISO 8601); PT10M unless said.'
+        description: 'How long it may wait to be claimed (ISO 8601); defaults to PT10M.'
       })
     )
   },
@@ -91,7 +91,7 @@ export const ClaimCommands = Type.Object(
         description: 'Commands that the caller can carry out; none means all.'
       })
     ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, description: 'At most so many; 1 unless said.' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, description: 'At most so many; defaults to 1.' })),
     wait: Type.Optional(Wait),
     leaseSeconds: Type.Optional(LeaseSeconds)
   },

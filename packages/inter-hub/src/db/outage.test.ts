@@ -33,7 +33,7 @@ test('of several addresses that all fail, the code of the whole counts', () => {
   assert.ok(outage(new AggregateError(each)) instanceof NotReady)
 })
 
-test('a fault of ours is no outage', () => {
+test('a fault of ours is not an outage', () => {
   assert.equal(outage(Object.assign(new Error('syntax error'), { code: '42601' })), undefined)
   assert.equal(outage(new TypeError('x is undefined')), undefined)
 })

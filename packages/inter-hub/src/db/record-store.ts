@@ -140,7 +140,7 @@ function columnOf({ columns, writes }: RecordTable, name: string): string | unde
   return writes && Object.hasOwn(writes, name) ? writes[name] : undefined
 }
 
-/** A value as the database answers it, so that the same time in another zone is no change. */
+/** A value as the database answers it, so that the same time in another zone is not a change. */
 function normal({ times }: RecordTable, name: string, value: unknown): unknown {
   return typeof value === 'string' && times?.includes(name) ? utc(value) : value
 }

@@ -16,7 +16,7 @@ const FreshFor = Type.String({ pattern: durationPattern, maxLength: 40 })
 export const CreateEvent = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
     ),
     widgetId: Type.Optional(Id),
     widget: Type.Optional(

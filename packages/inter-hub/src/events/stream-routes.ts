@@ -28,7 +28,10 @@ const Names = Type.String({ maxLength: 2000, pattern: '^[^,]+(,[^,]+)*$' })
 const StreamQuery = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug; the key’s own unless said, else all it may read.' })
+      Type.String({
+        maxLength: 100,
+        description: 'Id or slug; defaults to the key’s own, or to all hubs that it may read.'
+      })
     ),
     widget: Type.Optional(Type.Unsafe<string>({ ...Names, description: 'Slugs or ids, separated by commas.' })),
     eventType: Type.Optional(

@@ -1,5 +1,5 @@
 /**
- * Live events: one tail for each hub that somebody listens to reads what is new, in frames of some 50 ms, and hands it to
+ * Live events: one tail for each hub that has listeners reads what is new, in frames of some 50 ms, and hands it to
  * all listeners; what they ask for alike is made into text once. A listener that is behind, since it resumes, first reads
  * on from the database until it has caught up. Nothing is skipped and nothing comes twice, whichever node was written to:
  * `seq` has no gap.

@@ -124,7 +124,7 @@ function refuseForms(app: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: 16 * 1024 },
     async (_request: FastifyRequest, text: string) => {
       if (/(^|&)access_token=/.test(text)) {
-        throw new MalformedRequest('A token does not belong into a form; send it as `Authorization: Bearer <token>`.', {
+        throw new MalformedRequest('A token does not belong in a form; send it as `Authorization: Bearer <token>`.', {
           headers: challenge('invalid_request')
         })
       }
@@ -153,7 +153,7 @@ function addStrictQueries(app: FastifyInstance): void {
     if (!request.url.startsWith('/api/v2/') || request.url.startsWith('/api/v2/docs')) return
     if (/[?&](access_token|api_key|key|token)=/i.test(request.url)) {
       throw new MalformedRequest(
-        'A key or token does not belong into an address; send it as `Authorization: Bearer <key>`.',
+        'A key or token does not belong in an address; send it as `Authorization: Bearer <key>`.',
         { headers: challenge('invalid_request') }
       )
     }

@@ -81,7 +81,7 @@ test('another consumer with the same key is another request', async () => {
   assert.deepEqual([first.hubSlug, theirs.hubSlug], ['alpha', 'omega'])
 })
 
-test('a header that is no key is malformed', async () => {
+test('a header that is not a key is malformed', async () => {
   for (const text of [
     '',
     '""',

@@ -67,7 +67,7 @@ export type NewInboundHook = Static<typeof NewInboundHook>
 export const CreateInboundHook = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
     ),
     name: Name,
     kind: Kind,

@@ -29,9 +29,9 @@ export interface Actor {
 export interface Caller extends Actor {
   credential: { kind: 'key' | 'token' | 'hook'; prefix: string; keyId: string }
   limits: {
-    /** Requests a minute of the consumer: null is the default, 0 is no limit. */
+    /** Requests a minute of the consumer: null is the default, 0 means no limit. */
     consumer: number | null
-    /** Requests a minute of the key itself, beside its consumer's; null is none. */
+    /** Requests a minute of the key itself, beside its consumer's; null means none. */
     key: number | null
   }
 }

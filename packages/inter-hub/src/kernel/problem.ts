@@ -186,7 +186,7 @@ export const Internal = defineProblem(
   'internal',
   500,
   'Internal error',
-  'The server failed. The log has the reason under the request id; nothing of the request was kept unless said otherwise.'
+  'The server failed. The log has the reason under the request id; nothing of the request was stored unless the answer says otherwise.'
 )
 export const NotReady = defineProblem(
   'not_ready',

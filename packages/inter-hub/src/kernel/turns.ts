@@ -1,5 +1,5 @@
 /**
- * Shares the event loop: work that may hold it for some milliseconds (judging by somebody's rules, reading large bodies) runs
+ * Shares the event loop: work that may hold it for some milliseconds (evaluating the rules of a manifest, reading large bodies) runs
  * for a slice of each turn. What comes after waits for the next turn, in order, so that requests in between are answered.
  * Each piece of work is bounded by itself; this bounds their sum.
  */

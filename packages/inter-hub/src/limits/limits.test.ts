@@ -148,7 +148,7 @@ test('limits are attributes that an operator sets and changes, and a change hold
   for (const status of [200, 429]) assert.equal((await node.get('/widgets')).statusCode, status)
   assert.equal(ok(await one.operator.patch(`/api-consumers/${consumer.id}`, { rate_limit: 0 })).rateLimit, 0)
   while ((await node.get('/widgets')).statusCode !== 200) await new Promise((resolve) => setTimeout(resolve, 10))
-  assert.deepEqual(headersOf(await node.get('/widgets')), [undefined, undefined], '0 is no limit')
+  assert.deepEqual(headersOf(await node.get('/widgets')), [undefined, undefined], '0 means no limit')
   const changed = await one.operator.patch(`/api-keys/${key.id}`, { rateLimit: 7, name: 'slow' })
   assert.deepEqual([ok(changed).rateLimit, ok(changed).name], [7, 'slow'])
   while ((await node.get('/widgets')).headers['ratelimit-policy'] !== '"key";q=7;w=60')
@@ -234,10 +234,10 @@ test('while the database is away nobody is refused by the limiter', async () => 
     const answers = await Promise.all(Array.from({ length: 20 }, () => caller.get('/widgets')))
     for (const answer of answers) assert.deepEqual([answer.statusCode, answer.json().code], [503, 'not_ready'])
     assert.equal((await server.anyone.get('/openapi.json')).statusCode, 200)
-    relay.mend()
+    relay.restore()
     while ((await caller.get('/widgets')).statusCode !== 200) await new Promise((resolve) => setTimeout(resolve, 20))
   } finally {
-    relay.mend()
+    relay.restore()
     await server.close()
     await relay.close()
   }

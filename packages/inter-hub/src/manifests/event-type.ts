@@ -78,7 +78,7 @@ export function compileEventType(type: EventType, tell: Report = () => undefined
       // Without the time of its fact nobody knows how old the evidence is.
       if (asOfPath && asOf === null && !incomplete.includes(asOfPath.join('.')))
         incomplete.push(`${type.asOf} is not a time (RFC 3339)`)
-      // A term that cannot be read is no term without an end.
+      // A term that cannot be read is not a term without an end.
       const term = untilPath ? valueAt(metadata, untilPath) : undefined
       if (untilPath && until === null && term !== undefined && term !== null) {
         incomplete.push(`${type.until} is not a time (RFC 3339)`)

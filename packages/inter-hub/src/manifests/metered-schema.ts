@@ -1,5 +1,5 @@
 /**
- * A JSON Schema that somebody brings, held to limits and made to charge for itself: each subschema gets a keyword that
+ * A JSON Schema from a manifest, checked against limits and metered: each subschema gets a keyword that
  * spends steps whenever it judges a value, so that no chain of references and no size of the value costs more than the
  * budget of one judgement. References stay within what is charged for.
  */

@@ -77,7 +77,7 @@ const activationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
 async function hubOfDraft(db: Database, { hub, hubId }: CreateManifest): Promise<string> {
   if (hub !== undefined && hubId !== undefined) {
     throw new ValidationFailed('Name the hub once.', {
-      errors: [{ pointer: '#/hubId', detail: 'is there beside hub; send one of them' }]
+      errors: [{ pointer: '#/hubId', detail: 'is sent together with hub; send only one of them' }]
     })
   }
   const reference = hub ?? hubId

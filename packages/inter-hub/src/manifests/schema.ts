@@ -60,7 +60,7 @@ const eventTypeParts = {
   widgetTypes: Type.Optional(
     Type.Unsafe<string[]>({ ...names, description: 'Where the event belongs. None: anywhere.' })
   ),
-  retention: Type.Optional(oneOf(['short', 'long', 'keep'], 'How long its events are kept; `long` unless said.'))
+  retention: Type.Optional(oneOf(['short', 'long', 'keep'], 'How long its events are kept; defaults to `long`.'))
 }
 const relationTypeParts = {
   inverse: Type.Optional(VocabularyName),
@@ -77,7 +77,7 @@ const commandParts = {
     Type.String({
       pattern: durationPattern,
       maxLength: 40,
-      description: 'How long a run may take (ISO 8601); PT1M unless said.'
+      description: 'How long a run may take (ISO 8601); defaults to PT1M.'
     })
   )
 }

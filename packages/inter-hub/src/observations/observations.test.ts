@@ -56,7 +56,7 @@ test('it has an ETag of its own: who read another version changes nothing', asyn
   ]) {
     assert.deepEqual([answer.statusCode, answer.json().code], [412, 'precondition_failed'])
   }
-  // The same again is no change.
+  // The same again is not a change.
   assert.deepEqual(ok(await hub.runtime.put(path, { ...paused, reason: 'Another' })), second)
   assert.equal((await hub.runtime.put(path, { ...paused, check: 'x' }, { 'if-match': '*' })).statusCode, 412)
   ok(await hub.runtime.delete(path, { 'if-match': '"2"' }))

@@ -117,7 +117,7 @@ test('events that are written together are one statement, below one request and 
   )
 })
 
-test('a refusal is no error of the span, a failure of ours is one, without its words', async (t) => {
+test('a refusal is not an error of the span, a failure of ours is one, without its words', async (t) => {
   const here = await traced(t)
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: here.server.database.url })

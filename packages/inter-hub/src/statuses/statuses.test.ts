@@ -20,7 +20,7 @@ const green = { state: 'green', gaps: [], evidence: { a: 1.5 } }
 const put = (status: object, validUntil = at(5 * minute), headers = {}) =>
   hub.runtime.put(path, { status, validUntil }, headers)
 
-test('the runtime reports a status; it is no version of the widget, and silence is never green', async () => {
+test('the runtime reports a status; it is not a version of the widget, and silence is never green', async () => {
   assert.equal((await hub.runtime.get(path)).statusCode, 404)
   assert.equal(ok(await hub.runtime.get('/widgets/gate?include=status')).reportedStatus, null)
   const reported = ok(await put(green), 200)

@@ -1,5 +1,5 @@
 /**
- * What the runtime of a hub reports about a widget. It is no part of the widget's versions. Past its term every reader sees
+ * What the runtime of a hub reports about a widget. It is not part of the widget's versions. Past its term every reader sees
  * that nobody knows, though nothing was written.
  */
 import { by } from '../db/by.ts'

@@ -15,7 +15,7 @@ export interface Receiver {
   port: number
   /** What came to a path. */
   of(path: string): Received[]
-  /** What is answered at a path: a status, or a status with headers; 204 unless said. A promise is waited for. */
+  /** What is answered at a path: a status, or a status with headers; defaults to 204. A promise is waited for. */
   answer(path: string, how: (request: Received) => Answer | Promise<Answer>): void
   /** The most requests of a path that were open at once. */
   mostAtOnce(path: string): number

@@ -1,5 +1,5 @@
 /**
- * A way to a database that a test can cut, mend and listen at: a relay of bytes. Cut, it resets what goes through and takes
+ * A way to a database that a test can cut, restore and observe: a relay of bytes. Cut, it resets what goes through and takes
  * nothing. It hears which statements are run, also prepared ones, whose text goes by once.
  */
 import { once } from 'node:events'
@@ -11,7 +11,7 @@ export interface Relay {
   /** The texts of the statements that were run, in order. */
   statements: string[]
   cut(): void
-  mend(): void
+  restore(): void
   close(): Promise<void>
 }
 
@@ -53,7 +53,7 @@ export async function startRelay(databaseUrl: string): Promise<Relay> {
       isCut = true
       reset()
     },
-    mend: () => {
+    restore: () => {
       isCut = false
     },
     close: async () => {

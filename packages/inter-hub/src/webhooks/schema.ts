@@ -31,7 +31,7 @@ const Format = oneOf(
 const MaxInFlight = Type.Integer({
   minimum: 1,
   maximum: 64,
-  description: 'Attempts under way at once on a node; 8 unless said.'
+  description: 'Attempts under way at once on a node; defaults to 8.'
 })
 const Description = Type.String({ maxLength: 1000 })
 const WebhookStatus = oneOf(['active', 'disabled'])
@@ -75,7 +75,7 @@ export const NewWebhook = Type.Object(
 export const CreateWebhook = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
     ),
     url: Url,
     ...settings
@@ -153,14 +153,14 @@ export type DeliveryQuery = Static<typeof DeliveryQuery>
 
 export const RotateSecret = rotation(
   'RotateWebhookSecret',
-  'For how long messages are signed with the old secret too; a day unless said.'
+  'For how long messages are signed with the old secret too; defaults to one day.'
 )
 export type RotateSecret = Static<typeof RotateSecret>
 
 export const Recover = Type.Object(
   {
     since: time('What was recorded then or later.'),
-    until: Type.Optional(time('And before this; now unless said.'))
+    until: Type.Optional(time('And before this; defaults to now.'))
   },
   { $id: 'RecoverWebhook', additionalProperties: false, examples: [{ since: '2026-06-15T10:00:00Z' }] }
 )

@@ -13,7 +13,7 @@ interface Received {
 let server: TestServer
 let hub: TestHub
 const received = new Map<string, Received[]>()
-/** What the receiver answers, by path; 204 unless said. */
+/** What the receiver answers, by path; defaults to 204. */
 const answers = new Map<string, number>()
 
 const receiver = createServer((request, response) => {

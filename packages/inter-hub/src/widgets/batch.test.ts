@@ -91,7 +91,7 @@ test('fields that an inventory sends are its own: others are refused with its na
   assert.equal((await read('managed')).name, 'Managed')
   // What it does not manage is free, and so is what stays as it is.
   ok(await patch({ description: 'Free', name: 'Managed' }))
-  // A batch without an inventory is somebody else too.
+  // A batch without an inventory is another writer, too.
   const other = ok(
     await send([
       { slug: 'managed', name: 'Other' },

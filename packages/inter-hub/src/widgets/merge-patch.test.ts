@@ -32,7 +32,7 @@ test('null removes a member at any depth, and a list is replaced', async () => {
   await hub.makeWidget('pruned', { attributes: { a: 1, b: { c: 1, d: 2 }, list: [1, 2, { x: null }] } })
   ok(await patch('pruned', { a: null, b: { c: null, e: { f: null } }, list: [3] }))
   assert.deepEqual(await attributesOf('pruned'), { b: { d: 2, e: {} }, list: [3] })
-  assert.equal(ok(await patch('pruned', { never: null })).version, 2, 'a change of nothing is no version')
+  assert.equal(ok(await patch('pruned', { never: null })).version, 2, 'a change of nothing is not a version')
   assert.equal((await patch('pruned', null)).statusCode, 422)
   const [, second] = ok(await hub.runtime.get('/widgets/pruned/versions')).data
   assert.deepEqual(second.attributes, { b: { d: 2, e: {} }, list: [3] })

@@ -67,7 +67,7 @@ export type Widget = Static<typeof Widget>
 export const CreateWidget = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own unless said.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
     ),
     slug: Slug,
     name: Title,
@@ -175,7 +175,7 @@ export const WidgetUpserts = Type.Object(
 export type WidgetUpserts = Static<typeof WidgetUpserts>
 
 const hub = Type.Optional(
-  Type.String({ maxLength: 100, description: 'Id or slug of a hub; the key’s own unless said.' })
+  Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to the key’s own.' })
 )
 export const WidgetQuery = Type.Object(
   {

@@ -38,7 +38,7 @@ export interface Collector<Settings> {
   settings: Record<string, unknown>
   /** Per event type: the metadata of an event made from a look. The first is the usual one. */
   emits: Record<string, (look: Look) => Record<string, unknown>>
-  /** Metadata that differs from look to look and by itself is no change worth a new event. */
+  /** Metadata that differs from look to look and by itself is not a change worth a new event. */
   volatile: readonly string[]
   /** Rejects only when the signal aborts, with its reason; whatever else goes wrong is in the look. */
   look(settings: Settings, context: CollectorContext): Promise<Look>

@@ -53,7 +53,7 @@ test('lets what one of several addresses answered count before a missing route t
   assert.equal(classifyError(new AggregateError([], 'none')).kind, 'collector-broken')
 })
 
-test('takes a bug of our own, and what is no error at all, for a broken collector', () => {
+test('takes a bug of our own, and what is not an error at all, for a broken collector', () => {
   assert.equal(classifyError(new TypeError('x is not a function')).kind, 'collector-broken')
   assert.deepEqual(classifyError('odd'), { kind: 'collector-broken', message: 'odd' })
   assert.deepEqual(classifyError(new Error('')), { kind: 'collector-broken', message: 'no reason given' })

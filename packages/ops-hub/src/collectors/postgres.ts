@@ -50,7 +50,7 @@ const settings = {
         version: {
           type: 'string',
           pattern: '^\\d+(?:\\.\\d+)*$',
-          patternErrorMessage: 'is no version: write "17" or "17.4"',
+          patternErrorMessage: 'is not a version: write "17" or "17.4"',
           description: 'How the version begins, such as "17" or "17.4"'
         },
         maxLagSeconds: {

@@ -56,7 +56,7 @@ export function readVariable(name: string): string {
 async function readSecretFile(file: string): Promise<string> {
   try {
     // Opening a pipe would wait for its other end.
-    if (!(await stat(file)).isFile()) throw new Error('it is no file')
+    if (!(await stat(file)).isFile()) throw new Error('it is not a file')
     const handle = await open(file, 'r')
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(secretBytesMax + 1), 0, secretBytesMax + 1, 0)

@@ -76,7 +76,7 @@ export function mergePatchOf(before: Json, after: Json): Json {
   return Object.fromEntries([...gone.map((name): [string, null] => [name, null]), ...changed])
 }
 
-/** Equal as JSON: a key that is undefined is no key, the order of keys says nothing. */
+/** Equal as JSON: a key that is undefined is not a key, the order of keys says nothing. */
 export function isSameJson(a: unknown, b: unknown): boolean {
   if (a === undefined || b === undefined) return a === b
   return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)))

@@ -1,4 +1,4 @@
-/** Checks values against JSON Schemas and says what is wrong in the words of somebody who edits a file. */
+/** Checks values against JSON Schemas and says what is wrong in terms of the file being edited. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Path } from './document.ts'
 import type { Json } from './inventory.ts'

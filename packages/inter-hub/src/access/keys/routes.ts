@@ -77,7 +77,7 @@ async function createConsumer(db: Database, body: CreateConsumer): Promise<Versi
   const { hub, hubId, name, rateLimit = null } = body
   if (hub !== undefined && hubId !== undefined) {
     throw new ValidationFailed('Name the hub once.', {
-      errors: [{ pointer: '#/hubId', detail: 'is there beside hub; send one of them' }]
+      errors: [{ pointer: '#/hubId', detail: 'is sent together with hub; send only one of them' }]
     })
   }
   const found = await hubIdOf(db, hub ?? hubId, hub === undefined ? '#/hubId' : '#/hub')

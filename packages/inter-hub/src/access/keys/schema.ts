@@ -6,12 +6,12 @@ const rateMax = 10_000_000
 const ConsumerRate = Type.Integer({
   minimum: 0,
   maximum: rateMax,
-  description: 'Requests a minute, of all its keys together. 0 is no limit, null the default of 60,000.'
+  description: 'Requests a minute, of all its keys together. 0 means no limit, null the default of 60,000.'
 })
 const KeyRate = Type.Integer({
   minimum: 1,
   maximum: rateMax,
-  description: 'Requests a minute of this key alone, beside those of its consumer. Null is no limit of its own.'
+  description: 'Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.'
 })
 
 export const ConsumerStatus = oneOf(['active', 'disabled'])
@@ -117,7 +117,7 @@ export const UpdateKey = Type.Object(
 )
 export type UpdateKey = Static<typeof UpdateKey>
 
-export const RotateKey = rotation('RotateApiKey', 'How long the old key goes on working; a day unless said.')
+export const RotateKey = rotation('RotateApiKey', 'How long the old key goes on working; defaults to one day.')
 
 export const KeyQuery = Type.Object({ ...PageQuery, status: Type.Optional(KeyStatus) }, { additionalProperties: false })
 export type KeyQuery = Static<typeof KeyQuery>
@@ -137,7 +137,7 @@ export type Token = Static<typeof Token>
 export const TokenRequest = Type.Object(
   {
     scope: Type.Optional(
-      Type.String({ maxLength: 4000, description: 'Some of the key’s scopes; all of them unless said.' })
+      Type.String({ maxLength: 4000, description: 'Some of the key’s scopes; defaults to all of them.' })
     )
   },
   { $id: 'TokenRequest', additionalProperties: false, examples: [{ scope: 'framework:read' }] }

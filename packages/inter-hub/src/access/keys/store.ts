@@ -105,7 +105,7 @@ export interface KeyRow {
   scopes: readonly string[]
   rateLimit: number | null
   expiresAt: string | null
-  /** Pending for 15 minutes, until somebody uses it; or active at once. */
+  /** Pending for 15 minutes, until its first use; or active at once. */
   pending: boolean
 }
 

@@ -32,7 +32,7 @@ export async function readForm(form: Form, authenticate: Authenticate, publicUrl
     checkExchange(form)
     const subject = fieldOf(form, 'subject_token') ?? ''
     const actor = subject.startsWith('ihk_') ? await authenticate(subject) : undefined
-    if (!actor) throw new OAuthError('invalid_request', 'subject_token is no valid key', 401)
+    if (!actor) throw new OAuthError('invalid_request', 'subject_token is not a valid key', 401)
     checkTarget(form, publicUrl)
     return { actor, scope }
   }
