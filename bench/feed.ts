@@ -35,8 +35,9 @@ interface Taken {
 
 export async function benchFeed(): Promise<{ lines: string[] }> {
   const database = await startDatabase()
-  const writer = await startNode(database, 18_420)
-  const other = await startNode(database, 18_421)
+  const streams = { IHUB_STREAMS: String(subscribers), IHUB_STREAMS_PER_CONSUMER: String(subscribers) }
+  const writer = await startNode(database, 18_420, streams)
+  const other = await startNode(database, 18_421, streams)
   try {
     const { key } = await prepareHub(writer.base, database.folder)
     const lines = [

@@ -14,6 +14,13 @@ before(async () => {
 })
 after(() => server.close())
 
+test('no text of a problem holds NUL, not even the name of a parameter that was sent', async () => {
+  const answer = await hub.runtime.get('/widgets?a%00b=1')
+  assert.equal(answer.statusCode, 400)
+  assert.deepEqual(answer.json().errors, [{ parameter: 'a\uFFFDb', detail: 'is not known here' }])
+  assert.ok(!answer.body.includes('\\u0000'))
+})
+
 test('a parameter with NUL is malformed wherever it stands', async () => {
   for (const path of ['/widgets?slug=a%00', '/widgets/a%00', '/hubs/%00', '/interaction-events?viewContext=%00']) {
     const answer = await hub.runtime.get(path)

@@ -209,12 +209,19 @@ export function problemDocument(problem: Problem, requestId: string, base: strin
     type: problem.type ?? `${base}/problems/${problem.code}`,
     title: problem.title,
     status: problem.status,
-    // What the client sent may be quoted here.
-    detail: problem.message.replaceAll('\0', '\uFFFD'),
+    detail: withoutNul(problem.message),
     instance: `urn:uuid:${requestId}`,
     code: problem.code,
     request_id: requestId,
-    ...(problem.errors ? { errors: problem.errors } : {}),
+    ...(problem.errors ? { errors: problem.errors.map(quotable) } : {}),
     ...problem.members
   }
+}
+
+/** What the client sent may be quoted in texts and names, and NUL is in no text of the API. */
+const withoutNul = (text: string) => text.replaceAll('\0', '\uFFFD')
+
+function quotable(item: ProblemItem): ProblemItem {
+  const members = Object.entries(item).map(([name, text]) => [name, withoutNul(text)])
+  return Object.fromEntries(members) as ProblemItem
 }
