@@ -35,13 +35,13 @@ function listen(): Promise<unknown> {
       const end = isEvent ? bytes.indexOf('\n\n', line) : line
       // The first blank line is left for the next search.
       if (end < 0) break
-      const seq = Number(bytes.toString('latin1', id + idLine.length, line))
       if (isEvent) {
+        const seq = Number(/"seq":(\d+)/.exec(bytes.toString('latin1', line, end))?.[1])
         note(seq, now, bytes, line, end)
         if (last !== undefined && seq > last + 1) missed += seq - last - 1
         if (last !== undefined && seq <= last) repeated++
+        last = Math.max(seq, last ?? 0)
       }
-      last = Math.max(seq, last ?? 0)
       at = end
     }
     rest = Buffer.from(bytes.subarray(at))
