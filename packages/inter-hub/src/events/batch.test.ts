@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+import pg from 'pg'
+import { ok, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
 
 let server: TestServer
 let hub: TestHub
@@ -88,4 +89,132 @@ test('thousands of events are numbered without a gap, and more than the limit ar
 test('a batch is a list', async () => {
   for (const body of ['{}', '[]', '"x"']) assert.equal((await batch(body)).statusCode, 400, body)
   assert.equal((await batch('x', 'text/csv')).statusCode, 415)
+})
+
+async function written(): Promise<number> {
+  const { body } = await server.operator.send('GET', '/metrics', {})
+  const [, count] = /^ihub_ingest_batch_rows_count(?:\{[^}]*\})? (\d+)$/m.exec(body) ?? []
+  return Number(count)
+}
+
+/** Everything that a batch can hold of one identity: first, repeats, another content, each with and without a key. */
+test('repeats within a batch are written together with their first, and cost what others cost', async () => {
+  const repeats = await server.makeHub({ slug: 'repeats' })
+  await repeats.makeWidget('thing')
+  const one = (status: string, externalId: string) => ({
+    widget: 'thing',
+    eventType: 'repeats.checked',
+    metadata: { status },
+    source: 's',
+    externalId,
+    occurredAt: '2026-01-01T00:00:00Z'
+  })
+  const events = [
+    ...Array.from({ length: 300 }, () => one('good', 'same')),
+    ...Array.from({ length: 100 }, () => one('bad', 'same')),
+    { ...one('good', 'refused'), widget: 'absent' },
+    ...Array.from({ length: 100 }, () => one('good', 'refused'))
+  ]
+  const send = (headers: Record<string, string>) =>
+    repeats.runtime.send('POST', '/interaction-events/batch', {
+      body: events,
+      headers: { 'content-type': 'application/json', ...headers }
+    })
+  const before = await written()
+  const first = ok(await send({ 'idempotency-key': 'batch-1' }), 200)
+  const statements = (await written()) - before
+  assert.ok(statements > 0 && statements <= 20, `${statements} statements for ${events.length} events`)
+  const statuses = first.data.map(({ status }: { status: number }) => status)
+  assert.deepEqual(statuses, [201, ...Array(299).fill(200), ...Array(100).fill(409), 422, 201, ...Array(99).fill(200)])
+  assert.deepEqual(first.meta, { total: 501, created: 2, known: 398, failed: 101 })
+  assert.equal(
+    new Set(first.data.slice(0, 300).map(({ id, seq }: { id: string; seq: number }) => `${id} ${seq}`)).size,
+    1
+  )
+  assert.equal(first.data[300].problem.code, 'identity_conflict')
+  assert.deepEqual(ok(await send({ 'idempotency-key': 'batch-1' }), 200), first)
+  const again = ok(await send({}), 200)
+  assert.deepEqual(again.meta, { total: 501, created: 0, known: 400, failed: 101 })
+  assert.equal(ok(await repeats.runtime.get('/interaction-events')).meta.total, 2)
+})
+
+test('a batch that is written whole takes repeats, and refuses another content of the same identity', async () => {
+  const same = (status: string) => ({
+    id: 'one',
+    source: '/ci',
+    specversion: '1.0',
+    type: 'alpha.checked',
+    subject: 'thing',
+    data: { status }
+  })
+  const whole = (body: object[]) =>
+    hub.runtime.send('POST', '/interaction-events', {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/cloudevents-batch+json' }
+    })
+  const { data } = JSON.parse((await whole([same('good'), same('good')])).body)
+  assert.deepEqual(
+    data.map(({ status }: { status: number }) => status),
+    [201, 200]
+  )
+  assert.equal(data[0].id, data[1].id)
+  const refused = await whole([
+    { ...same('good'), id: 'two' },
+    { ...same('bad'), id: 'two' }
+  ])
+  assert.deepEqual([refused.statusCode, refused.json().code], [409, 'identity_conflict'])
+})
+
+test('an event is looked up by its keys, however many widgets, keys and identities there are', async () => {
+  const large = await server.makeHub({ slug: 'large' })
+  const widgets = Array.from({ length: 300 }, (_, index) => ({
+    slug: `w${index}`,
+    name: 'x',
+    widgetType: 'large.thing'
+  }))
+  ok(await large.runtime.post('/widgets/batch', { widgets }), 200)
+  const client = new pg.Client({ connectionString: server.database.url })
+  await client.connect()
+  // Widgets come long before their events; keys and identities come with them, before the database has statistics.
+  await client.query('analyze hub.widgets')
+  const read = async () => {
+    const { rows } =
+      await client.query(`select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as rows,
+      sum(idx_scan)::int as scans from pg_stat_user_tables
+      where schemaname = 'hub' and relname in ('idempotency', 'event_identity', 'widgets', 'vocabulary')`)
+    return rows[0] as { rows: number; scans: number }
+  }
+  let sent = 0
+  const send = async (count: number) => {
+    const body = Array.from({ length: count }, () => ({
+      widget: `w${sent % 300}`,
+      eventType: 'large.checked',
+      metadata: { status: 'good' },
+      source: 's',
+      externalId: String(sent++)
+    }))
+    const headers = { 'idempotency-key': `keyed-${sent}` }
+    const { meta } = ok(await large.runtime.send('POST', '/interaction-events/batch', { body, headers }), 200)
+    assert.equal(meta.created, count)
+  }
+  /** The database publishes its counts about once a second, after a statement. */
+  const counted = async (scans: number) =>
+    until('the lookups are counted', async () => {
+      await send(20)
+      const now = await read()
+      return now.scans >= scans ? now : undefined
+    })
+  try {
+    await send(2000)
+    const from = await counted((await read()).scans + 1000)
+    const before = sent
+    await send(1000)
+    const to = await counted(from.scans + 3000)
+    const events = sent - before
+    // Its widget, event type, identity and key, twice where the row that was just written is checked, and the lists of others.
+    const rows = to.rows - from.rows
+    assert.ok(rows <= 20 * events, `${rows} rows were read for ${events} events`)
+  } finally {
+    await client.end()
+  }
 })

@@ -7,8 +7,8 @@ import type { Actor } from '../kernel/actor.ts'
 import { parseRaw } from '../kernel/json.ts'
 import { eachPiece, itemsMax, type Span } from '../kernel/json-items.ts'
 import { Internal, MalformedRequest, PayloadTooLarge, Problem } from '../kernel/problem.ts'
-import { checkEvent, type SentEvent, sentEvent } from './incoming.ts'
-import { type Recorded, type Recorder, recordEvent } from './record-event.ts'
+import { checkEvent, type IncomingEvent, type SentEvent, sentEvent } from './incoming.ts'
+import { type Recorded, type Recorder, recordEach } from './record-event.ts'
 
 export const batchMax = itemsMax
 export const batchBytesMax = 16 * 1024 * 1024
@@ -81,23 +81,21 @@ export async function recordBatch(
   const data: BatchAnswer[] = []
   for (let start = 0; start < sent.length; start += chunkSize) {
     const chunk = sent.slice(start, start + chunkSize)
-    const record = (one: Sent, offset: number) => recordOne(recorder, actor, one, start + offset, sendingOf)
-    data.push(...(await Promise.all(chunk.map(record))))
+    const recorded = await recordEach(
+      recorder,
+      actor,
+      chunk.map((one, offset) => () => checked(one, sendingOf(start + offset)))
+    )
+    for (const one of recorded) {
+      data.push('error' in one ? refused(data.length, one.error) : accepted(data.length, one))
+    }
   }
   return summed(data)
 }
 
 /** The answer to a batch that was recorded whole. */
 export function batchAnswer(recorded: readonly Recorded[]): Batch {
-  return summed(
-    recorded.map(({ isNew, replayed, id, seq, outcome }, index) => ({
-      index,
-      status: replayed ?? (isNew ? 201 : 200),
-      id,
-      seq,
-      outcome
-    }))
-  )
+  return summed(recorded.map((one, index) => accepted(index, one)))
 }
 
 function summed(data: BatchAnswer[]): Batch {
@@ -111,21 +109,13 @@ function summed(data: BatchAnswer[]): Batch {
   return { data, meta }
 }
 
-async function recordOne(
-  recorder: Recorder,
-  actor: Actor,
-  sent: Sent,
-  index: number,
-  sendingOf: SendingOf
-): Promise<BatchAnswer> {
-  try {
-    if ('problem' in sent) throw sent.problem
-    const event = checkEvent({ ...sendingOf(index), ...sent })
-    const { isNew, replayed, id, seq, outcome } = await recordEvent(recorder, actor, event)
-    return { index, status: replayed ?? (isNew ? 201 : 200), id, seq, outcome }
-  } catch (error) {
-    return refused(index, error)
-  }
+function checked(sent: Sent, sending: ReturnType<SendingOf>): IncomingEvent {
+  if ('problem' in sent) throw sent.problem
+  return checkEvent({ ...sending, ...sent })
+}
+
+function accepted(index: number, { isNew, replayed, id, seq, outcome }: Recorded): BatchAnswer {
+  return { index, status: replayed ?? (isNew ? 201 : 200), id, seq, outcome }
 }
 
 function refused(index: number, error: unknown): BatchAnswer {

@@ -1,6 +1,7 @@
 -- The hot path: a batch of events of one hub in one statement. No row raises; each gets a status:
 --   recorded         the event has a number
---   duplicate        (source, externalId) is known with the same content: the first record is meant
+--   duplicate        (source, externalId) is known with the same content, or leads it in this batch: the first record is
+--                    meant
 --   replayed         the Idempotency-Key is known with the same request: its record is meant, `answered` its status
 --   identity_conflict, idempotency_mismatch   the same with other content
 --   idempotency_in_flight   the key is being used with an event of another hub
@@ -71,14 +72,24 @@ begin
       as t (id, retention, by_id, by_slug, event_type, strict, subject, view_context, metadata, outcome,
         outcome_reason, incomplete, fresh_for_s, source, external_id, hash, content_hash, occurred_at, as_of, until, actor_id,
         via, trace_id, extensions, measured, attention, key_route, key, fingerprint, ix)
-    left join hub.widgets w on w.hub_id = p_hub and case when t.by_id is null then w.slug = t.by_slug else w.id = t.by_id end
-    left join hub.vocabulary v on v.hub_id = p_hub and v.kind = 'event-type' and v.name = t.event_type
+    -- Each lookup by itself, by its key: joined freely, a plan made for small tables reads the whole table for each batch.
+    left join lateral (
+      (select y.id, y.slug, y.status, y.widget_type from hub.widgets y where y.hub_id = p_hub and y.id = t.by_id limit 1)
+      union all
+      (select y.id, y.slug, y.status, y.widget_type from hub.widgets y
+        where t.by_id is null and y.hub_id = p_hub and y.slug = t.by_slug limit 1)
+    ) w on true
+    left join lateral (select y.widget_types from hub.vocabulary y
+      where y.hub_id = p_hub and y.kind = 'event-type' and y.name = t.event_type limit 1) v on true
     -- All who name an event of this hub hold its lock, so what is read here is final.
-    left join hub.event_identity known on t.external_id is not null and known.hub_id = p_hub and known.source = t.source
-      and known.external_id = t.external_id
-    left join hub.idempotency kept on t.key is not null and kept.actor_id = t.actor_id and kept.method = 'POST'
-      and kept.route = t.key_route and kept.key = t.key and kept.created_at > clock_timestamp() - interval '72 hours'
-  ), judged as (
+    left join lateral (select y.event_id, y.hash from hub.event_identity y
+      where t.external_id is not null and y.hub_id = p_hub and y.source = t.source and y.external_id = t.external_id
+      limit 1) known on true
+    left join lateral (select y.event_id, y.fingerprint, y.status from hub.idempotency y
+      where t.key is not null and y.actor_id = t.actor_id and y.method = 'POST' and y.route = t.key_route and y.key = t.key
+        and y.created_at > clock_timestamp() - interval '72 hours'
+      limit 1) kept on true
+  ), first_judged as (
     select s.*,
       case
         when s.kept_fingerprint <> s.fingerprint then 'idempotency_mismatch'
@@ -89,17 +100,32 @@ begin
         when s.known_hash = s.content_hash then 'duplicate'
         when s.known_id is not null then 'identity_conflict'
         else 'recorded'
-      end as verdict,
+      end as first_verdict,
       case when s.fits or s.outcome = 'fail' then s.outcome else 'info' end as judged_outcome,
       case when s.fits or s.outcome <> 'pass' then s.outcome_reason
         else 'The event type is not meant for widgets of this type, so it proves nothing here.' end as judged_reason
     from sent s
+  ), led as (
+    -- Of those with one identity within the batch the first is recorded and leads the others.
+    select f.*,
+      case when f.first_verdict = 'recorded' and f.external_id is not null and f.id <> first_value(f.id) over same
+        then first_value(f.id) over same end as leader_id,
+      first_value(f.content_hash) over same as leader_hash
+    from first_judged f
+    window same as (partition by f.first_verdict, f.source, f.external_id order by f.ix)
+  ), judged as (
+    select l.*, case
+        when l.leader_id is null then l.first_verdict
+        when l.leader_hash = l.content_hash then 'duplicate'
+        else 'identity_conflict'
+      end as verdict
+    from led l
   ), claimed as (
     insert into hub.idempotency as i (actor_id, method, route, key, fingerprint, status, hub_id, event_id)
     select j.actor_id, 'POST', j.key_route, j.key, j.fingerprint, case when j.known_id is null then 201 else 200 end,
       p_hub, coalesce(j.known_id, j.id)
     from judged j
-    where j.key is not null and j.verdict in ('recorded', 'duplicate')
+    where j.key is not null and j.verdict in ('recorded', 'duplicate') and j.leader_id is null
     order by j.actor_id, j.key_route, j.key
     on conflict (actor_id, method, route, key) do update set fingerprint = excluded.fingerprint, status = excluded.status,
       headers = '{}', body = null, hub_id = excluded.hub_id, event_id = excluded.event_id, created_at = excluded.created_at
@@ -109,6 +135,13 @@ begin
     select j.*, coalesce(v_last, 0) + row_number() over (order by j.ix) as seq
     from judged j
     where j.verdict = 'recorded' and (j.key is null or j.id in (select c.event_id from claimed c))
+  ), claimed_by_repeats as (
+    insert into hub.idempotency as i (actor_id, method, route, key, fingerprint, status, hub_id, event_id)
+    select j.actor_id, 'POST', j.key_route, j.key, j.fingerprint, 200, p_hub, j.leader_id
+    from judged j
+    where j.key is not null and j.verdict = 'duplicate' and j.leader_id in (select n.id from numbered n)
+    order by j.actor_id, j.key_route, j.key
+    on conflict do nothing
   ), named as (
     insert into hub.event_identity (hub_id, source, external_id, event_id, hash)
     select p_hub, n.source, n.external_id, n.id, n.content_hash from numbered n where n.external_id is not null
@@ -163,8 +196,9 @@ begin
       confirmations = case when hub.replaces(excluded, e) then 0 else e.confirmations end
   )
   select j.ix,
-    case when j.verdict = 'recorded' and n.id is null then 'idempotency_in_flight' else j.verdict end,
+    case when (j.verdict = 'recorded' or j.leader_id is not null) and n.id is null then 'idempotency_in_flight'
+      else j.verdict end,
     coalesce(j.kept_id, j.known_id, n.id), n.seq, j.widget_id, j.widget_slug, j.judged_outcome, j.judged_reason,
     j.occurred_at, v_now, j.answered
-  from judged j left join numbered n on n.ix = j.ix;
+  from judged j left join numbered n on n.id = coalesce(j.leader_id, j.id);
 end $$;

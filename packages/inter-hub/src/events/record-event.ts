@@ -12,7 +12,7 @@ import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, Wron
 import type { IncomingEvent } from './incoming.ts'
 import { type EventRow, prepareEvent, widgetReference } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
-import { eventJson, readEvent } from './store.ts'
+import { eventJson, getEventsOf } from './store.ts'
 import type { VocabularyCache } from './vocabulary-cache.ts'
 import type { EventWriter, Written } from './writer.ts'
 
@@ -38,10 +38,57 @@ export interface Recorded {
   json: string
 }
 
+/** An event that was known already, not yet read. */
+interface Known extends Pick<Recorded, 'id' | 'replayed'> {
+  isNew: false
+  hubId: string
+}
+
 const attemptsMax = 3
 const verb: Verb = 'record'
 
 export async function recordEvent(recorder: Recorder, actor: Actor, event: IncomingEvent): Promise<Recorded> {
+  const [recorded] = await withFirst(recorder, [await writeEvent(recorder, actor, event)])
+  if (!recorded) throw new Error('an event was not answered')
+  return recorded
+}
+
+/** Records each of these events by itself; answers in their order what was recorded or why it was not. */
+export async function recordEach(
+  recorder: Recorder,
+  actor: Actor,
+  events: readonly (() => IncomingEvent)[]
+): Promise<(Recorded | { error: unknown })[]> {
+  const written = await Promise.all(
+    events.map(async (read) => {
+      try {
+        return await writeEvent(recorder, actor, read())
+      } catch (error) {
+        return { error }
+      }
+    })
+  )
+  return withFirst(recorder, written)
+}
+
+/** Reads the first records of those that were known, all at once. */
+async function withFirst<Other extends Recorded | { error: unknown }>(
+  { db }: Recorder,
+  written: readonly (Known | Other)[]
+): Promise<(Recorded | Other)[]> {
+  const known = new Map<string, Known>()
+  for (const one of written) if ('hubId' in one) known.set(one.id, one)
+  const firsts = await getEventsOf(db, [...known.values()])
+  return written.map((one) => {
+    if (!('hubId' in one)) return one
+    const first = firsts.get(one.id)
+    if (!first) throw new Error('an event that is known was not found')
+    const { hubId: _hubId, ...rest } = one
+    return { ...rest, seq: first.seq, outcome: first.outcome, json: eventJson(first) }
+  })
+}
+
+async function writeEvent(recorder: Recorder, actor: Actor, event: IncomingEvent): Promise<Recorded | Known> {
   requireSize(recorder, event)
   const { body } = event
   const hub = await hubOf(recorder.db, actor, body)
@@ -53,7 +100,7 @@ export async function recordEvent(recorder: Recorder, actor: Actor, event: Incom
       await recorder.vocabularies.refresh(hub.id)
       continue
     }
-    return answer(recorder, actor, hub, row, written)
+    return answer(actor, hub, row, written)
   }
 }
 
@@ -92,7 +139,8 @@ export async function recordWhole(
       ({ status }) => !['recorded', 'duplicate', 'replayed', 'not_written'].includes(status)
     )
     const chosen = refused === -1 ? written.map((_, index) => index) : [refused]
-    return eachInPlace(chosen, (index) => answer(recorder, actor, hub, rows[index], written[index]), chosen)
+    const answers = await eachInPlace(chosen, async (index) => answer(actor, hub, rows[index], written[index]), chosen)
+    return withFirst(recorder, answers)
   }
 }
 
@@ -169,13 +217,7 @@ function unknownWidget(body: CreateEvent): never {
   throw new UnknownWidget(`${detail}.`, { errors: [{ pointer, detail }] })
 }
 
-async function answer(
-  recorder: Recorder,
-  actor: Actor,
-  hub: HubRef,
-  row: EventRow | undefined,
-  written: Written | undefined
-): Promise<Recorded> {
+function answer(actor: Actor, hub: HubRef, row: EventRow | undefined, written: Written | undefined): Recorded | Known {
   if (!row || !written) throw new Error('an event was not answered')
   const { widgetId, widgetSlug, ...named } = row
   const reference = widgetId ?? widgetSlug ?? ''
@@ -185,10 +227,8 @@ async function answer(
       return { isNew: true, ...written, json: eventJson(stored(hub, actor, named, written)) }
     case 'duplicate':
     case 'replayed': {
-      const first = await readEvent(recorder.db, hub.id, written.id)
       const replayed = written.status === 'replayed' ? { replayed: written.answered ?? 201 } : {}
-      const { id, seq, outcome } = first
-      return { isNew: false, ...replayed, id, seq, outcome, json: eventJson(first) }
+      return { isNew: false, ...replayed, id: written.id, hubId: hub.id }
     }
     case 'idempotency_mismatch':
       throw new IdempotencyMismatch('This Idempotency-Key came with another request; nothing was done.')

@@ -41,13 +41,6 @@ export function eventJson({ metadata, extensions, freshForS, incomplete, attenti
   return jsonWith(members, { extensions: extensions ?? 'null', metadata })
 }
 
-/** An event of a hub that is known to have it. */
-export async function readEvent(db: Db, hubId: string, id: string): Promise<StoredEvent> {
-  return only(
-    await db.query<StoredEvent>(sql`select ${columns} from ${joined} where e.hub_id = ${hubId} and e.id = ${id}`)
-  )
-}
-
 export async function getEvent(db: Db, actor: Actor, id: string): Promise<StoredEvent> {
   const hubs = sql`select h.id from hub.hubs h where ${visible(actor)}`
   const rows = isUuid(id)

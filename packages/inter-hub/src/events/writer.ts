@@ -236,21 +236,20 @@ export class EventWriter {
   }
 }
 
-/** The next rows judged by one manifest, without the same identity or key twice: the second of two waits for the first. */
+/** The next rows judged by one manifest, without the same key twice: the second of two waits for the first. */
 function takeBatch(waiting: Waiting[]): Waiting[] {
   const manifestId = waiting[0]?.manifestId
-  const identities = new Set<string>()
+  const keys = new Set<string>()
   let length = 0
   let characters = 0
   for (const { row, manifestId: theirs } of waiting) {
     characters += row.metadata.length
     if (length === batchMax || theirs !== manifestId || (length > 0 && characters > batchLengthMax)) break
-    const own = [
-      ...(row.externalId === null ? [] : [`id\n${row.source}\n${row.externalId}`]),
-      ...(row.key === null ? [] : [`key\n${row.actorId}\n${row.keyRoute}\n${row.key}`])
-    ]
-    if (own.some((identity) => identities.has(identity))) break
-    for (const identity of own) identities.add(identity)
+    if (row.key !== null) {
+      const key = `${row.actorId}\n${row.keyRoute}\n${row.key}`
+      if (keys.has(key)) break
+      keys.add(key)
+    }
     length++
   }
   return waiting.splice(0, length)

@@ -96,7 +96,8 @@ begin
       when t.attention is not null and string_to_array(t.attention, e'\n') is distinct from coalesce(e.attention, '{}') then 'changed'
       else hub.observe(p_hub, t.event_id, coalesce(t.seen_at, v_now), true, t.measured) end
     from unnest(p_events, p_seen_at, p_measured, p_attention) with ordinality as t (event_id, seen_at, measured, attention, ix)
-    left join hub.interaction_events e on e.hub_id = p_hub and e.id = t.event_id and (p_widget is null or e.widget_id = p_widget)
+    left join lateral (select y.id, y.attention from hub.interaction_events y
+      where y.hub_id = p_hub and y.id = t.event_id and (p_widget is null or y.widget_id = p_widget) limit 1) e on true
     order by t.ix;
 end $$;
 
