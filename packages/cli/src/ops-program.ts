@@ -25,6 +25,7 @@ function addInventoryCommands(program: Command): void {
     const made = opsCommand(program, name, description, `ihub ${name} -f hubs/ops-hub/inventory/mine.yaml`)
       .requiredOption('-f, --file <path>', 'inventory: a file or a folder')
       .option('--prune', 'archive what the inventory managed and no longer names')
+      .option('--take-over', 'take over widgets that another inventory declares')
     if (name === 'apply') made.option('--dry-run', 'show what would change and write nothing')
     made.action(async (args) => (await loadInventoryCommands())[`${name}Command`](args))
   }

@@ -163,8 +163,8 @@ test('leaves its bindings as they were', () => {
 })
 
 test('maps long lists without nesting', () => {
-  const list = Array.from({ length: 20_000 }, (_, i) => i)
-  assert.deepEqual(evaluate('list.map(x, x + 1).filter(x, x > 19998)', { list }), [19_999, 20_000])
+  const list = Array.from({ length: 10_000 }, (_, i) => i)
+  assert.deepEqual(evaluate('list.map(x, x + 1).filter(x, x > 9998)', { list }), [9999, 10_000])
 })
 
 const long = 'x'.repeat(60_000)

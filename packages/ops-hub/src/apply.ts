@@ -6,15 +6,21 @@
 import { type Client, IhubError } from '@inter-hub/sdk'
 import { collectorKinds } from './collectors/index.ts'
 import {
+  type Conflict,
+  type Current,
+  type CurrentEvidence,
   type CurrentRelation,
   type CurrentWidget,
+  type DeclaredRelation,
   type Inventory,
   type Plan,
+  type PlanOptions,
   parseInventory,
   planInventory,
   readSources,
   vocabularyOf
 } from './inventory/index.ts'
+import { readSnapshot } from './snapshot.ts'
 
 /** The hub cannot take an inventory yet. */
 export class HubNotReady extends Error {}
@@ -39,17 +45,33 @@ export async function loadInventory(client: Client, hub: string, path: string): 
   return parseInventory(sources, { IHUB_BASE: client.base }, { vocabulary, kinds: collectorKinds, known })
 }
 
-/** What would change. */
-export async function planOf(client: Client, hub: string, inventory: Inventory): Promise<Plan> {
-  const [active, archived, relations] = await Promise.all([
-    client.all('/widgets', { query: { hub } }),
-    client.all('/widgets', { query: { hub, status: 'archived' } }),
-    client.all('/relations', { query: { hub } })
-  ])
-  return planInventory(inventory, {
-    widgets: [...active, ...archived] as CurrentWidget[],
-    relations: relations as CurrentRelation[]
-  })
+/** What would change. @throws IhubError */
+export async function planOf(
+  client: Client,
+  hub: string,
+  inventory: Inventory,
+  options: PlanOptions = {}
+): Promise<Plan> {
+  const current: { [Kind in keyof Current]: Current[Kind][number][] } = { widgets: [], relations: [], evidence: [] }
+  for await (const { kind, row } of readSnapshot(client, hub)) {
+    if (kind === 'widget') current.widgets.push(row as CurrentWidget)
+    if (kind === 'relation') current.relations.push(row as CurrentRelation)
+    if (kind === 'evidence') current.evidence.push(row as CurrentEvidence)
+  }
+  return planInventory(inventory, current, options)
+}
+
+/** Another inventory declares the same. Nothing was written. */
+export class InventoryConflict extends Error {
+  readonly conflicts: readonly Conflict[]
+
+  constructor(conflicts: readonly Conflict[]) {
+    const lines = conflicts.map(({ what, inventory, other }) => `${what}: declared by ${inventory} and by ${other}`)
+    super(
+      [`${lines.length} ${lines.length === 1 ? 'conflict' : 'conflicts'} with other inventories:`, ...lines].join('\n')
+    )
+    this.conflicts = conflicts
+  }
 }
 
 export interface Applied {
@@ -58,26 +80,35 @@ export interface Applied {
   unchanged: number
   relations: number
   archived: number
+  /** Pieces of evidence that were retired, since their checks are no longer declared. */
+  retired: number
 }
 
-export interface ApplyOptions {
+export interface ApplyOptions extends PlanOptions {
   /** Archives what an inventory of this name manages and no longer names. Evidence stays. */
   prune?: boolean
 }
 
+/** Relations of one request. */
+const batchMax = 500
+
 /** Others may write to the same widgets at the same time. */
 const triesMax = 5
 
-/** @throws IhubError; what was written by then stays, and the next run goes on from there */
+/**
+ * @throws InventoryConflict before anything is written
+ * @throws IhubError; what was written by then stays, and the next run goes on from there
+ */
 export async function applyInventory(
   client: Client,
   hub: string,
   inventory: Inventory,
-  { prune = false }: ApplyOptions = {}
+  { prune = false, takeOver = false }: ApplyOptions = {}
 ): Promise<Applied> {
-  const applied: Applied = { created: 0, updated: 0, unchanged: 0, relations: 0, archived: 0 }
+  const applied: Applied = { created: 0, updated: 0, unchanged: 0, relations: 0, archived: 0, retired: 0 }
   for (let tries = 1; ; tries++) {
-    const plan = await planOf(client, hub, inventory)
+    const plan = await planOf(client, hub, inventory, { takeOver })
+    if (plan.conflicts.length > 0) throw new InventoryConflict(plan.conflicts)
     if (tries === 1) applied.unchanged = plan.unchanged.length
     try {
       await write(client, hub, prune ? plan : { ...plan, missing: [] }, applied)
@@ -103,17 +134,41 @@ async function write(client: Client, hub: string, plan: Plan, applied: Applied):
     await client.patch('/widgets/{id}', { path: { id }, body: patch, ifMatch: version })
     applied.updated++
   }
-  for (const { id } of plan.relationsToDelete) {
-    await client.delete('/relations/{id}', { path: { id } })
-    applied.relations++
-  }
-  for (const { from, to, type, state, confidence, note } of plan.relationsToCreate) {
-    const said = { type, state, confidence, ...(note === undefined ? {} : { note }) }
-    await client.post('/relations', { body: { hub, fromWidget: from, toWidget: to, ...said } })
+  await writeRelations(client, hub, [...plan.relationsToCreate, ...plan.relationsToUpdate], applied)
+  for (const { id, inventory } of plan.relationsToDelete) {
+    await client.delete('/relations/{id}', { path: { id }, query: { inventory } })
     applied.relations++
   }
   for (const { id, version } of plan.missing) {
     await client.patch('/widgets/{id}', { path: { id }, body: { status: 'archived' }, ifMatch: version })
     applied.archived++
+  } // Last: until its check is gone, the runtime would record it anew.
+  for (const { widgetId, inventory, eventType, subject } of plan.evidenceToRetire) {
+    const reason = `The inventory ${inventory} no longer declares the check "${subject}" for ${eventType}.`
+    await client.post('/widgets/{id}/evidence/retire', { path: { id: widgetId }, body: { eventType, subject, reason } })
+    applied.retired++
+  }
+}
+
+/** @throws IhubError for the first relation that is refused */
+async function writeRelations(
+  client: Client,
+  hub: string,
+  relations: readonly DeclaredRelation[],
+  applied: Applied
+): Promise<void> {
+  for (const [inventory, own] of Map.groupBy(relations, (relation) => relation.inventory)) {
+    for (let start = 0; start < own.length; start += batchMax) {
+      const batch = own.slice(start, start + batchMax).map(({ from, to, type, state, confidence, note = null }) => ({
+        ...{ fromWidget: from, toWidget: to, type },
+        ...{ state, confidence, note }
+      }))
+      const { data, meta } = await client.post('/relations/batch', { body: { hub, inventory, relations: batch } })
+      applied.relations += meta.created + meta.updated
+      for (const { index, problem } of data) {
+        const { fromWidget, type, toWidget } = batch[index] ?? {}
+        if (problem) throw new IhubError('problem', `${fromWidget} ${type} ${toWidget}: ${problem.detail}`)
+      }
+    }
   }
 }

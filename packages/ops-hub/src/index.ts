@@ -1,5 +1,5 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
-export { type Applied, applyInventory, HubNotReady, loadInventory, planOf } from './apply.ts'
+export { type Applied, applyInventory, HubNotReady, InventoryConflict, loadInventory, planOf } from './apply.ts'
 export { collectorKinds } from './collectors/index.ts'
 export {
   type Check,
@@ -9,6 +9,8 @@ export {
   type Inventory,
   InventoryError,
   inventorySchemaFor,
+  isFed,
+  isFromCheck,
   membership,
   type Plan,
   pauseInHub,

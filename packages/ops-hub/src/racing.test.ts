@@ -108,7 +108,7 @@ test('a widget that is changed while it is being pruned is read again', async ()
   const inventory = inventoryOf('1m')
   const adopting = overtaken('patch', async () => {
     const other = parseInventory([{ file: 'other.yaml', text: 'widgets: [{slug: ops-host-new, type: ops-host}]' }], {})
-    await applyInventory(client, hub, other)
+    await applyInventory(client, hub, other, { takeOver: true })
   })
   const { archived } = await applyInventory(adopting, hub, inventory, { prune: true })
   const statusOf = async (id: string) => (await client.get('/widgets/{id}', { path: { id } })).status

@@ -587,10 +587,30 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a relation
-         * @description Delete a relation. Needs the scope `hub:write`.
+         * Delete a relation, or take an inventory off those that declare it
+         * @description Delete a relation, or take an inventory off those that declare it. Needs the scope `hub:write`.
          */
         delete: operations["deleteRelation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/relations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create or update many relations, each answered for itself
+         * @description Up to 1000 relations of one hub, in a body of at most 2 MiB. One that is refused harms no other. An `inventory` is added to those that declare each relation; one that another inventory declares with another state, confidence or note is refused (`relation_managed`). Needs the scope `hub:write`.
+         */
+        post: operations["upsertRelations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2902,6 +2922,8 @@ export interface components {
             /** @description e.g. stated, inferred, unknown */
             confidence: string;
             note: string | null;
+            /** @description The inventories that declare it. It is deleted when the last of them no longer does. */
+            inventories: string[];
             by: components["schemas"]["Actor"];
             /**
              * Format: date-time
@@ -2940,6 +2962,61 @@ export interface components {
             /** @description e.g. stated, inferred, unknown */
             confidence?: string;
             note?: string | null;
+        };
+        /**
+         * @example {
+         *       "inventory": "coulomb",
+         *       "relations": [
+         *         {
+         *           "fromWidget": "ops-service-gitea",
+         *           "type": "exposes",
+         *           "toWidget": "ops-endpoint-gitea-registry"
+         *         }
+         *       ]
+         *     }
+         */
+        UpsertRelations: {
+            /** @description Id or slug of a hub; defaults to the key’s own. */
+            hub?: string;
+            /** @description The inventory that declares them. Each is deleted when the last inventory that declares it stops. */
+            inventory?: string;
+            /** @description Each as for `POST /relations`, without `hub`. A relation of the same widgets, type and origin is updated. */
+            relations: unknown[];
+        };
+        RelationUpserts: {
+            data: {
+                /** Format: int64 */
+                index: number;
+                /** @enum {string} */
+                status: "created" | "updated" | "unchanged" | "refused";
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                id?: string;
+                problem?: {
+                    code: string;
+                    title: string;
+                    detail: string;
+                    errors?: {
+                        [key: string]: unknown;
+                    }[];
+                } & {
+                    [key: string]: unknown;
+                };
+            }[];
+            meta: {
+                /** Format: int64 */
+                total: number;
+                /** Format: int64 */
+                created: number;
+                /** Format: int64 */
+                updated: number;
+                /** Format: int64 */
+                unchanged: number;
+                /** Format: int64 */
+                refused: number;
+            };
         };
         Widget: {
             /**
@@ -3098,7 +3175,6 @@ export interface components {
             data: {
                 /** Format: int64 */
                 index: number;
-                slug?: string;
                 /** @enum {string} */
                 status: "created" | "updated" | "unchanged" | "refused";
                 /**
@@ -3106,8 +3182,6 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id?: string;
-                /** Format: int64 */
-                version?: number;
                 problem?: {
                     code: string;
                     title: string;
@@ -3118,6 +3192,9 @@ export interface components {
                 } & {
                     [key: string]: unknown;
                 };
+                slug?: string;
+                /** Format: int64 */
+                version?: number;
             }[];
             meta: {
                 /** Format: int64 */
@@ -3306,6 +3383,9 @@ export interface components {
             /** @enum {string} */
             outcome: "pass" | "fail" | "info";
             outcomeReason: string | null;
+            /** @description The `source` of the event: which program or system observed it. */
+            source: string | null;
+            by: components["schemas"]["Actor"];
             /** @description Whether it still proves something; null when it proves nothing. */
             fresh: boolean | null;
             /**
@@ -12090,6 +12170,8 @@ export interface operations {
                 widget?: string;
                 type?: string;
                 origin?: "declared" | "observed" | "attested";
+                /** @description Relations that this inventory declares. */
+                inventory?: string;
             };
             header?: {
                 /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
@@ -12602,7 +12684,10 @@ export interface operations {
     };
     deleteRelation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description An inventory that no longer declares it. The relation stays while another inventory declares it; one that no inventory declares is deleted. */
+                inventory?: string;
+            };
             header?: never;
             path: {
                 /** @description Id; for hubs and widgets also a slug. */
@@ -12684,6 +12769,192 @@ export interface operations {
             };
             /** @description Not acceptable (`not_acceptable`) */
             406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upsertRelations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpsertRelations"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationUpserts"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path takes. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in flight (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation takes. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

@@ -7,6 +7,7 @@ import {
   collectorKinds,
   HubNotReady,
   type Inventory,
+  InventoryConflict,
   InventoryError,
   inventorySchemaFor,
   loadInventory,
@@ -24,6 +25,7 @@ export interface InventoryArguments extends ConnectionOptions {
   file: string
   hub: string
   prune?: boolean
+  takeOver?: boolean
   dryRun?: boolean
 }
 
@@ -52,7 +54,8 @@ export async function read(client: Client, hub: string, file: string): Promise<I
 
 export async function diffCommand(args: InventoryArguments): Promise<void> {
   const client = await open(args)
-  const plan = await planOf(client, args.hub, await read(client, args.hub, args.file))
+  const { takeOver = false } = args
+  const plan = await planOf(client, args.hub, await read(client, args.hub, args.file), { takeOver })
   const isSame = countPlan(plan, args.prune ?? false) === 0
   if (args.output === 'json') printJson({ ...plan, same: isSame })
   else printPlan(plan, args.prune ?? false)
@@ -64,27 +67,34 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
   const inventory = await read(client, args.hub, args.file)
   for (const { widget, check, reason } of boundChecks(checksOf(inventory)))
     printLine(`Note: ${widget} ${check}, from another inventory than the runtime's own: ${reason}`, process.stderr)
-  const prune = args.prune ?? false
-  const plan = await planOf(client, args.hub, inventory)
+  const { prune = false, takeOver = false } = args
+  const plan = await planOf(client, args.hub, inventory, { takeOver })
   if (args.dryRun) {
     if (args.output === 'json') return printJson({ ...plan, dryRun: true })
     printPlan(plan, prune)
     printLine('Nothing was written.')
     return
   }
-  if (args.output === 'table') printPlan(plan, prune)
-  const applied = await applyInventory(client, args.hub, inventory, { prune })
+  if (args.output === 'table' && plan.conflicts.length === 0) printPlan(plan, prune)
+  const applied = await applyInventory(client, args.hub, inventory, { prune, takeOver }).catch(refuseConflict)
   if (args.output === 'json') return printJson(applied)
-  const { created, updated, unchanged, relations, archived } = applied
+  const { created, updated, unchanged, relations, archived, retired } = applied
   printLine(
-    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived`
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, ${retired} pieces of evidence retired`
   )
 }
 
-function countPlan({ create, update, relationsToCreate, relationsToDelete, missing }: Plan, prune: boolean): number {
-  return (
-    create.length + update.length + relationsToCreate.length + relationsToDelete.length + (prune ? missing.length : 0)
-  )
+function refuseConflict(error: unknown): never {
+  if (!(error instanceof InventoryConflict)) throw error
+  const [summary = '', ...details] = error.message.split('\n')
+  details.push('Nothing was written. Remove each from one of the inventories, or take widgets over with --take-over.')
+  throw new Failure(exitCodes.input, summary, { cause: error, details })
+}
+
+function countPlan(plan: Plan, prune: boolean): number {
+  const { create, update, relationsToCreate, relationsToUpdate, relationsToDelete, evidenceToRetire } = plan
+  const lists = [create, update, relationsToCreate, relationsToUpdate, relationsToDelete, evidenceToRetire]
+  return [...lists, plan.conflicts, prune ? plan.missing : []].reduce((sum, { length }) => sum + length, 0)
 }
 
 function printPlan(plan: Plan, prune: boolean): void {
@@ -97,8 +107,14 @@ function printPlan(plan: Plan, prune: boolean): void {
     line('~', slug)
     for (const { field, before, after } of changes) line(' ', `    ${field}: ${short(before)} → ${short(after)}`)
   }
-  for (const { from, type, to } of plan.relationsToDelete) line('-', `${from} ${type} ${to}`)
   for (const { from, type, to } of plan.relationsToCreate) line('+', `${from} ${type} ${to}`)
+  for (const { from, type, to } of plan.relationsToUpdate) line('~', `${from} ${type} ${to}`)
+  for (const { from, type, to, others } of plan.relationsToDelete)
+    line('-', `${from} ${type} ${to}${others.length > 0 ? ` (stays: declared by ${others.join(', ')})` : ''}`)
+  for (const { slug, eventType, subject } of plan.evidenceToRetire)
+    line('-', `evidence of ${slug}: ${eventType} (${subject}) is retired; the check is no longer declared`)
+  for (const { what, inventory, other } of plan.conflicts)
+    line('-', `conflict: ${what} is declared by ${inventory} and by ${other}; \`apply\` writes nothing`)
   for (const { slug, inventory } of plan.missing) {
     line(prune ? '-' : ' ', `${slug} is no longer in ${inventory}: ${prune ? 'archived' : 'kept; --prune archives it'}`)
   }

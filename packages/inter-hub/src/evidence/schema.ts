@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { anyObject, ByOrNull, Id, named, nullable, oneOf, Time, time } from '../kernel/schema.ts'
+import { anyObject, By, ByOrNull, Id, named, nullable, oneOf, Time, time } from '../kernel/schema.ts'
 
 export const Outcome = oneOf(['pass', 'fail', 'info'])
 
@@ -36,6 +36,9 @@ export const Evidence = Type.Object(
     eventId: Id,
     outcome: Outcome,
     outcomeReason: nullable(Type.String()),
+    source: nullable(Type.String({ description: 'The `source` of the event: which program or system observed it.' })),
+    viewContext: nullable(Type.String({ description: 'The `viewContext` of the event: from where it was observed.' })),
+    by: By,
     fresh: nullable(Type.Boolean({ description: 'Whether it still proves something; null when it proves nothing.' })),
     freshUntil: nullable(Time),
     occurredAt: Time,

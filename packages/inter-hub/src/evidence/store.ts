@@ -1,4 +1,4 @@
-import { actorOf } from '../db/by.ts'
+import { actorOf, by } from '../db/by.ts'
 import { pageRows, partRows } from '../db/pages.ts'
 import { type Db, only, Sql, sql } from '../db/sql.ts'
 import type { Actor } from '../kernel/actor.ts'
@@ -54,7 +54,7 @@ const timeText = (column: string) =>
 function evidenceQuery(hubId: string, widgetId: string, now: Date, and: Sql = sql``): Sql {
   return sql`
     select e.event_type as "eventType", e.subject, p.id as "eventId", p.outcome, p.outcome_reason as "outcomeReason",
-      f.until > ${now.toISOString()}::timestamptz as fresh, f.until as "freshUntil", p.occurred_at as "occurredAt",
+      p.source, p.view_context as "viewContext", ${by('p')}, f.until > ${now.toISOString()}::timestamptz as fresh, f.until as "freshUntil", p.occurred_at as "occurredAt",
       p.as_of as "asOf", p.until, coalesce(e.proof_measured, p.measured) as values, coalesce(p.attention, '{}') as attention,
       case when e.proof_event_id is null and e.retired_as_of is not null then jsonb_build_object(
         'asOf', ${timeText('e.retired_as_of')}, 'at', ${timeText('e.retired_at')}, 'reason', e.retired_reason,

@@ -170,6 +170,6 @@ async function keepWidgets(db: Db, hub: HubRef, widgets: readonly CreateWidget[]
 
 async function keepRelations(db: Db, hub: HubRef, relations: readonly CreateRelation[], actor: Actor) {
   const results = await each(relations, 'relations', (relation) => keepRelation(db, hub, relation, actor))
-  const count = (wanted: Result) => results.filter((result) => result === wanted).length
+  const count = (wanted: Result) => results.filter(({ status }) => status === wanted).length
   return { created: count('created'), updated: count('updated'), unchanged: count('unchanged') }
 }

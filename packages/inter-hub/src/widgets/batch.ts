@@ -1,6 +1,6 @@
 /**
- * Many widgets of a hub at once, each registered or changed by its slug, and answered for itself: one that is refused is
- * undone alone. All is one transaction, so that a repeated request with its Idempotency-Key is answered as the first.
+ * Many widgets or relations of a hub in one request, each created or updated and answered for itself: one that is refused
+ * is undone alone. All is one transaction, so that a repeated request with its Idempotency-Key is answered as the first.
  */
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { type Db, sql } from '../db/sql.ts'
@@ -23,6 +23,8 @@ import {
   type Ownership,
   released
 } from './ownership.ts'
+import { type RelationUpserts, UpsertRelation } from './relation-schema.ts'
+import { keepRelation } from './relations.ts'
 import { CreateWidget, type UpdateWidget, UpsertWidget, type WidgetUpserts } from './schema.ts'
 import { insertWidget, updateWidget } from './store.ts'
 
@@ -36,17 +38,57 @@ export async function upsertWidgets(
   inventory: string | undefined,
   actor: Actor
 ): Promise<WidgetUpserts> {
-  const answers: Answer[] = []
-  // In one order everywhere, as adoptions do too, or two of them could wait for each other.
   const slugOf = (item: unknown) => String((item as { slug?: unknown } | null)?.slug ?? '')
-  const order = items.map((item, index) => ({ item, index, slug: slugOf(item) }))
-  for (const { item, index } of order.sort((a, b) => (a.slug < b.slug ? -1 : Number(a.slug > b.slug)))) {
+  const named = (item: unknown) => (slugOf(item) === '' ? {} : { slug: slugOf(item) })
+  return upsertEach(items, slugOf, named, (item) => {
+    const upsert = checked(item)
+    return db.attempt(() => upsertOne(db, hub, upsert, inventory, actor))
+  })
+}
+
+/** Upserts relations; `inventory` is added to those that declare them. */
+export async function upsertRelations(
+  db: UnitOfWork,
+  hub: HubRef,
+  items: readonly unknown[],
+  inventory: string | undefined,
+  actor: Actor
+): Promise<RelationUpserts> {
+  const placeOf = (item: unknown) => {
+    const { fromWidget, fromWidgetId, type, toWidget, toWidgetId } = (item ?? {}) as Record<string, unknown>
+    return JSON.stringify([fromWidget ?? fromWidgetId, type, toWidget ?? toWidgetId])
+  }
+  return upsertEach(
+    items,
+    placeOf,
+    () => ({}),
+    (item) => {
+      const upsert = fit<UpsertRelation>(UpsertRelation, camelBody(item))
+      return db.attempt(() => keepRelation(db, hub, upsert, actor, inventory))
+    }
+  )
+}
+
+interface Upserted {
+  status: Answer['status']
+  id?: string
+}
+
+/** Each by itself, in one order everywhere, as adoptions do too: or two requests could wait for each other. */
+async function upsertEach<Done extends Upserted, Named extends object>(
+  items: readonly unknown[],
+  placeOf: (item: unknown) => string,
+  named: (item: unknown) => Named,
+  upsert: (item: unknown) => Promise<Done>
+): Promise<{ data: ((Done | Refusal) & { index: number })[]; meta: WidgetUpserts['meta'] }> {
+  const answers: ((Done | Refusal) & { index: number })[] = []
+  const order = items.map((item, index) => ({ item, index, place: placeOf(item) }))
+  for (const { item, index } of order.sort((a, b) => (a.place < b.place ? -1 : Number(a.place > b.place)))) {
     try {
-      const upsert = checked(item)
-      answers[index] = { index, ...(await db.attempt(() => upsertOne(db, hub, upsert, inventory, actor))) }
+      answers[index] = { index, ...(await upsert(item)) }
     } catch (error) {
       if (!(error instanceof Problem) || error.status >= 500) throw error
-      answers[index] = refusal(index, slugOf(item), error)
+      answers[index] = { index, ...named(item), ...refusal(error) }
     }
   }
   const count = (wanted: Answer['status']) => answers.filter(({ status }) => status === wanted).length
@@ -54,7 +96,9 @@ export async function upsertWidgets(
   return { data: answers, meta: { total: items.length, created, updated, unchanged, refused: count('refused') } }
 }
 
-function refusal(index: number, slug: string, { code, title, message, errors, members }: Problem): Answer {
+type Refusal = Pick<Answer, 'problem'> & { status: 'refused' }
+
+function refusal({ code, title, message, errors, members }: Problem): Refusal {
   const problem = {
     code,
     title,
@@ -62,7 +106,7 @@ function refusal(index: number, slug: string, { code, title, message, errors, me
     ...(errors ? { errors: errors as object[] as Record<string, unknown>[] } : {}),
     ...members
   }
-  return { index, ...(slug === '' ? {} : { slug }), status: 'refused', problem }
+  return { status: 'refused', problem }
 }
 
 const validators = new Map<object, ValidateFunction>()

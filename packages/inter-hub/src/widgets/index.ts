@@ -7,8 +7,9 @@ import { widgetTables } from './tables.ts'
 
 export { requireUnmanaged } from './batch.ts'
 export { FieldManaged, UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
+export { CreateRelation } from './relation-schema.ts'
 export { keepRelation, relationsOfHub } from './relations.ts'
-export { CreateRelation, CreateWidget } from './schema.ts'
+export { CreateWidget } from './schema.ts'
 export { getWidget, insertWidget, resolveWidget, updateWidget, widgetsOfHub } from './store.ts'
 
 export const widgets = capability({

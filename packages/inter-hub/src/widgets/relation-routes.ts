@@ -1,14 +1,26 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
-import type { Database } from '../db/sql.ts'
+import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { addResource } from '../http/resource.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
 import { AlreadyExists } from '../kernel/problem.ts'
+import { ById, named } from '../kernel/schema.ts'
+import { upsertRelations } from './batch.ts'
 import { UnknownRelationType } from './errors.ts'
+import {
+  CreateRelation,
+  DeleteRelationQuery,
+  Relation,
+  RelationQuery,
+  RelationUpserts,
+  UpsertRelations
+} from './relation-schema.ts'
 import { getRelation, insertRelation, listRelations, removeRelation } from './relations.ts'
-import { CreateRelation, Relation, RelationQuery } from './schema.ts'
+import { upsertBytesMax, upsertsMax } from './schema.ts'
 
-export async function relationRoutes(app: FastifyInstance, parts: { db: Database; clock: Clock }): Promise<void> {
+export async function relationRoutes(app: FastifyInstance, parts: { db: UnitOfWork; clock: Clock }): Promise<void> {
   addResource<Relation, CreateRelation, never>(app, parts, {
     path: 'relations',
     one: 'relation',
@@ -20,19 +32,61 @@ export async function relationRoutes(app: FastifyInstance, parts: { db: Database
       create: async ({ db, actor }, body) => {
         const hub = await chooseHub(db, actor, 'write', body.hub)
         return db.transaction((tx) => insertRelation(tx, hub, body, actor))
-      },
-      remove: async ({ db, actor }, id) => {
-        const relation = await getRelation(db, actor, id)
-        requireObject(actor, 'write', relation.hubSlug, 'relation')
-        await removeRelation(db, relation.hubId, relation.id)
       }
     },
     problems: { create: [AlreadyExists, UnknownRelationType] },
     summaries: {
       list: 'List relations between widgets',
       get: 'Read a relation',
-      create: 'Relate two widgets of a hub',
-      delete: 'Delete a relation'
+      create: 'Relate two widgets of a hub'
     }
   })
+  await ownRoutes(app, parts)
+}
+
+const tags = ['relations']
+
+const ownRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork }> = async (app, { db }) => {
+  for (const schema of [UpsertRelations, RelationUpserts]) app.addSchema(schema)
+  app.post(
+    '/relations/batch',
+    {
+      bodyLimit: upsertBytesMax,
+      config: { scope: 'hub:write' },
+      schema: {
+        operationId: 'upsertRelations',
+        tags,
+        summary: 'Create or update many relations, each answered for itself',
+        description: `Up to ${upsertsMax} relations of one hub, in a body of at most 2 MiB. One that is refused harms no other. An \`inventory\` is added to those that declare each relation; one that another inventory declares with another state, confidence or note is refused (\`relation_managed\`).`,
+        body: named(UpsertRelations),
+        response: { 200: named(RelationUpserts) }
+      }
+    },
+    async ({ actor, body }) => {
+      const hub = await chooseHub(db, actor, 'write', body.hub)
+      return upsertRelations(db, hub, body.relations, body.inventory, actor)
+    }
+  )
+
+  app.delete(
+    '/relations/:id',
+    {
+      config: { scope: 'hub:write' },
+      schema: {
+        operationId: 'deleteRelation',
+        tags,
+        summary: 'Delete a relation, or take an inventory off those that declare it',
+        params: ById,
+        querystring: DeleteRelationQuery,
+        response: { 204: Type.Null() }
+      }
+    },
+    async ({ actor, params, query }, reply) => {
+      const relation = await getRelation(db, actor, params.id)
+      requireObject(actor, 'write', relation.hubSlug, 'relation')
+      await removeRelation(db, relation.hubId, relation.id, query.inventory)
+      reply.code(204)
+      return null
+    }
+  )
 }

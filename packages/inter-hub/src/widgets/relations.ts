@@ -7,12 +7,12 @@ import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, NotFound, ValidationFailed } from '../kernel/problem.ts'
-import { UnknownRelationType } from './errors.ts'
-import type { CreateRelation, Relation, RelationQuery } from './schema.ts'
+import { RelationManaged, UnknownRelationType } from './errors.ts'
+import type { CreateRelation, Relation, RelationQuery, UpsertRelation } from './relation-schema.ts'
 import { resolveWidget } from './store.ts'
 
 const columns = sql`r.id, r.hub_id as "hubId", r.from_widget_id as "fromWidgetId", f.slug as "fromWidgetSlug", r.type,
-  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.origin, r.state, r.confidence, r.note, ${by('r')},
+  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.origin, r.state, r.confidence, r.note, r.inventories, ${by('r')},
   r.created_at as "createdAt", r.updated_at as "updatedAt"`
 const joined = sql`hub.relations r
   join hub.widgets f on f.hub_id = r.hub_id and f.id = r.from_widget_id
@@ -37,6 +37,7 @@ export async function listRelations(db: Db, actor: Actor, query: RelationQuery, 
   if (hubs !== null) conditions.push(sql`r.hub_id = any (${hubs}::uuid[])`)
   if (query.type !== undefined) conditions.push(sql`r.type = ${query.type}`)
   if (query.origin !== undefined) conditions.push(sql`r.origin = ${query.origin}`)
+  if (query.inventory !== undefined) conditions.push(sql`${query.inventory} = any (r.inventories)`)
   if (query.widget !== undefined) {
     const [from, to] = isUuid(query.widget) ? [sql`f.id`, sql`t.id`] : [sql`f.slug`, sql`t.slug`]
     conditions.push(sql`(${from} = ${query.widget} or ${to} = ${query.widget})`)
@@ -53,7 +54,7 @@ export async function listRelations(db: Db, actor: Actor, query: RelationQuery, 
 }
 
 /** The ends of a relation that may be made. @throws ValidationFailed, UnknownRelationType */
-async function endsOf(db: Db, hub: HubRef, body: CreateRelation): Promise<{ from: string; to: string }> {
+async function endsOf(db: Db, hub: HubRef, body: UpsertRelation): Promise<{ from: string; to: string }> {
   const from = await resolveWidget(db, hub, oneEnd(body.fromWidget, body.fromWidgetId, 'fromWidget'), '#/fromWidget')
   const to = await resolveWidget(db, hub, oneEnd(body.toWidget, body.toWidgetId, 'toWidget'), '#/toWidget')
   if (from.id === to.id) {
@@ -69,13 +70,14 @@ async function addRelation(
   db: Db,
   hub: HubRef,
   { from, to }: { from: string; to: string },
-  body: CreateRelation,
-  actor: Actor
+  body: UpsertRelation,
+  actor: Actor,
+  inventory?: string
 ): Promise<string | undefined> {
   const [created] = await db.query<{ id: string }>(sql`
-    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, origin, state, confidence, note, actor_id, via)
+    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, origin, state, confidence, note, inventories, actor_id, via)
     values (${hub.id}, ${from}, ${body.type}, ${to}, ${body.origin ?? 'declared'}, ${body.state ?? 'current'},
-      ${body.confidence ?? 'stated'}, ${body.note}, ${actor.id}, ${actor.via})
+      ${body.confidence ?? 'stated'}, ${body.note}, ${inventory === undefined ? [] : [inventory]}, ${actor.id}, ${actor.via})
     on conflict do nothing returning id`)
   return created?.id
 }
@@ -88,30 +90,69 @@ export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation, 
   )
 }
 
-/** Creates a relation, or brings the one there is to what the body says of its state, confidence and note. */
+export interface Kept {
+  id: string
+  status: 'created' | 'updated' | 'unchanged'
+}
+
+/**
+ * Creates a relation, or updates the state, confidence and note of the existing one to what the body sends. An inventory
+ * is added to those that declare it.
+ * @throws ValidationFailed, UnknownRelationType; RelationManaged where another inventory declares it otherwise
+ */
 export async function keepRelation(
   db: Db,
   hub: HubRef,
-  body: CreateRelation,
-  actor: Actor
-): Promise<'created' | 'updated' | 'unchanged'> {
+  body: UpsertRelation,
+  actor: Actor,
+  inventory?: string
+): Promise<Kept> {
   const ends = await endsOf(db, hub, body)
-  if ((await addRelation(db, hub, ends, body, actor)) !== undefined) return 'created'
-  const changed = await db.query(sql`
+  const there = await findRelation(db, hub, ends, body)
+  if (!there) {
+    const created = await addRelation(db, hub, ends, body, actor, inventory)
+    if (created !== undefined) return { id: created, status: 'created' }
+    // Another request has made it since.
+    return keepRelation(db, hub, body, actor, inventory)
+  }
+  const { id, isSame, inventories } = there
+  const other = inventories.find((name) => name !== inventory)
+  if (!isSame && other !== undefined) {
+    throw new RelationManaged(
+      `The inventory ${JSON.stringify(other)} declares this relation with another state, confidence or note. Change it there, or make both say the same.`,
+      { members: { inventory: other } }
+    )
+  }
+  if (isSame && (inventory === undefined || inventories.includes(inventory))) return { id, status: 'unchanged' }
+  await db.query(sql`
     update hub.relations r set state = coalesce(${body.state}, r.state), confidence = coalesce(${body.confidence}, r.confidence),
-      note = coalesce(${body.note}, r.note), version = r.version + 1, updated_at = clock_timestamp()
-    where r.hub_id = ${hub.id} and r.from_widget_id = ${ends.from} and r.type = ${body.type} and r.to_widget_id = ${ends.to}
-      and r.origin = ${body.origin ?? 'declared'} and (r.state, r.confidence, r.note) is distinct from
-        (coalesce(${body.state}, r.state), coalesce(${body.confidence}, r.confidence), coalesce(${body.note}, r.note))
-    returning r.id`)
-  return changed.length > 0 ? 'updated' : 'unchanged'
+      note = coalesce(${body.note}, r.note), version = r.version + 1, updated_at = clock_timestamp(),
+      inventories = case when ${inventory}::text is null or ${inventory} = any (r.inventories) then r.inventories
+        else r.inventories || ${inventory}::text end
+    where r.hub_id = ${hub.id} and r.id = ${id}`)
+  return { id, status: 'updated' }
+}
+
+/** The relation that a body means, locked; whether the body would leave it as it is. */
+async function findRelation(
+  db: Db,
+  hub: HubRef,
+  { from, to }: { from: string; to: string },
+  { type, origin = 'declared', state, confidence, note }: UpsertRelation
+): Promise<{ id: string; isSame: boolean; inventories: string[] } | undefined> {
+  const [row] = await db.query<{ id: string; isSame: boolean; inventories: string[] }>(sql`
+    select r.id, r.inventories, (r.state, r.confidence, r.note) is not distinct from
+      (coalesce(${state}, r.state), coalesce(${confidence}, r.confidence), coalesce(${note}, r.note)) as "isSame"
+    from hub.relations r where r.hub_id = ${hub.id} and r.from_widget_id = ${from} and r.type = ${type}
+      and r.to_widget_id = ${to} and r.origin = ${origin} for update`)
+  return row
 }
 
 function oneEnd(reference: string | undefined, id: string | undefined, name: string): string {
   const one = reference ?? id
   if (one === undefined || (reference !== undefined && id !== undefined)) {
     const detail =
-      one === undefined ? 'is missing (slug or id of a widget)' : `is there beside ${name}Id; send one of them`
+      one === undefined ? 'is missing (slug or id of a widget)' : `and ${name}Id are both set; send one of them`
     throw new ValidationFailed(`${name} ${detail}.`, { errors: [{ pointer: `#/${name}`, detail }] })
   }
   return one
@@ -140,6 +181,17 @@ export async function getRelation(db: Db, actor: Actor, id: string): Promise<Rel
   return rows[0]
 }
 
-export async function removeRelation(db: Db, hubId: string, id: string): Promise<void> {
+/** Deletes a relation; with an inventory only where no other inventory declares it, and else takes this one off. */
+export async function removeRelation(db: Db, hubId: string, id: string, inventory?: string): Promise<void> {
+  if (inventory !== undefined) {
+    // Locked: another inventory may be declaring it at the same time.
+    await db.query(sql`select from hub.relations r where r.hub_id = ${hubId} and r.id = ${id} for update`)
+    const kept = await db.query(sql`
+      update hub.relations r set inventories = array_remove(r.inventories, ${inventory}), version = r.version + 1,
+        updated_at = clock_timestamp()
+      where r.hub_id = ${hubId} and r.id = ${id} and exists (select from unnest(r.inventories) i where i <> ${inventory})
+      returning r.id`)
+    if (kept.length > 0) return
+  }
   await db.query(sql`delete from hub.relations where hub_id = ${hubId} and id = ${id}`)
 }

@@ -14,13 +14,14 @@ import { AlreadyExists, Ambiguous, PreconditionFailed } from '../kernel/problem.
 import { ById, named } from '../kernel/schema.ts'
 import { requireUnmanaged, upsertWidgets } from './batch.ts'
 import { FieldManaged, HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import { Relation } from './relation-schema.ts'
 import { relationsOf } from './relations.ts'
 import {
   CreateWidget,
   OneWidgetQuery,
-  Relation,
   UpdateWidget,
   UpsertWidgets,
+  upsertBytesMax,
   upsertsMax,
   Widget,
   WidgetQuery,
@@ -31,7 +32,6 @@ import { getWidget, insertWidget, listVersions, listWidgets, readWidget, removeW
 
 const tags = ['widgets']
 /** It is parsed at once, so it is no larger. */
-const upsertBytesMax = 2 * 1024 * 1024
 const HubQuery = Type.Object({ hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
 const PatchQuery = Type.Object(
   {

@@ -106,8 +106,11 @@ export const UpdateWidget = Type.Object(
 )
 export type UpdateWidget = Static<typeof UpdateWidget>
 
-/** The most widgets of one request. */
+/** The most widgets or relations of one request. */
 export const upsertsMax = 1000
+export const upsertBytesMax = 2 * 1024 * 1024
+
+export const InventoryName = Type.String({ minLength: 1, maxLength: 200 })
 
 export const UpsertWidget = Type.Object(
   {
@@ -129,13 +132,10 @@ export const UpsertWidgets = Type.Object(
     hub: Type.Optional(
       Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' })
     ),
-    inventory: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 200,
-        description: 'The inventory that sends them. The fields that it sends are managed by it from then on.'
-      })
-    ),
+    inventory: Type.Optional({
+      ...InventoryName,
+      description: 'The inventory that sends them. The fields that it sends are managed by it from then on.'
+    }),
     widgets: Type.Array(Type.Unsafe<unknown>({}), {
       minItems: 1,
       maxItems: upsertsMax,
@@ -156,25 +156,31 @@ export const UpsertWidgets = Type.Object(
 )
 
 const Count = Type.Integer({ minimum: 0 })
+export const upserted = {
+  index: Count,
+  status: oneOf(['created', 'updated', 'unchanged', 'refused']),
+  id: Type.Optional(Id),
+  problem: Type.Optional(itemProblem({ additionalProperties: true }))
+}
+export const upsertCounts = Type.Object({
+  total: Count,
+  created: Count,
+  updated: Count,
+  unchanged: Count,
+  refused: Count
+})
 export const WidgetUpserts = Type.Object(
   {
     data: Type.Array(
-      Type.Object({
-        index: Count,
-        slug: Type.Optional(Type.String()),
-        status: oneOf(['created', 'updated', 'unchanged', 'refused']),
-        id: Type.Optional(Id),
-        version: Type.Optional(Type.Integer()),
-        problem: Type.Optional(itemProblem({ additionalProperties: true }))
-      })
+      Type.Object({ ...upserted, slug: Type.Optional(Type.String()), version: Type.Optional(Type.Integer()) })
     ),
-    meta: Type.Object({ total: Count, created: Count, updated: Count, unchanged: Count, refused: Count })
+    meta: upsertCounts
   },
   { $id: 'WidgetUpserts' }
 )
 export type WidgetUpserts = Static<typeof WidgetUpserts>
 
-const hub = Type.Optional(
+export const hub = Type.Optional(
   Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to the key’s own.' })
 )
 export const WidgetQuery = Type.Object(
@@ -223,63 +229,3 @@ export const WidgetVersion = Type.Object(
   { $id: 'WidgetVersion' }
 )
 export type WidgetVersion = Static<typeof WidgetVersion>
-
-export const RelationOrigin = oneOf(['declared', 'observed', 'attested'])
-const relation = {
-  type: Type.String({ minLength: 1, maxLength: 100 }),
-  origin: RelationOrigin,
-  state: Type.String({ minLength: 1, maxLength: 50, description: 'e.g. current, target, superseded, unknown' }),
-  confidence: Type.String({ minLength: 1, maxLength: 50, description: 'e.g. stated, inferred, unknown' }),
-  note: nullable(Type.String({ maxLength: 2000 }))
-}
-export const Relation = Type.Object(
-  {
-    id: Id,
-    hubId: Id,
-    fromWidgetId: Id,
-    fromWidgetSlug: Slug,
-    toWidgetId: Id,
-    toWidgetSlug: Slug,
-    ...relation,
-    by: By,
-    createdAt: Time,
-    updatedAt: Time
-  },
-  { $id: 'Relation' }
-)
-export type Relation = Static<typeof Relation>
-
-const end = (which: string) =>
-  Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: `Slug or id of the widget ${which}.` }))
-export const CreateRelation = Type.Object(
-  {
-    hub,
-    fromWidget: end('it starts at'),
-    fromWidgetId: end('it starts at'),
-    toWidget: end('it leads to'),
-    toWidgetId: end('it leads to'),
-    type: relation.type,
-    origin: Type.Optional(relation.origin),
-    state: Type.Optional(relation.state),
-    confidence: Type.Optional(relation.confidence),
-    note: Type.Optional(relation.note)
-  },
-  {
-    $id: 'CreateRelation',
-    additionalProperties: false,
-    examples: [{ fromWidget: 'ops-service-gitea', type: 'exposes', toWidget: 'ops-endpoint-gitea-registry' }]
-  }
-)
-export type CreateRelation = Static<typeof CreateRelation>
-
-export const RelationQuery = Type.Object(
-  {
-    ...PageQuery,
-    hub,
-    widget: Type.Optional(Type.String({ maxLength: 100 })),
-    type: Type.Optional(Type.String({ maxLength: 100 })),
-    origin: Type.Optional(RelationOrigin)
-  },
-  { additionalProperties: false }
-)
-export type RelationQuery = Static<typeof RelationQuery>

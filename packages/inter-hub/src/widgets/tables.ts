@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { RowVersion, row, slugProblem, type Table, Via } from '../db/table.ts'
 import { Id, Time } from '../kernel/schema.ts'
-import { Relation, Widget, WidgetVersion } from './schema.ts'
+import { Relation } from './relation-schema.ts'
+import { Widget, WidgetVersion } from './schema.ts'
 
 const { slug, name, widgetType, policyScope, description, attributes, owner, ownership, status } = Widget.properties
 const content = { name, widgetType, policyScope, description, attributes, owner, status }

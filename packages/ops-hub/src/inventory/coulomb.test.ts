@@ -169,7 +169,7 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
     status: 'active' as const,
     version: 1
   }))
-  const plan = planInventory(inventory, { widgets: made, relations: [] })
+  const plan = planInventory(inventory, { widgets: made, relations: [], evidence: [] })
   assert.deepEqual([plan.create.length, plan.update.length], [inventory.widgets.length - 14, 14])
   for (const { changes } of plan.update) {
     assert.deepEqual(
@@ -190,10 +190,18 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
     fromWidgetId: relation.from,
     toWidgetId: relation.to,
     origin: 'declared' as const,
+    inventories: [relation.inventory],
     note: relation.note ?? null
   }))
-  const again = planInventory(inventory, { widgets, relations })
-  const open = [again.create, again.update, again.relationsToCreate, again.relationsToDelete, again.missing]
+  const again = planInventory(inventory, { widgets, relations, evidence: [] })
+  const open = [
+    again.create,
+    again.update,
+    again.relationsToCreate,
+    again.relationsToUpdate,
+    again.relationsToDelete,
+    again.missing
+  ]
   assert.deepEqual(open.flat(), [])
   assert.equal(again.unchanged.length, inventory.widgets.length)
 })

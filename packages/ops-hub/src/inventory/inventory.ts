@@ -57,6 +57,8 @@ export interface DeclaredCheck {
 }
 
 export interface DeclaredRelation {
+  /** The inventory that declares it. */
+  inventory: string
   from: string
   type: string
   to: string

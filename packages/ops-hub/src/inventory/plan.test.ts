@@ -2,15 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Inventory } from './inventory.ts'
 import { parseInventory } from './parse.ts'
-import { type CurrentRelation, type CurrentWidget, type Plan, planInventory } from './plan.ts'
+import { type CurrentWidget, type Plan, planInventory } from './plan.ts'
+import type { CurrentEvidence } from './plan-evidence.ts'
+import type { CurrentRelation } from './plan-relations.ts'
 import { mergePatch } from './testing/merge-patch.ts'
 import { vocabulary } from './testing/shop.ts'
 
 interface State {
   widgets: CurrentWidget[]
   relations: CurrentRelation[]
+  evidence: CurrentEvidence[]
 }
-const empty: State = { widgets: [], relations: [] }
+const empty: State = { widgets: [], relations: [], evidence: [] }
 
 function read(text: string, file = 'shop.yaml'): Inventory {
   return parseInventory([{ file, text }], {}, { vocabulary })
@@ -34,22 +37,43 @@ function apply(plan: Plan, state: State): State {
     widgets.push({ ...structuredClone(created), id: `id of ${created.slug}`, status: 'active', version: 1 })
   }
   const idOf = (slug: string) => widgets.find((widget) => widget.slug === slug)?.id ?? ''
-  const deleted = new Set(plan.relationsToDelete.map(({ id }) => id))
-  const relations = state.relations.filter(({ id }) => !deleted.has(id))
-  for (const { from, type, to, state: of, confidence, note = null } of plan.relationsToCreate) {
-    const id = `${from} ${type} ${to} ${relations.length}`
-    relations.push({
-      id,
+  const slugOf = (id: string) => widgets.find((widget) => widget.id === id)?.slug
+  const keyOf = ({ from, type, to }: { from?: string | undefined; type: string; to?: string | undefined }) =>
+    `${from} ${type} ${to}`
+  const relations = new Map(
+    state.relations.map((relation) => {
+      const { fromWidgetId, type, toWidgetId, origin } = relation
+      const key = keyOf({ from: slugOf(fromWidgetId), type, to: slugOf(toWidgetId) })
+      return [origin === 'declared' ? key : `${key} ${origin}`, structuredClone(relation)]
+    })
+  )
+  for (const wish of [...plan.relationsToCreate, ...plan.relationsToUpdate]) {
+    const { inventory, from, type, to, state: of, confidence, note = null } = wish
+    const before = relations.get(keyOf(wish))
+    relations.set(keyOf(wish), {
+      id: `${from} ${type} ${to}`,
       fromWidgetId: idOf(from),
       type,
       toWidgetId: idOf(to),
       origin: 'declared',
       state: of,
       confidence,
-      note
+      note,
+      inventories: [...new Set([...(before?.inventories ?? []), inventory])]
     })
   }
-  return { widgets, relations }
+  for (const gone of plan.relationsToDelete) {
+    const relation = relations.get(keyOf(gone))
+    if (relation) relation.inventories = relation.inventories.filter((name) => name !== gone.inventory)
+    if (relation?.inventories.length === 0) relations.delete(keyOf(gone))
+  }
+  const retired = new Set(
+    plan.evidenceToRetire.map(({ slug, eventType, subject }) => `${slug} ${eventType} ${subject}`)
+  )
+  const evidence = state.evidence.map((one) =>
+    retired.has(`${slugOf(one.widgetId)} ${one.eventType} ${one.subject}`) ? { ...one, retired: true } : one
+  )
+  return { widgets, relations: [...relations.values()], evidence }
 }
 
 function widgetOf(state: State, slug: string): CurrentWidget {
@@ -111,8 +135,11 @@ test('plans nothing more once it is applied', () => {
     create: [],
     update: [],
     unchanged: ['ops-env-prod', 'ops-host-one', 'ops-service-shop'],
-    relationsToDelete: [],
     relationsToCreate: [],
+    relationsToUpdate: [],
+    relationsToDelete: [],
+    evidenceToRetire: [],
+    conflicts: [],
     missing: []
   })
 })
@@ -174,7 +201,7 @@ test('adopts a widget that bootstrap or a person made', () => {
     status: 'active',
     version: 7
   }
-  const state = { widgets: [made], relations: [] }
+  const state = { widgets: [made], relations: [], evidence: [] }
   const plan = planInventory(read(text), state)
   assert.equal(plan.create.length, 2)
   assert.equal(plan.update[0]?.version, 7)
@@ -253,7 +280,7 @@ test('brings an archived widget back when the file names it', () => {
   assert.deepEqual(plan.update[0]?.patch, { status: 'active' })
 })
 
-test('replaces a relation that says something else, and leaves what was observed or attested', () => {
+test('updates a relation that says something else, and leaves what others made, observed or attested', () => {
   const observed: CurrentRelation = {
     id: 'seen',
     fromWidgetId: 'id of ops-service-shop',
@@ -262,24 +289,115 @@ test('replaces a relation that says something else, and leaves what was observed
     origin: 'observed',
     state: 'current',
     confidence: 'stated',
-    note: null
+    note: null,
+    inventories: []
   }
-  const stray: CurrentRelation = { ...observed, id: 'stray', type: 'depends-on', origin: 'declared' }
-  const state = { ...settled, relations: [...settled.relations, observed, stray] }
+  const made: CurrentRelation = { ...observed, id: 'made', type: 'depends-on', origin: 'declared' }
+  const state = { ...settled, relations: [...settled.relations, observed, made] }
   const later = text.replace('{runs-on: ops-host-one}', '{runs-on: ops-host-one, state: target}')
   const plan = planInventory(read(later), state)
+  assert.deepEqual([plan.relationsToCreate, plan.relationsToDelete], [[], []])
   assert.deepEqual(
-    plan.relationsToDelete.map(({ from, type, to }) => `${from} ${type} ${to}`),
-    ['ops-service-shop runs-on ops-host-one', 'ops-service-shop depends-on ops-host-one']
-  )
-  assert.deepEqual(
-    plan.relationsToCreate.map(({ type, state: of }) => [type, of]),
+    plan.relationsToUpdate.map(({ type, state: of }) => [type, of]),
     [['runs-on', 'target']]
   )
   const after = apply(plan, state)
-  assert.ok(after.relations.some(({ id }) => id === 'seen'))
-  const again = planInventory(read(later), after)
-  assert.deepEqual([again.relationsToDelete, again.relationsToCreate], [[], []])
+  assert.ok(after.relations.some(({ id }) => id === 'seen') && after.relations.some(({ id }) => id === 'made'))
+  assert.deepEqual(planInventory(read(later), after).relationsToUpdate, [])
+})
+
+test('a relation goes when the last inventory that declares it no longer does, a membership too', () => {
+  const other = `
+widgets:
+  - slug: ops-service-other
+    type: ops-service
+    relations: [{depends-on: ops-service-shop}]
+`
+  const known = [{ slug: 'ops-service-shop', widgetType: 'ops-service', aliases: [] }]
+  const readOther = (words: string) => parseInventory([{ file: 'other.yaml', text: words }], {}, { vocabulary, known })
+  const both = apply(planInventory(readOther(other), settled), settled)
+  // Of another inventory: this one has nothing to do with it.
+  assert.deepEqual(planInventory(read(text), both).relationsToDelete, [])
+  const gone = planInventory(readOther(other.replace(/ {4}relations.*\n/, '')), both)
+  assert.deepEqual(
+    gone.relationsToDelete.map(({ from, type, to, inventory, others }) => [from, type, to, inventory, others]),
+    [['ops-service-other', 'depends-on', 'ops-service-shop', 'other', []]]
+  )
+  assert.equal(apply(gone, both).relations.length, settled.relations.length)
+
+  const noPlace = planInventory(read(text.replace('environment: ops-env-prod, ', '')), settled)
+  assert.deepEqual(
+    noPlace.relationsToDelete.map(({ from, type, to }) => `${from} ${type} ${to}`),
+    ['ops-host-one part-of ops-env-prod']
+  )
+  const shared = settled.relations.map((relation) => ({ ...relation, inventories: ['shop', 'other'] }))
+  const stays = planInventory(read(text.replace('environment: ops-env-prod, ', '')), { ...settled, relations: shared })
+  assert.deepEqual(stays.relationsToDelete[0]?.others, ['other'])
+  assert.equal(apply(stays, { ...settled, relations: shared }).relations.length, settled.relations.length)
+})
+
+test('what another inventory declares is a conflict, unless it is taken over', () => {
+  const mine = 'widgets: [{slug: ops-host-one, type: ops-host, name: Mine}]'
+  const plan = planInventory(read(mine, 'mine.yaml'), settled)
+  assert.deepEqual(plan.conflicts, [{ what: 'ops-host-one', inventory: 'mine', other: 'shop' }])
+  const taken = planInventory(read(mine, 'mine.yaml'), settled, { takeOver: true })
+  assert.deepEqual(taken.conflicts, [])
+  const after = apply(taken, settled)
+  assert.equal(widgetOf(after, 'ops-host-one').attributes.inventory, 'mine')
+  const without = text.replace(/ {2}- \{slug: ops-host-one.*\n/, '').replace(/ {4}relations:.*\n/, '')
+  // It belongs to the other one now, and is not pruned.
+  assert.deepEqual(planInventory(read(without), after).missing, [])
+  const archived = {
+    ...settled,
+    widgets: settled.widgets.map((widget) => ({ ...widget, status: 'archived' as const }))
+  }
+  assert.deepEqual(planInventory(read(mine, 'mine.yaml'), archived).conflicts, [])
+  const target = settled.relations.map((relation) => ({ ...relation, inventories: ['other'], state: 'target' }))
+  assert.deepEqual(
+    planInventory(read(text), { ...settled, relations: target }).conflicts.map(({ what, other }) => [what, other]),
+    [
+      ['ops-service-shop runs-on ops-host-one', 'other'],
+      ['ops-host-one part-of ops-env-prod', 'other']
+    ]
+  )
+})
+
+test('retires the evidence of checks that were removed or renamed, and no other', () => {
+  const id = 'id of ops-service-shop'
+  const proof = (eventType: string, subject: string, viewContext: string | null): CurrentEvidence => ({
+    ...{ widgetId: id, eventType, subject, viewContext },
+    retired: false
+  })
+  const check = (name: string) => `ops-hub/checks/ops-service-shop/${name}`
+  const evidence = [
+    proof('ops-health-checked', 'http', check('http')),
+    proof('ops-health-checked', 'old', check('old')),
+    proof('ops-endpoint-verified', 'http', check('http')),
+    proof('ops-health-checked', 'backup', null),
+    { ...proof('ops-health-checked', 'older', check('older')), retired: true },
+    { ...proof('ops-health-checked', 'x', check('x')), widgetId: 'id of another' }
+  ]
+  const state = { ...settled, evidence }
+  const retires = (words: string) =>
+    planInventory(read(words), state).evidenceToRetire.map(({ slug, eventType, subject }) => [slug, eventType, subject])
+  const obsolete = [
+    ['ops-service-shop', 'ops-health-checked', 'old'],
+    ['ops-service-shop', 'ops-endpoint-verified', 'http']
+  ]
+  assert.deepEqual(retires(text), obsolete)
+  const renamed = [['ops-service-shop', 'ops-health-checked', 'http'], ...obsolete]
+  assert.deepEqual(retires(text.replace('{kind: http', '{kind: http, name: web')), renamed)
+  assert.deepEqual(retires(text.replace(/ {4}checks: .*\n/, '')), renamed)
+  const after = apply(planInventory(read(text), state), state)
+  assert.deepEqual(planInventory(read(text), after).evidenceToRetire, [])
+  // Checks that another program declares in the hub feed their evidence as well.
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const { checks: _checks, ...others } = shop.attributes
+  const foreign = { old: { kind: 'http', every: 'PT1M', emits: 'ops-health-checked', settings: {} } }
+  const attributes = { ...others, managedAttributes: ['image', 'replicas'], checks: foreign }
+  const elsewhere = { ...state, widgets: settled.widgets.with(2, { ...shop, attributes }) }
+  const none = planInventory(read(text.replace(/ {4}checks: .*\n/, '')), elsewhere)
+  assert.ok(!none.evidenceToRetire.some(({ subject }) => subject === 'old'))
 })
 
 test('finds what an inventory manages and no longer names, and never what others manage', () => {

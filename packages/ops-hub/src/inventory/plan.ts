@@ -4,10 +4,13 @@
  *
  * The inventory owns a widget's name, type, scope, description and owner, and of the attributes those it names
  * (`managedAttributes`); what others have written into further attributes stays. It adopts a widget of the same slug,
- * whoever made it. Declared relations between its entries are its own; observed and attested ones are not.
+ * whoever made it, unless another inventory declares it. A relation goes when the last inventory that declares it no
+ * longer does.
  */
 import { checksInHub, isSameJson, mergePatchOf } from './hub-form.ts'
 import type { DeclaredRelation, Entry, Inventory, Json } from './inventory.ts'
+import { type CurrentEvidence, type ObsoleteEvidence, obsoleteEvidence } from './plan-evidence.ts'
+import { type CurrentRelation, type ObsoleteRelation, planRelations, relationConflicts } from './plan-relations.ts'
 
 /** A widget as API v2 answers it, as far as planning looks. */
 export interface CurrentWidget {
@@ -21,18 +24,6 @@ export interface CurrentWidget {
   owner: string | null
   status: 'active' | 'archived'
   version: number
-}
-
-/** A relation as API v2 answers it, as far as planning looks. */
-export interface CurrentRelation {
-  id: string
-  fromWidgetId: string
-  type: string
-  toWidgetId: string
-  origin: 'declared' | 'observed' | 'attested'
-  state: string
-  confidence: string
-  note: string | null
 }
 
 /** The body that creates a widget. */
@@ -63,11 +54,12 @@ export interface WidgetUpdate {
   patch: Partial<Omit<NewWidget, 'slug'>> & { status?: 'active' }
 }
 
-export interface ObsoleteRelation {
-  id: string
-  from: string
-  type: string
-  to: string
+/** Two inventories that declare the same. */
+export interface Conflict {
+  /** A widget's slug, or a relation as `<from> <type> <to>`. */
+  what: string
+  inventory: string
+  other: string
 }
 
 export interface MissingWidget {
@@ -85,26 +77,43 @@ export interface Plan {
   update: WidgetUpdate[]
   /** Slugs. */
   unchanged: string[]
-  /** To be deleted before others are created: a changed relation is in both lists. */
-  relationsToDelete: ObsoleteRelation[]
   relationsToCreate: DeclaredRelation[]
+  /** Those that say something else, or that another inventory alone declares yet. */
+  relationsToUpdate: DeclaredRelation[]
+  relationsToDelete: ObsoleteRelation[]
+  /** Evidence of checks that the inventory no longer declares. */
+  evidenceToRetire: ObsoleteEvidence[]
+  /** What these inventories declare and another one does too. Nothing is written while there are any. */
+  conflicts: Conflict[]
   /** What one of these inventories manages and no longer names: candidates for pruning. */
   missing: MissingWidget[]
 }
 
 const manager = 'inventory'
 
-export function planInventory(
-  desired: Inventory,
-  current: { widgets: readonly CurrentWidget[]; relations: readonly CurrentRelation[] }
-): Plan {
+/** What the hub says now. */
+export interface Current {
+  widgets: readonly CurrentWidget[]
+  relations: readonly CurrentRelation[]
+  evidence: readonly CurrentEvidence[]
+}
+
+export interface PlanOptions {
+  /** Takes widgets over from other inventories that declare them. */
+  takeOver?: boolean
+}
+
+export function planInventory(desired: Inventory, current: Current, { takeOver = false }: PlanOptions = {}): Plan {
   const existing = new Map(current.widgets.map((widget) => [widget.slug, widget]))
   const plan: Plan = {
     create: [],
     update: [],
     unchanged: [],
-    relationsToDelete: [],
     relationsToCreate: [],
+    relationsToUpdate: [],
+    relationsToDelete: [],
+    evidenceToRetire: [],
+    conflicts: [],
     missing: []
   }
   for (const entry of desired.widgets) {
@@ -113,11 +122,16 @@ export function planInventory(
       plan.create.push(newWidget(entry))
       continue
     }
+    const owner = ownerOf(widget)
+    if (!takeOver && widget.status === 'active' && owner !== undefined && !desired.names.includes(owner))
+      plan.conflicts.push({ what: entry.slug, inventory: entry.inventory, other: owner })
     const update = updateOf(entry, widget)
     if (update) plan.update.push(update)
     else plan.unchanged.push(entry.slug)
   }
-  planRelations(desired, current, plan)
+  Object.assign(plan, planRelations(desired, current))
+  plan.conflicts.push(...relationConflicts(desired, current))
+  plan.evidenceToRetire = obsoleteEvidence(desired, current, (entry, widget) => mergedAttributes(entry, widget))
   plan.missing = missingWidgets(desired, current.widgets)
   return plan
 }
@@ -144,8 +158,8 @@ function managedAttributes({ attributes, aliases, checks, checksPaused, inventor
 }
 
 function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined {
-  const { slug, attributes, ...fields } = newWidget(entry)
-  const merged = { ...withoutManaged(widget.attributes), ...attributes }
+  const { slug, attributes: _attributes, ...fields } = newWidget(entry)
+  const merged = mergedAttributes(entry, widget)
   const changes: FieldChange[] = []
   const patch: WidgetUpdate['patch'] = {}
   for (const field of Object.keys(fields) as (keyof typeof fields)[]) {
@@ -162,7 +176,7 @@ function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined
   const keys = new Set([...Object.keys(widget.attributes), ...Object.keys(merged)])
   for (const key of [...keys].sort()) {
     const before = widget.attributes[key]
-    const after = merged[key as keyof typeof merged]
+    const after = merged[key]
     if (isSameJson(before, after)) continue
     changes.push({ field: `attributes.${key}`, before, after })
     patch.attributes ??= mergePatchOf(widget.attributes, merged)
@@ -177,41 +191,22 @@ function withoutManaged(attributes: Json): Json {
   return Object.fromEntries(Object.entries(attributes).filter(([key]) => !named.includes(key)))
 }
 
-function planRelations(
-  desired: Inventory,
-  current: { widgets: readonly CurrentWidget[]; relations: readonly CurrentRelation[] },
-  plan: Plan
-): void {
-  const keyOf = (from: string, type: string, to: string) => JSON.stringify([from, type, to])
-  const wanted = new Map(
-    desired.relations.map((relation) => [keyOf(relation.from, relation.type, relation.to), relation])
-  )
-  const slugs = new Map(current.widgets.map(({ id, slug }) => [id, slug]))
-  const entries = new Set(desired.widgets.map(({ slug }) => slug))
-  const kept = new Set<string>()
-  for (const relation of current.relations) {
-    const { id, fromWidgetId, type, toWidgetId, origin } = relation
-    const from = slugs.get(fromWidgetId)
-    const to = slugs.get(toWidgetId)
-    if (origin !== 'declared' || from === undefined || to === undefined) continue
-    const key = keyOf(from, type, to)
-    const wish = wanted.get(key)
-    if (wish && saysTheSame(wish, relation)) kept.add(key)
-    // A link to a widget of another inventory that is not wished for here may be wished for there.
-    else if (wish || (entries.has(from) && entries.has(to))) plan.relationsToDelete.push({ id, from, type, to })
-  }
-  plan.relationsToCreate = desired.relations.filter(({ from, type, to }) => !kept.has(keyOf(from, type, to)))
+/** The attributes after the plan: what the file says, and what others wrote. */
+function mergedAttributes(entry: Entry, widget: CurrentWidget): Json {
+  return { ...withoutManaged(widget.attributes), ...managedAttributes(entry) }
 }
 
-function saysTheSame(wish: DeclaredRelation, { state, confidence, note }: CurrentRelation): boolean {
-  return wish.state === state && wish.confidence === confidence && (wish.note ?? null) === (note ?? null)
+/** The inventory that manages a widget. */
+function ownerOf({ attributes: { managedBy, inventory } }: CurrentWidget): string | undefined {
+  return managedBy === manager && typeof inventory === 'string' ? inventory : undefined
 }
 
 function missingWidgets(desired: Inventory, widgets: readonly CurrentWidget[]): MissingWidget[] {
   const entries = new Set(desired.widgets.map(({ slug }) => slug))
-  return widgets.flatMap(({ id, version, slug, name, status, attributes }) => {
-    const { managedBy, inventory } = attributes
-    const isMine = managedBy === manager && typeof inventory === 'string' && desired.names.includes(inventory)
-    return isMine && status === 'active' && !entries.has(slug) ? { id, version, slug, name, inventory } : []
+  return widgets.flatMap((widget) => {
+    const { id, version, slug, name, status } = widget
+    const inventory = ownerOf(widget)
+    if (inventory === undefined || !desired.names.includes(inventory)) return []
+    return status === 'active' && !entries.has(slug) ? { id, version, slug, name, inventory } : []
   })
 }

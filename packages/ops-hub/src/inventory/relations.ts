@@ -30,6 +30,7 @@ export function readRelations(drafts: readonly Draft[], context: Context): Decla
   for (const { entry } of hasMembership ? drafts : []) {
     if (entry.environment === undefined || entry.environment === entry.slug) continue
     const relation: DeclaredRelation = {
+      inventory: entry.inventory,
       from: entry.slug,
       type: membership,
       to: entry.environment,
@@ -75,6 +76,7 @@ function readRelation(raw: Json, draft: Draft, path: Path, context: Context): De
   const state = relationStates.find((name) => name === raw.state)
   const confidence = confidences.find((name) => name === raw.confidence)
   return {
+    inventory: draft.entry.inventory,
     from: from.entry.slug,
     type: type?.name ?? key,
     to: to.entry.slug,

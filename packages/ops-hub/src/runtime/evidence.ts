@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Client, IhubError } from '@inter-hub/sdk'
 import type { Collector, Look } from '../collectors/index.ts'
 import { isFail, type LookError } from '../collectors/look-error.ts'
-import { type Check, parseDuration } from '../inventory/index.ts'
+import { type Check, checkContext, parseDuration } from '../inventory/index.ts'
 
 type Metadata = Record<string, unknown>
 
@@ -134,7 +134,7 @@ export class EvidenceRecorder {
         metadata: said.metadata,
         occurredAt: said.observedAt,
         freshFor,
-        viewContext: `ops-hub/checks/${widget}/${name}`,
+        viewContext: checkContext(widget, name),
         // Sent again after a lost answer, it is the same event.
         source: 'ops-hub',
         externalId: `${widget}/${name}/${said.observedAt}`

@@ -1,0 +1,96 @@
+/** Relations that inventories declare: created together, kept as long as one of them declares them. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+
+let server: TestServer
+let hub: TestHub
+before(async () => {
+  server = await startTestServer()
+  hub = await server.makeHub({ slug: 'alpha' })
+  for (const slug of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await hub.makeWidget(slug)
+})
+after(() => server.close())
+
+const link = (fromWidget: string, toWidget: string, more: object = {}) => ({
+  fromWidget,
+  toWidget,
+  type: 'depends-on',
+  ...more
+})
+const send = (relations: unknown[], inventory?: string) =>
+  hub.runtime.post('/relations/batch', { relations, ...(inventory === undefined ? {} : { inventory }) })
+const statuses = ({ data }: { data: { status: string }[] }) => data.map(({ status }) => status)
+const inventoriesOf = async (id: string) => ok(await hub.runtime.get(`/relations/${id}`)).inventories
+
+test('each relation is created, updated, left or refused for itself, in its place', async () => {
+  ok(await hub.runtime.post('/relations', link('a', 'b')), 201)
+  const answer = ok(
+    await send([
+      link('b', 'a'),
+      link('a', 'b', { note: 'new' }),
+      link('a', 'b', { note: 'new' }),
+      link('a', 'missing'),
+      link('a', 'a'),
+      { ...link('a', 'b'), typo: 1 },
+      null,
+      link('a', 'c', { type: 'nothing' })
+    ]),
+    200
+  )
+  assert.deepEqual(statuses(answer), [
+    'created',
+    'updated',
+    'unchanged',
+    'refused',
+    'refused',
+    'refused',
+    'refused',
+    'refused'
+  ])
+  assert.deepEqual(answer.meta, { total: 8, created: 1, updated: 1, unchanged: 1, refused: 5 })
+  const codes = answer.data.slice(3).map(({ problem }: { problem: { code: string } }) => problem.code)
+  assert.deepEqual(codes, [
+    'validation_failed',
+    'validation_failed',
+    'validation_failed',
+    'validation_failed',
+    'unknown_relation_type'
+  ])
+  assert.deepEqual(await inventoriesOf(answer.data[0].id), [])
+})
+
+test('a relation stays until the last inventory that declares it gives it up', async () => {
+  const first = ok(await send([link('c', 'd')], 'one'), 200)
+  assert.deepEqual(statuses(first), ['created'])
+  const { id } = first.data[0]
+  assert.deepEqual(statuses(ok(await send([link('c', 'd')], 'two'), 200)), ['updated'])
+  assert.deepEqual(statuses(ok(await send([link('c', 'd')], 'two'), 200)), ['unchanged'])
+  assert.deepEqual(await inventoriesOf(id), ['one', 'two'])
+  assert.equal(ok(await hub.runtime.get('/relations?inventory=two')).meta.total, 1)
+
+  const otherwise = ok(await send([link('c', 'd', { state: 'target' })], 'two'), 200)
+  assert.deepEqual([otherwise.data[0].problem.code, otherwise.data[0].problem.inventory], ['relation_managed', 'one'])
+
+  ok(await hub.runtime.delete(`/relations/${id}?inventory=one`), 204)
+  assert.deepEqual(await inventoriesOf(id), ['two'])
+  ok(await hub.runtime.delete(`/relations/${id}?inventory=one`), 204)
+  assert.deepEqual(await inventoriesOf(id), ['two'])
+  ok(await hub.runtime.delete(`/relations/${id}?inventory=two`), 204)
+  assert.equal((await hub.runtime.get(`/relations/${id}`)).statusCode, 404)
+})
+
+test('two inventories that declare and give up one relation at once never lose it for the other', async () => {
+  const { data } = ok(await send([link('e', 'f')], 'one'), 200)
+  for (let round = 0; round < 20; round++) {
+    const [kept] = await Promise.all([
+      send([link('e', 'f')], 'two'),
+      hub.runtime.delete(`/relations/${data[0].id}?inventory=one`)
+    ])
+    ok(kept, 200)
+    const { data: now } = ok(await hub.runtime.get('/relations?inventory=two'))
+    assert.equal(now.length, 1)
+    ok(await hub.runtime.delete(`/relations/${now[0].id}?inventory=two`), 204)
+    data[0].id = ok(await send([link('e', 'f')], 'one'), 200).data[0].id
+  }
+})

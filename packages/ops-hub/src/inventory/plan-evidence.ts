@@ -1,0 +1,57 @@
+/** Evidence that nothing feeds any more: its check was removed or renamed. */
+import { readChecks } from './hub-form.ts'
+import type { Entry, Inventory, Json } from './inventory.ts'
+import type { Current, CurrentWidget } from './plan.ts'
+
+/** Evidence as the snapshot of a hub holds it, as far as planning looks. */
+export interface CurrentEvidence {
+  widgetId: string
+  eventType: string
+  subject: string
+  viewContext: string | null
+  /** Taken back already. */
+  retired: boolean
+}
+
+export interface ObsoleteEvidence {
+  widgetId: string
+  slug: string
+  inventory: string
+  eventType: string
+  /** The name of the check that it came from. */
+  subject: string
+}
+
+const contextPrefix = 'ops-hub/checks/'
+
+/** Where a check observes from: the `viewContext` of its events. */
+export function checkContext(widget: string, check: string): string {
+  return `${contextPrefix}${widget}/${check}`
+}
+
+/** Whether a check made this evidence, by the `viewContext` of its event. */
+export function isFromCheck({ viewContext }: { viewContext: string | null }): boolean {
+  return viewContext?.startsWith(contextPrefix) ?? false
+}
+
+/** Whether one of the checks in these attributes feeds evidence of this event type and subject. */
+export function isFed(attributes: Json, { eventType, subject }: { eventType: string; subject: string }): boolean {
+  return readChecks({ attributes }).some(([name, check]) => name === subject && check?.emits === eventType)
+}
+
+/** Of the widgets that the inventory declares; `attributesAfter` are a widget's once the plan is applied. */
+export function obsoleteEvidence(
+  desired: Inventory,
+  { widgets, evidence }: Current,
+  attributesAfter: (entry: Entry, widget: CurrentWidget) => Json
+): ObsoleteEvidence[] {
+  const entries = new Map(desired.widgets.map((entry) => [entry.slug, entry]))
+  const known = new Map(widgets.map((widget) => [widget.id, widget]))
+  return evidence.flatMap((one) => {
+    const widget = known.get(one.widgetId)
+    const entry = widget && entries.get(widget.slug)
+    if (!entry || one.retired || !isFromCheck(one) || isFed(attributesAfter(entry, widget), one)) return []
+    const { widgetId, eventType, subject } = one
+    return [{ widgetId, slug: entry.slug, inventory: entry.inventory, eventType, subject }]
+  })
+}
