@@ -120,9 +120,12 @@ function addHookCommands(program: Command): void {
   opsCommand(
     hook,
     'delete <name>',
-    'delete a hook by its name or id; what it made stays',
-    'ihub hook delete nightly'
-  ).action(deleteHookCommand)
+    'delete a hook by its name or id; its events stay',
+    'ihub hook delete nightly --retire-evidence'
+  )
+    .option('--retire-evidence', 'retire the evidence that came from it; asked for on a terminal by default')
+    .option('--no-retire-evidence', 'keep the evidence that came from it')
+    .action(deleteHookCommand)
 }
 
 function addEventsCommand(program: Command): void {

@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { auditCommand } from './commands/audit.ts'
 import { bootstrapCommand } from './commands/bootstrap.ts'
 import { completionScript, type Shell } from './commands/completion.ts'
+import { retireEvidenceCommand } from './commands/evidence.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateProbeCommand } from './commands/gate-probe.ts'
 import { hubInitCommand } from './commands/hub-init.ts'
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no, 2 bad input, 3 not reachable, 4 denied, 5 conflict.')
   addServerCommands(program)
   addReadingCommands(program)
+  addEvidenceCommands(program)
   addProbeCommands(program)
   addHubCommands(program)
   addOpsCommands(program)
@@ -123,6 +125,20 @@ function addReadingCommands(program: Command): void {
     'what led to a record, annotation or event, and what it led to',
     'ihub trace 019a0000-0000-7000-8000-000000000000'
   ).action(traceCommand)
+}
+
+function addEvidenceCommands(program: Command): void {
+  const evidence = program.command('evidence').description('what proves the state of widgets')
+  remote(
+    evidence,
+    'retire <widget> <event-type>',
+    'take a piece of evidence back; the next observation counts again',
+    "ihub evidence retire ops-service-gitea ops-health-checked --subject http --reason 'The check asked the wrong host.'"
+  )
+    .option('--hub <slug>', 'the hub it is in, where several have the slug')
+    .option('--subject <text>', 'its subject, such as the name of the check')
+    .requiredOption('--reason <text>', 'why; it is shown with the evidence')
+    .action(retireEvidenceCommand)
 }
 
 function addProbeCommands(program: Command): void {

@@ -3385,6 +3385,8 @@ export interface components {
             outcomeReason: string | null;
             /** @description The `source` of the event: which program or system observed it. */
             source: string | null;
+            /** @description The `viewContext` of the event: from where it was observed. */
+            viewContext: string | null;
             by: components["schemas"]["Actor"];
             /** @description Whether it still proves something; null when it proves nothing. */
             fresh: boolean | null;

@@ -107,6 +107,20 @@ test('status counts by hub, and says when nothing needs anybody', async () => {
   assert.match((await one.ihub('status', '--hub', 'empty')).stdout, /Nothing fails and no proof has expired/)
 })
 
+test('says that nothing feeds a piece of evidence whose check is no longer declared', async () => {
+  await record(health('healthy'), { subject: 'gone', viewContext: `ops-hub/checks/${slug}/gone` })
+  await record(health('healthy'), { subject: 'http', viewContext: `ops-hub/checks/${slug}/http` })
+  const text = await explained()
+  assert.match(
+    text,
+    /\(gone\)[^\n]*\n *Nothing feeds it any more: the widget has no check "gone" for ops-health-checked\./
+  )
+  assert.equal(text.match(/Nothing feeds/g)?.length, 1)
+  assert.equal((await one.ihub('diff', '-f', join(one.folder, 'mine.yaml'))).code, 1)
+  assert.match((await one.ihub('apply', '-f', join(one.folder, 'mine.yaml'))).stdout, /1 pieces? of evidence retired/)
+  assert.doesNotMatch(await explained(), /Nothing feeds/)
+})
+
 test('what is not there is bad input, and says so in the form that was asked for', async () => {
   const { code, stderr } = await one.ihub('explain', 'nothing')
   assert.deepEqual([code, stderr], [2, 'There is no such widget. (not_found)\n'])

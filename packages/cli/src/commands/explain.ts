@@ -5,6 +5,7 @@
 import type { Client, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLines, showState, styled } from '../output.ts'
+import { unfedEvidence } from './feeds.ts'
 
 type Explained = Schema<'Widget'> & { relations: Schema<'Relation'>[]; evidence: Schema<'Evidence'>[] }
 
@@ -23,7 +24,7 @@ export async function explainCommand(
     ...(widget.description ? [`  why     ${widget.description}`] : []),
     `  owner   ${widget.owner ?? 'unknown'}`,
     ...relationLines(widget),
-    ...evidenceLines(widget, await pausedChecks(client, widget))
+    ...evidenceLines(widget, await pausedChecks(client, widget), await unfedEvidence(client, widget))
   ]
   printLines(lines)
 }
@@ -39,8 +40,19 @@ function relationLines({ slug, relations }: Explained): string[] {
   })
 }
 
-function evidenceLines({ state, evidence, attributes }: Explained, paused: string[]): string[] {
-  const lines = evidence.map((one) => `  proof   ${proofLine(one)}`)
+function evidenceLines(
+  { slug, state, evidence, attributes }: Explained,
+  paused: string[],
+  unfed: Awaited<ReturnType<typeof unfedEvidence>>
+): string[] {
+  const lines = evidence.flatMap((one) => {
+    const why = unfed.get(one)
+    const { eventType, subject } = one
+    const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
+    const note =
+      why === undefined ? [] : [`          Nothing feeds it any more: ${why}. To take it back: \`${retire}\``]
+    return [`  proof   ${proofLine(one)}`, ...note]
+  })
   if (lines.length === 0) lines.push('  proof   none: nobody has looked, or nothing that was seen proves anything')
   if (paused.length > 0) lines.push(...paused.map((text) => `  checks  ${text}`))
   const isPaused = paused.length > 0 && paused.length === Object.keys(attributes.checks ?? {}).length

@@ -1,5 +1,7 @@
 /** `ihub hook`: addresses for callers that know nothing of the API. An address is a secret and is never shown by the way. */
-import { type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
+import { createInterface } from 'node:readline/promises'
+import { type Client, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
+import { visible } from '@inter-hub/terminal'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
@@ -49,12 +51,53 @@ export async function listHooksCommand(args: Args): Promise<void> {
   )
 }
 
-export async function deleteHookCommand(reference: string, args: Args): Promise<void> {
+export async function deleteHookCommand(reference: string, args: Args & { retireEvidence?: boolean }): Promise<void> {
   const client = await connect(args)
   const hooks = await client.all('/inbound-hooks', { query: { hub: args.hub } })
   const hook = hooks.find(({ id, name }) => id === reference || name === reference)
   if (!hook) throw new Failure(exitCodes.input, `There is no inbound hook ${reference}; \`ihub hook list\` shows them.`)
+  const fed = await evidenceOf(client, args.hub, hook.id)
+  const isRetiring = fed.length > 0 && (args.retireEvidence ?? (await asks(hook.name, fed, args.output)))
   await client.delete('/inbound-hooks/{id}', { path: { id: hook.id } })
-  if (args.output === 'json') return printJson({ id: hook.id, name: hook.name, status: 'deleted' })
-  printLine(`The hook ${hook.name} is deleted; what it made stays.`)
+  for (const { widgetId, eventType, subject } of isRetiring ? fed : []) {
+    const reason = `The hook ${hook.name} was deleted.`
+    await client.post('/widgets/{id}/evidence/retire', { path: { id: widgetId }, body: { eventType, subject, reason } })
+  }
+  const retired = isRetiring ? fed.length : 0
+  if (args.output === 'json') return printJson({ id: hook.id, name: hook.name, status: 'deleted', retired })
+  printLine(`The hook ${hook.name} is deleted; its events stay.`)
+  if (isRetiring) printLine(`${pieces(fed)} retired.`)
+  else if (fed.length > 0)
+    printLine(`${pieces(fed)} kept; nothing feeds it any more. \`--retire-evidence\` would have retired it.`)
+}
+
+interface Fed {
+  widgetId: string
+  eventType: string
+  subject: string
+}
+
+const pieces = ({ length }: readonly Fed[]) => `${length} ${length === 1 ? 'piece' : 'pieces'} of evidence`
+
+/** The evidence that stands on an event of this hook. */
+async function evidenceOf(client: Client, hub: string, hookId: string): Promise<Fed[]> {
+  const { readSnapshot } = await import('@inter-hub/ops-hub')
+  const fed: Fed[] = []
+  for await (const { kind, row } of readSnapshot(client, hub)) {
+    const { by, retired, ...one } = row as Fed & { by?: { id: string }; retired?: boolean }
+    if (kind === 'evidence' && by?.id === hookId && !retired) fed.push(one)
+  }
+  return fed
+}
+
+/** Asks on a terminal; elsewhere evidence stays. */
+async function asks(name: string, fed: readonly Fed[], output: OutputForm): Promise<boolean> {
+  if (output === 'json' || !process.stdin.isTTY || !process.stdout.isTTY) return false
+  const lines = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    const answer = await lines.question(`${pieces(fed)} came from ${visible(name)}. Retire it, too? [y/N] `)
+    return /^y(es)?$/i.test(answer.trim())
+  } finally {
+    lines.close()
+  }
 }

@@ -1,7 +1,7 @@
 /** The commands of ops-hub: inventory, checks, commands, hooks, events. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -50,7 +50,7 @@ test('an inventory is compared, shown and applied, and a second run changes noth
   assert.equal(((await one.json('apply', '-f', file, '--dry-run')) as { dryRun: boolean }).dryRun, true)
   assert.match((await one.ihub('apply', '-f', file)).stdout, /2 created, 0 updated/)
   const again = (await one.json('apply', '-f', file)) as object
-  assert.deepEqual(again, { created: 0, updated: 0, unchanged: 2, relations: 0, archived: 0 })
+  assert.deepEqual(again, { created: 0, updated: 0, unchanged: 2, relations: 0, archived: 0, retired: 0 })
   assert.deepEqual(
     [(await one.ihub('diff', '-f', file)).code, ((await one.json('diff', '-f', file)) as { same: boolean }).same],
     [0, true]
@@ -212,13 +212,47 @@ test('a hook is made, its address written once, listed and deleted', async () =>
   // The address cannot be written, so nobody would know it: the hook does not stay.
   const lost = await one.ihub(...make.with(2, 'lost'), '--url-file', join(one.folder, 'mine.yaml', 'x'))
   assert.deepEqual([lost.code, /lost/.test((await one.ihub('hook', 'list')).stdout)], [2, false])
-  assert.match((await one.ihub('hook', 'delete', 'nightly')).stdout, /is deleted; what it made stays/)
+  assert.match((await one.ihub('hook', 'delete', 'nightly')).stdout, /is deleted; its events stay/)
   assert.match((await one.ihub('hook', 'delete', 'nightly')).stderr, /There is no inbound hook nightly/)
   const again = (await one.json(...make, '--url-file', join(one.folder, 'again.url'))) as {
     urlFile: string
     id: string
   }
   assert.deepEqual(((await one.json('hook', 'delete', again.id)) as { status: string }).status, 'deleted')
+})
+
+test('the evidence of a deleted hook is retired where that is asked for, and said to be fed by nothing elsewhere', async () => {
+  const url = join(one.folder, 'fed.url')
+  const feed = async (name: string, subject: string) => {
+    const about = ['--widget', slug, '--event-type', 'ops-health-checked', '--subject', subject]
+    assert.equal((await one.ihub('hook', 'create', name, ...about, '--url-file', url)).code, 0)
+    const { pathname } = new URL(readFileSync(url, 'utf8').trim())
+    assert.equal((await fetch(new URL(pathname, one.base), { method: 'POST' })).status, 201)
+    rmSync(url)
+  }
+  await feed('kept', 'kept-by-it')
+  await feed('retired', 'retired-with-it')
+  assert.match((await one.ihub('hook', 'delete', 'kept')).stdout, /1 piece of evidence kept; nothing feeds it any more/)
+  assert.match((await one.ihub('hook', 'delete', 'retired', '--retire-evidence')).stdout, /1 piece of evidence retired/)
+  const { stdout } = await one.ihub('explain', slug)
+  assert.match(
+    stdout,
+    /\(kept-by-it\)[^\n]*\n *Nothing feeds it any more: the hook "kept" was deleted\. To take it back: `ihub evidence retire ops-service-mine ops-health-checked --subject 'kept-by-it' --reason …`/
+  )
+  assert.doesNotMatch(stdout, /retired-with-it\)[^\n]*\n *Nothing feeds/)
+  const retire = [
+    'evidence',
+    'retire',
+    slug,
+    'ops-health-checked',
+    '--subject',
+    'kept-by-it',
+    '--reason',
+    'It is gone.'
+  ]
+  assert.match((await one.ihub(...retire)).stdout, /^Retired ops-health-checked \(kept-by-it\) of ops-service-mine\./)
+  assert.match((await one.ihub(...retire)).stdout, /was retired before/)
+  assert.doesNotMatch((await one.ihub('explain', slug)).stdout, /Nothing feeds/)
 })
 
 test('events are shown oldest first, and followed until the key ends', async () => {

@@ -13,6 +13,8 @@ export interface Digest {
   outcome: string
   /** Of the event; its first 250 characters. */
   viewContext: string | null
+  /** Who recorded the event. */
+  by: { id: string; kind: string }
   occurredAt: string
   /** Null: it proves nothing. */
   freshUntil: string | null
@@ -29,13 +31,14 @@ export interface Digest {
 export function digestsOfHub(hubId: string): Sql {
   return sql`
     select e.widget_id as "widgetId", e.event_type as "eventType", e.subject, p.id as "eventId", p.outcome,
-      left(p.view_context, 250) as "viewContext", p.occurred_at as "occurredAt",
+      left(p.view_context, 250) as "viewContext",
+      (select jsonb_build_object('id', y.id, 'kind', y.kind) from hub.actors y where y.id = p.actor_id) as by, p.occurred_at as "occurredAt",
       case when v.fresh_for_s is not null then ${freshUntil} end as "freshUntil",
       encode(sha256(convert_to(p.metadata::text, 'UTF8')), 'hex') as "metadataHash",
       coalesce(p.attention, '{}') as attention, e.proof_event_id is null and e.retired_as_of is not null as retired
     from hub.evidence e
     left join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type and v.status = 'active'
-    cross join lateral (select y.id, y.outcome, y.view_context, y.occurred_at, y.metadata, y.attention from hub.interaction_events y
+    cross join lateral (select y.id, y.outcome, y.view_context, y.actor_id, y.occurred_at, y.metadata, y.attention from hub.interaction_events y
       where y.hub_id = e.hub_id and y.id = coalesce(e.proof_event_id, e.latest_event_id) limit 1) p
     where e.hub_id = ${hubId}
     order by e.widget_id, e.event_type, e.subject`
