@@ -17,20 +17,22 @@ export type {
 export { environmentType, membership } from './inventory.ts'
 export { type ParseOptions, parseInventory } from './parse.ts'
 export { type CheckControl, controlOf, pauseInHub } from './pause.ts'
-export {
-  type Conflict,
-  type Current,
-  type CurrentWidget,
-  type FieldChange,
-  type MissingWidget,
-  type NewWidget,
-  type Plan,
-  type PlanOptions,
-  planInventory,
-  type WidgetUpdate
-} from './plan.ts'
-export { type CurrentEvidence, checkContext, isFed, isFromCheck, type ObsoleteEvidence } from './plan-evidence.ts'
-export type { CurrentRelation, ObsoleteRelation } from './plan-relations.ts'
+export { type PlanOptions, planInventory } from './plan.ts'
+export { checkContext, isFed, isFromCheck } from './plan-evidence.ts'
+export type {
+  Conflict,
+  Current,
+  CurrentEvidence,
+  CurrentRelation,
+  CurrentWidget,
+  FieldChange,
+  MissingWidget,
+  NewWidget,
+  ObsoleteEvidence,
+  ObsoleteRelation,
+  Plan,
+  WidgetUpdate
+} from './plan-types.ts'
 export { InventoryError, type Problem } from './problems.ts'
 export { type CheckKinds, inventorySchemaFor } from './schema.ts'
 export { compileHubShape, compileShape } from './shape.ts'

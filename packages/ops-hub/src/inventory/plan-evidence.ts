@@ -1,26 +1,7 @@
 /** Evidence that nothing feeds any more: its check was removed or renamed. */
 import { readChecks } from './hub-form.ts'
 import type { Entry, Inventory, Json } from './inventory.ts'
-import type { Current, CurrentWidget } from './plan.ts'
-
-/** Evidence as the snapshot of a hub holds it, as far as planning looks. */
-export interface CurrentEvidence {
-  widgetId: string
-  eventType: string
-  subject: string
-  viewContext: string | null
-  /** Taken back already. */
-  retired: boolean
-}
-
-export interface ObsoleteEvidence {
-  widgetId: string
-  slug: string
-  inventory: string
-  eventType: string
-  /** The name of the check that it came from. */
-  subject: string
-}
+import type { Current, CurrentWidget, ObsoleteEvidence } from './plan-types.ts'
 
 const contextPrefix = 'ops-hub/checks/'
 

@@ -1,31 +1,6 @@
 /** Which relations have to be created, updated and deleted so that the hub says what the inventory says. */
 import type { DeclaredRelation, Inventory } from './inventory.ts'
-import type { Conflict, Current, Plan } from './plan.ts'
-
-/** A relation as API v2 answers it, as far as planning looks. */
-export interface CurrentRelation {
-  id: string
-  fromWidgetId: string
-  type: string
-  toWidgetId: string
-  origin: 'declared' | 'observed' | 'attested'
-  state: string
-  confidence: string
-  note: string | null
-  /** The inventories that declare it. */
-  inventories: string[]
-}
-
-/** A relation that an inventory no longer declares. */
-export interface ObsoleteRelation {
-  id: string
-  from: string
-  type: string
-  to: string
-  inventory: string
-  /** The other inventories that declare it: it stays. */
-  others: string[]
-}
+import type { Conflict, Current, CurrentRelation, ObsoleteRelation, Plan } from './plan-types.ts'
 
 const keyOf = (from: string, type: string, to: string) => JSON.stringify([from, type, to])
 

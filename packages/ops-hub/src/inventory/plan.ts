@@ -8,95 +8,12 @@
  * longer does.
  */
 import { checksInHub, isSameJson, mergePatchOf } from './hub-form.ts'
-import type { DeclaredRelation, Entry, Inventory, Json } from './inventory.ts'
-import { type CurrentEvidence, type ObsoleteEvidence, obsoleteEvidence } from './plan-evidence.ts'
-import { type CurrentRelation, type ObsoleteRelation, planRelations, relationConflicts } from './plan-relations.ts'
-
-/** A widget as API v2 answers it, as far as planning looks. */
-export interface CurrentWidget {
-  id: string
-  slug: string
-  name: string
-  widgetType: string
-  policyScope: string | null
-  description: string
-  attributes: Json
-  owner: string | null
-  status: 'active' | 'archived'
-  version: number
-}
-
-/** The body that creates a widget. */
-export interface NewWidget {
-  slug: string
-  name: string
-  widgetType: string
-  policyScope: string | null
-  description: string
-  owner: string | null
-  attributes: Json
-}
-
-export interface FieldChange {
-  /** Such as `name` or `attributes.role`. */
-  field: string
-  before: unknown
-  after: unknown
-}
-
-export interface WidgetUpdate {
-  id: string
-  slug: string
-  /** The version that was compared: for `If-Match`. */
-  version: number
-  changes: FieldChange[]
-  /** The merge patch of the widget: the changed fields alone, of the attributes the changed members alone. */
-  patch: Partial<Omit<NewWidget, 'slug'>> & { status?: 'active' }
-}
-
-/** Two inventories that declare the same. */
-export interface Conflict {
-  /** A widget's slug, or a relation as `<from> <type> <to>`. */
-  what: string
-  inventory: string
-  other: string
-}
-
-export interface MissingWidget {
-  id: string
-  /** The version that was compared: for `If-Match`. */
-  version: number
-  slug: string
-  name: string
-  /** The inventory that manages it and no longer names it. */
-  inventory: string
-}
-
-export interface Plan {
-  create: NewWidget[]
-  update: WidgetUpdate[]
-  /** Slugs. */
-  unchanged: string[]
-  relationsToCreate: DeclaredRelation[]
-  /** Those that say something else, or that another inventory alone declares yet. */
-  relationsToUpdate: DeclaredRelation[]
-  relationsToDelete: ObsoleteRelation[]
-  /** Evidence of checks that the inventory no longer declares. */
-  evidenceToRetire: ObsoleteEvidence[]
-  /** What these inventories declare and another one does too. Nothing is written while there are any. */
-  conflicts: Conflict[]
-  /** What one of these inventories manages and no longer names: candidates for pruning. */
-  missing: MissingWidget[]
-}
+import type { Entry, Inventory, Json } from './inventory.ts'
+import { obsoleteEvidence } from './plan-evidence.ts'
+import { planRelations, relationConflicts } from './plan-relations.ts'
+import type { Current, CurrentWidget, FieldChange, MissingWidget, NewWidget, Plan, WidgetUpdate } from './plan-types.ts'
 
 const manager = 'inventory'
-
-/** What the hub says now. */
-export interface Current {
-  widgets: readonly CurrentWidget[]
-  relations: readonly CurrentRelation[]
-  evidence: readonly CurrentEvidence[]
-}
 
 export interface PlanOptions {
   /** Takes widgets over from other inventories that declare them. */

@@ -1,0 +1,130 @@
+/** What planning reads and answers. */
+import type { DeclaredRelation, Json } from './inventory.ts'
+
+/** A widget as API v2 answers it, as far as planning looks. */
+export interface CurrentWidget {
+  id: string
+  slug: string
+  name: string
+  widgetType: string
+  policyScope: string | null
+  description: string
+  attributes: Json
+  owner: string | null
+  status: 'active' | 'archived'
+  version: number
+}
+
+/** The body that creates a widget. */
+export interface NewWidget {
+  slug: string
+  name: string
+  widgetType: string
+  policyScope: string | null
+  description: string
+  owner: string | null
+  attributes: Json
+}
+
+export interface FieldChange {
+  /** Such as `name` or `attributes.role`. */
+  field: string
+  before: unknown
+  after: unknown
+}
+
+export interface WidgetUpdate {
+  id: string
+  slug: string
+  /** The version that was compared: for `If-Match`. */
+  version: number
+  changes: FieldChange[]
+  /** The merge patch of the widget: the changed fields alone, of the attributes the changed members alone. */
+  patch: Partial<Omit<NewWidget, 'slug'>> & { status?: 'active' }
+}
+
+/** Two inventories that declare the same. */
+export interface Conflict {
+  /** A widget's slug, or a relation as `<from> <type> <to>`. */
+  what: string
+  inventory: string
+  other: string
+}
+
+export interface MissingWidget {
+  id: string
+  /** The version that was compared: for `If-Match`. */
+  version: number
+  slug: string
+  name: string
+  /** The inventory that manages it and no longer names it. */
+  inventory: string
+}
+
+export interface Plan {
+  create: NewWidget[]
+  update: WidgetUpdate[]
+  /** Slugs. */
+  unchanged: string[]
+  relationsToCreate: DeclaredRelation[]
+  /** Those that say something else, or that another inventory alone declares yet. */
+  relationsToUpdate: DeclaredRelation[]
+  relationsToDelete: ObsoleteRelation[]
+  /** Evidence of checks that the inventory no longer declares. */
+  evidenceToRetire: ObsoleteEvidence[]
+  /** What these inventories declare and another one does too. Nothing is written while there are any. */
+  conflicts: Conflict[]
+  /** What one of these inventories manages and no longer names: candidates for pruning. */
+  missing: MissingWidget[]
+}
+
+/** What the hub says now. */
+export interface Current {
+  widgets: readonly CurrentWidget[]
+  relations: readonly CurrentRelation[]
+  evidence: readonly CurrentEvidence[]
+}
+
+/** A relation as API v2 answers it, as far as planning looks. */
+export interface CurrentRelation {
+  id: string
+  fromWidgetId: string
+  type: string
+  toWidgetId: string
+  origin: 'declared' | 'observed' | 'attested'
+  state: string
+  confidence: string
+  note: string | null
+  /** The inventories that declare it. */
+  inventories: string[]
+}
+
+/** A relation that an inventory no longer declares. */
+export interface ObsoleteRelation {
+  id: string
+  from: string
+  type: string
+  to: string
+  inventory: string
+  /** The other inventories that declare it: it stays. */
+  others: string[]
+}
+
+/** Evidence as the snapshot of a hub holds it, as far as planning looks. */
+export interface CurrentEvidence {
+  widgetId: string
+  eventType: string
+  subject: string
+  viewContext: string | null
+  /** Taken back already. */
+  retired: boolean
+}
+
+export interface ObsoleteEvidence {
+  widgetId: string
+  slug: string
+  inventory: string
+  eventType: string
+  /** The name of the check that it came from. */
+  subject: string
+}
