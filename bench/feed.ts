@@ -9,6 +9,7 @@ import {
   getJson,
   median,
   type Node,
+  type Program,
   percentile,
   postSteadily,
   prepareHub,
@@ -19,11 +20,10 @@ import {
   until
 } from './tools.ts'
 
-const subscribers = 1000
+export const subscribers = 1000
 const perSecond = 200
 const goalMs = 250
 const seconds = Number(process.env.BENCH_SECONDS ?? '10')
-const readersPort = 18_422
 
 interface Taken {
   delaysMs: number[]
@@ -67,34 +67,38 @@ export async function benchFeed(): Promise<{ lines: string[] }> {
 }
 
 async function measure(key: string, writer: Node, node: Node) {
-  const url = `http://127.0.0.1:${readersPort}/`
-  const env = {
-    PORT: String(readersPort),
-    STREAM: `${node.base}/api/v2/interaction-events/stream`,
-    KEY: key,
-    COUNT: String(subscribers)
-  }
-  const readers = await startProgram([file('./subscribers.ts')], env, url)
+  const readers = await startReaders(key, node, 18_422)
   try {
-    await postSteadily(writer.base, key, perSecond, 2)
-    await whole(url, 2 * perSecond)
-    await getJson(`${url}take`)
+    await feedRound(key, writer, node, readers, 2)
     const found = []
-    for (let round = 0; round < rounds; round++) {
-      const [before, writerBefore] = [cpuSeconds(node), cpuSeconds(writer)]
-      const count = await postSteadily(writer.base, key, perSecond, seconds)
-      const [cpu, writerCpu] = [(cpuSeconds(node) - before) / seconds, (cpuSeconds(writer) - writerBefore) / seconds]
-      await whole(url, count)
-      const { delaysMs, incomplete, missed, repeated, ended } = await getJson<Taken>(`${url}take`)
-      if (delaysMs.length !== count || incomplete + ended > 0) {
-        throw new Error(`${delaysMs.length} of ${count} events came, ${incomplete} not to all, ${ended} streams ended`)
-      }
-      found.push({ p50: percentile(delaysMs, 0.5), p99: percentile(delaysMs, 0.99), cpu, writerCpu, missed, repeated })
-    }
+    for (let round = 0; round < rounds; round++) found.push(await feedRound(key, writer, node, readers, seconds))
     return found
   } finally {
     await readers.stop()
   }
+}
+
+export type Readers = Program & { url: string }
+
+/** All subscribers of a node, in a process of their own. */
+export async function startReaders(key: string, node: Node, port: number): Promise<Readers> {
+  const url = `http://127.0.0.1:${port}/`
+  const stream = `${node.base}/api/v2/interaction-events/stream`
+  const env = { PORT: String(port), STREAM: stream, KEY: key, COUNT: String(subscribers) }
+  return { url, ...(await startProgram([file('./subscribers.ts')], env, url)) }
+}
+
+/** Posts for so long; how late the events came, and which share of a core it took. @throws Error when one is missing */
+export async function feedRound(key: string, writer: Node, node: Node, { url }: Readers, duration: number) {
+  const [before, writerBefore] = [cpuSeconds(node), cpuSeconds(writer)]
+  const count = await postSteadily(writer.base, key, perSecond, duration)
+  const [cpu, writerCpu] = [(cpuSeconds(node) - before) / duration, (cpuSeconds(writer) - writerBefore) / duration]
+  await whole(url, count)
+  const { delaysMs, incomplete, missed, repeated, ended } = await getJson<Taken>(`${url}take`)
+  if (delaysMs.length !== count || incomplete + ended > 0) {
+    throw new Error(`${delaysMs.length} of ${count} events came, ${incomplete} not to all, ${ended} streams ended`)
+  }
+  return { p50: percentile(delaysMs, 0.5), p99: percentile(delaysMs, 0.99), cpu, writerCpu, missed, repeated }
 }
 
 /** Waits until so many events have come to all. */

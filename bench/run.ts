@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- <name> [--save]`: one benchmark per performance goal. Machines drift, so each measures the product,
  * its limit and its peer in turn in one run, three rounds, and prints the medians as ratios; `attacks` has no peer and measures
- * the longest pause. `--save` adds the result to
+ * the longest pause, and the peer of `compare` is another checkout, `BENCH_OLD`. `--save` adds the result to
  * RESULTS.md.
  */
 import { appendFile } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { cpus } from 'node:os'
 
 const benchmarks: Record<string, () => Promise<{ lines: string[] }>> = {
   attacks: async () => (await import('./attacks.ts')).benchAttacks(),
+  compare: async () => (await import('./compare.ts')).benchCompare(),
   feed: async () => (await import('./feed.ts')).benchFeed(),
   ingest: async () => (await import('./ingest.ts')).benchIngest(),
   webhooks: async () => (await import('./webhooks.ts')).benchWebhooks()

@@ -134,11 +134,12 @@ export interface Node extends Program {
   base: string
 }
 
-/** A node of the product on this database. */
+/** A node of the product, of this checkout or another, on this database. */
 export async function startNode(
   database: { url: string; folder: string },
   port: number,
-  more: Record<string, string> = {}
+  more: Record<string, string> = {},
+  checkout = file('..')
 ): Promise<Node> {
   const base = `http://127.0.0.1:${port}`
   const env = {
@@ -151,7 +152,7 @@ export async function startNode(
     ...more
   }
   const profile = process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : []
-  const args = [...profile, file('../packages/cli/bin/ihub.mjs'), 'serve']
+  const args = [...profile, join(checkout, 'packages/cli/bin/ihub.mjs'), 'serve']
   return { base, ...(await startProgram(args, env, `${base}/readyz`)) }
 }
 

@@ -23,7 +23,7 @@ import {
 const seconds = Number(process.env.BENCH_SECONDS ?? '10')
 /** More than an attempt may take, so that the dead one is met in every stage of its failing. */
 const deadSeconds = 2 * seconds
-const backlog = 20_000
+export const backlog = 20_000
 const port = 18_431
 const receiver = `http://127.0.0.1:${port}`
 
@@ -107,16 +107,13 @@ async function run(node: Node, key: string, perSecond: number, duration: number,
   return { delaysMs: checked(taken, count, webhooks), cpu }
 }
 
-async function arrived(count: number): Promise<void> {
-  await until(
-    `${count} messages have come`,
-    async () => (await getJson<{ count: number }>(`${receiver}/`)).count >= count
-  )
+async function arrived(count: number, from = receiver): Promise<void> {
+  await until(`${count} messages have come`, async () => (await getJson<{ count: number }>(`${from}/`)).count >= count)
   // A message that came twice would come now.
   await new Promise((resolve) => setTimeout(resolve, 1000))
 }
 
-const take = () => getJson<Taken>(`${receiver}/take`)
+const take = (from = receiver) => getJson<Taken>(`${from}/take`)
 
 function checked({ paths }: Taken, count: number, webhooks: number): number[] {
   const live = paths.filter(({ path }) => path !== '/dead')
@@ -140,17 +137,8 @@ async function drain({ node, key, hubId, db, databaseUrl, make, remove }: Bench)
   const found = { product: [] as number[], cpu: [] as number[], bare: [] as number[], kept: [] as number[] }
   for (let round = 0; round < rounds; round++) {
     const before = cpuSeconds(node)
-    await db.query(
-      `insert into hub.deliveries (hub_id, webhook_id, message_id, event_id, event_seq, type, next_at)
-      select e.hub_id, w.id, 'msg_' || e.id || $2, e.id, e.seq, e.event_type, clock_timestamp()
-      from (select * from hub.interaction_events where hub_id = $1 order by seq desc limit $3) e
-      join hub.webhooks w on w.hub_id = e.hub_id`,
-      [hubId, `_${round}`, backlog / webhooks]
-    )
-    await arrived(backlog)
-    const taken = await take()
-    checked(taken, backlog / webhooks, webhooks)
-    found.product.push(backlog / taken.seconds)
+    const perSecond = await drainOnce(db, hubId, webhooks, round)
+    found.product.push(perSecond)
     found.cpu.push(((cpuSeconds(node) - before) / backlog) * 1e6)
     found.bare.push(await bareQueue(db, databaseUrl, {}))
     found.kept.push(await bareQueue(db, databaseUrl, { KEPT: '1' }))
@@ -172,6 +160,21 @@ async function drain({ node, key, hubId, db, databaseUrl, make, remove }: Bench)
     '|---|---|---|---|---|---|---|',
     `| ${cells.join(' | ')} |`
   ]
+}
+
+/** Makes a backlog of the newest events for all webhooks of the hub; answers deliveries a second. */
+export async function drainOnce(db: pg.Client, hubId: string, webhooks: number, round: number, from = receiver) {
+  await db.query(
+    `insert into hub.deliveries (hub_id, webhook_id, message_id, event_id, event_seq, type, next_at)
+    select e.hub_id, w.id, 'msg_' || e.id || $2, e.id, e.seq, e.event_type, clock_timestamp()
+    from (select * from hub.interaction_events where hub_id = $1 order by seq desc limit $3) e
+    join hub.webhooks w on w.hub_id = e.hub_id`,
+    [hubId, `_${round}`, backlog / webhooks]
+  )
+  await arrived(backlog, from)
+  const taken = await take(from)
+  checked(taken, backlog / webhooks, webhooks)
+  return backlog / taken.seconds
 }
 
 /** Deliveries a second of the bare table out of the same backlog. */

@@ -35,7 +35,8 @@ export interface Recorded {
   id: string
   seq: number
   outcome: string
-  json: string
+  /** The event as JSON text; made when it is asked for, since a batch answers without it. */
+  json(): string
 }
 
 /** An event that was known already, not yet read. */
@@ -84,7 +85,7 @@ async function withFirst<Other extends Recorded | { error: unknown }>(
     const first = firsts.get(one.id)
     if (!first) throw new Error('an event that is known was not found')
     const { hubId: _hubId, ...rest } = one
-    return { ...rest, seq: first.seq, outcome: first.outcome, json: eventJson(first) }
+    return { ...rest, seq: first.seq, outcome: first.outcome, json: () => eventJson(first) }
   })
 }
 
@@ -224,7 +225,7 @@ function answer(actor: Actor, hub: HubRef, row: EventRow | undefined, written: W
   const pointer = widgetId === null ? '#/widget' : '#/widgetId'
   switch (written.status) {
     case 'recorded':
-      return { isNew: true, ...written, json: eventJson(stored(hub, actor, named, written)) }
+      return { isNew: true, ...written, json: () => eventJson(stored(hub, actor, named, written)) }
     case 'duplicate':
     case 'replayed': {
       const replayed = written.status === 'replayed' ? { replayed: written.answered ?? 201 } : {}

@@ -164,7 +164,7 @@ const oneRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) => 
       const { isNew, replayed, id, json } = await recordEvent(recorder, actor, incoming)
       reply.code(isNew || replayed === 201 ? 201 : 200).header('location', `/api/v2/interaction-events/${id}`)
       if (replayed !== undefined) reply.header('idempotency-replayed', 'true')
-      return sendJson(reply, json)
+      return sendJson(reply, json())
     }
   )
 }

@@ -14,7 +14,7 @@ import type { EventWriterFigures, EventWriterTracer } from '../kernel/observers.
 import { CommitUnknown, Problem } from '../kernel/problem.ts'
 import type { EventRow } from './prepare.ts'
 
-const batchMax = 48
+const batchMax = 128
 /** Characters of metadata in one statement; the first row is always taken. */
 const batchLengthMax = 4 * 1024 * 1024
 const inFlightMax = 3
