@@ -13,6 +13,7 @@ export {
   isFromCheck,
   membership,
   type Plan,
+  parseDuration,
   pauseInHub,
   readChecks,
   vocabularyOf
@@ -22,4 +23,4 @@ export { controlChecks } from './runtime/check-control.ts'
 export { OpsConfigError, readEgressRules } from './runtime/config.ts'
 export { boundChecks, type HubChecks, readHubChecks } from './runtime/hub-checks.ts'
 export type { RunSummary } from './runtime/run.ts'
-export { readSnapshot } from './snapshot.ts'
+export { readSnapshot } from './view/snapshot.ts'
