@@ -140,7 +140,11 @@ async function patiently<T>(signal: AbortSignal, log: Logger, work: () => Promis
     } catch (error) {
       if (signal.aborted || !(error instanceof IhubError)) throw error
       const { kind, status = 0 } = error
-      const isPassing = kind !== 'problem' || status >= 500 || status === 429 || ([409, 412].includes(status) && attempt <= conflictsMax)
+      const isPassing =
+        kind !== 'problem' ||
+        status >= 500 ||
+        status === 429 ||
+        ([409, 412].includes(status) && attempt <= conflictsMax)
       if (!isPassing) throw error
       log.warn(`${error.message} Trying again.`)
       await sleep(Math.min(500 * 2 ** attempt, retryMsMax), undefined, { signal })
