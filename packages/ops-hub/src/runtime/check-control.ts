@@ -1,6 +1,7 @@
 /** What is set about the checks of a widget, or of a whole environment: it stands above the inventory. */
-import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
+import type { Client, Schema } from '@inter-hub/sdk'
 import type { Check } from '../inventory/index.ts'
+import { orNothing } from '../not-found.ts'
 import { readHubChecks } from './hub-checks.ts'
 
 export interface Controlled {
@@ -47,13 +48,4 @@ export async function controlChecks(
     (widget === slug || (check === '' && environment === slug)) && (check === '' || name === check)
   const [running, waiting] = [checks.filter(isConcerned).length, paused.filter(isConcerned).length]
   return { widget: slug, state, reason, until, running, paused: waiting }
-}
-
-async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof IhubError && error.status === 404) return undefined
-    throw error
-  }
 }

@@ -1,5 +1,6 @@
 /** Configuration of the ops-hub runtime from the environment. */
 import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 import { readKeyFile } from '@inter-hub/sdk'
 
@@ -18,6 +19,8 @@ export interface OpsConfig {
   concurrency: number
   /** Environments whose checks this runtime runs, by slug, alias or short name. Empty: all checks. */
   environments: string[]
+  /** Name of this runtime, the same after a restart. Two that run at the same time have different names. */
+  runtime: string
 }
 
 export class OpsConfigError extends Error {}
@@ -34,12 +37,14 @@ export async function readOpsConfig(env: Env): Promise<OpsConfig> {
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 10_000) {
     throw new OpsConfigError('OPS_HUB_CONCURRENCY must be a number from 1 to 10000.')
   }
+  const environments = wordsOf(env.OPS_HUB_ENVIRONMENTS)
   return {
     base: base.replace(/\/+$/, ''),
     hubs: await readHubs(env),
     egress: readEgressRules(base, env),
     concurrency,
-    environments: wordsOf(env.OPS_HUB_ENVIRONMENTS)
+    environments,
+    runtime: env.OPS_HUB_RUNTIME ?? [hostname(), ...environments].join(' ')
   }
 }
 

@@ -71,7 +71,7 @@ async function startRuntime(t: { after(work: () => Promise<void>): void }, inven
   const log = openLog('json', 'info', { write: (line: string) => void lines.push(line) })
   const egress = parseEgressAllow(ports.map((port) => `127.0.0.1:${port}`).join(' '))
   const hubs = [{ slug: 'ops-hub', key, inventory: file }]
-  const config = { base: server.url, hubs, egress, concurrency: 8, environments: [] }
+  const config = { base: server.url, hubs, egress, concurrency: 8, environments: [], runtime: 'test' }
   const ready = Promise.withResolvers<void>()
   const ended = runOpsHub({ config, log, signal: stop.signal, onReady: () => ready.resolve() })
   t.after(async () => {

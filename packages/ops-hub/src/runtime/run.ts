@@ -11,11 +11,12 @@ import { applyInventory, loadInventory } from '../apply.ts'
 import { checksOf, type Inventory } from '../inventory/index.ts'
 import { refreshWidget } from '../view/changes.ts'
 import { followHub, loadView } from '../view/follow.ts'
-import { HubView, type ViewWidget } from '../view/hub-view.ts'
+import { HubView } from '../view/hub-view.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { serveCommands, waitS } from './commands.ts'
 import type { HubConfig, OpsConfig } from './config.ts'
 import { Confirmations } from './confirmations.ts'
+import { Environments } from './environments.ts'
 import { opsHandlers } from './handlers.ts'
 import { ownChecks } from './hub-checks.ts'
 import { RunningChecks } from './running-checks.ts'
@@ -84,13 +85,28 @@ async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: 
   // Not ended by the signal: what was seen last is still to be recorded.
   const recording = createClient({ base, key, timeoutMs: 15_000 })
   const tools = { client: recording, hub, confirmations: new Confirmations(recording, hub), egress, log }
+  const { environments: wanted, runtime } = config
+  const environments = new Environments({ client: recording, hub, view, log, runtime, wanted, clock })
+  await environments.renew()
   const own = ownChecks(applied ? checksOf(applied.inventory) : [])
-  const checks = new RunningChecks({ view, schedule, tools, own, clock, random, isMine: isMineBy(config) })
+  const checks = new RunningChecks({
+    view,
+    schedule,
+    tools,
+    own,
+    clock,
+    random,
+    isMine: (one) => environments.isMine(one)
+  })
   checks.update(view.widgets.keys())
   const found = checks.found
   for (const [reason, group] of Map.groupBy(found.paused, ({ paused = '' }) => paused))
     log.info({ hub, checks: group.length }, `checks are paused: ${reason}`)
-  const onChange = (widgetIds: readonly string[]) => checks.update(widgetIds)
+  const onTaken = (ids: readonly string[]) => checks.update(ids.flatMap((id) => view.concernedBy(id)))
+  const onChange = (widgetIds: readonly string[]) => {
+    checks.update(widgetIds)
+    if (environments.isConcerned(widgetIds)) environments.renew().then(onTaken)
+  }
   const refresh = async (id: string) => onChange(await refreshWidget(client, hub, view, id))
   const handlers = opsHandlers(checks, refresh)
   return {
@@ -102,10 +118,12 @@ async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: 
     },
     run: async () => {
       await Promise.all([
+        environments.run(signal, onTaken),
         followHub(view, position, { client: patientClient, hub, log, signal, onChange }),
         serveCommands({ client: patientClient, hub, handlers, log, signal })
       ])
       await checks.close()
+      await environments.release()
     }
   }
 }
@@ -119,17 +137,6 @@ async function applyFile(
   const inventory = await patiently(signal, log, () => loadInventory(client, hub, path))
   const { created, updated, relations } = await patiently(signal, log, () => applyInventory(client, hub, inventory))
   return { inventory, changes: created + updated + relations }
-}
-
-/** Whether an environment is one of those that this runtime takes; by default it takes all checks, also those of none. */
-function isMineBy({ environments }: OpsConfig): (environment: ViewWidget | undefined) => boolean {
-  if (environments.length === 0) return () => true
-  return (environment) => {
-    if (environment === undefined) return false
-    const { slug, attributes } = environment
-    const names = [slug, attributes.environment, ...(Array.isArray(attributes.aliases) ? attributes.aliases : [])]
-    return environments.some((name) => names.includes(name))
-  }
 }
 
 /** Tries again while the server is away or another runtime was faster; gives up on what will not pass by waiting. */

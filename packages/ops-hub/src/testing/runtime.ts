@@ -89,6 +89,7 @@ interface StartRuntime extends Pick<RunOptions, 'clock' | 'random'> {
   hubs: HubConfig[]
   ports: readonly number[]
   environments?: string[]
+  runtime?: string
 }
 
 /** Resolves when its checks are about to run. */
@@ -97,13 +98,14 @@ export async function startRuntime({
   hubs,
   ports,
   environments = [],
+  runtime = 'test',
   ...rest
 }: StartRuntime): Promise<StartedRuntime> {
   const stop = new AbortController()
   const lines: string[] = []
   const log = openLog('json', 'debug', { write: (line: string) => void lines.push(line) })
   const egress = parseEgressAllow(ports.map((port) => `127.0.0.1:${port}`).join(' '))
-  const config = { base, hubs, egress, concurrency: 32, environments }
+  const config = { base, hubs, egress, concurrency: 32, environments, runtime }
   const ready = Promise.withResolvers<RunSummary>()
   const ended = runOpsHub({ config, log, signal: stop.signal, onReady: ready.resolve, ...rest })
   const summary = await Promise.race([ready.promise, ended])

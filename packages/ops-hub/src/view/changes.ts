@@ -2,8 +2,9 @@
  * Reads what has changed in a hub. System events carry ids alone; what they name is read from the API, several changes at a
  * time, and always as it is now, so that the order in which answers arrive does not matter.
  */
-import { type Client, IhubError, type StreamMessage } from '@inter-hub/sdk'
+import type { Client, StreamMessage } from '@inter-hub/sdk'
 import { environmentType, membership } from '../inventory/index.ts'
+import { orNothing } from '../not-found.ts'
 import { type HubView, statusOf } from './hub-view.ts'
 
 type SystemMessage = StreamMessage & { kind: 'system' }
@@ -37,7 +38,9 @@ export class Changes {
     const [client, view] = [this.#client, this.#view]
     const id = (name: string) => String(data[name] ?? '')
     const about = widgetId ?? id('widgetId')
-    if (type === 'ihub.widget-changed') this.#add(`widget ${about}`, () => readWidget(client, view, about))
+    // What was set about it was forgotten when it was archived; of a new one it comes behind.
+    const isBack = data.change === 'updated' && !view.widgets.has(about)
+    if (type === 'ihub.widget-changed') this.#add(`widget ${about}`, () => readWidget(client, view, about, isBack))
     if (type === 'ihub.observation-changed') this.#add(`set ${about}`, () => readObservations(client, view, about))
     if (type === 'ihub.widget-status-changed') this.#add(`status ${about}`, () => readStatus(client, view, about))
     if (type === 'ihub.evidence-retired') view.retireDigest(about, id('eventType'), id('subject'))
@@ -85,43 +88,32 @@ export async function refreshWidget(client: Client, hub: string, view: HubView, 
   return [...new Set(changed)]
 }
 
-async function readWidget(client: Client, view: HubView, id: string): Promise<string[]> {
-  const isNew = !view.widgets.has(id)
-  view.setWidget(id, await orGone(client.get('/widgets/{id}', { path: { id } })))
-  // What was set about it was forgotten with it.
-  if (isNew && view.widgets.has(id)) await readObservations(client, view, id)
+async function readWidget(client: Client, view: HubView, id: string, isBack = false): Promise<string[]> {
+  view.setWidget(id, await orNothing(client.get('/widgets/{id}', { path: { id } })))
+  if (isBack) await Promise.all([readObservations(client, view, id), readStatus(client, view, id)])
   return view.concernedBy(id)
 }
 
 async function readRelation(client: Client, view: HubView, id: string): Promise<string[]> {
   const before = view.relations.get(id)
-  const relation = await orGone(client.get('/relations/{id}', { path: { id } }))
+  const relation = await orNothing(client.get('/relations/{id}', { path: { id } }))
   view.setRelation(id, relation)
   return [before, relation].flatMap((one) => (one ? [one.fromWidgetId] : []))
 }
 
 async function readObservations(client: Client, view: HubView, id: string): Promise<string[]> {
-  const found = await orGone(client.all('/widgets/{id}/observations', { path: { id } }))
-  view.setObservations(id, view.widgets.has(id) ? (found ?? []) : [])
+  const found = await orNothing(client.all('/widgets/{id}/observations', { path: { id } }))
+  view.setObservations(id, found ?? [])
   return view.concernedBy(id)
 }
 
 async function readStatus(client: Client, view: HubView, id: string): Promise<string[]> {
-  const found = await orGone(client.get('/widgets/{id}/status', { path: { id } }))
-  view.setStatus(id, found && view.widgets.has(id) ? statusOf(found) : undefined)
-  return []
+  const found = await orNothing(client.get('/widgets/{id}/status', { path: { id } }))
+  view.setStatus(id, found && statusOf(found))
+  return view.widgets.get(id)?.widgetType === environmentType ? [id] : []
 }
 
 async function readDecision(client: Client, view: HubView, id: string): Promise<string[]> {
-  view.setDecision(id, await orGone(client.get('/decision-records/{id}', { path: { id } })))
+  view.setDecision(id, await orNothing(client.get('/decision-records/{id}', { path: { id } })))
   return []
-}
-
-async function orGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof IhubError && error.status === 404) return undefined
-    throw error
-  }
 }

@@ -103,7 +103,7 @@ async function followStream(
 function addEvent(view: HubView, event: Schema<'InteractionEvent'>): void {
   const { widgetId, eventType, subject, id, outcome, occurredAt, asOf, until, freshFor } = event
   const known = view.digestOf(widgetId, eventType, subject)
-  if (!view.widgets.has(widgetId) || (known && (outcome === 'info' || occurredAt < known.occurredAt))) return
+  if (known && (outcome === 'info' || occurredAt < known.occurredAt)) return
   const from = Math.min(Date.parse(occurredAt), asOf === null ? Infinity : Date.parse(asOf))
   const end = Math.min(from + (parseDuration(freshFor ?? '') ?? 0), until === null ? Infinity : Date.parse(until))
   const freshUntil = outcome === 'info' || freshFor === null ? null : new Date(end).toISOString()

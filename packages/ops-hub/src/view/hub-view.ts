@@ -36,6 +36,7 @@ export interface EvidenceDigest {
   retired: boolean
 }
 
+/** Past `validUntil` it is unknown, whatever `state` says. */
 export interface ViewStatus {
   state: string | null
   validUntil: string
@@ -224,8 +225,8 @@ export class HubView {
 }
 
 /** What the view keeps of a reported status. */
-export function statusOf({ status, lastKnown, validUntil }: Schema<'ReportedStatus'>): ViewStatus {
-  const { state } = (lastKnown ?? status) as { state?: unknown }
+export function statusOf({ status, validUntil }: Schema<'ReportedStatus'>): ViewStatus {
+  const { state } = status as { state?: unknown }
   return { state: typeof state === 'string' ? state.slice(0, 100) : null, validUntil }
 }
 
