@@ -137,7 +137,11 @@ test('checks are listed, and paused and enabled for a widget or an environment',
     ...{ running: 0, paused: 1 }
   })
   assert.match((await one.ihub('checks', 'list')).stdout, /paused: a move/)
+  const place = /paused: ops-service-mine http: a move \(set for the environment\)/
+  assert.match((await one.ihub('diff', '-f', file)).stdout, place)
+  assert.match((await one.ihub('apply', '-f', file, '--dry-run')).stdout, place)
   assert.match((await one.ihub('checks', 'enable', slug)).stdout, /are enabled: 1 run, 0 are paused/)
+  assert.doesNotMatch((await one.ihub('diff', '-f', file)).stdout, /paused:/)
   const listed = (await one.json('checks', 'list')) as { checks: { widget: string }[] }
   assert.ok(listed.checks.some(({ widget }) => widget === slug))
   assert.match((await one.ihub('checks', 'pause')).stderr, /Name a widget, or an environment/)
