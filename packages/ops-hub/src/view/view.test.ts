@@ -112,6 +112,13 @@ test('after each kind of change the view is as one that is read anew', async () 
   assert.equal(JSON.stringify(contentOf(view)).includes('xxxx'), false, 'what no check needs is not kept')
 })
 
+test('names with separators of lines do not cut a snapshot', async () => {
+  const { id } = await make('separators', 'ops-service', { aliases: ['a\u2028b\u2029c\u0085d\re'] })
+  const fresh = new HubView()
+  await loadView(client, hub, fresh)
+  assert.deepEqual(fresh.widgets.get(id)?.attributes.aliases, ['a\u2028b\u2029c\u0085d\re'])
+})
+
 test('an environment that changes concerns the widgets in it', async () => {
   const place = await make('ops-env-b', 'ops-environment')
   const inside = await make('inside', 'ops-service', { checks: { http: check } })
