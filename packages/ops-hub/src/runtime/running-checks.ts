@@ -33,6 +33,7 @@ export class RunningChecks {
   /** By the id of the widget, then by the name of the check. */
   readonly #running = new Map<string, Map<string, RunningCheck>>()
   readonly #found = new Map<string, WidgetChecks>()
+  #count = 0
   #cancelTimer: () => void = () => undefined
 
   constructor(options: RunningChecksOptions) {
@@ -64,6 +65,9 @@ export class RunningChecks {
       else this.#found.delete(id)
     }
     this.#watchTime()
+    const checks = [...this.#found.values()].reduce((sum, found) => sum + found.checks.length, 0)
+    if (checks !== this.#count) this.#options.tools.log.debug({ checks }, 'checks to run')
+    this.#count = checks
   }
 
   /** Ends the timer; resolves when what was seen has been recorded or is kept. */
