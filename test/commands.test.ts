@@ -83,13 +83,13 @@ test('what is asked of ops-hub is done and becomes evidence', { skip: blind }, a
   })
 
   await t.test('a paused check is refused with its reason, and runs again when it is enabled', async () => {
-    const paused = await ask('pause-checks', { reason: 'being moved' })
-    const { state: word, reason, running: run, paused: waiting } = paused.result as Record<string, unknown>
-    assert.deepEqual([word, reason, run, waiting], ['paused', 'being moved', 0, 2])
+    const set = (state: 'paused' | 'enabled', reason: string) =>
+      ops.put('/widgets/{id}/observation', { path: { id: 'ops-service-mine' }, body: { state, reason } })
+    await set('paused', 'being moved')
     const { status: refused, error } = await ask('run-check')
     assert.deepEqual([refused, error?.code], ['failed', 'check_paused'])
     assert.match(String(error?.message), /being moved/)
-    assert.equal((await ask('enable-checks')).status, 'succeeded')
+    await set('enabled', 'moved')
     assert.equal(seenBy(await ask('run-check')).length, 2)
     assert.equal((await ask('run-check', { check: 'nothing' })).error?.code, 'no_check')
   })

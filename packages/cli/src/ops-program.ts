@@ -57,13 +57,18 @@ function addCheckCommands(program: Command): void {
     (await loadCheckCommands()).listChecksCommand(args)
   )
   for (const [verb, state, description] of [
-    ['enable', 'enabled', 'let the checks of a widget or an environment run'],
-    ['pause', 'paused', 'pause the checks of a widget or an environment: their proofs grow stale']
+    ['enable', 'enabled', 'let the checks of a widget or an environment run, whatever the inventory says'],
+    ['pause', 'paused', 'pause the checks of a widget or an environment: their evidence grows stale'],
+    ['unset', 'unset', 'remove what pause or enable has set: the inventory decides again']
   ] as const) {
-    opsCommand(checks, `${verb} [widget]`, description, `ihub checks ${verb} --environment coulombcore`)
+    const made = opsCommand(checks, `${verb} [widget]`, description, `ihub checks ${verb} --environment coulombcore`)
       .option('--environment <name>', 'all widgets of an environment')
-      .option('--reason <text>', 'why, for who asks later')
-      .action(async (widget, args) => (await loadCheckCommands()).controlChecksCommand(state, widget, args))
+      .option('--check <name>', 'one check of the widget alone')
+    if (state !== 'unset')
+      made
+        .option('--reason <text>', 'why')
+        .option('--until <time>', 'a time or a duration such as 2h, after which it ends')
+    made.action(async (widget, args) => (await loadCheckCommands()).controlChecksCommand(state, widget, args))
   }
 }
 

@@ -216,12 +216,20 @@ function addRuntimeCommands(program: Command): void {
     'OPS_HUB_KEY_FILE=.data/keys/ops-hub.key ihub ops run --inventory hubs/ops-hub/inventory'
   )
     .option('--inventory <path>', 'file or folder (OPS_HUB_INVENTORY)')
+    .option(
+      '--environment <name...>',
+      'take the checks of these environments only; by default all that no other runtime takes (OPS_HUB_ENVIRONMENTS)'
+    )
     .action(runOps)
 }
 
 /** Its own process, so that it runs as it does anywhere else. */
-async function runOps({ inventory }: { inventory?: string }): Promise<void> {
-  const env = { ...process.env, ...(inventory === undefined ? {} : { OPS_HUB_INVENTORY: inventory }) }
+async function runOps({ inventory, environment }: { inventory?: string; environment?: string[] }): Promise<void> {
+  const env = {
+    ...process.env,
+    ...(inventory === undefined ? {} : { OPS_HUB_INVENTORY: inventory }),
+    ...(environment === undefined ? {} : { OPS_HUB_ENVIRONMENTS: environment.join(' ') })
+  }
   const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@inter-hub/ops-hub/main'))], {
     env,
     stdio: 'inherit'

@@ -20,7 +20,7 @@ import {
   readSources,
   vocabularyOf
 } from './inventory/index.ts'
-import { readSnapshot } from './snapshot.ts'
+import { readSnapshot } from './view/snapshot.ts'
 
 /** The hub cannot take an inventory yet. */
 export class HubNotReady extends Error {}

@@ -13,6 +13,7 @@ export {
   isFromCheck,
   membership,
   type Plan,
+  parseDuration,
   pauseInHub,
   readChecks,
   vocabularyOf
@@ -21,5 +22,7 @@ export { type LookedOnce, lookOnce } from './look-once.ts'
 export { controlChecks } from './runtime/check-control.ts'
 export { OpsConfigError, readEgressRules } from './runtime/config.ts'
 export { boundChecks, type HubChecks, readHubChecks } from './runtime/hub-checks.ts'
+export { type PlannedPause, plannedPauses } from './runtime/planned-pauses.ts'
 export type { RunSummary } from './runtime/run.ts'
-export { readSnapshot } from './snapshot.ts'
+export { unobservedEnvironments } from './runtime/unobserved.ts'
+export { readSnapshot } from './view/snapshot.ts'

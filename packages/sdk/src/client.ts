@@ -16,6 +16,7 @@ export interface Client {
   /** As `get`, with the tag that a change can name in `ifMatch`. */
   getWithTag: TaggedCall
   post: Call<'post'>
+  put: Call<'put'>
   /** A merge patch (RFC 7396): members that are not sent stay, null removes one. */
   patch: Call<'patch'>
   delete: Call<'delete'>
@@ -98,6 +99,7 @@ export function createClient(options: ClientOptions): Client {
         etag: answer.headers.get('etag') ?? ''
       })),
     post: call('post'),
+    put: call('put'),
     patch: call('patch'),
     delete: call('delete'),
     each,

@@ -4,7 +4,7 @@ import type { components, paths } from './api.ts'
 /** A named schema of the API, such as `Schema<'Widget'>`. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name]
 
-export type Method = 'get' | 'post' | 'patch' | 'delete'
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 type Operation<Path extends keyof paths, M extends Method> = paths[Path] extends Record<M, infer Found> ? Found : never
 type PathsWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, object> ? P : never }[keyof paths]
 

@@ -8,6 +8,7 @@ import {
   type LookedOnce,
   lookOnce,
   OpsConfigError,
+  parseDuration,
   readEgressRules,
   readHubChecks
 } from '@inter-hub/ops-hub'
@@ -117,7 +118,7 @@ export async function listChecksCommand(args: Args): Promise<void> {
     ['widget', 'check', 'kind', 'every', 'runs'],
     [
       ...checks.map((check) => row(check, styled('green', 'yes'))),
-      ...paused.map((check) => row(check, `paused: ${check.paused}`)),
+      ...paused.map((check) => row(check, `paused: ${check.paused} (${check.pausedBy})`)),
       ...broken.map(({ widget, check, reason }) => [widget, check, '-', '-', styled('red', reason)])
     ]
   )
@@ -125,20 +126,44 @@ export async function listChecksCommand(args: Args): Promise<void> {
 
 interface ControlArguments extends Args {
   environment?: string
+  check?: string
   reason?: string
+  until?: string
 }
 
-/** Says whether the checks of a widget, or of a whole environment, are to run. The runtime follows within seconds. */
+/** Sets whether the checks of a widget, or of a whole environment, are to run. The runtime follows within seconds. */
 export async function controlChecksCommand(
-  state: 'enabled' | 'paused',
+  state: 'enabled' | 'paused' | 'unset',
   widget: string | undefined,
   args: ControlArguments
 ): Promise<void> {
+  const { check, reason, until } = args
+  if (check !== undefined && widget === undefined)
+    throw new Failure(exitCodes.input, '--check names a check of a widget; name the widget too.')
+  const end = until === undefined ? undefined : readEnd(until)
   const client = await runtimeClient(args)
   const target = await findTarget(client, widget, args)
-  const done = await controlChecks(client, target, state, args.reason)
+  const done = await controlChecks(client, target, state, {
+    ...(check !== undefined && { check }),
+    ...(reason !== undefined && { reason }),
+    ...(end !== undefined && { until: end })
+  })
   if (args.output === 'json') return printJson(done)
-  printLine(`Checks of ${target.slug} are ${state}: ${done.running} run, ${done.paused} are paused.`)
+  const words = state === 'unset' ? 'as the inventory says' : `${state}${done.until ? ` until ${done.until}` : ''}`
+  const what = check === undefined ? `Checks of ${target.slug} are` : `Check ${check} of ${target.slug} is`
+  printLine(`${what} ${words}: ${done.running} run, ${done.paused} are paused.`)
+}
+
+/** A time, or a duration from now, as RFC 3339. */
+function readEnd(text: string): string {
+  const ms = parseDuration(text)
+  const end = ms === undefined ? Date.parse(text) : Date.now() + ms
+  if (Number.isNaN(end) || end <= Date.now())
+    throw new Failure(
+      exitCodes.input,
+      '--until must be a time in the future or a duration, such as 2h or 2026-06-15T10:00:00Z.'
+    )
+  return new Date(end).toISOString()
 }
 
 async function findTarget(

@@ -64,18 +64,29 @@ test('says what it is, whose, where it runs and with which doubts, and that noth
   assert.match(await explained('ops-service-quiet'), /where {3}no relation says where it runs/)
 })
 
-test('names the pause that holds, in the order of precedence, the environment’s too', async () => {
-  assert.match(await explained(), /checks {2}tcp is paused: Not yet\.\n/)
+test('names the pause that holds and where it is set, in the order of precedence', async () => {
+  const file = /tcp is paused: Not yet\. \(declared in the inventory\)\n/
+  assert.match(await explained(), file)
   assert.doesNotMatch(await explained(), /http is paused/)
 
   await one.ihub('checks', 'pause', '--environment', 'mine', '--reason', 'a move')
-  assert.match(await explained(), /http is paused: a move\n[\s\S]*tcp is paused: Not yet\.\n/)
+  const environment = /(http|tcp) is paused: a move \(set for the environment ops-env-mine\)\n/g
+  assert.equal((await explained()).match(environment)?.length, 2)
   assert.match(await explained('ops-service-quiet'), /^(?![\s\S]*is paused)/, 'it is of no environment')
 
   await one.ihub('checks', 'enable', slug)
-  assert.doesNotMatch(await explained(), /is paused/, 'the word about the widget stands above all')
+  assert.doesNotMatch(await explained(), /is paused/, 'what is set for the widget comes first')
+  await one.ihub('checks', 'pause', slug, '--check', 'http', '--reason', 'one alone', '--until', '2h')
+  const only = /checks {2}http is paused until \S+Z: one alone \(set for this check\)\n(?!.*paused)/
+  assert.match(await explained(), only)
+  assert.match((await one.ihub('checks', 'list')).stdout, /http +http +60 s +paused: one alone \(check\)/)
+  await one.ihub('checks', 'unset', slug, '--check', 'http')
   await one.ihub('checks', 'pause', slug, '--reason', 'a test')
-  assert.match(await explained(), /http is paused: a test\n[\s\S]*tcp is paused: a test\n/)
+  assert.equal((await explained()).match(/is paused: a test \(set for this widget\)\n/g)?.length, 2)
+  await one.ihub('checks', 'unset', slug)
+  await one.ihub('checks', 'unset', '--environment', 'mine')
+  assert.match(await explained(), file)
+  await one.ihub('checks', 'pause', slug, '--reason', 'a test')
 })
 
 test('shows a proof, what it saw last, and what to do once it has expired', async () => {

@@ -98,17 +98,38 @@ function proofLine({
 async function pausedChecks(client: Client, widget: Explained): Promise<string[]> {
   if (widget.attributes.checks === undefined) return []
   // Loaded here: it takes longer to load than the rest of the command to run.
-  const { environmentType, membership, pauseInHub, readChecks } = await import('@inter-hub/ops-hub')
-  const place = widget.relations.findLast(
-    ({ type, fromWidgetSlug }) => type === membership && fromWidgetSlug === widget.slug
-  )
-  const environment =
-    widget.widgetType === environmentType
-      ? widget
-      : place && (await client.get('/widgets/{id}', { path: { id: place.toWidgetId } }))
+  const { pauseInHub, readChecks } = await import('@inter-hub/ops-hub')
+  const environment = await environmentOf(client, widget)
+  const setFor = (id: string) => client.all('/widgets/{id}/observations', { path: { id } })
+  const observations = await setFor(widget.id)
+  const place = environment && {
+    attributes: environment.attributes,
+    observations: environment.id === widget.id ? observations : await setFor(environment.id)
+  }
   return readChecks(widget).flatMap(([name, declared]) => {
     if (!declared) return []
-    const reason = pauseInHub(widget, declared, environment?.status === 'active' ? environment : undefined)
-    return reason === undefined ? [] : [`${name} is paused: ${reason}`]
+    const pause = pauseInHub({ name, declared, observations, environment: place }, Date.now())
+    if (pause === undefined) return []
+    const set = {
+      check: 'set for this check',
+      widget: 'set for this widget',
+      environment: `set for the environment ${environment?.slug}`,
+      file: 'declared in the inventory'
+    }[pause.by]
+    return [`${name} is paused${pause.until === null ? '' : ` until ${pause.until}`}: ${pause.reason} (${set})`]
   })
+}
+
+/** The environment of a widget by the rule of the runtime: itself, or the first by slug that it is part of now. */
+async function environmentOf(client: Client, widget: Explained): Promise<Schema<'Widget'> | undefined> {
+  const { environmentType, membership } = await import('@inter-hub/ops-hub')
+  if (widget.widgetType === environmentType) return widget
+  const places = widget.relations.filter(
+    ({ type, fromWidgetId, state }) =>
+      type === membership && fromWidgetId === widget.id && (state === 'current' || state === 'unknown')
+  )
+  const found = await Promise.all(places.map(({ toWidgetId: id }) => client.get('/widgets/{id}', { path: { id } })))
+  return found
+    .filter(({ widgetType, status }) => widgetType === environmentType && status === 'active')
+    .sort((one, other) => (one.slug < other.slug ? -1 : 1))[0]
 }

@@ -12,6 +12,8 @@ import {
   inventorySchemaFor,
   loadInventory,
   type Plan,
+  type PlannedPause,
+  plannedPauses,
   planOf,
   vocabularyOf
 } from '@inter-hub/ops-hub'
@@ -55,10 +57,12 @@ export async function read(client: Client, hub: string, file: string): Promise<I
 export async function diffCommand(args: InventoryArguments): Promise<void> {
   const client = await open(args)
   const { takeOver = false } = args
-  const plan = await planOf(client, args.hub, await read(client, args.hub, args.file), { takeOver })
+  const inventory = await read(client, args.hub, args.file)
+  const plan = await planOf(client, args.hub, inventory, { takeOver })
+  const pauses = await plannedPauses(client, args.hub, inventory)
   const isSame = countPlan(plan, args.prune ?? false) === 0
-  if (args.output === 'json') printJson({ ...plan, same: isSame })
-  else printPlan(plan, args.prune ?? false)
+  if (args.output === 'json') printJson({ ...plan, pauses, same: isSame })
+  else printPlan(plan, args.prune ?? false, pauses)
   process.exitCode = isSame ? exitCodes.done : exitCodes.no
 }
 
@@ -69,13 +73,14 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
     printLine(`Note: ${widget} ${check}, from another inventory than the runtime's own: ${reason}`, process.stderr)
   const { prune = false, takeOver = false } = args
   const plan = await planOf(client, args.hub, inventory, { takeOver })
+  const pauses = await plannedPauses(client, args.hub, inventory)
   if (args.dryRun) {
-    if (args.output === 'json') return printJson({ ...plan, dryRun: true })
-    printPlan(plan, prune)
+    if (args.output === 'json') return printJson({ ...plan, pauses, dryRun: true })
+    printPlan(plan, prune, pauses)
     printLine('Nothing was written.')
     return
   }
-  if (args.output === 'table' && plan.conflicts.length === 0) printPlan(plan, prune)
+  if (args.output === 'table' && plan.conflicts.length === 0) printPlan(plan, prune, pauses)
   const applied = await applyInventory(client, args.hub, inventory, { prune, takeOver }).catch(refuseConflict)
   if (args.output === 'json') return printJson(applied)
   const { created, updated, unchanged, relations, archived, retired } = applied
@@ -97,7 +102,7 @@ function countPlan(plan: Plan, prune: boolean): number {
   return [...lists, plan.conflicts, prune ? plan.missing : []].reduce((sum, { length }) => sum + length, 0)
 }
 
-function printPlan(plan: Plan, prune: boolean): void {
+function printPlan(plan: Plan, prune: boolean, pauses: readonly PlannedPause[]): void {
   const line = (sign: '+' | '-' | '~' | ' ', text: string) => {
     const style = { '+': 'green', '-': 'red', '~': 'yellow', ' ': 'dim' } as const
     printLine(styled(style[sign], `${sign} ${text}`))
@@ -118,8 +123,21 @@ function printPlan(plan: Plan, prune: boolean): void {
   for (const { slug, inventory } of plan.missing) {
     line(prune ? '-' : ' ', `${slug} is no longer in ${inventory}: ${prune ? 'archived' : 'kept; --prune archives it'}`)
   }
+  for (const [why, group] of Map.groupBy(pauses, ({ reason, by }) => `${reason} (${pausePlaces[by]})`)) {
+    const names = group.map(({ widget, check }) => `${widget} ${check}`)
+    const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '')
+    line(' ', `paused: ${shown}: ${why}`)
+  }
   if (countPlan(plan, prune) === 0) printLine('The hub says what the inventory says.')
 }
+
+/** Where a pause is set. */
+const pausePlaces = {
+  check: 'set for the check',
+  widget: 'set for the widget',
+  environment: 'set for the environment',
+  file: 'declared in the inventory'
+} as const
 
 function short(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value)

@@ -132,12 +132,28 @@ test('checks are listed, and paused and enabled for a widget or an environment',
     '--reason',
     'a move'
   )) as object
-  assert.deepEqual(paused, { widget: 'ops-env-mine', state: 'paused', reason: 'a move', running: 0, paused: 1 })
+  assert.deepEqual(paused, {
+    ...{ widget: 'ops-env-mine', state: 'paused', reason: 'a move', until: null },
+    ...{ running: 0, paused: 1 }
+  })
   assert.match((await one.ihub('checks', 'list')).stdout, /paused: a move/)
+  const place = /paused: ops-service-mine http: a move \(set for the environment\)/
+  assert.match((await one.ihub('diff', '-f', file)).stdout, place)
+  assert.match((await one.ihub('apply', '-f', file, '--dry-run')).stdout, place)
   assert.match((await one.ihub('checks', 'enable', slug)).stdout, /are enabled: 1 run, 0 are paused/)
+  assert.doesNotMatch((await one.ihub('diff', '-f', file)).stdout, /paused:/)
   const listed = (await one.json('checks', 'list')) as { checks: { widget: string }[] }
   assert.ok(listed.checks.some(({ widget }) => widget === slug))
   assert.match((await one.ihub('checks', 'pause')).stderr, /Name a widget, or an environment/)
+  assert.match(
+    (await one.ihub('checks', 'pause', '--check', 'http', '--environment', 'mine')).stderr,
+    /name the widget/
+  )
+  for (const end of ['yesterday', '2020-01-01', '0s'])
+    assert.match(
+      (await one.ihub('checks', 'pause', slug, '--until', end)).stderr,
+      /--until must be a time in the future/
+    )
   assert.match(
     (await one.ihub('checks', 'pause', slug, '--environment', 'mine')).stderr,
     /Name a widget, or an environment/

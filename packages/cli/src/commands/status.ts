@@ -1,5 +1,5 @@
 /** `ihub status`: whether the server is ready, and what needs attention. */
-import type { Schema } from '@inter-hub/sdk'
+import type { Client, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
 import { age, type OutputForm, printJson, printLine, printLines, printTable, showState } from '../output.ts'
 
@@ -19,13 +19,19 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   attention.sort(
     (a, b) => states.indexOf(a.state) - states.indexOf(b.state) || a.stateSince.localeCompare(b.stateSince)
   )
-  if (args.output === 'json') return printJson({ base: client.base, version, hubs: summary, attention })
+  const unobserved = await unobservedOf(client, found)
+  if (args.output === 'json') return printJson({ base: client.base, version, hubs: summary, attention, unobserved })
 
   printLines([`Inter-Hub ${version} at ${client.base}`, ''])
   printTable(
     ['hub', 'widgets', ...states],
     summary.map((one) => [one.hub, String(one.widgets), ...states.map((state) => String(one[state]))])
   )
+  if (unobserved.length > 0) {
+    printLines(['', 'No runtime runs the checks of these environments:'])
+    for (const { hub, environment, since } of unobserved)
+      printLine(`  ${environment} of ${hub}${since === null ? '' : `, silent since ${age(since)}`}`)
+  }
   if (attention.length === 0) {
     printLines(['', 'Nothing fails and no proof has expired. Unproven is not green: nothing has been looked at there.'])
     return
@@ -42,6 +48,21 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
     ])
   )
   printLines(['', 'Why: ihub explain <widget>'])
+}
+
+/** Environments with checks that no runtime runs. */
+async function unobservedOf(client: Client, hubs: { slug: string; widgets: Schema<'Widget'>[] }[]) {
+  // Loaded here: it takes longer to load than the rest of the command to run.
+  const { environmentType, unobservedEnvironments } = await import('@inter-hub/ops-hub')
+  const withEnvironments = hubs.filter(({ widgets }) =>
+    widgets.some(({ widgetType }) => widgetType === environmentType)
+  )
+  const found = await Promise.all(
+    withEnvironments.map(async ({ slug: hub }) =>
+      (await unobservedEnvironments(client, hub)).map((one) => ({ hub, ...one }))
+    )
+  )
+  return found.flat()
 }
 
 function countStates(widgets: Schema<'Widget'>[]): Record<(typeof states)[number], number> {

@@ -1,7 +1,7 @@
 /** Which checks an inventory declares, ready for a scheduler, and which of them wait for an operator. */
 import { formatDuration } from './duration.ts'
 import { type Entry, environmentType, type Inventory, type Json } from './inventory.ts'
-import { pauseReason } from './pause.ts'
+import { type Pause, pauseOf } from './pause.ts'
 
 export interface Check {
   /** Unique within its widget; the subject of the evidence. */
@@ -17,6 +17,7 @@ export interface Check {
   environment?: string
   /** Why the check does not run. */
   paused?: string
+  pausedBy?: Pause['by']
   /** Why the check may not run here. Its collector is never called; this is recorded as `info` instead. */
   refusal?: { kind: 'no-credentials' | 'collector-broken'; message: string }
 }
@@ -30,7 +31,7 @@ export function checksOf(inventory: Inventory, enabled: ReadonlySet<string> = ne
     const place = type === environmentType ? slug : environment
     const environmentFile = place === undefined || enabled.has(place) ? undefined : pauses.get(place)
     return checks.map(({ name, kind, settings, everyMs, emits, paused }) => {
-      const reason = pauseReason({ check: paused, environmentFile })
+      const pause = pauseOf({ name, file: paused, environmentFile }, 0)
       return {
         name,
         widget: slug,
@@ -40,7 +41,7 @@ export function checksOf(inventory: Inventory, enabled: ReadonlySet<string> = ne
         emits,
         freshFor: formatDuration(looksPerProof * everyMs),
         ...(place === undefined ? {} : { environment: place }),
-        ...(reason === undefined ? {} : { paused: reason })
+        ...(pause === undefined ? {} : { paused: pause.reason, pausedBy: pause.by })
       }
     })
   })

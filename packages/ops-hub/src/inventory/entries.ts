@@ -20,16 +20,8 @@ export type Report = (place: Place, message: string) => void
 /** What checks the settings of a kind of check; undefined when any kind is taken. */
 export type SettingShapes = ReadonlyMap<string, (settings: unknown) => Fault[]> | undefined
 
-/** Attributes that planning writes from the keys of the entry, and `checkControl`, which is the operator's word. */
-const reservedAttributes = [
-  'aliases',
-  'checkControl',
-  'checks',
-  'checksPaused',
-  'inventory',
-  'managedAttributes',
-  'managedBy'
-]
+/** Attributes that planning writes from the keys of the entry. */
+const reservedAttributes = ['aliases', 'checks', 'checksPaused', 'inventory', 'managedAttributes', 'managedBy']
 
 const shortestMs = 1000
 const longestMs = 35 * 86_400_000
@@ -64,8 +56,7 @@ export function readEntries(
     const at: Draft['at'] = (path, part) => document.placeOf(['widgets', index, ...path], part)
     for (const name of Object.keys(asMap(raw.attributes))) {
       if (!reservedAttributes.includes(name)) continue
-      const keeper = name === 'checkControl' ? 'an operator: use `ihub checks pause`' : 'the inventory itself'
-      report(at(['attributes', name], 'key'), `the attribute "${name}" is kept by ${keeper}`)
+      report(at(['attributes', name], 'key'), `the attribute "${name}" is written by the inventory itself`)
     }
     for (const path of nullsIn(asMap(raw.attributes), ['attributes']))
       report(at(path, 'key'), 'has no value; leave the key out, or write what is known, such as unknown')

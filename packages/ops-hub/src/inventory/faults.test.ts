@@ -12,11 +12,6 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
     '1:66 widgets[0].attributes.place.row: has no value; leave the key out, or write what is known, such as unknown'
   ],
   [
-    'an attribute that is an operator’s',
-    'widgets: [{slug: a, type: ops-host, attributes: {checkControl: {state: enabled}}}]',
-    '1:50 widgets[0].attributes.checkControl: the attribute "checkControl" is kept by an operator: use `ihub checks pause`'
-  ],
-  [
     'an unknown key, with the one that was meant',
     'widgets:\n  - slug: a\n    type: ops-host\n    ownr: me',
     '4:5 widgets[0].ownr: unknown key "ownr"; did you mean "owner"?'
@@ -123,7 +118,7 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
   [
     'attributes that the inventory keeps itself',
     'widgets: [{slug: a, type: ops-host, attributes: {checks: []}}]',
-    '1:50 widgets[0].attributes.checks: the attribute "checks" is kept by the inventory itself'
+    '1:50 widgets[0].attributes.checks: the attribute "checks" is written by the inventory itself'
   ],
   [
     'a pause outside an environment',

@@ -1,55 +1,80 @@
-/** Whether a check runs: the one rule, for the runtime, the inventory and `ihub explain`. */
+/** Whether a check runs: the one rule, for the runtime, the plan of an inventory and `ihub explain`. */
 import type { Json } from './inventory.ts'
 
-/** What an operator said about the checks of a widget, or of all widgets of an environment. */
-export interface CheckControl {
+/** What is set about the checks of a widget, or about one of them, as `GET /observations` answers it. */
+export interface CheckObservation {
+  /** Name of the check; empty: all checks of the widget. */
+  check: string
   state: 'enabled' | 'paused'
   reason: string
+  /** RFC 3339: it holds until then. Null: until it is removed. */
+  until: string | null
 }
 
-/** Who may pause a check, in order of precedence: the first that says something decides. */
+/** What may pause a check. */
 export interface PauseSources {
-  /** 1. The operator, about the widget. */
-  widget?: CheckControl | undefined
-  /** 2. The inventory, about the check. */
-  check?: string | undefined
-  /** 3. The operator, about the environment. */
-  environment?: CheckControl | undefined
-  /** 4. The inventory, about the environment. */
+  name: string
+  /** Set about the widget of the check. */
+  widget?: readonly CheckObservation[]
+  /** Set about the environment of the widget; counts where it is about all checks. */
+  environment?: readonly CheckObservation[]
+  /** Why the inventory pauses the check. */
+  file?: string | undefined
+  /** Why the inventory pauses all checks of the environment. */
   environmentFile?: string | undefined
 }
 
-/** Why the check does not run; undefined when it does. */
-export function pauseReason({ widget, check, environment, environmentFile }: PauseSources): string | undefined {
-  if (widget) return widget.state === 'paused' ? widget.reason : undefined
-  if (check !== undefined) return check
-  if (environment) return environment.state === 'paused' ? environment.reason : undefined
-  return environmentFile
+export interface Pause {
+  reason: string
+  /** What pauses it. */
+  by: 'check' | 'widget' | 'environment' | 'file'
+  /** When it ends by time alone. */
+  until: string | null
 }
 
-interface WithAttributes {
-  attributes: Json
-}
-
-/** The same for a check as the hub has it. `environment` is the widget's environment, or the widget where it is one. */
-export function pauseInHub(widget: WithAttributes, declared: Json, environment: WithAttributes | undefined) {
-  const stated = environment?.attributes.checksPaused
-  return pauseReason({
-    widget: controlOf(widget),
-    check: typeof declared.paused === 'string' ? declared.paused : undefined,
-    environment: environment && controlOf(environment),
-    environmentFile: typeof stated === 'string' ? stated : undefined
-  })
-}
-
-/** The operator's word in the attributes of a widget. */
-export function controlOf({ attributes }: WithAttributes): CheckControl | undefined {
-  const control = attributes.checkControl
-  if (typeof control !== 'object' || control === null || !('state' in control)) return undefined
-  const { state } = control
-  if (state !== 'enabled' && state !== 'paused') return undefined
-  return {
-    state,
-    reason: 'reason' in control && typeof control.reason === 'string' ? control.reason : `${state} by an operator`
+/**
+ * Why a check does not run; undefined when it does. What is set about the check decides; else what is set about its widget;
+ * else about its environment; else the inventory. What is set holds until its `until`.
+ * @param now milliseconds since 1970
+ */
+export function pauseOf(sources: PauseSources, now: number): Pause | undefined {
+  const { name, widget = [], environment = [], file, environmentFile } = sources
+  const holding = (set: readonly CheckObservation[], check: string) =>
+    set.find((one) => one.check === check && (one.until === null || Date.parse(one.until) > now))
+  const steps = [
+    ['check', name === '' ? undefined : holding(widget, name)],
+    ['widget', holding(widget, '')],
+    ['environment', holding(environment, '')]
+  ] as const
+  for (const [by, set] of steps) {
+    if (set?.state === 'enabled') return undefined
+    if (set) return { reason: set.reason, by, until: set.until }
   }
+  const reason = file ?? environmentFile
+  return reason === undefined ? undefined : { reason, by: 'file', until: null }
+}
+
+/** The first time after `now` at which something that is set ends; undefined when nothing does. Milliseconds since 1970. */
+export function nextEnd(set: readonly CheckObservation[], now: number): number | undefined {
+  const ends = set.map(({ until }) => (until === null ? 0 : Date.parse(until))).filter((end) => end > now)
+  return ends.length === 0 ? undefined : Math.min(...ends)
+}
+
+/** What is known of a check in the hub. `environment` is the widget's environment, or the widget where it is one. */
+export interface CheckInHub {
+  name: string
+  /** The check as the attributes of its widget have it. */
+  declared: Json
+  observations: readonly CheckObservation[]
+  environment?: { attributes: Json; observations: readonly CheckObservation[] } | undefined
+}
+
+/** `pauseOf` for a check as the hub has it. */
+export function pauseInHub({ name, declared, observations, environment }: CheckInHub, now: number): Pause | undefined {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+  const sources = {
+    ...{ name, widget: observations, environment: environment?.observations ?? [] },
+    ...{ file: text(declared.paused), environmentFile: text(environment?.attributes.checksPaused) }
+  }
+  return pauseOf(sources, now)
 }

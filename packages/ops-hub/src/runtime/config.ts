@@ -1,23 +1,34 @@
 /** Configuration of the ops-hub runtime from the environment. */
 import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 import { readKeyFile } from '@inter-hub/sdk'
 
+export interface HubConfig {
+  slug: string
+  key: string
+  /** File or folder; without one the hub is taken as it is. */
+  inventory?: string
+}
+
 export interface OpsConfig {
   base: string
-  key: string
-  hub: string
-  /** File or folder. */
-  inventory: string
+  hubs: HubConfig[]
   egress: EgressRule[]
-  /** Looks under way at once. */
+  /** Probes that run at the same time, of all hubs together. */
   concurrency: number
+  /** Environments whose checks this runtime runs, by slug, alias or short name. Empty: all checks. */
+  environments: string[]
+  /** Name of this runtime, the same after a restart. Two that run at the same time have different names. */
+  runtime: string
 }
 
 export class OpsConfigError extends Error {}
 
+type Env = Record<string, string | undefined>
+
 /** @throws OpsConfigError, KeyFileError */
-export async function readOpsConfig(env: Record<string, string | undefined>): Promise<OpsConfig> {
+export async function readOpsConfig(env: Env): Promise<OpsConfig> {
   const base = env.IHUB_BASE ?? 'http://127.0.0.1:8400'
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
     throw new OpsConfigError(`IHUB_BASE must be the address of an Inter-Hub, such as http://127.0.0.1:8400.`)
@@ -26,29 +37,55 @@ export async function readOpsConfig(env: Record<string, string | undefined>): Pr
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 10_000) {
     throw new OpsConfigError('OPS_HUB_CONCURRENCY must be a number from 1 to 10000.')
   }
-  if (!env.OPS_HUB_INVENTORY) throw new OpsConfigError('OPS_HUB_INVENTORY must name the inventory: a file or a folder.')
+  const environments = wordsOf(env.OPS_HUB_ENVIRONMENTS)
   return {
     base: base.replace(/\/+$/, ''),
-    key: await readKey(env),
-    hub: env.OPS_HUB_SLUG ?? 'ops-hub',
-    inventory: env.OPS_HUB_INVENTORY,
+    hubs: await readHubs(env),
     egress: readEgressRules(base, env),
-    concurrency
+    concurrency,
+    environments,
+    runtime: env.OPS_HUB_RUNTIME ?? [hostname(), ...environments].join(' ')
   }
 }
 
-async function readKey(env: Record<string, string | undefined>): Promise<string> {
-  if (env.OPS_HUB_KEY) return env.OPS_HUB_KEY.trim()
-  const file = env.OPS_HUB_KEY_FILE
-  if (!file) throw new OpsConfigError('Set OPS_HUB_KEY_FILE to the file with the runtime key of the hub.')
-  const key = await readKeyFile(file)
-  if (key === undefined)
-    throw new OpsConfigError(`OPS_HUB_KEY_FILE names ${file}, which does not exist. Run ihub bootstrap first.`)
-  return key
+/** Words that are separated by spaces or commas. */
+function wordsOf(text = ''): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '')
+}
+
+/** The hubs that `OPS_HUB_SLUG` names, each with `<SLUG>_KEY` or `<SLUG>_KEY_FILE`, and perhaps `<SLUG>_INVENTORY`. */
+async function readHubs(env: Env): Promise<HubConfig[]> {
+  const slugs = wordsOf(env.OPS_HUB_SLUG ?? 'ops-hub')
+  const unknown = slugs.find((slug) => !/^[a-z0-9][a-z0-9-]*$/.test(slug))
+  if (slugs.length === 0 || unknown !== undefined || new Set(slugs).size < slugs.length)
+    throw new OpsConfigError('OPS_HUB_SLUG must name hubs by their slugs, each once, such as "ops-hub audit-hub".')
+  const hubs: HubConfig[] = []
+  for (const slug of slugs) {
+    const prefix = slug.toUpperCase().replaceAll('-', '_')
+    // One hub alone may use the variables of ops-hub, whatever it is called.
+    const names = slugs.length === 1 ? [prefix, 'OPS_HUB'] : [prefix]
+    const inventory = names.map((name) => env[`${name}_INVENTORY`]).find(Boolean)
+    if (slugs.length === 1 && inventory === undefined)
+      throw new OpsConfigError('OPS_HUB_INVENTORY must name the inventory: a file or a folder.')
+    hubs.push({ slug, key: await readKey(env, names), ...(inventory === undefined ? {} : { inventory }) })
+  }
+  return hubs
+}
+
+async function readKey(env: Env, names: readonly string[]): Promise<string> {
+  for (const name of names) {
+    const [key, file] = [env[`${name}_KEY`], env[`${name}_KEY_FILE`]]
+    if (key) return key.trim()
+    if (!file) continue
+    const found = await readKeyFile(file)
+    if (found !== undefined) return found
+    throw new OpsConfigError(`${name}_KEY_FILE names ${file}, which does not exist. Run ihub bootstrap first.`)
+  }
+  throw new OpsConfigError(`Set ${names.at(-1)}_KEY_FILE to the file with the runtime key of the hub.`)
 }
 
 /** What may be reached: this Inter-Hub, and what `IHUB_EGRESS_ALLOW` opens. @throws OpsConfigError */
-export function readEgressRules(base: string, env: Record<string, string | undefined>): EgressRule[] {
+export function readEgressRules(base: string, env: Env): EgressRule[] {
   return [...ownAddress(base), ...readAllow(env.IHUB_EGRESS_ALLOW ?? '')]
 }
 

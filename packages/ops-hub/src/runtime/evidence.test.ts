@@ -5,6 +5,7 @@ import { openLog, type Server, startServer } from '@inter-hub/server'
 import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
 import type { Collector, Look } from '../collectors/index.ts'
 import type { Check } from '../inventory/index.ts'
+import { Confirmations } from './confirmations.ts'
 import { EvidenceRecorder } from './evidence.ts'
 
 let database: TestDatabase
@@ -63,13 +64,14 @@ async function subject() {
     emits: 'looked',
     freshFor: 'PT3M'
   }
-  const recorder = new EvidenceRecorder(client, check, collector)
+  const parts = { client, hub: 'ops', confirmations: new Confirmations(client, 'ops'), check, collector }
+  const recorder = new EvidenceRecorder({ ...parts, hasEvidence: false })
   const events = async () =>
     (await client.get('/interaction-events', { query: { widget } })).data
       .reverse()
       .map(({ metadata, occurredAt }) => [metadata.word, occurredAt])
   const proof = async () => (await client.get('/widgets/{id}/evidence', { path: { id: widget } })).data[0]
-  return { widget, client, check, recorder, events, proof }
+  return { widget, client, check, parts, recorder, events, proof }
 }
 
 const began = Date.now() - 100_000
@@ -108,21 +110,45 @@ test('a look that could not be made is recorded once and lets the old proof age'
 })
 
 test('after a restart it goes on from what the hub knows, unless the interval is another', async () => {
-  const { client, check, recorder, events, proof } = await subject()
+  const { check, parts, recorder, events, proof } = await subject()
   await recorder.record(saw('good', 1))
-  const restarted = new EvidenceRecorder(client, check, collector)
-  const known = await proof()
-  assert.ok(known)
-  restarted.adopt(known)
+  const restarted = new EvidenceRecorder({ ...parts, hasEvidence: true })
   await restarted.record(saw('good', 2))
   assert.equal((await events()).length, 1)
-  const slower = new EvidenceRecorder(client, { ...check, everyMs: 120_000, freshFor: 'PT6M' }, collector)
-  slower.adopt(known)
+  assert.equal((await proof())?.confirmedAt, at(2))
+  const other = { ...check, everyMs: 120_000, freshFor: 'PT6M' }
+  const slower = new EvidenceRecorder({ ...parts, check: other, hasEvidence: true })
   await slower.record(saw('good', 3))
   assert.equal((await events()).length, 2)
 })
 
-test('what could not be said while the server was away is said later, in order and with its true time', async () => {
+test('after a restart a probe that still cannot be made is not recorded again', async () => {
+  const { parts, recorder, events } = await subject()
+  const blind = (second: number): Look => ({
+    observedAt: at(second),
+    metadata: {},
+    error: { kind: 'no-route', message: `no route, ${second}` }
+  })
+  await recorder.record(saw('good', 1))
+  await recorder.record(blind(2))
+  const restarted = new EvidenceRecorder({ ...parts, hasEvidence: true })
+  await restarted.record(blind(3))
+  assert.equal((await events()).length, 2)
+  await restarted.record(saw('good', 4))
+  assert.equal((await events()).length, 3)
+})
+
+test('a long time of the same while the server is away is kept as its first and its last observation', async () => {
+  const { parts } = await subject()
+  const away = createClient({ base: 'http://127.0.0.1:1', key, timeoutMs: 1000 })
+  const recorder = new EvidenceRecorder({ ...parts, client: away, hasEvidence: false })
+  for (let second = 1; second < 20; second++) await recorder.record(saw(second < 10 ? 'good' : 'bad', second))
+  assert.ok(recorder.pending <= 5, `${recorder.pending} kept`)
+  recorder.close()
+  assert.equal(recorder.pending, 0)
+})
+
+test('what could not be sent while the server was away is sent later, in order and with its true time', async () => {
   const { recorder, events, proof } = await subject()
   await recorder.record(saw('good', 1))
   const { port } = server.app.server.address() as { port: number }
@@ -130,10 +156,11 @@ test('what could not be said while the server was away is said later, in order a
   await recorder.record(saw('bad', 2))
   await recorder.record(saw('good', 3))
   await recorder.record(saw('good', 4))
-  assert.equal(recorder.unsaid, 3)
+  assert.equal(recorder.pending, 3)
   server = await open(port)
+  // Nothing else needs to be seen for it.
+  while (recorder.pending > 0) await new Promise((resolve) => setTimeout(resolve, 20))
   await recorder.record(saw('good', 5))
-  assert.equal(recorder.unsaid, 0)
   assert.deepEqual(await events(), [
     ['good', at(1)],
     ['bad', at(2)],

@@ -1,14 +1,15 @@
 /**
- * From looks to evidence: an event when something changed, a confirmation when a look saw the same. A look that could
- * not be made is recorded once with its reason and confirms nothing, so that the old proof ages.
+ * From probes to evidence: an event when something changed, a confirmation when a probe saw the same. A probe that could not
+ * be made is recorded once with its reason and confirms nothing, so that the old evidence ages.
  *
- * When Inter-Hub cannot be reached, what has to be said is kept, in order and with its true time, and said later.
+ * While Inter-Hub cannot be reached, what is to be sent is kept, in order and with its true time, and sent later.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { type Client, IhubError } from '@inter-hub/sdk'
+import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Collector, Look } from '../collectors/index.ts'
 import { isFail, type LookError } from '../collectors/look-error.ts'
 import { type Check, checkContext, parseDuration } from '../inventory/index.ts'
+import type { Confirmations } from './confirmations.ts'
 
 type Metadata = Record<string, unknown>
 
@@ -21,14 +22,15 @@ interface Known {
   content: Metadata
 }
 
-interface Said {
+interface Pending {
   observedAt: string
   metadata: Metadata
   content: Metadata
+  values?: Record<string, number>
   recorded?: Recorded
 }
 
-/** What became of a look: an event of its own, or a confirmation of one that says the same. */
+/** What became of a probe: an event of its own, or a confirmation of one that says the same. */
 export interface Recorded {
   eventId: string
   outcome: Outcome
@@ -36,125 +38,167 @@ export interface Recorded {
   metadata: Metadata
 }
 
-const keptMax = 1000
+export interface RecorderParts {
+  client: Client
+  hub: string
+  confirmations: Confirmations
+  check: Check
+  collector: Pick<Collector<never>, 'emits' | 'volatile'>
+  /** Whether the hub has evidence of this check, so that there is something to take up. */
+  hasEvidence: boolean
+}
+
+const keptMax = 100
+const retryMsMax = 30_000
 
 export class EvidenceRecorder {
-  readonly #client: Client
-  readonly #check: Check
-  readonly #collector: Collector<never>
-  readonly #unsaid: Said[] = []
+  readonly #parts: RecorderParts
+  readonly #pending: Pending[] = []
   #known: Known | undefined
+  #isTakenUp: boolean
   #busy: Promise<void> | undefined
+  #failures = 0
+  #retry: NodeJS.Timeout | undefined
 
-  constructor(client: Client, check: Check, collector: Collector<never>) {
-    this.#client = client
-    this.#check = check
-    this.#collector = collector
+  constructor(parts: RecorderParts) {
+    this.#parts = parts
+    this.#isTakenUp = !parts.hasEvidence
   }
 
-  /** Takes up what the hub knows already, so that a restart confirms instead of repeating. */
-  adopt(evidence: {
-    eventId: string
-    outcome: Outcome
-    metadata: Metadata
-    occurredAt: string
-    confirmedAt: string | null
-    freshUntil: string | null
-  }): void {
-    const seenAt = Date.parse(evidence.confirmedAt ?? evidence.occurredAt)
-    const freshForMs = evidence.freshUntil === null ? 0 : Date.parse(evidence.freshUntil) - seenAt
-    // With another interval the old event would prove for another time.
-    if (freshForMs !== parseDuration(this.#check.freshFor)) return
-    const { eventId, outcome, metadata } = evidence
-    this.#known = { eventId, outcome, content: this.#contentOf(metadata) }
-  }
-
-  /** Says what a look saw; undefined when it is kept for later. @throws IhubError for what will never work */
+  /** Sends what a probe saw; undefined when it is kept for later. @throws IhubError for what will never work */
   async record(look: Look): Promise<Recorded | undefined> {
-    const toMetadata = this.#collector.emits[this.#check.emits]
-    if (!toMetadata) throw new Error(`the collector ${this.#check.kind} cannot emit ${this.#check.emits}`)
-    const metadata = { ...toMetadata(look), check: this.#check.name }
-    const said: Said = { observedAt: look.observedAt, metadata, content: this.#contentOf(metadata) }
-    this.#unsaid.push(said)
+    const { check, collector } = this.#parts
+    const toMetadata = collector.emits[check.emits]
+    if (!toMetadata) throw new Error(`the collector ${check.kind} cannot emit ${check.emits}`)
+    const metadata = { ...toMetadata(look), check: check.name }
+    const values = look.latencyMs === undefined ? {} : { values: { latencyMs: look.latencyMs } }
+    const pending: Pending = { observedAt: look.observedAt, metadata, content: this.#contentOf(metadata), ...values }
+    this.#keep(pending)
+    await this.#flush()
+    return pending.recorded
+  }
+
+  /** How many observations wait to be sent. */
+  get pending(): number {
+    return this.#pending.length
+  }
+
+  /** Drops what was not sent. */
+  close(): void {
+    clearTimeout(this.#retry)
+    this.#pending.length = 0
+  }
+
+  #keep(pending: Pending): void {
+    const [beforeLast, last] = this.#pending.slice(-2)
+    const isSame = (one: Pending | undefined) => one !== undefined && isDeepStrictEqual(one.content, pending.content)
+    // Of what was the same for long, the first and the last say it all. The first of the list may be on its way.
+    if (this.#pending.length > 2 && isSame(last) && isSame(beforeLast)) this.#pending.pop()
+    this.#pending.push(pending)
     // The newest matters most; the oldest of a very long outage are given up.
-    if (this.#unsaid.length > keptMax) this.#unsaid.shift()
-    this.#busy ??= this.#sayAll().finally(() => {
+    if (this.#pending.length > keptMax) this.#pending.shift()
+  }
+
+  #flush(): Promise<void> {
+    clearTimeout(this.#retry)
+    this.#busy ??= this.#sendAll().finally(() => {
       this.#busy = undefined
     })
-    await this.#busy
-    return said.recorded
-  }
-
-  get unsaid(): number {
-    return this.#unsaid.length
-  }
-
-  /** Takes up that the newest look could not be made, so that a restart does not say so again. */
-  adoptUnmade(event: { id: string; outcome: Outcome; metadata: Metadata }): void {
-    this.#known = { eventId: event.id, outcome: event.outcome, content: this.#contentOf(event.metadata) }
+    return this.#busy
   }
 
   #contentOf(metadata: Metadata): Metadata {
-    // A look that could not be made saw nothing; its reason may be worded differently each time.
+    const { check, collector } = this.#parts
+    // A probe that could not be made saw nothing; its reason may be worded differently each time.
     const { kind, message } = (metadata.error as Partial<LookError> | undefined) ?? {}
     // A refusal keeps its words until its reason changes.
     if (kind !== undefined && !isFail(kind))
-      return this.#check.refusal === undefined ? { error: kind } : { error: kind, message }
-    const { volatile } = this.#collector
+      return check.refusal === undefined ? { error: kind } : { error: kind, message }
+    const { volatile } = collector
     return JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
   }
 
-  async #sayAll(): Promise<void> {
-    for (let said = this.#unsaid[0]; said !== undefined; said = this.#unsaid[0]) {
+  async #sendAll(): Promise<void> {
+    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
       try {
-        await this.#say(said)
+        if (!this.#isTakenUp) await this.#takeUp()
+        await this.#send(next)
       } catch (error) {
-        if (isPassing(error)) return
-        this.#unsaid.shift()
+        if (isPassing(error)) return this.#retryLater()
+        if (this.#pending[0] === next) this.#pending.shift()
         throw error
       }
-      this.#unsaid.shift()
+      this.#failures = 0
+      if (this.#pending[0] === next) this.#pending.shift()
     }
   }
 
-  async #say(said: Said): Promise<void> {
-    if (this.#known && isDeepStrictEqual(this.#known.content, said.content)) {
-      const { eventId, outcome } = this.#known
-      if (await this.#confirm(eventId, said.observedAt)) {
-        said.recorded = { eventId, outcome, confirmed: true, metadata: said.metadata }
-        return
-      }
-    }
-    const { widget, emits, name, freshFor } = this.#check
-    const event = await this.#client.post('/interaction-events', {
+  #retryLater(): void {
+    const waitMs = Math.min(500 * 2 ** this.#failures++, retryMsMax) * (0.5 + Math.random())
+    this.#retry = setTimeout(() => this.#flush().catch(() => undefined), waitMs).unref()
+  }
+
+  /** What the hub knows already, so that a restart confirms instead of repeating. */
+  async #takeUp(): Promise<void> {
+    const { client, hub, check } = this.#parts
+    const { widget, name: subject, emits: eventType } = check
+    const query = { hub, widget, eventType, subject, viewContext: checkContext(widget, subject), per_page: 1 }
+    const { data } = await client.get('/interaction-events', { query })
+    this.#isTakenUp = true
+    const [newest] = data
+    // With another interval the old event would count for another time.
+    if (newest && parseDuration(newest.freshFor ?? '') === parseDuration(check.freshFor)) this.#adopt(newest)
+  }
+
+  #adopt({ id, outcome, metadata }: Pick<Schema<'InteractionEvent'>, 'id' | 'outcome' | 'metadata'>): void {
+    this.#known = { eventId: id, outcome, content: this.#contentOf(metadata) }
+  }
+
+  async #send(pending: Pending): Promise<void> {
+    const { client, hub, check } = this.#parts
+    if (this.#known && isDeepStrictEqual(this.#known.content, pending.content) && (await this.#confirm(pending))) return
+    const { widget, emits, name, freshFor } = check
+    const { metadata, observedAt, content, values } = pending
+    const event = await client.post('/interaction-events', {
       body: {
+        hub,
         widget,
         eventType: emits,
         subject: name,
-        metadata: said.metadata,
-        occurredAt: said.observedAt,
+        metadata,
+        occurredAt: observedAt,
         freshFor,
         viewContext: checkContext(widget, name),
+        ...(values && { values }),
         // Sent again after a lost answer, it is the same event.
         source: 'ops-hub',
-        externalId: `${widget}/${name}/${said.observedAt}`
+        externalId: `${widget}/${name}/${observedAt}`
       }
     })
-    this.#known = { eventId: event.id, outcome: event.outcome, content: said.content }
-    said.recorded = { eventId: event.id, outcome: event.outcome, confirmed: false, metadata: said.metadata }
+    this.#known = { eventId: event.id, outcome: event.outcome, content }
+    pending.recorded = { eventId: event.id, outcome: event.outcome, confirmed: false, metadata }
   }
 
   /**
    * False when the hub needs a new event: it does not know this one any more, the evidence was retired, or this is another
-   * finding. An event that proves nothing (a look that could not be made)
-   * stays as it is: nothing is confirmed, and the old proof ages.
+   * finding. Where the same no longer passes, the hub has recorded that itself, and its event is the one to confirm from now on.
    */
-  async #confirm(eventId: string, observedAt: string): Promise<boolean> {
-    const { data } = await this.#client.post('/widgets/{id}/evidence/confirm', {
-      path: { id: this.#check.widget },
-      body: [{ eventId, observedAt }]
+  async #confirm(pending: Pending): Promise<boolean> {
+    const { eventId, outcome } = this.#known as Known
+    const { observedAt, values, metadata, content } = pending
+    const { status, recordedEventId } = await this.#parts.confirmations.confirm({
+      eventId,
+      observedAt,
+      ...(values && { values })
     })
-    return !['unknown_event', 'retired', 'changed', 'failed'].includes(data[0]?.status ?? '')
+    if (status === 'failed' && recordedEventId) {
+      this.#known = { eventId: recordedEventId, outcome: 'fail', content }
+      pending.recorded = { eventId: recordedEventId, outcome: 'fail', confirmed: false, metadata }
+      return true
+    }
+    if (['unknown_event', 'retired', 'changed', 'failed'].includes(status)) return false
+    pending.recorded = { eventId, outcome, confirmed: true, metadata }
+    return true
   }
 }
 

@@ -70,7 +70,8 @@ async function startRuntime(t: { after(work: () => Promise<void>): void }, inven
   const lines: string[] = []
   const log = openLog('json', 'info', { write: (line: string) => void lines.push(line) })
   const egress = parseEgressAllow(ports.map((port) => `127.0.0.1:${port}`).join(' '))
-  const config = { base: server.url, key, hub: 'ops-hub', inventory: file, egress, concurrency: 8 }
+  const hubs = [{ slug: 'ops-hub', key, inventory: file }]
+  const config = { base: server.url, hubs, egress, concurrency: 8, environments: [], runtime: 'test' }
   const ready = Promise.withResolvers<void>()
   const ended = runOpsHub({ config, log, signal: stop.signal, onReady: () => ready.resolve() })
   t.after(async () => {
@@ -260,7 +261,7 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
     /^collector-broken: .* do not fit/
   )
   assert.deepEqual([...new Set(registry.received)], ['nothing'])
-  assert.doesNotMatch(log(), /a look could not be recorded/)
+  assert.doesNotMatch(log(), /what a check saw could not be recorded/)
 })
 
 test('no collector reads a file or a variable but by a setting that is marked', () => {

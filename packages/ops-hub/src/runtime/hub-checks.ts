@@ -1,27 +1,26 @@
 /**
- * The checks that are to run, as the hub has them: the inventory puts each widget's checks into its attributes, and an
- * operator's word (`checkControl`) pauses or enables those of a widget or of a whole environment. So a check runs
- * wherever its inventory was applied from.
+ * The checks that are to run, as the hub has them: the inventory puts each widget's checks into its attributes, and what is set
+ * about checks (`/observations`) pauses or enables them. So a check runs wherever its inventory was applied from.
  */
-import type { Client, Schema } from '@inter-hub/sdk'
+import type { Client } from '@inter-hub/sdk'
 import { collectorKinds, collectors } from '../collectors/index.ts'
 import {
   type Check,
   compileHubShape,
   compileShape,
-  environmentType,
   formatDuration,
   hiddenValue,
   isInterval,
   isSameJson,
-  membership,
+  nextEnd,
   parseDuration,
   pauseInHub,
   publishedSettings,
   readChecks
 } from '../inventory/index.ts'
+import { loadView } from '../view/follow.ts'
+import { attributesLengthMax, HubView, type ViewWidget } from '../view/hub-view.ts'
 
-type Widget = Schema<'Widget'>
 type Json = Record<string, unknown>
 
 export interface HubChecks {
@@ -33,53 +32,78 @@ export interface HubChecks {
   refused: Check[]
 }
 
+/** Those of one widget. */
+export interface WidgetChecks extends HubChecks {
+  /** When they may be others though nothing is written: something that is set ends. Milliseconds since 1970. */
+  changesAt?: number
+}
+
+/** Checks of the inventory that is read here, by `checkKey`. */
+export type OwnChecks = ReadonlyMap<string, Check>
+
 const looksPerProof = 3
 const shapesBy = (compile: typeof compileShape) =>
   new Map(Object.entries(collectorKinds).map(([kind, schema]) => [kind, compile(schema)]))
 const shapes = shapesBy(compileShape)
 const hubShapes = shapesBy(compileHubShape)
 
-/** A word that differs after any widget of the hub was made, changed or archived. */
-export async function hubVersion(client: Client, hub: string): Promise<string> {
-  const newest = async (status: 'active' | 'archived') => {
-    const { data, meta } = await client.get('/widgets', { query: { hub, status, sort: '-updatedAt', per_page: 1 } })
-    return `${meta.total} ${data[0]?.id ?? ''} ${data[0]?.version ?? ''}`
-  }
-  return (await Promise.all([newest('active'), newest('archived')])).join(' ')
+export function ownChecks(checks: readonly Check[]): OwnChecks {
+  return new Map(checks.map((check) => [checkKey(check), check]))
 }
 
-/**
- * Reads the checks out of the widgets of a hub. Whoever may write to the hub may have put them there, so their settings may
- * name no file and no variable of this host. `own` are the checks of the inventory that was read here, which may: one of
- * them stands for its check in the hub for as long as the hub says the same as the inventory does, in every setting.
- */
+/** All checks of a hub, read once. @throws IhubError */
 export async function readHubChecks(client: Client, hub: string, own: readonly Check[]): Promise<HubChecks> {
-  const [widgets, relations] = await Promise.all([
-    client.all('/widgets', { query: { hub } }),
-    client.all('/relations', { query: { hub, type: membership } })
-  ])
-  const environments = new Map(relations.map(({ fromWidgetSlug, toWidgetSlug }) => [fromWidgetSlug, toWidgetSlug]))
-  const bySlug = new Map(widgets.map((widget) => [widget.slug, widget]))
-  const known = new Map(own.map((check) => [keyOf(check), check]))
+  const view = new HubView()
+  await loadView(client, hub, view)
+  return allChecks(view, ownChecks(own), Date.now())
+}
+
+export function allChecks(view: HubView, own: OwnChecks, now: number): HubChecks {
+  return merged([...view.widgets.keys()].map((id) => checksOfWidget(view, id, own, now)))
+}
+
+export function merged(all: Iterable<HubChecks>): HubChecks {
   const found: HubChecks = { checks: [], paused: [], broken: [], refused: [] }
-  for (const widget of widgets) {
-    const environment = widget.widgetType === environmentType ? widget : bySlug.get(environments.get(widget.slug) ?? '')
-    for (const [name, declared] of readChecks(widget)) {
-      const check = readCheck(widget, name, declared, environment?.slug, known)
-      const paused = pauseInHub(widget, declared ?? {}, environment)
-      if (typeof check === 'string') {
-        found.broken.push({ widget: widget.slug, check: name, reason: check })
-      } else if (check.refusal !== undefined) {
-        found.broken.push({ widget: check.widget, check: check.name, reason: check.refusal.message })
-        if (paused === undefined) found.refused.push(check)
-      } else if (paused === undefined) found.checks.push(check)
-      else found.paused.push({ ...check, paused })
-    }
+  for (const { checks, paused, broken, refused } of all) {
+    found.checks.push(...checks)
+    found.paused.push(...paused)
+    found.broken.push(...broken)
+    found.refused.push(...refused)
   }
   return found
 }
 
-function keyOf({ widget, name }: { widget: string; name: string }): string {
+/**
+ * The checks of a widget. Whoever may write to the hub may have put them there, so their settings may name no file and no
+ * variable of this host. `own` are the checks of the inventory that was read here, which may: one of them stands for its check
+ * in the hub for as long as the hub says the same as the inventory does, in every setting.
+ */
+export function checksOfWidget(view: HubView, id: string, own: OwnChecks, now: number): WidgetChecks {
+  const found: WidgetChecks = { checks: [], paused: [], broken: [], refused: [] }
+  const widget = view.widgets.get(id)
+  if (!widget) return found
+  const place = view.environmentOf(widget)
+  const environment = place && { attributes: place.attributes, observations: view.observationsOf(place.id) }
+  const observations = view.observationsOf(id)
+  const end = nextEnd([...observations, ...(environment?.observations ?? [])], now)
+  if (end !== undefined) found.changesAt = end
+  if (widget.isTooLarge) found.broken.push({ widget: widget.slug, check: '', reason: tooLarge })
+  for (const [name, declared] of readChecks(widget)) {
+    const check = readCheck(widget, name, declared, place?.slug, own)
+    const pause = pauseInHub({ name, declared: declared ?? {}, observations, environment }, now)
+    if (typeof check === 'string') found.broken.push({ widget: widget.slug, check: name, reason: check })
+    else if (check.refusal !== undefined) {
+      found.broken.push({ widget: check.widget, check: check.name, reason: check.refusal.message })
+      if (pause === undefined) found.refused.push(check)
+    } else if (pause === undefined) found.checks.push(check)
+    else found.paused.push({ ...check, paused: pause.reason, pausedBy: pause.by })
+  }
+  return found
+}
+
+const tooLarge = `The checks of this widget are larger than ${attributesLengthMax / 1024} KiB. Split the widget.`
+
+export function checkKey({ widget, name }: { widget: string; name: string }): string {
   return JSON.stringify([widget, name])
 }
 
@@ -89,11 +113,11 @@ function textOf(value: unknown): string {
 
 /** The check, perhaps with a `refusal`; or why it is not one. */
 function readCheck(
-  widget: Widget,
+  widget: ViewWidget,
   name: string,
   declared: Json | undefined,
   environment: string | undefined,
-  known: ReadonlyMap<string, Check>
+  known: OwnChecks
 ): Check | string {
   const [kind, emits, every] = [declared?.kind, declared?.emits, declared?.every].map(textOf) as [
     string,
@@ -106,7 +130,7 @@ function readCheck(
   const collector = collectors.get(kind)
   if (!collector) return `This runtime has no collector for checks of the kind "${kind}".`
   if (!Object.hasOwn(collector.emits, emits)) return `A check of the kind "${kind}" cannot emit ${emits}.`
-  const own = known.get(keyOf({ widget: widget.slug, name }))
+  const own = known.get(checkKey({ widget: widget.slug, name }))
   const isOwn = own?.kind === kind && isSameJson(declared.settings, publishedSettings(own.settings))
   const settings = isOwn ? own.settings : declared.settings
   const declaration = own ? 'other' : known.size === 0 ? 'none' : 'absent'

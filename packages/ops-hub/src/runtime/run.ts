@@ -1,25 +1,36 @@
 /**
- * The ops-hub runtime: applies the inventory, then looks at the world on a schedule and reports what it saw. An API
- * consumer like any other: it needs the address of an Inter-Hub, its own runtime key and an inventory, no database.
+ * The ops-hub runtime: applies the inventories, then probes the world on a schedule and reports what it saw. An API consumer like
+ * any other: it needs the address of an Inter-Hub and a runtime key for each hub, no database. One process runs the checks of
+ * several hubs: each has its key and its view of the hub, and all share one schedule with one limit of probes at the same time.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createEgressGuard } from '@inter-hub/egress'
+import { createEgressGuard, type EgressGuard } from '@inter-hub/egress'
 import { createClient, IhubError } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { applyInventory, loadInventory } from '../apply.ts'
-import { checksOf } from '../inventory/index.ts'
+import { checksOf, type Inventory } from '../inventory/index.ts'
+import { refreshWidget } from '../view/changes.ts'
+import { followHub, loadView } from '../view/follow.ts'
+import { HubView } from '../view/hub-view.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { serveCommands, waitS } from './commands.ts'
-import type { OpsConfig } from './config.ts'
+import type { HubConfig, OpsConfig } from './config.ts'
+import { Confirmations } from './confirmations.ts'
+import { Environments } from './environments.ts'
 import { opsHandlers } from './handlers.ts'
+import { ownChecks } from './hub-checks.ts'
 import { RunningChecks } from './running-checks.ts'
-import { runSchedule } from './schedule.ts'
+import { Schedule } from './schedule.ts'
 
 export interface RunOptions {
   config: OpsConfig
   log: Logger
   signal: AbortSignal
-  /** Called when the inventory is applied and the checks are about to run. */
+  /** Called when the inventories are applied and the checks are about to run. */
   onReady?: (summary: RunSummary) => void
+  clock?: Clock
+  /** From 0 up to 1. */
+  random?: () => number
 }
 
 export interface RunSummary {
@@ -33,46 +44,99 @@ const retryMsMax = 15_000
 /** Others may write the same at the same moment; what they wrote is seen by the next attempt. */
 const conflictsMax = 5
 
-/** How soon a change of the checks in the hub is seen. */
-const lookForChangesMs = 3000
-
 /** Runs until the signal aborts. @throws InventoryError, OpsConfigError; waits for a server that is not there */
-export async function runOpsHub({ config, log, signal, onReady }: RunOptions): Promise<void> {
-  const { base, key, hub } = config
-  const client = createClient({ base, key, signal, timeoutMs: 15_000 })
-  const inventory = await patiently(signal, log, () => loadInventory(client, hub, config.inventory))
-  const applied = await patiently(signal, log, () => applyInventory(client, hub, inventory))
-  const tools = { client, egress: createEgressGuard({ allow: config.egress }), log }
-  const checks = new RunningChecks(tools, hub, checksOf(inventory))
-  await patiently(signal, log, () => checks.refresh())
+export async function runOpsHub(options: RunOptions): Promise<void> {
+  const { config, signal, onReady, clock = systemClock, random = Math.random } = options
+  const schedule = new Schedule({ concurrency: config.concurrency, clock, random })
+  const shared = { ...options, clock, random, schedule, egress: createEgressGuard({ allow: config.egress }) }
+  const hubs: StartedHub[] = []
+  for (const hub of config.hubs) hubs.push(await startHub(hub, shared))
+  const sum = (of: (one: RunSummary) => number) => hubs.reduce((total, { summary }) => total + of(summary), 0)
   onReady?.({
-    widgets: inventory.widgets.length,
-    changes: applied.created + applied.updated + applied.relations,
-    checks: checks.found.checks.length,
-    paused: checks.found.paused.length
+    widgets: sum(({ widgets }) => widgets),
+    changes: sum(({ changes }) => changes),
+    checks: sum(({ checks }) => checks),
+    paused: sum(({ paused }) => paused)
   })
+  await Promise.all([schedule.run(signal), ...hubs.map(({ run }) => run())])
+}
+
+interface Shared extends RunOptions {
+  clock: Clock
+  random: () => number
+  schedule: Schedule
+  egress: EgressGuard
+}
+
+interface StartedHub {
+  summary: RunSummary
+  /** Keeps it current and does what it asks, until the signal aborts. */
+  run(): Promise<void>
+}
+
+async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: Shared): Promise<StartedHub> {
+  const { config, log, signal, schedule, clock, random, egress } = shared
+  const { base } = config
+  const client = createClient({ base, key, signal, timeoutMs: 15_000 })
   const patientClient = createClient({ base, key, signal, timeoutMs: (waitS + 10) * 1000 })
-  const handlers = opsHandlers(client, checks)
-  await Promise.all([
-    follow(checks, log, signal),
-    serveCommands({ client: patientClient, hub, handlers, log, signal }),
-    runChecks(checks, config.concurrency, signal)
-  ])
-}
-
-async function runChecks(checks: RunningChecks, concurrency: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const until = AbortSignal.any([signal, checks.changed])
-    await runSchedule(checks.running, { concurrency, signal: until })
+  const applied = path === undefined ? undefined : await applyFile(client, hub, path, shared)
+  const view = new HubView()
+  const { position } = await patiently(signal, log, () => loadView(patientClient, hub, view))
+  // Not ended by the signal: what was seen last is still to be recorded.
+  const recording = createClient({ base, key, timeoutMs: 15_000 })
+  const tools = { client: recording, hub, confirmations: new Confirmations(recording, hub), egress, log }
+  const { environments: wanted, runtime } = config
+  const environments = new Environments({ client: recording, hub, view, log, runtime, wanted, clock })
+  await environments.renew()
+  const own = ownChecks(applied ? checksOf(applied.inventory) : [])
+  const checks = new RunningChecks({
+    view,
+    schedule,
+    tools,
+    own,
+    clock,
+    random,
+    isMine: (one) => environments.isMine(one)
+  })
+  checks.update(view.widgets.keys())
+  const found = checks.found
+  for (const [reason, group] of Map.groupBy(found.paused, ({ paused = '' }) => paused))
+    log.info({ hub, checks: group.length }, `checks are paused: ${reason}`)
+  const onTaken = (ids: readonly string[]) => checks.update(ids.flatMap((id) => view.concernedBy(id)))
+  const onChange = (widgetIds: readonly string[]) => {
+    checks.update(widgetIds)
+    if (environments.isConcerned(widgetIds)) environments.renew().then(onTaken)
+  }
+  const refresh = async (id: string) => onChange(await refreshWidget(client, hub, view, id))
+  const handlers = opsHandlers(checks, refresh)
+  return {
+    summary: {
+      widgets: applied?.inventory.widgets.length ?? 0,
+      changes: applied?.changes ?? 0,
+      checks: found.checks.length,
+      paused: found.paused.length
+    },
+    run: async () => {
+      await Promise.all([
+        environments.run(signal, onTaken),
+        followHub(view, position, { client: patientClient, hub, log, signal, onChange }),
+        serveCommands({ client: patientClient, hub, handlers, log, signal })
+      ])
+      await checks.close()
+      await environments.release()
+    }
   }
 }
 
-/** Sees what was changed in the hub. */
-async function follow(checks: RunningChecks, log: Logger, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(lookForChangesMs, undefined, { signal }).catch(() => undefined)
-    if (!signal.aborted) await checks.refresh().catch((error) => log.debug({ err: error }, 'the hub does not answer'))
-  }
+async function applyFile(
+  client: ReturnType<typeof createClient>,
+  hub: string,
+  path: string,
+  { log, signal }: Shared
+): Promise<{ inventory: Inventory; changes: number }> {
+  const inventory = await patiently(signal, log, () => loadInventory(client, hub, path))
+  const { created, updated, relations } = await patiently(signal, log, () => applyInventory(client, hub, inventory))
+  return { inventory, changes: created + updated + relations }
 }
 
 /** Tries again while the server is away or another runtime was faster; gives up on what will not pass by waiting. */
@@ -83,7 +147,11 @@ async function patiently<T>(signal: AbortSignal, log: Logger, work: () => Promis
     } catch (error) {
       if (signal.aborted || !(error instanceof IhubError)) throw error
       const { kind, status = 0 } = error
-      const isPassing = kind !== 'problem' || status >= 500 || ([409, 412].includes(status) && attempt <= conflictsMax)
+      const isPassing =
+        kind !== 'problem' ||
+        status >= 500 ||
+        status === 429 ||
+        ([409, 412].includes(status) && attempt <= conflictsMax)
       if (!isPassing) throw error
       log.warn(`${error.message} Trying again.`)
       await sleep(Math.min(500 * 2 ** attempt, retryMsMax), undefined, { signal })

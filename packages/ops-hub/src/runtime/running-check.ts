@@ -1,78 +1,94 @@
-/** A check that runs: on its schedule and when asked, one look at a time, and all its looks become one line of evidence. */
+/** A check that runs: on its schedule and when asked, one probe at a time, and all its probes become one line of evidence. */
 import type { EgressGuard } from '@inter-hub/egress'
 import type { Client } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { collectors, type Look } from '../collectors/index.ts'
+import type { Look } from '../collectors/index.ts'
 import type { Check } from '../inventory/index.ts'
+import type { Confirmations } from './confirmations.ts'
 import { EvidenceRecorder, type Recorded } from './evidence.ts'
+import { collectorOf, probe } from './probe.ts'
 import type { Task } from './schedule.ts'
 
 export interface Tools {
   client: Client
+  hub: string
+  confirmations: Confirmations
   egress: EgressGuard
   log: Logger
 }
 
-export interface RunningCheck extends Task {
-  check: Check
-  /** Looks, and answers what was seen and recorded; nothing recorded means that Inter-Hub does not answer. */
-  look(signal: AbortSignal): Promise<{ look: Look; recorded: Recorded | undefined }>
+export interface Probed {
+  look: Look
+  /** Undefined: Inter-Hub does not answer, or the check was removed meanwhile. */
+  recorded: Recorded | undefined
 }
 
-export async function startCheck(check: Check, { client, egress, log }: Tools): Promise<RunningCheck> {
-  const collector = collectors.get(check.kind)
-  if (!collector) throw new Error(`no collector for ${check.kind}`)
-  const recorder = new EvidenceRecorder(client, check, collector)
-  await adoptKnown(client, check, recorder).catch((error) =>
-    log.debug({ err: error, check: check.name }, 'nothing to take up')
-  )
-  let underWay: Promise<unknown> = Promise.resolve()
+export class RunningCheck implements Task {
+  check: Check
+  readonly #tools: Tools
+  readonly #recorder: EvidenceRecorder
+  #last: Promise<unknown> = Promise.resolve()
+  #recording: Promise<unknown> = Promise.resolve()
+  #isStopped = false
 
-  /** After the look before, so that evidence comes in the order of the looks. */
-  const lookInTurn = (signal: AbortSignal) => {
-    const next = underWay.then(async () => {
-      const look =
-        check.refusal === undefined
-          ? await collector.look(check.settings as never, { egress, signal, now: () => new Date() })
-          : refusedLook(check.refusal)
-      return { look, recorded: await recorder.record(look) }
-    })
-    underWay = next.catch(() => undefined)
+  constructor(check: Check, tools: Tools, hasEvidence: boolean) {
+    const { client, hub, confirmations } = tools
+    this.check = check
+    this.#tools = tools
+    const collector = collectorOf(check)
+    this.#recorder = new EvidenceRecorder({ client, hub, confirmations, check, collector, hasEvidence })
+  }
+
+  get everyMs(): number {
+    return this.check.everyMs
+  }
+
+  /** Probes; resolves when the probe has ended, whether or not what it saw has been recorded. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      const look = await this.#probe(signal)
+      this.#record(look).catch((error) => this.#report(error))
+    } catch (error) {
+      if (!signal.aborted) this.#report(error)
+    }
+  }
+
+  /** Probes now, after a probe that is running, and answers what was seen and recorded. */
+  async probeNow(signal: AbortSignal): Promise<Probed> {
+    const look = await this.#probe(signal)
+    return { look, recorded: await this.#record(look) }
+  }
+
+  /** The check was removed or is another now: a probe of it that is running goes on, and what it sees is dropped. */
+  stop(): void {
+    this.#isStopped = true
+    this.#recorder.close()
+  }
+
+  /** Resolves when what was seen has been recorded, or is kept. */
+  settled(): Promise<unknown> {
+    return this.#recording
+  }
+
+  #probe(signal: AbortSignal): Promise<Look> {
+    const next = this.#last.then(() => probe(this.check, this.#tools.egress, signal))
+    this.#last = next.catch(() => undefined)
     return next
   }
 
-  return {
-    check,
-    everyMs: check.everyMs,
-    look: lookInTurn,
-    async run(signal) {
-      try {
-        await lookInTurn(signal)
-        if (recorder.unsaid > 0)
-          log.warn(
-            { widget: check.widget, check: check.name, kept: recorder.unsaid },
-            'evidence is kept until Inter-Hub answers'
-          )
-      } catch (error) {
-        if (!signal.aborted)
-          log.error({ err: error, widget: check.widget, check: check.name }, 'a look could not be recorded')
-      }
-    }
+  async #record(look: Look): Promise<Recorded | undefined> {
+    if (this.#isStopped) return undefined
+    const recording = this.#recorder.record(look)
+    this.#recording = recording.catch(() => undefined)
+    const recorded = await recording
+    const kept = this.#recorder.pending
+    const { widget, name } = this.check
+    if (kept > 0) this.#tools.log.warn({ widget, check: name, kept }, 'evidence is kept until Inter-Hub answers')
+    return recorded
   }
-}
 
-/** Stands for the look of a check that may not run: the collector is not called, so nothing is read and nothing sent. */
-function refusedLook(error: NonNullable<Check['refusal']>): Look {
-  return { observedAt: new Date().toISOString(), metadata: {}, error }
-}
-
-async function adoptKnown(client: Client, check: Check, recorder: EvidenceRecorder): Promise<void> {
-  const { data } = await client.get('/widgets/{id}/evidence', { path: { id: check.widget } })
-  const mine = data.find(({ eventType, subject }) => eventType === check.emits && subject === check.name)
-  if (!mine) return
-  if (mine.latest.outcome !== 'info') {
-    if (mine.latest.eventId === mine.eventId) recorder.adopt(mine)
-    return
+  #report(error: unknown): void {
+    const { widget, name } = this.check
+    this.#tools.log.error({ err: error, widget, check: name }, 'what a check saw could not be recorded')
   }
-  recorder.adoptUnmade(await client.get('/interaction-events/{id}', { path: { id: mine.latest.eventId } }))
 }

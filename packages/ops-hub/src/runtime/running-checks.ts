@@ -1,81 +1,148 @@
-/** The checks that run, kept as the hub has them. A check that is as before goes on with what it knows. */
+/**
+ * The checks of one hub that run, kept as its view has them. Of what changes only that is touched: a check that is as before goes
+ * on with its schedule and with what it knows.
+ */
 import { isDeepStrictEqual } from 'node:util'
 import type { Check } from '../inventory/index.ts'
-import { type HubChecks, hubVersion, readHubChecks } from './hub-checks.ts'
-import { type RunningCheck, startCheck, type Tools } from './running-check.ts'
+import type { HubView, ViewWidget } from '../view/hub-view.ts'
+import type { Clock } from './clock.ts'
+import { checksOfWidget, type HubChecks, merged, type OwnChecks, type WidgetChecks } from './hub-checks.ts'
+import { RunningCheck, type Tools } from './running-check.ts'
+import type { Schedule } from './schedule.ts'
+
+export interface RunningChecksOptions {
+  view: HubView
+  /** Shared by all hubs of this runtime. */
+  schedule: Schedule
+  tools: Tools
+  /** Checks of inventories read here, whose settings may hold what the hub does not show. */
+  own: OwnChecks
+  clock: Clock
+  /** From 0 up to 1. */
+  random?: () => number
+  /** Whether this runtime runs the checks of widgets in an environment, or in none; by default all. */
+  isMine?: (environment: ViewWidget | undefined) => boolean
+}
+
+/** First probes without fresh evidence begin within this time, so that a start soon shows something. */
+const firstRoundMs = 3000
 
 export class RunningChecks {
-  readonly #tools: Tools
-  readonly #hub: string
-  readonly #own: readonly Check[]
-  readonly #running = new Map<string, RunningCheck>()
-  #found: HubChecks = { checks: [], paused: [], broken: [], refused: [] }
-  #version: string | undefined
-  #turn: Promise<void> = Promise.resolve()
-  #changed = new AbortController()
+  readonly #options: RunningChecksOptions
+  readonly #random: () => number
+  /** By the id of the widget, then by the name of the check. */
+  readonly #running = new Map<string, Map<string, RunningCheck>>()
+  readonly #found = new Map<string, WidgetChecks>()
+  #count = 0
+  #cancelTimer: () => void = () => undefined
 
-  /** `own`: checks of inventories read here, whose settings may hold what the hub does not show. */
-  constructor(tools: Tools, hub: string, own: readonly Check[]) {
-    this.#tools = tools
-    this.#hub = hub
-    this.#own = own
+  constructor(options: RunningChecksOptions) {
+    this.#options = options
+    this.#random = options.random ?? Math.random
   }
 
-  get running(): RunningCheck[] {
-    return [...this.#running.values()]
-  }
-
-  /** The checks of the inventory that was read here. */
-  get own(): readonly Check[] {
-    return this.#own
-  }
-
+  /** All checks of the hub that this runtime is to run, and those that do not run. */
   get found(): HubChecks {
-    return this.#found
+    return merged(this.#found.values())
   }
 
-  /** Aborts when other checks are to run than now. */
-  get changed(): AbortSignal {
-    return this.#changed.signal
+  foundOf(widgetId: string): HubChecks {
+    return merged([this.#found.get(widgetId)].flatMap((one) => one ?? []))
   }
 
-  /** Makes it as the hub has it now. @throws IhubError */
-  refresh(): Promise<void> {
-    const next = this.#turn.then(() => this.#refresh())
-    this.#turn = next.catch(() => undefined)
-    return next
+  runningOf(widgetId: string): RunningCheck[] {
+    return [...(this.#running.get(widgetId)?.values() ?? [])]
   }
 
-  async #refresh(): Promise<void> {
-    // Read before the checks, so that no change falls between the two.
-    const version = await hubVersion(this.#tools.client, this.#hub)
-    if (version === this.#version) return
-    const found = await readHubChecks(this.#tools.client, this.#hub, this.#own)
-    const isChanged = !isDeepStrictEqual(found, this.#found)
-    const wanted = new Map([...found.checks, ...found.refused].map((check) => [JSON.stringify(check), check]))
-    const started = await Promise.all(
-      [...wanted]
-        .filter(([key]) => !this.#running.has(key))
-        .map(async ([key, check]) => [key, await startCheck(check, this.#tools)] as const)
-    )
-    for (const key of this.#running.keys()) if (!wanted.has(key)) this.#running.delete(key)
-    for (const [key, check] of started) this.#running.set(key, check)
-    this.#found = found
-    this.#version = version
-    if (!isChanged) return
-    const { log } = this.#tools
-    this.#report(log)
-    const before = this.#changed
-    this.#changed = new AbortController()
-    before.abort()
-  }
-
-  #report(log: Tools['log']): void {
-    const { checks, paused, broken } = this.#found
-    for (const [reason, group] of Map.groupBy(paused, (check) => check.paused ?? '')) {
-      log.info({ checks: group.length }, `checks paused: ${reason}`)
+  /** Makes the checks of these widgets as the view has them now. */
+  update(widgetIds: Iterable<string>): void {
+    const { view } = this.#options
+    for (const id of new Set(widgetIds)) {
+      const found = this.#checksOf(id)
+      this.#report(found, this.#found.get(id))
+      this.#adjust(id, [...found.checks, ...found.refused])
+      if (view.widgets.has(id)) this.#found.set(id, found)
+      else this.#found.delete(id)
     }
-    for (const { widget, check, reason } of broken) log.warn({ widget, check }, `a check does not run: ${reason}`)
-    log.debug({ checks: checks.length }, 'checks to run')
+    this.#watchTime()
+    const checks = [...this.#found.values()].reduce((sum, found) => sum + found.checks.length, 0)
+    if (checks !== this.#count) this.#options.tools.log.debug({ checks }, 'checks to run')
+    this.#count = checks
   }
+
+  /** Ends the timer; resolves when what was seen has been recorded or is kept. */
+  async close(): Promise<void> {
+    this.#cancelTimer()
+    const all = [...this.#running.values()].flatMap((ofWidget) => [...ofWidget.values()])
+    await Promise.all(all.map((check) => check.settled()))
+    for (const check of all) check.stop()
+  }
+
+  #checksOf(id: string): WidgetChecks {
+    const { view, own, clock, isMine = () => true } = this.#options
+    const widget = view.widgets.get(id)
+    if (widget && isMine(view.environmentOf(widget))) return checksOfWidget(view, id, own, clock.now())
+    return { checks: [], paused: [], broken: [], refused: [] }
+  }
+
+  #adjust(widgetId: string, wanted: readonly Check[]): void {
+    const { schedule, tools, view } = this.#options
+    const running = this.#running.get(widgetId) ?? new Map<string, RunningCheck>()
+    const names = new Set(wanted.map(({ name }) => name))
+    const keyOf = (name: string) => JSON.stringify([tools.hub, widgetId, name])
+    for (const [name, check] of running) {
+      if (names.has(name)) continue
+      check.stop()
+      schedule.remove(keyOf(name))
+      running.delete(name)
+    }
+    for (const check of wanted) {
+      const before = running.get(check.name)
+      if (before && isSameCheck(before.check, check)) {
+        before.check = check
+        continue
+      }
+      before?.stop()
+      const evidence = view.digestOf(widgetId, check.emits, check.name)
+      const made = new RunningCheck(check, tools, evidence !== undefined || before !== undefined)
+      running.set(check.name, made)
+      const fresh = before === undefined && evidence?.retired === false ? evidence.freshUntil : null
+      schedule.add(keyOf(check.name), made, this.#firstDelay(check, fresh))
+    }
+    if (running.size > 0) this.#running.set(widgetId, running)
+    else this.#running.delete(widgetId)
+  }
+
+  /** First probes are spread over the interval as far as evidence stays fresh, and over a short time where there is none. */
+  #firstDelay({ everyMs }: Check, freshUntil: string | null): number {
+    const freshMs = freshUntil === null ? 0 : Date.parse(freshUntil) - this.#options.clock.now()
+    return this.#random() * Math.min(everyMs, Math.max(freshMs, firstRoundMs))
+  }
+
+  /** What is set about checks ends by time alone. */
+  #watchTime(): void {
+    this.#cancelTimer()
+    const { clock } = this.#options
+    const ends = [...this.#found.values()].flatMap(({ changesAt }) => changesAt ?? [])
+    if (ends.length === 0) return
+    const next = ends.reduce((one, other) => Math.min(one, other))
+    this.#cancelTimer = clock.after(next - clock.now(), () => {
+      const now = clock.now()
+      this.update([...this.#found].flatMap(([id, { changesAt = Infinity }]) => (changesAt <= now ? [id] : [])))
+    })
+  }
+
+  #report({ paused, broken }: WidgetChecks, before: WidgetChecks | undefined): void {
+    const { log } = this.#options.tools
+    if (!isDeepStrictEqual(paused, before?.paused ?? []))
+      for (const { widget, name, paused: reason, pausedBy } of paused)
+        log.debug({ widget, check: name, by: pausedBy }, `a check is paused: ${reason}`)
+    if (!isDeepStrictEqual(broken, before?.broken ?? []))
+      for (const { widget, check, reason } of broken) log.warn({ widget, check }, `a check does not run: ${reason}`)
+  }
+}
+
+/** Whether a check runs as before; to which environment it belongs does not matter to it. */
+function isSameCheck({ environment: _one, ...before }: Check, { environment: _other, ...after }: Check): boolean {
+  return isDeepStrictEqual(before, after)
 }

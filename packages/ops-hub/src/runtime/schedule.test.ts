@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { runSchedule, type Task } from './schedule.ts'
+import { FakeClock, seeded } from '../testing/fake-clock.ts'
+import { Schedule, type Task } from './schedule.ts'
 
-/** A task that counts its runs and ends when `gate` does. */
-function counting(everyMs: number, gate: () => Promise<void> = async () => undefined) {
-  const seen = { runs: 0, underWay: 0, most: 0 }
+/** A task that notes when it runs, and ends when `gate` does. */
+function noting(clock: FakeClock, everyMs: number, gate: () => Promise<void> = async () => undefined) {
+  const seen = { at: [] as number[], underWay: 0, aborted: 0 }
   const task: Task = {
     everyMs,
-    async run() {
-      seen.runs++
-      seen.most = Math.max(seen.most, ++seen.underWay)
+    async run(signal) {
+      seen.at.push(clock.elapsed())
+      seen.underWay++
+      signal.addEventListener('abort', () => seen.aborted++)
       await gate()
       seen.underWay--
     }
@@ -17,76 +19,128 @@ function counting(everyMs: number, gate: () => Promise<void> = async () => undef
   return { seen, task }
 }
 
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
+function start(t: { after(work: () => Promise<void>): void }, concurrency = 8) {
+  const clock = new FakeClock()
+  const schedule = new Schedule({ concurrency, clock, random: seeded(1) })
+  const stop = new AbortController()
+  const ended = schedule.run(stop.signal)
+  t.after(async () => {
+    stop.abort()
+    await ended
+  })
+  return { clock, schedule, stop, ended }
 }
 
-test('a check that hangs delays no other and is not started twice', async () => {
-  const stop = new AbortController()
-  let release: () => void = () => undefined
-  const hanging = counting(5, () => new Promise((resolve) => (release = resolve)))
-  const quick = counting(5)
-  const ended = runSchedule([hanging.task, quick.task], { concurrency: 4, signal: stop.signal })
-  await until(() => quick.seen.runs >= 10 && hanging.seen.runs === 1)
-  assert.equal(hanging.seen.runs, 1)
-  stop.abort()
-  release()
-  await ended
+test('a check runs first after its delay and then at its interval, with some jitter', async (t) => {
+  const { clock, schedule } = start(t)
+  const { seen, task } = noting(clock, 1000)
+  schedule.add('a', task, 250)
+  await clock.advance(249)
+  assert.deepEqual(seen.at, [])
+  await clock.advance(10_000)
+  assert.equal(seen.at[0], 250)
+  const gaps = seen.at.slice(1).map((at, index) => at - (seen.at[index] ?? 0))
+  assert.ok(gaps.length >= 9 && gaps.every((gap) => gap >= 950 && gap <= 1050), String(gaps))
+  assert.ok(new Set(gaps).size > 1)
 })
 
-test('no more looks are under way than allowed, and all come to their turn', async () => {
-  const stop = new AbortController()
-  let underWay = 0
-  let most = 0
-  const ran = new Set<number>()
-  const tasks = Array.from(
-    { length: 20 },
-    (_, index): Task => ({
-      everyMs: 5,
-      async run() {
-        most = Math.max(most, ++underWay)
-        await new Promise((resolve) => setImmediate(resolve))
-        ran.add(index)
-        underWay--
-      }
-    })
-  )
-  const ended = runSchedule(tasks, { concurrency: 3, signal: stop.signal })
-  await until(() => ran.size === 20)
-  stop.abort()
-  await ended
-  assert.ok(most <= 3, `${most} at once`)
+test('a check that hangs delays no other and is not started twice', async (t) => {
+  const { clock, schedule } = start(t, 2)
+  const release = Promise.withResolvers<void>()
+  const [hanging, quick] = [noting(clock, 5, () => release.promise), noting(clock, 5)]
+  schedule.add('hanging', hanging.task, 0)
+  schedule.add('quick', quick.task, 0)
+  await clock.advance(100)
+  assert.equal(hanging.seen.at.length, 1)
+  assert.ok(quick.seen.at.length >= 15)
+  release.resolve()
+  await clock.advance(20)
+  assert.ok(hanging.seen.at.length > 1)
 })
 
-test('looks are spread over the interval, and the end waits for those under way', async () => {
-  const stop = new AbortController()
-  const starts = new Map<number, number>()
-  let ended = false
-  const everyMs = 60
-  const tasks = [0.1, 0.5, 0.9].map(
-    (share): Task => ({ everyMs, run: async () => void (starts.has(share) || starts.set(share, performance.now())) })
-  )
-  const shares = [0.1, 0.5, 0.9]
-  const slow: Task = {
-    everyMs: 10,
-    run: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, 20)))
+test('no more probes run than allowed, all come to their turn, and what was missed is not made up for', async (t) => {
+  const { clock, schedule } = start(t, 3)
+  let gate = Promise.withResolvers<void>()
+  const tasks = Array.from({ length: 9 }, () => noting(clock, 1000, () => gate.promise))
+  for (const [index, { task }] of tasks.entries()) schedule.add(String(index), task, 0)
+  for (let round = 1; round <= 3; round++) {
+    await clock.advance(1)
+    assert.equal(tasks.filter(({ seen }) => seen.underWay > 0).length, 3)
+    assert.equal(tasks.filter(({ seen }) => seen.at.length === 1).length, 3 * round)
+    const before = gate
+    gate = Promise.withResolvers()
+    before.resolve()
   }
-  const began = performance.now()
-  const random = () => shares.shift() ?? 0.5
-  const run = runSchedule([...tasks, { ...slow }], { concurrency: 9, signal: stop.signal, random }).then(
-    () => (ended = true)
-  )
-  await until(() => starts.size === 3)
-  // A busy machine starts late, and never early; a timer counts whole milliseconds.
-  for (const [share, at] of starts) assert.ok(at - began >= share * everyMs - 1, `${share}: ${at - began}`)
-  stop.abort()
-  assert.equal(ended, false)
-  await run
+  gate.resolve()
+  // The first hang for ten intervals: each then runs once, not ten times.
+  gate = Promise.withResolvers()
+  await clock.advance(10_000)
+  gate.resolve()
+  await clock.advance(10)
+  assert.ok(tasks.every(({ seen }) => seen.at.length <= 3))
 })
 
-test('without anything to do it waits for its end', async () => {
+test('adding, replacing and removing one check touches no other and aborts no probe', async (t) => {
+  const { clock, schedule } = start(t)
+  const gate = Promise.withResolvers<void>()
+  const tasks = Array.from({ length: 5 }, () => noting(clock, 1000, () => gate.promise))
+  for (const [index, { task }] of tasks.entries()) schedule.add(String(index), task, 0)
+  await clock.advance(1)
+  assert.equal(tasks.filter(({ seen }) => seen.underWay === 1).length, 5)
+  const changed = noting(clock, 1000)
+  schedule.add('0', changed.task, 0)
+  schedule.remove('1')
+  schedule.add('new', changed.task, 5000)
+  await clock.advance(1)
+  assert.deepEqual([changed.seen.at.length, tasks.map(({ seen }) => seen.at.length)], [1, [1, 1, 1, 1, 1]])
+  gate.resolve()
+  await clock.advance(1100)
+  assert.deepEqual(
+    tasks.map(({ seen: { at, aborted } }) => [at.length, aborted]),
+    [
+      [1, 0],
+      [1, 0],
+      [2, 0],
+      [2, 0],
+      [2, 0]
+    ]
+  )
+  assert.equal(changed.seen.at.length, 2)
+})
+
+test('a check that is replaced ten thousand times leaves nothing behind', async (t) => {
+  const { clock, schedule } = start(t)
+  const first = noting(clock, 1000)
+  schedule.add('other', first.task, 10)
+  for (let turn = 0; turn < 10_000; turn++) schedule.add('a', noting(clock, 1000).task, 1_000_000)
+  assert.ok(schedule.size <= 64, `${schedule.size} entries`)
+  await clock.advance(10)
+  assert.equal(first.seen.at.length, 1)
+})
+
+test('the end waits for the probes that run', async () => {
+  const clock = new FakeClock()
+  const schedule = new Schedule({ concurrency: 1, clock })
   const stop = new AbortController()
-  const run = runSchedule([], { concurrency: 1, signal: stop.signal })
+  const gate = Promise.withResolvers<void>()
+  let isOver = false
+  const ended = schedule.run(stop.signal).then(() => {
+    isOver = true
+  })
+  schedule.add('a', noting(clock, 10, () => gate.promise).task, 0)
+  await clock.advance(1)
   stop.abort()
-  await run
+  await clock.advance(1)
+  assert.equal(isOver, false)
+  gate.resolve()
+  await ended
+})
+
+test('without anything to do it waits, also for what is added later', async (t) => {
+  const { clock, schedule } = start(t)
+  await clock.advance(100_000)
+  const { seen, task } = noting(clock, 10)
+  schedule.add('a', task, 0)
+  await clock.advance(1)
+  assert.equal(seen.at.length, 1)
 })

@@ -1,7 +1,9 @@
 /**
- * When checks run: each at its own interval with some jitter, the first looks spread over a short time, at most so many
- * at once. A check that is still under way is not started again, and a slow one delays no other.
+ * When checks run: each at its own interval with some jitter, at most so many at once. Checks are added, removed and replaced
+ * one by one; that touches no other check and aborts no probe. A check that is still running is not started again, and a slow
+ * one delays no other.
  */
+import { type Clock, systemClock } from './clock.ts'
 
 export interface Task {
   everyMs: number
@@ -10,79 +12,130 @@ export interface Task {
 }
 
 export interface ScheduleOptions {
+  /** Probes that run at the same time. */
   concurrency: number
-  signal: AbortSignal
+  clock?: Clock
+  /** From 0 up to 1. */
   random?: () => number
 }
 
-/** The first round begins within this time, so that a start soon shows something. */
-const firstRoundMs = 3000
 const jitter = 0.05
 
-interface Due {
+interface Entry {
   task: Task
+  /** When it is due, by `Clock.elapsed`. */
   at: number
+  isRunning: boolean
+  /** Removed or replaced: it leaves the heap when it comes up, or when too many of its kind are in there. */
+  isGone: boolean
 }
 
-/** Runs tasks until the signal aborts; resolves when the last look has ended. */
-export async function runSchedule(
-  tasks: readonly Task[],
-  { concurrency, signal, random = Math.random }: ScheduleOptions
-): Promise<void> {
-  const start = performance.now()
-  const due: Due[] = tasks.map((task) => ({ task, at: start + random() * Math.min(firstRoundMs, task.everyMs) }))
-  const running = new Set<Promise<void>>()
-  let wake: () => void = () => undefined
-  signal.addEventListener('abort', () => wake(), { once: true })
+export class Schedule {
+  readonly #concurrency: number
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #entries = new Map<string, Entry>()
+  readonly #running = new Set<Promise<void>>()
+  #due: Entry[] = []
+  #gone = 0
+  #wake: () => void = () => undefined
 
-  const launch = (entry: Due) => {
-    entry.at = nextTime(entry, performance.now(), random)
-    due.push(entry)
-    siftUp(due, due.length - 1)
-    const run = entry.task.run(signal).finally(() => {
-      running.delete(run)
-      busy.delete(entry.task)
-      wake()
-    })
-    busy.add(entry.task)
-    running.add(run)
+  constructor({ concurrency, clock = systemClock, random = Math.random }: ScheduleOptions) {
+    this.#concurrency = concurrency
+    this.#clock = clock
+    this.#random = random
   }
-  const busy = new Set<Task>()
-  due.sort((a, b) => a.at - b.at)
 
-  while (!signal.aborted) {
-    const next = due[0]
-    const waitMs = next === undefined ? 60_000 : next.at - performance.now()
-    if (next !== undefined && waitMs <= 0 && running.size < concurrency) {
-      removeFirst(due)
-      if (busy.has(next.task)) {
-        next.at = nextTime(next, performance.now(), random)
-        due.push(next)
-        siftUp(due, due.length - 1)
-      } else {
-        launch(next)
-      }
-      continue
+  /** Entries that are kept, also of checks that were removed. */
+  get size(): number {
+    return this.#due.length
+  }
+
+  /** Runs a task first after `delayMs`, then at its interval. Of a key that is there already the task is replaced. */
+  add(key: string, task: Task, delayMs: number): void {
+    this.remove(key)
+    const entry: Entry = { task, at: this.#clock.elapsed() + Math.max(0, delayMs), isRunning: false, isGone: false }
+    this.#entries.set(key, entry)
+    push(this.#due, entry)
+    this.#wake()
+  }
+
+  /** Starts it no more. A probe of it that is running goes on to its end. */
+  remove(key: string): void {
+    const entry = this.#entries.get(key)
+    if (!entry) return
+    entry.isGone = true
+    this.#entries.delete(key)
+    if (++this.#gone > 16 + this.#due.length / 2) this.#compact()
+  }
+
+  /** Runs until the signal aborts; resolves when the last probe has ended. */
+  async run(signal: AbortSignal): Promise<void> {
+    const onAbort = () => this.#wake()
+    signal.addEventListener('abort', onAbort, { once: true })
+    while (!signal.aborted) {
+      this.#launchDue(signal)
+      await this.#somethingToDo()
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, running.size >= concurrency ? 60_000 : Math.max(1, waitMs))
-      wake = () => {
-        clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+    await Promise.allSettled(this.#running)
+  }
+
+  #launchDue(signal: AbortSignal): void {
+    const now = this.#clock.elapsed()
+    for (let next = this.#due[0]; next && (next.isGone || next.at <= now); next = this.#due[0]) {
+      if (!next.isGone && this.#running.size >= this.#concurrency) return
+      removeFirst(this.#due)
+      if (next.isGone) {
+        this.#gone--
+        continue
+      }
+      next.at = this.#nextTime(next, now)
+      push(this.#due, next)
+      if (!next.isRunning) this.#launch(next, signal)
+    }
+  }
+
+  #launch(entry: Entry, signal: AbortSignal): void {
+    entry.isRunning = true
+    const run = entry.task.run(signal).finally(() => {
+      entry.isRunning = false
+      this.#running.delete(run)
+      this.#wake()
+    })
+    this.#running.add(run)
+  }
+
+  /** An interval after the time it was due, or after now when that is past: missed probes are not made up for. */
+  #nextTime({ task, at }: Entry, now: number): number {
+    const interval = task.everyMs * (1 + (this.#random() * 2 - 1) * jitter)
+    return at + interval > now ? at + interval : now + interval
+  }
+
+  #somethingToDo(): Promise<void> {
+    return new Promise((resolve) => {
+      const next = this.#due[0]
+      const isFull = this.#running.size >= this.#concurrency
+      const cancel =
+        next === undefined || isFull
+          ? undefined
+          : this.#clock.after(next.at - this.#clock.elapsed(), () => this.#wake())
+      this.#wake = () => {
+        cancel?.()
         resolve()
       }
     })
   }
-  await Promise.allSettled(running)
+
+  #compact(): void {
+    this.#due = this.#due.filter(({ isGone }) => !isGone).sort((a, b) => a.at - b.at)
+    this.#gone = 0
+  }
 }
 
-/** An interval after the time it was due, or after now when that is past: a backlog is not made up. */
-function nextTime({ task, at }: Due, now: number, random: () => number): number {
-  const interval = task.everyMs * (1 + (random() * 2 - 1) * jitter)
-  return Math.max(at + interval, now)
-}
-
-function siftUp(heap: Due[], from: number): void {
-  for (let at = from; at > 0; ) {
+function push(heap: Entry[], entry: Entry): void {
+  heap.push(entry)
+  for (let at = heap.length - 1; at > 0; ) {
     const parent = (at - 1) >> 1
     const [child, above] = [heap[at], heap[parent]]
     if (!child || !above || above.at <= child.at) return
@@ -92,7 +145,7 @@ function siftUp(heap: Due[], from: number): void {
   }
 }
 
-function removeFirst(heap: Due[]): void {
+function removeFirst(heap: Entry[]): void {
   const last = heap.pop()
   if (last === undefined || heap.length === 0) return
   heap[0] = last

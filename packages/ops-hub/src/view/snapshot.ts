@@ -1,6 +1,4 @@
 /** Reads the snapshot of a hub: `GET /hubs/{id}/snapshot`, line by line. */
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import { type Client, IhubError } from '@inter-hub/sdk'
 
 export interface SnapshotRow {
@@ -13,18 +11,31 @@ export interface SnapshotRow {
 export async function* readSnapshot(client: Client, hub: string): AsyncGenerator<SnapshotRow> {
   const path = `/hubs/${encodeURIComponent(hub)}/snapshot`
   const body = await client.download(path, 'application/x-ndjson')
-  const input = Readable.fromWeb(body as never)
   let isComplete = false
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of linesOf(body)) {
       const { kind, row, ...rest } = JSON.parse(line) as SnapshotRow & Record<string, unknown>
       isComplete = kind === 'end'
       yield { kind, row: row ?? rest }
     }
   } catch (error) {
     throw new IhubError('unreachable', `The snapshot of ${hub} was cut off.`, { cause: error })
-  } finally {
-    input.destroy()
   }
   if (!isComplete) throw new IhubError('unreachable', `The snapshot of ${hub} was cut off.`)
+}
+
+/** Lines end at a line feed alone: JSON may hold U+2028 and U+2029, at which `node:readline` splits too. */
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let pieces: string[] = []
+  for await (const bytes of body) {
+    const [first = '', ...others] = decoder.decode(bytes, { stream: true }).split('\n')
+    pieces.push(first)
+    for (const next of others) {
+      yield pieces.join('')
+      pieces = [next]
+    }
+  }
+  const last = pieces.join('')
+  if (last !== '') yield last
 }

@@ -1,0 +1,21 @@
+/** The time that the runtime schedules by. Tests bring a clock of their own. */
+export interface Clock {
+  /** Milliseconds that only grow, from any beginning: setting the time of the host does not move them. */
+  elapsed(): number
+  /** The time of the day in milliseconds since 1970, as evidence is dated. */
+  now(): number
+  /** Calls `wake` once after so many milliseconds; answers a function that cancels it. */
+  after(ms: number, wake: () => void): () => void
+}
+
+/** A longer timer of Node fires at once. */
+const timerMsMax = 2 ** 31 - 1
+
+export const systemClock: Clock = {
+  elapsed: () => performance.now(),
+  now: () => Date.now(),
+  after(ms, wake) {
+    const timer = setTimeout(wake, Math.min(Math.max(1, ms), timerMsMax))
+    return () => clearTimeout(timer)
+  }
+}

@@ -1,0 +1,20 @@
+/** The one place where the runtime calls a collector. */
+import type { EgressGuard } from '@inter-hub/egress'
+import { collectors, type Look } from '../collectors/index.ts'
+import type { Check } from '../inventory/index.ts'
+
+/** @throws Error where there is no collector of this kind, which reading the checks of a hub rules out */
+export function collectorOf({ kind }: Check) {
+  const collector = collectors.get(kind)
+  if (!collector) throw new Error(`There is no collector for checks of the kind "${kind}".`)
+  return collector
+}
+
+/**
+ * Runs a check once. One that may not run here (`refusal`) is not run: its collector is not called, nothing is read and nothing
+ * is sent. @throws the reason of the signal when it aborts
+ */
+export async function probe(check: Check, egress: EgressGuard, signal: AbortSignal): Promise<Look> {
+  if (check.refusal !== undefined) return { observedAt: new Date().toISOString(), metadata: {}, error: check.refusal }
+  return collectorOf(check).look(check.settings as never, { egress, signal, now: () => new Date() })
+}

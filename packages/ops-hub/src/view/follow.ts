@@ -1,0 +1,111 @@
+/** Keeps a `HubView` current: a snapshot first, then the stream of events and system events behind it. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Client, GoneError, IhubError, type Schema, type StreamMessage } from '@inter-hub/sdk'
+import type { Logger } from 'pino'
+import { parseDuration } from '../inventory/index.ts'
+import { Changes } from './changes.ts'
+import { type EvidenceDigest, HubView, statusOf } from './hub-view.ts'
+import { readSnapshot } from './snapshot.ts'
+
+export interface FollowOptions {
+  /** Its calls may take as long as reading the hub takes. */
+  client: Client
+  hub: string
+  log: Logger
+  signal: AbortSignal
+  /** Called when the view has changed, with the ids of the widgets whose checks may be others now. */
+  onChange: (widgetIds: readonly string[]) => void
+}
+
+const retryMsMax = 15_000
+
+/** Fills the view from a snapshot. Answers the position to stream from, and whose checks may be others. @throws IhubError */
+export async function loadView(
+  client: Client,
+  hub: string,
+  view: HubView
+): Promise<{ position: string; changed: string[] }> {
+  const fresh = new HubView()
+  const observations = new Map<string, Schema<'Observation'>[]>()
+  let position = ''
+  for await (const { kind, row } of readSnapshot(client, hub)) {
+    if (kind === 'widget') fresh.setWidget((row as Schema<'Widget'>).id, row as Schema<'Widget'>)
+    if (kind === 'relation') fresh.setRelation((row as Schema<'Relation'>).id, row as Schema<'Relation'>)
+    if (kind === 'observation') {
+      const one = row as Schema<'Observation'>
+      observations.set(one.widgetId, [...(observations.get(one.widgetId) ?? []), one])
+    }
+    if (kind === 'evidence') {
+      const one = row as EvidenceDigest & { widgetId: string }
+      if (fresh.widgets.has(one.widgetId)) fresh.addDigest(one.widgetId, one)
+    }
+    if (kind === 'status') fresh.setStatus((row as Schema<'ReportedStatus'>).widgetId, statusOf(row as never))
+    if (kind === 'decision') fresh.setDecision((row as Schema<'DecisionRecord'>).id, row as Schema<'DecisionRecord'>)
+    if (kind === 'end') position = (row as { position: string }).position
+  }
+  for (const [widgetId, all] of observations) fresh.setObservations(widgetId, all)
+  return { position, changed: view.become(fresh) }
+}
+
+/**
+ * Keeps the view current from a position on, until the signal aborts. Whatever goes wrong is tried again; where the position is
+ * gone (410) or a change could not be read, the hub is read anew.
+ */
+export async function followHub(view: HubView, from: string, options: FollowOptions): Promise<void> {
+  const { client, hub, log, signal, onChange } = options
+  let position: string | undefined = from
+  for (let failures = 0; !signal.aborted; ) {
+    try {
+      if (position === undefined) {
+        const loaded = await loadView(client, hub, view)
+        onChange(loaded.changed)
+        position = loaded.position
+      }
+      await followStream(view, position, options, () => {
+        failures = 0
+      })
+    } catch (error) {
+      if (signal.aborted) return
+      position = undefined
+      log[failures++ === 0 ? 'warn' : 'debug']({ err: error, hub }, 'the hub is read anew')
+      const waitMs = error instanceof GoneError && failures === 1 ? 0 : Math.min(250 * 2 ** failures, retryMsMax)
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
+
+/** @throws what a retry does not help: a position that is gone, a key that is refused, a change that cannot be read */
+async function followStream(
+  view: HubView,
+  position: string,
+  { client, hub, log, signal, onChange }: FollowOptions,
+  onMessage: () => void
+): Promise<void> {
+  const failed = new AbortController()
+  const changes = new Changes(client, view, onChange, (error) => failed.abort(error))
+  const onRetry = (error: Error) => log.debug({ err: error, hub }, 'the stream of the hub is opened again')
+  const stream = client.stream('/interaction-events/stream', {
+    query: { hub, system: true },
+    lastEventId: position,
+    signal: AbortSignal.any([signal, failed.signal]),
+    onRetry
+  })
+  for await (const message of stream) {
+    onMessage()
+    if (message.kind === 'event') addEvent(view, message.data as Schema<'InteractionEvent'>)
+    else changes.take(message as StreamMessage & { kind: 'system' })
+  }
+  if (failed.signal.aborted) throw failed.signal.reason
+  if (!signal.aborted) throw new IhubError('unreachable', `The stream of ${hub} ended.`)
+}
+
+/** Evidence of an event, unless newer evidence is known. What proves nothing takes no proof away. */
+function addEvent(view: HubView, event: Schema<'InteractionEvent'>): void {
+  const { widgetId, eventType, subject, id, outcome, occurredAt, asOf, until, freshFor } = event
+  const known = view.digestOf(widgetId, eventType, subject)
+  if (known && (outcome === 'info' || occurredAt < known.occurredAt)) return
+  const from = Math.min(Date.parse(occurredAt), asOf === null ? Infinity : Date.parse(asOf))
+  const end = Math.min(from + (parseDuration(freshFor ?? '') ?? 0), until === null ? Infinity : Date.parse(until))
+  const freshUntil = outcome === 'info' || freshFor === null ? null : new Date(end).toISOString()
+  view.addDigest(widgetId, { eventType, subject, eventId: id, outcome, occurredAt, freshUntil, retired: false })
+}
