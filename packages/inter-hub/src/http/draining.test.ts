@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
 import fastify from 'fastify'
-import { closeApp } from './draining.ts'
+import { addDraining, closeApp } from './draining.ts'
 
 test('a request that does not end is abandoned at the limit, and the application ends', async () => {
   const app = fastify()
@@ -31,4 +32,21 @@ test('without one nothing is abandoned', async () => {
   await app.listen({ host: '127.0.0.1', port: 0 })
   await closeApp(app, 60_000, abandon)
   assert.equal(abandon.signal.aborted, false)
+})
+
+test('a connection that never sent a request does not hold up the end', async () => {
+  const app = fastify()
+  addDraining(app, () => false)
+  app.get('/', async () => 'here')
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const silent = connect(port, '127.0.0.1')
+  await once(silent, 'connect')
+  // The server has accepted it by the time that it answers a later one.
+  assert.equal(await (await fetch(`http://127.0.0.1:${port}/`)).text(), 'here')
+  const abandon = new AbortController()
+  const closed = once(silent, 'close')
+  await closeApp(app, 60_000, abandon)
+  assert.equal(abandon.signal.aborted, false)
+  await closed
 })
