@@ -215,7 +215,7 @@ export async function postSteadily(base: string, key: string, perSecond: number,
   return total
 }
 
-/** @throws Error for any answer that is no success */
+/** @throws Error for any answer that is not a success */
 export async function postOnce(url: string, agent: Agent | false, headers: Record<string, string>, body: string) {
   const sent = request(url, {
     method: 'POST',

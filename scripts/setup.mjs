@@ -218,7 +218,7 @@ function findNode() {
   return 'own'
 }
 
-/** The package of PostgreSQL comes without its links. Where there is none, a DATABASE_URL will do, so it is no failure. */
+/** The package of PostgreSQL comes without its links. Where there is none, a DATABASE_URL will do, so it is not a failure. */
 function preparePostgres(node) {
   const module = pathToFileURL(join(root, ['packages', 'embedded-postgres', 'src', 'binaries.ts'].join(sep)))
   const program = `(await import(${JSON.stringify(module.href)})).findBinaries()`

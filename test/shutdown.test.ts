@@ -62,7 +62,7 @@ test('a port of the metrics that is taken is told by its variable', async (t) =>
   assert.match(stderr, new RegExp(`port ${port} of 127.0.0.1 is taken.*IHUB_METRICS_PORT`))
 })
 
-test('a wait that is no number is refused with its name', async (t) => {
+test('a wait that is not a number is refused with its name', async (t) => {
   const { env } = await planInstallation(temporaryFolder(t), { IHUB_DRAIN_SECONDS: 'long' })
   const { code, stderr } = await startIhub(t, ['serve'], { env }).ended
   assert.equal(code, 2)

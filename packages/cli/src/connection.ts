@@ -106,7 +106,7 @@ export async function requireInterHub(base: string, retry?: Retry): Promise<{ ve
   if (title !== 'Inter-Hub API') {
     throw new Failure(
       exitCodes.unreachable,
-      `${base} is no Inter-Hub: its OpenAPI document is of ${JSON.stringify(title)}.`
+      `${base} is not Inter-Hub: its OpenAPI document is of ${JSON.stringify(title)}.`
     )
   }
   return { version }

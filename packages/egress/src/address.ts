@@ -27,7 +27,7 @@ export function formatAddress(bytes: AddressBytes): string {
   return ipaddr.fromByteArray([...bytes]).toString()
 }
 
-/** @returns undefined for what is no CIDR. Host bits are kept, so that a caller may refuse them. */
+/** @returns undefined for what is not a CIDR. Host bits are kept, so that a caller may refuse them. */
 export function parseRange(text: string): Range | undefined {
   const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
   const bytes = parseAddress(address)
@@ -120,6 +120,6 @@ function ranges(cidrs: string[]): Range[] {
 
 function range(cidr: string): Range {
   const parsed = parseRange(cidr)
-  if (!parsed) throw new TypeError(`${cidr} is no CIDR`)
+  if (!parsed) throw new TypeError(`${cidr} is not a CIDR`)
   return parsed
 }

@@ -91,7 +91,9 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     const texts = host.address ? [host.name] : await resolveName(host.name)
     const judged = texts.map((text) => {
       const bytes = parseAddress(text)
-      const refusal = bytes ? judge(bytes, port, scheme) : ({ part: 'address', text: `${text} is no address` } as const)
+      const refusal = bytes
+        ? judge(bytes, port, scheme)
+        : ({ part: 'address', text: `${text} is not an address` } as const)
       return { address: bytes ? formatAddress(bytes) : text, family: bytes?.length === 4 ? 4 : 6, refusal } as const
     })
     const allowed = judged.filter(({ refusal }) => !refusal)

@@ -26,7 +26,7 @@ export function parseHost(text: string): Host {
   return { name }
 }
 
-/** RFC 1123 labels, underscores let through. That the last is no number, the URL parser has seen to. */
+/** RFC 1123 labels, underscores let through. That the last is not a number, the URL parser has seen to. */
 function isName(name: string): boolean {
   const labels = name.split('.')
   if (name.length > 253) return false
@@ -39,5 +39,5 @@ export function isLocalhost(name: string): boolean {
 }
 
 function noHost(text: string): EgressRefused {
-  return new EgressRefused('url', `"${text}" is no host name and no IP address.`)
+  return new EgressRefused('url', `"${text}" is neither a host name nor an IP address.`)
 }

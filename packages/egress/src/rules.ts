@@ -66,7 +66,7 @@ function compilePorts(text: string, entry: string): (port: number) => boolean {
     const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part) ?? []
     const [from, to] = [Number(first), Number(last ?? first)]
     if (first === undefined || from < 1 || to > 65_535 || from > to) {
-      throw fault(entry, `"${part}" is no port from 1 to 65535, no range such as 8000-8100, and not *`)
+      throw fault(entry, `"${part}" is not a port from 1 to 65535, a range such as 8000-8100, or *`)
     }
     return [from, to] as const
   })

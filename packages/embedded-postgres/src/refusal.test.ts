@@ -43,7 +43,7 @@ test('says what to do with a cluster that others may read', async (t) => {
   assert.match(await refusal(dataDir), /Other users may read.*Run: chmod 700 .*pgdata$/)
 })
 
-test('says what to do with a folder that is no cluster, and leaves it as it is', async (t) => {
+test('says what to do with a folder that is not a cluster, and leaves it as it is', async (t) => {
   const dataDir = temporaryFolder(t)
   mkdirSync(join(dataDir, 'pgdata'), { mode: 0o700 })
   writeFileSync(join(dataDir, 'pgdata/diary.txt'), 'mine')

@@ -12,7 +12,8 @@ import { spend } from './budget.ts'
 export function toCelInput(value: unknown): CelInput | undefined {
   if (value === undefined || value === null) return value
   if (typeof value !== 'object') {
-    if (typeof value === 'function' || typeof value === 'symbol') throw new Error(`a ${typeof value} is no JSON value`)
+    if (typeof value === 'function' || typeof value === 'symbol')
+      throw new Error(`a ${typeof value} is not a JSON value`)
     return value as string | number | boolean | bigint
   }
   spend(1)
@@ -90,7 +91,7 @@ export function toPlain(value: unknown): unknown {
   const message = isReflectMessage(value) ? value.message : undefined
   if (isMessage(message, TimestampSchema)) return toJson(TimestampSchema, message)
   if (isMessage(message, DurationSchema)) return isoDuration(message.seconds, message.nanos)
-  throw new Error('the result is no JSON value')
+  throw new Error('the result is not a JSON value')
 }
 
 function plainKey(key: unknown): string {

@@ -81,7 +81,7 @@ function checkName(name: string, expr: Expr, check: Check, locals: ReadonlySet<s
   throw check.fault(expr, `There is no variable ${name}; ${known}.`)
 }
 
-/** `strings.quote(x)`: a function whose name has a dot, so that its "target" is no value. */
+/** `strings.quote(x)`: a function whose name has a dot, so that its "target" is not a value. */
 function isQualified(call: Call, check: Check): boolean {
   const target = call.target?.exprKind
   return target?.case === 'identExpr' && check.functions.find(`${target.value.name}.${call.function}`) !== undefined

@@ -34,7 +34,7 @@ async function exchange(bytes: string | Buffer): Promise<{ status: number; code:
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]), code: body.code, text }
 }
 
-test('a body that is no JSON in UTF-8 is malformed, and nothing is written of it', async () => {
+test('a body that is not JSON in UTF-8 is malformed, and nothing is written of it', async () => {
   const event = '{"widget":"thing","eventType":"alpha.noted","viewContext":"broken"'
   const bodies = [
     event,
@@ -118,7 +118,7 @@ test('a request that two readers could take apart differently is refused, and it
     'both lengths, the other way': [`${post}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n${smuggled}`, 400],
     'two lengths': [`${post}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} `, 400],
     'an encoding that is not the last': [`${post}Transfer-Encoding: chunked, identity\r\n\r\n${smuggled}`, 400],
-    'a length that is no number': [`${post}Content-Length: +2\r\n\r\n{}`, 400],
+    'a length that is not a number': [`${post}Content-Length: +2\r\n\r\n{}`, 400],
     'bare line feeds': ['GET /api/v2/hubs HTTP/1.1\nHost: h\n\n', 400],
     'a bare line feed in the headers': [`${get}Host: h\nX-A: b\r\n\r\n`, 400],
     'a folded header': [`${get}Host: h\r\nX-A: b\r\n c\r\n\r\n`, 400],

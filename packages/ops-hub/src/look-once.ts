@@ -11,7 +11,7 @@ export interface LookedOnce {
   /** As it would be recorded. */
   metadata: Record<string, unknown>
   outcome: 'pass' | 'fail' | 'info'
-  /** Why it is no pass. */
+  /** Why it is not a pass. */
   reason: string | null
 }
 

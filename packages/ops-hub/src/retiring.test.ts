@@ -107,6 +107,24 @@ test('two inventories that declare one widget: nothing is written, and each is n
   assert.equal((await widgetOf('ops-host-one')).status, 'active')
 })
 
+test('what is said of a relation changes with the inventory, and a note goes with it', async () => {
+  const host = (note: string) => `
+widgets:
+  - {slug: ops-host-n, type: ops-host}
+  - {slug: ops-service-n, type: ops-service, relations: [{runs-on: ops-host-n${note}}]}
+`
+  const noteOf = async () =>
+    (await client.all('/relations', { query: { hub, widget: 'ops-service-n' } })).map(({ state, note }) => [
+      state,
+      note
+    ])
+  await applyInventory(client, hub, read('n.yaml', host(', state: target, note: Soon.')))
+  assert.deepEqual(await noteOf(), [['target', 'Soon.']])
+  assert.equal((await applyInventory(client, hub, read('n.yaml', host('')))).relations, 1)
+  assert.deepEqual(await noteOf(), [['current', null]])
+  assert.equal((await applyInventory(client, hub, read('n.yaml', host('')))).relations, 0)
+})
+
 test('a relation stays while one inventory declares it', async () => {
   const known = ['ops-host-a', 'ops-service-a'].map((slug) => ({
     ...{ slug, aliases: [] },

@@ -607,7 +607,7 @@ export interface paths {
         put?: never;
         /**
          * Create or update many relations, each answered for itself
-         * @description Up to 1000 relations of one hub, in a body of at most 2 MiB. One that is refused harms no other. An `inventory` is added to those that declare each relation; one that another inventory declares with another state, confidence or note is refused (`relation_managed`). Needs the scope `hub:write`.
+         * @description Up to 1000 relations of one hub, in a body of at most 2 MiB. One that is refused harms no other. An `inventory` is added to those that declare each relation; one that another inventory declares with another state, confidence or note is refused (`field_managed`). Needs the scope `hub:write`.
          */
         post: operations["upsertRelations"];
         delete?: never;

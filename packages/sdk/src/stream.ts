@@ -1,7 +1,7 @@
 /**
  * A stream that goes on: when its connection is lost it makes another and resumes after the last message, so that whoever
  * iterates gets every message once, in order. It ends when its signal aborts, and with an error that a retry cannot fix:
- * a key that is refused (401, 403), a history that is gone (410), a server that is no Inter-Hub.
+ * a key that is refused (401, 403), a history that is gone (410), a server that is not an Inter-Hub.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GoneError, IhubError } from './error.ts'

@@ -171,7 +171,7 @@ test('names the place of a mistake in a definition', async () => {
   }
   const folder = define('wrong')
   writeFileSync(join(folder, 'widgets.yaml'), Buffer.from('widgets: [caf\u00e9]', 'latin1'))
-  assert.match((await one.ihub('bootstrap', folder)).stderr, /widgets\.yaml is no UTF-8 text/)
+  assert.match((await one.ihub('bootstrap', folder)).stderr, /widgets\.yaml is not UTF-8 text/)
   rmSync(join(folder, 'manifest.yaml'))
   assert.match((await one.ihub('bootstrap', folder)).stderr, /has no manifest\.yaml/)
   assert.match((await one.ihub('bootstrap', join(folder, 'nowhere'))).stderr, /There is no folder/)

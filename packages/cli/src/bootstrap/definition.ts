@@ -85,7 +85,7 @@ function readText(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
   } catch (error) {
-    const reason = error instanceof TypeError ? 'is no UTF-8 text' : `cannot be read: ${(error as Error).message}`
+    const reason = error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read: ${(error as Error).message}`
     throw new Failure(exitCodes.input, `${file} ${reason}.`)
   }
 }

@@ -40,7 +40,7 @@ function inputOf(text: string): Record<string, unknown> {
   try {
     input = JSON.parse(text)
   } catch (error) {
-    throw new Failure(exitCodes.input, `--input is no JSON: ${(error as Error).message}`)
+    throw new Failure(exitCodes.input, `--input is not JSON: ${(error as Error).message}`)
   }
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>
   throw new Failure(exitCodes.input, '--input must be a JSON object, such as \'{"check": "http"}\'.')

@@ -29,7 +29,7 @@ export function completionScript(program: Command, shell: Shell): string {
     ...cases.map((line) => `  ${line}`),
     '    esac',
     '    [[ -n $words || -z $path ]] && break',
-    '    # A word that is no command is an argument of the one before it.',
+    '    # A word that is not a command is an argument of the one before it.',
     '    [[ $path == *" "* ]] && path="${path% *}" || path=""',
     '  done',
     '  COMPREPLY=($(compgen -W "$words" -f -- "${COMP_WORDS[COMP_CWORD]}"))',

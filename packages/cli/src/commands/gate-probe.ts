@@ -42,7 +42,7 @@ function readBase(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new Failure(
       exitCodes.input,
-      `${JSON.stringify(text)} is no address of a server; it should look like https://hub.example.org.`
+      `${JSON.stringify(text)} is not an address of a server; it should look like https://hub.example.org.`
     )
   }
   return text.replace(/\/+$/, '').replace(/\/api\/v2$/, '')

@@ -25,7 +25,7 @@ export async function hubInitCommand(slug: string, args: HubInitArguments): Prom
   if (!slugForm.test(slug)) {
     throw new Failure(
       exitCodes.input,
-      `${JSON.stringify(slug)} is no slug: lower-case letters, digits and inner hyphens, at most 63.`
+      `${JSON.stringify(slug)} is not a slug: lower-case letters, digits and inner hyphens, at most 63.`
     )
   }
   if ((args.function !== undefined || args.system !== undefined) && args.family === undefined) {

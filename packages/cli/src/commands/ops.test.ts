@@ -170,7 +170,7 @@ test('a command is asked for, answered, listed, and given up when nobody takes i
   assert.match((await one.ihub('command', 'run', 'x', '--wait', 'soon')).stderr, /--wait must be a number of seconds/)
   assert.match(
     (await one.ihub('command', 'run', 'run-check', '--widget', slug, '--input', '{')).stderr,
-    /--input is no JSON/
+    /--input is not JSON/
   )
   assert.match(
     (await one.ihub('command', 'run', 'run-check', '--widget', slug, '--input', '[]')).stderr,

@@ -162,7 +162,7 @@ function explainListen(error: unknown, config: Config): unknown {
     EADDRINUSE: `The port ${port} of ${host} is taken. Stop what listens there, or set ${portName} to another port.`,
     EACCES: `The port ${port} may not be used by this user. Set ${portName} to a port above 1023.`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Set ${hostName} to one that it has.`,
-    ENOTFOUND: `${hostName} is ${host}, which is no address and no known name. Set it to an address of this machine.`
+    ENOTFOUND: `${hostName} is ${host}, which is neither an address nor a known name. Set it to an address of this machine.`
   }
   const reason = reasons[String(error.code)]
   return reason === undefined ? error : new Failure(exitCodes.conflict, reason, { cause: error })

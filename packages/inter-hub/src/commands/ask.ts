@@ -38,7 +38,7 @@ export async function askCommand({ db, clock }: CommandDesk, actor: Actor, body:
     throw new ValidationFailed(`The input does not fit ${command.name}: ${places.join('; ')}.`, { errors })
   }
   const expiresInS = body.expiresIn === undefined ? expiresInDefaultS : parseDuration(body.expiresIn)
-  if (expiresInS === undefined) throw wrong('#/expiresIn', 'is no duration of days and below, such as PT10M')
+  if (expiresInS === undefined) throw wrong('#/expiresIn', 'is not a duration of days and below, such as PT10M')
   const { name, timeoutS } = command
   const { manifestId } = declared
   const asked = { hub, widgetId, name, input, timeoutS, expiresInS, actor, manifestId }
@@ -49,7 +49,7 @@ export async function askCommand({ db, clock }: CommandDesk, actor: Actor, body:
 export async function requireCommand(db: Db, hub: HubRef, name: string, pointer: string): Promise<Declared> {
   const declared = await findDeclaration(db, hub.id, name)
   if (declared) return declared
-  const detail = `${JSON.stringify(name)} is no command of the active manifest of ${hub.slug}`
+  const detail = `${JSON.stringify(name)} is not a command of the active manifest of ${hub.slug}`
   throw new UnknownCommand(`${detail}.`, { errors: [{ pointer, detail }] })
 }
 

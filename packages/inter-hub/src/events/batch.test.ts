@@ -48,7 +48,7 @@ test('each event of an array is answered for itself, in its place', async () => 
   assert.deepEqual(meta, { total: 6, created: 2, known: 1, failed: 3 })
 })
 
-test('a line that is no JSON harms no other line', async () => {
+test('a line that is not JSON harms no other line', async () => {
   const raw = '{"b": 1.50, "a":"x"}'
   const lines = [
     `{"widget":"thing","eventType":"alpha.noted","metadata":${raw}}`,

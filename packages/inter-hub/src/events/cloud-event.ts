@@ -41,7 +41,7 @@ const known = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'dataco
  */
 export function fromCloudEvent({ value, text: metadata }: RawJson): SentEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrong([{ pointer: '#', detail: 'is no CloudEvent, which is an object' }])
+    throw wrong([{ pointer: '#', detail: 'is not a CloudEvent, which is an object' }])
   }
   const given = value as Record<string, unknown>
   const errors = faultsOf(given).map(({ pointer, detail }) => ({ pointer: `#/${pointer}`, detail }))
@@ -86,7 +86,7 @@ function faultsOf(given: Record<string, unknown>): { pointer: string; detail: st
   }
   if (typeof given.subject !== 'string' || given.subject === '') say('subject', 'is missing (the slug of the widget)')
   if (given.time !== undefined && given.time !== null && !(typeof given.time === 'string' && isTime(given.time)))
-    say('time', 'is no RFC 3339 time')
+    say('time', 'is not an RFC 3339 time')
   if (given.time === null) delete given.time
   const { data, data_base64: base64, datacontenttype: contentType } = given
   if (base64 !== undefined) say('data_base64', 'cannot be kept; send `data`, a JSON object')
@@ -100,9 +100,9 @@ function faultsOf(given: Record<string, unknown>): { pointer: string; detail: st
     say('data', 'must be a JSON object: it is the metadata of the event')
   for (const [name, content] of Object.entries(given)) {
     if (known.includes(name) || name === 'data_base64') continue
-    if (!/^[a-z0-9]{1,40}$/.test(name)) say(name, 'is no attribute name: lower-case letters and digits, at most 40')
+    if (!/^[a-z0-9]{1,40}$/.test(name)) say(name, 'is not an attribute name: lower-case letters and digits, at most 40')
     else if (content !== null && !['string', 'boolean', 'number'].includes(typeof content))
-      say(name, 'is no attribute value: a string, a boolean or an integer')
+      say(name, 'is not an attribute value: a string, a boolean or an integer')
     else if (typeof content === 'string' && content.length > 2000) say(name, 'is longer than 2000 characters')
   }
   return faults

@@ -115,7 +115,7 @@ function shorter(longestS: number | null, wanted: string | undefined): number | 
   if (longestS === null || wanted === undefined) return longestS
   const seconds = parseDuration(wanted)
   if (seconds === undefined) {
-    const detail = 'is no duration of days and below, such as PT5M or P1D'
+    const detail = 'is not a duration of days and below, such as PT5M or P1D'
     throw new ValidationFailed(`freshFor ${detail}.`, { errors: [{ pointer: '#/freshFor', detail }] })
   }
   return Math.min(longestS, seconds)

@@ -190,7 +190,7 @@ async function findEventType({ vocabularies }: Recorder, hub: HubRef, name: stri
     const type = await vocabulary?.eventType(name)
     if (vocabulary && type) return { manifestId: vocabulary.manifestId, type }
   }
-  const detail = `${JSON.stringify(name)} is no event type of the active manifest of ${hub.slug}`
+  const detail = `${JSON.stringify(name)} is not an event type of the active manifest of ${hub.slug}`
   throw new UnknownEventType(`${detail}.`, { errors: [{ pointer: '#/eventType', detail }] })
 }
 
@@ -214,7 +214,7 @@ async function hubOf(db: Database, actor: Actor, body: CreateEvent): Promise<Hub
 
 function unknownWidget(body: CreateEvent): never {
   const pointer = body.widgetId === undefined ? '#/widget' : '#/widgetId'
-  const detail = `${JSON.stringify(widgetReference(body))} is no widget of the hub`
+  const detail = `${JSON.stringify(widgetReference(body))} is not a widget of the hub`
   throw new UnknownWidget(`${detail}.`, { errors: [{ pointer, detail }] })
 }
 
@@ -242,8 +242,8 @@ function answer(actor: Actor, hub: HubRef, row: EventRow | undefined, written: W
     case 'identity_conflict':
       throw new IdentityConflict(`The event ${row.externalId} of ${row.source} exists with other content.`)
     case 'unknown_widget':
-      throw new UnknownWidget(`${JSON.stringify(reference)} is no widget of the hub.`, {
-        errors: [{ pointer, detail: `${JSON.stringify(reference)} is no widget of the hub` }]
+      throw new UnknownWidget(`${JSON.stringify(reference)} is not a widget of the hub.`, {
+        errors: [{ pointer, detail: `${JSON.stringify(reference)} is not a widget of the hub` }]
       })
     case 'archived_widget':
       throw new ArchivedWidget(`The widget ${reference} is archived.`, { errors: [{ pointer, detail: 'is archived' }] })

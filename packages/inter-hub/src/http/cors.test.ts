@@ -82,7 +82,7 @@ test('a preflight of another origin allows nothing but reading what is public', 
   }
 })
 
-test('OPTIONS that is no preflight is not possible, and a path that is none stays so', async () => {
+test('OPTIONS that is not a preflight is not possible, and a path that is none stays so', async () => {
   const plain = await server.anyone.send('OPTIONS', '/widgets', { headers: { origin } })
   assert.deepEqual([plain.statusCode, plain.headers.allow], [405, 'GET, HEAD, POST'])
   assert.equal(plain.headers['access-control-allow-origin'], origin)

@@ -24,7 +24,7 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
   const [, text, inner] = form.exec(String(header).trim()) ?? []
   if (text !== undefined) return inner?.replace(/\\(["\\])/g, '$1') ?? text
   throw new MalformedRequest(`Idempotency-Key must be a string of 1 to ${keyLengthMax} characters, such as "a1b2c3".`, {
-    errors: [{ parameter: 'Idempotency-Key', detail: `is no quoted string (or bare token) of 1 to ${keyLengthMax}` }]
+    errors: [{ parameter: 'Idempotency-Key', detail: `is not a quoted string (or bare token) of 1 to ${keyLengthMax}` }]
   })
 }
 

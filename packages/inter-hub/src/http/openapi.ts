@@ -41,7 +41,7 @@ declare module 'fastify' {
     optionalBody?: boolean
     /** The member of the body that takes what the sender names, so that a member beside it can be told to go there. */
     openMember?: string
-    /** The operation waits on purpose, so that a long time is no sign of trouble. */
+    /** The operation waits on purpose, so that a long time is not a sign of trouble. */
     waits?: boolean
     /** Media types that the operation answers beside application/json, in lower case. */
     alsoAnswers?: readonly string[]

@@ -88,7 +88,7 @@ export function clientErrorAnswer(error: { code?: string }, requestId: string, b
       ? new HeadersTooLarge('The header section is larger than 16 KiB.')
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? new RequestTimeout('The request did not arrive whole in time.')
-        : new MalformedRequest('This is no HTTP/1.1 request.')
+        : new MalformedRequest('This is not an HTTP/1.1 request.')
   const body = JSON.stringify(problemDocument(problem, requestId, base))
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,

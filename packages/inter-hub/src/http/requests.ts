@@ -10,7 +10,7 @@ const slowMs = 2000
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The operation waits on purpose, so that a long time is no sign of trouble. */
+    /** The operation waits on purpose, so that a long time is not a sign of trouble. */
     waits?: boolean
   }
 }

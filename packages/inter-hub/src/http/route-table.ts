@@ -30,7 +30,7 @@ export function addRouteTable(app: FastifyInstance): RouteTable {
     find: (url) => {
       const path = url.split('?')[0] ?? ''
       const fitting = routes.filter(({ pattern }) => pattern.test(path))
-      // A path that is a route of its own is no value of another route's parameter.
+      // A path that is a route of its own is not a value of another route's parameter.
       const own = fitting.some(({ isFixed }) => isFixed) ? fitting.filter(({ isFixed }) => isFixed) : fitting
       return new Map(own.map(({ method, scope }) => [method, scope]))
     }

@@ -28,7 +28,7 @@ export async function defineHook(
   }
   await requireNames(db, hub, content)
   if (content.freshFor !== null && parseDuration(content.freshFor) === undefined)
-    throw wrong('#/freshFor', 'is no duration of days and below, such as PT5M or P1D')
+    throw wrong('#/freshFor', 'is not a duration of days and below, such as PT5M or P1D')
   compileRules(content)
   return content
 }
@@ -44,7 +44,10 @@ async function requireNames(db: Db, hub: HubRef, { kind, widgetId, eventType, co
   if (widgetId === null) throw wrong('#/widget', 'is missing: the widget that its events are about')
   if (eventType === null) throw wrong('#/eventType', 'is missing: the type of its events')
   if (!(await hasEventType(db, hub.id, eventType)))
-    throw wrong('#/eventType', `${JSON.stringify(eventType)} is no event type of the active manifest of ${hub.slug}`)
+    throw wrong(
+      '#/eventType',
+      `${JSON.stringify(eventType)} is not an event type of the active manifest of ${hub.slug}`
+    )
 }
 
 function wrong(pointer: string, detail: string) {

@@ -70,7 +70,7 @@ export async function takePing(parts: PingDesk, call: Call): Promise<Pinged> {
     await notePing(db, hook, signal.name, null, now)
     return { ...done, made, hubId: hook.kind === 'command' ? hook.hubId : undefined }
   } catch (error) {
-    // What passes by itself is no fault of the hook, and the job sends its ping again.
+    // What passes by itself is not a fault of the hook, and the job sends its ping again.
     if (error instanceof Problem && error.status < 500) {
       await notePing(db, hook, signal.name, error.message.slice(0, 2000), now)
     }

@@ -40,7 +40,7 @@ export function compileRules({ mapping, condition, each }: RuleTexts): Rules {
       return source === null ? undefined : compileExpression(source, { variables: [...variables, ...more] })
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
-      errors.push({ pointer: `#/${name}`, detail: `is no usable expression: ${error.message.slice(0, 300)}` })
+      errors.push({ pointer: `#/${name}`, detail: `is not a usable expression: ${error.message.slice(0, 300)}` })
       return undefined
     }
   }

@@ -190,7 +190,7 @@ class Scan {
     if (!escaped) return text.slice(start, end)
     const value = JSON.parse(text.slice(start - 1, end + 1)) as string
     if (value.includes('\u0000')) this.#refuse('contains the character NUL, which cannot be stored')
-    if (!value.isWellFormed()) this.#refuse('contains half of a surrogate pair, which is no character')
+    if (!value.isWellFormed()) this.#refuse('contains half of a surrogate pair, which is not a character')
     return value
   }
 

@@ -57,7 +57,7 @@ export function compileEventType(type: EventType, tell: Report = () => undefined
   const rule = compileOutcome(type.outcome, report)
   const freshForS = type.freshFor === undefined ? null : (parseDuration(type.freshFor) ?? null)
   if (type.freshFor !== undefined && freshForS === null) {
-    report('freshFor', 'is no duration of days and below, such as PT5M or P1D')
+    report('freshFor', 'is not a duration of days and below, such as PT5M or P1D')
   }
   const pointer = type.subject === undefined ? undefined : pathOf(type.subject)
   const asOfPath = type.asOf === undefined ? undefined : pathOf(type.asOf)
@@ -96,7 +96,7 @@ function compileOutcome(source: string | undefined, report: Report): Rule {
   try {
     return compileExpression(source, { variables: ['metadata', 'occurredAt'] })
   } catch (error) {
-    report('outcome', `is no usable expression: ${(error as Error).message.slice(0, 300)}`)
+    report('outcome', `is not a usable expression: ${(error as Error).message.slice(0, 300)}`)
     return undefined
   }
 }

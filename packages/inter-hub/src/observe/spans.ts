@@ -143,7 +143,7 @@ export function startTracing(env: Environment, version: string, log: Log): Traci
 
 const database = { 'db.system.name': 'postgresql' }
 
-/** A collector that is away is no trouble of this server's. */
+/** A collector that is away is not trouble of this server's. */
 function reportQuietly(log: Log): void {
   const say = (message: string, ...more: unknown[]) => log.debug({ otel: [message, ...more].join(' ') }, 'traces')
   const logger = { error: say, warn: say, info: say, debug: say, verbose: say }

@@ -34,11 +34,5 @@ export const FieldManaged = defineProblem(
   'field_managed',
   409,
   'Field is managed',
-  'An inventory manages this field of the widget: `inventory` and `pointer` name both. Change it in the inventory. `PATCH` with `?force=true` changes it all the same and takes it out of the hands of the inventory.'
-)
-export const RelationManaged = defineProblem(
-  'relation_managed',
-  409,
-  'Relation is managed',
-  'Another inventory, named in `inventory`, declares this relation with another state, confidence or note. Change it there, or make both inventories say the same.'
+  'An inventory manages this field of the widget or relation: `inventory` and `pointer` name both. Change it in the inventory. `PATCH` of a widget with `?force=true` changes it all the same, and the inventory no longer manages it.'
 )

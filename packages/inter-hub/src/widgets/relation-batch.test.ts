@@ -70,7 +70,7 @@ test('a relation stays until the last inventory that declares it gives it up', a
   assert.equal(ok(await hub.runtime.get('/relations?inventory=two')).meta.total, 1)
 
   const otherwise = ok(await send([link('c', 'd', { state: 'target' })], 'two'), 200)
-  assert.deepEqual([otherwise.data[0].problem.code, otherwise.data[0].problem.inventory], ['relation_managed', 'one'])
+  assert.deepEqual([otherwise.data[0].problem.code, otherwise.data[0].problem.inventory], ['field_managed', 'one'])
 
   ok(await hub.runtime.delete(`/relations/${id}?inventory=one`), 204)
   assert.deepEqual(await inventoriesOf(id), ['two'])

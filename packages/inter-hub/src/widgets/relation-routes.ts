@@ -57,7 +57,7 @@ const ownRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork }> = async (app, { d
         operationId: 'upsertRelations',
         tags,
         summary: 'Create or update many relations, each answered for itself',
-        description: `Up to ${upsertsMax} relations of one hub, in a body of at most 2 MiB. One that is refused harms no other. An \`inventory\` is added to those that declare each relation; one that another inventory declares with another state, confidence or note is refused (\`relation_managed\`).`,
+        description: `Up to ${upsertsMax} relations of one hub, in a body of at most 2 MiB. One that is refused harms no other. An \`inventory\` is added to those that declare each relation; one that another inventory declares with another state, confidence or note is refused (\`field_managed\`).`,
         body: named(UpsertRelations),
         response: { 200: named(RelationUpserts) }
       }

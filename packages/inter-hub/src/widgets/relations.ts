@@ -7,7 +7,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, NotFound, ValidationFailed } from '../kernel/problem.ts'
-import { RelationManaged, UnknownRelationType } from './errors.ts'
+import { FieldManaged, UnknownRelationType } from './errors.ts'
 import type { CreateRelation, Relation, RelationQuery, UpsertRelation } from './relation-schema.ts'
 import { resolveWidget } from './store.ts'
 
@@ -98,7 +98,7 @@ export interface Kept {
 /**
  * Creates a relation, or updates the state, confidence and note of the existing one to what the body sends. An inventory
  * is added to those that declare it.
- * @throws ValidationFailed, UnknownRelationType; RelationManaged where another inventory declares it otherwise
+ * @throws ValidationFailed, UnknownRelationType; FieldManaged where another inventory declares it otherwise
  */
 export async function keepRelation(
   db: Db,
@@ -115,34 +115,48 @@ export async function keepRelation(
     // Another request has made it since.
     return keepRelation(db, hub, body, actor, inventory)
   }
-  const { id, isSame, inventories } = there
+  const { id, changed, inventories } = there
   const other = inventories.find((name) => name !== inventory)
-  if (!isSame && other !== undefined) {
-    throw new RelationManaged(
-      `The inventory ${JSON.stringify(other)} declares this relation with another state, confidence or note. Change it there, or make both say the same.`,
-      { members: { inventory: other } }
+  if (changed !== null && other !== undefined) {
+    throw new FieldManaged(
+      `The inventory ${JSON.stringify(other)} declares this relation with another ${changed}. Change it there, or make both inventories say the same.`,
+      {
+        errors: [{ pointer: `#/${changed}`, detail: `is managed by the inventory ${other}` }],
+        members: { inventory: other, pointer: `/${changed}` }
+      }
     )
   }
-  if (isSame && (inventory === undefined || inventories.includes(inventory))) return { id, status: 'unchanged' }
+  if (changed === null && (inventory === undefined || inventories.includes(inventory)))
+    return { id, status: 'unchanged' }
   await db.query(sql`
     update hub.relations r set state = coalesce(${body.state}, r.state), confidence = coalesce(${body.confidence}, r.confidence),
-      note = coalesce(${body.note}, r.note), version = r.version + 1, updated_at = clock_timestamp(),
+      note = case when ${body.note !== undefined} then ${body.note} else r.note end, version = r.version + 1, updated_at = clock_timestamp(),
       inventories = case when ${inventory}::text is null or ${inventory} = any (r.inventories) then r.inventories
         else r.inventories || ${inventory}::text end
     where r.hub_id = ${hub.id} and r.id = ${id}`)
   return { id, status: 'updated' }
 }
 
-/** The relation that a body means, locked; whether the body would leave it as it is. */
+interface Existing {
+  id: string
+  inventories: string[]
+  /** The first member to which the body gives another value. */
+  changed: 'state' | 'confidence' | 'note' | null
+}
+
+/** The relation that a body means, locked. */
 async function findRelation(
   db: Db,
   hub: HubRef,
   { from, to }: { from: string; to: string },
   { type, origin = 'declared', state, confidence, note }: UpsertRelation
-): Promise<{ id: string; isSame: boolean; inventories: string[] } | undefined> {
-  const [row] = await db.query<{ id: string; isSame: boolean; inventories: string[] }>(sql`
-    select r.id, r.inventories, (r.state, r.confidence, r.note) is not distinct from
-      (coalesce(${state}, r.state), coalesce(${confidence}, r.confidence), coalesce(${note}, r.note)) as "isSame"
+): Promise<Existing | undefined> {
+  const [row] = await db.query<Existing & Record<string, unknown>>(sql`
+    select r.id, r.inventories, case
+      when r.state is distinct from coalesce(${state}, r.state) then 'state'
+      when r.confidence is distinct from coalesce(${confidence}, r.confidence) then 'confidence'
+      when ${note !== undefined} and r.note is distinct from ${note} then 'note'
+    end as changed
     from hub.relations r where r.hub_id = ${hub.id} and r.from_widget_id = ${from} and r.type = ${type}
       and r.to_widget_id = ${to} and r.origin = ${origin} for update`)
   return row
@@ -163,7 +177,7 @@ async function requireType(db: Db, hub: HubRef, type: string, from: string, to: 
     select v.definition from hub.vocabulary v
     where v.hub_id = ${hub.id} and v.kind = 'relation-type' and v.name = ${type} and v.status = 'active'`)
   const refusal = !entry
-    ? `${JSON.stringify(type)} is no relation type of the active manifest of ${hub.slug}`
+    ? `${JSON.stringify(type)} is not a relation type of the active manifest of ${hub.slug}`
     : entry.definition.from?.length && !entry.definition.from.includes(from)
       ? `${type} does not start at a widget of the type ${from}`
       : entry.definition.to?.length && !entry.definition.to.includes(to)

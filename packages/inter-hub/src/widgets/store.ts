@@ -116,11 +116,11 @@ async function requireNames(db: Db, hub: HubRef, widgetType: string, policyScope
       and (v.kind, v.name) in (('widget-type', ${widgetType}::text), ('policy-scope', ${policyScope}::text))`)
   const has = (kind: string, name: string) => rows.some((row) => row.kind === kind && row.name === name)
   if (!has('widget-type', widgetType)) {
-    const detail = `${JSON.stringify(widgetType)} is no widget type of the active manifest of ${hub.slug}`
+    const detail = `${JSON.stringify(widgetType)} is not a widget type of the active manifest of ${hub.slug}`
     throw new UnknownWidgetType(`${detail}.`, { errors: [{ pointer: '#/widgetType', detail }] })
   }
   if (policyScope !== null && !has('policy-scope', policyScope)) {
-    const detail = `${JSON.stringify(policyScope)} is no policy scope of the active manifest of ${hub.slug}`
+    const detail = `${JSON.stringify(policyScope)} is not a policy scope of the active manifest of ${hub.slug}`
     throw new UnknownPolicyScope(`${detail}.`, { errors: [{ pointer: '#/policyScope', detail }] })
   }
 }
@@ -239,7 +239,7 @@ export async function resolveWidget(db: Db, hub: HubRef, reference: string, poin
   const [widget] = await db.query<ResolvedWidget>(sql`
     select w.id, w.slug, w.widget_type as "widgetType", w.status from hub.widgets w where w.hub_id = ${hub.id} and ${fits}`)
   if (!widget) {
-    const detail = `${JSON.stringify(reference)} is no widget of ${hub.slug}`
+    const detail = `${JSON.stringify(reference)} is not a widget of ${hub.slug}`
     throw new ValidationFailed(`${detail}.`, { errors: [{ pointer, detail }] })
   }
   return widget

@@ -101,7 +101,7 @@ export function openTls(raw: Socket, options: TlsOptions, seen: Connection): Pro
   const startMs = performance.now()
   const { serverName, secureContext = defaultSecureContext() } = options
   seen.stage = 'tls'
-  // An address is no server name (RFC 6066); the certificate is compared with it all the same.
+  // An address is not a server name (RFC 6066); the certificate is compared with it all the same.
   const servername = isAddress(serverName) ? '' : serverName
   const socket = connectTls({ socket: raw, host: serverName, servername, secureContext, rejectUnauthorized: false })
   seen.socket = socket

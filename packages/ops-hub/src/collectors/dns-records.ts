@@ -41,7 +41,7 @@ export function compareRecords(
 ): RecordDifference {
   const wanted = new Set(expected?.map((record) => normalise(type, record)))
   const found = new Set(answers.map((answer) => formatAnswer(type, answer)))
-  // What a check declares is no secret; of what others have put into the zone nobody knows.
+  // What a check declares is not a secret; of what others have put into the zone nobody knows.
   const show = (record: string) =>
     wanted.has(record) ? record.slice(0, charsMax).toWellFormed() : excerptOf(record, charsMax) || '(empty)'
   const missing = [...wanted].filter((record) => !found.has(record))

@@ -31,7 +31,7 @@ many IN TXT ${Array.from({ length: 30 }, (_, i) => `"part ${i} ${'x'.repeat(80)}
 async function startNamed(t: TestContext) {
   const folder = temporaryFolder(t)
   writeFileSync(join(folder, 'shop.zone'), zone)
-  writeFileSync(join(folder, 'broken.zone'), 'this is no zone\n')
+  writeFileSync(join(folder, 'broken.zone'), 'this is not a zone\n')
   const { port, program } = await onFreePort((free) => {
     const config = `
       options {

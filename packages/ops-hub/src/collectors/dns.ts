@@ -38,7 +38,7 @@ const settings = {
       maxLength: 253,
       pattern:
         '^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\\.?$',
-      patternErrorMessage: 'is no name in DNS',
+      patternErrorMessage: 'is not a name in DNS',
       description: 'The full name whose records are asked for'
     },
     record: { enum: recordTypes, default: 'A', description: 'The type of the records' },
@@ -54,7 +54,7 @@ const settings = {
       maxLength: 60,
       pattern:
         '^(?:[0-9]{1,3}(?:\\.[0-9]{1,3}){3}(?::[0-9]{1,5})?|(?=.*:.*:)[0-9A-Fa-f:.]+|\\[[0-9A-Fa-f:.]+\\](?::[0-9]{1,5})?)$',
-      patternErrorMessage: 'is no server: write an IP address, or 192.0.2.1:5353, or [2001:db8::1]:5353',
+      patternErrorMessage: 'is not a server: write an IP address, or 192.0.2.1:5353, or [2001:db8::1]:5353',
       description: 'The DNS server to ask, which then is part of what is proved; the resolver of this host by default'
     },
     timeout: timeoutSetting
@@ -122,7 +122,7 @@ async function vet(server: string, egress: EgressGuard): Promise<Server> {
   const [, bracketed, dotted, portText] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d+))?$/.exec(server) ?? []
   const port = Number(portText ?? 53)
   const [vetted] = await egress.resolve(bracketed ?? dotted ?? server, port, 'dns')
-  if (!vetted) throw new LookFailure('egress-refused', `${server} is no address.`)
+  if (!vetted) throw new LookFailure('egress-refused', `${server} is not an address.`)
   return { address: vetted.address, port }
 }
 

@@ -102,7 +102,7 @@ describe('an answer', () => {
     assert.equal(String(bodyExcerpt).length, 1024)
   })
 
-  test('has no excerpt when it is no text', async () => {
+  test('has no excerpt when it is not text', async () => {
     const port = await serve((request, response) => {
       response.setHeader('content-type', request.url === '/gzip' ? 'text/plain' : 'image/png')
       if (request.url === '/gzip') response.setHeader('content-encoding', 'gzip')

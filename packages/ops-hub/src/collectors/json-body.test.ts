@@ -41,10 +41,10 @@ test('says in a sentence what differs or is missing, without secrets', () => {
   ])
 })
 
-test('calls a body that is no JSON by what it is', () => {
+test('calls a body that is not JSON by what it is', () => {
   const expected = { '/status': 'up' }
   assert.deepEqual(compareJson(expected, ' '), { mismatches: ['The body is empty, not JSON.'] })
-  assert.deepEqual(compareJson(expected, '<html>'), { mismatches: ['The body is no JSON.'] })
+  assert.deepEqual(compareJson(expected, '<html>'), { mismatches: ['The body is not JSON.'] })
   assert.deepEqual(compareJson(expected, '{}', 'It was not read.'), { mismatches: ['It was not read.'] })
 })
 

@@ -10,7 +10,7 @@ export const jsonExpectationSetting = {
   propertyNames: {
     maxLength: 500,
     pattern: '^(?:/(?:[^~/]|~[01])*)*$',
-    patternErrorMessage: 'is no JSON Pointer: write /path/to/member, and an empty text for the whole body'
+    patternErrorMessage: 'is not a JSON Pointer: write /path/to/member, and an empty text for the whole body'
   },
   description: 'Values in the JSON of the body, by JSON Pointer, such as /status: ok'
 }
@@ -28,7 +28,7 @@ export function compareJson(expected: JsonExpectation, body: string, problem?: s
   try {
     value = JSON.parse(body)
   } catch {
-    return { mismatches: [body.trim() === '' ? 'The body is empty, not JSON.' : 'The body is no JSON.'] }
+    return { mismatches: [body.trim() === '' ? 'The body is empty, not JSON.' : 'The body is not JSON.'] }
   }
   const json: JsonObservation['json'] = {}
   const mismatches = Object.entries(expected).flatMap(([pointer, wanted]) => {

@@ -56,13 +56,13 @@ const settings = {
       type: 'string',
       maxLength: 255,
       pattern: '^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$',
-      patternErrorMessage: 'is no repository: write owner/image in lower case, without registry and tag',
+      patternErrorMessage: 'is not a repository: write owner/image in lower case, without registry and tag',
       description: 'Repository whose tag is looked for'
     },
     tag: {
       type: 'string',
       pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$',
-      patternErrorMessage: 'is no tag',
+      patternErrorMessage: 'is not a tag',
       description: 'Tag that the repository must have'
     },
     service: {

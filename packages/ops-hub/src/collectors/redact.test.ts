@@ -34,7 +34,7 @@ for (const text of secrets) {
   })
 }
 
-test('leaves what is no secret', () => {
+test('leaves what is not a secret', () => {
   for (const text of [
     '{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}',
     'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',

@@ -24,7 +24,7 @@ const replacements: readonly [pattern: RegExp, by: string][] = [
     /\b(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-|npm_|hvs\.|sk-|pk_|rk_|whsec_|AKIA|ASIA|AIza|AGE-SECRET-KEY-)[\w-]{8,512}/g,
     mask
   ],
-  // Long runs of letters with digits: keys in hex or base64. A digest that says so (sha256:...) is no secret.
+  // Long runs of letters with digits: keys in hex or base64. A digest that says so (sha256:...) is not a secret.
   [/(?<!sha\d{3}[:-])(?<![\w+=])(?=[A-Za-z+_]{0,256}\d)(?=[\d+_]{0,256}[A-Za-z])[\w+]{32,4096}={0,2}/gi, mask]
 ]
 

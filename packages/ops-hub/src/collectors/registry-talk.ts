@@ -136,7 +136,7 @@ export async function findImage(
 ): Promise<ImageAnswer> {
   const { repository, tag } = image
   const url = new URL(`${repository}/manifests/${tag}`, talk.base)
-  // Asking for the head alone is no pull, which some registries count; but only a body tells what is wrong.
+  // Asking for the head alone is not a pull, which some registries count; but only a body tells what is wrong.
   const head = await ask(talk, url, { method: 'HEAD', accept: manifestTypes, authorization })
   const answer = head.status === 200 ? head : await ask(talk, url, { accept: manifestTypes, authorization })
   const code = readCode(answer)

@@ -17,9 +17,9 @@ export interface SecretSource {
 export const variableSetting = {
   type: 'string',
   localResource: 'variable',
-  // What the runtime itself lives on is no check's to send away.
+  // What the runtime itself lives on is not a check's to send away.
   pattern: '^(?!IHUB_|OPS_HUB_|DATABASE_URL$)[A-Za-z_][A-Za-z0-9_]{0,99}$',
-  patternErrorMessage: 'is no environment variable that a check may read'
+  patternErrorMessage: 'is not an environment variable that a check may read'
 }
 
 export const secretSettings = {

@@ -5,7 +5,7 @@ export const hostSetting = {
   minLength: 1,
   maxLength: 253,
   pattern: '^(?:[^\\s/?#@:[\\]\\\\]+|(?=.*:.*:)[0-9A-Fa-f:.]+)$',
-  patternErrorMessage: 'is no host: write a name or an IP address, without scheme, port and brackets',
+  patternErrorMessage: 'is not a host: write a name or an IP address, without scheme, port and brackets',
   description: 'Name or IP address'
 }
 

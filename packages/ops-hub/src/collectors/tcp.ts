@@ -28,7 +28,7 @@ const settings = {
       minLength: 1,
       maxLength: 200,
       pattern: '^[\\x20-\\x7e]+$',
-      patternErrorMessage: 'is no banner: printable ASCII of one line',
+      patternErrorMessage: 'is not a banner: printable ASCII of one line',
       description: 'How the first line that the server says begins, such as SSH-2.0-; without it nothing is read'
     },
     timeout: timeoutSetting

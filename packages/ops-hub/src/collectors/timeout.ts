@@ -7,7 +7,7 @@ export const timeoutPattern =
 export const timeoutSetting = {
   type: 'string',
   pattern: timeoutPattern,
-  patternErrorMessage: 'is no time limit: write 500ms, 10s, 2m, or ISO 8601 such as PT1M30S',
+  patternErrorMessage: 'is not a time limit: write 500ms, 10s, 2m, or ISO 8601 such as PT1M30S',
   default: '10s',
   description: 'For the whole look: 500ms, 10s, 2m'
 }

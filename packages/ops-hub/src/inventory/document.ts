@@ -22,7 +22,7 @@ export interface SourceDocument {
 
 const textCharsMax = 5 * 1024 * 1024
 
-/** Undefined when the file is no YAML; the faults are reported. */
+/** Undefined when the file is not YAML; the faults are reported. */
 export function readDocument({ file, text }: Source, report: (problem: Problem) => void): SourceDocument | undefined {
   const counter = new LineCounter()
   const place = (offset: number, path: Path = []): Place => {

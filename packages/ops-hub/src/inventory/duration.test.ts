@@ -17,7 +17,7 @@ test('takes ISO 8601 of weeks and below, and the short form', () => {
   for (const [text, ms] of cases) assert.equal(parseDuration(text), ms, text)
 })
 
-test('refuses what has no fixed length or is no duration', () => {
+test('refuses what has no fixed length or is not a duration', () => {
   for (const text of [
     '',
     'P',

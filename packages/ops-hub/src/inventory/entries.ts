@@ -122,5 +122,5 @@ function checkSettings(kind: string, settings: Json, at: Draft['at'], shapes: Se
   for (const { path, part, message } of faults) report(at(path, part), message)
   const { url } = settings
   if (typeof url !== 'string' || faults.some(({ path }) => path[0] === 'url')) return
-  if (!URL.canParse(url)) report(at(['url']), `"${url}" is no URL`)
+  if (!URL.canParse(url)) report(at(['url']), `"${url}" is not a URL`)
 }

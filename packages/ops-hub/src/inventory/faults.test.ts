@@ -30,7 +30,7 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
   [
     'a bad slug',
     'widgets: [{slug: Ops_A, type: ops-host}]',
-    '1:18 widgets[0].slug: "Ops_A" is no slug: lower-case letters and digits, with hyphens inside'
+    '1:18 widgets[0].slug: "Ops_A" is not a slug: lower-case letters and digits, with hyphens inside'
   ],
   [
     'a number where text is needed',
@@ -57,7 +57,7 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
     'an owner declared twice, and one without an address',
     'owners: [{name: a}, {name: a, url: somewhere}]',
     '1:28 owners[1].name: the owner "a" is declared twice',
-    '1:36 owners[1].url: "somewhere" is no URL and no git remote; write unknown if nobody knows it'
+    '1:36 owners[1].url: "somewhere" is neither a URL nor a git remote; write unknown if nobody knows it'
   ],
   [
     'an unknown widget type',
@@ -164,7 +164,7 @@ const wrongChecks: [name: string, text: string, ...expected: string[]][] = [
   [
     'a bad duration',
     swap(1, 'every: 1 minute'),
-    '6:16 widgets[0].checks[0].every: "1 minute" is no duration: write 60s, 5m, 2h, 1d, or ISO 8601 such as PT1M'
+    '6:16 widgets[0].checks[0].every: "1 minute" is not a duration: write 60s, 5m, 2h, 1d, or ISO 8601 such as PT1M'
   ],
   [
     'an interval out of range',
@@ -191,7 +191,7 @@ const wrongChecks: [name: string, text: string, ...expected: string[]][] = [
     swap(2, 'emits: ops-endpoint-verified').replace('type: ops-endpoint', 'type: ops-host'),
     '7:16 widgets[0].checks[0].emits: ops-endpoint-verified is recorded on ops-endpoint, not on ops-host'
   ],
-  ['a URL without a host', swap(3, 'url: "https://"'), '8:14 widgets[0].checks[0].url: "https://" is no URL'],
+  ['a URL without a host', swap(3, 'url: "https://"'), '8:14 widgets[0].checks[0].url: "https://" is not a URL'],
   [
     'a setting that the kind does not know',
     swap(3, 'url: https://a.example/', 'expects: {status: 200}'),
@@ -234,7 +234,7 @@ test('tells all problems of all files at once, in the order of the files', () =>
         [
           'The inventory has 4 problems:',
           '  a.yaml:2:21 widgets[0].type: there is no widget type "ops-hots"; did you mean "ops-host"?',
-          '  a.yaml:3:12 widgets[1].slug: "B" is no slug: lower-case letters and digits, with hyphens inside',
+          '  a.yaml:3:12 widgets[1].slug: "B" is not a slug: lower-case letters and digits, with hyphens inside',
           '  a.yaml:3:56 widgets[1].relations[0].depends-on: there is no entry "z"',
           '  b.yaml:1:1 thing: unknown key "thing" (known: inventory, asOf, owners, widgets, gaps)'
         ].join('\n')

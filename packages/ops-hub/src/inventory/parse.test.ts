@@ -43,9 +43,10 @@ test('reads entries with their owners, checks and gaps', () => {
 })
 
 test('brings links into the direction of their type, and lets an entry belong to its environment', () => {
-  const plain = { state: 'current', confidence: 'stated' }
+  const plain = { inventory: 'shop', state: 'current', confidence: 'stated' }
   assert.deepEqual(read(shop).relations, [
     {
+      inventory: 'shop',
       from: 'ops-service-shop',
       type: 'runs-on',
       to: 'ops-host-one',
@@ -68,7 +69,14 @@ widgets:
     environment: ops-env-next
     relations: [{part-of: ops-env-next, state: target, confidence: inferred}]`)
   assert.deepEqual(relations, [
-    { from: 'ops-host-two', type: 'part-of', to: 'ops-env-next', state: 'target', confidence: 'inferred' }
+    {
+      inventory: 'shop',
+      from: 'ops-host-two',
+      type: 'part-of',
+      to: 'ops-env-next',
+      state: 'target',
+      confidence: 'inferred'
+    }
   ])
 })
 

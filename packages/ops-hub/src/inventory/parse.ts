@@ -92,7 +92,7 @@ function readOwners(documents: readonly SourceDocument[], report: Report): Owner
       if (owners.has(name)) report(at('name'), `the owner "${name}" is declared twice`)
       const url = asText(raw.url)
       if (url !== undefined && !isAddress(url))
-        report(at('url'), `"${url}" is no URL and no git remote; write unknown if nobody knows it`)
+        report(at('url'), `"${url}" is neither a URL nor a git remote; write unknown if nobody knows it`)
       owners.set(name, {
         name,
         title: asText(raw.title),

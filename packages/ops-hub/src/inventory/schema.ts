@@ -22,7 +22,7 @@ const slug = (description: string) =>
   text(description, {
     pattern: slugPattern,
     maxLength: 100,
-    patternErrorMessage: 'is no slug: lower-case letters and digits, with hyphens inside'
+    patternErrorMessage: 'is not a slug: lower-case letters and digits, with hyphens inside'
   })
 const list = (items: Json, description: string) => ({ type: 'array', items, description })
 const map = (properties: Json, required: string[], description: string) => ({
@@ -67,7 +67,7 @@ const name = text(
 )
 const every = text('How often to look: 60s, 5m, 2h, 1d, or ISO 8601 such as PT1M.', {
   pattern: durationPattern,
-  patternErrorMessage: 'is no duration: write 60s, 5m, 2h, 1d, or ISO 8601 such as PT1M'
+  patternErrorMessage: 'is not a duration: write 60s, 5m, 2h, 1d, or ISO 8601 such as PT1M'
 })
 const paused = text('Why this check is declared but does not run.')
 
@@ -172,7 +172,7 @@ export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: C
         inventory: slug('Name of this inventory; the name of the file by default. What it manages can be pruned.'),
         asOf: text('The day the facts were gathered.', {
           pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-          patternErrorMessage: 'is no day: write it as 2026-06-19'
+          patternErrorMessage: 'is not a day: write it as 2026-06-19'
         }),
         owners: list(owner, 'Who looks after things.'),
         widgets: list(entry(options.vocabulary, options.kinds), 'What exists.'),

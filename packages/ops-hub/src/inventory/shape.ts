@@ -85,7 +85,7 @@ function explain({ keyword, params, data, message, schema, parentSchema }: Error
     case 'pattern':
       return `${value} ${parentSchema?.patternErrorMessage ?? `does not fit the pattern ${params.pattern}`}`
     case 'format':
-      return params.format === 'uri' ? `${value} is no URL` : `${value} is no ${params.format}`
+      return params.format === 'uri' ? `${value} is not a URL` : `${value} is not a valid ${params.format}`
     case 'minLength':
     case 'minItems':
     case 'minProperties':

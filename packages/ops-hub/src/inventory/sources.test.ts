@@ -23,7 +23,7 @@ test('reads one file', async () => {
   assert.deepEqual(await readSources(join(folder, 'b.yaml')), [{ file: 'b.yaml', text: 'b: 1' }])
 })
 
-test('refuses what is no text, and what is not there', async () => {
+test('refuses what is not text, and what is not there', async () => {
   const broken = join(folder, 'README.md')
   await writeFile(broken, Buffer.from([0x61, 0x0a, 0xff, 0xfe]))
   await assert.rejects(readSources(broken), {
