@@ -88,6 +88,31 @@ test('each check belongs to one runtime; one that ends leaves its environments t
   await until('it is probed', () => (target.counts.get('/near-2') ?? 0) > before)
 })
 
+test('a runtime that was told to take an environment has it, also where another reports at the same moment', async () => {
+  const view = new HubView()
+  await loadView(client, 'ops-hub', view)
+  const environment = [...view.widgets.values()].find(({ slug }) => slug === 'ops-env-far')
+  assert.ok(environment)
+  const parts = { client, hub: 'ops-hub', view, log: openLog('json', 'silent'), clock: new FakeClock() }
+  const all = new Environments({ ...parts, wanted: [], runtime: 'all' })
+  let overtakings = 0
+  const overtaken: Client = {
+    ...client,
+    put: (async (...args: unknown[]) => {
+      if (overtakings++ === 0) await all.renew()
+      return (client.put as (...all: unknown[]) => Promise<unknown>)(...args)
+    }) as unknown as Client['put']
+  }
+  const chosen = new Environments({ ...parts, client: overtaken, wanted: ['far'], runtime: 'chosen' })
+  await all.renew()
+  await chosen.renew()
+  assert.deepEqual([chosen.isMine(environment), overtakings], [true, 2])
+  await all.renew()
+  assert.equal(all.isMine(environment), false)
+  await chosen.release()
+  await all.release()
+})
+
 test('after a kill readers see unknown, the evidence grows stale, and another runtime takes over', async () => {
   const view = new HubView()
   await loadView(client, 'ops-hub', view)

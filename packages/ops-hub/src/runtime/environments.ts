@@ -30,6 +30,8 @@ interface Holder {
 }
 
 const termMs = 60_000
+/** How often a runtime that was overtaken reads whose an environment is, until the next renewal. */
+const claimsMax = 5
 
 /** State of an environment whose checks a runtime runs. */
 export const observedState = 'observed'
@@ -103,14 +105,20 @@ export class Environments {
   }
 
   /** Answers who has it, if not this runtime now. */
-  async #claim(id: string): Promise<Holder | undefined> {
+  async #claim(id: string, attempts = claimsMax): Promise<Holder | undefined> {
     const { client, runtime, wanted } = this.#options
     const isChosen = wanted.length > 0
     const known = await orNothing(client.getWithTag('/widgets/{id}/status', { path: { id } }))
     const holder = known && known.body.lastKnown === null ? holderOf(known.body.status) : undefined
     if (holder && holder.runtime !== runtime && (holder.isChosen || !isChosen)) return holder
-    await this.#put(id, { state: observedState, runtime, isChosen }, termMs, known?.etag)
-    return undefined
+    try {
+      await this.#put(id, { state: observedState, runtime, isChosen }, termMs, known?.etag)
+      return undefined
+    } catch (error) {
+      // Another runtime reported at the same moment: whose it is now is read again.
+      if (attempts > 1 && error instanceof IhubError && error.status === 412) return this.#claim(id, attempts - 1)
+      throw error
+    }
   }
 
   #put(id: string, status: Record<string, unknown>, ms: number, etag?: string) {
