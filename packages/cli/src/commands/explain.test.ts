@@ -128,8 +128,13 @@ test('says that nothing feeds a piece of evidence whose check is no longer decla
   )
   assert.equal(text.match(/Nothing feeds/g)?.length, 1)
   assert.equal((await one.ihub('diff', '-f', join(one.folder, 'mine.yaml'))).code, 1)
-  assert.match((await one.ihub('apply', '-f', join(one.folder, 'mine.yaml'))).stdout, /1 pieces? of evidence retired/)
-  assert.doesNotMatch(await explained(), /Nothing feeds/)
+  assert.match((await one.ihub('apply', '-f', join(one.folder, 'mine.yaml'))).stdout, /evidence retired: 1/)
+  const retired = await explained()
+  assert.doesNotMatch(retired, /Nothing feeds/)
+  assert.match(
+    retired,
+    /\(gone\) pass \(seen [^;]*; retired [^;]* by [^;]*: The inventory mine no longer declares the check "gone"/
+  )
 })
 
 test('what is not there is bad input, and says so in the form that was asked for', async () => {

@@ -76,12 +76,14 @@ function proofLine({
   confirmedAt,
   confirmations,
   latest,
+  retired,
   eventId
 }: Schema<'Evidence'>): string {
   const what = `${eventType}${subject ? ` (${subject})` : ''}`
   const seen = `seen ${age(confirmedAt ?? occurredAt)}${confirmations > 0 ? `, ${confirmations + 1} times since ${age(occurredAt)}` : ''}`
-  const validity =
-    freshUntil === null || fresh === null
+  const validity = retired
+    ? `retired ${age(retired.at)} by ${retired.by?.name ?? 'unknown'}: ${retired.reason}`
+    : freshUntil === null || fresh === null
       ? 'proves nothing'
       : fresh
         ? `fresh for ${age(freshUntil).replace('in ', '')}`

@@ -85,7 +85,7 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
   if (args.output === 'json') return printJson(applied)
   const { created, updated, unchanged, relations, archived, retired } = applied
   printLine(
-    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, ${retired} pieces of evidence retired`
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}`
   )
 }
 
