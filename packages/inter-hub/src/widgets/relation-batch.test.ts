@@ -94,3 +94,10 @@ test('two inventories that declare and give up one relation at once never lose i
     data[0].id = ok(await send([link('e', 'f')], 'one'), 200).data[0].id
   }
 })
+
+test('a relation has at most 100 inventories, as many as an import takes', async () => {
+  for (let index = 0; index < 100; index++) ok(await send([link('f', 'g')], `inventory-${index}`), 200)
+  const { data } = ok(await send([link('f', 'g')], 'one-too-many'), 200)
+  assert.deepEqual([data[0].status, data[0].problem.code], ['refused', 'validation_failed'])
+  assert.deepEqual(statuses(ok(await send([link('f', 'g')], 'inventory-99'), 200)), ['unchanged'])
+})

@@ -11,6 +11,9 @@ const relation = {
   confidence: Type.String({ minLength: 1, maxLength: 50, description: 'e.g. stated, inferred, unknown' }),
   note: nullable(Type.String({ maxLength: 2000 }))
 }
+/** The most inventories that declare one relation. */
+export const inventoriesMax = 100
+
 export const Relation = Type.Object(
   {
     id: Id,

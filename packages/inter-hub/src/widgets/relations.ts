@@ -8,7 +8,13 @@ import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, NotFound, ValidationFailed } from '../kernel/problem.ts'
 import { FieldManaged, UnknownRelationType } from './errors.ts'
-import type { CreateRelation, Relation, RelationQuery, UpsertRelation } from './relation-schema.ts'
+import {
+  type CreateRelation,
+  inventoriesMax,
+  type Relation,
+  type RelationQuery,
+  type UpsertRelation
+} from './relation-schema.ts'
 import { resolveWidget } from './store.ts'
 
 const columns = sql`r.id, r.hub_id as "hubId", r.from_widget_id as "fromWidgetId", f.slug as "fromWidgetSlug", r.type,
@@ -128,6 +134,10 @@ export async function keepRelation(
   }
   if (changed === null && (inventory === undefined || inventories.includes(inventory)))
     return { id, status: 'unchanged' }
+  if (inventory !== undefined && !inventories.includes(inventory) && inventories.length >= inventoriesMax) {
+    const detail = `declares a relation that ${inventoriesMax} inventories declare already`
+    throw new ValidationFailed(`The inventory ${detail}.`, { errors: [{ pointer: '#/inventory', detail }] })
+  }
   await db.query(sql`
     update hub.relations r set state = coalesce(${body.state}, r.state), confidence = coalesce(${body.confidence}, r.confidence),
       note = case when ${body.note !== undefined} then ${body.note} else r.note end, version = r.version + 1, updated_at = clock_timestamp(),

@@ -31,7 +31,6 @@ import {
 import { getWidget, insertWidget, listVersions, listWidgets, readWidget, removeWidget, updateWidget } from './store.ts'
 
 const tags = ['widgets']
-/** It is parsed at once, so it is no larger. */
 const HubQuery = Type.Object({ hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
 const PatchQuery = Type.Object(
   {

@@ -108,6 +108,7 @@ export type UpdateWidget = Static<typeof UpdateWidget>
 
 /** The most widgets or relations of one request. */
 export const upsertsMax = 1000
+/** The body is parsed in one go, which blocks the event loop meanwhile. */
 export const upsertBytesMax = 2 * 1024 * 1024
 
 export const InventoryName = Type.String({ minLength: 1, maxLength: 200 })

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { RowVersion, row, slugProblem, type Table, Via } from '../db/table.ts'
 import { Id, Time } from '../kernel/schema.ts'
-import { Relation } from './relation-schema.ts'
+import { inventoriesMax, Relation } from './relation-schema.ts'
 import { Widget, WidgetVersion } from './schema.ts'
 
 const { slug, name, widgetType, policyScope, description, attributes, owner, ownership, status } = Widget.properties
@@ -58,7 +58,7 @@ export const widgetTables: readonly Table[] = [
       state,
       confidence,
       note,
-      inventories: Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100 }),
+      inventories: Type.Array(Type.String({ maxLength: 200 }), { maxItems: inventoriesMax }),
       actor_id: Id,
       via: Via,
       version: RowVersion,
