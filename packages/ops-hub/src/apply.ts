@@ -52,25 +52,34 @@ export async function planOf(
   inventory: Inventory,
   options: PlanOptions = {}
 ): Promise<Plan> {
-  const current: { [Kind in keyof Current]: Current[Kind][number][] } = { widgets: [], relations: [], evidence: [] }
+  const current: { [Kind in keyof Current]: Current[Kind][number][] } = {
+    widgets: [],
+    relations: [],
+    evidence: [],
+    observations: []
+  }
   for await (const { kind, row } of readSnapshot(client, hub)) {
     if (kind === 'widget') current.widgets.push(row as CurrentWidget)
     if (kind === 'relation') current.relations.push(row as CurrentRelation)
     if (kind === 'evidence') current.evidence.push(row as CurrentEvidence)
+    if (kind === 'observation') current.observations.push(row as Current['observations'][number])
   }
   return planInventory(inventory, current, options)
 }
 
-/** Another inventory declares the same. Nothing was written. */
+/** Another inventory declares the same. */
 export class InventoryConflict extends Error {
   readonly conflicts: readonly Conflict[]
+  /** The other inventory was applied meanwhile, after a part of this one had been written. */
+  readonly isPartlyWritten: boolean
 
-  constructor(conflicts: readonly Conflict[]) {
+  constructor(conflicts: readonly Conflict[], isPartlyWritten: boolean) {
     const lines = conflicts.map(({ what, inventory, other }) => `${what}: declared by ${inventory} and by ${other}`)
     super(
       [`${lines.length} ${lines.length === 1 ? 'conflict' : 'conflicts'} with other inventories:`, ...lines].join('\n')
     )
     this.conflicts = conflicts
+    this.isPartlyWritten = isPartlyWritten
   }
 }
 
@@ -96,7 +105,7 @@ const batchMax = 500
 const triesMax = 5
 
 /**
- * @throws InventoryConflict before anything is written
+ * @throws InventoryConflict before anything is written, unless the other inventory is applied at the same time
  * @throws IhubError; what was written by then stays, and the next run goes on from there
  */
 export async function applyInventory(
@@ -108,7 +117,7 @@ export async function applyInventory(
   const applied: Applied = { created: 0, updated: 0, unchanged: 0, relations: 0, archived: 0, retired: 0 }
   for (let tries = 1; ; tries++) {
     const plan = await planOf(client, hub, inventory, { takeOver })
-    if (plan.conflicts.length > 0) throw new InventoryConflict(plan.conflicts)
+    if (plan.conflicts.length > 0) throw new InventoryConflict(plan.conflicts, tries > 1)
     if (tries === 1) applied.unchanged = plan.unchanged.length
     try {
       await write(client, hub, prune ? plan : { ...plan, missing: [] }, applied)
@@ -142,7 +151,8 @@ async function write(client: Client, hub: string, plan: Plan, applied: Applied):
   for (const { id, version } of plan.missing) {
     await client.patch('/widgets/{id}', { path: { id }, body: { status: 'archived' }, ifMatch: version })
     applied.archived++
-  } // Last: until its check is gone, the runtime would record it anew.
+  }
+  // Last: as long as its check exists, the runtime records it again.
   for (const { widgetId, inventory, eventType, subject } of plan.evidenceToRetire) {
     const reason = `The inventory ${inventory} no longer declares the check "${subject}" for ${eventType}.`
     await client.post('/widgets/{id}/evidence/retire', { path: { id: widgetId }, body: { eventType, subject, reason } })

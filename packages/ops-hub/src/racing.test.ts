@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Client, createClient } from '@inter-hub/sdk'
-import { startTestServer, type TestServer } from '@inter-hub/server/testing'
+import type { TestServer } from '@inter-hub/server/testing'
 import { applyInventory, loadInventory, planOf } from './apply.ts'
 import { type Inventory, parseInventory } from './inventory/index.ts'
 import { controlChecks } from './runtime/check-control.ts'
-import { readManifest } from './testing/hub-data.ts'
+import { startOpsHub } from './testing/runtime.ts'
 
 const hub = 'ops-hub'
 const slug = 'ops-endpoint-one'
@@ -14,10 +14,7 @@ let server: TestServer
 let client: Client
 
 before(async () => {
-  server = await startTestServer()
-  const made = await server.makeHub({ slug: hub, manifest: { ...readManifest(hub) } })
-  const { port } = server.server.app.server.address() as { port: number }
-  client = createClient({ base: `http://127.0.0.1:${port}`, key: String(made.runtime.key) })
+  ;({ server, client } = await startOpsHub())
 })
 after(() => server.close())
 

@@ -1,21 +1,18 @@
 /** What an inventory no longer declares, and what two of them declare, against a server. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Client, createClient, type Schema } from '@inter-hub/sdk'
-import { startTestServer, type TestServer } from '@inter-hub/server/testing'
+import type { Client, Schema } from '@inter-hub/sdk'
+import type { TestServer } from '@inter-hub/server/testing'
 import { applyInventory, InventoryConflict, planOf } from './apply.ts'
 import { checkContext, type Inventory, parseInventory } from './inventory/index.ts'
-import { readManifest } from './testing/hub-data.ts'
+import { startOpsHub } from './testing/runtime.ts'
 
 const hub = 'ops-hub'
 let server: TestServer
 let client: Client
 
 before(async () => {
-  server = await startTestServer()
-  const made = await server.makeHub({ slug: hub, manifest: { ...readManifest(hub) } })
-  const { port } = server.server.app.server.address() as { port: number }
-  client = createClient({ base: `http://127.0.0.1:${port}`, key: String(made.runtime.key) })
+  ;({ server, client } = await startOpsHub())
 })
 after(() => server.close())
 

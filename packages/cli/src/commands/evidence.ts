@@ -1,4 +1,4 @@
-/** `ihub evidence retire`: takes a piece of evidence back. */
+/** `ihub evidence retire`: from now on a piece of evidence no longer counts. */
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { type OutputForm, printJson, printLine } from '../output.ts'
 
@@ -15,6 +15,6 @@ export async function retireEvidenceCommand(widget: string, eventType: string, a
   if (output === 'json') return printJson({ status, evidence })
   const what = `${eventType}${subject === undefined ? '' : ` (${subject})`} of ${widget}`
   printLine(
-    status === 'retired' ? `Retired ${what}. The next observation counts again.` : `${what} was retired before.`
+    status === 'retired' ? `Retired ${what}. The next observation counts again.` : `${what} had already been retired.`
   )
 }

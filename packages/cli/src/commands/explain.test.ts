@@ -118,7 +118,7 @@ test('status counts by hub, and says when nothing needs anybody', async () => {
   assert.match((await one.ihub('status', '--hub', 'empty')).stdout, /Nothing fails and no proof has expired/)
 })
 
-test('says that nothing feeds a piece of evidence whose check is no longer declared', async () => {
+test('names evidence that nothing feeds since its check was removed', async () => {
   await record(health('healthy'), { subject: 'gone', viewContext: `ops-hub/checks/${slug}/gone` })
   await record(health('healthy'), { subject: 'http', viewContext: `ops-hub/checks/${slug}/http` })
   const text = await explained()

@@ -5,7 +5,7 @@
 import type { Client, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLines, showState, styled } from '../output.ts'
-import { unfedEvidence } from './feeds.ts'
+import { type Unfed, unfedEvidence } from './feeds.ts'
 
 type Explained = Schema<'Widget'> & { relations: Schema<'Relation'>[]; evidence: Schema<'Evidence'>[] }
 
@@ -16,7 +16,8 @@ export async function explainCommand(
   const client = await connect(args)
   const query = { include: 'relations,evidence', ...(args.hub === undefined ? {} : { hub: args.hub }) }
   const widget = (await client.get('/widgets/{id}', { path: { id: reference }, query })) as Explained
-  if (args.output === 'json') return printJson(widget)
+  const unfed = await unfedEvidence(client, widget)
+  if (args.output === 'json') return printJson({ ...widget, unfed })
 
   const lines = [
     `${styled('bold', widget.name)}  ${showState(widget.state)} for ${age(widget.stateSince).replace(' ago', '')}`,
@@ -24,7 +25,7 @@ export async function explainCommand(
     ...(widget.description ? [`  why     ${widget.description}`] : []),
     `  owner   ${widget.owner ?? 'unknown'}`,
     ...relationLines(widget),
-    ...evidenceLines(widget, await pausedChecks(client, widget), await unfedEvidence(client, widget))
+    ...evidenceLines(widget, await pausedChecks(client, widget), unfed)
   ]
   printLines(lines)
 }
@@ -43,14 +44,13 @@ function relationLines({ slug, relations }: Explained): string[] {
 function evidenceLines(
   { slug, state, evidence, attributes }: Explained,
   paused: string[],
-  unfed: Awaited<ReturnType<typeof unfedEvidence>>
+  unfed: readonly Unfed[]
 ): string[] {
   const lines = evidence.flatMap((one) => {
-    const why = unfed.get(one)
     const { eventType, subject } = one
+    const why = unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
-    const note =
-      why === undefined ? [] : [`          Nothing feeds it any more: ${why}. To take it back: \`${retire}\``]
+    const note = why === undefined ? [] : [`          Nothing feeds it any more: ${why}. To retire it: \`${retire}\``]
     return [`  proof   ${proofLine(one)}`, ...note]
   })
   if (lines.length === 0) lines.push('  proof   none: nobody has looked, or nothing that was seen proves anything')

@@ -68,7 +68,7 @@ export async function deleteHookCommand(reference: string, args: Args & { retire
   printLine(`The hook ${hook.name} is deleted; its events stay.`)
   if (isRetiring) printLine(`${pieces(fed)} retired.`)
   else if (fed.length > 0)
-    printLine(`${pieces(fed)} kept; nothing feeds it any more. \`--retire-evidence\` would have retired it.`)
+    printLine(`${pieces(fed)} kept. Nothing feeds it any more; \`ihub evidence retire\` retires it.`)
 }
 
 interface Fed {
@@ -95,7 +95,7 @@ async function asks(name: string, fed: readonly Fed[], output: OutputForm): Prom
   if (output === 'json' || !process.stdin.isTTY || !process.stdout.isTTY) return false
   const lines = createInterface({ input: process.stdin, output: process.stdout })
   try {
-    const answer = await lines.question(`${pieces(fed)} came from ${visible(name)}. Retire it, too? [y/N] `)
+    const answer = await lines.question(`${pieces(fed)} came from ${visible(name)}. Retire it as well? [y/N] `)
     return /^y(es)?$/i.test(answer.trim())
   } finally {
     lines.close()

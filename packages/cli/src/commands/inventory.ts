@@ -12,8 +12,6 @@ import {
   inventorySchemaFor,
   loadInventory,
   type Plan,
-  type PlannedPause,
-  plannedPauses,
   planOf,
   vocabularyOf
 } from '@inter-hub/ops-hub'
@@ -59,10 +57,9 @@ export async function diffCommand(args: InventoryArguments): Promise<void> {
   const { takeOver = false } = args
   const inventory = await read(client, args.hub, args.file)
   const plan = await planOf(client, args.hub, inventory, { takeOver })
-  const pauses = await plannedPauses(client, args.hub, inventory)
   const isSame = countPlan(plan, args.prune ?? false) === 0
-  if (args.output === 'json') printJson({ ...plan, pauses, same: isSame })
-  else printPlan(plan, args.prune ?? false, pauses)
+  if (args.output === 'json') printJson({ ...plan, same: isSame })
+  else printPlan(plan, args.prune ?? false)
   process.exitCode = isSame ? exitCodes.done : exitCodes.no
 }
 
@@ -73,14 +70,13 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
     printLine(`Note: ${widget} ${check}, from another inventory than the runtime's own: ${reason}`, process.stderr)
   const { prune = false, takeOver = false } = args
   const plan = await planOf(client, args.hub, inventory, { takeOver })
-  const pauses = await plannedPauses(client, args.hub, inventory)
   if (args.dryRun) {
-    if (args.output === 'json') return printJson({ ...plan, pauses, dryRun: true })
-    printPlan(plan, prune, pauses)
+    if (args.output === 'json') return printJson({ ...plan, dryRun: true })
+    printPlan(plan, prune)
     printLine('Nothing was written.')
     return
   }
-  if (args.output === 'table' && plan.conflicts.length === 0) printPlan(plan, prune, pauses)
+  if (args.output === 'table' && plan.conflicts.length === 0) printPlan(plan, prune)
   const applied = await applyInventory(client, args.hub, inventory, { prune, takeOver }).catch(refuseConflict)
   if (args.output === 'json') return printJson(applied)
   const { created, updated, unchanged, relations, archived, retired } = applied
@@ -92,7 +88,8 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
 function refuseConflict(error: unknown): never {
   if (!(error instanceof InventoryConflict)) throw error
   const [summary = '', ...details] = error.message.split('\n')
-  details.push('Nothing was written. Remove each from one of the inventories, or take widgets over with --take-over.')
+  const written = error.isPartlyWritten ? 'A part was written before the conflict arose.' : 'Nothing was written.'
+  details.push(`${written} Remove each from one of the inventories, or take widgets over with --take-over.`)
   throw new Failure(exitCodes.input, summary, { cause: error, details })
 }
 
@@ -102,7 +99,7 @@ function countPlan(plan: Plan, prune: boolean): number {
   return [...lists, plan.conflicts, prune ? plan.missing : []].reduce((sum, { length }) => sum + length, 0)
 }
 
-function printPlan(plan: Plan, prune: boolean, pauses: readonly PlannedPause[]): void {
+function printPlan(plan: Plan, prune: boolean): void {
   const line = (sign: '+' | '-' | '~' | ' ', text: string) => {
     const style = { '+': 'green', '-': 'red', '~': 'yellow', ' ': 'dim' } as const
     printLine(styled(style[sign], `${sign} ${text}`))
@@ -117,13 +114,13 @@ function printPlan(plan: Plan, prune: boolean, pauses: readonly PlannedPause[]):
   for (const { from, type, to, others } of plan.relationsToDelete)
     line('-', `${from} ${type} ${to}${others.length > 0 ? ` (stays: declared by ${others.join(', ')})` : ''}`)
   for (const { slug, eventType, subject } of plan.evidenceToRetire)
-    line('-', `evidence of ${slug}: ${eventType} (${subject}) is retired; the check is no longer declared`)
+    line('-', `evidence of ${slug}: ${eventType} (${subject}) is retired because its check was removed`)
   for (const { what, inventory, other } of plan.conflicts)
     line('-', `conflict: ${what} is declared by ${inventory} and by ${other}; \`apply\` writes nothing`)
   for (const { slug, inventory } of plan.missing) {
     line(prune ? '-' : ' ', `${slug} is no longer in ${inventory}: ${prune ? 'archived' : 'kept; --prune archives it'}`)
   }
-  for (const [why, group] of Map.groupBy(pauses, ({ reason, by }) => `${reason} (${pausePlaces[by]})`)) {
+  for (const [why, group] of Map.groupBy(plan.pauses, ({ reason, by }) => `${reason} (${pausePlaces[by]})`)) {
     const names = group.map(({ widget, check }) => `${widget} ${check}`)
     const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '')
     line(' ', `paused: ${shown}: ${why}`)

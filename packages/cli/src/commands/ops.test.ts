@@ -247,13 +247,23 @@ test('the evidence of a deleted hook is retired where that is asked for, and sai
     rmSync(url)
   }
   await feed('kept', 'kept-by-it')
+  const { id } = ok(await one.server.operator.get('/inbound-hooks?hub=ops-hub')).data.find(
+    ({ name }: { name: string }) => name === 'kept'
+  )
+  ok(await one.server.operator.patch(`/inbound-hooks/${id}`, { status: 'disabled' }))
+  const { unfed } = (await one.json('explain', slug)) as { unfed: object[] }
+  const reason = 'the hook "kept" is disabled'
+  assert.deepEqual(unfed, [{ eventType: 'ops-health-checked', subject: 'kept-by-it', reason }])
   await feed('retired', 'retired-with-it')
-  assert.match((await one.ihub('hook', 'delete', 'kept')).stdout, /1 piece of evidence kept; nothing feeds it any more/)
+  assert.match(
+    (await one.ihub('hook', 'delete', 'kept')).stdout,
+    /1 piece of evidence kept\. Nothing feeds it any more/
+  )
   assert.match((await one.ihub('hook', 'delete', 'retired', '--retire-evidence')).stdout, /1 piece of evidence retired/)
   const { stdout } = await one.ihub('explain', slug)
   assert.match(
     stdout,
-    /\(kept-by-it\)[^\n]*\n *Nothing feeds it any more: the hook "kept" was deleted\. To take it back: `ihub evidence retire ops-service-mine ops-health-checked --subject 'kept-by-it' --reason …`/
+    /\(kept-by-it\)[^\n]*\n *Nothing feeds it any more: the hook "kept" was deleted\. To retire it: `ihub evidence retire ops-service-mine ops-health-checked --subject 'kept-by-it' --reason …`/
   )
   assert.doesNotMatch(stdout, /retired-with-it\)[^\n]*\n *Nothing feeds/)
   const retire = [
@@ -267,7 +277,7 @@ test('the evidence of a deleted hook is retired where that is asked for, and sai
     'It is gone.'
   ]
   assert.match((await one.ihub(...retire)).stdout, /^Retired ops-health-checked \(kept-by-it\) of ops-service-mine\./)
-  assert.match((await one.ihub(...retire)).stdout, /was retired before/)
+  assert.match((await one.ihub(...retire)).stdout, /had already been retired/)
   assert.doesNotMatch((await one.ihub('explain', slug)).stdout, /Nothing feeds/)
 })
 

@@ -169,7 +169,7 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
     status: 'active' as const,
     version: 1
   }))
-  const plan = planInventory(inventory, { widgets: made, relations: [], evidence: [] })
+  const plan = planInventory(inventory, { widgets: made, relations: [], evidence: [], observations: [] })
   assert.deepEqual([plan.create.length, plan.update.length], [inventory.widgets.length - 14, 14])
   for (const { changes } of plan.update) {
     assert.deepEqual(
@@ -193,7 +193,7 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
     inventories: [relation.inventory],
     note: relation.note ?? null
   }))
-  const again = planInventory(inventory, { widgets, relations, evidence: [] })
+  const again = planInventory(inventory, { widgets, relations, evidence: [], observations: [] })
   const open = [
     again.create,
     again.update,

@@ -31,6 +31,7 @@ export type {
   ObsoleteEvidence,
   ObsoleteRelation,
   Plan,
+  PlannedPause,
   WidgetUpdate
 } from './plan-types.ts'
 export { InventoryError, type Problem } from './problems.ts'

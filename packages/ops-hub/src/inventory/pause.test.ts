@@ -12,7 +12,7 @@ const set = (state: 'paused' | 'enabled', reason: string, more: Partial<CheckObs
 /** The four places in their order, with a word for each. */
 const places = ['check', 'widget', 'environment', 'file'] as const
 
-/** What is set in each place; of files there is no "enabled". */
+/** The settings in each place. A file can pause checks but not enable them. */
 function sourcesOf(states: readonly ('paused' | 'enabled' | undefined)[]): PauseSources {
   const [check, widget, environment, file] = states
   return {

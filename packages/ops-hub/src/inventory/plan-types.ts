@@ -1,5 +1,6 @@
 /** What planning reads and answers. */
 import type { DeclaredRelation, Json } from './inventory.ts'
+import type { CheckObservation, Pause } from './pause.ts'
 
 /** A widget as API v2 answers it, as far as planning looks. */
 export interface CurrentWidget {
@@ -67,15 +68,22 @@ export interface Plan {
   /** Slugs. */
   unchanged: string[]
   relationsToCreate: DeclaredRelation[]
-  /** Those that say something else, or that another inventory alone declares yet. */
+  /** Those that exist with other content, or that this inventory does not declare yet. */
   relationsToUpdate: DeclaredRelation[]
   relationsToDelete: ObsoleteRelation[]
   /** Evidence of checks that the inventory no longer declares. */
   evidenceToRetire: ObsoleteEvidence[]
-  /** What these inventories declare and another one does too. Nothing is written while there are any. */
+  /** What another inventory declares too. `apply` writes nothing while there are any. */
   conflicts: Conflict[]
   /** What one of these inventories manages and no longer names: candidates for pruning. */
   missing: MissingWidget[]
+  /** Checks that will not run. */
+  pauses: PlannedPause[]
+}
+
+export interface PlannedPause extends Pause {
+  widget: string
+  check: string
 }
 
 /** What the hub says now. */
@@ -83,6 +91,8 @@ export interface Current {
   widgets: readonly CurrentWidget[]
   relations: readonly CurrentRelation[]
   evidence: readonly CurrentEvidence[]
+  /** What is set for checks. */
+  observations: readonly (CheckObservation & { widgetId: string })[]
 }
 
 /** A relation as API v2 answers it, as far as planning looks. */

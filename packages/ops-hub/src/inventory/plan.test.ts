@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Inventory } from './inventory.ts'
 import { parseInventory } from './parse.ts'
 import { planInventory } from './plan.ts'
-import type { CurrentEvidence, CurrentRelation, CurrentWidget, Plan } from './plan-types.ts'
+import type { Current, CurrentEvidence, CurrentRelation, CurrentWidget, Plan } from './plan-types.ts'
 import { mergePatch } from './testing/merge-patch.ts'
 import { vocabulary } from './testing/shop.ts'
 
@@ -11,8 +11,9 @@ interface State {
   widgets: CurrentWidget[]
   relations: CurrentRelation[]
   evidence: CurrentEvidence[]
+  observations: Current['observations'][number][]
 }
-const empty: State = { widgets: [], relations: [], evidence: [] }
+const empty: State = { widgets: [], relations: [], evidence: [], observations: [] }
 
 function read(text: string, file = 'shop.yaml'): Inventory {
   return parseInventory([{ file, text }], {}, { vocabulary })
@@ -72,7 +73,7 @@ function apply(plan: Plan, state: State): State {
   const evidence = state.evidence.map((one) =>
     retired.has(`${slugOf(one.widgetId)} ${one.eventType} ${one.subject}`) ? { ...one, retired: true } : one
   )
-  return { widgets, relations: [...relations.values()], evidence }
+  return { widgets, relations: [...relations.values()], evidence, observations: state.observations }
 }
 
 function widgetOf(state: State, slug: string): CurrentWidget {
@@ -139,7 +140,8 @@ test('plans nothing more once it is applied', () => {
     relationsToDelete: [],
     evidenceToRetire: [],
     conflicts: [],
-    missing: []
+    missing: [],
+    pauses: []
   })
 })
 
@@ -200,7 +202,7 @@ test('adopts a widget that bootstrap or a person made', () => {
     status: 'active',
     version: 7
   }
-  const state = { widgets: [made], relations: [], evidence: [] }
+  const state = { widgets: [made], relations: [], evidence: [], observations: [] }
   const plan = planInventory(read(text), state)
   assert.equal(plan.create.length, 2)
   assert.equal(plan.update[0]?.version, 7)

@@ -10,17 +10,21 @@
 import { checksInHub, isSameJson, mergePatchOf } from './hub-form.ts'
 import type { Entry, Inventory, Json } from './inventory.ts'
 import { obsoleteEvidence } from './plan-evidence.ts'
+import { planPauses } from './plan-pauses.ts'
 import { planRelations, relationConflicts } from './plan-relations.ts'
 import type { Current, CurrentWidget, FieldChange, MissingWidget, NewWidget, Plan, WidgetUpdate } from './plan-types.ts'
 
 const manager = 'inventory'
 
 export interface PlanOptions {
+  /** Milliseconds since 1970. */
+  now?: number
   /** Takes widgets over from other inventories that declare them. */
   takeOver?: boolean
 }
 
-export function planInventory(desired: Inventory, current: Current, { takeOver = false }: PlanOptions = {}): Plan {
+export function planInventory(desired: Inventory, current: Current, options: PlanOptions = {}): Plan {
+  const { takeOver = false, now = Date.now() } = options
   const existing = new Map(current.widgets.map((widget) => [widget.slug, widget]))
   const plan: Plan = {
     create: [],
@@ -31,7 +35,8 @@ export function planInventory(desired: Inventory, current: Current, { takeOver =
     relationsToDelete: [],
     evidenceToRetire: [],
     conflicts: [],
-    missing: []
+    missing: [],
+    pauses: planPauses(desired, current, now)
   }
   for (const entry of desired.widgets) {
     const widget = existing.get(entry.slug)
@@ -48,7 +53,7 @@ export function planInventory(desired: Inventory, current: Current, { takeOver =
   }
   Object.assign(plan, planRelations(desired, current))
   plan.conflicts.push(...relationConflicts(desired, current))
-  plan.evidenceToRetire = obsoleteEvidence(desired, current, (entry, widget) => mergedAttributes(entry, widget))
+  plan.evidenceToRetire = obsoleteEvidence(desired, current, mergedAttributes)
   plan.missing = missingWidgets(desired, current.widgets)
   return plan
 }

@@ -6,7 +6,15 @@ import { openLog } from '@inter-hub/server'
 import { startTestServer, type TestServer } from '@inter-hub/server/testing'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { readManifest } from '../testing/hub-data.ts'
-import { baseOf, type StartedRuntime, startRuntime, startTarget, type Target, until } from '../testing/runtime.ts'
+import {
+  baseOf,
+  type StartedRuntime,
+  startOpsHub,
+  startRuntime,
+  startTarget,
+  type Target,
+  until
+} from '../testing/runtime.ts'
 import { loadView } from '../view/follow.ts'
 import { HubView } from '../view/hub-view.ts'
 import { Environments } from './environments.ts'
@@ -18,15 +26,11 @@ let key = ''
 let client: Client
 
 before(async () => {
-  server = await startTestServer()
+  ;({ server, client, key } = await startOpsHub())
   target = await startTarget()
-  const hub = await server.makeHub({ slug: 'ops-hub', manifest: { ...readManifest('ops-hub') } })
-  key = String(hub.runtime.key)
-  client = createClient({ base: baseOf(server), key })
 })
 after(async () => {
   await target.close()
-  server.server.app.server.closeAllConnections()
   await server.close()
 })
 

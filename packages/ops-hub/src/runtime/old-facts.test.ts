@@ -84,7 +84,7 @@ test('after a restart too a backup that grew too old is recorded as a failure', 
   assert.deepEqual([late?.outcome, await state()], ['fail', 'failing'])
 })
 
-test('an observation that arrives late is judged at its own time, and is no younger than its fact', async () => {
+test('a late observation is judged at the time it was made, and its evidence is as old as its fact', async () => {
   const { recorder, state } = await reporting('ops-backup-set', 'ops-backup-verified')
   const metadata = backup(at(-7 * dayMs))
   await recorder.record({ observedAt: at(0), metadata })

@@ -3,7 +3,7 @@ import type { EgressGuard } from '@inter-hub/egress'
 import { collectors, type Look } from '../collectors/index.ts'
 import type { Check } from '../inventory/index.ts'
 
-/** @throws Error where there is no collector of this kind, which reading the checks of a hub rules out */
+/** @throws Error for an unknown kind of check; `readHubChecks` reports those as broken before */
 export function collectorOf({ kind }: Check) {
   const collector = collectors.get(kind)
   if (!collector) throw new Error(`There is no collector for checks of the kind "${kind}".`)

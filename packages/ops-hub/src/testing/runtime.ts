@@ -5,10 +5,12 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseEgressAllow } from '@inter-hub/egress'
+import { type Client, createClient } from '@inter-hub/sdk'
 import { openLog } from '@inter-hub/server'
-import type { TestServer } from '@inter-hub/server/testing'
+import { startTestServer, type TestServer } from '@inter-hub/server/testing'
 import type { HubConfig } from '../runtime/config.ts'
 import { type RunOptions, type RunSummary, runOpsHub } from '../runtime/run.ts'
+import { readManifest } from './hub-data.ts'
 
 /** Waits for a condition; a test that hangs says for what. */
 export async function until<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
@@ -76,6 +78,14 @@ export async function startTarget(): Promise<Target> {
 
 export function baseOf({ server }: TestServer): string {
   return `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`
+}
+
+/** A server with ops-hub, and a client with the key of its runtime. */
+export async function startOpsHub(): Promise<{ server: TestServer; client: Client; key: string }> {
+  const server = await startTestServer()
+  const hub = await server.makeHub({ slug: 'ops-hub', manifest: { ...readManifest('ops-hub') } })
+  const key = String(hub.runtime.key)
+  return { server, client: createClient({ base: baseOf(server), key }), key }
 }
 
 export interface StartedRuntime {

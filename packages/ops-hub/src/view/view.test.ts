@@ -32,7 +32,6 @@ before(async () => {
 after(async () => {
   stop.abort()
   await following
-  server.server.app.server.closeAllConnections()
   await server.close()
 })
 
