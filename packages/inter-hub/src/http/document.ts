@@ -114,7 +114,7 @@ function isPaged(operation: Json): boolean {
 }
 
 function addHeader(operation: Json, name: string, description: string, bounds: Json = {}): void {
-  // What is not a tag is no mistake: it fits no version (RFC 9110 section 13.1).
+  // A malformed tag is not an error: it matches no version (RFC 9110 section 13.1).
   const schema = { type: 'string', maxLength: tagsLengthMax, pattern: textPattern, ...bounds }
   operation.parameters = [...((operation.parameters ?? []) as Json[]), { in: 'header', name, description, schema }]
 }
