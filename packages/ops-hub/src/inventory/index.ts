@@ -16,7 +16,7 @@ export type {
 } from './inventory.ts'
 export { environmentType, type Json, membership } from './inventory.ts'
 export { type ParseOptions, parseInventory } from './parse.ts'
-export { type CheckObservation, nextEnd, type Pause, pauseInHub, pauseOf } from './pause.ts'
+export { type CheckObservation, nextEnd, type Pause, pauseInHub } from './pause.ts'
 export { type PlanOptions, planInventory } from './plan.ts'
 export { checkContext, isFed, isFromCheck } from './plan-evidence.ts'
 export type {
