@@ -3,8 +3,9 @@
  * what differs, so a second run writes nothing, and one that was cut off is finished by the next. Each change names the
  * version it was planned on; where another writer was faster, it reads and plans again.
  */
+
+import { collectorKinds } from '@inter-hub/collectors'
 import { type Client, IhubError } from '@inter-hub/sdk'
-import { collectorKinds } from './collectors/index.ts'
 import {
   type Conflict,
   type Current,

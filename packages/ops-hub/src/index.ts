@@ -1,6 +1,7 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
+
+export { collectorKinds } from '@inter-hub/collectors'
 export { type Applied, applyInventory, HubNotReady, InventoryConflict, loadInventory, planOf } from './apply.ts'
-export { collectorKinds } from './collectors/index.ts'
 export {
   type Check,
   checksOf,

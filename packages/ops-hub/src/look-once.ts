@@ -1,8 +1,9 @@
 /** One look by hand: what a check sees now, and how the hub's manifest would judge it. Nothing is recorded. */
+
+import { collectors, type Look } from '@inter-hub/collectors'
 import { createEgressGuard, type EgressRule } from '@inter-hub/egress'
 import { compileExpression } from '@inter-hub/expressions'
 import type { Client } from '@inter-hub/sdk'
-import { collectors, type Look } from './collectors/index.ts'
 import type { Check } from './inventory/index.ts'
 
 export interface LookedOnce {

@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { failKinds, infoKinds } from '@inter-hub/collectors'
 import { compileExpression } from '@inter-hub/expressions'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { failKinds, infoKinds } from './collectors/look-error.ts'
 import { type EventType, type HubSlug, type Json, readFirstEvent, readManifest } from './testing/hub-data.ts'
 
 const ajv = new Ajv2020({ allErrors: true, formats: { uri: true, uuid: true, 'date-time': true } })

@@ -1,7 +1,7 @@
 /** The inventory that ships with ops-hub: the facts it holds, and that nothing of it is called unasked. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { httpCollector } from '../collectors/http.ts'
+import { httpCollector } from '@inter-hub/collectors'
 import { inventoryFolder, opsVocabulary, readData, readManifest, readWidgets } from '../testing/hub-data.ts'
 import { checksOf, findEnvironment } from './discover.ts'
 import type { Entry } from './inventory.ts'

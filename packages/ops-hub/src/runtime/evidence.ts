@@ -5,9 +5,8 @@
  * While Inter-Hub cannot be reached, what is to be sent is kept, in order and with its true time, and sent later.
  */
 import { isDeepStrictEqual } from 'node:util'
+import { type Collector, isFail, type Look, type LookError } from '@inter-hub/collectors'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
-import type { Collector, Look } from '../collectors/index.ts'
-import { isFail, type LookError } from '../collectors/look-error.ts'
 import { type Check, checkContext, parseDuration } from '../inventory/index.ts'
 import type { Confirmations } from './confirmations.ts'
 

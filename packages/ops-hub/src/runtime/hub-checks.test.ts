@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { collectorKinds } from '@inter-hub/collectors'
 import { parseEgressAllow } from '@inter-hub/egress'
 import { type Client, createClient, type Schema } from '@inter-hub/sdk'
 import { openLog, type Server, startServer } from '@inter-hub/server'
 import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
-import { collectorKinds } from '../collectors/index.ts'
 import { readManifest } from '../testing/hub-data.ts'
 import { runOpsHub } from './run.ts'
 
@@ -265,13 +265,13 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
 })
 
 test('no collector reads a file or a variable but by a setting that is marked', () => {
-  const collectors = new URL('../collectors/', import.meta.url)
-  const readers = readdirSync(collectors).filter(
+  const collectors = new URL('../../../collectors/src/', import.meta.url)
+  const readers = readdirSync(collectors, { recursive: true, encoding: 'utf8' }).filter(
     (name) =>
-      /^(?!.*\.test).*\.ts$/.test(name) &&
+      /^(?!testing\/)(?!.*\.test).*\.ts$/.test(name) &&
       /node:fs|process\.env|node:child_process/.test(readFileSync(new URL(name, collectors), 'utf8'))
   )
-  assert.deepEqual(readers, ['authorities.ts', 'secrets.ts'])
+  assert.deepEqual(readers.sort(), ['certificates/authorities.ts', 'secrets.ts'])
   for (const [kind, { properties }] of Object.entries(collectorKinds))
     for (const [name, schema] of Object.entries(properties as Record<string, { localResource?: string }>))
       if (/(?:file|env|path|socket|cert|key|folder|dir)$/i.test(name))

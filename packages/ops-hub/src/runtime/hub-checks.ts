@@ -2,8 +2,9 @@
  * The checks that are to run, as the hub has them: the inventory puts each widget's checks into its attributes, and what is set
  * about checks (`/observations`) pauses or enables them. So a check runs wherever its inventory was applied from.
  */
+
+import { collectorKinds, collectors } from '@inter-hub/collectors'
 import type { Client } from '@inter-hub/sdk'
-import { collectorKinds, collectors } from '../collectors/index.ts'
 import {
   type Check,
   compileHubShape,

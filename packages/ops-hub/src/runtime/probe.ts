@@ -1,6 +1,7 @@
 /** The one place where the runtime calls a collector. */
+
+import { collectors, type Look } from '@inter-hub/collectors'
 import type { EgressGuard } from '@inter-hub/egress'
-import { collectors, type Look } from '../collectors/index.ts'
 import type { Check } from '../inventory/index.ts'
 
 /** @throws Error for an unknown kind of check; `readHubChecks` reports those as broken before */

@@ -1,8 +1,9 @@
 /** A check that runs: on its schedule and when asked, one probe at a time, and all its probes become one line of evidence. */
+
+import type { Look } from '@inter-hub/collectors'
 import type { EgressGuard } from '@inter-hub/egress'
 import type { Client } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import type { Look } from '../collectors/index.ts'
 import type { Check } from '../inventory/index.ts'
 import type { Confirmations } from './confirmations.ts'
 import { EvidenceRecorder, type Recorded } from './evidence.ts'

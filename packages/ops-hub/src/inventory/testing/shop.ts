@@ -1,5 +1,5 @@
 /** A small hub and its inventory for tests, and what the parser tells of a faulty one. */
-import { httpCollector } from '../../collectors/http.ts'
+import { httpCollector } from '@inter-hub/collectors'
 import type { Source } from '../document.ts'
 import { parseInventory } from '../parse.ts'
 import { InventoryError, type Problem } from '../problems.ts'

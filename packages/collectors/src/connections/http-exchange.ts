@@ -1,0 +1,133 @@
+/**
+ * One HTTP request on one new connection to vetted addresses: no agent, no reuse, no proxy, no redirect.
+ *
+ * The connection is made here and handed to node:http only when it stands (and, under TLS, only when its certificate
+ * holds, so that no header goes to a stranger). That gives the phases exactly, and the certificate's end also when it
+ * is refused. node:http with a connection of its own is the fastest client of Node (15,000 requests a second and core).
+ */
+import { type IncomingMessage, request } from 'node:http'
+import type { Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
+import type { EgressGuard } from '@inter-hub/egress'
+import { readCertificate } from '../certificates/certificate.ts'
+import { LookFailure } from '../look-error.ts'
+import { type Connection, closed, openConnection, openTls, since, startConnection } from './connection.ts'
+
+const headerBytesMax = 16 * 1024
+const bodyBytesMax = 64 * 1024
+
+export interface Hop {
+  /** Vetted by the guard's `inspect`. */
+  url: URL
+  method: 'GET' | 'HEAD'
+  headers: Record<string, string>
+}
+
+/** Filled while the exchange goes on. */
+export interface Exchange extends Connection {
+  status?: number
+  /** Name, value, name, value ... in the spelling received. */
+  rawHeaders: readonly string[]
+  /** 64 KiB, and what came with the last of them. */
+  body: Buffer[]
+  /** The body was longer. */
+  isCut?: boolean
+}
+
+export function startExchange(): Exchange {
+  return { ...startConnection(), rawHeaders: [], body: [] }
+}
+
+/**
+ * Resolves, connects, asks and reads the answer into `seen`. The caller ends it early with `endConnection`.
+ * @throws what {@link classifyError} understands.
+ */
+export async function runExchange(
+  hop: Hop,
+  egress: EgressGuard,
+  seen: Exchange,
+  secureContext?: SecureContext
+): Promise<void> {
+  const startMs = performance.now()
+  const scheme = hop.url.protocol.slice(0, -1)
+  const port = Number(hop.url.port) || (scheme === 'https' ? 443 : 80)
+  const host = hop.url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const socket = await openConnection({ host, port, scheme }, egress, seen)
+  await ask(hop, scheme === 'https' ? await secure(socket, host, secureContext, seen) : socket, seen)
+  seen.phases.total = since(startMs)
+}
+
+async function secure(
+  raw: Socket,
+  host: string,
+  secureContext: SecureContext | undefined,
+  seen: Exchange
+): Promise<Socket> {
+  const socket = await openTls(raw, { serverName: host, secureContext }, seen)
+  if (socket.authorized) return socket
+  throw new LookFailure('bad-certificate', readCertificate(socket, host, new Date()).faults.join(' '))
+}
+
+function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange): Promise<void> {
+  const startMs = performance.now()
+  seen.stage = 'answer'
+  return new Promise((resolve, reject) => {
+    const asked = request({
+      createConnection: () => socket,
+      method,
+      path: `${url.pathname}${url.search}`,
+      headers: { host: url.host, ...headers },
+      maxHeaderSize: headerBytesMax
+    })
+    let done = false
+    const end = () => {
+      done = true
+      socket.destroy()
+      resolve()
+    }
+    asked.on('error', reject)
+    asked.once('close', () => {
+      if (!done) reject(closed())
+    })
+    asked.once('upgrade', (response) => {
+      if (noteAnswer(response)) end()
+    })
+    asked.once('response', (response) => {
+      response.on('error', reject)
+      if (noteAnswer(response)) readBody(response, seen, end)
+    })
+    asked.end()
+
+    function noteAnswer({ statusCode = 0, rawHeaders }: IncomingMessage): boolean {
+      seen.phases.firstByte = since(startMs)
+      seen.rawHeaders = rawHeaders
+      const valid = statusCode >= 100 && statusCode <= 599
+      if (valid) seen.status = statusCode
+      else reject(new LookFailure('protocol', `HTTP has no status ${statusCode}.`))
+      return valid
+    }
+  })
+}
+
+function readBody(response: IncomingMessage, seen: Exchange, end: () => void): void {
+  seen.stage = 'body'
+  let bytes = 0
+  response.on('data', (chunk: Buffer) => {
+    seen.body.push(chunk)
+    bytes += chunk.length
+    if (bytes <= bodyBytesMax) return
+    seen.isCut = true
+    end()
+  })
+  response.once('end', end)
+}
+
+/** The header's lines, in the spelling received. */
+export function findHeaders(rawHeaders: readonly string[], name: string): { name: string; value: string }[] {
+  const found = []
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const [spelled = '', value = ''] = [rawHeaders[i], rawHeaders[i + 1]]
+    if (spelled.toLowerCase() === name.toLowerCase()) found.push({ name: spelled, value })
+  }
+  return found
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { a, aaaa, cname, mx, ns, type Reply, rcodes, serveDns, txt } from '../testing/dns-server.ts'
+import { judge, settingsCheck } from '../testing/judge.ts'
+import { contextWith, unusedPort } from '../testing/local-servers.ts'
+import { type DnsSettings, dnsCollector } from './dns.ts'
+
+async function look(settings: Partial<DnsSettings>, context = contextWith()) {
+  const seen = await dnsCollector.look({ host: 'www.shop.test', ...settings }, context)
+  return { seen, ...judge(dnsCollector, 'ops-health-checked', seen) }
+}
+
+const answers = (...records: Exclude<Reply, number | string>) => serveDns(() => records)
+
+test('finds the declared records in whatever order they come', async () => {
+  const server = await answers(a('192.0.2.2'), a('192.0.2.1'), a('192.0.2.2'))
+  const { outcome, metadata } = await look({ server, expect: ['192.0.2.1', '192.0.2.2'] })
+  const { phases, latencyMs, ...rest } = metadata
+  assert.equal(outcome, 'pass')
+  assert.deepEqual(rest, {
+    target: 'www.shop.test',
+    status: 'healthy',
+    probe: 'dns',
+    record: 'A',
+    server,
+    expectedRecords: ['192.0.2.1', '192.0.2.2'],
+    observedRecords: ['192.0.2.1', '192.0.2.2'],
+    mismatches: []
+  })
+  assert.deepEqual(Object.keys(phases as object), ['dns'])
+})
+
+const good: [record: DnsSettings['record'], reply: Exclude<Reply, number | string>, expect: string[]][] = [
+  ['AAAA', [aaaa('20010db8000000000000000000000001')], ['2001:DB8:0:0::1']],
+  ['CNAME', [cname('Front.Shop.test')], ['front.shop.TEST.']],
+  ['MX', [mx(20, 'b.test'), mx(10, 'A.test')], ['10  a.test.', '20 b.test']],
+  ['NS', [ns('ns1.test'), ns('ns2.test')], ['ns2.test', 'ns1.test.']],
+  ['TXT', [txt('v=spf1 ', '-all'), txt('Keep Case')], ['Keep Case', 'v=spf1 -all']]
+]
+for (const [record, reply, expect] of good) {
+  test(`knows ${record} records in any spelling`, async () => {
+    const server = await answers(...reply)
+    assert.deepEqual((await look({ server, record, expect })).seen.metadata.mismatches, [])
+    assert.equal((await look({ server, record, host: 'www.shop.test.' })).outcome, 'pass')
+  })
+}
+
+test('names what is missing and what is not expected', async () => {
+  const server = await answers(a('192.0.2.1'), a('192.0.2.9'))
+  const { seen, outcome, metadata } = await look({ server, expect: ['192.0.2.1', '192.0.2.2'] })
+  assert.deepEqual([outcome, metadata.status], ['fail', 'degraded'])
+  assert.deepEqual(seen.metadata.mismatches, [
+    'The A record 192.0.2.2 is missing.',
+    'The A record 192.0.2.9 is not expected.'
+  ])
+})
+
+test('shows of strange TXT records no secrets, and of the declared ones all', async () => {
+  const key = 'v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC3'
+  const server = await answers(txt(key), txt('password=hunter2'))
+  const { metadata } = await look({ server, record: 'TXT', expect: [key] })
+  assert.deepEqual(metadata.observedRecords, ['password=***', key])
+  assert.deepEqual(metadata.mismatches, ['The TXT record password=*** is not expected.'])
+})
+
+const absences: [what: string, reply: Reply, text: string][] = [
+  ['that does not exist', rcodes.NXDOMAIN, 'does not exist'],
+  ['without such a record', [], 'has no MX record']
+]
+for (const [what, reply, text] of absences) {
+  test(`calls a name ${what} failing, whoever was asked`, async () => {
+    const server = await serveDns(() => reply)
+    const named = await look({ server, record: 'MX', expect: ['10 a.test'] })
+    assert.deepEqual([named.seen.error?.kind, named.outcome], ['name-not-found', 'fail'])
+    assert.equal(named.reason, `The name www.shop.test ${text}, says the server ${server}.`)
+    assert.deepEqual(named.metadata.mismatches, ['The MX record 10 a.test is missing.'])
+    const own = await look({ record: 'MX' }, contextWith({ dnsServers: [server] }))
+    assert.deepEqual([own.outcome, own.reason], ['fail', `The name www.shop.test ${text}.`])
+    const none = await look({ server, record: 'MX', expect: [] })
+    assert.deepEqual([none.outcome, none.metadata.observedRecords], ['pass', []])
+  })
+}
+
+test('wants no record where none is declared', async () => {
+  const { outcome, reason } = await look({ server: await answers(a('192.0.2.1')), expect: [] })
+  assert.deepEqual([outcome, reason], ['fail', 'The A record 192.0.2.1 is not expected.'])
+})
+
+const troubles: [what: string, reply: Reply, kind: string, reason: RegExp][] = [
+  ['can not answer', rcodes.SERVFAIL, 'protocol', /^The server 127\.0\.0\.1:\d+ answered SERVFAIL\.$/],
+  ['will not answer', rcodes.REFUSED, 'protocol', /answered REFUSED\.$/],
+  ['does not understand', rcodes.FORMERR, 'protocol', /answered FORMERR\.$/],
+  ['keeps silent', 'silence', 'timeout', /^The server 127\.0\.0\.1:\d+ did not answer within 200 ms\.$/]
+]
+for (const [what, reply, kind, reason] of troubles) {
+  test(`fails a named server that ${what}, and believes nothing when it is this host's resolver`, async () => {
+    const server = await serveDns(() => reply)
+    const named = await look({ server, timeout: '200ms' })
+    assert.deepEqual([named.seen.error?.kind, named.outcome, named.metadata.status], [kind, 'fail', 'unreachable'])
+    assert.match(String(named.reason), reason)
+    const own = await look({ timeout: '200ms' }, contextWith({ dnsServers: [server] }))
+    assert.deepEqual([own.seen.error?.kind, own.outcome], ['resolver-unavailable', 'info'])
+  })
+}
+
+test('tells a server that is not there from one that can not be reached from here', async () => {
+  const port = await unusedPort()
+  const away = await look({ server: `127.0.0.1:${port}` })
+  assert.deepEqual([away.seen.error?.kind, away.outcome], ['refused', 'fail'])
+  assert.equal(away.reason, `There is no DNS server at 127.0.0.1:${port}.`)
+  // Nobody may send to this address without asking for it.
+  const barred = await look({ server: '255.255.255.255' }, contextWith({}, '255.255.255.255:53'))
+  assert.deepEqual([barred.seen.error?.kind, barred.outcome], ['no-route', 'info'])
+  const own = await look({}, contextWith({ dnsServers: [`127.0.0.1:${port}`] }))
+  assert.deepEqual([own.seen.error?.kind, own.outcome], ['resolver-unavailable', 'info'])
+})
+
+test('asks no server that the guard does not open', async () => {
+  let asked = 0
+  const server = await serveDns(() => {
+    asked++
+    return []
+  })
+  for (const refused of [server, '169.254.169.254', '[fe80::1]:53', '[::1]', '::1', '192.0.2.1:5353']) {
+    const { seen, outcome } = await look({ server: refused }, contextWith({}, ''))
+    assert.deepEqual([seen.error?.kind, outcome], ['egress-refused', 'info'], refused)
+  }
+  assert.equal(asked, 0)
+})
+
+test('rejects with the reason when its worker stops', async () => {
+  const stop = new AbortController()
+  const server = await serveDns(() => {
+    stop.abort(new Error('lease lost'))
+    return 'silence'
+  })
+  await assert.rejects(look({ server }, contextWith({ signal: stop.signal })), /lease lost/)
+  await assert.rejects(look({ server }, contextWith({ signal: stop.signal })), /lease lost/)
+})
+
+test('takes names, types, records and servers as they are written, and nothing else', () => {
+  const takes = settingsCheck(dnsCollector)
+  for (const host of ['shop.test', '_dmarc.shop.test', 'shop.test.', 'localhost', 'xn--bcher-kva.example']) {
+    assert.ok(takes({ host }), host)
+  }
+  for (const server of ['192.0.2.1', '192.0.2.1:5353', '[2001:db8::1]', '[2001:db8::1]:5353', '2001:db8::1']) {
+    assert.ok(takes({ host: 'a', server, record: 'MX', expect: [], timeout: '2s' }), server)
+  }
+  for (const host of ['', '.', 'a..b', 'a b', '-a', 'https://a', `${'a'.repeat(64)}.b`, 'a:53'])
+    assert.ok(!takes({ host }), host)
+  for (const server of ['', 'ns1.test', '192.0.2.1:', 'udp://192.0.2.1', '[192.0.2.1', '1.2.3', 'a:b']) {
+    assert.ok(!takes({ host: 'a', server }), server)
+  }
+  assert.ok(!takes({ host: 'a', record: 'SRV' }))
+  assert.ok(!takes({ host: 'a', expect: '192.0.2.1' }))
+})

@@ -1,0 +1,69 @@
+/** What a check expects of the JSON in an answer: values by JSON Pointer (RFC 6901), such as `/status: ok`. */
+import { isDeepStrictEqual } from 'node:util'
+import { excerptOf, isSecretName } from '../redaction/redact.ts'
+
+export type JsonExpectation = Record<string, unknown>
+
+export const jsonExpectationSetting = {
+  type: 'object',
+  maxProperties: 50,
+  propertyNames: {
+    maxLength: 500,
+    pattern: '^(?:/(?:[^~/]|~[01])*)*$',
+    patternErrorMessage: 'is not a JSON Pointer: write /path/to/member, and an empty text for the whole body'
+  },
+  description: 'Values in the JSON of the body, by JSON Pointer, such as /status: ok'
+}
+
+export interface JsonObservation {
+  /** What was found, by pointer; members that are not there are missing. Without secrets. */
+  json?: Record<string, string | number | boolean | null>
+  mismatches: string[]
+}
+
+/** @param problem why the body could not be read whole. */
+export function compareJson(expected: JsonExpectation, body: string, problem?: string): JsonObservation {
+  if (problem !== undefined) return { mismatches: [problem] }
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    return { mismatches: [body.trim() === '' ? 'The body is empty, not JSON.' : 'The body is not JSON.'] }
+  }
+  const json: JsonObservation['json'] = {}
+  const mismatches = Object.entries(expected).flatMap(([pointer, wanted]) => {
+    const found = follow(pointer, value)
+    const place = pointer === '' ? 'The body' : `The member ${pointer}`
+    if (!found) return [`${place} is missing.`]
+    const shown = show(pointer, found.value)
+    json[pointer] = shown
+    if (isDeepStrictEqual(found.value, wanted)) return []
+    return [`${place} is ${quote(shown)}, not ${quote(show(pointer, wanted))}.`]
+  })
+  return { json, mismatches }
+}
+
+function follow(pointer: string, whole: unknown): { value: unknown } | undefined {
+  let value = whole
+  for (const step of pointer.split('/').slice(1)) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    if (Array.isArray(value) && !/^\d+$/.test(name)) return undefined
+    value = (value as Record<string, unknown>)[name]
+  }
+  return { value }
+}
+
+/** Maps and lists are named, not shown: what is in them nobody asked for. */
+function show(pointer: string, value: unknown): string | number | boolean | null {
+  if (value === null || typeof value === 'boolean') return value
+  if (Array.isArray(value)) return `(a list of ${value.length})`
+  if (typeof value === 'object') return `(a map of ${Object.keys(value).length})`
+  const name = pointer.split('/').at(-1) ?? ''
+  if (isSecretName(name)) return '***'
+  return typeof value === 'number' ? value : excerptOf(String(value), 200)
+}
+
+function quote(shown: string | number | boolean | null): string {
+  return typeof shown === 'string' && !/^\(a (list|map) of \d+\)$/.test(shown) ? `"${shown}"` : String(shown)
+}

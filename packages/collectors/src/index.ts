@@ -1,0 +1,27 @@
+/** The collectors this version has, by the word after `kind:` in a check. */
+import type { Collector } from './collector.ts'
+import { dnsCollector } from './dns/dns.ts'
+import { httpCollector } from './http/http.ts'
+import { ociRegistryCollector } from './oci-registry/oci-registry.ts'
+import { postgresCollector } from './postgres/postgres.ts'
+import { tcpCollector } from './tcp/tcp.ts'
+import { tlsCollector } from './tls/tls.ts'
+
+export type { Collector, CollectorContext, Look } from './collector.ts'
+export { failKinds, infoKinds, isFail, type LookError } from './look-error.ts'
+export { httpCollector }
+
+// Each reads settings of its own; the inventory has checked them against the collector's schema.
+const all: readonly Collector<never>[] = [
+  httpCollector,
+  tcpCollector,
+  tlsCollector,
+  dnsCollector,
+  postgresCollector,
+  ociRegistryCollector
+]
+
+export const collectors: ReadonlyMap<string, Collector<never>> = new Map(all.map((one) => [one.kind, one]))
+
+/** The schemas of their settings, for reading an inventory. */
+export const collectorKinds = Object.fromEntries([...collectors].map(([kind, { settings }]) => [kind, settings]))

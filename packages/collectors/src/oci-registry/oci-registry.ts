@@ -1,0 +1,246 @@
+/**
+ * The oci-registry collector: looks at the challenge of a registry, at whether its credentials are accepted, and at whether
+ * it has the manifest of a tag. Nothing is pulled or pushed, and no token is kept.
+ */
+import type { Collector, CollectorContext, Look } from '../collector.ts'
+import { givenUp } from '../connections/connection.ts'
+import { type Exchange, findHeaders, startExchange } from '../connections/http-exchange.ts'
+import { urlSetting } from '../connections/target.ts'
+import { timeoutSetting } from '../connections/timeout.ts'
+import { endpointEvidence } from '../evidence.ts'
+import { classifyError, isFail, LookFailure } from '../look-error.ts'
+import { redactText, redactUrl } from '../redaction/redact.ts'
+import { readSecret, readVariable, type SecretSource, secretSettings, variableSetting } from '../secrets.ts'
+import { takeLook } from '../take-look.ts'
+import {
+  ask,
+  authorize,
+  type Challenge,
+  type Credentials,
+  endTalk,
+  findImage,
+  type ImageAnswer,
+  readChallenge,
+  type Talk
+} from './registry-talk.ts'
+
+export interface OciRegistrySettings extends SecretSource {
+  url: string
+  user?: string
+  userEnv?: string
+  repository?: string
+  tag?: string
+  /** Of the image, for ops-release-observed; the last part of the repository by default. */
+  service?: string
+  environment?: string
+  expect?: { status?: 200 | 401 }
+  timeout?: string
+  vantage?: 'internal' | 'external'
+}
+
+const settings = {
+  type: 'object',
+  required: ['url'],
+  additionalProperties: false,
+  dependentRequired: { tag: ['repository'], repository: ['tag'] },
+  properties: {
+    url: urlSetting({
+      pattern: '^https?://[^\\s/?#@]+/?(?:v2/?)?$',
+      example: 'https://registry.example',
+      description: 'The registry; /v2/ is where every registry answers'
+    }),
+    user: { type: 'string', minLength: 1, maxLength: 200, description: 'Who asks; nobody by default' },
+    userEnv: { ...variableSetting, description: 'Environment variable of the runtime that holds the user' },
+    ...secretSettings,
+    repository: {
+      type: 'string',
+      maxLength: 255,
+      pattern: '^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$',
+      patternErrorMessage: 'is not a repository: write owner/image in lower case, without registry and tag',
+      description: 'Repository whose tag is looked for'
+    },
+    tag: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$',
+      patternErrorMessage: 'is not a tag',
+      description: 'Tag that the repository must have'
+    },
+    service: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 200,
+      description: 'Service that the image is for; the last part of the repository by default'
+    },
+    environment: { type: 'string', minLength: 1, maxLength: 200, description: 'Environment that the image is for' },
+    expect: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        status: {
+          enum: [401, 200],
+          default: 401,
+          description: '401: asks everybody for credentials. 200: open to all'
+        }
+      },
+      description: 'How the registry must answer those without credentials'
+    },
+    timeout: timeoutSetting,
+    vantage: { enum: ['internal', 'external'], description: 'Where the call is made from' }
+  }
+}
+
+export const ociRegistryCollector: Collector<OciRegistrySettings> = {
+  kind: 'oci-registry',
+  settings,
+  emits: { 'ops-endpoint-verified': endpointEvidence, 'ops-release-observed': releaseEvidence },
+  volatile: ['latencyMs', 'phases', 'resolvedIp'],
+  look
+}
+
+const versionHeader = 'Docker-Distribution-Api-Version'
+const version = 'registry/2.0'
+
+interface Seen {
+  /** The answer to a request without credentials. */
+  first?: Exchange
+  challenge?: Challenge
+  /** The credentials were accepted. */
+  authenticated?: boolean
+  image?: ImageAnswer
+}
+
+function look(settings: OciRegistrySettings, context: CollectorContext): Promise<Look> {
+  const base = URL.parse('/v2/', settings.url) ?? new URL('about:invalid')
+  const talk: Talk = { context, base, seen: startExchange() }
+  const seen: Seen = {}
+  return takeLook(context, settings.timeout ?? timeoutSetting.default, {
+    async work() {
+      talk.base = new URL('/v2/', context.egress.inspect(settings.url))
+      const credentials = await readCredentials(settings)
+      const asking = ask(talk, talk.base)
+      // Known from now on, so that one that breaks off still tells what it saw.
+      seen.first = talk.seen
+      await asking
+      seen.challenge = seen.first.status === 401 ? readChallenge(seen.first) : undefined
+      await goOn(settings, talk, seen, credentials).catch((error) => {
+        // What is wrong already stays wrong when it turns out that no more can be seen.
+        if (listMismatches(settings, seen).length === 0 || isFail(classifyError(error).kind)) throw error
+      })
+    },
+    late: (timeoutMs) => givenUp(talk.seen, timeoutMs),
+    end: () => endTalk(talk),
+    describe: () => describe(settings, talk.base, seen)
+  })
+}
+
+/** Behind the challenge, as far as the check wants to see it and the registry is one. */
+async function goOn(settings: OciRegistrySettings, talk: Talk, seen: Seen, credentials: Credentials | undefined) {
+  const { repository, tag } = settings
+  const { first, challenge } = seen
+  if (first?.status !== 200 && !challenge) return
+  if (!credentials && repository === undefined) return
+  const authorization = challenge && (await authorize(talk, challenge, credentials, repository))
+  if (repository !== undefined && tag !== undefined) {
+    seen.image = await findImage(talk, { repository, tag }, authorization)
+  } else if (authorization !== undefined) {
+    await logIn(talk, authorization)
+  }
+  if (credentials && challenge) seen.authenticated = true
+}
+
+async function logIn(talk: Talk, authorization: string): Promise<void> {
+  const { status } = await ask(talk, talk.base, { authorization })
+  if (status === 200) return
+  throw status === 401 || status === 403
+    ? new LookFailure('no-credentials', `The registry does not accept the credentials (${status}).`)
+    : new LookFailure('protocol', `The registry answers ${status} to its own token.`)
+}
+
+async function readCredentials(settings: OciRegistrySettings): Promise<Credentials | undefined> {
+  const { userEnv } = settings
+  const password = await readSecret(settings)
+  const user = settings.user ?? (userEnv === undefined ? undefined : readVariable(userEnv))
+  if (user === undefined && password === undefined) return undefined
+  if (user !== undefined && password !== undefined) return { user, password }
+  throw new LookFailure('no-credentials', `The check names no ${user === undefined ? 'user' : 'password'}.`)
+}
+
+function describe(settings: OciRegistrySettings, base: URL, seen: Seen): Record<string, unknown> {
+  const { first, challenge, authenticated, image } = seen
+  const observed = first && findHeaders(first.rawHeaders, versionHeader)[0]?.value
+  const realm = challenge?.realm === undefined ? null : URL.parse(challenge.realm)
+  return {
+    endpoint: redactUrl(base),
+    method: 'GET',
+    expectedStatus: settings.expect?.status ?? 401,
+    ...(first?.status !== undefined && { observedStatus: first.status }),
+    expectedHeader: `${versionHeader}: ${version}`,
+    ...(observed !== undefined && { observedHeader: `${versionHeader}: ${redactText(observed).slice(0, 200)}` }),
+    ...(challenge && { authScheme: challenge.scheme }),
+    ...(realm && challenge?.scheme === 'Bearer' && { tokenRealm: redactUrl(realm) }),
+    ...(authenticated && { authenticated }),
+    ...(settings.repository !== undefined && { image: describeImage(settings, base, image) }),
+    ...(first?.status !== undefined && {
+      mismatches: [...listMismatches(settings, seen), ...(image?.mismatch ? [image.mismatch] : [])]
+    }),
+    ...(first?.resolvedIp !== undefined && { resolvedIp: first.resolvedIp }),
+    ...(first?.tlsNotAfter !== undefined && { tlsNotAfter: first.tlsNotAfter }),
+    ...(settings.vantage && { vantage: settings.vantage }),
+    redirects: [],
+    phases: { ...first?.phases }
+  }
+}
+
+interface ImageEvidence extends ImageAnswer {
+  reference: string
+  service: string
+  environment?: string
+}
+
+function describeImage(settings: OciRegistrySettings, base: URL, image: ImageAnswer | undefined): ImageEvidence {
+  const { repository = '', tag, environment, service = repository.split('/').at(-1) ?? '' } = settings
+  return { reference: `${base.host}/${repository}:${tag}`, service, ...(environment && { environment }), ...image }
+}
+
+/** What is wrong with the answer to those without credentials. */
+function listMismatches({ expect }: OciRegistrySettings, { first, challenge }: Seen): string[] {
+  const { status, rawHeaders = [] } = first ?? {}
+  if (status === undefined) return []
+  const expected = expect?.status ?? 401
+  const observed = findHeaders(rawHeaders, versionHeader)[0]?.value
+  const mismatches = [
+    status !== expected && explainStatus(status, expected),
+    observed === undefined && `The header ${versionHeader} is missing: this may be no registry.`,
+    observed !== undefined &&
+      observed.toLowerCase() !== version &&
+      `The header ${versionHeader} is "${redactText(observed).slice(0, 200)}", not "${version}".`,
+    status === 401 && !challenge && 'The registry asks for credentials but not how (WWW-Authenticate).'
+  ]
+  return mismatches.filter((mismatch) => mismatch !== false)
+}
+
+function explainStatus(status: number, expected: number): string {
+  if (status === 200) return 'The registry answers 200 without credentials, so it is open to all; 401 is expected.'
+  if (status === 401) return 'The registry asks for credentials (401); it is expected to be open to all (200).'
+  return `The registry answers ${status} at /v2/, not ${expected}.`
+}
+
+/** For `ops-release-observed`: whether the declared image is there. Complete only where the check asks for a tag. */
+function releaseEvidence({ metadata, error }: Look): Record<string, unknown> {
+  const image = metadata.image as ImageEvidence | undefined
+  const { exists, digest, mediaType, code, mismatch } = image ?? {}
+  // A registry that did not get as far as the image is told by its own faults.
+  const mismatches = image && (exists === true || mismatch !== undefined) ? (mismatch ? [mismatch] : []) : undefined
+  return {
+    ...(image && { service: image.service, declaredImage: image.reference }),
+    ...(image?.environment && { environment: image.environment }),
+    ...(exists !== undefined && { imageExists: exists }),
+    ...(digest && { imageDigest: digest }),
+    ...(mediaType && { mediaType }),
+    ...(code && { registryError: code }),
+    registry: metadata.endpoint,
+    mismatches: mismatches ?? metadata.mismatches ?? [],
+    latencyMs: metadata.latencyMs,
+    ...(error && { error })
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * What a registry is asked, after the OCI distribution specification: its challenge, a token where it wants one, and the
+ * manifest of a tag. Every request is one exchange of its own; none follows a redirect.
+ */
+import type { CollectorContext } from '../collector.ts'
+import { endConnection } from '../connections/connection.ts'
+import { type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
+import { LookFailure } from '../look-error.ts'
+import { redactUrl } from '../redaction/redact.ts'
+
+export interface Credentials {
+  user: string
+  password: string
+}
+
+export interface Challenge {
+  scheme: 'Basic' | 'Bearer'
+  realm?: string
+  service?: string
+}
+
+export interface ImageAnswer {
+  /** Absent when the registry said neither. */
+  exists?: boolean
+  digest?: string
+  mediaType?: string
+  /** Why not, in the words of the specification, such as MANIFEST_UNKNOWN. */
+  code?: string
+  /** The same as a sentence. */
+  mismatch?: string
+}
+
+export interface Talk {
+  context: CollectorContext
+  /** `https://host/v2/` */
+  base: URL
+  /** The request under way, or the last. */
+  seen: Exchange
+}
+
+const agent = { 'user-agent': 'ops-hub', 'accept-encoding': 'identity' }
+const manifestTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json'
+].join(', ')
+
+/** Asks with a request of its own and gives the whole answer. @throws what {@link classifyError} understands */
+export async function ask(
+  talk: Talk,
+  url: URL,
+  { method = 'GET', accept = 'application/json', authorization }: AskOptions = {}
+): Promise<Exchange> {
+  if (talk.seen.ended) throw new LookFailure('timeout', 'the look was given up')
+  const seen = startExchange()
+  talk.seen = seen
+  const headers = { ...agent, accept, ...(authorization !== undefined && { authorization }) }
+  await runExchange({ url, method, headers }, talk.context.egress, seen, talk.context.secureContext)
+  return seen
+}
+
+interface AskOptions {
+  method?: 'GET' | 'HEAD'
+  accept?: string
+  authorization?: string
+}
+
+export function endTalk({ seen }: Talk): void {
+  endConnection(seen)
+}
+
+/** The first challenge that is understood; Bearer goes before Basic. */
+export function readChallenge({ rawHeaders }: Exchange): Challenge | undefined {
+  const challenges = findHeaders(rawHeaders, 'www-authenticate').flatMap(({ value }) => parseChallenge(value) ?? [])
+  return challenges.find(({ scheme }) => scheme === 'Bearer') ?? challenges[0]
+}
+
+function parseChallenge(value: string): Challenge | undefined {
+  const [, word = '', rest = ''] = /^\s*(bearer|basic)\b(.*)$/i.exec(value) ?? []
+  if (word === '') return undefined
+  const parameters = new Map(
+    Array.from(
+      rest.matchAll(/(\w{1,40})="([^"]*)"/g),
+      ([, name = '', text = '']) => [name.toLowerCase(), text] as const
+    )
+  )
+  const [realm, service] = [parameters.get('realm'), parameters.get('service')]
+  const scheme = word.toLowerCase() === 'bearer' ? 'Bearer' : 'Basic'
+  return { scheme, ...(realm && { realm }), ...(service && { service }) }
+}
+
+/**
+ * The value of the header `Authorization` that the challenge wants; without credentials a token for everybody.
+ * @throws LookFailure `no-credentials` when there are none, or they are not accepted
+ */
+export async function authorize(
+  talk: Talk,
+  { scheme, realm, service }: Challenge,
+  credentials: Credentials | undefined,
+  repository: string | undefined
+): Promise<string> {
+  const basic = credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
+  if (scheme === 'Basic') {
+    if (basic !== undefined) return basic
+    throw new LookFailure('no-credentials', 'The registry asks for a password, and the check names none.')
+  }
+  if (realm === undefined) throw new LookFailure('protocol', 'The registry names no token server (realm).')
+  const url = talk.context.egress.inspect(realm)
+  if (basic !== undefined && talk.base.protocol === 'https:' && url.protocol !== 'https:') {
+    throw new LookFailure('no-credentials', `The password is not sent to ${redactUrl(url)}, which is not encrypted.`)
+  }
+  if (service !== undefined) url.searchParams.set('service', service)
+  if (repository !== undefined) url.searchParams.set('scope', `repository:${repository}:pull`)
+  const answer = await ask(talk, url, { authorization: basic })
+  if (answer.status === 401 || answer.status === 403) {
+    const who = credentials ? 'does not accept the credentials' : 'gives none without credentials'
+    throw new LookFailure('no-credentials', `The token server ${url.host} ${who} (${answer.status}).`)
+  }
+  if (answer.status === 429) throw tooOften(url.host)
+  return `Bearer ${readToken(answer, url.host)}`
+}
+
+function readToken(answer: Exchange, host: string): string {
+  const body = readJson(answer)
+  const token = body.token ?? body.access_token
+  if (answer.status === 200 && typeof token === 'string' && /^[\x21-\x7e]{1,12000}$/.test(token)) return token
+  throw new LookFailure('protocol', `The token server ${host} answers ${answer.status} without a token.`)
+}
+
+/** @throws LookFailure `no-credentials` when the image may not be read with what there is */
+export async function findImage(
+  talk: Talk,
+  image: { repository: string; tag: string },
+  authorization: string | undefined
+): Promise<ImageAnswer> {
+  const { repository, tag } = image
+  const url = new URL(`${repository}/manifests/${tag}`, talk.base)
+  // Asking for the head alone is not a pull, which some registries count; but only a body tells what is wrong.
+  const head = await ask(talk, url, { method: 'HEAD', accept: manifestTypes, authorization })
+  const answer = head.status === 200 ? head : await ask(talk, url, { accept: manifestTypes, authorization })
+  const code = readCode(answer)
+  const suffix = code === undefined ? '' : ` (${code})`
+  switch (answer.status) {
+    case 200:
+      return { exists: true, ...readManifestHeaders(answer) }
+    case 401:
+    case 403: {
+      const means = authorization === undefined ? 'without credentials' : 'with these credentials'
+      throw new LookFailure('no-credentials', `The registry denies reading ${repository} ${means}${suffix}.`)
+    }
+    case 429:
+      throw tooOften(talk.base.host)
+    case 404:
+      if (code === undefined) break
+      return explainAbsence(image, await refineCode(talk, repository, code, authorization))
+  }
+  return { ...(code && { code }), mismatch: `The registry answers ${answer.status} for ${repository}:${tag}${suffix}.` }
+}
+
+function explainAbsence({ repository, tag }: { repository: string; tag: string }, code: string): ImageAnswer {
+  if (code === 'NAME_UNKNOWN') {
+    return { exists: false, code, mismatch: `The registry has no repository ${repository} (${code}).` }
+  }
+  return { exists: false, code, mismatch: `The repository ${repository} has no tag ${tag} (${code}).` }
+}
+
+/** Many registries say MANIFEST_UNKNOWN also when there is no such repository; the list of its tags knows better. */
+async function refineCode(talk: Talk, repository: string, code: string, authorization?: string): Promise<string> {
+  if (code !== 'MANIFEST_UNKNOWN') return code
+  const tags = await ask(talk, new URL(`${repository}/tags/list?n=1`, talk.base), { authorization })
+  return tags.status === 404 && readCode(tags) === 'NAME_UNKNOWN' ? 'NAME_UNKNOWN' : code
+}
+
+function readManifestHeaders({ rawHeaders }: Exchange): Pick<ImageAnswer, 'digest' | 'mediaType'> {
+  const digest = findHeaders(rawHeaders, 'docker-content-digest')[0]?.value
+  const mediaType = findHeaders(rawHeaders, 'content-type')[0]?.value.split(';')[0]?.trim()
+  return {
+    ...(digest && /^[a-z0-9+._-]{1,40}:[0-9a-fA-F]{32,200}$/.test(digest) && { digest }),
+    ...(mediaType && /^[\w.+/-]{1,200}$/.test(mediaType) && { mediaType })
+  }
+}
+
+function readCode(answer: Exchange): string | undefined {
+  const { errors } = readJson(answer)
+  const code = Array.isArray(errors) ? errors[0]?.code : undefined
+  return typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? code : undefined
+}
+
+function readJson({ body }: Exchange): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(body).toString('utf8'))
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Our own fault, which says nothing about the registry. */
+function tooOften(host: string): LookFailure {
+  return new LookFailure('collector-broken', `${host} answers 429: it is asked too often.`)
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createSecureContext } from 'node:tls'
+import { makeCertificate } from '../testing/certificate.ts'
+import { judge, settingsCheck } from '../testing/judge.ts'
+import { allClosed, contextWith, serveConnections, unusedPort } from '../testing/local-servers.ts'
+import { type PostgresScript, type Session, servePostgres } from '../testing/postgres-server.ts'
+import { type PostgresSettings, postgresCollector } from './postgres.ts'
+
+const dayMs = 86_400_000
+process.env.SHOP_PASSWORD = 'hunter2'
+
+const primary = {
+  version: '17.4 (Debian 17.4-1)',
+  inRecovery: false,
+  sizeBytes: '8045715',
+  lagSeconds: 0.25,
+  standbys: '1'
+}
+const standby = { ...primary, inRecovery: true, lagSeconds: '12.3456', standbys: '0' }
+
+type Settings = Partial<Omit<PostgresSettings, 'url'>>
+
+async function lookAt(port: number, settings: Settings = {}, context = contextWith()) {
+  const url = `postgres://ops@db.here:${port}/shop`
+  const seen = await postgresCollector.look({ url, sslmode: 'disable', ...settings }, context)
+  assert.ok(!JSON.stringify(seen).includes('hunter2'))
+  return { seen, kind: seen.error?.kind, ...judge(postgresCollector, 'ops-health-checked', seen) }
+}
+
+const look = async (script: PostgresScript, settings?: Settings, context?: ReturnType<typeof contextWith>) =>
+  lookAt(await servePostgres(script), settings, context)
+
+test('tells version, role, lag and size of a server that answers', async () => {
+  const sessions: Session[] = []
+  const port = await servePostgres({ row: primary, asks: true, onSession: (session) => sessions.push(session) })
+  const { outcome, metadata } = await lookAt(port, { passwordEnv: 'SHOP_PASSWORD' })
+  const { phases, latencyMs, ...rest } = metadata
+  assert.equal(outcome, 'pass')
+  assert.deepEqual(rest, {
+    target: `db.here:${port}/shop`,
+    status: 'healthy',
+    probe: 'postgres',
+    version: '17.4',
+    role: 'primary',
+    standbys: 1,
+    replicationLagSeconds: 0.25,
+    sizeBytes: 8_045_715,
+    mismatches: [],
+    resolvedIp: '127.0.0.1'
+  })
+  assert.deepEqual(Object.keys(phases as object), ['dns', 'connect'])
+  const [session] = sessions
+  const { user, database } = session?.parameters ?? {}
+  assert.deepEqual([user, database, session?.password], ['ops', 'shop', 'hunter2'])
+})
+
+test('sends no variable of the runtime', async (t) => {
+  const variables = { PGOPTIONS: '-c search_path=hunter2', PGREPLICATION: 'hunter2', PGAPPNAME: 'hunter2' }
+  Object.assign(process.env, variables)
+  t.after(() => {
+    for (const name of Object.keys(variables)) delete process.env[name]
+  })
+  const sessions: Session[] = []
+  await look({ row: primary, onSession: (session) => sessions.push(session) })
+  assert.deepEqual(
+    { ...sessions[0]?.parameters, '': '' },
+    { user: 'ops', database: 'shop', application_name: 'ops-hub', client_encoding: 'UTF8', '': '' }
+  )
+})
+
+test('shows no lag where none is seen, and takes nothing for granted from a stranger', async () => {
+  const { outcome, metadata } = await look({ row: { ...standby, lagSeconds: null } })
+  assert.deepEqual([outcome, metadata.role], ['pass', 'standby'])
+  assert.ok(!('replicationLagSeconds' in metadata) && !('standbys' in metadata))
+  const odd = await look({ row: { version: '<script>', sizeBytes: '-1', lagSeconds: 'NaN', standbys: 'x' } })
+  assert.deepEqual(
+    [odd.metadata.version, odd.metadata.sizeBytes, odd.metadata.replicationLagSeconds],
+    ['unknown', 0, 0]
+  )
+})
+
+test('lists what differs from what is expected', async () => {
+  const row = { ...standby }
+  assert.equal((await look({ row }, { expect: { role: 'standby', version: '17', maxLagSeconds: 13 } })).outcome, 'pass')
+  const expect = { role: 'primary', version: '1', maxLagSeconds: 10, minStandbys: 2 } as const
+  const { seen, outcome, metadata } = await look({ row }, { expect })
+  assert.deepEqual([outcome, metadata.status], ['fail', 'degraded'])
+  assert.deepEqual(seen.metadata.mismatches, [
+    'The server is a standby, not a primary.',
+    'The version is 17.4, not 1.',
+    'The server has 0 standbys; at least 2 are expected.',
+    'The replication lags by 12.346 s; at most 10 s is expected.'
+  ])
+  const unseen = await look({ row: { ...primary, lagSeconds: null } }, { expect: { maxLagSeconds: 10 } })
+  assert.equal(unseen.reason, 'There is no replication whose lag could be seen.')
+})
+
+test('proves nothing without credentials, whoever lacks them', async () => {
+  const missing = await look({ row: primary }, { passwordEnv: 'SHOP_UNSET' })
+  assert.equal(missing.reason, 'The environment variable SHOP_UNSET is not set.')
+  const unasked = await look({ row: primary, asks: true })
+  assert.equal(unasked.reason, 'The server asks for a password, and the check names none.')
+  const wrong = await look(
+    { refusal: ['28P01', 'password authentication failed for user "ops"'], asks: true },
+    { passwordEnv: 'SHOP_PASSWORD' }
+  )
+  assert.match(String(wrong.reason), /^The server does not accept the credentials: password authentication failed/)
+  const barred = await look({ refusal: ['28000', 'no pg_hba.conf entry for host'] })
+  for (const seen of [missing, unasked, wrong, barred]) {
+    assert.deepEqual([seen.kind, seen.outcome, seen.metadata.status], ['no-credentials', 'info', 'unknown'])
+  }
+})
+
+const refusals: [code: string, message: string][] = [
+  ['53300', 'sorry, too many clients already'],
+  ['57P03', 'the database system is starting up'],
+  ['3D000', 'database "shop" does not exist']
+]
+for (const [code, text] of refusals) {
+  test(`fails a server that refuses the session: ${text}`, async () => {
+    const { kind, outcome, reason, metadata } = await look({ refusal: [code, text] })
+    assert.deepEqual([kind, outcome, metadata.status], ['refused', 'fail', 'unhealthy'])
+    assert.equal(reason, `The server refuses: ${text} (${code}).`)
+  })
+}
+
+test('fails a server that is away, hangs, hangs up or is another one', async () => {
+  const away = await lookAt(await unusedPort())
+  assert.deepEqual([away.kind, away.outcome, away.metadata.status], ['refused', 'fail', 'unreachable'])
+  const silent = await serveConnections(() => {})
+  assert.equal((await lookAt(silent, { timeout: '100ms' })).kind, 'timeout')
+  assert.equal((await lookAt(silent, { timeout: '100ms', sslmode: 'require' })).kind, 'timeout')
+  assert.equal((await look({ onQuery: () => {} }, { timeout: '100ms' })).kind, 'timeout')
+  assert.equal((await look({ onQuery: (socket) => socket.end() })).kind, 'reset')
+  assert.equal((await lookAt(await serveConnections((socket) => socket.end()))).kind, 'reset')
+  assert.equal((await lookAt(await serveConnections((socket) => socket.resetAndDestroy()))).kind, 'reset')
+  const garbage = await lookAt(await serveConnections((socket) => socket.end(Buffer.from('x\0\0\0\x08abcd'))))
+  assert.deepEqual([garbage.kind, garbage.outcome], ['protocol', 'fail'])
+  const ssh = await lookAt(await serveConnections((socket) => socket.end('SSH-2.0\r\n')), { sslmode: 'require' })
+  assert.deepEqual([ssh.kind, ssh.reason], ['protocol', 'The answer is not that of a PostgreSQL server.'])
+})
+
+test('says what nothing is sent to when the look could not be made', async () => {
+  const port = await serveConnections(() => assert.fail('was reached'))
+  assert.equal((await lookAt(port, {}, contextWith({}, ''))).kind, 'egress-refused')
+  const link = await postgresCollector.look({ url: 'postgres://ops@169.254.169.254/shop' }, contextWith())
+  assert.equal(link.error?.kind, 'egress-refused')
+  const bad = await postgresCollector.look({ url: 'postgres://%ff@db.here/shop' }, contextWith())
+  assert.equal(bad.error?.kind, 'collector-broken')
+})
+
+test('encrypts, and sends nothing to a server whose certificate does not hold', async () => {
+  const inDays = (days: number) => new Date(Date.now() + days * dayMs)
+  const certificate = makeCertificate(['db.here'], inDays(-1), inDays(90))
+  const context = contextWith({ secureContext: createSecureContext({ ca: certificate.cert }) })
+  const sessions: Session[] = []
+  const script: PostgresScript = { certificate, row: primary, onSession: (session) => sessions.push(session) }
+
+  const good = await look(script, { sslmode: 'verify-full' }, context)
+  assert.equal(good.outcome, 'pass', String(good.reason))
+  assert.deepEqual(Object.keys(good.metadata.phases as object), ['dns', 'connect', 'tls'])
+  assert.ok(Date.parse(String(good.metadata.tlsNotAfter)) > Date.now())
+  assert.equal(sessions.pop()?.encrypted, true)
+
+  const strange = await look(script, { sslmode: 'verify-full' })
+  assert.deepEqual([strange.kind, strange.outcome], ['bad-certificate', 'fail'])
+  assert.match(String(strange.reason), /self-signed.*sslmode: require/)
+  assert.deepEqual(sessions, [])
+  assert.equal((await look(script, { sslmode: 'require' })).outcome, 'pass')
+
+  const plain = await look({ row: primary }, { sslmode: 'verify-full' }, context)
+  assert.deepEqual([plain.kind, plain.outcome], ['protocol', 'fail'])
+  assert.match(String(plain.reason), /offers no TLS/)
+})
+
+test('rejects with the reason when its worker stops', async () => {
+  const stop = new AbortController()
+  const script = { onQuery: () => stop.abort(new Error('lease lost')) }
+  await assert.rejects(look(script, {}, contextWith({ signal: stop.signal })), /lease lost/)
+})
+
+test('leaves no connection open', allClosed)
+
+test('takes a URL without a password, and places for it', () => {
+  const takes = settingsCheck(postgresCollector)
+  for (const url of ['postgres://ops@db:5432/shop', 'postgresql://ops@[2001:db8::1]/shop', 'postgres://ops@db']) {
+    assert.ok(takes({ url }), url)
+  }
+  const url = 'postgres://ops@db/shop'
+  assert.ok(takes({ url, passwordFile: '/run/secrets/db', sslmode: 'require', caFile: '/ca.pem', timeout: '3s' }))
+  assert.ok(takes({ url, passwordEnv: 'SHOP_PASSWORD', expect: { role: 'primary', version: '17' } }))
+  for (const wrong of [
+    { url: 'postgres://ops:hunter2@db/shop' },
+    { url: 'POSTGRES://ops:hunter2@db/shop' },
+    { url: 'postgres://db/shop' },
+    { url: 'postgres://ops@db/shop?sslmode=disable' },
+    { url: 'mysql://ops@db/shop' },
+    { url, passwordEnv: 'OPS_HUB_KEY' },
+    { url, password: 'hunter2' },
+    { url, sslmode: 'prefer' }
+  ]) {
+    assert.ok(!takes(wrong), JSON.stringify(wrong))
+  }
+})

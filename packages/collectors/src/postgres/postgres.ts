@@ -1,0 +1,187 @@
+/**
+ * The postgres collector: connects with a password that the inventory only names, and asks for version, role, replication
+ * and size. A server that rejects the credentials proves nothing about its health; one that rejects the session for
+ * another reason (too many, starting up, no such database) fails.
+ */
+import { caFileSetting, readAuthorities } from '../certificates/authorities.ts'
+import type { Collector, CollectorContext, Look } from '../collector.ts'
+import { type Connection, endConnection, givenUp, startConnection } from '../connections/connection.ts'
+import { urlSetting } from '../connections/target.ts'
+import { timeoutSetting } from '../connections/timeout.ts'
+import { healthEvidence } from '../evidence.ts'
+import { readSecret, type SecretSource, secretSettings } from '../secrets.ts'
+import { takeLook } from '../take-look.ts'
+import { askPostgres, type Row, type SessionOptions, type SslMode, sslModes } from './postgres-session.ts'
+
+export interface PostgresSettings extends SecretSource {
+  /** `postgres://user@host:5432/database` */
+  url: string
+  sslmode?: SslMode
+  caFile?: string
+  expect?: { role?: Role; version?: string; maxLagSeconds?: number; minStandbys?: number }
+  timeout?: string
+}
+
+type Role = 'primary' | 'standby'
+
+const settings = {
+  type: 'object',
+  required: ['url'],
+  additionalProperties: false,
+  properties: {
+    url: urlSetting({
+      pattern: '^postgres(?:ql)?://[^\\s:/?#@]+@[^\\s/?#@]+(?:/[^\\s/?#]*)?$',
+      example: 'postgres://user@host:5432/database',
+      takesUser: true,
+      description: 'Server, user and database; the password stands in passwordFile or passwordEnv'
+    }),
+    ...secretSettings,
+    sslmode: {
+      enum: sslModes,
+      default: 'verify-full',
+      description: 'Encrypted and with a certificate that holds, encrypted only, or in the clear'
+    },
+    caFile: caFileSetting,
+    expect: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        role: { enum: ['primary', 'standby'], description: 'A standby is in recovery' },
+        version: {
+          type: 'string',
+          pattern: '^\\d+(?:\\.\\d+)*$',
+          patternErrorMessage: 'is not a version: write "17" or "17.4"',
+          description: 'How the version begins, such as "17" or "17.4"'
+        },
+        maxLagSeconds: {
+          type: 'number',
+          minimum: 0,
+          description: 'Longest replication lag: of a standby its own, of a primary that of its slowest standby'
+        },
+        minStandbys: { type: 'integer', minimum: 0, description: 'Standbys that must follow this server' }
+      },
+      description: 'What the server must be like; every difference is listed'
+    },
+    timeout: timeoutSetting
+  }
+}
+
+export const postgresCollector: Collector<PostgresSettings> = {
+  kind: 'postgres',
+  settings,
+  emits: { 'ops-health-checked': healthEvidence('postgres', ({ resolvedIp }) => resolvedIp !== undefined) },
+  volatile: ['latencyMs', 'phases', 'resolvedIp', 'replicationLagSeconds', 'sizeBytes'],
+  look
+}
+
+interface Seen extends Connection {
+  status?: Status
+}
+
+function look(settings: PostgresSettings, context: CollectorContext): Promise<Look> {
+  const seen: Seen = startConnection()
+  return takeLook(context, settings.timeout ?? timeoutSetting.default, {
+    async work() {
+      const { caFile, sslmode = 'verify-full' } = settings
+      const password = await readSecret(settings)
+      const secureContext = caFile === undefined ? context.secureContext : await readAuthorities(caFile)
+      const options: SessionOptions = { ...readUrl(settings.url), password, sslmode, secureContext }
+      seen.status = readStatus(await askPostgres(question, options, context.egress, seen))
+    },
+    late: (timeoutMs) => givenUp(seen, timeoutMs),
+    end: () => endConnection(seen),
+    describe: () => describe(settings, seen)
+  })
+}
+
+function readUrl(text: string) {
+  const { hostname, port, username, pathname } = new URL(text)
+  const user = decodeURIComponent(username)
+  const database = decodeURIComponent(pathname.slice(1)) || user
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || defaultPort, user, database }
+}
+
+const defaultPort = 5432
+
+/**
+ * The lag of a standby that has replayed all it was sent is 0, however old its last transaction; that of a primary is what
+ * its standbys report, and they report none when there is nothing to do. Without pg_monitor it can't be seen.
+ */
+const question = `
+  select current_setting('server_version') as version,
+    pg_is_in_recovery() as "inRecovery",
+    pg_database_size(current_database()) as "sizeBytes",
+    case when pg_is_in_recovery() then
+      case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver) then 0
+        else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) end
+    else (
+      select case when bool_and(state is not null) then max(coalesce(extract(epoch from replay_lag), 0)) end
+      from pg_stat_replication where state is null or state in ('streaming', 'catchup')) end as "lagSeconds",
+    (select count(*) from pg_stat_replication where state is null or state in ('streaming', 'catchup')) as standbys`
+
+interface Status {
+  version: string
+  role: Role
+  sizeBytes: number
+  lagSeconds?: number
+  standbys: number
+}
+
+/** The answer comes from a stranger, even to our own question. */
+function readStatus(row: Row): Status {
+  const version = /^[\w.]{1,40}/.exec(String(row.version))?.[0] ?? 'unknown'
+  const number = (name: string) => Math.max(0, Number(row[name] ?? 0)) || 0
+  return {
+    version,
+    role: row.inRecovery === true ? 'standby' : 'primary',
+    sizeBytes: Math.trunc(number('sizeBytes')),
+    ...(row.lagSeconds != null && { lagSeconds: Math.round(number('lagSeconds') * 1000) / 1000 }),
+    standbys: Math.trunc(number('standbys'))
+  }
+}
+
+function describe({ url, expect }: PostgresSettings, seen: Seen): Record<string, unknown> {
+  const { status, tlsNotAfter, resolvedIp } = seen
+  return {
+    target: formatUrl(url),
+    ...(status && describeStatus(status, expect)),
+    ...(tlsNotAfter !== undefined && { tlsNotAfter }),
+    ...(resolvedIp !== undefined && { resolvedIp }),
+    phases: { ...seen.phases }
+  }
+}
+
+/** `host:5432/database` */
+function formatUrl(text: string): string {
+  const { hostname, port, pathname } = URL.parse(text) ?? { hostname: 'invalid', port: '', pathname: '' }
+  return `${hostname}:${port || defaultPort}${pathname === '/' ? '' : pathname}`
+}
+
+function describeStatus(status: Status, expect: PostgresSettings['expect'] = {}) {
+  const { version, role, sizeBytes, lagSeconds, standbys } = status
+  return {
+    version,
+    role,
+    ...(role === 'primary' && { standbys }),
+    ...(lagSeconds !== undefined && { replicationLagSeconds: lagSeconds }),
+    sizeBytes,
+    mismatches: listMismatches(status, expect)
+  }
+}
+
+function listMismatches(status: Status, expect: NonNullable<PostgresSettings['expect']>): string[] {
+  const { version, role, lagSeconds, standbys } = status
+  const { maxLagSeconds, minStandbys = 0 } = expect
+  const isVersion = expect.version === undefined || `${version}.`.startsWith(`${expect.version}.`)
+  const mismatches = [
+    expect.role !== undefined && role !== expect.role && `The server is a ${role}, not a ${expect.role}.`,
+    !isVersion && `The version is ${version}, not ${expect.version}.`,
+    standbys < minStandbys && `The server has ${standbys} standbys; at least ${minStandbys} are expected.`,
+    maxLagSeconds !== undefined && lagSeconds === undefined && 'There is no replication whose lag could be seen.',
+    maxLagSeconds !== undefined &&
+      lagSeconds !== undefined &&
+      lagSeconds > maxLagSeconds &&
+      `The replication lags by ${lagSeconds} s; at most ${maxLagSeconds} s is expected.`
+  ]
+  return mismatches.filter((mismatch) => mismatch !== false)
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judge, settingsCheck } from '../testing/judge.ts'
+import { allClosed, contextWith, serveConnections, unusedPort } from '../testing/local-servers.ts'
+import { type TcpSettings, tcpCollector } from './tcp.ts'
+
+const look = (settings: Partial<TcpSettings> & { port: number }, context = contextWith()) =>
+  tcpCollector.look({ host: '127.0.0.1', ...settings }, context)
+
+test('says that a port answers', async () => {
+  const port = await serveConnections(() => {})
+  const seen = await look({ host: 'box.here', port })
+  const { outcome, metadata } = judge(tcpCollector, 'ops-health-checked', seen)
+  assert.equal(outcome, 'pass')
+  const { phases, latencyMs, ...rest } = metadata
+  assert.deepEqual(rest, { target: `box.here:${port}`, status: 'healthy', probe: 'tcp', resolvedIp: '127.0.0.1' })
+  assert.deepEqual(Object.keys(phases as object), ['dns', 'connect'])
+  assert.equal(latencyMs, seen.latencyMs)
+})
+
+test('compares the first line with the banner that is expected, however it arrives', async () => {
+  const parts = ['SSH-', '2.0-OpenSSH_9.2p1 Debian\r', '\nmore']
+  const port = await serveConnections((socket) => {
+    let index = 0
+    const next = () => {
+      const part = parts[index++]
+      if (part !== undefined) socket.write(part, () => setImmediate(next))
+    }
+    next()
+  })
+  const seen = await look({ port, banner: 'SSH-2.0-OpenSSH_9' })
+  assert.deepEqual(seen.metadata.mismatches, [])
+  assert.match(String(seen.metadata.observedBanner), /^SSH-2\.0-OpenSSH_9/)
+  assert.equal(judge(tcpCollector, 'ops-health-checked', seen).outcome, 'pass')
+})
+
+test('says what it heard instead of the banner, without control characters and secrets', async () => {
+  const port = await serveConnections((socket) => socket.end('220 \u001b[31mmail password=hunter2 ready\r\n'))
+  const { outcome, reason, metadata } = judge(
+    tcpCollector,
+    'ops-health-checked',
+    await look({ port, banner: 'SSH-2.0-' })
+  )
+  assert.equal(outcome, 'fail')
+  assert.equal(reason, 'The server says "220  [31mmail password=*** ready", not "SSH-2.0-".')
+  assert.equal(metadata.status, 'degraded')
+  assert.equal(metadata.detail, reason)
+})
+
+test('keeps of a greeting without lines only as much as is expected', async () => {
+  const port = await serveConnections((socket) => socket.write('x'.repeat(100_000)))
+  const seen = await look({ port, banner: 'xxy' })
+  assert.equal(seen.metadata.observedBanner, 'xxx')
+  assert.equal(judge(tcpCollector, 'ops-health-checked', seen).outcome, 'fail')
+})
+
+test('calls a target failing that refuses, hangs up or keeps silent', async () => {
+  const refused = await look({ port: await unusedPort() })
+  assert.equal(refused.error?.kind, 'refused')
+  assert.equal(judge(tcpCollector, 'ops-health-checked', refused).metadata.status, 'unreachable')
+
+  const hungUp = await look({ port: await serveConnections((socket) => socket.end()), banner: 'SSH' })
+  assert.equal(hungUp.error?.kind, 'reset')
+  const silent = await look({ port: await serveConnections(() => {}), banner: 'SSH', timeout: '100ms' })
+  assert.equal(silent.error?.kind, 'timeout')
+  assert.equal(judge(tcpCollector, 'ops-health-checked', silent).metadata.status, 'unhealthy')
+
+  const nameless = await look({ host: 'nosuch.test', port: 22 })
+  assert.equal(nameless.error?.kind, 'name-not-found')
+  for (const seen of [refused, hungUp, silent, nameless]) {
+    assert.equal(judge(tcpCollector, 'ops-health-checked', seen).outcome, 'fail')
+  }
+})
+
+test('proves nothing when the look could not be made', async () => {
+  const port = await serveConnections(() => assert.fail('was reached'))
+  const looks = [
+    await look({ port }, contextWith({}, '')),
+    await look({ host: '169.254.169.254', port: 80 }),
+    await look({ host: 'away.test', port }),
+    await look({ host: 'silent.test', port, timeout: '50ms' })
+  ]
+  assert.deepEqual(
+    looks.map(({ error }) => error?.kind),
+    ['egress-refused', 'egress-refused', 'resolver-unavailable', 'resolver-unavailable']
+  )
+  for (const seen of looks) assert.equal(judge(tcpCollector, 'ops-health-checked', seen).outcome, 'info')
+})
+
+test('rejects with the reason when its worker stops', async () => {
+  const stop = new AbortController()
+  const port = await serveConnections(() => stop.abort(new Error('lease lost')))
+  await assert.rejects(look({ port, banner: 'SSH' }, contextWith({ signal: stop.signal })), /lease lost/)
+})
+
+test('leaves no connection open', allClosed)
+
+test('takes a host, a port and a banner, and nothing else', () => {
+  const takes = settingsCheck(tcpCollector)
+  for (const host of ['example.org', '192.0.2.1', '2001:db8::1', '::1', 'under_score']) {
+    assert.ok(takes({ host, port: 22 }), host)
+  }
+  assert.ok(takes({ host: 'a', port: 22, banner: 'SSH-2.0-', timeout: '5s' }))
+  for (const host of ['', 'example.org:22', 'ssh://example.org', 'a b', '[::1]', 'user@host', 'a/b']) {
+    assert.ok(!takes({ host, port: 22 }), host)
+  }
+  for (const wrong of [
+    { host: 'a' },
+    { host: 'a', port: 0 },
+    { host: 'a', port: '22' },
+    { host: 'a', port: 1, x: 1 }
+  ]) {
+    assert.ok(!takes(wrong), JSON.stringify(wrong))
+  }
+})

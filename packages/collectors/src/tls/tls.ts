@@ -1,0 +1,143 @@
+/**
+ * The tls collector: agrees on TLS and reads the certificate, without sending anything. One that clients would refuse is
+ * the error `bad-certificate` with every reason; one that holds but differs from what the check expects is a mismatch.
+ */
+import { caFileSetting, readAuthorities } from '../certificates/authorities.ts'
+import {
+  daysUntil,
+  formatDay,
+  formatDays,
+  type PresentedCertificate,
+  readCertificate
+} from '../certificates/certificate.ts'
+import type { Collector, CollectorContext, Look } from '../collector.ts'
+import {
+  type Connection,
+  endConnection,
+  givenUp,
+  openConnection,
+  openTls,
+  startConnection
+} from '../connections/connection.ts'
+import { formatTarget, hostSetting, portSetting } from '../connections/target.ts'
+import { timeoutSetting } from '../connections/timeout.ts'
+import { healthEvidence } from '../evidence.ts'
+import { LookFailure } from '../look-error.ts'
+import { takeLook } from '../take-look.ts'
+
+export interface TlsSettings {
+  host: string
+  port?: number
+  serverName?: string
+  minDaysLeft?: number
+  minProtocol?: 'TLSv1.2' | 'TLSv1.3'
+  /** Part of the issuer's name. */
+  issuer?: string
+  caFile?: string
+  timeout?: string
+}
+
+const defaults = { port: 443, minDaysLeft: 14 }
+
+const settings = {
+  type: 'object',
+  required: ['host'],
+  additionalProperties: false,
+  properties: {
+    host: hostSetting,
+    port: { ...portSetting, default: defaults.port, description: 'The port that speaks TLS from the first byte' },
+    serverName: {
+      ...hostSetting,
+      description: 'The name asked for and expected in the certificate; the host by default'
+    },
+    minDaysLeft: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 3650,
+      default: defaults.minDaysLeft,
+      description: 'Days that the certificate must still be valid'
+    },
+    minProtocol: { enum: ['TLSv1.2', 'TLSv1.3'], default: 'TLSv1.2', description: 'The oldest protocol that will do' },
+    issuer: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 200,
+      description: "Part of the name of the authority, such as Let's Encrypt"
+    },
+    caFile: caFileSetting,
+    timeout: timeoutSetting
+  }
+}
+
+export const tlsCollector: Collector<TlsSettings> = {
+  kind: 'tls',
+  settings,
+  emits: { 'ops-health-checked': healthEvidence('tls', ({ resolvedIp }) => resolvedIp !== undefined) },
+  // daysLeft is none of them: an event a day keeps it true.
+  volatile: ['latencyMs', 'phases', 'resolvedIp'],
+  look
+}
+
+interface Seen extends Connection {
+  certificate?: PresentedCertificate
+}
+
+function look(settings: TlsSettings, context: CollectorContext): Promise<Look> {
+  const { host, port = defaults.port, serverName = host, caFile, timeout = timeoutSetting.default } = settings
+  const seen: Seen = startConnection()
+  const now = context.now()
+  return takeLook(context, timeout, {
+    async work() {
+      const secureContext = caFile === undefined ? context.secureContext : await readAuthorities(caFile)
+      const raw = await openConnection({ host, port, scheme: 'tls' }, context.egress, seen)
+      const socket = await openTls(raw, { serverName, secureContext }, seen)
+      seen.certificate = readCertificate(socket, serverName, now)
+      const { faults } = seen.certificate
+      if (faults.length > 0) throw new LookFailure('bad-certificate', faults.join(' '))
+    },
+    late: (timeoutMs) => givenUp(seen, timeoutMs),
+    end: () => endConnection(seen),
+    describe: () => describe(settings, seen, now)
+  })
+}
+
+function describe(settings: TlsSettings, { certificate, ...seen }: Seen, now: Date): Record<string, unknown> {
+  const { host, port = defaults.port, serverName } = settings
+  return {
+    target: formatTarget(host, port),
+    ...(serverName !== undefined && { serverName }),
+    ...(certificate && describeCertificate(settings, certificate, now)),
+    ...(seen.resolvedIp !== undefined && { resolvedIp: seen.resolvedIp }),
+    phases: { ...seen.phases }
+  }
+}
+
+function describeCertificate(settings: TlsSettings, certificate: PresentedCertificate, now: Date) {
+  const { notBefore, notAfter, names, issuer, chain, protocol } = certificate
+  return {
+    tlsNotAfter: notAfter.toISOString(),
+    tlsNotBefore: notBefore.toISOString(),
+    daysLeft: daysUntil(notAfter, now),
+    protocol,
+    issuer,
+    names,
+    chain,
+    mismatches: listMismatches(settings, certificate, now)
+  }
+}
+
+function listMismatches(settings: TlsSettings, certificate: PresentedCertificate, now: Date): string[] {
+  const { minDaysLeft = defaults.minDaysLeft, minProtocol = 'TLSv1.2', issuer } = settings
+  const { notAfter, protocol } = certificate
+  const left = daysUntil(notAfter, now)
+  const end = `${formatDay(notAfter)}, in ${left < 1 ? 'less than a day' : formatDays(left)}`
+  return [
+    ...(left >= 0 && left < minDaysLeft
+      ? [`The certificate expires on ${end}; at least ${formatDays(minDaysLeft)} are expected.`]
+      : []),
+    ...(protocol < minProtocol ? [`The protocol is ${protocol}; at least ${minProtocol} is expected.`] : []),
+    ...(issuer !== undefined && !certificate.issuer.toLowerCase().includes(issuer.toLowerCase())
+      ? [`The issuer is ${certificate.issuer}, not ${issuer}.`]
+      : [])
+  ]
+}
