@@ -389,7 +389,7 @@ test('names what another hub owns, and goes on once that is fixed', async (t) =>
 test('names file and line of a mistake in a definition', async (t) => {
   const mistakes: { file: string; text: string; says: RegExp }[] = [
     { file: 'manifest.yaml', text: 'widgetTypes:\n  - one\n - two\n', says: /manifest\.yaml:3:\d+: / },
-    { file: 'hub.yaml', text: 'slug: a\nname: b\nslug: c\n', says: /hub\.yaml:3:\d+: .*unique/i },
+    { file: 'hub.yaml', text: 'slug: a\nname: b\nslug: c\n', says: /hub\.yaml:3:\d+: this key is written twice/ },
     { file: 'hub.yaml', text: 'slug: *nowhere\nname: b\n', says: /hub\.yaml:1:\d+: .*nowhere/ },
     { file: 'hub.yaml', text: 'slug: mistaken\n', says: /hub\.yaml:1:\d+: name is missing/ },
     { file: 'hub.yaml', text: '- a list\n', says: /hub\.yaml:1:\d+: an object is expected/ },

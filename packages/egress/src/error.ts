@@ -12,9 +12,13 @@ export class EgressRefused extends Error {
    */
   readonly reason: 'scheme' | 'userinfo' | 'port' | 'address' | 'name' | 'url'
 
-  constructor(reason: EgressRefused['reason'], message: string) {
+  /** Whether a rule of the operator could open it. */
+  readonly canBeOpened: boolean
+
+  constructor(reason: EgressRefused['reason'], message: string, canBeOpened = false) {
     super(message)
     this.reason = reason
+    this.canBeOpened = canBeOpened
   }
 }
 

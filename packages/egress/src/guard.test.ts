@@ -165,7 +165,7 @@ test('opens https on port 443 of public addresses and nothing else', async () =>
     ['example.com', 'url'],
     ['', 'url'],
     ['https://example.com:0/', 'port'],
-    ['https://example.com:65536/', 'url']
+    ['https://example.com:65536/', 'port']
   ]
   for (const [url, reason] of refusals) assert.throws(() => guard.inspect(url), refusedFor(reason), url)
   const schemes = 'file ftp gopher dict ldap ldaps ssh sftp tftp data javascript jar blob ws wss mailto about telnet'

@@ -81,7 +81,7 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     if (first && !refusals.includes(undefined)) throw refused(host, first)
     if (addresses.length === 0 && !isOpen(port, scheme) && !rules.some((rule) => rule.opens(port))) {
       const text = `${scheme} on port ${port} needs an egress rule; without one only https on port 443 is open`
-      throw new EgressRefused(closedPart(port, scheme), `${text}.`)
+      throw new EgressRefused(closedPart(port, scheme), `${text}.`, true)
     }
     return url
   }
@@ -128,6 +128,7 @@ function closedPart(port: number, scheme: string): 'port' | 'scheme' {
 interface Refusal {
   part: 'address' | 'port' | 'scheme'
   text: string
+  isForGood?: boolean
 }
 
 /** Why this address may not be reached, or undefined. */
@@ -140,7 +141,11 @@ function judgeAddress(
 ): Refusal | undefined {
   const text = formatAddress(address)
   if (isNeverReachable(address)) {
-    return { part: 'address', text: `${text} is link-local or a cloud metadata service, which is never reachable` }
+    return {
+      part: 'address',
+      text: `${text} is link-local or a cloud metadata service, which is never reachable`,
+      isForGood: true
+    }
   }
   const open = isPublic(address, ownAddresses)
   if (rules.some((rule) => rule.opens(port) && rule.covers(address, open))) return undefined
@@ -153,7 +158,11 @@ function judgeAddress(
 
 function parseTarget(text: string, schemes: readonly string[]): { url: URL; scheme: string; port: number; host: Host } {
   const url = URL.parse(text)
-  if (!url) throw new EgressRefused('url', 'This is not a URL.')
+  if (!url) {
+    const port = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/i.exec(text)?.[1]
+    if (port !== undefined && Number(port) > 65_535) throw noPort()
+    throw new EgressRefused('url', 'This is not an absolute URL, such as https://receiver.example.org/in.')
+  }
   const scheme = url.protocol.slice(0, -1)
   if (!schemes.includes(scheme)) {
     throw new EgressRefused('scheme', `The scheme ${scheme} is not taken here; use ${schemes.join(' or ')}.`)
@@ -163,18 +172,22 @@ function parseTarget(text: string, schemes: readonly string[]): { url: URL; sche
   }
   const host = parseHost(url.hostname)
   const port = url.port === '' ? defaultPorts[scheme] : Number(url.port)
-  if (port === undefined || port === 0) throw new EgressRefused('port', 'The URL needs a port from 1 to 65535.')
+  if (port === undefined || port === 0) throw noPort()
   url.hostname = host.address?.length === 16 || host.name.includes(':') ? `[${host.name}]` : host.name
   return { url, scheme, port, host }
+}
+
+function noPort(): EgressRefused {
+  return new EgressRefused('port', 'The port of the URL must be from 1 to 65535.')
 }
 
 function loopbackBytes(): AddressBytes[] {
   return loopback.map((text) => parseAddress(text) ?? [])
 }
 
-function refused(host: Host, { part, text }: Refusal): EgressRefused {
-  if (host.address) return new EgressRefused(part, `${text}.`)
-  return new EgressRefused(part === 'address' ? 'name' : part, `${host.name}: ${text}.`)
+function refused(host: Host, { part, text, isForGood = false }: Refusal): EgressRefused {
+  if (host.address) return new EgressRefused(part, `${text}.`, !isForGood)
+  return new EgressRefused(part === 'address' ? 'name' : part, `${host.name}: ${text}.`, !isForGood)
 }
 
 async function withTimeout(answer: Promise<string[]>, timeoutMs: number, name: string): Promise<string[]> {

@@ -19,6 +19,7 @@ export {
   readChecks,
   vocabularyOf
 } from './inventory/index.ts'
+export { readYaml } from './inventory/yaml.ts'
 export { type LookedOnce, lookOnce } from './look-once.ts'
 export { controlChecks } from './runtime/check-control.ts'
 export { OpsConfigError, readEgressRules } from './runtime/config.ts'

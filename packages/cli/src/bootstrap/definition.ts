@@ -4,8 +4,9 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { readYaml } from '@inter-hub/ops-hub'
 import type { Schema } from '@inter-hub/sdk'
-import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isNode, visit } from 'yaml'
 import { exitCodes, Failure } from '../failure.ts'
 
 export interface HubDefinition {
@@ -67,14 +68,15 @@ function readRequired(folder: string, name: string): Part {
 function readPart(folder: string, name: string): Part | undefined {
   const file = ['yaml', 'yml', 'json'].map((ending) => join(folder, `${name}.${ending}`)).find((one) => existsSync(one))
   if (file === undefined) return undefined
-  const lines = new LineCounter()
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false })
+  const read = readYaml(readText(file))
+  if (!read) throw new Failure(exitCodes.input, `${file} is nested too deeply.`)
+  const { document, lines, faults } = read
   const failAt = (offset: number, message: string): never => {
     const { line, col } = lines.linePos(offset)
     throw new Failure(exitCodes.input, `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}: ${message}`)
   }
-  const [problem] = [...document.errors, ...document.warnings]
-  if (problem) failAt(problem.pos[0], problem.message)
+  const [fault] = faults
+  if (fault) failAt(fault.offset, `${fault.message}.`)
   checkScalars(document, failAt)
   const value: unknown = document.toJS({ maxAliasCount: 1000 })
   const fail = (path: Path, message: string) => failAt(offsetOf(document, path), message)

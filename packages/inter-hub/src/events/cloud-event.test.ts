@@ -254,3 +254,74 @@ test('200 at once with one Idempotency-Key over two nodes make one event', async
   assert.equal(answers.filter((answer) => answer?.headers['idempotency-replayed'] === undefined).length, 1)
   assert.equal(ok(await hub.runtime.get('/interaction-events?viewContext=crowd')).meta.total, 1)
 })
+
+const binary = (headers: Record<string, string>, body?: string) =>
+  hub.runtime.send('POST', '/interaction-events', {
+    ...(body === undefined ? {} : { body }),
+    headers: {
+      'ce-specversion': '1.0',
+      'ce-type': 'alpha.noted',
+      'ce-subject': 'thing',
+      'ce-source': '/ci',
+      ...headers
+    }
+  })
+const asJson = { 'content-type': 'application/json' }
+
+test('28-binary-event-big-number: a number beyond a double is kept to the letter in each mode', async () => {
+  const data = '{"id":1234567890123456789}'
+  const sent = [
+    await binary({ 'ce-id': 'big', ...asJson }, data),
+    await post(
+      `{"specversion":"1.0","id":"big 2","source":"/ci","type":"alpha.noted","subject":"thing","data":${data}}`
+    ),
+    await hub.runtime.send('POST', '/interaction-events', {
+      body: `{"widget":"thing","eventType":"alpha.noted","metadata":${data}}`,
+      headers: asJson
+    })
+  ]
+  for (const answer of sent) {
+    assert.equal(answer.statusCode, 201, answer.body)
+    const read = await hub.runtime.get(`/interaction-events/${answer.json().id}`)
+    assert.ok(read.body.includes(data), read.body)
+  }
+})
+
+test('32-quoted-attributes: quoted attributes of binary mode are the ones of structured mode', async () => {
+  const first = await binary({ 'ce-id': '"A 1"', 'ce-source': '"/ci/\\"main\\""', ...asJson }, '{}')
+  assert.equal(first.statusCode, 201, first.body)
+  const again = await post(cloud({ id: 'A 1', source: '/ci/"main"', type: 'alpha.noted', data: {} }))
+  assert.deepEqual([again.statusCode, again.json().id], [200, first.json().id], again.body)
+  const quoted = await binary(
+    {
+      'ce-id': '"A%20Z"',
+      'ce-subject': '"thing"',
+      'ce-type': '"alpha.noted"',
+      'ce-specversion': '"1.0"',
+      'ce-time': '"2026-11-27T22:00:00Z"',
+      'ce-note': '"say \\"hi\\""',
+      ...asJson
+    },
+    '{}'
+  )
+  assert.equal(quoted.statusCode, 201, quoted.body)
+  const read = ok(await hub.runtime.get(`/interaction-events/${quoted.json().id}`))
+  assert.deepEqual([read.externalId, read.occurredAt], ['A Z', '2026-11-27T22:00:00.000Z'])
+})
+
+test('attributes of binary mode may be raw UTF-8', async () => {
+  const raw = Buffer.from('Zürich').toString('latin1')
+  const answer = await binary({ 'ce-id': raw, ...asJson }, '{}')
+  assert.equal(answer.statusCode, 201, answer.body)
+  assert.equal(ok(await hub.runtime.get(`/interaction-events/${answer.json().id}`)).externalId, 'Zürich')
+})
+
+test('n3-binary-event-without-data: data is optional in each mode', async () => {
+  const sent = [
+    await binary({ 'ce-id': 'B14', 'content-length': '0' }),
+    await binary({ 'ce-id': 'B15' }, ''),
+    await binary({ 'ce-id': 'B16', ...asJson }, ''),
+    await post({ specversion: '1.0', id: 'B17', source: '/ci', type: 'alpha.noted', subject: 'thing' })
+  ]
+  for (const answer of sent) assert.equal(answer.statusCode, 201, answer.body)
+})

@@ -3,6 +3,7 @@
  * ever, `type` its event type (with our prefix or without), `subject` the widget, `data` the metadata, which keeps its
  * text. Attributes that have no place of their own are kept as they came.
  */
+import { isUtf8 } from 'node:buffer'
 import { parseRaw, type RawJson } from '../kernel/json.ts'
 import { jsonWith } from '../kernel/json-text.ts'
 import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
@@ -136,8 +137,7 @@ function fromHeaders(headers: Incoming['headers'], data: unknown): object {
   for (const [name, value] of Object.entries(headers)) {
     if (!name.startsWith('ce-') || typeof value !== 'string') continue
     try {
-      // Characters outside ASCII, quotes, spaces and percent come percent-encoded (HTTP binding, section 3.1.3.2).
-      event[name.slice(3)] = decodeURIComponent(value.replace(/%(?![0-9A-Fa-f]{2})/g, '%25'))
+      event[name.slice(3)] = decodeAttribute(value)
     } catch {
       throw new MalformedRequest(`The header ${name} is not percent-encoded UTF-8.`, {
         errors: [{ parameter: name, detail: 'is not percent-encoded UTF-8' }]
@@ -145,6 +145,18 @@ function fromHeaders(headers: Incoming['headers'], data: unknown): object {
     }
   }
   return event
+}
+
+/**
+ * The value of an attribute in a header (HTTP binding, section 3.1.3.2): a quoted string is unquoted, then one round of
+ * percent-decoding. Bytes outside ASCII are read as the UTF-8 that some senders write. @throws URIError
+ */
+function decodeAttribute(header: string): string {
+  const isQuoted = /^"(?:[^"\\]|\\.)*"$/.test(header)
+  const plain = isQuoted ? header.slice(1, -1).replace(/\\(.)/g, '$1') : header
+  const bytes = Buffer.from(plain, 'latin1')
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : plain
+  return decodeURIComponent(text.replace(/%(?![0-9A-Fa-f]{2})/g, '%25'))
 }
 
 /** What a CloudEvent says of an event, without its data. */

@@ -113,9 +113,16 @@ const idempotencyOf = (request: FastifyRequest, index?: number) => {
   return { route: routeOptions.url ?? '', key, fingerprint: fingerprintOf(request) }
 }
 /** @throws MalformedRequest where nothing was sent, since then no parser was called */
-function readingOf({ body }: FastifyRequest): Reading {
-  if (body === undefined || body === null) throw new MalformedRequest('The body is empty; send an event in it.')
-  return body as Reading
+function readingOf(request: FastifyRequest): Reading {
+  const { body } = request
+  if (body !== undefined && body !== null) return body as Reading
+  // A CloudEvent in binary mode is in the headers; its data is optional.
+  if (isBinary(request) && !isBatch(request)) {
+    const nothing = Buffer.alloc(0)
+    digestBody(request, nothing)
+    return one(readBinary(request, nothing))
+  }
+  throw new MalformedRequest('The body is empty; send an event in it.')
 }
 
 const traceIdOf = (request: FastifyRequest) => (request.trace ?? traceParentOf(request))?.traceId

@@ -12,9 +12,11 @@ import { ListMeta } from '../kernel/page.ts'
 import { MalformedRequest, NotAcceptable, UnsupportedMediaType } from '../kernel/problem.ts'
 import { ActorSchema } from '../kernel/schema.ts'
 import { addAnswerBudget, answerBudgetDefaults } from './answer-budget.ts'
+import { addContentCodings } from './content-coding.ts'
 import { addCors } from './cors.ts'
 import { addDraining } from './draining.ts'
 import { addConditionalRequests } from './etag.ts'
+import { addForwardedAddresses } from './forwarded.ts'
 import { addCallers, addGuard } from './guard.ts'
 import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
 import { addOpenApi } from './openapi.ts'
@@ -84,9 +86,11 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     }
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  if (options.trustProxy?.length) addForwardedAddresses(app)
   addRequestObservation(app, options.log, options.observers ?? {})
   addDraining(app, options.isDraining ?? (() => false))
   addCallers(app, options)
+  addContentCodings(app)
   addJsonParser(app)
   refuseForms(app)
   const routes = addRouteTable(app)

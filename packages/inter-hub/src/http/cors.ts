@@ -8,7 +8,8 @@ import type { RouteTable } from './route-table.ts'
 const maxAgeS = 600
 const exposed =
   'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed'
-const accepted = 'Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, traceparent, tracestate'
+const accepted =
+  'Authorization, Cache-Control, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, traceparent, tracestate'
 const isRead = (method: string) => method === 'GET' || method === 'HEAD'
 
 export function addCors(app: FastifyInstance, origins: readonly string[], routes: RouteTable): void {

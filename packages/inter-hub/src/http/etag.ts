@@ -70,11 +70,21 @@ function listed(header: string): string[] {
   return header.split(',').map((one) => one.trim())
 }
 
-/** A weak tag never matches; without the header every version does. @throws PreconditionFailed (by what is answered) */
+/**
+ * Without the header every version matches. A weak tag counts by its version: proxies that compress weaken the tag, and
+ * the version identifies what is changed all the same. @throws MalformedRequest for a header that is not a list of tags;
+ * PreconditionFailed (by what is answered)
+ */
 export function matchVersion(request: FastifyRequest): MatchVersion {
   const wanted = request.headers['if-match']
   if (wanted === undefined) return () => undefined
-  const versions = listed(wanted).map((one) => (one === '*' ? '*' : (/^"(\d+)(?:\.[\w-]*)?"$/.exec(one)?.[1] ?? '')))
+  const tags = listed(wanted).filter((one) => one !== '')
+  const wrong = tags.find((one) => one !== '*' && !/^(?:W\/)?"[^"]*"$/.test(one))
+  if (wrong !== undefined || tags.length === 0) {
+    const detail = 'must be an ETag in double quotes as a GET answers it, such as "3", or *'
+    throw new MalformedRequest(`If-Match ${detail}.`, { errors: [{ parameter: 'if-match', detail }] })
+  }
+  const versions = tags.map((one) => (one === '*' ? '*' : (/^(?:W\/)?"(\d+)(?:\.[\w-]*)?"$/.exec(one)?.[1] ?? '')))
   return (version) => {
     if (versions.includes('*') || versions.includes(String(version))) return
     throw new PreconditionFailed(`It has changed since: its version is ${version} now. Read it again.`, {

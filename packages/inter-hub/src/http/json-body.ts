@@ -25,7 +25,7 @@ export async function readJson(request: FastifyRequest, bytes: Buffer): Promise<
  */
 export function requireBody(request: FastifyRequest, bytes: Buffer): boolean {
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+  if (charset !== undefined && !isUtf8(charset)) {
     throw new UnsupportedMediaType(`The body must be in UTF-8, not in ${charset.slice(0, 40)}.`, takesJson)
   }
   if (bytes.length === 0) {
@@ -34,4 +34,14 @@ export function requireBody(request: FastifyRequest, bytes: Buffer): boolean {
   }
   digestBody(request, bytes)
   return true
+}
+
+/** Whether a charset is UTF-8 by one of its labels (Encoding standard), or ASCII, which is a part of it. */
+function isUtf8(label: string): boolean {
+  if (/^(us-)?ascii$/i.test(label)) return true
+  try {
+    return new TextDecoder(label).encoding === 'utf-8'
+  } catch {
+    return false
+  }
 }

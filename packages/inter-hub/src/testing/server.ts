@@ -104,6 +104,8 @@ export interface StartOptions {
   logLevel?: string
   metricsPort?: number
   corsOrigins?: string[]
+  /** Addresses of proxies, as IHUB_TRUST_PROXY says them. */
+  trustProxy?: string[]
   telemetry?: Record<string, string | undefined>
   /** What it takes at once, where it differs from the defaults. */
   capacity?: Partial<Capacity>
@@ -131,6 +133,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     capacity: options.capacity ?? {},
     ...(options.standstillMs === undefined ? {} : { standstillMs: options.standstillMs }),
     corsOrigins: options.corsOrigins ?? [],
+    trustProxy: options.trustProxy ?? [],
     ...(options.anonymousLimit === undefined ? {} : { anonymousLimit: options.anonymousLimit })
   })
   const operatorKey = server.newOperatorKey()

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { Webhook } from 'standardwebhooks'
@@ -304,4 +306,38 @@ test('secrets lie sealed in the database, and another key cannot open them', asy
   const [message] = receiver.of('/sealed')
   assert.ok(message)
   new Webhook(next.secret).verify(message.body, message.headers)
+})
+
+test('l1-webhook-answer-without-end: a status that was answered counts, also where the body never comes', async () => {
+  const short = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', (head) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok')
+      if (head.toString('latin1').startsWith('POST /ends')) socket.end()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(short, 'listening')
+  const { port } = short.address() as AddressInfo
+  const own = await startTestServer({ egressAllow: `127.0.0.1:${port}` })
+  try {
+    const beta = await own.makeHub({ slug: 'beta' })
+    await beta.makeWidget('thing')
+    for (const path of ['/waits', '/ends']) {
+      ok(await beta.runtime.post('/webhooks', { url: `http://127.0.0.1:${port}${path}` }), 201)
+    }
+    ok(await beta.runtime.post('/interaction-events', { widget: 'thing', eventType: 'beta.noted' }), 201)
+    const hooks = ok(await beta.runtime.get('/webhooks')).data as { id: string }[]
+    for (const { id } of hooks) {
+      const delivery = await until('it is delivered', async () =>
+        ok(await beta.runtime.get(`/webhooks/${id}/deliveries`)).data.find(
+          (one: { state: string }) => one.state === 'delivered'
+        )
+      )
+      const { attempts } = ok(await beta.runtime.get(`/deliveries/${delivery.id}`))
+      assert.equal(attempts, 1)
+    }
+  } finally {
+    await own.close()
+    short.close()
+  }
 })

@@ -258,9 +258,20 @@ async function requireAllowed(egress: EgressGuard, text: string | undefined): Pr
   } catch (error) {
     // A name that cannot be resolved now may be there later.
     if (!(error instanceof EgressRefused)) return
-    const detail = 'is not an address this server sends to'
-    throw new UrlNotAllowed(`The URL ${detail}; the operator can open it with IHUB_EGRESS_ALLOW.`, {
-      errors: [{ pointer: '#/url', detail }]
-    })
+    const detail = reasonOf(error)
+    const advice = error.canBeOpened ? ' The operator can open it with IHUB_EGRESS_ALLOW.' : ''
+    throw new UrlNotAllowed(`The URL ${detail}.${advice}`, { errors: [{ pointer: '#/url', detail }] })
   }
+}
+
+/** Names no address that a name resolves to: callers learn nothing about the network of this server. */
+function reasonOf({ reason, canBeOpened }: EgressRefused): string {
+  if (reason === 'userinfo') return 'contains a user name or password; webhooks are authenticated by their signature'
+  if (reason === 'url') return 'is not an absolute URL, such as https://receiver.example.org/in'
+  if (reason === 'port' && !canBeOpened) return 'has a port that is not between 1 and 65535'
+  if (reason === 'scheme' && !canBeOpened) return 'has a scheme other than https and http'
+  if (reason === 'scheme') return 'uses plain http, which is closed; use https'
+  if (reason === 'port') return 'has a port other than 443, which is closed'
+  if (reason === 'name') return 'has a host whose addresses are closed to this server'
+  return canBeOpened ? 'has an address that is closed to this server' : 'has an address that is never reachable'
 }

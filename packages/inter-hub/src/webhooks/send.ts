@@ -5,6 +5,8 @@ import { type EgressGuard, EgressRefused } from '@inter-hub/egress'
 
 const connectMs = 5_000
 const timeoutMs = 15_000
+/** How long the body of an answer is waited for; only its beginning is kept, for the log. */
+const bodyMs = 2_000
 const answerBytesMax = 16 * 1024
 const keptAnswer = 1024
 
@@ -68,7 +70,12 @@ function post(target: URL, headers: Record<string, string>, body: string, egress
     request.on('response', (response) => {
       const chunks: Buffer[] = []
       let size = 0
+      const patience = setTimeout(() => {
+        end()
+        response.destroy()
+      }, bodyMs)
       const end = () => {
+        clearTimeout(patience)
         const status = response.statusCode ?? 0
         resolve({
           status,
@@ -86,7 +93,8 @@ function post(target: URL, headers: Record<string, string>, body: string, egress
         response.destroy()
       })
       response.on('end', end)
-      response.on('error', reject)
+      // The status is the answer; a body that is cut short or never ends changes nothing about it.
+      response.on('error', end)
     })
     request.end(body)
   })

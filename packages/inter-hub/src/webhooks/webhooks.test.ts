@@ -162,3 +162,27 @@ test('sends a test message, and is gone with its deliveries when deleted; anothe
   assert.equal((await hub.runtime.delete(`/webhooks/${webhook.id}`)).statusCode, 204)
   assert.equal((await hub.runtime.get(`/webhooks/${webhook.id}`)).statusCode, 404)
 })
+
+test('36-webhook-url-refused: each refused URL is told its own reason, and never repeated', async () => {
+  const refused: [url: string, reason: RegExp, canBeOpened?: boolean][] = [
+    ['https://hook:hunter2@receiver.example.org/in', /user name or password/],
+    ['https://hook@receiver.example.org/in', /user name or password/],
+    ['ftp://receiver.example.org/in', /scheme other than https and http/],
+    ['mailto:x@y', /scheme other than https and http/],
+    ['receiver.example.org/in', /not an absolute URL/],
+    ['https://h:99999/', /port that is not between 1 and 65535/],
+    ['https://h:0/', /port that is not between 1 and 65535/],
+    ['http://10.1.2.3/x', /address that is closed/, true],
+    ['http://169.254.169.254/x', /never reachable/],
+    ['https://[::ffff:169.254.169.254]/x', /never reachable/],
+    ['http://receiver.example.org/in', /plain http/, true],
+    ['https://receiver.example.org:8443/in', /port other than 443/, true]
+  ]
+  for (const [url, reason, canBeOpened = false] of refused) {
+    const answer = await hub.runtime.post('/webhooks', { url })
+    assert.equal(answer.statusCode, 422, url)
+    assert.match(answer.json().detail, reason, url)
+    assert.equal(answer.json().detail.includes('IHUB_EGRESS_ALLOW'), canBeOpened, url)
+    assert.doesNotMatch(answer.body, /hunter2|hook@/)
+  }
+})

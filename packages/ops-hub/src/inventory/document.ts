@@ -2,8 +2,9 @@
  * One YAML file as a plain value that still knows where everything stands. Aliases are refused: an inventory says what it
  * says where it says it, and a file of a kilobyte can't unfold into gigabytes.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml'
 import type { Problem } from './problems.ts'
+import { readYaml } from './yaml.ts'
 
 export interface Source {
   file: string
@@ -24,26 +25,23 @@ const textCharsMax = 5 * 1024 * 1024
 
 /** Undefined when the file is not YAML; the faults are reported. */
 export function readDocument({ file, text }: Source, report: (problem: Problem) => void): SourceDocument | undefined {
-  const counter = new LineCounter()
+  const read = text.length > textCharsMax ? undefined : readYaml(text)
   const place = (offset: number, path: Path = []): Place => {
-    const { line, col } = counter.linePos(offset)
+    const { line, col } = read?.lines.linePos(offset) ?? { line: 1, col: 1 }
     return { file, line: Math.max(1, line), column: Math.max(1, col), path: pathText(path) }
   }
-  if (text.length > textCharsMax) {
-    report({ ...place(0), message: `the file is larger than ${textCharsMax / 1024 / 1024} MiB` })
+  if (read === undefined) {
+    const isLarge = text.length > textCharsMax
+    const size = `${textCharsMax / 1024 / 1024} MiB`
+    report({ ...place(0), message: isLarge ? `the file is larger than ${size}` : 'the file is nested too deeply' })
     return undefined
   }
-  const document = parseText(text, counter)
-  if (document === undefined) {
-    report({ ...place(0), message: 'the file is nested too deeply' })
-    return undefined
-  }
-  const faults = [...document.errors, ...document.warnings]
-  for (const { code, message, pos } of faults) report({ ...place(pos[0]), message: explain(code, message) })
+  const { document, faults } = read
+  for (const { offset, message } of faults) report({ ...place(offset), message })
   visit(document, {
     Alias(_, alias) {
       const message = 'aliases (*name) are not taken here; write the value out'
-      faults.length++
+      faults.push({ offset: alias.range?.[0] ?? 0, message })
       report({ ...place(alias.range?.[0] ?? 0), message })
     }
   })
@@ -53,29 +51,6 @@ export function readDocument({ file, text }: Source, report: (problem: Problem) 
     value: document.toJS() ?? {},
     placeOf: (path, part = 'value') => place(nodeAt(document, path, part)?.range?.[0] ?? 0, path)
   }
-}
-
-function parseText(text: string, lineCounter: LineCounter): Document | undefined {
-  try {
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true, version: '1.2' })
-    // The library catches its own overflow and reports it as an error of the file.
-    return document.errors.some(({ message }) => /stack/i.test(message)) ? undefined : document
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
-}
-
-const explanations: Record<string, string> = {
-  TAB_AS_INDENT: 'a tab stands where spaces are needed',
-  DUPLICATE_KEY: 'this key is written twice in the same map',
-  MULTIPLE_DOCS: 'the file holds several documents (---); write one file for each',
-  NON_STRING_KEY: 'a key must be text',
-  MULTILINE_IMPLICIT_KEY: 'this line is no "key: value", or a value needs quotes'
-}
-
-function explain(code: string, message: string): string {
-  return explanations[code] ?? `not readable as YAML: ${message.slice(0, 1).toLowerCase()}${message.slice(1)}`
 }
 
 function nodeAt(document: Document, path: Path, part: 'key' | 'value'): Node | undefined {

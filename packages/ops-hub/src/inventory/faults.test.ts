@@ -260,3 +260,42 @@ test('keeps fifty problems and counts the rest', () => {
   assert.equal(problemsOf(text).length, 50)
   assert.throws(() => read(text), /80 problems[\s\S]*and 30 more$/)
 })
+
+const withAttributes = (attributes: string) => `widgets: [{slug: a, type: ops-host, attributes: ${attributes}}]`
+
+test('16-numbers-that-are-names: a number that would be altered is refused at its place', () => {
+  const altered =
+    '1.10 012345678901 1234567e8 1e1000 0x1F 007 10.00 .inf 123456789012345678901234567890 0.1234567890123456789 0o17 -0 +3'
+  for (const number of altered.split(' ')) {
+    const [problem, ...others] = told(withAttributes(`{one: 3, two: ${number}}`))
+    assert.match(problem ?? '', /^1:63 .*put it in quotes$/, number)
+    assert.ok(problem?.includes(number), problem)
+    assert.deepEqual(others, [])
+  }
+  const { widgets } = read(withAttributes('{plain: 3, dec: 1.5, version: "1.10", account: "012345678901", minus: -2}'))
+  const attributes = { plain: 3, dec: 1.5, version: '1.10', account: '012345678901', minus: -2 }
+  assert.deepEqual(widgets[0]?.attributes, attributes)
+})
+
+test('16-big-integer-refused-half-way: a number beyond a double is a fault of the file', () => {
+  assert.match(
+    told(withAttributes('{serial: 12345678901234567890}'))[0] ?? '',
+    /^1:58 .*12345678901234567890 would become/
+  )
+})
+
+test('16-yaml-1-1-directive: a file that asks for YAML 1.1 is refused at its directive', () => {
+  const text = `# first\n%YAML 1.1\n---\n${withAttributes('{on: yes, day: 2026-01-02}')}`
+  assert.match(told(text)[0] ?? '', /^2:1 : files are read as YAML 1.2, .*remove the %YAML directive/)
+  assert.deepEqual(told(text.replace('1.1', '1.2')), [])
+  const { widgets } = read(text.replace('1.1', '1.2'))
+  assert.deepEqual(widgets[0]?.attributes, { on: 'yes', day: '2026-01-02' })
+})
+
+test('38-empty-last-document: a document without content does not count', () => {
+  const text = withAttributes('{}')
+  for (const end of ['---', '--- # nothing more', '---\n# nothing more', '...', '---\n---', '---\n...'])
+    assert.deepEqual(told(`${text}\n${end}\n`), [], end)
+  assert.deepEqual(told(`---\n---\n${text}`), [])
+  assert.match(told(`${text}\n---\n---\nwidgets: []`)[0] ?? '', /^3:1 : the file holds several documents/)
+})
