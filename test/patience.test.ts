@@ -106,7 +106,7 @@ async function countOf(slug: string) {
 }
 
 for (const way of ['busy', 'lost', 'cut'] as const) {
-  test(`bootstrap and apply finish when the first write of each kind is ${way}, and make nothing twice`, async (t) => {
+  test(`n5-one-503-ends-start-and-apply: bootstrap and apply finish when the first write of each kind is ${way}, and make nothing twice`, async (t) => {
     const slug = `first-${way}`
     const { folder, definition, env } = await makeDefinition(t, slug)
     const tried = new Set<string>()

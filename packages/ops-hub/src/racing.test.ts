@@ -38,7 +38,7 @@ ${more}`
 const widget = () => client.get('/widgets/{id}', { path: { id: slug } })
 
 /** The client, and something another writer does just before its first write of this kind. */
-function overtaken(method: 'patch' | 'post' | 'delete', other: () => Promise<unknown>): Client {
+function overtaken(method: 'patch' | 'post' | 'put' | 'delete', other: () => Promise<unknown>): Client {
   let isFirst = true
   const call = async (...args: unknown[]) => {
     if (isFirst) {
@@ -52,7 +52,7 @@ function overtaken(method: 'patch' | 'post' | 'delete', other: () => Promise<unk
 
 const observation = () => client.get('/widgets/{id}/observation', { path: { id: slug }, query: { hub } })
 
-test('a pause between reading and writing of an apply survives, and the apply needs no second try', async () => {
+test('04-apply-over-pause: a pause between reading and writing of an apply survives, and the apply needs no second try', async () => {
   await applyInventory(client, hub, inventoryOf('1m'))
   const pausing = overtaken('patch', async () => controlChecks(client, await widget(), 'paused', { reason: 'a test' }))
   const { version } = await widget()
@@ -63,6 +63,15 @@ test('a pause between reading and writing of an apply survives, and the apply ne
   const after = await widget()
   const { http } = after.attributes.checks as { http: { every: string } }
   assert.deepEqual([http.every, after.attributes.tier, after.version], ['PT2M', 2, version + 1])
+})
+
+test('04-pause-over-apply: an apply between reading and writing of a pause survives', async () => {
+  await applyInventory(client, hub, inventoryOf('1m'))
+  const applying = overtaken('put', () => applyInventory(client, hub, inventoryOf('3m')))
+  await controlChecks(applying, await widget(), 'paused', { reason: 'maintenance' })
+  assert.equal((await observation()).reason, 'maintenance')
+  const { http } = (await widget()).attributes.checks as { http: { every: string } }
+  assert.deepEqual([http.every, (await widget()).attributes.tier], ['PT3M', 2])
 })
 
 test('the same state without a reason changes nothing; unset lets the inventory decide again', async () => {

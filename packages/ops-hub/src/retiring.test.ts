@@ -5,6 +5,7 @@ import type { Client, Schema } from '@inter-hub/sdk'
 import type { TestServer } from '@inter-hub/server/testing'
 import { applyInventory, InventoryConflict, planOf } from './apply.ts'
 import { checkContext, type Inventory, parseInventory } from './inventory/index.ts'
+import { readHubChecks } from './runtime/hub-checks.ts'
 import { startOpsHub } from './testing/runtime.ts'
 
 const hub = 'ops-hub'
@@ -43,7 +44,7 @@ widgets:
     checks: [${checks.map(check).join(', ')}]
 ${more}`
 
-test('apply retires the evidence of a check that was removed or renamed, also after it was cut off', async () => {
+test('n2-check-renamed-or-removed: apply retires the evidence of a check that was removed or renamed, also after it was cut off', async () => {
   await applyInventory(client, hub, read('shop.yaml', shop(['web', 'old'])))
   await pass('ops-service-shop', 'web')
   await pass('ops-service-shop', 'old')
@@ -122,7 +123,7 @@ widgets:
   assert.equal((await applyInventory(client, hub, read('n.yaml', host('')))).relations, 0)
 })
 
-test('a relation stays while one inventory declares it', async () => {
+test('05-relation-line-removed: a relation stays while one inventory declares it', async () => {
   const known = ['ops-host-a', 'ops-service-a'].map((slug) => ({
     ...{ slug, aliases: [] },
     widgetType: slug.startsWith('ops-host') ? 'ops-host' : 'ops-service'
@@ -162,4 +163,47 @@ widgets:
   assert.deepEqual(await of(), [['b']])
   assert.equal((await applyInventory(client, hub, read('b.yaml', b(''), known))).relations, 1)
   assert.deepEqual(await of(), [])
+})
+
+test('05-moved-to-another-environment: a service belongs to the environment of its file alone', async () => {
+  const base = `
+widgets:
+  - {slug: ops-env-a, type: ops-environment}
+  - {slug: ops-env-b, type: ops-environment, checksPaused: Not built yet.}
+`
+  const environments = ['a', 'b'].map((one) => ({
+    slug: `ops-env-${one}`,
+    widgetType: 'ops-environment',
+    aliases: [] as string[]
+  }))
+  const mine = (environment: string) =>
+    read(
+      'moving.yaml',
+      `
+widgets:
+  - slug: ops-service-moving
+    type: ops-service
+    environment: ${environment}
+    checks: [${check('web')}]
+`,
+      environments
+    )
+  const partOf = async () =>
+    (await client.all('/relations', { query: { hub, widget: 'ops-service-moving' } })).map(({ type, toWidgetSlug }) => [
+      type,
+      toWidgetSlug
+    ])
+  const running = async () => {
+    const { checks, paused } = await readHubChecks(client, hub, [])
+    const ours = (all: { widget: string }[]) => all.filter(({ widget }) => widget === 'ops-service-moving').length
+    return [ours(checks), ours(paused)]
+  }
+  await applyInventory(client, hub, read('base.yaml', base))
+  for (const [index, environment] of ['ops-env-a', 'ops-env-b', 'ops-env-a'].entries()) {
+    const plan = await planOf(client, hub, mine(environment))
+    assert.equal(plan.relationsToDelete.length, index === 0 ? 0 : 1, 'the diff shows the removal')
+    await applyInventory(client, hub, mine(environment))
+    assert.deepEqual(await partOf(), [['part-of', environment]])
+    assert.deepEqual(await running(), environment === 'ops-env-b' ? [0, 1] : [1, 0])
+  }
 })

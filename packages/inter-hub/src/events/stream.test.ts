@@ -199,3 +199,16 @@ test('a server that closes ends its streams', async () => {
   await third.server.close()
   await until('it has ended', () => stream.isOver())
 })
+
+test('l4-last-event-id-malformed: a position that is none is refused, in the header as in the query', async () => {
+  const sent: [query: string, headers: Record<string, string>][] = [
+    ['', { 'last-event-id': 'abc' }],
+    ['', { 'last-event-id': '5 x' }],
+    ['', { 'last-event-id': '-1' }],
+    ['?after=abc', {}]
+  ]
+  for (const [query, headers] of sent) {
+    const answer = await hub.runtime.get(`${path}${query}`, headers)
+    assert.equal(answer.statusCode, 400, `${query} ${JSON.stringify(headers)}: ${answer.body.slice(0, 200)}`)
+  }
+})

@@ -437,3 +437,46 @@ test('no secret leaves in the open, and both are for administrators alone', asyn
   ])
     assert.equal(answer.statusCode, 403)
 })
+
+test('n1-backup-with-operator-hook: a hook that an operator made arrives and works', async () => {
+  const from = await startTestServer({ secretsKey })
+  const to = await startTestServer({ secretsKey })
+  try {
+    const xHub = await from.makeHub({ slug: 'x-hub' })
+    await xHub.makeWidget('w')
+    const hook = ok(
+      await from.operator.post('/inbound-hooks', {
+        hub: 'x-hub',
+        name: 'by-operator',
+        kind: 'heartbeat',
+        widget: 'w',
+        eventType: 'x-hub.noted'
+      }),
+      201
+    )
+    const own = ok(
+      await xHub.runtime.post('/inbound-hooks', {
+        name: 'own',
+        kind: 'heartbeat',
+        widget: 'w',
+        eventType: 'x-hub.noted'
+      }),
+      201
+    )
+    const backup = await from.operator.get('/export')
+    const imported = await to.operator.send('POST', '/import', {
+      body: backup.rawPayload,
+      headers: { 'content-type': 'application/x-ndjson' }
+    })
+    assert.equal(imported.statusCode, 200, imported.body)
+    for (const { url } of [hook, own]) {
+      const answer = await to.anyone.send('POST', new URL(url).pathname)
+      const { data } = ok(await to.operator.get('/inbound-hooks?hub=x-hub'))
+      const kept = data.find(({ prefix }: { prefix: string }) => url.includes(prefix))
+      assert.ok(answer.statusCode === 200 || kept.status === 'disabled', `${answer.body} ${JSON.stringify(kept)}`)
+    }
+  } finally {
+    await from.close()
+    await to.close()
+  }
+})
