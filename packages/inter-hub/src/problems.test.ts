@@ -56,5 +56,5 @@ interface Operation {
   responses: Record<string, { description: string }>
 }
 
-/** Answered before a request is one of an operation, so it belongs to none. */
-const ofTheConnection = ['request_timeout']
+/** Answered before a request is one of an operation, or at the address of an inbound hook, which is not part of the API. */
+const ofTheConnection = ['request_timeout', 'invalid_signature']

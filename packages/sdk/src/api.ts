@@ -5557,6 +5557,24 @@ export interface components {
             condition: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a list: an event or command for each, as `item`. */
             each: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the subject of the event, such as that of one alert. */
+            subjectFrom: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the slug of the widget, instead of one for all. */
+            widgetFrom: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
+            identity: string | null;
+            /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
+            schedule: string | null;
+            /** @description IANA name; UTC where it is not set. */
+            timezone: string | null;
+            grace: string | null;
+            signature: {
+                /**
+                 * @description Whose way of signing it is.
+                 * @enum {string}
+                 */
+                scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
+            } | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description The 8 hex digits of its token that may be shown. */
@@ -5567,9 +5585,9 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             lastPingAt: string | null;
-            /** @description success, fail, start or log. */
+            /** @description success, fail, start, log or overdue. */
             lastSignal: string | null;
-            /** @description Why the last ping made nothing. */
+            /** @description Why the last ping made nothing, or which of its items did not. */
             lastError: string | null;
             /** Format: int64 */
             version: number;
@@ -5622,6 +5640,24 @@ export interface components {
             condition: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a list: an event or command for each, as `item`. */
             each: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the subject of the event, such as that of one alert. */
+            subjectFrom: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the slug of the widget, instead of one for all. */
+            widgetFrom: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
+            identity: string | null;
+            /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
+            schedule: string | null;
+            /** @description IANA name; UTC where it is not set. */
+            timezone: string | null;
+            grace: string | null;
+            signature: {
+                /**
+                 * @description Whose way of signing it is.
+                 * @enum {string}
+                 */
+                scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
+            } | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description The 8 hex digits of its token that may be shown. */
@@ -5632,9 +5668,9 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             lastPingAt: string | null;
-            /** @description success, fail, start or log. */
+            /** @description success, fail, start, log or overdue. */
             lastSignal: string | null;
-            /** @description Why the last ping made nothing. */
+            /** @description Why the last ping made nothing, or which of its items did not. */
             lastError: string | null;
             /** Format: int64 */
             version: number;
@@ -5693,6 +5729,28 @@ export interface components {
             condition?: string;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a list: an event or command for each, as `item`. */
             each?: string;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the subject of the event, such as that of one alert. */
+            subjectFrom?: string;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the slug of the widget, instead of one for all. */
+            widgetFrom?: string;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
+            identity?: string;
+            /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
+            schedule?: string;
+            /** @description IANA name; UTC where it is not set. */
+            timezone?: string;
+            /** @description How late a run may be, and how long one may take after `/start` before it counts as failed (ISO 8601; PT1H where it is not set). */
+            grace?: string;
+            /** @description Pings without a valid signature of this secret are refused. */
+            signature?: {
+                /**
+                 * @description Whose way of signing it is.
+                 * @enum {string}
+                 */
+                scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
+                /** @description What the sender signs with. It is kept sealed and never shown. */
+                secret: string;
+            };
             /** @enum {string} */
             status?: "active" | "disabled";
         };
@@ -5720,6 +5778,28 @@ export interface components {
             condition?: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a list: an event or command for each, as `item`. */
             each?: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the subject of the event, such as that of one alert. */
+            subjectFrom?: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the slug of the widget, instead of one for all. */
+            widgetFrom?: string | null;
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
+            identity?: string | null;
+            /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
+            schedule?: string | null;
+            /** @description IANA name; UTC where it is not set. */
+            timezone?: string | null;
+            /** @description How late a run may be, and how long one may take after `/start` before it counts as failed (ISO 8601; PT1H where it is not set). */
+            grace?: string | null;
+            /** @description Pings without a valid signature of this secret are refused. */
+            signature?: {
+                /**
+                 * @description Whose way of signing it is.
+                 * @enum {string}
+                 */
+                scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
+                /** @description What the sender signs with. It is kept sealed and never shown. */
+                secret: string;
+            } | null;
             /** @enum {string} */
             status?: "active" | "disabled";
         };

@@ -25,8 +25,16 @@ const keptMax = 1000
 /** By manifest and name; a manifest's declarations never change once it is active. */
 const compiled = new Map<string, CompiledCommand>()
 
-/** @throws UnknownCommand, ValidationFailed, Conflict */
-export async function askCommand({ db, clock }: CommandDesk, actor: Actor, body: CreateCommand): Promise<Command> {
+/**
+ * @param identity what makes a repeat of the actor the same command, which is answered then
+ * @throws UnknownCommand, ValidationFailed, Conflict
+ */
+export async function askCommand(
+  { db, clock }: CommandDesk,
+  actor: Actor,
+  body: CreateCommand,
+  identity?: string
+): Promise<Command> {
   const hub = await chooseHub(db, actor, 'write', body.hub)
   const declared = await requireCommand(db, hub, body.name, '#/name')
   const command = await inTurn(() => compile(body.name, declared))
@@ -41,7 +49,7 @@ export async function askCommand({ db, clock }: CommandDesk, actor: Actor, body:
   if (expiresInS === undefined) throw wrong('#/expiresIn', 'is not a duration of days and below, such as PT10M')
   const { name, timeoutS } = command
   const { manifestId } = declared
-  const asked = { hub, widgetId, name, input, timeoutS, expiresInS, actor, manifestId }
+  const asked = { hub, widgetId, name, input, timeoutS, expiresInS, actor, manifestId, identity: identity ?? null }
   return insertCommand(db, asked, clock.now())
 }
 

@@ -54,6 +54,8 @@ export interface Asked {
   actor: Actor
   /** The manifest that it was judged by. */
   manifestId: string
+  /** What makes a repeat of the actor the same command. */
+  identity: string | null
 }
 
 /** @throws Conflict when another manifest has become active since the command was judged */
@@ -61,15 +63,25 @@ export async function insertCommand(db: Db, asked: Asked, now: Date): Promise<Co
   const at = now.toISOString()
   const [row] = await db.query<Command>(sql`
     with c as (
-      insert into hub.commands (hub_id, widget_id, name, input, timeout_s, actor_id, via, expires_at, created_at, updated_at)
+      insert into hub.commands (hub_id, widget_id, name, input, timeout_s, actor_id, via, expires_at, created_at, updated_at,
+        identity)
       select ${asked.hub.id}, ${asked.widgetId}, v.name, ${JSON.stringify(asked.input)}::jsonb, ${asked.timeoutS},
-        ${asked.actor.id}, ${asked.actor.via}, ${at}::timestamptz + make_interval(secs => ${asked.expiresInS}), ${at}, ${at}
+        ${asked.actor.id}, ${asked.actor.via}, ${at}::timestamptz + make_interval(secs => ${asked.expiresInS}), ${at}, ${at},
+        ${asked.identity}
       from hub.vocabulary v where v.hub_id = ${asked.hub.id} and v.kind = 'command' and v.name = ${asked.name}
         and v.status = 'active' and v.manifest_id = ${asked.manifestId}
-      returning *
+      on conflict (hub_id, actor_id, identity) where identity is not null do nothing returning *
     )
     select ${columns(now)} from c ${joins}`)
-  if (!row) throw new Conflict('The vocabulary of the hub is changing at this moment. Nothing was written; ask again.')
+  const known = row ?? (asked.identity === null ? undefined : await commandOf(db, asked, now))
+  if (known) return known
+  throw new Conflict('The vocabulary of the hub is changing at this moment. Nothing was written; ask again.')
+}
+
+/** The command that an actor asked for with this identity. */
+async function commandOf(db: Db, { hub, actor, identity }: Asked, now: Date): Promise<Command | undefined> {
+  const [row] = await db.query<Command>(sql`select ${columns(now)} from hub.commands c ${joins}
+    where c.hub_id = ${hub.id} and c.actor_id = ${actor.id} and c.identity = ${identity}`)
   return row
 }
 

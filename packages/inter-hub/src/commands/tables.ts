@@ -32,7 +32,8 @@ export const commandTables: readonly Table[] = [
       finished_at: nullable(Time),
       expires_at: Time,
       created_at: Time,
-      updated_at: Time
+      updated_at: Time,
+      identity: nullable(Type.String({ maxLength: 1000 }))
     }),
     actors: ['actor_id', 'claimed_by'],
     // Commands that were over for long are removed without a record.

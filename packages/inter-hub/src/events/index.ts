@@ -20,8 +20,8 @@ export {
   toCloudEvent,
   toHeaders
 } from './cloud-event.ts'
-export { madeEvent } from './incoming.ts'
-export { type Recorder, recordEvent } from './record-event.ts'
+export { type IncomingEvent, madeEvent } from './incoming.ts'
+export { judgeEvent, type Recorder, recordEvent, recordWhole } from './record-event.ts'
 export { getEventsOf, type StoredEvent } from './store.ts'
 
 export const events = capability({

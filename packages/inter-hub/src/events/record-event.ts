@@ -145,6 +145,17 @@ export async function recordWhole(
   }
 }
 
+/** The outcome that metadata would have as an event of this type. @throws UnknownEventType */
+export async function judgeEvent(
+  recorder: Recorder,
+  hub: HubRef,
+  eventType: string,
+  metadata: object
+): Promise<string> {
+  const { type } = await findEventType(recorder, hub, eventType)
+  return inTurn(() => type.judge(metadata as Record<string, unknown>, recorder.clock.now().toISOString()).outcome)
+}
+
 /** @throws PayloadTooLarge, with the size and the limit */
 function requireSize({ eventBytes }: Recorder, { metadata: text, extensions }: IncomingEvent): void {
   const metadata = Buffer.byteLength(text)

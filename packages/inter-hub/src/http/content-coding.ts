@@ -1,16 +1,9 @@
 /** Compressed request bodies (`Content-Encoding`, RFC 9110 section 8.4): unpacked under the body limit of the route. */
 import { pipeline, Readable, type Transform } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { codingsOf, decoderOf } from '../kernel/content-coding.ts'
 import { MalformedRequest, UnsupportedMediaType } from '../kernel/problem.ts'
 
-const decoders = new Map<string, () => Transform>([
-  ['gzip', createGunzip],
-  ['x-gzip', createGunzip],
-  ['deflate', createInflate],
-  ['br', createBrotliDecompress],
-  ['zstd', createZstdDecompress]
-])
 const accepted = 'gzip, deflate, br, zstd, identity'
 
 declare module 'fastify' {
@@ -18,17 +11,6 @@ declare module 'fastify' {
     /** The route reads its body as it was sent, with its own rules for content codings. */
     readsCodings?: boolean
   }
-}
-
-/** The content codings of a message that change its bytes, in lower case and in the order in which they were applied. */
-export function codingsOf(header: string | undefined): string[] {
-  const listed = (header ?? '').split(',').map((coding) => coding.trim().toLowerCase())
-  return listed.filter((coding) => coding !== '' && coding !== 'identity')
-}
-
-/** What unpacks one coding; undefined for a coding that is not supported. */
-export function decoderOf(coding: string): Transform | undefined {
-  return decoders.get(coding)?.()
 }
 
 export function addContentCodings(app: FastifyInstance): void {

@@ -4,8 +4,10 @@ import type { Db } from '../db/sql.ts'
 import type { HubRef } from '../hubs/index.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { ValidationFailed } from '../kernel/problem.ts'
+import type { SecretBox } from '../kernel/secret-box.ts'
 import { resolveWidget } from '../widgets/index.ts'
 import { compileRules } from './rules.ts'
+import { readSchedule, ScheduleError } from './schedule.ts'
 import type { CreateInboundHook, InboundHook, UpdateInboundHook } from './schema.ts'
 import { type HookContent, hasEventType } from './store.ts'
 
@@ -14,26 +16,59 @@ export async function defineHook(
   db: Db,
   hub: HubRef,
   body: CreateInboundHook | (UpdateInboundHook & Pick<CreateInboundHook, 'name' | 'kind'>),
-  before?: InboundHook
+  before: InboundHook | undefined,
+  secrets: SecretBox
 ): Promise<HookContent> {
-  const { widget, ...change } = body
+  const { widget, signature, ...change } = body
   const widgetId =
     widget === undefined ? (before?.widgetId ?? null) : (await resolveWidget(db, hub, widget, '#/widget')).id
   const content: HookContent = {
     ...{ eventType: null, command: null, subject: null, freshFor: null, mapping: null, condition: null, each: null },
+    ...{ subjectFrom: null, widgetFrom: null, identity: null, schedule: null, timezone: null, grace: null },
     status: 'active',
     ...before,
     ...change,
-    widgetId
+    widgetId,
+    signature:
+      signature === undefined
+        ? (before?.signature ?? null)
+        : signature && { scheme: signature.scheme, secret: secrets.seal(signature.secret) }
   }
   await requireNames(db, hub, content)
   if (content.freshFor !== null && parseDuration(content.freshFor) === undefined)
     throw wrong('#/freshFor', 'is not a duration of days and below, such as PT5M or P1D')
   compileRules(content)
+  requireSchedule(content)
   return content
 }
 
-async function requireNames(db: Db, hub: HubRef, { kind, widgetId, eventType, command }: HookContent): Promise<void> {
+function requireSchedule({ kind, schedule, timezone, grace, freshFor, subject, subjectFrom }: HookContent): void {
+  if (subject !== null && subjectFrom !== null) throw wrong('#/subjectFrom', 'cannot be set beside subject')
+  if (grace !== null && parseDuration(grace) === undefined)
+    throw wrong('#/grace', 'is not a duration of days and below, such as PT30M')
+  if (schedule === null) {
+    if (timezone !== null) throw wrong('#/timezone', 'needs a schedule')
+    return
+  }
+  if (kind !== 'heartbeat') throw wrong('#/schedule', `is for hooks of the kind heartbeat, not ${kind}`)
+  if (freshFor !== null)
+    throw wrong('#/schedule', 'cannot be set beside freshFor: the schedule says how long a run counts')
+  try {
+    readSchedule(schedule, timezone)
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error
+    throw wrong(
+      /time zone/.test(error.message) && timezone !== null ? '#/timezone' : '#/schedule',
+      `cannot be used: ${error.message}`
+    )
+  }
+}
+
+async function requireNames(
+  db: Db,
+  hub: HubRef,
+  { kind, widgetId, widgetFrom, eventType, command }: HookContent
+): Promise<void> {
   if (kind === 'command') {
     if (eventType !== null) throw wrong('#/eventType', 'is not for a hook of the kind command')
     if (command === null) throw wrong('#/command', 'is missing: the command that it asks for')
@@ -41,7 +76,8 @@ async function requireNames(db: Db, hub: HubRef, { kind, widgetId, eventType, co
     return
   }
   if (command !== null) throw wrong('#/command', `is not for a hook of the kind ${kind}`)
-  if (widgetId === null) throw wrong('#/widget', 'is missing: the widget that its events are about')
+  if (widgetId === null && widgetFrom === null)
+    throw wrong('#/widget', 'is missing: the widget that its events are about (or widgetFrom, which names it)')
   if (eventType === null) throw wrong('#/eventType', 'is missing: the type of its events')
   if (!(await hasEventType(db, hub.id, eventType)))
     throw wrong(

@@ -1,9 +1,12 @@
 import { access } from '../access/index.ts'
-import { capability } from '../capability/index.ts'
+import { type Context, capability } from '../capability/index.ts'
 import { commands } from '../commands/index.ts'
 import { events } from '../events/index.ts'
 import { hubs } from '../hubs/index.ts'
+import { openSecretBox } from '../kernel/secret-box.ts'
 import { widgets } from '../widgets/index.ts'
+import type { PingDesk } from './make.ts'
+import { recordOverdue } from './overdue.ts'
 import { pingRoutes } from './ping-routes.ts'
 import { inboundHookRoutes } from './routes.ts'
 import { inboundHookTables } from './tables.ts'
@@ -13,9 +16,13 @@ export const inboundHooks = capability({
   needs: [hubs, access, widgets, events, commands],
   tags: { 'inbound-hooks': 'Inbound hooks: addresses whose callers make an event or a command.' },
   tables: inboundHookTables,
-  routes: async (api, _, { db, clock, publicUrl }) => inboundHookRoutes(api, { db, clock, publicUrl }),
-  rootRoutes: async (app, _, { pool, clock, of }) => {
-    const { recorder } = of(events)
-    await pingRoutes(app, { recorder, desk: { db: pool, clock, wakeup: of(commands) } })
-  }
+  open: ({ secretsKey }) => ({ secrets: openSecretBox(secretsKey) }),
+  routes: async (api, { secrets }, { db, clock, publicUrl }) =>
+    inboundHookRoutes(api, { db, clock, publicUrl, secrets }),
+  rootRoutes: async (app, { secrets }, context) => pingRoutes(app, { ...deskOf(context), secrets }),
+  jobs: (_, context) => [{ what: 'recording overdue runs', everyMs: 15_000, run: () => recordOverdue(deskOf(context)) }]
 })
+
+function deskOf({ pool, clock, of }: Context): PingDesk {
+  return { recorder: of(events).recorder, desk: { db: pool, clock, wakeup: of(commands) } }
+}

@@ -1,29 +1,32 @@
 /**
  * A ping of an inbound hook: found by its token, turned into events or commands by the rules of the hook, and recorded in
- * the name of who made the hook, so that all is judged, numbered and projected as if they had sent it.
+ * the name of the hook, so that all is judged, numbered and projected as if a consumer had sent it.
  */
 
+import type { Readable } from 'node:stream'
 import { hashCredential, matches, parseCredential } from '../access/index.ts'
-import { askCommand, type CommandDesk } from '../commands/index.ts'
-import { madeEvent, type Recorder, recordEvent } from '../events/index.ts'
-import { type Actor, Grants } from '../kernel/actor.ts'
-import { parseJson } from '../kernel/json.ts'
 import { redact } from '../kernel/log.ts'
-import { NotFound, Problem } from '../kernel/problem.ts'
-import { inTurn } from '../kernel/turns.ts'
-import { compileRules, type Ping, type Rules } from './rules.ts'
+import { NotFound, PayloadTooLarge, Problem, UnsupportedMediaType, ValidationFailed } from '../kernel/problem.ts'
+import { type SecretBox, UnreadableSecret } from '../kernel/secret-box.ts'
+import { applyRules } from './apply-rules.ts'
+import { type PingBody, readPingBody, readValue, wholeBytesMax } from './body.ts'
+import { InvalidSignature } from './errors.ts'
+import { makeAll, type PingDesk } from './make.ts'
+import { overdueAt } from './overdue.ts'
+import type { FailedItem, Ping } from './rules.ts'
+import { deliveryIdOf, signatureFault } from './signature.ts'
 import { findLiveHook, type LiveHook, noteLog, notePing, noteStart } from './store.ts'
 
-export interface PingDesk {
-  recorder: Recorder
-  desk: CommandDesk
+export interface PingParts extends PingDesk {
+  secrets: SecretBox
 }
 
 /** A request as the HTTP side reads it; `action` is what follows the token. */
 export interface Call {
   token: string
   action: string | undefined
-  bytes: Buffer
+  /** Undefined where there is none. */
+  body: Readable | undefined
   query: Record<string, unknown>
   headers: Record<string, unknown>
 }
@@ -32,50 +35,84 @@ export interface Pinged {
   signal: string
   /** Ids of the events or commands that it made. */
   made: string[]
+  /** Items of a list that nothing was made of, with the reason. */
+  failed: FailedItem[]
   /** The hub whose runtime has something to do now. */
   hubId: string | undefined
 }
 
-const logCharsMax = 10_000
+export const logCharsMax = 10_000
 const nobody = hashCredential('nobody')
 const secretHeaders = ['authorization', 'proxy-authorization', 'cookie']
 
-/** @throws NotFound in the same words whatever is wrong with the address; the problem of what could not be made */
-export async function takePing(parts: PingDesk, call: Call): Promise<Pinged> {
-  const { db, clock } = parts.recorder
+/** @throws NotFound in the same words whatever is wrong with the token; the problem of what could not be made */
+export async function takePing(parts: PingParts, call: Call): Promise<Pinged> {
   const hook = await requireHook(parts, call.token)
-  const signal = readSignal(call.action)
-  const text = readable(call.bytes)
-  const done = { signal: signal.name, made: [], hubId: undefined }
-  if (signal.name === 'start') {
-    await noteStart(db, hook, clock.now())
-    return done
-  }
-  if (signal.name === 'log') {
-    if (text !== '') await noteLog(db, hook, excerpt(text), logCharsMax, clock.now())
-    return done
-  }
-  const now = clock.now()
-  const ping: Ping = {
-    signal: signal.name,
-    exitCode: signal.exitCode,
-    body: bodyOf(call.bytes, text),
-    query: call.query,
-    headers: Object.fromEntries(Object.entries(call.headers).filter(([name]) => !secretHeaders.includes(name))),
-    durationMs: hook.startedAt === null ? null : Math.max(0, now.getTime() - Date.parse(hook.startedAt)),
-    widget: hook.widgetSlug
-  }
+  const body = await readPingBody(call.body, {
+    contentEncoding: text(call.headers['content-encoding']),
+    contentType: text(call.headers['content-type'])
+  })
+  const now = parts.recorder.clock.now()
+  let signal = call.action ?? 'success'
   try {
-    const made = await make(parts, hook, ping, excerpt([hook.log, text].filter(Boolean).join('\n')))
-    await notePing(db, hook, signal.name, null, now)
-    return { ...done, made, hubId: hook.kind === 'command' ? hook.hubId : undefined }
+    checkSignature(parts, hook, call, body, now)
+    const read = readSignal(call.action)
+    signal = read.name
+    return await take(parts, hook, { ...call, signal: read, body, now })
   } catch (error) {
     // What passes by itself is not a fault of the hook, and the job sends its ping again.
     if (error instanceof Problem && error.status < 500) {
-      await notePing(db, hook, signal.name, error.message.slice(0, 2000), now)
+      await notePing(parts.recorder.db, hook, signal.slice(0, 20), error.message.slice(0, 2000), now)
     }
     throw error
   }
+}
+
+interface Read extends Omit<Call, 'body' | 'action' | 'token'> {
+  signal: Signal
+  body: PingBody
+  now: Date
+}
+
+async function take(parts: PingParts, hook: LiveHook, { signal, body, query, headers, now }: Read): Promise<Pinged> {
+  const { db } = parts.recorder
+  const done: Pinged = { signal: signal.name, made: [], failed: [], hubId: undefined }
+  const said = readable(body.tail)
+  if (signal.name === 'start') {
+    await noteStart(db, hook, now, await overdueAt(parts.recorder, hook, now))
+    return done
+  }
+  if (signal.name === 'log') {
+    if (said !== '') await noteLog(db, hook, excerpt(said), logCharsMax, now)
+    return done
+  }
+  const value = bodyFor(hook, body, said)
+  const ping: Ping = {
+    signal: signal.name,
+    exitCode: signal.exitCode,
+    body: value,
+    query,
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.includes(name))),
+    durationMs: hook.startedAt === null ? null : Math.max(0, now.getTime() - Date.parse(hook.startedAt)),
+    widget: hook.widgetSlug
+  }
+  const log = excerpt([hook.log, said].filter(Boolean).join('\n'))
+  const applied = await applyRules(hook, ping, log)
+  const { made, failed } = await makeAll(parts, hook, applied, deliveryIdOf(hook.signatureScheme, headers, value), now)
+  const error = failed.length === 0 ? null : summaryOf(failed, made.length + failed.length)
+  if (error !== null && made.length === 0) {
+    throw new ValidationFailed(error, {
+      errors: failed.slice(0, 100).map(({ index, reason }) => ({ pointer: `#/${index}`, detail: reason }))
+    })
+  }
+  await notePing(db, hook, signal.name, error, now)
+  return { ...done, made, failed, hubId: hook.kind === 'command' ? hook.hubId : undefined }
+}
+
+function summaryOf(failed: readonly FailedItem[], total: number): string {
+  if (total === 1) return failed[0]?.reason ?? ''
+  const reasons = failed.slice(0, 5).map(({ index, reason }) => `item ${index}: ${reason}`)
+  return `${failed.length} of ${total} items made nothing. ${reasons.join(' ')}`.slice(0, 2000)
 }
 
 async function requireHook({ recorder }: PingDesk, token: string): Promise<LiveHook> {
@@ -87,86 +124,79 @@ async function requireHook({ recorder }: PingDesk, token: string): Promise<LiveH
   return hook
 }
 
+/** @throws InvalidSignature saying what is wrong with the signature, PayloadTooLarge where the body is too large to check */
+function checkSignature({ secrets }: PingParts, hook: LiveHook, call: Call, { sent }: PingBody, now: Date): void {
+  const { signatureScheme: scheme, signatureSecret } = hook
+  if (scheme === null || signatureSecret === null) return
+  if (sent === undefined) throw tooLarge()
+  const secret = openSecret(secrets, signatureSecret)
+  const fault = signatureFault({ scheme, secret, bytes: sent, headers: call.headers, now })
+  if (fault !== undefined) throw new InvalidSignature(`The signature of the ping ${fault} (scheme ${scheme}).`)
+}
+
+/** @throws InvalidSignature where the secret was sealed by another installation */
+function openSecret(secrets: SecretBox, sealed: string): string {
+  try {
+    return secrets.open(sealed)
+  } catch (cause) {
+    if (!(cause instanceof UnreadableSecret)) throw cause
+    const advice = 'Its secret was sealed with another key; set the signature of the hook again.'
+    throw new InvalidSignature(`The signature of the ping cannot be checked. ${advice}`, { cause })
+  }
+}
+
 type Signal = { name: 'start' } | { name: 'log' } | { name: 'success' | 'fail'; exitCode: number | null }
 
+/** @throws NotFound for an action that there is not */
 function readSignal(action: string | undefined): Signal {
-  if (action === undefined) return { name: 'success', exitCode: 0 }
-  if (action === 'start') return { name: 'start' }
-  if (action === 'log') return { name: 'log' }
-  if (action === 'fail') return { name: 'fail', exitCode: null }
-  const exitCode = /^\d{1,3}$/.test(action) ? Number(action) : 256
-  if (exitCode > 255) throw new NotFound('There is no such hook.')
-  return { name: exitCode === 0 ? 'success' : 'fail', exitCode }
-}
-
-async function make({ recorder, desk }: PingDesk, hook: LiveHook, ping: Ping, log: string): Promise<string[]> {
-  const made = await inTurn(() => rulesOf(hook).apply(ping, () => defaultOf(hook, ping, log)))
-  const actor = actorOf(hook)
-  const { hubId: hub, widgetId, eventType, command, subject, freshFor } = hook
-  const ids: string[] = []
-  for (const members of made) {
-    if (command !== null) {
-      const input = parseJson(Buffer.from(JSON.stringify(members))) as Record<string, unknown>
-      ids.push((await askCommand(desk, actor, { hub, ...(widgetId && { widgetId }), name: command, input })).id)
-    } else {
-      const about = { hub, widgetId, eventType, viewContext: `inbound-hooks/${hook.id}` }
-      const wishes = { ...(subject === null ? {} : { subject }), ...(freshFor === null ? {} : { freshFor }) }
-      ids.push((await recordEvent(recorder, actor, madeEvent({ ...about, ...wishes, metadata: members }))).id)
-    }
+  const name = action?.toLowerCase() ?? ''
+  if (name === '' || name === 'success') return { name: 'success', exitCode: 0 }
+  if (name === 'start' || name === 'log') return { name }
+  if (name === 'fail') return { name: 'fail', exitCode: null }
+  // Exit codes of Windows have 32 bits, with or without a sign.
+  const exitCode = /^-?\d{1,10}$/.test(name) ? Number(name) : undefined
+  if (exitCode === undefined) {
+    const shown = JSON.stringify(name.slice(0, 20))
+    throw new NotFound(
+      `The address ends with ${shown}; after the token come start, success, fail, log or an exit code.`
+    )
   }
-  return ids
+  return exitCode === 0 ? { name: 'success', exitCode: 0 } : { name: 'fail', exitCode }
 }
 
-/** What is recorded, or asked, where no mapping says it. */
-function defaultOf({ kind, widgetSlug }: LiveHook, ping: Ping, log: string): Record<string, unknown> {
-  const { signal, exitCode, durationMs, body } = ping
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
-  if (kind !== 'heartbeat') return isObject ? { ...body } : kind === 'event' && body !== null ? { body } : {}
-  return {
-    target: widgetSlug,
-    status: signal === 'success' ? 'healthy' : 'unhealthy',
-    signal,
-    ...(exitCode === null ? {} : { exitCode }),
-    ...(durationMs === null ? {} : { durationMs }),
-    ...(log === '' ? {} : { log })
+/** @throws PayloadTooLarge, UnsupportedMediaType, ValidationFailed where the rules need a body that cannot be read */
+function bodyFor({ kind }: LiveHook, { whole, size }: PingBody, said: string): unknown {
+  const isJob = kind === 'heartbeat'
+  if (whole === undefined) {
+    if (isJob) return said
+    throw size > wholeBytesMax
+      ? tooLarge()
+      : new UnsupportedMediaType('The body cannot be unpacked as its Content-Encoding says; send it uncompressed.')
   }
-}
-
-/** The hook as an actor: it records and asks in its own hub alone. */
-function actorOf({ id, name, prefix, hubId, hubSlug }: LiveHook): Actor {
-  const grants = new Grants([`hub:${hubSlug}:read`, `hub:${hubSlug}:write`])
-  return { id, kind: 'hook', name, hub: { id: hubId, slug: hubSlug }, grants, via: `hook:${prefix}` }
-}
-
-const keptMax = 1000
-const compiled = new Map<string, Rules>()
-
-function rulesOf(hook: LiveHook): Rules {
-  const key = `${hook.id} ${hook.version}`
-  const rules = compiled.get(key) ?? compileRules(hook)
-  if (compiled.size >= keptMax) compiled.clear()
-  compiled.set(key, rules)
-  return rules
-}
-
-/** JSON when it is JSON that could be kept, else text; null when nothing was sent. */
-function bodyOf(bytes: Buffer, text: string): unknown {
-  if (bytes.length === 0) return null
   try {
-    return parseJson(bytes)
+    return readValue(whole)
   } catch (error) {
-    if (error instanceof Problem) return text
+    if (isJob && error instanceof Problem) return said
     throw error
   }
+}
+
+function tooLarge() {
+  return new PayloadTooLarge(
+    `The body is larger than ${wholeBytesMax} bytes, which is what a hook can read by its rules.`
+  )
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of colours are to go
 const colours = /\u001b\[[\d;]{0,20}[A-Za-z]/g
 
 /** Text without what no text may have: colours and control characters. */
-function readable(bytes: Buffer): string {
-  return bytes
-    .toString('utf8')
+function readable(said: string): string {
+  return said
     .replace(colours, '')
     .replaceAll('\r\n', '\n')
     .replace(/[^\P{Cc}\n\t]/gu, ' ')
@@ -174,6 +204,6 @@ function readable(bytes: Buffer): string {
 }
 
 /** The end of it, without secrets: redacted before it is cut, so that none is cut in half and missed. */
-function excerpt(text: string): string {
-  return redact(text).slice(-logCharsMax).toWellFormed()
+function excerpt(said: string): string {
+  return redact(said).slice(-logCharsMax).toWellFormed()
 }

@@ -10,6 +10,7 @@ import { chooseHub, requireObject } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { AlreadyExists } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
+import type { SecretBox } from '../kernel/secret-box.ts'
 import { defineHook } from './define.ts'
 import { CreateInboundHook, InboundHook, InboundHookQuery, NewInboundHook, UpdateInboundHook } from './schema.ts'
 import { getHook, insertHook, listHooks, removeHook, rotateToken, updateHook } from './store.ts'
@@ -20,9 +21,11 @@ interface Parts {
   db: Database
   clock: Clock
   publicUrl: string
+  secrets: SecretBox
 }
 
 export async function inboundHookRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
+  const { secrets } = parts
   for (const schema of [InboundHook, NewInboundHook, CreateInboundHook, UpdateInboundHook]) app.addSchema(schema)
   addResource<InboundHook, never, UpdateInboundHook>(app, parts, {
     path: 'inbound-hooks',
@@ -37,7 +40,7 @@ export async function inboundHookRoutes(app: FastifyInstance, parts: Parts): Pro
         const hub = { id: hubId, slug: hubSlug }
         return db.transaction((tx) =>
           updateHook(tx, hubId, id, match, (before) =>
-            defineHook(tx, hub, { name: before.name, ...change, kind: before.kind }, before)
+            defineHook(tx, hub, { name: before.name, ...change, kind: before.kind }, before, secrets)
           )
         )
       },
@@ -65,7 +68,7 @@ async function ownHook(db: Database, actor: Actor, id: string): Promise<InboundH
 }
 
 /** The routes whose answers carry a token. */
-const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, publicUrl }) => {
+const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, publicUrl, secrets }) => {
   const shown = (hook: InboundHook, token: string) => ({ ...hook, token, url: `${publicUrl}/hooks/${token}` })
 
   app.post(
@@ -85,7 +88,7 @@ const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, publicUr
       const hub = await chooseHub(db, actor, 'write', body.hub)
       const token = newCredential('ihh')
       const hook = await db.transaction(async (tx) =>
-        insertHook(tx, hub, await defineHook(tx, hub, body), token, actor)
+        insertHook(tx, hub, await defineHook(tx, hub, body, undefined, secrets), token, actor)
       )
       reply.code(201).headers({ 'cache-control': 'no-store', location: `/api/v2/inbound-hooks/${hook.id}` })
       return shown(versioned(reply, hook), token.text)

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
 import { alreadyShown, By, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { signatureSchemes } from './signature.ts'
 
 const Kind = oneOf(
   ['heartbeat', 'event', 'command'],
@@ -24,6 +25,44 @@ const Mapping = cel(
   `CEL over ${variables} (and \`item\`, with each) that yields a map: the metadata of the event, or the input of the command.`
 )
 const Condition = cel(`CEL over ${variables} that yields a boolean: whether anything happens.`)
+const SubjectFrom = cel(
+  `CEL over ${variables} (and \`item\`, with each) that yields text: the subject of the event, such as that of one alert.`
+)
+const WidgetFrom = cel(
+  `CEL over ${variables} (and \`item\`, with each) that yields text: the slug of the widget, instead of one for all.`
+)
+const Identity = cel(
+  `CEL over ${variables} (and \`item\`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set.`
+)
+const Schedule = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description:
+    'When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it.'
+})
+const Timezone = Type.String({ minLength: 1, maxLength: 60, description: 'IANA name; UTC where it is not set.' })
+const Grace = Type.String({
+  pattern: durationPattern,
+  maxLength: 40,
+  description:
+    'How late a run may be, and how long one may take after `/start` before it counts as failed (ISO 8601; PT1H where it is not set).'
+})
+const Scheme = oneOf(signatureSchemes, 'Whose way of signing it is.')
+const Signature = Type.Object({ scheme: Scheme }, { additionalProperties: false })
+const NewSignature = Type.Object(
+  {
+    scheme: Scheme,
+    secret: Type.String({
+      minLength: 8,
+      maxLength: 500,
+      description: 'What the sender signs with. It is kept sealed and never shown.'
+    })
+  },
+  {
+    additionalProperties: false,
+    description: 'Pings without a valid signature of this secret are refused.'
+  }
+)
 const Each = cel(`CEL over ${variables} that yields a list: an event or command for each, as \`item\`.`)
 
 const hook = {
@@ -41,12 +80,19 @@ const hook = {
   mapping: nullable(Mapping),
   condition: nullable(Condition),
   each: nullable(Each),
+  subjectFrom: nullable(SubjectFrom),
+  widgetFrom: nullable(WidgetFrom),
+  identity: nullable(Identity),
+  schedule: nullable(Schedule),
+  timezone: nullable(Timezone),
+  grace: nullable(Type.String()),
+  signature: nullable(Signature),
   status: HookStatus,
   prefix: Type.String({ description: 'The 8 hex digits of its token that may be shown.' }),
   by: By,
   lastPingAt: nullable(Time),
-  lastSignal: nullable(Type.String({ description: 'success, fail, start or log.' })),
-  lastError: nullable(Type.String({ description: 'Why the last ping made nothing.' })),
+  lastSignal: nullable(Type.String({ description: 'success, fail, start, log or overdue.' })),
+  lastError: nullable(Type.String({ description: 'Why the last ping made nothing, or which of its items did not.' })),
   version: Type.Integer({ minimum: 1 }),
   createdAt: Time,
   updatedAt: Time
@@ -79,6 +125,13 @@ export const CreateInboundHook = Type.Object(
     mapping: Type.Optional(Mapping),
     condition: Type.Optional(Condition),
     each: Type.Optional(Each),
+    subjectFrom: Type.Optional(SubjectFrom),
+    widgetFrom: Type.Optional(WidgetFrom),
+    identity: Type.Optional(Identity),
+    schedule: Type.Optional(Schedule),
+    timezone: Type.Optional(Timezone),
+    grace: Type.Optional(Grace),
+    signature: Type.Optional(NewSignature),
     status: Type.Optional(HookStatus)
   },
   {
@@ -108,6 +161,13 @@ export const UpdateInboundHook = Type.Object(
     mapping: Type.Optional(nullable(Mapping)),
     condition: Type.Optional(nullable(Condition)),
     each: Type.Optional(nullable(Each)),
+    subjectFrom: Type.Optional(nullable(SubjectFrom)),
+    widgetFrom: Type.Optional(nullable(WidgetFrom)),
+    identity: Type.Optional(nullable(Identity)),
+    schedule: Type.Optional(nullable(Schedule)),
+    timezone: Type.Optional(nullable(Timezone)),
+    grace: Type.Optional(nullable(Grace)),
+    signature: Type.Optional(nullable(NewSignature)),
     status: Type.Optional(HookStatus)
   },
   { $id: 'UpdateInboundHook', additionalProperties: false, minProperties: 1, examples: [{ status: 'disabled' }] }

@@ -10,10 +10,13 @@ import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, NotFound } from '../kernel/problem.ts'
 import type { MatchVersion } from '../kernel/version.ts'
 import type { InboundHook, InboundHookQuery } from './schema.ts'
+import type { SignatureScheme } from './signature.ts'
 
 const columns = sql`k.id, k.hub_id as "hubId", h.slug as "hubSlug", k.name, k.kind, k.widget_id as "widgetId",
   w.slug as "widgetSlug", k.event_type as "eventType", k.command, k.subject, k.fresh_for as "freshFor", k.mapping, k.condition,
-  k.each, k.status, k.prefix, ${by('k')}, k.last_ping_at as "lastPingAt", k.last_signal as "lastSignal",
+  k.each, k.subject_from as "subjectFrom", k.widget_from as "widgetFrom", k.identity, k.schedule, k.timezone, k.grace,
+  case when k.signature_scheme is null then null else jsonb_build_object('scheme', k.signature_scheme) end as signature,
+  k.status, k.prefix, ${by('k')}, k.last_ping_at as "lastPingAt", k.last_signal as "lastSignal",
   k.last_error as "lastError", k.version, k.created_at as "createdAt", k.updated_at as "updatedAt"`
 const joined = sql`hub.inbound_hooks k join hub.hubs h on h.id = k.hub_id
   left join hub.widgets w on w.hub_id = k.hub_id and w.id = k.widget_id`
@@ -30,6 +33,14 @@ export interface HookContent {
   mapping: string | null
   condition: string | null
   each: string | null
+  subjectFrom: string | null
+  widgetFrom: string | null
+  identity: string | null
+  schedule: string | null
+  timezone: string | null
+  grace: string | null
+  /** `secret` is sealed; undefined for the one that the hook has. */
+  signature: { scheme: SignatureScheme; secret?: string | undefined } | null
   status: InboundHook['status']
 }
 
@@ -40,14 +51,17 @@ export async function insertHook(
   { prefix, text }: Credential,
   actor: Actor
 ): Promise<InboundHook> {
-  const { name, kind, widgetId, eventType, command, subject, freshFor, mapping, condition, each, status } = content
+  const c = content
   const [made] = await db.query<{ id: string }>(sql`
     insert into hub.inbound_hooks (hub_id, name, kind, widget_id, event_type, command, subject, fresh_for, mapping, condition,
-      each, status, prefix, hash, actor_id, via)
-    values (${hub.id}, ${name}, ${kind}, ${widgetId}, ${eventType}, ${command}, ${subject}, ${freshFor}, ${mapping},
-      ${condition}, ${each}, ${status}, ${prefix}, ${hashCredential(text)}, ${actor.id}, ${actor.via})
+      each, subject_from, widget_from, identity, schedule, timezone, grace, signature_scheme, signature_secret, status, prefix,
+      hash, actor_id, via)
+    values (${hub.id}, ${c.name}, ${c.kind}, ${c.widgetId}, ${c.eventType}, ${c.command}, ${c.subject}, ${c.freshFor},
+      ${c.mapping}, ${c.condition}, ${c.each}, ${c.subjectFrom}, ${c.widgetFrom}, ${c.identity}, ${c.schedule}, ${c.timezone},
+      ${c.grace}, ${c.signature?.scheme ?? null}, ${c.signature?.secret ?? null}, ${c.status}, ${prefix},
+      ${hashCredential(text)}, ${actor.id}, ${actor.via})
     on conflict (hub_id, name) do nothing returning id`)
-  if (!made) throw taken(name)
+  if (!made) throw taken(c.name)
   return readHook(db, hub.id, made.id)
 }
 
@@ -105,16 +119,20 @@ export async function updateHook(
   await db.query(sql`select 1 from hub.inbound_hooks k where k.hub_id = ${hubId} and k.id = ${id} for update`)
   const before = await readHook(db, hubId, id)
   match(before.version)
-  const { name, widgetId, eventType, command, subject, freshFor, mapping, condition, each, status } =
-    await change(before)
+  const c = await change(before)
+  const keepsSecret = c.signature !== null && c.signature.secret === undefined
   const changed = await db.query(sql`
-    update hub.inbound_hooks k set name = ${name}, widget_id = ${widgetId}, event_type = ${eventType}, command = ${command},
-      subject = ${subject}, fresh_for = ${freshFor}, mapping = ${mapping}, condition = ${condition}, each = ${each},
-      status = ${status}, version = k.version + 1, updated_at = clock_timestamp()
+    update hub.inbound_hooks k set name = ${c.name}, widget_id = ${c.widgetId}, event_type = ${c.eventType},
+      command = ${c.command}, subject = ${c.subject}, fresh_for = ${c.freshFor}, mapping = ${c.mapping},
+      condition = ${c.condition}, each = ${c.each}, subject_from = ${c.subjectFrom}, widget_from = ${c.widgetFrom},
+      identity = ${c.identity}, schedule = ${c.schedule}, timezone = ${c.timezone}, grace = ${c.grace},
+      signature_scheme = ${c.signature?.scheme ?? null},
+      signature_secret = case when ${keepsSecret} then k.signature_secret else ${c.signature?.secret ?? null} end,
+      status = ${c.status}, version = k.version + 1, updated_at = clock_timestamp()
     where k.hub_id = ${hubId} and k.id = ${id} and not exists (select from hub.inbound_hooks o
-      where o.hub_id = ${hubId} and o.name = ${name} and o.id <> ${id})
+      where o.hub_id = ${hubId} and o.name = ${c.name} and o.id <> ${id})
     returning k.id`)
-  if (changed.length === 0) throw taken(name)
+  if (changed.length === 0) throw taken(c.name)
   return readHook(db, hubId, id)
 }
 
@@ -137,23 +155,46 @@ export async function hasEventType(db: Db, hubId: string, name: string): Promise
 }
 
 /** A hook that takes pings, with what it remembers of those before. */
-export type LiveHook = InboundHook & { hash: Buffer; startedAt: string | null; log: string }
+export type LiveHook = InboundHook & {
+  hash: Buffer
+  startedAt: string | null
+  log: string
+  signatureScheme: SignatureScheme | null
+  /** Sealed. */
+  signatureSecret: string | null
+}
+
+const liveColumns = sql`${columns}, k.hash, k.started_at as "startedAt", k.log, k.signature_scheme as "signatureScheme",
+  k.signature_secret as "signatureSecret"`
+const live = sql`${joined} left join hub.consumers c on c.id = k.actor_id left join hub.hubs o on o.id = c.hub_id`
+const isLive = sql`k.status = 'active' and h.status = 'active' and (c.id is null or c.status = 'active')
+  and (o.id is null or o.status = 'active')`
 
 /** Undefined also for one that is disabled, or whose hub or maker is. */
 export async function findLiveHook(db: Db, prefix: string): Promise<LiveHook | undefined> {
   const [row] = await db.query<LiveHook>(sql`
-    select ${columns}, k.hash, k.started_at as "startedAt", k.log from ${joined}
-      left join hub.consumers c on c.id = k.actor_id left join hub.hubs o on o.id = c.hub_id
-    where k.prefix = ${prefix} and k.status = 'active' and h.status = 'active' and (c.id is null or c.status = 'active')
-      and (o.id is null or o.status = 'active')`)
+    select ${liveColumns} from ${live} where k.prefix = ${prefix} and ${isLive}`)
   return row
 }
 
-/** Remembers that a job has begun. */
-export async function noteStart(db: Db, { hubId, id }: LiveHook, now: Date): Promise<void> {
+/** Hooks whose run was started and has not ended in time, at most 100. */
+export async function findOverdue(db: Db, now: Date): Promise<LiveHook[]> {
+  return db.query<LiveHook>(sql`
+    select ${liveColumns} from ${live} where k.overdue_at <= ${now.toISOString()} and ${isLive}
+    order by k.overdue_at limit 100`)
+}
+
+/** Remembers that a run has begun, and when it counts as failed. */
+export async function noteStart(db: Db, { hubId, id }: LiveHook, now: Date, overdueAt: Date | null): Promise<void> {
   const at = now.toISOString()
   await db.query(sql`update hub.inbound_hooks set last_ping_at = ${at}, last_signal = 'start', last_error = null,
-    started_at = ${at} where hub_id = ${hubId} and id = ${id}`)
+    started_at = ${at}, overdue_at = ${overdueAt?.toISOString() ?? null} where hub_id = ${hubId} and id = ${id}`)
+}
+
+/** Remembers that an overdue run was recorded; its start stays for the ping that ends it. */
+export async function noteOverdue(db: Db, { hubId, id, startedAt }: LiveHook, error: string | null): Promise<void> {
+  await db.query(sql`update hub.inbound_hooks k set overdue_at = null, last_error = ${error}
+    where k.hub_id = ${hubId} and k.id = ${id} and k.started_at is not distinct from ${startedAt}::timestamptz`)
 }
 
 /** Collects what a job says, for the next event; the end matters most. */
@@ -168,6 +209,7 @@ export async function notePing(db: Db, hook: LiveHook, signal: string, error: st
   await db.query(sql`update hub.inbound_hooks k set last_ping_at = ${now.toISOString()}, last_signal = ${signal},
     last_error = ${error},
     started_at = case when k.started_at is not distinct from ${hook.startedAt}::timestamptz then null else k.started_at end,
+    overdue_at = case when k.started_at is not distinct from ${hook.startedAt}::timestamptz then null else k.overdue_at end,
     log = case when k.log = ${hook.log} then '' else k.log end
     where k.hub_id = ${hook.hubId} and k.id = ${hook.id}`)
 }

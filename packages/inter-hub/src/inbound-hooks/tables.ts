@@ -1,9 +1,12 @@
 import { Type } from 'typebox'
+import { SealedSecret, sealed, unknownSecret } from '../db/sealed.ts'
 import { CredentialHash, CredentialPrefix, RowVersion, row, type Table, Via } from '../db/table.ts'
 import { Id, nullable, Time } from '../kernel/schema.ts'
 import { InboundHook } from './schema.ts'
+import { signatureSchemes } from './signature.ts'
 
 const { name, kind, eventType, command, subject, mapping, condition, each, status } = InboundHook.properties
+const { subjectFrom, widgetFrom, identity, schedule, timezone } = InboundHook.properties
 
 export const inboundHookTables: readonly Table[] = [
   {
@@ -22,6 +25,14 @@ export const inboundHookTables: readonly Table[] = [
       mapping,
       condition,
       each,
+      subject_from: subjectFrom,
+      widget_from: widgetFrom,
+      identity,
+      schedule,
+      timezone,
+      grace: nullable(Type.String({ maxLength: 40 })),
+      signature_scheme: nullable(Type.String({ pattern: `^(${signatureSchemes.join('|')})$`, maxLength: 40 })),
+      signature_secret: SealedSecret,
       status,
       prefix: CredentialPrefix,
       hash: CredentialHash,
@@ -31,15 +42,30 @@ export const inboundHookTables: readonly Table[] = [
       last_signal: nullable(Type.String({ maxLength: 100 })),
       last_error: nullable(Type.String({ maxLength: 10_000 })),
       started_at: nullable(Time),
+      overdue_at: nullable(Time),
       log: Type.String({ maxLength: 100_000 }),
       version: RowVersion,
       created_at: Time,
       updated_at: Time
     }),
+    exported: { signature_secret: sealed('signature_secret') },
+    imported: {
+      signature_secret: `case when r.signature_scheme is not null then coalesce(r.signature_secret, ${unknownSecret}) end`
+    },
     actors: ['actor_id'],
     audited: {
       kind: 'inbound-hook',
-      hidden: ['hash', 'version', 'last_ping_at', 'last_signal', 'last_error', 'started_at', 'log'],
+      hidden: [
+        'hash',
+        'signature_secret',
+        'overdue_at',
+        'version',
+        'last_ping_at',
+        'last_signal',
+        'last_error',
+        'started_at',
+        'log'
+      ],
       onImport: true
     }
   }

@@ -19,6 +19,7 @@ import type { Db } from '../db/sql.ts'
 import { getEventsOf } from '../events/index.ts'
 import { Loop } from '../kernel/loop.ts'
 import type { DeliveryObserver } from '../kernel/observers.ts'
+import { type SecretBox, UnreadableSecret } from '../kernel/secret-box.ts'
 import type { SystemEvent } from '../system/index.ts'
 import { type Content, messageOf, signatureHeaders } from './message.ts'
 import {
@@ -33,7 +34,6 @@ import {
   systemEventsOf
 } from './queue.ts'
 import { retryDelayS } from './retry.ts'
-import { type SecretBox, UnreadableSecret } from './secret-box.ts'
 import { type Attempt, failed, send } from './send.ts'
 
 const everyMs = 500

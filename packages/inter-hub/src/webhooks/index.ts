@@ -2,18 +2,17 @@ import { capability } from '../capability/index.ts'
 import { events } from '../events/index.ts'
 import { evidence } from '../evidence/index.ts'
 import { hubs } from '../hubs/index.ts'
+import { openSecretBox } from '../kernel/secret-box.ts'
 import { system } from '../system/index.ts'
 import { widgets } from '../widgets/index.ts'
 import { Deliverer } from './deliver.ts'
 import { startDispatcher } from './dispatch.ts'
 import { forgetDeliveries } from './queue.ts'
 import { webhookRoutes } from './routes.ts'
-import { openSecretBox } from './secret-box.ts'
 import { webhookTables } from './tables.ts'
 
+export type { SecretBox } from '../kernel/secret-box.ts'
 export { readDueQueue } from './due-queue.ts'
-
-export type { SecretBox } from './secret-box.ts'
 
 export const webhooks = capability({
   name: 'webhooks',

@@ -11,6 +11,7 @@ import type { Actor } from '../kernel/actor.ts'
 import { listOf } from '../kernel/page.ts'
 import { Conflict } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
+import type { SecretBox } from '../kernel/secret-box.ts'
 import { UrlNotAllowed } from './errors.ts'
 import {
   CreateWebhook,
@@ -25,7 +26,6 @@ import {
   Webhook,
   WebhookQuery
 } from './schema.ts'
-import type { SecretBox } from './secret-box.ts'
 import {
   getDelivery,
   getWebhook,

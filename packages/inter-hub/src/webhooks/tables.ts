@@ -1,15 +1,9 @@
 import { Type } from 'typebox'
+import { SealedSecret, sealed, unknownSecret } from '../db/sealed.ts'
 import { Count, RowVersion, row, type Table, Via } from '../db/table.ts'
 import { Id, nullable, Time } from '../kernel/schema.ts'
 import { Webhook } from './schema.ts'
 
-/** A secret that this installation cannot read: deliveries of its webhook fail with that reason until it is rotated. */
-const unknownSecret = "'sealed.v1.none'"
-/** A secret that lies readable in the database never leaves the installation. */
-const sealed = (column: string) =>
-  `case when ${column} like 'sealed.v1.%' and ${column} <> ${unknownSecret} then ${column} end`
-
-const SealedSecret = nullable(Type.String({ pattern: '^sealed\\.v1\\.[A-Za-z0-9_-]+$', maxLength: 1000 }))
 const { url, description, eventTypes, outcomes, states, format, maxInFlight, status } = Webhook.properties
 
 export const webhookTables: readonly Table[] = [
