@@ -107,9 +107,18 @@ function addHookCommands(program: Command): void {
     'create <name>',
     'make an address; it is a secret and is answered once',
     'ihub hook create nightly --widget ops-service-gitea --event-type ops-health-checked --url-file nightly.url'
-  ).addOption(
-    new Option('--kind <word>', 'what a ping makes').choices(['heartbeat', 'event', 'command']).default('heartbeat')
   )
+    .addOption(
+      new Option('--kind <word>', 'what a ping makes').choices(['heartbeat', 'event', 'command']).default('heartbeat')
+    )
+    .addOption(
+      new Option('--signature <scheme>', 'how the sender signs; with --secret-file').choices([
+        'github',
+        'gitea',
+        'stripe',
+        'standard-webhooks'
+      ])
+    )
   textOptions(create, {
     '--widget <slug>': 'what it is about',
     '--event-type <name>': 'type of the events',
@@ -117,8 +126,15 @@ function addHookCommands(program: Command): void {
     '--subject <text>': 'subject of the events',
     '--fresh-for <duration>': 'how long an event proves anything, e.g. PT26H',
     '--mapping <cel>': 'metadata of the event, or input of the command',
-    '--condition <cel>': 'whether anything happens',
-    '--each <cel>': 'a list: one for each',
+    '--condition <cel>': 'whether anything is made',
+    '--each <cel>': 'a list: one for each item',
+    '--subject-from <cel>': 'subject of each event',
+    '--widget-from <cel>': 'slug of the widget of each event',
+    '--identity <cel>': 'what makes a repeat the same message',
+    '--schedule <expression>': 'when the job runs: cron or OnCalendar, instead of --fresh-for',
+    '--timezone <name>': 'time zone of the schedule, e.g. Europe/Berlin (default: UTC)',
+    '--grace <duration>': 'how late a run may be, and how long one may take, e.g. PT30M',
+    '--secret-file <file>': 'file with the secret that the sender signs with',
     '--url-file <file>': 'file to write the address to, mode 0600'
   }).action(createHookCommand)
   opsCommand(hook, 'list', 'the hooks, and how their last ping went', 'ihub hook list').action(listHooksCommand)

@@ -1,4 +1,5 @@
 /** `ihub hook`: addresses for callers that know nothing of the API. An address is a secret and is never shown by the way. */
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { type Client, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
 import { visible } from '@inter-hub/terminal'
@@ -7,18 +8,29 @@ import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
 
 type Args = ConnectionOptions & { output: OutputForm; hub: string }
-type Wanted = Omit<Schema<'CreateInboundHook'>, 'hub' | 'name' | 'status'>
+type Wanted = Omit<Schema<'CreateInboundHook'>, 'hub' | 'name' | 'status' | 'signature'>
+type Scheme = NonNullable<Schema<'CreateInboundHook'>['signature']>['scheme']
+interface Files {
+  urlFile?: string
+  signature?: Scheme
+  secretFile?: string
+}
 
-export async function createHookCommand(name: string, args: Args & Wanted & { urlFile?: string }): Promise<void> {
+export async function createHookCommand(name: string, args: Args & Wanted & Files): Promise<void> {
   const { urlFile, output, hub, kind, widget, eventType, command, subject, freshFor, mapping, condition, each } = args
+  const { subjectFrom, widgetFrom, identity, schedule, timezone, grace } = args
   if (urlFile === undefined && output !== 'json') {
     throw new Failure(
       exitCodes.input,
       'The address of a hook is a secret and is answered once: give --url-file, or take it from --output json.'
     )
   }
+  const signature = await signatureOf(args)
   const client = await connect(args)
-  const wishes = { widget, eventType, command, subject, freshFor, mapping, condition, each }
+  const wishes = {
+    ...{ widget, eventType, command, subject, freshFor, mapping, condition, each },
+    ...{ subjectFrom, widgetFrom, identity, schedule, timezone, grace, signature }
+  }
   const given = Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined))
   const { url, token, ...hook } = await client.post('/inbound-hooks', { body: { hub, name, kind, ...given } })
   if (urlFile === undefined) return printJson({ ...hook, url, token })
@@ -31,6 +43,19 @@ export async function createHookCommand(name: string, args: Args & Wanted & { ur
   }
   if (output === 'json') return printJson({ ...hook, urlFile })
   printLine(`The hook ${name} is made; its address lies in ${urlFile} (mode 0600).`)
+}
+
+/** @throws Failure for a scheme without a secret, or a secret without a scheme */
+async function signatureOf({ signature: scheme, secretFile }: Files) {
+  if (scheme === undefined && secretFile === undefined) return undefined
+  if (scheme === undefined || secretFile === undefined) {
+    throw new Failure(exitCodes.input, '--signature and --secret-file belong together: give both.')
+  }
+  try {
+    return { scheme, secret: (await readFile(secretFile, 'utf8')).trim() }
+  } catch (error) {
+    throw new Failure(exitCodes.input, `${secretFile} cannot be read: ${(error as Error).message}.`)
+  }
 }
 
 export async function listHooksCommand(args: Args): Promise<void> {

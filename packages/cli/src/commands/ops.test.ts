@@ -230,6 +230,26 @@ test('a hook is made, its address written once, listed and deleted', async () =>
   assert.deepEqual([lost.code, /lost/.test((await one.ihub('hook', 'list')).stdout)], [2, false])
   assert.match((await one.ihub('hook', 'delete', 'nightly')).stdout, /is deleted; its events stay/)
   assert.match((await one.ihub('hook', 'delete', 'nightly')).stderr, /There is no inbound hook nightly/)
+  const secretFile = join(one.folder, 'sender.secret')
+  writeFileSync(secretFile, 'a secret of the sender\n')
+  const signed = [
+    ...make.with(2, 'signed'),
+    '--schedule',
+    '30 3 * * *',
+    '--timezone',
+    'Europe/Berlin',
+    '--grace',
+    'PT30M'
+  ]
+  assert.match((await one.ihub(...signed, '--signature', 'github', '--url-file', url)).stderr, /belong together/)
+  const kept = (await one.json(...signed, '--signature', 'github', '--secret-file', secretFile)) as Record<
+    string,
+    unknown
+  >
+  assert.deepEqual(
+    [kept.signature, kept.schedule, kept.timezone, kept.grace],
+    [{ scheme: 'github' }, '30 3 * * *', 'Europe/Berlin', 'PT30M']
+  )
   const again = (await one.json(...make, '--url-file', join(one.folder, 'again.url'))) as {
     urlFile: string
     id: string

@@ -80,7 +80,8 @@ export function compileRules(texts: RuleTexts): Rules {
   const rules = Object.fromEntries(perItem.map((name) => [name, compile(name, ofItem)])) as Compiled
   if (errors.length > 0) {
     const places = errors.map(({ pointer, detail }) => `${pointer} ${detail}`)
-    throw new ValidationFailed(`The rules of the hook cannot be used: ${places.join('; ')}.`, { errors })
+    const detail = `The rules of the hook cannot be used: ${places.join('; ')}`.replace(/\.?$/, '.')
+    throw new ValidationFailed(detail, { errors })
   }
   return { apply: (ping, otherwise) => withBudget(() => apply(ping, otherwise)) }
 
