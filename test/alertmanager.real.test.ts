@@ -1,0 +1,84 @@
+/** The recipe of docs/commands-and-hooks.md with Alertmanager itself as the sender. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { ok, startTestServer, until } from '@inter-hub/server/testing'
+import { freePort, temporaryFolder } from './processes.ts'
+import { debianProgram } from './tools.ts'
+
+const alertmanager = await debianProgram('prometheus-alertmanager', 'prometheus-alertmanager')
+
+test('alerts that fire and end move the state of a widget', { skip: alertmanager.skip }, async (t) => {
+  await using server = await startTestServer({ port: await freePort() })
+  const hub = await server.makeHub({ slug: 'alpha' })
+  await hub.makeWidget('thing')
+  const hook = ok(
+    await hub.runtime.post('/inbound-hooks', {
+      ...{ name: 'alerts', kind: 'event', widget: 'thing', eventType: 'alpha.checked', subject: 'alerts' },
+      each: 'body.alerts',
+      mapping: `{"target": has(item.labels.instance) ? item.labels.instance : "prometheus", "alert": item.labels.alertname,
+        "status": item.status == "firing" && item.labels.alertname != "Watchdog" ? "bad" : "good"}`
+    }),
+    201
+  )
+  const folder = temporaryFolder(t)
+  const port = await freePort()
+  const config = `route:
+  receiver: inter-hub
+  group_by: []
+  group_wait: 100ms
+  group_interval: 500ms
+  repeat_interval: 5m
+receivers:
+  - name: inter-hub
+    webhook_configs: [{url: '${hook.url}', send_resolved: true}]
+`
+  writeFileSync(join(folder, 'alertmanager.yml'), config)
+  const process = spawn(
+    alertmanager.path,
+    [
+      `--config.file=${join(folder, 'alertmanager.yml')}`,
+      `--storage.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address='
+    ],
+    { stdio: 'ignore' }
+  )
+  t.after(async () => {
+    process.kill('SIGKILL')
+    if (process.exitCode === null) await once(process, 'exit').catch(() => undefined)
+  })
+  const base = `http://127.0.0.1:${port}`
+  await until('Alertmanager is ready', async () => (await fetch(`${base}/-/ready`).catch(() => undefined))?.ok)
+  const alert = (alertname: string, endsInMs: number, instance?: string) => ({
+    labels: { alertname, ...(instance === undefined ? {} : { instance }) },
+    endsAt: new Date(Date.now() + endsInMs).toISOString()
+  })
+  const say = async (...alerts: object[]) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${base}/api/v2/alerts`, { method: 'POST', headers, body: JSON.stringify(alerts) })
+    assert.equal(answer.status, 200, await answer.text())
+  }
+  const state = async () => ok(await hub.runtime.get('/widgets/thing')).state
+  const hour = 3_600_000
+
+  await say(alert('Watchdog', hour))
+  await until('Watchdog alone is well', async () => (await state()) === 'verified')
+  await say(alert('DiskFull', hour, 'gitea'), alert('HighLoad', hour, 'gitea'))
+  await until('an alert fires', async () => (await state()) === 'failing')
+  await say(alert('HighLoad', -1000, 'gitea'))
+  await until('one of two has ended', async () => {
+    const { data } = ok(await hub.runtime.get('/interaction-events?per_page=100'))
+    return data.some(
+      ({ metadata }: { metadata: Record<string, unknown> }) =>
+        metadata.alert === 'HighLoad' && metadata.status === 'good'
+    )
+  })
+  assert.equal(await state(), 'failing', 'the other still fires')
+  await say(alert('DiskFull', -1000, 'gitea'))
+  await until('both have ended', async () => (await state()) === 'verified')
+  assert.equal(ok(await hub.runtime.get(`/inbound-hooks/${hook.id}`)).lastError, null)
+})
