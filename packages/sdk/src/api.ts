@@ -2056,7 +2056,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             id: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             slug: string;
             name: string;
             domain: string | null;
@@ -2096,7 +2099,10 @@ export interface components {
          *     }
          */
         CreateHub: {
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             slug: string;
             name: string;
             domain?: string | null;
@@ -2133,7 +2139,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             /** Format: int64 */
             version: number;
@@ -2480,7 +2489,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             name: string;
             title: string | null;
@@ -2514,7 +2526,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             name: string;
             title: string | null;
@@ -2830,9 +2845,15 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             slug: string;
             title: string;
             /** @description How to reach them: an address, a channel. */
@@ -2865,7 +2886,10 @@ export interface components {
         CreateOwner: {
             /** @description Id or slug of the hub; by default the key’s own. */
             hub?: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             slug: string;
             title: string;
             /** @description How to reach them: an address, a channel. */
@@ -2905,14 +2929,20 @@ export interface components {
              * @description Identifier (UUID).
              */
             fromWidgetId: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             fromWidgetSlug: string;
             /**
              * Format: uuid
              * @description Identifier (UUID).
              */
             toWidgetId: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             toWidgetSlug: string;
             type: string;
             /** @enum {string} */
@@ -3029,9 +3059,15 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             slug: string;
             name: string;
             widgetType: string;
@@ -3093,7 +3129,10 @@ export interface components {
         CreateWidget: {
             /** @description Id or slug of the hub; defaults to the key’s own. */
             hub?: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             slug: string;
             name: string;
             widgetType: string;
@@ -3216,14 +3255,20 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             /**
              * Format: uuid
              * @description Identifier (UUID).
              */
             widgetId: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             widgetSlug: string;
             /** @description The name of one check; empty for all checks of the widget. */
             check: string;
@@ -3280,14 +3325,20 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             /**
              * Format: uuid
              * @description Identifier (UUID).
              */
             widgetId: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             widgetSlug: string;
             /** @description As it was reported; after `validUntil` `{"state": "unknown", "reason": "The runtime has been silent since …"}`. */
             status: {
@@ -3797,7 +3848,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             /**
              * Format: uuid
@@ -3914,7 +3968,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             title: string;
             description: string;
@@ -3927,7 +3984,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             widgetId: string | null;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             widgetSlug: string | null;
             /** @description At most 100 are shown; GET /links lists all. */
             causes: {
@@ -4025,7 +4085,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
             kind: string;
@@ -4058,7 +4121,10 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 widgetId: string;
-                /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+                /**
+                 * Format: slug
+                 * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+                 */
                 widgetSlug: string;
                 eventType: string;
                 subject: string;
@@ -4085,7 +4151,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             widgetId: string | null;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             widgetSlug: string | null;
             /** @description At most 100 are shown; GET /links lists all. */
             causes: {
@@ -4211,7 +4280,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             title: string;
             description: string;
@@ -4230,7 +4302,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             widgetId: string | null;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             widgetSlug: string | null;
             /** @description At most 100 are shown; GET /links lists all. */
             causes: {
@@ -4342,7 +4417,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             title: string;
             description: string;
@@ -4351,7 +4429,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             widgetId: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             widgetSlug: string;
             /** @description An event type that declares freshFor. */
             eventType: string;
@@ -4511,7 +4592,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             from: {
                 /** @enum {string} */
@@ -4583,7 +4667,10 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             start: {
                 /** @enum {string} */
@@ -4685,9 +4772,15 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             slug: string;
             title: string;
             description: string;
@@ -4746,7 +4839,10 @@ export interface components {
         CreateWidgetPattern: {
             /** @description Id or slug of the hub; by default the key’s own. */
             hub?: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             slug: string;
             title: string;
             description?: string;
@@ -4817,14 +4913,20 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             /**
              * Format: uuid
              * @description Identifier (UUID).
              */
             patternId: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             patternSlug: string;
             /**
              * Format: int32
@@ -4841,7 +4943,10 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+                /**
+                 * Format: slug
+                 * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+                 */
                 slug: string;
             }[];
             by: components["schemas"]["Actor"];
@@ -4883,14 +4988,20 @@ export interface components {
              * @description Identifier (UUID).
              */
             hubId: string;
-            /** @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63. */
+            /**
+             * Format: slug
+             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             */
             hubSlug: string;
             /**
              * Format: uuid
              * @description Identifier (UUID).
              */
             patternId: string;
-            /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+            /**
+             * Format: slug
+             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             */
             patternSlug: string;
             /**
              * Format: int32
@@ -4907,7 +5018,10 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description Name in addresses: lower-case letters, digits and inner hyphens. */
+                /**
+                 * Format: slug
+                 * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+                 */
                 slug: string;
                 /** @enum {string} */
                 result: "created" | "updated" | "unchanged";

@@ -44,12 +44,16 @@ export interface EventRow {
   fingerprint: Buffer | null
 }
 
-/** @throws ValidationFailed, MetadataRefused */
+/**
+ * @param widgetSlug of a widget that is named by its id, for the hash of an event with an identity
+ * @throws ValidationFailed, MetadataRefused
+ */
 export function prepareEvent(
   { body, metadata, extensions, traceId, idempotency }: IncomingEvent,
   type: CompiledEventType,
   actor: Actor,
-  now: Date
+  now: Date,
+  widgetSlug?: string
 ): EventRow {
   const reference = widgetReference(body)
   if (body.externalId !== undefined && body.source === undefined) {
@@ -84,7 +88,7 @@ export function prepareEvent(
     source: body.source ?? null,
     externalId: body.externalId ?? null,
     metadataHash: findingHash(metadata, body.attention ?? [], freshForS),
-    contentHash: body.externalId === undefined ? null : contentHash(body, reference, metadata),
+    contentHash: body.externalId === undefined ? null : contentHash(body, widgetSlug ?? reference, metadata),
     occurredAt,
     asOf: judged.asOf,
     until: judged.until,

@@ -95,7 +95,14 @@ async function writeEvent(recorder: Recorder, actor: Actor, event: IncomingEvent
   const hub = await hubOf(recorder.db, actor, body)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
-    const row = await prepare(recorder, event, type, actor, recorder.clock.now())
+    const row = await prepare(
+      recorder,
+      event,
+      type,
+      actor,
+      recorder.clock.now(),
+      await identifiedWidget(recorder, hub, event)
+    )
     const written = await recorder.writer.write(hub.id, manifestId, row)
     if (written.status === 'vocabulary_changed' && attempt < attemptsMax) {
       await recorder.vocabularies.refresh(hub.id)
@@ -129,7 +136,7 @@ export async function recordWhole(
     const rows = await eachInPlace(events, async (event, index) => {
       const type = types[index]?.type
       if (!type) throw new Error('an event has no type')
-      return prepare(recorder, event, type, actor, now)
+      return prepare(recorder, event, type, actor, now, await identifiedWidget(recorder, hub, event))
     })
     const written = await recorder.writer.writeWhole(hub.id, types[0]?.manifestId ?? '', rows)
     if (written.some(({ status }) => status === 'vocabulary_changed') && attempt < attemptsMax) {
@@ -168,6 +175,15 @@ function requireSize({ eventBytes }: Recorder, { metadata: text, extensions }: I
     `The event ${detail}. Send less, or a reference to where the rest is kept; an operator sets IHUB_EVENT_BYTES.`,
     { errors: [{ pointer, detail }] }
   )
+}
+
+/** The slug of a widget that an event with an identity names by its id, so that both names make the same event. */
+async function identifiedWidget({ db }: Recorder, hub: HubRef, { body }: IncomingEvent): Promise<string | undefined> {
+  const reference = body.widgetId ?? body.widget
+  if (body.externalId === undefined || reference === undefined || !isUuid(reference)) return undefined
+  const [row] = await db.query<{ slug: string }>(sql`
+    select w.slug from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${reference}`)
+  return row?.slug
 }
 
 function prepare({ abandoned }: Recorder, ...event: Parameters<typeof prepareEvent>): Promise<EventRow> {

@@ -1,5 +1,6 @@
 /** The HTTP application without any route of a capability: parsing, validation, guard, problems, OpenAPI. */
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
@@ -20,7 +21,7 @@ import { addForwardedAddresses } from './forwarded.ts'
 import { addCallers, addGuard } from './guard.ts'
 import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
 import { addOpenApi } from './openapi.ts'
-import { addProblemHandler, clientErrorAnswer, sendProblem } from './problem-handler.ts'
+import { addProblemHandler, clientErrorAnswer, sendExpectationFailed, sendProblem } from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
 import { addRouteTable } from './route-table.ts'
 import { addSpellings } from './spellings.ts'
@@ -87,6 +88,9 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
   if (options.trustProxy?.length) addForwardedAddresses(app)
+  app.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    sendExpectationFailed(response, randomUUID(), options.publicUrl)
+  })
   addRequestObservation(app, options.log, options.observers ?? {})
   addDraining(app, options.isDraining ?? (() => false))
   addCallers(app, options)
@@ -151,6 +155,12 @@ function addStrictQueries(app: FastifyInstance): void {
     route.schema = { querystring: { type: 'object', properties: {}, additionalProperties: false }, ...route.schema }
   })
   app.addHook('onRequest', async (request) => {
+    const hosts = request.raw.rawHeaders.filter(
+      (text, index) => index % 2 === 0 && text.toLowerCase() === 'host'
+    ).length
+    if (hosts > 1) {
+      throw new MalformedRequest('The request has more than one Host header.', { headers: { connection: 'close' } })
+    }
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       throw new MalformedRequest('The request has no Host header.', { headers: { connection: 'close' } })
     }
@@ -168,6 +178,10 @@ function addStrictQueries(app: FastifyInstance): void {
     if (accept !== undefined && !isAnswered(accept.toLowerCase())) {
       throw new NotAcceptable(`This path answers ${['application/json', ...also].join(', ')}.`)
     }
+  })
+  app.addHook('onSend', async (_request, reply, payload) => {
+    reply.header('x-content-type-options', 'nosniff')
+    return payload
   })
   app.addHook('preValidation', async (request) => {
     for (const part of [request.params, request.query]) refuseNul(part as Record<string, unknown> | undefined)

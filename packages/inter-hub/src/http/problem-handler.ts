@@ -3,10 +3,11 @@
  * 422 or 400, Fastify's own errors into their problem, an outage of the database into 503, anything else into 500
  * without a word of its reason, which goes to the log under the request id.
  */
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { outage } from '../db/outage.ts'
 import {
+  ExpectationFailed,
   HeadersTooLarge,
   Internal,
   MalformedRequest,
@@ -99,4 +100,11 @@ export function clientErrorAnswer(error: { code?: string }, requestId: string, b
     '',
     body
   ].join('\r\n')
+}
+
+/** The answer to a request whose `Expect` header cannot be met (RFC 9110 section 10.1.1). */
+export function sendExpectationFailed(response: ServerResponse, requestId: string, base: string): void {
+  const problem = new ExpectationFailed('The server knows no expectation but 100-continue. Send it without Expect.')
+  const body = JSON.stringify(problemDocument(problem, requestId, base))
+  response.writeHead(problem.status, { 'content-type': problemType, 'cache-control': 'no-store' }).end(body)
 }

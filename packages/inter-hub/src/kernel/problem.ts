@@ -127,6 +127,12 @@ export const RequestTimeout = defineProblem(
   'Request timeout',
   'The request did not arrive whole in time. Send it again.'
 )
+export const ExpectationFailed = defineProblem(
+  'expectation_failed',
+  417,
+  'Expectation failed',
+  'The request has an Expect header other than 100-continue. Send it again without that header.'
+)
 export const AlreadyExists = defineProblem(
   'already_exists',
   409,

@@ -5,13 +5,16 @@ import { hubSlugPattern, slugPattern } from './ids.ts'
 export const Id = Type.String({ format: 'uuid', maxLength: 36, description: 'Identifier (UUID).' })
 export const Slug = Type.String({
   pattern: slugPattern,
+  format: 'slug',
   maxLength: 100,
-  description: 'Name in addresses: lower-case letters, digits and inner hyphens.'
+  description: 'Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.'
 })
 export const HubSlug = Type.String({
   pattern: hubSlugPattern,
+  format: 'slug',
   maxLength: 63,
-  description: 'Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63.'
+  description:
+    'Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.'
 })
 export const Time = Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339, UTC, milliseconds.' })
 

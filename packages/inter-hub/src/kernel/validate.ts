@@ -3,6 +3,7 @@ import type { Ajv as AjvType, ErrorObject, FuncKeywordDefinition, Options } from
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
 import { cursorPattern } from './cursor.ts'
+import { isUuid } from './ids.ts'
 import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from './problem.ts'
 import { isTime } from './time.ts'
 
@@ -32,6 +33,8 @@ export function newAjv(options: Options = {}): AjvType {
   const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, ...options }) as unknown as AjvType
   addFormats(ajv)
   ajv.addFormat('date-time', isTime)
+  // Where a reference is an id or a slug, a slug is never both; and programs write null for nothing.
+  ajv.addFormat('slug', (text: string) => text !== 'null' && !isUuid(text))
   ajv.removeKeyword('uniqueItems')
   ajv.addKeyword(uniqueItems)
   return ajv
@@ -103,6 +106,9 @@ function describe(error: ErrorObject): Found | undefined {
     return { place: instancePath, detail: `must be one of ${allowed.slice(0, 50).join(', ')}${more}` }
   }
   if (keyword === 'if') return undefined
+  if (keyword === 'format' && params.format === 'slug') {
+    return { place: instancePath, detail: 'must not be null or have the form of an id (UUID)' }
+  }
   if (params.pattern === cursorPattern) {
     return { place: instancePath, detail: 'must be 0, now, or a cursor from meta.next of an earlier answer' }
   }

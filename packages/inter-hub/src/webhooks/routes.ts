@@ -251,6 +251,10 @@ const deliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock
  */
 async function requireAllowed(egress: EgressGuard, text: string | undefined): Promise<void> {
   if (text === undefined) return
+  if (/[\s\p{Cc}]/u.test(text)) {
+    const detail = 'contains white space or control characters'
+    throw new UrlNotAllowed(`The URL ${detail}.`, { errors: [{ pointer: '#/url', detail }] })
+  }
   try {
     const url = egress.inspect(text)
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))

@@ -1,0 +1,106 @@
+/** Requests that once failed in a way of their own. The names in front are those of the findings. */
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { after, before, test } from 'node:test'
+import { ok, startTestServer, type TestHub, type TestServer } from './testing/index.ts'
+
+let server: TestServer
+let hub: TestHub
+
+before(async () => {
+  server = await startTestServer()
+  hub = await server.makeHub({ slug: 'alpha' })
+  await hub.makeWidget('thing')
+})
+after(() => server.close())
+
+const event = (more: object = {}) => ({ widget: 'thing', eventType: 'alpha.noted', ...more })
+const cloud = (more: object = {}) => ({
+  ...{ specversion: '1.0', id: 'one', source: '/ci', type: 'alpha.noted', subject: 'thing', data: {} },
+  ...more
+})
+const port = () => (server.server.app.server.address() as AddressInfo).port
+
+test('attack-F7: a batch that holds one event twice is recorded once, also with other content', async () => {
+  const send = (items: object[]) =>
+    hub.runtime.send('POST', '/interaction-events', {
+      body: JSON.stringify(items),
+      headers: { 'content-type': 'application/cloudevents-batch+json' }
+    })
+  const twice = ok(await send([cloud({ id: 'twice' }), cloud({ id: 'twice' })]), 207)
+  assert.deepEqual(
+    twice.data.map(({ status }: { status: number }) => status),
+    [201, 200]
+  )
+  const other = await send([cloud({ id: 'other' }), cloud({ id: 'other', data: { a: 1 } })])
+  assert.equal(other.statusCode, 409, other.body)
+  assert.equal(ok(await hub.runtime.get('/interaction-events')).meta.total, 1)
+})
+
+test('attack-F11: the longest identity in the widest characters is recorded', async () => {
+  const long = '\u{1f600}'.repeat(250)
+  const answers = [
+    await hub.runtime.post('/interaction-events', event({ source: long, externalId: long })),
+    await hub.runtime.post('/interaction-events', event({ source: '語'.repeat(500), externalId: '語'.repeat(500) }))
+  ]
+  for (const answer of answers) assert.ok([201, 422].includes(answer.statusCode), answer.body)
+})
+
+test('attack-F19: refused webhook URLs say nothing about the network of the server', async () => {
+  const answer = await hub.runtime.post('/webhooks', { url: 'https://localhost/x' })
+  assert.equal(answer.statusCode, 422)
+  assert.doesNotMatch(answer.body, /127\.0\.0\.1|::1/)
+})
+
+test('attack-F20: an event repeated by the id of its widget is the same event', async () => {
+  const { id } = ok(await hub.runtime.get('/widgets/thing'))
+  const named = { eventType: 'alpha.noted', source: '/ci', externalId: 'by-id', metadata: { a: 1 } }
+  const first = ok(await hub.runtime.post('/interaction-events', { widget: 'thing', ...named }), 201)
+  const again = await hub.runtime.post('/interaction-events', { widgetId: id, ...named })
+  assert.deepEqual([again.statusCode, again.json().id], [200, first.id], again.body)
+})
+
+test('attack-F20: a slug cannot be the id of another, nor a word that programs take for nothing', async () => {
+  const { id } = ok(await hub.runtime.get('/widgets/thing'))
+  for (const slug of [id, 'null']) {
+    const widget = await hub.runtime.post('/widgets', { slug, name: 'x', widgetType: 'alpha.thing' })
+    assert.equal(widget.statusCode, 422, `${slug} ${widget.body}`)
+    const made = await server.operator.post('/hubs', { slug, name: 'x' })
+    assert.equal(made.statusCode, 422, `${slug} ${made.body}`)
+  }
+})
+
+test('attack-F20: answers are not to be sniffed, and odd requests are refused as problems', async () => {
+  const { headers } = await server.anyone.get('/hubs')
+  assert.equal(headers['x-content-type-options'], 'nosniff')
+  const answer = await raw(`GET /api/v2/hubs HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n`)
+  assert.match(answer, /^HTTP\/1\.1 400 /)
+  assert.match(answer, /problem\+json/)
+  const expecting = await new Promise<number | undefined>((resolve, reject) => {
+    const sent = request({ port: port(), host: '127.0.0.1', path: '/api/v2/hubs', headers: { expect: 'x' } })
+    sent.on('response', (response) => {
+      response.resume()
+      assert.match(String(response.headers['content-type']), /problem\+json/)
+      resolve(response.statusCode)
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+  assert.equal(expecting, 417)
+})
+
+test('attack-F20: a webhook URL is kept without line ends, or refused', async () => {
+  const answer = await hub.runtime.post('/webhooks', { url: 'https://receiver.example.org/\r\nin\t' })
+  if (answer.statusCode === 201) assert.doesNotMatch(answer.json().url, /\s/)
+  else assert.equal(answer.statusCode, 422, answer.body)
+})
+
+function raw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(port(), '127.0.0.1', () => socket.write(text))
+    socket.setEncoding('latin1').on('data', (part) => (answer += part))
+    socket.on('end', () => resolve(answer)).on('error', reject)
+  })
+}
