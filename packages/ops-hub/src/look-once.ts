@@ -1,10 +1,10 @@
 /** One look by hand: what a check sees now, and how the hub's manifest would judge it. Nothing is recorded. */
 
-import { collectors, type Look } from '@inter-hub/collectors'
-import { createEgressGuard, type EgressRule } from '@inter-hub/egress'
+import type { Look } from '@inter-hub/collectors'
 import { compileExpression } from '@inter-hub/expressions'
 import type { Client } from '@inter-hub/sdk'
 import type { Check } from './inventory/index.ts'
+import { collectorOf, type Outside, probe } from './runtime/probe.ts'
 
 export interface LookedOnce {
   check: Check
@@ -19,14 +19,11 @@ export interface LookedOnce {
 export async function lookOnce(
   client: Client,
   check: Check,
-  egress: readonly EgressRule[],
+  outside: Outside,
   signal: AbortSignal
 ): Promise<LookedOnce> {
-  const collector = collectors.get(check.kind)
-  if (!collector) throw new Error(`There is no collector for checks of the kind ${check.kind}.`)
-  const guard = createEgressGuard({ allow: egress })
-  const look = await collector.look(check.settings as never, { egress: guard, signal, now: () => new Date() })
-  const metadata = { ...collector.emits[check.emits]?.(look), check: check.name }
+  const look = await probe(check, outside, signal)
+  const metadata = { ...collectorOf(check).emits[check.emits]?.(look), check: check.name }
   return { check, look, metadata, ...(await judge(client, check.emits, metadata, look)) }
 }
 

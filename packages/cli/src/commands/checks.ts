@@ -8,8 +8,8 @@ import {
   type LookedOnce,
   lookOnce,
   OpsConfigError,
+  outsideHere,
   parseDuration,
-  readEgressRules,
   readHubChecks
 } from '@inter-hub/ops-hub'
 import { type Client, createClient, type Schema } from '@inter-hub/sdk'
@@ -39,10 +39,10 @@ export async function runCheckCommand(target: string, args: Args & { check?: str
       exitCodes.input,
       `${target} has no check${args.check === undefined ? '' : ` named ${args.check}`}.`
     )
-  const egress = egressRules(client.base)
+  const outside = await readOutside(client.base, args.hub)
   const looks: LookedOnce[] = []
   for (const check of found) {
-    const looked = await lookOnce(client, check, egress, AbortSignal.timeout(120_000))
+    const looked = await lookOnce(client, check, outside, AbortSignal.timeout(120_000))
     looks.push(looked)
     if (args.output === 'table') printLook(looked)
   }
@@ -62,20 +62,19 @@ export async function runCheckCommand(target: string, args: Args & { check?: str
   process.exitCode = isProved ? exitCodes.done : exitCodes.no
 }
 
-function egressRules(base: string) {
+async function readOutside(base: string, hub: string) {
   try {
-    return readEgressRules(base, process.env)
+    return await outsideHere(base, hub, process.env)
   } catch (error) {
     if (error instanceof OpsConfigError) throw new Failure(exitCodes.input, error.message, { cause: error })
     throw error
   }
 }
 
-/** An inventory file is the caller's own, so its checks may name files and variables of this host; those of the hub may not. */
 async function checksToRun(client: Client, target: string, hub: string): Promise<Pick<HubChecks, 'checks' | 'broken'>> {
   if (existsSync(target)) return { checks: checksOf(await read(client, hub, target)), broken: [] }
   await client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
-  const { checks, paused, broken } = await readHubChecks(client, hub, [])
+  const { checks, paused, broken } = await readHubChecks(client, hub)
   const ofTarget = ({ widget }: { widget: string }) => widget === target
   return { checks: [...checks, ...paused].filter(ofTarget), broken: broken.filter(ofTarget) }
 }
@@ -105,7 +104,7 @@ function show(value: unknown): string {
 
 export async function listChecksCommand(args: Args): Promise<void> {
   const client = await runtimeClient(args)
-  const { checks, paused, broken } = await readHubChecks(client, args.hub, [])
+  const { checks, paused, broken } = await readHubChecks(client, args.hub)
   if (args.output === 'json') return printJson({ checks, paused, broken })
   const row = (check: Check, state: string) => [
     check.widget,

@@ -15,7 +15,7 @@ export function checksInHub(checks: readonly DeclaredCheck[]): Json {
       every: formatDuration(everyMs),
       emits,
       ...(paused === undefined ? {} : { paused }),
-      settings: settingsInHub(publishedSettings(settings))
+      settings: settingsInHub(settings)
     }
   ])
   return Object.fromEntries(entries)
@@ -47,22 +47,6 @@ function readSettings(settings: unknown): unknown {
 
 function hasNull(value: Json): boolean {
   return Object.values(value).some((member) => member === null || (isObject(member) && hasNull(member)))
-}
-
-const secretName = /authorization|cookie|token|secret|passw|api-?key/i
-
-/** Stands in the hub for what an inventory says and the hub does not show. */
-export const hiddenValue = '(not shown)'
-
-/**
- * The settings of a check as the hub shows them: without the values of request headers that look like credentials. Names
- * of files and variables are shown; they are no secrets.
- */
-export function publishedSettings(settings: Json): Json {
-  const { headers } = settings
-  if (typeof headers !== 'object' || headers === null) return settings
-  const shown = Object.entries(headers).map(([name, value]) => [name, secretName.test(name) ? hiddenValue : value])
-  return { ...settings, headers: Object.fromEntries(shown) }
 }
 
 /** The merge patch that turns one object into another, which has no null outside of lists. */

@@ -3,6 +3,8 @@ import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 import { readKeyFile } from '@inter-hub/sdk'
+import { Secrets } from '../secrets/secrets.ts'
+import { SecretsFileError } from '../secrets/secrets-file.ts'
 
 export interface HubConfig {
   slug: string
@@ -15,6 +17,7 @@ export interface OpsConfig {
   base: string
   hubs: HubConfig[]
   egress: EgressRule[]
+  secrets: Secrets
   /** Probes that run at the same time, of all hubs together. */
   concurrency: number
   /** Environments whose checks this runtime runs, by slug, alias or short name. Empty: all checks. */
@@ -42,6 +45,7 @@ export async function readOpsConfig(env: Env): Promise<OpsConfig> {
     base: base.replace(/\/+$/, ''),
     hubs: await readHubs(env),
     egress: readEgressRules(base, env),
+    secrets: await openSecrets(env),
     concurrency,
     environments,
     runtime: env.OPS_HUB_RUNTIME ?? [hostname(), ...environments].join(' ')
@@ -109,4 +113,14 @@ function ownAddress(base: string): EgressRule[] {
         { cidr: '::1', ports }
       ]
     : [{ cidr: 'public', ports }]
+}
+
+/** The secrets of the file that `OPS_HUB_SECRETS` names. @throws OpsConfigError */
+export async function openSecrets(env: Env): Promise<Secrets> {
+  try {
+    return await Secrets.open(env)
+  } catch (cause) {
+    if (cause instanceof SecretsFileError) throw new OpsConfigError(`OPS_HUB_SECRETS: ${cause.message}`, { cause })
+    throw cause
+  }
 }
