@@ -1,17 +1,19 @@
 /** `ihub check run` and `ihub checks`: a look by hand, and whose checks run. */
+
 import { existsSync } from 'node:fs'
 import {
   type Check,
   checksOf,
   controlChecks,
   type HubChecks,
-  type LookedOnce,
-  lookOnce,
   OpsConfigError,
   outsideHere,
-  parseDuration,
+  type ProbedOnce,
+  probeOnce,
+  readEventTypes,
   readHubChecks
 } from '@inter-hub/ops-hub'
+import { durationMs } from '@inter-hub/rules'
 import { type Client, createClient, type Schema } from '@inter-hub/sdk'
 import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
@@ -40,9 +42,10 @@ export async function runCheckCommand(target: string, args: Args & { check?: str
       `${target} has no check${args.check === undefined ? '' : ` named ${args.check}`}.`
     )
   const outside = await readOutside(client.base, args.hub)
-  const looks: LookedOnce[] = []
+  const types = await readEventTypes(client, args.hub)
+  const looks: ProbedOnce[] = []
   for (const check of found) {
-    const looked = await lookOnce(client, check, outside, AbortSignal.timeout(120_000))
+    const looked = await probeOnce(types, check, outside, AbortSignal.timeout(120_000))
     looks.push(looked)
     if (args.output === 'table') printLook(looked)
   }
@@ -82,7 +85,7 @@ async function checksToRun(client: Client, target: string, hub: string): Promise
 const outcomeStyles = { pass: 'green', fail: 'red', info: 'yellow' } as const
 
 /** What was asked, what was seen, what it means: like `curl -v`, for operations. */
-function printLook({ check, look, metadata, outcome, reason }: LookedOnce): void {
+function printLook({ check, look, metadata, outcome, reason }: ProbedOnce): void {
   const out = (sign: string, text: string) => printLine(`${styled('dim', sign)} ${text}`)
   out('*', `${check.widget} ${check.name} (${check.kind}), emits ${check.emits}`)
   for (const [name, value] of Object.entries(check.settings)) out('>', `${name}: ${show(value)}`)
@@ -155,7 +158,7 @@ export async function controlChecksCommand(
 
 /** A time, or a duration from now, as RFC 3339. */
 function readEnd(text: string): string {
-  const ms = parseDuration(text)
+  const ms = durationMs(text)
   const end = ms === undefined ? Date.parse(text) : Date.now() + ms
   if (Number.isNaN(end) || end <= Date.now())
     throw new Failure(

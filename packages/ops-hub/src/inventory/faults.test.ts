@@ -172,6 +172,11 @@ const wrongChecks: [name: string, text: string, ...expected: string[]][] = [
     '6:16 widgets[0].checks[0].every: "0s" is out of range: at least 1s, at most 35d'
   ],
   [
+    'an interval that is longer than any',
+    swap(1, 'every: 999999999d'),
+    '6:16 widgets[0].checks[0].every: "999999999d" is out of range: at least 1s, at most 35d'
+  ],
+  [
     'an interval longer than the proof',
     swap(1, 'every: P4D'),
     '6:16 widgets[0].checks[0].every: ops-endpoint-verified proves something for P3D at most: with a look every P4D it would be stale most of the time'

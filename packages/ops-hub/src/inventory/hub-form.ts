@@ -2,8 +2,9 @@
  * How the attributes of a widget hold what an inventory says, so that a merge patch (RFC 7396) can change one check:
  * `checks` is an object keyed by the name of the check.
  */
+
 import { isDeepStrictEqual } from 'node:util'
-import { formatDuration } from './duration.ts'
+import { formatDurationMs } from '@inter-hub/rules'
 import type { DeclaredCheck, Json } from './inventory.ts'
 
 /** The attribute `checks`. */
@@ -12,7 +13,7 @@ export function checksInHub(checks: readonly DeclaredCheck[]): Json {
     name,
     {
       kind,
-      every: formatDuration(everyMs),
+      every: formatDurationMs(everyMs),
       emits,
       ...(paused === undefined ? {} : { paused }),
       settings: settingsInHub(settings)

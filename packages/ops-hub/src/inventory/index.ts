@@ -1,7 +1,6 @@
 /** Public door: reading an inventory, planning what it changes in the hub, and the checks it declares. */
 export { type Check, checksOf, findEnvironment } from './discover.ts'
 export { readDocument, type Source } from './document.ts'
-export { formatDuration, parseDuration } from './duration.ts'
 export { isInterval } from './entries.ts'
 export { readChecks } from './hub-form.ts'
 export type {

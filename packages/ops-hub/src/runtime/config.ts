@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
+import { hubSlugPattern } from '@inter-hub/rules'
 import { readKeyFile } from '@inter-hub/sdk'
 import { Secrets } from '../secrets/secrets.ts'
 import { SecretsFileError } from '../secrets/secrets-file.ts'
@@ -60,7 +61,7 @@ function wordsOf(text = ''): string[] {
 /** The hubs that `OPS_HUB_SLUG` names, each with `<SLUG>_KEY` or `<SLUG>_KEY_FILE`, and perhaps `<SLUG>_INVENTORY`. */
 async function readHubs(env: Env): Promise<HubConfig[]> {
   const slugs = wordsOf(env.OPS_HUB_SLUG ?? 'ops-hub')
-  const unknown = slugs.find((slug) => !/^[a-z0-9][a-z0-9-]*$/.test(slug))
+  const unknown = slugs.find((slug) => !new RegExp(hubSlugPattern).test(slug))
   if (slugs.length === 0 || unknown !== undefined || new Set(slugs).size < slugs.length)
     throw new OpsConfigError('OPS_HUB_SLUG must name hubs by their slugs, each once, such as "ops-hub audit-hub".')
   const hubs: HubConfig[] = []

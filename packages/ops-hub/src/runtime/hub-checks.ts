@@ -4,17 +4,9 @@
  */
 
 import { collectorKinds, collectors } from '@inter-hub/collectors'
+import { durationMs, formatDurationMs } from '@inter-hub/rules'
 import type { Client } from '@inter-hub/sdk'
-import {
-  type Check,
-  compileShape,
-  formatDuration,
-  isInterval,
-  nextEnd,
-  parseDuration,
-  pauseInHub,
-  readChecks
-} from '../inventory/index.ts'
+import { type Check, compileShape, isInterval, nextEnd, pauseInHub, readChecks } from '../inventory/index.ts'
 import { loadView } from '../view/follow.ts'
 import { attributesLengthMax, HubView, type ViewWidget } from '../view/hub-view.ts'
 
@@ -101,7 +93,7 @@ function readCheck(
     string,
     string
   ]
-  const everyMs = parseDuration(every)
+  const everyMs = durationMs(every)
   if (!declared || !name || !kind || !emits || everyMs === undefined || !isInterval(everyMs))
     return 'The attribute "checks" of the widget does not have the form that an inventory gives it.'
   const collector = collectors.get(kind)
@@ -115,7 +107,7 @@ function readCheck(
     settings: declared.settings as Json,
     everyMs,
     emits,
-    freshFor: formatDuration(looksPerProof * everyMs),
+    freshFor: formatDurationMs(looksPerProof * everyMs),
     ...(environment === undefined ? {} : { environment }),
     ...(refusal === undefined ? {} : { refusal })
   }
