@@ -20,6 +20,7 @@ const planted: { rule: string; file: string; imports: string }[] = [
   { rule: 'sdk-imports', file: 'sdk/src/planted-arrow', imports: "import '@inter-hub/egress'" },
   { rule: 'egress-imports', file: 'egress/src/planted-arrow', imports: "import '@inter-hub/expressions'" },
   { rule: 'expressions-imports', file: 'expressions/src/planted-arrow', imports: "import '@inter-hub/sdk'" },
+  { rule: 'rules-imports', file: 'rules/src/planted-arrow', imports: "import '@inter-hub/egress'" },
   { rule: 'inter-hub-imports', file: 'inter-hub/src/planted-arrow', imports: "import '@inter-hub/ops-hub'" },
   { rule: 'collectors-imports', file: 'collectors/src/planted-arrow', imports: "import '@inter-hub/sdk'" },
   { rule: 'ops-hub-imports', file: 'ops-hub/src/planted-arrow', imports: "import '@inter-hub/server'" },

@@ -12,9 +12,13 @@ import { blind, type Ended, killAll, startIhub, temporaryFolder, until } from '.
 let target: Server
 let targetPort = 0
 let status = 200
+const sent: (string | undefined)[] = []
 
 before(async () => {
-  target = createServer((_request, response) => response.writeHead(status).end('hello')).listen(0, '127.0.0.1')
+  target = createServer((request, response) => {
+    sent.push(request.headers.authorization)
+    response.writeHead(status).end('hello')
+  }).listen(0, '127.0.0.1')
   await once(target, 'listening')
   targetPort = (target.address() as AddressInfo).port
 })
@@ -43,8 +47,12 @@ ${more}`
 test('an inventory is shown, applied, checked, controlled and pruned', { skip: blind }, async (t) => {
   const folder = temporaryFolder(t)
   const installation: Installation = await planInstallation(folder, { IHUB_EGRESS_ALLOW: `127.0.0.1:${targetPort}` })
+  const secrets = join(folder, 'secrets.yaml')
+  const permitted = `page: {file: password, hosts: ['127.0.0.1:${targetPort}'], hubs: [ops-hub], plaintext: true}\n`
+  writeFileSync(join(folder, 'password'), 'Bearer hunter2\n', { mode: 0o600 })
+  writeFileSync(secrets, permitted, { mode: 0o600 })
   const env = { ...installation.env, IHUB_BASE: installation.base }
-  const running = startIhub(t, ['start'], { env })
+  const running = startIhub(t, ['start'], { env: { ...env, OPS_HUB_SECRETS: secrets } })
   const ihub = (...args: string[]): Promise<Ended> => startIhub(t, args, { env }).ended
   const stateOf = async () => JSON.parse((await ihub('explain', 'ops-service-mine', '-o', 'json')).stdout).state
   await until('it is ready', () => running.output().includes('is ready'))
@@ -104,25 +112,26 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
   await ihub('checks', 'enable', '--environment', 'this-installation')
   assert.equal((await ihub('checks', 'enable', '--environment', 'nowhere')).code, 2)
 
-  // A check that names a file runs from the caller's own inventory, and says why it does not run from the hub.
-  const password = join(folder, 'password')
-  writeFileSync(password, 'hunter2\n', { mode: 0o600 })
-  const registry = `url: http://127.0.0.1:${targetPort}/, user: robot, passwordFile: ${password}, every: 1h`
-  writeFileSync(file, inventory(`      - {kind: oci-registry, ${registry}, emits: ops-endpoint-verified}\n`))
-  const bound = await ihub('apply', '-f', file)
-  assert.match(bound.stdout, /1 updated/)
-  assert.match(bound.stderr, /^Note: ops-service-mine oci-registry, [^\n]*it names a file/)
-  const fromFile = await ihub('check', 'run', file, '--check', 'oci-registry')
-  assert.match(fromFile.stdout, /observedStatus: 200/)
-  const fromHub = await ihub('check', 'run', 'ops-service-mine', '--check', 'oci-registry')
-  assert.deepEqual([fromHub.code, fromHub.stderr], [1, ''])
-  assert.match(fromHub.stdout, /info: proves nothing - Cannot run: it names a file[^\n]*\(passwordFile\)/)
-  assert.match((await ihub('checks', 'list')).stdout, /oci-registry +- +- +Cannot run: it names a file/)
-  await until('explain says so', async () =>
-    /oci-registry\) info: no-credentials: Cannot run: it names a file/.test(
+  // A credential is refused; the name of a secret is applied, and the runtime sends what its secrets file has by that name.
+  const login = (authorization: string) =>
+    `      - {name: login, kind: http, url: "http://127.0.0.1:${targetPort}/", headers: {Authorization: ${authorization}}, every: 1s, emits: ops-health-checked}\n`
+  writeFileSync(file, inventory(login('Bearer hunter2')))
+  const literal = await ihub('apply', '-f', file)
+  assert.equal(literal.code, 2)
+  assert.match(literal.stderr, /headers\.Authorization: must be the name of a secret, not a value\. Put the value into/)
+  assert.doesNotMatch(literal.stderr, /hunter2/)
+  writeFileSync(file, inventory(login('{secret: page}')))
+  assert.match((await ihub('apply', '-f', file)).stdout, /1 updated/)
+  await until('the secret arrives', () => sent.includes('Bearer hunter2'))
+  writeFileSync(secrets, permitted.replace(`127.0.0.1:${targetPort}`, 'other.example:443'), { mode: 0o600 })
+  running.child.kill('SIGHUP')
+  await until('explain says that it may not be sent', async () =>
+    /\(login\).*no-credentials: The secret "page" may not be sent to/.test(
       (await ihub('explain', 'ops-service-mine')).stdout
     )
   )
+  assert.match(running.output(), /the secrets file was read again/)
+  assert.doesNotMatch(running.output() + (await ihub('events', '--limit', '100')).stdout, /hunter2/)
 
   writeFileSync(file, 'inventory: mine\nwidgets: []\n')
   assert.match((await ihub('diff', '-f', file)).stdout, /no longer in mine: kept; --prune archives it/)

@@ -225,7 +225,7 @@ function addRuntimeCommands(program: Command): void {
 
 /** Its own process, so that it runs as it does anywhere else. */
 async function runOps({ inventory, environment }: { inventory?: string; environment?: string[] }): Promise<void> {
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...(inventory === undefined ? {} : { OPS_HUB_INVENTORY: inventory }),
     ...(environment === undefined ? {} : { OPS_HUB_ENVIRONMENTS: environment.join(' ') })
@@ -234,6 +234,7 @@ async function runOps({ inventory, environment }: { inventory?: string; environm
     env,
     stdio: 'inherit'
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', ...(env.OPS_HUB_SECRETS ? (['SIGHUP'] as const) : [])]
+  for (const signal of signals) process.on(signal, () => child.kill(signal))
   process.exitCode = await new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
 }

@@ -5,6 +5,7 @@
 import type { SecureContext } from 'node:tls'
 import type { EgressGuard } from '@inter-hub/egress'
 import type { LookError } from './look-error.ts'
+import type { Secret } from './secrets.ts'
 
 export interface Look {
   /** When the look began, RFC 3339 in UTC. */
@@ -22,7 +23,11 @@ export interface CollectorContext {
   /** Ends the look without an observation: the worker stops, or its lease is lost. */
   signal: AbortSignal
   now(): Date
-  /** Trust for TLS; by default the authorities of Node and of NODE_EXTRA_CA_CERTS. */
+  /** A secret that the check names. One that is missing or not permitted says so when its value is asked for. */
+  secret(name: string): Secret
+  /** Trust in a bundle of certificate authorities that the check names. @throws LookFailure `collector-broken` */
+  authorities(name: string): Promise<SecureContext>
+  /** Trust for TLS where the check names no authorities; by default those of Node and of NODE_EXTRA_CA_CERTS. */
   secureContext?: SecureContext
   /** The resolver of this host, as `address:port`; by default that of its configuration. For dns checks alone. */
   dnsServers?: readonly string[]
@@ -32,8 +37,8 @@ export interface Collector<Settings> {
   /** The word after `kind:` in a check. */
   kind: string
   /**
-   * JSON Schema of the settings, with the defaults; `look` takes settings that it accepts. A setting that names a file or
-   * an environment variable carries the keyword `localResource`.
+   * JSON Schema of the settings, with the defaults; `look` takes settings that it accepts. What a schema with the keyword
+   * `refusal` does not accept is refused with that text, and the value is not shown.
    */
   settings: Record<string, unknown>
   /** Per event type: the metadata of an event made from a look. The first is the usual one. */

@@ -7,8 +7,18 @@ import { postgresCollector } from './postgres/postgres.ts'
 import { tcpCollector } from './tcp/tcp.ts'
 import { tlsCollector } from './tls/tls.ts'
 
+export { trustIn } from './certificates/authorities.ts'
 export type { Collector, CollectorContext, Look } from './collector.ts'
-export { failKinds, infoKinds, isFail, type LookError } from './look-error.ts'
+export { failKinds, infoKinds, isFail, type LookError, LookFailure } from './look-error.ts'
+export {
+  canonicalTarget,
+  noSecret,
+  openSecret,
+  type Secret,
+  type SecretReference,
+  type SecretRules,
+  secretNameSchema
+} from './secrets.ts'
 export { httpCollector }
 
 // Each reads settings of its own; the inventory has checked them against the collector's schema.

@@ -1,54 +1,75 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { Ajv } from 'ajv'
+import { test } from 'node:test'
 import { LookFailure } from './look-error.ts'
-import { readSecret, variableSetting } from './secrets.ts'
+import { SecretMask } from './redaction/secret-mask.ts'
+import { canonicalTarget, openSecret } from './secrets.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'ops-hub-secrets-'))
-after(() => rmSync(folder, { recursive: true }))
+const here = { host: 'shop.example', port: 443, isEncrypted: true }
 
-function write(name: string, content: string): string {
-  writeFileSync(join(folder, name), content, { mode: 0o600 })
-  return join(folder, name)
-}
+const secretOf = (read: () => Promise<string>) =>
+  openSecret({ name: 'shop', hosts: ['shop.example:443'], plaintext: false, read })
 
-test('reads a file of one line, and a variable', async () => {
-  assert.equal(await readSecret({}), undefined)
-  assert.equal(await readSecret({ passwordFile: write('plain', 'hunter2 ä\n') }), 'hunter2 ä')
-  assert.equal(await readSecret({ passwordFile: write('windows', 'hunter2\r\n') }), 'hunter2')
-  process.env.SHOP_PASSWORD = 'hunter2'
-  assert.equal(await readSecret({ passwordEnv: 'SHOP_PASSWORD' }), 'hunter2')
+test('reads a line with its end, and no more', async () => {
+  assert.equal(await secretOf(async () => 'hunter2 \u00e4\n').valueFor(here), 'hunter2 \u00e4')
+  assert.equal(await secretOf(async () => 'hunter2\r\n').valueFor(here), 'hunter2')
 })
 
-test('says what is wrong without showing the secret', async () => {
-  process.env.SHOP_EMPTY = ''
-  const wrong: [source: Parameters<typeof readSecret>[0], message: RegExp][] = [
-    [{ passwordEnv: 'SHOP_UNSET' }, /^The environment variable SHOP_UNSET is not set\.$/],
-    [{ passwordEnv: 'SHOP_EMPTY' }, /is not set/],
-    [{ passwordFile: join(folder, 'none') }, /^The file .*none with the password can not be read: ENOENT/],
-    [{ passwordFile: folder }, /it is not a file/],
-    [{ passwordFile: '/dev/null' }, /it is not a file|ENOENT/],
-    [{ passwordFile: write('empty', '\n') }, /is empty/],
-    [{ passwordFile: write('lines', 'hunter2\nhunter2\n') }, /holds no password of one line/],
-    [{ passwordFile: '/proc/self/environ' }, /holds no password of one line|longer than|ENOENT/],
-    [{ passwordFile: write('long', 'hunter2'.repeat(1000)) }, /longer than 4096 bytes/],
-    [{ passwordFile: write('key', `ihk_0123abcd_${'hunter2'.repeat(7)}`) }, /holds a key of Inter-Hub/]
+test('says what is wrong without showing the secret, and asks for permission before it reads', async () => {
+  const enoent = Object.assign(new Error('ENOENT: hunter2'), { code: 'ENOENT' })
+  const wrong: [read: () => Promise<string>, message: string][] = [
+    [() => Promise.reject(enoent), 'The secret "shop" cannot be read (ENOENT).'],
+    [() => Promise.reject(new Error('hunter2')), 'The secret "shop" cannot be read.'],
+    [async () => '\n', 'The secret "shop" is empty.'],
+    [async () => 'hun', 'The secret "shop" is shorter than 4 characters.'],
+    [async () => 'hunter2\nhunter2\n', 'The secret "shop" is not a single line of text.'],
+    [async () => 'hunter2'.repeat(1000), 'The secret "shop" is longer than 4096 characters.'],
+    [
+      async () => `ihk_0123abcd_${'hunter2'.repeat(7)}`,
+      'The secret "shop" holds a key of Inter-Hub, which is not sent to others.'
+    ]
   ]
-  for (const [source, message] of wrong) {
-    await assert.rejects(readSecret(source), (error) => {
+  for (const [read, message] of wrong) {
+    await assert.rejects(secretOf(read).valueFor(here), (error) => {
       assert.ok(error instanceof LookFailure && error.kind === 'no-credentials')
-      assert.match(error.message, message)
-      assert.doesNotMatch(error.message, /hunter2/)
+      assert.equal(error.message, message)
       return true
     })
   }
+  let reads = 0
+  const secret = secretOf(async () => `${reads++}`)
+  for (const elsewhere of [
+    { port: 444 },
+    { host: 'sub.shop.example' },
+    { host: 'shop.example.evil' },
+    { isEncrypted: false }
+  ])
+    await assert.rejects(secret.valueFor({ ...here, ...elsewhere }), LookFailure)
+  assert.equal(reads, 0)
 })
 
-test("leaves the runtime's own variables alone", () => {
-  const takes = new Ajv({ strict: true, keywords: ['patternErrorMessage', 'localResource'] }).compile(variableSetting)
-  for (const name of ['SHOP_PASSWORD', '_x', 'PGPASSWORD']) assert.ok(takes(name), name)
-  for (const name of ['OPS_HUB_KEY', 'IHUB_BASE', 'DATABASE_URL', '1A', 'A B', '', '$A']) assert.ok(!takes(name), name)
+test('a host has one spelling', () => {
+  assert.equal(canonicalTarget('Shop.Example.:443'), 'shop.example:443')
+  assert.equal(canonicalTarget('127.1:5432'), '127.0.0.1:5432')
+  assert.equal(canonicalTarget('[2001:DB8:0::1]:443'), '[2001:db8::1]:443')
+  assert.equal(canonicalTarget('b\u00fccher.example:443'), 'xn--bcher-kva.example:443')
+  for (const wrong of [
+    'shop.example',
+    'shop.example:0',
+    'shop.example:70000',
+    '*.example:443',
+    'https://shop.example:443',
+    ':443',
+    'a b:1'
+  ])
+    assert.throws(() => canonicalTarget(wrong), wrong)
+})
+
+test('masks the longest form first, in texts, bytes and JSON', () => {
+  const mask = new SecretMask()
+  assert.equal(mask.text('hunter2'), 'hunter2')
+  mask.add('hunter2')
+  mask.add('hunter2+more')
+  assert.equal(mask.text('hunter2+more HUNTER2 aHVudGVyMg=='), '*** *** ***==')
+  assert.deepEqual(mask.json({ hunter2: ['a hunter2', 7, null] }), { '***': ['a ***', 7, null] })
+  assert.equal(Buffer.concat(mask.bytes([Buffer.from('x hun'), Buffer.from('ter2 y')])).toString(), 'x *** y')
 })

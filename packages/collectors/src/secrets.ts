@@ -1,82 +1,144 @@
 /**
- * Secrets of checks: the inventory names a file or an environment variable of the runtime, never the secret. What is read
- * is sent to the target alone and stands in no evidence and no message.
+ * Secrets that a check names. The value and the hosts that may receive it are known to the runtime alone; a collector gets a
+ * value only for one destination, and whatever comes back is masked before anything else sees it.
  */
-import { open, stat } from 'node:fs/promises'
+import { canonicalHost } from '@inter-hub/egress'
+import { formatTarget } from './connections/target.ts'
 import { LookFailure } from './look-error.ts'
 
-export interface SecretSource {
-  passwordFile?: string
-  passwordEnv?: string
+/** Where a value would be sent. */
+export interface SecretDestination {
+  /** Name or address, an IPv6 address without brackets. */
+  host: string
+  port: number
+  /** Whether the connection uses TLS. */
+  isEncrypted: boolean
 }
 
-/**
- * `localResource` marks every setting that names something of the host which runs the check: a file, or a variable of its
- * environment. Only a check of the runtime's own inventory may use one; see `compileHubShape`.
- */
-export const variableSetting = {
+export interface Secret {
+  /**
+   * The value, for this destination alone. Permission is checked before the value is read.
+   * @throws LookFailure `no-credentials` when there is no such secret, it may not be sent there, or it cannot be read
+   */
+  valueFor(destination: SecretDestination): Promise<string>
+}
+
+/** A setting that names a secret: `{secret: registry-robot}`. */
+export interface SecretReference {
+  secret: string
+}
+
+export interface SecretRules {
+  name: string
+  /** Exactly these may receive it, as `host:port`. */
+  hosts: readonly string[]
+  /** Whether it may be sent without TLS. */
+  plaintext: boolean
+  /** @throws whatever goes wrong; the message of a LookFailure is shown, of other errors the code */
+  read(): Promise<string>
+}
+
+const namePattern = '^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$'
+const nameErrorMessage =
+  'is not the name of a secret: lower-case letters and digits, with dots, hyphens and underscores inside'
+
+export const secretNameSchema = {
   type: 'string',
-  localResource: 'variable',
-  // What the runtime itself lives on is not a check's to send away.
-  pattern: '^(?!IHUB_|OPS_HUB_|DATABASE_URL$)[A-Za-z_][A-Za-z0-9_]{0,99}$',
-  patternErrorMessage: 'is not an environment variable that a check may read'
+  maxLength: 100,
+  pattern: namePattern,
+  patternErrorMessage: nameErrorMessage
 }
 
-export const secretSettings = {
-  passwordFile: {
-    type: 'string',
-    localResource: 'file',
-    minLength: 1,
-    maxLength: 1000,
-    description: 'File with the password in its one line, readable for the runtime'
+const instead = 'Put the value into the secrets file of the runtime (OPS_HUB_SECRETS) and write {secret: <name>} here.'
+
+/** A password: the name of a secret, never the value. */
+export const secretSetting = {
+  type: 'object',
+  required: ['secret'],
+  additionalProperties: false,
+  properties: {
+    // Not shown when it does not fit: it may be the value that was written here.
+    secret: { ...secretNameSchema, refusal: nameErrorMessage, description: 'Name of a secret of the runtime' }
   },
-  passwordEnv: {
-    ...variableSetting,
-    description: 'Environment variable of the runtime that holds the password, where no passwordFile is named'
-  }
+  refusal: `must be the name of a secret, not a value. ${instead}`
 }
 
-const secretBytesMax = 4096
-
-/** Undefined when none is named. @throws LookFailure `no-credentials` when what is named can't be read */
-export async function readSecret({ passwordFile, passwordEnv }: SecretSource): Promise<string | undefined> {
-  if (passwordFile !== undefined) {
-    return check((await readSecretFile(passwordFile)).replace(/\r?\n$/, ''), `The file ${passwordFile}`)
-  }
-  return passwordEnv && check(readVariable(passwordEnv), `The environment variable ${passwordEnv}`)
+/** A setting that earlier versions took. */
+export function removedSetting(advice: string) {
+  return { not: {}, deprecated: true, refusal: `is no longer a setting. ${advice}` }
 }
 
-/** @throws LookFailure `no-credentials` when it is not set */
-export function readVariable(name: string): string {
-  const value = process.env[name]
-  if (!value) throw new LookFailure('no-credentials', `The environment variable ${name} is not set.`)
-  return value
+export const removedSecretSettings = {
+  passwordFile: removedSetting(
+    'Name the file in the secrets file of the runtime (OPS_HUB_SECRETS) and write password: {secret: <name>}.'
+  ),
+  passwordEnv: removedSetting(
+    'Name the variable in the secrets file of the runtime (OPS_HUB_SECRETS) and write password: {secret: <name>}.'
+  )
 }
 
-async function readSecretFile(file: string): Promise<string> {
-  try {
-    // Opening a pipe would wait for its other end.
-    if (!(await stat(file)).isFile()) throw new Error('it is not a file')
-    const handle = await open(file, 'r')
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(secretBytesMax + 1), 0, secretBytesMax + 1, 0)
-      if (bytesRead > secretBytesMax) throw new Error(`it is longer than ${secretBytesMax} bytes`)
-      return buffer.toString('utf8', 0, bytesRead)
-    } finally {
-      await handle.close()
+/** Shorter values would stand in too many texts by chance to be masked. */
+const lengthMin = 4
+const lengthMax = 4096
+
+/** A secret under its rules. */
+export function openSecret({ name, hosts, plaintext, read }: SecretRules): Secret {
+  const permitted = new Set(hosts.map(canonicalTarget))
+  return {
+    async valueFor({ host, port, isEncrypted }) {
+      const target = formatTarget(canonicalHost(host), port)
+      if (!permitted.has(target))
+        throw denied(
+          `The secret "${name}" may not be sent to ${target}: the secrets file of the runtime does not list it.`
+        )
+      if (!isEncrypted && !plaintext)
+        throw denied(`The secret "${name}" is sent over TLS only, and the connection to ${target} does not use it.`)
+      return checkValue(name, await readValue(name, read))
     }
-  } catch (cause) {
-    const message = `The file ${file} with the password can not be read: ${(cause as Error).message}.`
-    throw new LookFailure('no-credentials', message, { cause })
   }
 }
 
-/** One line, so that no file of another kind is sent away; and no key of Inter-Hub, whatever file it lies in. */
-function check(secret: string, where: string): string {
-  if (secret === '') throw new LookFailure('no-credentials', `${where} is empty.`)
-  if (/\p{Cc}/u.test(secret)) throw new LookFailure('no-credentials', `${where} holds no password of one line.`)
-  if (/ihk_[0-9a-f]{8}_/.test(secret)) {
-    throw new LookFailure('no-credentials', `${where} holds a key of Inter-Hub, which is not sent to others.`)
+/** A secret that cannot be used, and why. */
+export function noSecret(reason: string): Secret {
+  return { valueFor: () => Promise.reject(denied(reason)) }
+}
+
+/** `Registry.Example.:443` is `registry.example:443`. @throws EgressRefused, TypeError when it is not `host:port` */
+export function canonicalTarget(text: string): string {
+  const [, bracketed, name, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? []
+  const number = Number(port)
+  if (!(number >= 1 && number <= 65_535)) throw new TypeError(`"${text}" is not host:port`)
+  return formatTarget(canonicalHost(bracketed ?? name ?? ''), number)
+}
+
+function denied(message: string, options?: ErrorOptions): LookFailure {
+  return new LookFailure('no-credentials', message, options)
+}
+
+async function readValue(name: string, read: () => Promise<string>): Promise<string> {
+  try {
+    return (await read()).replace(/\r?\n$/, '')
+  } catch (cause) {
+    if (cause instanceof LookFailure) throw cause
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+    throw denied(`The secret "${name}" cannot be read${code}.`, { cause })
   }
-  return secret
+}
+
+/** One line, so that no file of another kind is sent away; and not a key of Inter-Hub, whatever file it is in. */
+function checkValue(name: string, value: string): string {
+  const fault =
+    value === ''
+      ? 'is empty'
+      : value.length < lengthMin
+        ? `is shorter than ${lengthMin} characters`
+        : value.length > lengthMax
+          ? `is longer than ${lengthMax} characters`
+          : /\p{Cc}/u.test(value)
+            ? 'is not a single line of text'
+            : /ihk_[0-9a-f]{8}_/.test(value)
+              ? 'holds a key of Inter-Hub, which is not sent to others'
+              : undefined
+  if (fault !== undefined) throw denied(`The secret "${name}" ${fault}.`)
+  return value
 }

@@ -5,6 +5,29 @@ import type { CollectorContext, Look } from './collector.ts'
 import { since } from './connections/connection.ts'
 import { parseTimeoutMs } from './connections/timeout.ts'
 import { classifyError } from './look-error.ts'
+import { SecretMask } from './redaction/secret-mask.ts'
+import type { SecretDestination, SecretReference } from './secrets.ts'
+
+/** What a probe works with. */
+export interface ProbeContext extends CollectorContext {
+  /** The secrets that were used so far. Whatever comes from the target is masked before it is cut, compared or shown. */
+  mask: SecretMask
+  /** The value of a secret for one destination. @throws LookFailure `no-credentials` */
+  valueOf(reference: SecretReference, destination: SecretDestination): Promise<string>
+}
+
+export function openProbe(context: CollectorContext): ProbeContext {
+  const mask = new SecretMask()
+  return {
+    ...context,
+    mask,
+    async valueOf({ secret }, destination) {
+      const value = await context.secret(secret).valueFor(destination)
+      mask.add(value)
+      return value
+    }
+  }
+}
 
 export interface Attempt {
   /** Looks, and notes what it sees. It may go on after the time is up, until `end` has closed what it holds. */
@@ -17,7 +40,7 @@ export interface Attempt {
 }
 
 /** Rejects only when the signal of the context aborts, with its reason. */
-export async function takeLook({ signal, now }: CollectorContext, timeout: string, attempt: Attempt): Promise<Look> {
+export async function takeLook({ signal, now, mask }: ProbeContext, timeout: string, attempt: Attempt): Promise<Look> {
   signal.throwIfAborted()
   const observedAt = now().toISOString()
   const startMs = performance.now()
@@ -34,8 +57,9 @@ export async function takeLook({ signal, now }: CollectorContext, timeout: strin
     attempt.end()
   }
   const latencyMs = since(startMs)
-  const metadata = { ...attempt.describe(), latencyMs }
-  return { observedAt, metadata, latencyMs, ...(failure && { error: classifyError(failure.cause) }) }
+  const metadata = mask.json({ ...attempt.describe(), latencyMs })
+  const error = failure && mask.json(classifyError(failure.cause))
+  return { observedAt, metadata, latencyMs, ...(error && { error }) }
 }
 
 /** Ends the waiting, not the work: whoever waits closes what the work holds. */

@@ -41,3 +41,8 @@ export function isLocalhost(name: string): boolean {
 function noHost(text: string): EgressRefused {
   return new EgressRefused('url', `"${text}" is neither a host name nor an IP address.`)
 }
+
+/** The one spelling of a host: lower case, ASCII, without brackets and trailing dot. @throws {EgressRefused} */
+export function canonicalHost(text: string): string {
+  return parseHost(text).name
+}

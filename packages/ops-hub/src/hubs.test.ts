@@ -1,9 +1,10 @@
 /** The seven hubs as data: their identity, their vocabulary, and that everything they name exists. */
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { durationMs } from '@inter-hub/rules'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
-import { parseDuration } from './inventory/index.ts'
 import {
   type Entry,
   type EventType,
@@ -276,7 +277,7 @@ function checkEventType({
   assert.ok(['advisory', 'strict'].includes(validation), name)
   const isRecord = outcome === 'info'
   assert.equal(isRecord && freshFor !== undefined, false, `${name} proves nothing, so nothing of it is fresh`)
-  if (freshFor !== undefined) assert.ok((parseDuration(freshFor) ?? 0) > 0 && freshFor.startsWith('P'), name)
+  if (freshFor !== undefined) assert.ok((durationMs(freshFor) ?? 0) > 0 && freshFor.startsWith('P'), name)
   if (subject !== undefined)
     assert.ok(Object.hasOwn(metadataSchema.properties, subject.replace(/^\//, '')), `${name} ${subject}`)
 }

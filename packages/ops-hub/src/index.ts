@@ -14,16 +14,16 @@ export {
   isFromCheck,
   membership,
   type Plan,
-  parseDuration,
   pauseInHub,
   readChecks,
   vocabularyOf
 } from './inventory/index.ts'
 export { readYaml } from './inventory/yaml.ts'
-export { type LookedOnce, lookOnce } from './look-once.ts'
+export { outsideHere } from './outside.ts'
+export { type ProbedOnce, probeOnce, readEventTypes } from './probe-once.ts'
 export { controlChecks } from './runtime/check-control.ts'
-export { OpsConfigError, readEgressRules } from './runtime/config.ts'
-export { boundChecks, type HubChecks, readHubChecks } from './runtime/hub-checks.ts'
+export { OpsConfigError } from './runtime/config.ts'
+export { type HubChecks, readHubChecks } from './runtime/hub-checks.ts'
 export type { RunSummary } from './runtime/run.ts'
 export { unobservedEnvironments } from './runtime/unobserved.ts'
 export { readSnapshot } from './view/snapshot.ts'

@@ -13,6 +13,9 @@ const level = process.env.IHUB_LOG_LEVEL ?? 'info'
 const log = pino({ level, base: { program: 'ops-hub' } }, form === 'pretty' ? openPretty() : process.stdout)
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+/** Reads the secrets file again. A signal that comes before it was read for the first time needs nothing. */
+let reload = (): unknown => undefined
+if (process.env.OPS_HUB_SECRETS) process.on('SIGHUP', () => reload())
 // Started by a parent that is gone, it would go on proving what nobody wants.
 process.on('disconnect', () => stop.abort())
 if (process.send && !process.connected) stop.abort()
@@ -34,6 +37,11 @@ function exitCodeOf(error: unknown): number {
 
 try {
   const config = await readOpsConfig(process.env)
+  reload = () =>
+    config.secrets.reload().then(
+      () => log.info('the secrets file was read again'),
+      (error) => log.error(`The secrets stay as they were. ${(error as Error).message}`)
+    )
   await runOpsHub({ config, log, signal: stop.signal, onReady: (summary) => process.send?.({ ready: summary }) })
 } catch (error) {
   if (!stop.signal.aborted) {

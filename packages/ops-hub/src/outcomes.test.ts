@@ -1,29 +1,16 @@
-/**
- * What each proof of the vsm family makes of what was seen. An event is judged as the server does: incomplete metadata is
- * `info`, unless the rule finds a `fail` in what is there.
- */
+/** What each proof of the vsm family makes of what was seen, judged as the server does. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { failKinds, infoKinds } from '@inter-hub/collectors'
-import { compileExpression } from '@inter-hub/expressions'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { compileEventType, type EventTypeRules } from '@inter-hub/rules'
 import { type EventType, type HubSlug, type Json, readFirstEvent, readManifest } from './testing/hub-data.ts'
 
-const ajv = new Ajv2020({ allErrors: true, formats: { uri: true, uuid: true, 'date-time': true } })
 const occurredAt = '2026-06-25T10:00:00.000Z'
 
+/** The outcome; `broken` with the reason where the rule itself fails. */
 function judge(type: EventType, metadata: Json): string {
-  const isComplete = ajv.validate(type.metadataSchema, metadata)
-  if (type.outcome === 'info') return 'info'
-  try {
-    const outcome = compileExpression(type.outcome, { variables: ['metadata', 'occurredAt'] }).evaluate({
-      metadata,
-      occurredAt
-    })
-    return outcome === 'fail' || isComplete ? String(outcome) : 'info'
-  } catch (error) {
-    return isComplete ? `broken: ${error}` : 'info'
-  }
+  const { outcome, reason } = compileEventType(type as EventTypeRules).judge(metadata, occurredAt)
+  return reason?.startsWith('the outcome rule failed') ? `broken: ${reason}` : outcome
 }
 
 function typeOf(hub: HubSlug, name: string): EventType {

@@ -1,8 +1,10 @@
 /** Gates, waves and runbooks as data: every name in them exists, and every example fits. */
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { durationMs } from '@inter-hub/rules'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { parseDuration, parseInventory, readSources } from './inventory/index.ts'
+import { parseInventory, readSources } from './inventory/index.ts'
 import { inventoryFolder, type Json, opsVocabulary, readData, readManifest, readText } from './testing/hub-data.ts'
 
 interface Evidence {
@@ -114,7 +116,7 @@ for (const gate of gates) {
     for (const requirement of gate.evidence) {
       const { eventType, widget, maxAge, minCount, needs = [], examplePass, exampleFail } = requirement
       mayBeRecorded(eventType, widget, requirement.id)
-      assert.ok((parseDuration(maxAge) ?? 0) > 0 && minCount >= 1, requirement.id)
+      assert.ok((durationMs(maxAge) ?? 0) > 0 && minCount >= 1, requirement.id)
       const schema = eventTypes.get(eventType)?.metadataSchema
       assert.ok(schema)
       assert.ok(ajv.validate(schema, examplePass), `${requirement.id}: ${ajv.errorsText()}`)
@@ -128,8 +130,7 @@ for (const gate of gates) {
 test('no requirement asks for proofs older than they can be', () => {
   for (const { eventType, maxAge, id } of gates.flatMap(({ evidence }) => evidence)) {
     const freshFor = eventTypes.get(eventType)?.freshFor
-    if (freshFor)
-      assert.ok((parseDuration(maxAge) ?? 0) <= (parseDuration(freshFor) ?? 0), `${id}: ${maxAge} of ${freshFor}`)
+    if (freshFor) assert.ok((durationMs(maxAge) ?? 0) <= (durationMs(freshFor) ?? 0), `${id}: ${maxAge} of ${freshFor}`)
   }
 })
 
@@ -166,7 +167,7 @@ test('the waves follow one another, and everything they name exists', () => {
       assert.ok(entries.has(from) || ['unknown', 'none'].includes(from), `${wave.id}: ${from}`)
     }
     for (const duration of [wave.timeLimit, wave.observation, wave.rollback.timeLimit]) {
-      assert.notEqual(parseDuration(duration), undefined, `${wave.id}: ${duration}`)
+      assert.notEqual(durationMs(duration), undefined, `${wave.id}: ${duration}`)
     }
   }
   assert.equal(new Set(waves.map(({ rollback }) => rollback.id)).size, waves.length)

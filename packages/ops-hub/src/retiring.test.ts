@@ -194,7 +194,7 @@ widgets:
       toWidgetSlug
     ])
   const running = async () => {
-    const { checks, paused } = await readHubChecks(client, hub, [])
+    const { checks, paused } = await readHubChecks(client, hub)
     const ours = (all: { widget: string }[]) => all.filter(({ widget }) => widget === 'ops-service-moving').length
     return [ours(checks), ours(paused)]
   }

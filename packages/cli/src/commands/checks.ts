@@ -1,17 +1,19 @@
 /** `ihub check run` and `ihub checks`: a look by hand, and whose checks run. */
+
 import { existsSync } from 'node:fs'
 import {
   type Check,
   checksOf,
   controlChecks,
   type HubChecks,
-  type LookedOnce,
-  lookOnce,
   OpsConfigError,
-  parseDuration,
-  readEgressRules,
+  outsideHere,
+  type ProbedOnce,
+  probeOnce,
+  readEventTypes,
   readHubChecks
 } from '@inter-hub/ops-hub'
+import { durationMs } from '@inter-hub/rules'
 import { type Client, createClient, type Schema } from '@inter-hub/sdk'
 import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
@@ -39,10 +41,11 @@ export async function runCheckCommand(target: string, args: Args & { check?: str
       exitCodes.input,
       `${target} has no check${args.check === undefined ? '' : ` named ${args.check}`}.`
     )
-  const egress = egressRules(client.base)
-  const looks: LookedOnce[] = []
+  const outside = await readOutside(client.base, args.hub)
+  const types = await readEventTypes(client, args.hub)
+  const looks: ProbedOnce[] = []
   for (const check of found) {
-    const looked = await lookOnce(client, check, egress, AbortSignal.timeout(120_000))
+    const looked = await probeOnce(types, check, outside, AbortSignal.timeout(120_000))
     looks.push(looked)
     if (args.output === 'table') printLook(looked)
   }
@@ -62,20 +65,19 @@ export async function runCheckCommand(target: string, args: Args & { check?: str
   process.exitCode = isProved ? exitCodes.done : exitCodes.no
 }
 
-function egressRules(base: string) {
+async function readOutside(base: string, hub: string) {
   try {
-    return readEgressRules(base, process.env)
+    return await outsideHere(base, hub, process.env)
   } catch (error) {
     if (error instanceof OpsConfigError) throw new Failure(exitCodes.input, error.message, { cause: error })
     throw error
   }
 }
 
-/** An inventory file is the caller's own, so its checks may name files and variables of this host; those of the hub may not. */
 async function checksToRun(client: Client, target: string, hub: string): Promise<Pick<HubChecks, 'checks' | 'broken'>> {
   if (existsSync(target)) return { checks: checksOf(await read(client, hub, target)), broken: [] }
   await client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
-  const { checks, paused, broken } = await readHubChecks(client, hub, [])
+  const { checks, paused, broken } = await readHubChecks(client, hub)
   const ofTarget = ({ widget }: { widget: string }) => widget === target
   return { checks: [...checks, ...paused].filter(ofTarget), broken: broken.filter(ofTarget) }
 }
@@ -83,7 +85,7 @@ async function checksToRun(client: Client, target: string, hub: string): Promise
 const outcomeStyles = { pass: 'green', fail: 'red', info: 'yellow' } as const
 
 /** What was asked, what was seen, what it means: like `curl -v`, for operations. */
-function printLook({ check, look, metadata, outcome, reason }: LookedOnce): void {
+function printLook({ check, look, metadata, outcome, reason }: ProbedOnce): void {
   const out = (sign: string, text: string) => printLine(`${styled('dim', sign)} ${text}`)
   out('*', `${check.widget} ${check.name} (${check.kind}), emits ${check.emits}`)
   for (const [name, value] of Object.entries(check.settings)) out('>', `${name}: ${show(value)}`)
@@ -105,7 +107,7 @@ function show(value: unknown): string {
 
 export async function listChecksCommand(args: Args): Promise<void> {
   const client = await runtimeClient(args)
-  const { checks, paused, broken } = await readHubChecks(client, args.hub, [])
+  const { checks, paused, broken } = await readHubChecks(client, args.hub)
   if (args.output === 'json') return printJson({ checks, paused, broken })
   const row = (check: Check, state: string) => [
     check.widget,
@@ -156,7 +158,7 @@ export async function controlChecksCommand(
 
 /** A time, or a duration from now, as RFC 3339. */
 function readEnd(text: string): string {
-  const ms = parseDuration(text)
+  const ms = durationMs(text)
   const end = ms === undefined ? Date.parse(text) : Date.now() + ms
   if (Number.isNaN(end) || end <= Date.now())
     throw new Failure(

@@ -1,13 +1,15 @@
 /** `ihub hub init <slug>`: a folder with the definition of a new hub, from the template, ready to bootstrap. */
+
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hubSlugPattern } from '@inter-hub/rules'
 import { exitCodes, Failure } from '../failure.ts'
 import { type OutputForm, printJson, printLines } from '../output.ts'
 
 const template = fileURLToPath(new URL('../../../../hubs/_template', import.meta.url))
-const slugForm = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const slugForm = new RegExp(hubSlugPattern)
 
 export interface HubInitArguments {
   output: OutputForm

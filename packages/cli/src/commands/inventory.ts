@@ -2,8 +2,6 @@
 import { existsSync } from 'node:fs'
 import {
   applyInventory,
-  boundChecks,
-  checksOf,
   collectorKinds,
   HubNotReady,
   type Inventory,
@@ -66,8 +64,6 @@ export async function diffCommand(args: InventoryArguments): Promise<void> {
 export async function applyCommand(args: InventoryArguments): Promise<void> {
   const client = await open(args)
   const inventory = await read(client, args.hub, args.file)
-  for (const { widget, check, reason } of boundChecks(checksOf(inventory)))
-    printLine(`Note: ${widget} ${check}, from another inventory than the runtime's own: ${reason}`, process.stderr)
   const { prune = false, takeOver = false } = args
   const plan = await planOf(client, args.hub, inventory, { takeOver })
   if (args.dryRun) {

@@ -122,6 +122,7 @@ function startRuntime({ server, config, log }: Running, signal: AbortSignal): Ru
     })
   }
   launch()
+  if (process.env.OPS_HUB_SECRETS) process.on('SIGHUP', () => child?.kill('SIGHUP'))
   return {
     ready,
     stop: async () => {

@@ -8,9 +8,11 @@
 import { type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import type { EgressGuard } from '@inter-hub/egress'
 import { readCertificate } from '../certificates/certificate.ts'
 import { LookFailure } from '../look-error.ts'
+import type { SecretMask } from '../redaction/secret-mask.ts'
+import type { SecretDestination } from '../secrets.ts'
+import type { ProbeContext } from '../take-look.ts'
 import { type Connection, closed, openConnection, openTls, since, startConnection } from './connection.ts'
 
 const headerBytesMax = 16 * 1024
@@ -44,17 +46,21 @@ export function startExchange(): Exchange {
  */
 export async function runExchange(
   hop: Hop,
-  egress: EgressGuard,
-  seen: Exchange,
-  secureContext?: SecureContext
+  { egress, secureContext, mask }: Pick<ProbeContext, 'egress' | 'secureContext' | 'mask'>,
+  seen: Exchange
 ): Promise<void> {
   const startMs = performance.now()
-  const scheme = hop.url.protocol.slice(0, -1)
-  const port = Number(hop.url.port) || (scheme === 'https' ? 443 : 80)
-  const host = hop.url.hostname.replace(/^\[(.*)\]$/, '$1')
-  const socket = await openConnection({ host, port, scheme }, egress, seen)
-  await ask(hop, scheme === 'https' ? await secure(socket, host, secureContext, seen) : socket, seen)
+  const { host, port, isEncrypted } = destinationOf(hop.url)
+  const socket = await openConnection({ host, port, scheme: hop.url.protocol.slice(0, -1) }, egress, seen)
+  await ask(hop, isEncrypted ? await secure(socket, host, secureContext, seen) : socket, seen, mask)
+  seen.body = mask.bytes(seen.body)
   seen.phases.total = since(startMs)
+}
+
+/** Where a request goes, of a URL that the guard's `inspect` has vetted. */
+export function destinationOf({ protocol, hostname, port }: URL): SecretDestination {
+  const isEncrypted = protocol === 'https:'
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || (isEncrypted ? 443 : 80), isEncrypted }
 }
 
 async function secure(
@@ -68,7 +74,7 @@ async function secure(
   throw new LookFailure('bad-certificate', readCertificate(socket, host, new Date()).faults.join(' '))
 }
 
-function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange): Promise<void> {
+function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promise<void> {
   const startMs = performance.now()
   seen.stage = 'answer'
   return new Promise((resolve, reject) => {
@@ -100,7 +106,7 @@ function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange): Pro
 
     function noteAnswer({ statusCode = 0, rawHeaders }: IncomingMessage): boolean {
       seen.phases.firstByte = since(startMs)
-      seen.rawHeaders = rawHeaders
+      seen.rawHeaders = rawHeaders.map((text) => mask.text(text))
       const valid = statusCode >= 100 && statusCode <= 599
       if (valid) seen.status = statusCode
       else reject(new LookFailure('protocol', `HTTP has no status ${statusCode}.`))

@@ -1,4 +1,5 @@
 /** Settings that say where a check looks, and how the place is written in evidence. */
+import { sensitiveNamePattern } from '../redaction/redact.ts'
 
 export const hostSetting = {
   type: 'string',
@@ -13,21 +14,33 @@ export const portSetting = { type: 'integer', minimum: 1, maximum: 65_535 }
 
 const userOrPassword = '^[^/]*//[^/?#]*@'
 const password = '^[^/]*//[^/?#]*:[^/?#]*@'
+const secretParameter = `[?&][^=&#]*(?:${sensitiveNamePattern})[^=&#]*=[^&#]`
 
 /**
- * A URL of a form. One with a password in it is refused in words that do not repeat it: `const` shows what is wanted,
- * where `pattern` would show what was written. Of a URL that takes no user name, that alone may be a secret.
+ * A URL of a form. One that holds credentials is refused in words that do not repeat them. Of a URL that takes no user name,
+ * that alone may be a secret. `instead` says how the check gets credentials.
  */
-export function urlSetting(form: { pattern: string; example: string; takesUser?: boolean; description: string }) {
-  const { pattern, example, takesUser = false, description } = form
+export function urlSetting(form: {
+  pattern: string
+  example: string
+  takesUser?: boolean
+  instead: string
+  description: string
+}) {
+  const { pattern, example, takesUser = false, instead, description } = form
   return {
     type: 'string',
     maxLength: 2048,
     description,
     if: { pattern: takesUser ? password : userOrPassword },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { const: `${example}, and no password in it` },
-    else: { pattern, patternErrorMessage: `is not of the form ${example}` }
+    then: { not: {}, refusal: `must not hold ${takesUser ? 'a password' : 'a user name or password'}. ${instead}` },
+    else: {
+      if: { pattern: secretParameter },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { not: {}, refusal: `must not hold a secret in a query parameter. ${instead}` },
+      else: { pattern, patternErrorMessage: `is not of the form ${example}` }
+    }
   }
 }
 

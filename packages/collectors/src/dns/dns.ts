@@ -15,7 +15,7 @@ import { formatTarget } from '../connections/target.ts'
 import { parseTimeoutMs, timeoutSetting } from '../connections/timeout.ts'
 import { healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
-import { takeLook } from '../take-look.ts'
+import { openProbe, takeLook } from '../take-look.ts'
 import { type Answer, compareRecords, type RecordType, recordTypes } from './dns-records.ts'
 
 export interface DnsSettings {
@@ -80,7 +80,7 @@ interface Seen {
 function look(settings: DnsSettings, context: CollectorContext): Promise<Look> {
   const { server, timeout = timeoutSetting.default } = settings
   const seen: Seen = { end: new AbortController() }
-  return takeLook(context, timeout, {
+  return takeLook(openProbe(context), timeout, {
     work: () => ask(settings, context, seen),
     late: (timeoutMs) => silence(server, timeoutMs),
     end: () => seen.end.abort(),

@@ -4,20 +4,22 @@
  */
 import type { Collector, CollectorContext, Look } from '../collector.ts'
 import { endConnection, givenUp } from '../connections/connection.ts'
-import { type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
+import { destinationOf, type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
 import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
 import { endpointEvidence, healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
-import { excerptOf, redactText, redactUrl } from '../redaction/redact.ts'
-import { takeLook } from '../take-look.ts'
+import { excerptOf, redactText, redactUrl, sensitiveNamePattern } from '../redaction/redact.ts'
+import type { SecretMask } from '../redaction/secret-mask.ts'
+import { type SecretReference, secretSetting } from '../secrets.ts'
+import { openProbe, type ProbeContext, takeLook } from '../take-look.ts'
 import { compareJson, type JsonExpectation, type JsonObservation, jsonExpectationSetting } from './json-body.ts'
 
 export interface HttpSettings {
   url: string
   method?: 'GET' | 'HEAD'
   /** Sent with the request; only to the origin of `url`, also when redirects are followed. */
-  headers?: Record<string, string>
+  headers?: Record<string, string | SecretReference>
   expect?: { status?: number; headers?: Record<string, string>; json?: JsonExpectation }
   /** For the whole look, redirects included. */
   timeout?: string
@@ -25,11 +27,24 @@ export interface HttpSettings {
   vantage?: 'internal' | 'external'
 }
 
+const headerValue = { maxLength: 4096, pattern: '^[\\t\\x20-\\x7e\\x80-\\xff]*$' }
 const headerMap = {
   type: 'object',
   maxProperties: 50,
   propertyNames: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" },
-  additionalProperties: { type: 'string', maxLength: 4096, pattern: '^[\\t\\x20-\\x7e\\x80-\\xff]*$' }
+  additionalProperties: { type: 'string', ...headerValue }
+}
+
+/** A value may be a secret; that of a header which holds credentials must be one. */
+const requestHeaders = {
+  ...headerMap,
+  patternProperties: { [sensitiveNamePattern]: secretSetting },
+  additionalProperties: {
+    ...secretSetting,
+    ...headerValue,
+    type: ['string', 'object'],
+    refusal: 'must be text of one line, or {secret: <name>}'
+  }
 }
 
 const settings = {
@@ -37,9 +52,17 @@ const settings = {
   required: ['url'],
   additionalProperties: false,
   properties: {
-    url: urlSetting({ pattern: '^https?://', example: 'https://host/path', description: 'What is asked' }),
+    url: urlSetting({
+      pattern: '^https?://',
+      example: 'https://host/path',
+      instead: 'Name a secret of the runtime in a header: headers: {Authorization: {secret: <name>}}.',
+      description: 'What is asked'
+    }),
     method: { enum: ['GET', 'HEAD'], default: 'GET', description: 'How it is asked' },
-    headers: { ...headerMap, description: 'Request headers; they stay with the origin of the url' },
+    headers: {
+      ...requestHeaders,
+      description: 'Request headers: text, or {secret: <name>}. They stay with the origin of the url'
+    },
     expect: {
       type: 'object',
       additionalProperties: false,
@@ -70,13 +93,14 @@ export const httpCollector: Collector<HttpSettings> = {
   look
 }
 
-function look(settings: HttpSettings, context: CollectorContext): Promise<Look> {
+function look(settings: HttpSettings, given: CollectorContext): Promise<Look> {
+  const context = openProbe(given)
   const trail: Trail = { seen: startExchange(), redirects: [] }
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     work: () => followHops(settings, context, trail),
     late: (timeoutMs) => givenUp(trail.seen, timeoutMs),
     end: () => endConnection(trail.seen),
-    describe: () => describe(settings, trail)
+    describe: () => describe(settings, trail, context.mask)
   })
 }
 
@@ -86,18 +110,14 @@ interface Trail {
   redirects: string[]
 }
 
-async function followHops(settings: HttpSettings, context: CollectorContext, trail: Trail): Promise<void> {
+async function followHops(settings: HttpSettings, context: ProbeContext, trail: Trail): Promise<void> {
   const limit = settings.followRedirects ?? 0
   const first = context.egress.inspect(settings.url)
   for (let url = first; ; ) {
-    const own = url.origin === first.origin ? settings.headers : undefined
-    const headers = { 'user-agent': 'ops-hub', accept: '*/*', 'accept-encoding': 'identity', ...lowerCaseNames(own) }
-    await runExchange(
-      { url, method: settings.method ?? 'GET', headers },
-      context.egress,
-      trail.seen,
-      context.secureContext
-    )
+    const own = url.origin === first.origin ? await ownHeaders(settings, url, context) : undefined
+    const headers = { 'user-agent': 'ops-hub', accept: '*/*', 'accept-encoding': 'identity', ...own }
+    if (trail.seen.ended) return
+    await runExchange({ url, method: settings.method ?? 'GET', headers }, context, trail.seen)
     const location = findRedirect(trail.seen, url)
     if (!location || limit === 0) return
     if (trail.redirects.length === limit) throw new LookFailure('protocol', `There are more than ${limit} redirects.`)
@@ -114,7 +134,7 @@ function findRedirect({ status = 0, rawHeaders }: Exchange, base: URL): URL | un
   return location === undefined ? undefined : (URL.parse(location, base.href) ?? undefined)
 }
 
-function describe(settings: HttpSettings, { seen, redirects }: Trail): Record<string, unknown> {
+function describe(settings: HttpSettings, { seen, redirects }: Trail, mask: SecretMask): Record<string, unknown> {
   const { status: expectedStatus = 200, headers = {}, json } = settings.expect ?? {}
   const [expected] = Object.entries(headers)
   const observed = expected && pickHeader(seen, ...expected)
@@ -135,7 +155,8 @@ function describe(settings: HttpSettings, { seen, redirects }: Trail): Record<st
     ...(settings.vantage && { vantage: settings.vantage }),
     redirects,
     phases: { ...seen.phases },
-    ...excerptOfBody(seen)
+    // Where an answer broke off, a secret in it may have been cut in two and is not recognised.
+    ...(isWhole || mask.isEmpty ? excerptOfBody(seen) : {})
   }
 }
 
@@ -192,6 +213,47 @@ function shownUrl(text: string): string {
   return url ? redactUrl(url) : 'about:invalid'
 }
 
-function lowerCaseNames(headers: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+/** The headers that the check declares, by lower-case name. @throws LookFailure `no-credentials` before anything is sent */
+async function ownHeaders({ headers = {} }: HttpSettings, url: URL, context: ProbeContext) {
+  const own: Record<string, string> = {}
+  const entries = Object.entries(headers)
+  const isRouted = entries.some(([name]) => routingHeaders.includes(name.toLowerCase()))
+  for (const [name, value] of entries) {
+    if (typeof value === 'string') own[name.toLowerCase()] = value
+    else {
+      // Behind one address there may be many sites: another Host than that of the url is another receiver.
+      if (isRouted) throw new LookFailure('no-credentials', `A check that sends a secret may not set ${routingWords}.`)
+      const text = headerText(value.secret, await context.valueOf(value, destinationOf(url)))
+      for (const part of credentialsOf(text)) context.mask.add(part)
+      own[name.toLowerCase()] = text
+    }
+  }
+  return own
+}
+
+/** Parts of a header's value that a target may send back by themselves, such as the token of `Bearer <token>`. */
+function credentialsOf(header: string): string[] {
+  const [, scheme = '', credentials = ''] = /^([\w-]+)[ \t]+(\S.*)$/.exec(header) ?? []
+  const decoded = scheme.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString() : ''
+  const cookies = Array.from(header.matchAll(/=([^;,\s]+)/g), ([, value = '']) => value)
+  const parts = [credentials, decoded, decoded.slice(decoded.indexOf(':') + 1), ...cookies]
+  return parts.filter((part) => part.length >= maskedLengthMin)
+}
+
+/** Shorter parts stand in too many texts by chance. */
+const maskedLengthMin = 6
+
+const routingHeaders = [
+  'host',
+  'x-forwarded-host',
+  'forwarded',
+  'x-original-host',
+  'transfer-encoding',
+  'content-length'
+]
+const routingWords = `the headers ${routingHeaders.join(', ')}`
+
+function headerText(name: string, value: string): string {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value
+  throw new LookFailure('no-credentials', `The secret "${name}" has characters that a header cannot carry.`)
 }

@@ -9,7 +9,7 @@ import { httpCollector } from '../http/http.ts'
 import { findProgram } from '../testing/debian.ts'
 import { readData } from '../testing/hub-data.ts'
 import { judge } from '../testing/judge.ts'
-import { contextWith } from '../testing/local-servers.ts'
+import { contextWith, secretsFor } from '../testing/local-servers.ts'
 import { runProgram, startProgram, temporaryFolder } from '../testing/programs.ts'
 import { type OciRegistrySettings, ociRegistryCollector } from './oci-registry.ts'
 
@@ -18,9 +18,7 @@ const htpasswd = findProgram('htpasswd', 'apache2-utils')
 const skip = registry.skip || htpasswd.skip
 
 const password = 'hunter2'
-process.env.SHOP_PASSWORD = password
-process.env.SHOP_WRONG = 'hunter3'
-const credentials = { user: 'ops', passwordEnv: 'SHOP_PASSWORD' }
+const credentials = { user: 'ops', password: { secret: 'password' } }
 
 async function startRegistry(t: TestContext, { open = false } = {}) {
   const folder = temporaryFolder(t)
@@ -42,7 +40,10 @@ async function startRegistry(t: TestContext, { open = false } = {}) {
 }
 
 async function look(settings: OciRegistrySettings) {
-  const seen = await ociRegistryCollector.look(settings, contextWith())
+  const seen = await ociRegistryCollector.look(
+    settings,
+    contextWith(secretsFor({ password, wrong: 'hunter3' }, [new URL(settings.url).host]))
+  )
   assert.doesNotMatch(JSON.stringify(seen), /hunter/)
   return {
     kind: seen.error?.kind,
@@ -127,7 +128,7 @@ test('credentials are accepted, or prove nothing', { skip }, async (t) => {
   const { url } = await startRegistry(t)
   const right = await look({ url, ...credentials })
   assert.deepEqual([right.endpoint.outcome, right.endpoint.metadata.authenticated], ['pass', true])
-  const wrong = await look({ url, user: 'ops', passwordEnv: 'SHOP_WRONG' })
+  const wrong = await look({ url, user: 'ops', password: { secret: 'wrong' } })
   assert.deepEqual([wrong.kind, wrong.endpoint.outcome], ['no-credentials', 'info'])
   const none = await look({ url, repository: 'shop/web', tag: '1' })
   assert.deepEqual([none.kind, none.release.outcome], ['no-credentials', 'info'])

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { createSecureContext } from 'node:tls'
 import { makeCertificate } from '../testing/certificate.ts'
 import { judge, settingsCheck } from '../testing/judge.ts'
-import { allClosed, contextWith, serveConnections, unusedPort } from '../testing/local-servers.ts'
+import { allClosed, contextWith, secretsFor, serveConnections, unusedPort } from '../testing/local-servers.ts'
 import {
   digest,
   fail,
@@ -15,15 +15,16 @@ import {
 } from '../testing/oci-registry-server.ts'
 import { type OciRegistrySettings, ociRegistryCollector } from './oci-registry.ts'
 
-process.env.SHOP_USER = 'ops'
-process.env.SHOP_PASSWORD = 'hunter2'
-process.env.SHOP_WRONG = 'hunter2x'
-const credentials = { userEnv: 'SHOP_USER', passwordEnv: 'SHOP_PASSWORD' }
+const values = { user: 'robot', password: 'hunter2', wrong: 'hunter2x' }
+const password = { secret: 'password' }
+const credentials = { user: { secret: 'user' }, password }
 const image = { repository: 'shop/web', tag: '1.4' }
 
 type Settings = Partial<OciRegistrySettings>
 
-async function lookAt(port: number, settings: Settings = {}, context = contextWith(), scheme = 'http') {
+/** By default the registry may have the secrets, also without TLS. */
+async function lookAt(port: number, settings: Settings = {}, more = {}, scheme = 'http', allow?: string) {
+  const context = contextWith({ ...secretsFor(values, [`registry.here:${port}`]), ...more }, allow)
   const url = `${scheme}://registry.here:${port}`
   const seen = await ociRegistryCollector.look({ url, ...settings }, context)
   assert.doesNotMatch(JSON.stringify(seen), /hunter2|-token/)
@@ -106,7 +107,7 @@ describe('credentials', () => {
     })
 
     test(`that a registry with ${auth} does not accept prove nothing`, async () => {
-      const { kind, outcome, reason } = await look({ auth }, { user: 'ops', passwordEnv: 'SHOP_WRONG' })
+      const { kind, outcome, reason } = await look({ auth }, { user: 'robot', password: { secret: 'wrong' } })
       assert.deepEqual([kind, outcome], ['no-credentials', 'info'])
       assert.match(String(reason), /does not accept the credentials \(401\)/)
     })
@@ -114,9 +115,10 @@ describe('credentials', () => {
 
   test('that can not be read make no look', async () => {
     for (const settings of [
-      { user: 'ops' },
-      { passwordEnv: 'SHOP_PASSWORD' },
-      { ...credentials, userEnv: 'SHOP_UNSET' }
+      { user: 'robot' },
+      { password },
+      { ...credentials, user: { secret: 'absent' } },
+      { user: 'robot', password: { secret: 'absent' } }
     ]) {
       const { kind, outcome, heard } = await look({}, settings)
       assert.deepEqual([kind, outcome, heard], ['no-credentials', 'info', []])
@@ -125,15 +127,54 @@ describe('credentials', () => {
 
   test('go to no token server that is not encrypted, or that the guard does not open', async () => {
     const certificate = makeCertificate(['registry.here'], new Date('2020-01-01'), new Date('2099-01-01'))
-    const context = contextWith({ secureContext: createSecureContext({ ca: certificate.cert }) })
     const plain = await serveRegistry()
     const script = { certificate, realm: `http://registry.here:${plain.port}/token` }
     const { port } = await serveRegistry(script)
-    const seen = await lookAt(port, credentials, context, 'https')
+    const trusted = {
+      secureContext: createSecureContext({ ca: certificate.cert }),
+      ...secretsFor(values, [`registry.here:${port}`, `registry.here:${plain.port}`])
+    }
+    const seen = await lookAt(port, credentials, trusted, 'https')
     assert.deepEqual([seen.kind, seen.outcome, plain.heard], ['no-credentials', 'info', []])
     assert.match(String(seen.reason), /is not sent to .*, which is not encrypted/)
     assert.equal(seen.metadata.tlsNotAfter, '2099-01-01T00:00:00.000Z')
     assert.equal((await look({ realm: 'http://169.254.169.254/token' }, credentials)).kind, 'egress-refused')
+  })
+
+  test('go only to hosts that may have them: a token server is one, and so is the registry itself', async () => {
+    const tokenServer = await serveRegistry()
+    const realm = `http://tokens.here:${tokenServer.port}/token`
+    const { port, heard } = await serveRegistry({ realm })
+    const registryAlone = await lookAt(port, credentials)
+    assert.deepEqual([registryAlone.kind, registryAlone.outcome, tokenServer.heard], ['no-credentials', 'info', []])
+    assert.match(String(registryAlone.reason), /"(user|password)" may not be sent to tokens\.here:\d+/)
+    assert.deepEqual(heard, ['GET /v2/ -'])
+
+    // Else a stranger's registry would get a token for nothing but naming the server that the password belongs to.
+    const tokenAlone = secretsFor(values, [`tokens.here:${tokenServer.port}`])
+    const stranger = await serveRegistry({ realm })
+    const { kind } = await lookAt(stranger.port, credentials, tokenAlone)
+    assert.deepEqual([kind, stranger.heard, tokenServer.heard], ['no-credentials', [], []])
+
+    const both = secretsFor(values, [`registry.here:${port}`, `tokens.here:${tokenServer.port}`])
+    const { outcome } = await lookAt(port, credentials, both)
+    assert.deepEqual([outcome, tokenServer.heard.length], ['pass', 1])
+  })
+
+  test('are not sent without TLS unless that is permitted', async () => {
+    const { port, heard } = await serveRegistry({ auth: 'Basic' })
+    const { kind, reason } = await lookAt(port, credentials, secretsFor(values, [`registry.here:${port}`], false))
+    assert.deepEqual([kind, heard], ['no-credentials', []])
+    assert.match(String(reason), /over TLS only/)
+  })
+
+  test('and tokens that a registry sends back are masked', async () => {
+    const { port } = await serveRegistry({
+      headers: { 'docker-distribution-api-version': 'robot:hunter2 cm9ib3Q6aHVudGVyMg== HUNTER2' },
+      manifest: (response) => fail(response, 500, 'HUNTER')
+    })
+    const { seen } = await lookAt(port, { ...credentials, ...image })
+    assert.doesNotMatch(JSON.stringify(seen), /hunter2|cm9ib3Q6aHVudGVyMg/i)
   })
 
   const troubles: [what: string, token: RegistryScript['token'], kind: string][] = [
@@ -234,7 +275,10 @@ describe('an image', () => {
 
 test('keeps to what was wrong when more can not be seen', async () => {
   const headers = { 'docker-distribution-api-version': 'registry/1.0' }
-  const { kind, outcome } = await look({ headers, auth: 'Basic' }, { ...image, user: 'ops', passwordEnv: 'SHOP_WRONG' })
+  const { kind, outcome } = await look(
+    { headers, auth: 'Basic' },
+    { ...image, user: 'robot', password: { secret: 'wrong' } }
+  )
   assert.deepEqual([kind, outcome], [undefined, 'fail'])
 })
 
@@ -243,7 +287,7 @@ test('fails a registry that is away or silent, and proves nothing without a way 
   assert.deepEqual([away.kind, away.outcome, away.release.outcome], ['refused', 'fail', 'fail'])
   const silent = await lookAt(await serveConnections(() => {}), { timeout: '100ms' })
   assert.deepEqual([silent.kind, silent.outcome], ['timeout', 'fail'])
-  const barred = await lookAt(443, image, contextWith({}, ''))
+  const barred = await lookAt(443, image, {}, 'http', '')
   assert.deepEqual([barred.kind, barred.outcome, barred.release.outcome], ['egress-refused', 'info', 'info'])
   const bad = await ociRegistryCollector.look({ url: 'https://%zz' }, contextWith())
   assert.equal(bad.error?.kind, 'egress-refused')
@@ -252,7 +296,7 @@ test('fails a registry that is away or silent, and proves nothing without a way 
 test('rejects with the reason when its worker stops', async () => {
   const stop = new AbortController()
   const port = await serveConnections(() => stop.abort(new Error('lease lost')))
-  await assert.rejects(lookAt(port, {}, contextWith({ signal: stop.signal })), /lease lost/)
+  await assert.rejects(lookAt(port, {}, { signal: stop.signal }), /lease lost/)
 })
 
 test('leaves no connection open', allClosed)
@@ -266,7 +310,7 @@ test('takes a registry, credentials by name and an image, and nothing else', () 
   assert.ok(
     takes({ url, ...image, ...credentials, service: 'a', environment: 'b', timeout: '5s', expect: { status: 200 } })
   )
-  assert.ok(takes({ url, repository: 'a/b-c/d_e.f', tag: 'v1', user: 'ops', passwordFile: '/run/secrets/registry' }))
+  assert.ok(takes({ url, repository: 'a/b-c/d_e.f', tag: 'v1', user: 'robot', password }))
   for (const wrong of [
     {},
     { url: 'registry.test' },
@@ -278,7 +322,12 @@ test('takes a registry, credentials by name and an image, and nothing else', () 
     { url, repository: 'shop/../web', tag: '1' },
     { url, repository: 'shop/web', tag: 'a/b' },
     { url, expect: { status: 403 } },
-    { url, password: 'hunter2' }
+    { url, password: 'hunter2' },
+    { url, password: { secret: 'A b' } },
+    { url, password: { secret: 'a', value: 'hunter2' } },
+    { url, user: 'robot', passwordFile: '/run/secrets/registry' },
+    { url, user: 'robot', passwordEnv: 'SHOP_PASSWORD' },
+    { url, userEnv: 'SHOP_USER', password }
   ]) {
     assert.ok(!takes(wrong), JSON.stringify(wrong))
   }

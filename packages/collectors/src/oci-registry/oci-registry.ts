@@ -10,11 +10,12 @@ import { timeoutSetting } from '../connections/timeout.ts'
 import { endpointEvidence } from '../evidence.ts'
 import { classifyError, isFail, LookFailure } from '../look-error.ts'
 import { redactText, redactUrl } from '../redaction/redact.ts'
-import { readSecret, readVariable, type SecretSource, secretSettings, variableSetting } from '../secrets.ts'
-import { takeLook } from '../take-look.ts'
+import { removedSecretSettings, removedSetting, type SecretReference, secretSetting } from '../secrets.ts'
+import { openProbe, takeLook } from '../take-look.ts'
 import {
   ask,
   authorize,
+  basicFor,
   type Challenge,
   type Credentials,
   endTalk,
@@ -24,10 +25,10 @@ import {
   type Talk
 } from './registry-talk.ts'
 
-export interface OciRegistrySettings extends SecretSource {
+export interface OciRegistrySettings {
   url: string
-  user?: string
-  userEnv?: string
+  user?: string | SecretReference
+  password?: SecretReference
   repository?: string
   tag?: string
   /** Of the image, for ops-release-observed; the last part of the repository by default. */
@@ -47,11 +48,22 @@ const settings = {
     url: urlSetting({
       pattern: '^https?://[^\\s/?#@]+/?(?:v2/?)?$',
       example: 'https://registry.example',
+      instead: 'Write user: <name> and password: {secret: <name>}.',
       description: 'The registry; /v2/ is where every registry answers'
     }),
-    user: { type: 'string', minLength: 1, maxLength: 200, description: 'Who asks; nobody by default' },
-    userEnv: { ...variableSetting, description: 'Environment variable of the runtime that holds the user' },
-    ...secretSettings,
+    user: {
+      ...secretSetting,
+      type: ['string', 'object'],
+      minLength: 1,
+      maxLength: 200,
+      refusal: 'must be a name, or {secret: <name>}',
+      description: 'The user, or the name of a secret that holds it; without it the registry is asked anonymously'
+    },
+    password: { ...secretSetting, description: 'The password, by the name of a secret of the runtime' },
+    ...removedSecretSettings,
+    userEnv: removedSetting(
+      'Name the variable in the secrets file of the runtime (OPS_HUB_SECRETS) and write user: {secret: <name>}.'
+    ),
     repository: {
       type: 'string',
       maxLength: 255,
@@ -109,14 +121,17 @@ interface Seen {
   image?: ImageAnswer
 }
 
-function look(settings: OciRegistrySettings, context: CollectorContext): Promise<Look> {
+function look(settings: OciRegistrySettings, given: CollectorContext): Promise<Look> {
+  const context = openProbe(given)
   const base = URL.parse('/v2/', settings.url) ?? new URL('about:invalid')
   const talk: Talk = { context, base, seen: startExchange() }
   const seen: Seen = {}
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     async work() {
       talk.base = new URL('/v2/', context.egress.inspect(settings.url))
-      const credentials = await readCredentials(settings)
+      const credentials = readCredentials(settings)
+      // Before the first request: a registry that may not have the password is not asked at all.
+      if (credentials) await basicFor(credentials, talk.base, context)
       const asking = ask(talk, talk.base)
       // Known from now on, so that one that breaks off still tells what it saw.
       seen.first = talk.seen
@@ -156,10 +171,7 @@ async function logIn(talk: Talk, authorization: string): Promise<void> {
     : new LookFailure('protocol', `The registry answers ${status} to its own token.`)
 }
 
-async function readCredentials(settings: OciRegistrySettings): Promise<Credentials | undefined> {
-  const { userEnv } = settings
-  const password = await readSecret(settings)
-  const user = settings.user ?? (userEnv === undefined ? undefined : readVariable(userEnv))
+function readCredentials({ user, password }: OciRegistrySettings): Credentials | undefined {
   if (user === undefined && password === undefined) return undefined
   if (user !== undefined && password !== undefined) return { user, password }
   throw new LookFailure('no-credentials', `The check names no ${user === undefined ? 'user' : 'password'}.`)

@@ -2,15 +2,25 @@
  * What a registry is asked, after the OCI distribution specification: its challenge, a token where it wants one, and the
  * manifest of a tag. Every request is one exchange of its own; none follows a redirect.
  */
-import type { CollectorContext } from '../collector.ts'
 import { endConnection } from '../connections/connection.ts'
-import { type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
+import { destinationOf, type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
 import { LookFailure } from '../look-error.ts'
 import { redactUrl } from '../redaction/redact.ts'
+import type { SecretReference } from '../secrets.ts'
+import type { ProbeContext } from '../take-look.ts'
 
 export interface Credentials {
-  user: string
-  password: string
+  user: string | SecretReference
+  password: SecretReference
+}
+
+/** `Authorization` of these credentials for one server. @throws LookFailure `no-credentials` when they may not go there */
+export async function basicFor({ user, password }: Credentials, url: URL, context: ProbeContext): Promise<string> {
+  const destination = destinationOf(url)
+  const name = typeof user === 'string' ? user : await context.valueOf(user, destination)
+  const encoded = Buffer.from(`${name}:${await context.valueOf(password, destination)}`).toString('base64')
+  context.mask.add(encoded)
+  return `Basic ${encoded}`
 }
 
 export interface Challenge {
@@ -31,7 +41,7 @@ export interface ImageAnswer {
 }
 
 export interface Talk {
-  context: CollectorContext
+  context: ProbeContext
   /** `https://host/v2/` */
   base: URL
   /** The request under way, or the last. */
@@ -56,7 +66,7 @@ export async function ask(
   const seen = startExchange()
   talk.seen = seen
   const headers = { ...agent, accept, ...(authorization !== undefined && { authorization }) }
-  await runExchange({ url, method, headers }, talk.context.egress, seen, talk.context.secureContext)
+  await runExchange({ url, method, headers }, talk.context, seen)
   return seen
 }
 
@@ -100,25 +110,27 @@ export async function authorize(
   credentials: Credentials | undefined,
   repository: string | undefined
 ): Promise<string> {
-  const basic = credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
   if (scheme === 'Basic') {
-    if (basic !== undefined) return basic
+    if (credentials) return basicFor(credentials, talk.base, talk.context)
     throw new LookFailure('no-credentials', 'The registry asks for a password, and the check names none.')
   }
   if (realm === undefined) throw new LookFailure('protocol', 'The registry names no token server (realm).')
   const url = talk.context.egress.inspect(realm)
-  if (basic !== undefined && talk.base.protocol === 'https:' && url.protocol !== 'https:') {
+  if (credentials && talk.base.protocol === 'https:' && url.protocol !== 'https:') {
     throw new LookFailure('no-credentials', `The password is not sent to ${redactUrl(url)}, which is not encrypted.`)
   }
   if (service !== undefined) url.searchParams.set('service', service)
   if (repository !== undefined) url.searchParams.set('scope', `repository:${repository}:pull`)
-  const answer = await ask(talk, url, { authorization: basic })
+  const authorization = credentials && (await basicFor(credentials, url, talk.context))
+  const answer = await ask(talk, url, { authorization })
   if (answer.status === 401 || answer.status === 403) {
     const who = credentials ? 'does not accept the credentials' : 'gives none without credentials'
     throw new LookFailure('no-credentials', `The token server ${url.host} ${who} (${answer.status}).`)
   }
   if (answer.status === 429) throw tooOften(url.host)
-  return `Bearer ${readToken(answer, url.host)}`
+  const token = readToken(answer, url.host)
+  talk.context.mask.add(token)
+  return `Bearer ${token}`
 }
 
 function readToken(answer: Exchange, host: string): string {

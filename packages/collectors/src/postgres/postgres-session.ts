@@ -4,12 +4,13 @@
  */
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import type { EgressGuard } from '@inter-hub/egress'
 import pg from 'pg'
 import { readCertificate } from '../certificates/certificate.ts'
 import { type Connection, closed, openConnection, openTls } from '../connections/connection.ts'
 import { LookFailure } from '../look-error.ts'
 import { excerptOf } from '../redaction/redact.ts'
+import type { SecretMask } from '../redaction/secret-mask.ts'
+import type { ProbeContext } from '../take-look.ts'
 
 export const sslModes = ['verify-full', 'require', 'disable'] as const
 export type SslMode = (typeof sslModes)[number]
@@ -30,7 +31,7 @@ export type Row = Record<string, unknown>
 export async function askPostgres(
   sql: string,
   options: SessionOptions,
-  egress: EgressGuard,
+  { egress, mask }: Pick<ProbeContext, 'egress' | 'mask'>,
   seen: Connection
 ): Promise<Row> {
   const { host, port, user, database, password, sslmode } = options
@@ -55,7 +56,7 @@ export async function askPostgres(
     client.end().catch(() => {})
     return rows[0] ?? {}
   } catch (error) {
-    throw explain(error)
+    throw explain(error, mask)
   }
 }
 
@@ -107,10 +108,10 @@ function connected(socket: Socket): Socket {
   return Object.assign(socket, { connect })
 }
 
-function explain(error: unknown): unknown {
+function explain(error: unknown, mask: SecretMask): unknown {
   if (!(error instanceof Error) || error instanceof LookFailure) return error
   const code = error instanceof pg.DatabaseError ? error.code : undefined
-  const said = excerptOf(error.message, 300)
+  const said = excerptOf(mask.text(error.message), 300)
   if (code?.startsWith('28')) {
     return new LookFailure('no-credentials', `The server does not accept the credentials: ${said} (${code}).`)
   }

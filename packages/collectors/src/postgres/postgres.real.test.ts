@@ -5,10 +5,11 @@ import { chmodSync, chownSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import pg from 'pg'
+import { trustIn } from '../certificates/authorities.ts'
 import { makeCertificate } from '../testing/certificate.ts'
 import { findProgram } from '../testing/debian.ts'
 import { judge } from '../testing/judge.ts'
-import { contextWith } from '../testing/local-servers.ts'
+import { contextWith, secretsFor } from '../testing/local-servers.ts'
 import { onFreePort, runProgram, startProgram, temporaryFolder } from '../testing/programs.ts'
 import { type PostgresSettings, postgresCollector } from './postgres.ts'
 
@@ -27,8 +28,6 @@ function findUser(name: string): { uid: number; gid: number } | undefined {
 }
 
 const password = 'hunter2'
-process.env.SHOP_PASSWORD = password
-process.env.SHOP_WRONG = 'hunter3'
 
 interface Server {
   port: number
@@ -93,10 +92,14 @@ async function startStandby(t: TestContext, primary: Server): Promise<Server> {
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
 const certificate = makeCertificate(['db.here', '127.0.0.1'], inDays(-1), inDays(90))
 
-async function look({ port, folder }: Server, settings: Partial<PostgresSettings> = {}) {
+async function look({ port }: Server, settings: Partial<PostgresSettings> = {}) {
   const url = `postgres://ops@db.here:${port}/postgres`
-  const caFile = give(join(folder, 'ca.pem'), certificate.cert)
-  const seen = await postgresCollector.look({ url, passwordEnv: 'SHOP_PASSWORD', caFile, ...settings }, contextWith())
+  const context = contextWith({
+    ...secretsFor({ password, wrong: 'hunter3' }, [`db.here:${port}`]),
+    authorities: async () => trustIn(certificate.cert)
+  })
+  const all = { url, password: { secret: 'password' }, authorities: 'own', ...settings }
+  const seen = await postgresCollector.look(all, context)
   assert.doesNotMatch(JSON.stringify(seen), /hunter/)
   return { kind: seen.error?.kind, ...judge(postgresCollector, 'ops-health-checked', seen) }
 }
@@ -111,19 +114,19 @@ test('a server tells its version, role and size over TLS', { skip }, async (t) =
   assert.ok(Date.parse(String(metadata.tlsNotAfter)) > Date.now())
   assert.ok(!('replicationLagSeconds' in metadata))
   for (const sslmode of ['require', 'disable'] as const) {
-    assert.equal((await look(server, { sslmode, caFile: undefined })).outcome, 'pass', sslmode)
+    assert.equal((await look(server, { sslmode, authorities: undefined })).outcome, 'pass', sslmode)
   }
-  const strange = await look(server, { caFile: undefined })
+  const strange = await look(server, { authorities: undefined })
   assert.deepEqual([strange.kind, strange.outcome], ['bad-certificate', 'fail'])
 })
 
 test('a server that rejects the credentials proves nothing; one without the database fails', { skip }, async (t) => {
   const server = await startPrimary(t)
-  const wrong = await look(server, { passwordEnv: 'SHOP_WRONG' })
+  const wrong = await look(server, { password: { secret: 'wrong' } })
   assert.deepEqual([wrong.kind, wrong.outcome], ['no-credentials', 'info'])
   const stranger = await look(server, { url: `postgres://nobody@127.0.0.1:${server.port}/postgres` })
   assert.deepEqual([stranger.kind, stranger.outcome], ['no-credentials', 'info'])
-  const none = await look(server, { passwordEnv: undefined })
+  const none = await look(server, { password: undefined })
   assert.deepEqual([none.kind, none.outcome], ['no-credentials', 'info'])
   const elsewhere = await look(server, { url: `postgres://ops@127.0.0.1:${server.port}/nosuch` })
   assert.deepEqual([elsewhere.kind, elsewhere.outcome], ['refused', 'fail'])

@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { createSecureContext } from 'node:tls'
 import { makeCertificate } from '../testing/certificate.ts'
 import { judge, settingsCheck } from '../testing/judge.ts'
-import { allClosed, contextWith, serveConnections, unusedPort } from '../testing/local-servers.ts'
+import { allClosed, contextWith, secretsFor, serveConnections, unusedPort } from '../testing/local-servers.ts'
 import { type PostgresScript, type Session, servePostgres } from '../testing/postgres-server.ts'
 import { type PostgresSettings, postgresCollector } from './postgres.ts'
 
 const dayMs = 86_400_000
-process.env.SHOP_PASSWORD = 'hunter2'
+const password = { secret: 'password' }
 
 const primary = {
   version: '17.4 (Debian 17.4-1)',
@@ -21,20 +21,21 @@ const standby = { ...primary, inRecovery: true, lagSeconds: '12.3456', standbys:
 
 type Settings = Partial<Omit<PostgresSettings, 'url'>>
 
-async function lookAt(port: number, settings: Settings = {}, context = contextWith()) {
+async function lookAt(port: number, settings: Settings = {}, more = {}, allow?: string) {
+  const context = contextWith({ ...secretsFor({ password: 'hunter2' }, [`db.here:${port}`]), ...more }, allow)
   const url = `postgres://ops@db.here:${port}/shop`
   const seen = await postgresCollector.look({ url, sslmode: 'disable', ...settings }, context)
   assert.ok(!JSON.stringify(seen).includes('hunter2'))
   return { seen, kind: seen.error?.kind, ...judge(postgresCollector, 'ops-health-checked', seen) }
 }
 
-const look = async (script: PostgresScript, settings?: Settings, context?: ReturnType<typeof contextWith>) =>
-  lookAt(await servePostgres(script), settings, context)
+const look = async (script: PostgresScript, settings?: Settings, more = {}) =>
+  lookAt(await servePostgres(script), settings, more)
 
 test('tells version, role, lag and size of a server that answers', async () => {
   const sessions: Session[] = []
   const port = await servePostgres({ row: primary, asks: true, onSession: (session) => sessions.push(session) })
-  const { outcome, metadata } = await lookAt(port, { passwordEnv: 'SHOP_PASSWORD' })
+  const { outcome, metadata } = await lookAt(port, { password })
   const { phases, latencyMs, ...rest } = metadata
   assert.equal(outcome, 'pass')
   assert.deepEqual(rest, {
@@ -97,19 +98,38 @@ test('lists what differs from what is expected', async () => {
 })
 
 test('proves nothing without credentials, whoever lacks them', async () => {
-  const missing = await look({ row: primary }, { passwordEnv: 'SHOP_UNSET' })
-  assert.equal(missing.reason, 'The environment variable SHOP_UNSET is not set.')
+  const missing = await look({ row: primary }, { password: { secret: 'absent' } })
+  assert.equal(missing.reason, 'There is no secret "absent".')
   const unasked = await look({ row: primary, asks: true })
   assert.equal(unasked.reason, 'The server asks for a password, and the check names none.')
   const wrong = await look(
     { refusal: ['28P01', 'password authentication failed for user "ops"'], asks: true },
-    { passwordEnv: 'SHOP_PASSWORD' }
+    { password }
   )
   assert.match(String(wrong.reason), /^The server does not accept the credentials: password authentication failed/)
   const barred = await look({ refusal: ['28000', 'no pg_hba.conf entry for host'] })
   for (const seen of [missing, unasked, wrong, barred]) {
     assert.deepEqual([seen.kind, seen.outcome, seen.metadata.status], ['no-credentials', 'info', 'unknown'])
   }
+})
+
+test('sends a password only where it may go, and hears nothing of it again', async () => {
+  const port = await servePostgres({ row: primary, asks: true })
+  const values = { password: 'hunter2' }
+  for (const [hosts, plaintext, why] of [
+    [['db.here:5432'], true, /may not be sent to db\.here/],
+    [[`other.here:${port}`], true, /may not be sent to db\.here/],
+    [[`db.here:${port}`], false, /over TLS only/]
+  ] as const) {
+    const seen = await lookAt(port, { password }, secretsFor(values, hosts, plaintext))
+    assert.deepEqual([seen.kind, seen.outcome, seen.metadata.phases], ['no-credentials', 'info', {}])
+    assert.match(String(seen.reason), why)
+  }
+  const echo = await look(
+    { refusal: ['28P01', `wrong password ${'x'.repeat(280)}hunter2 for HUNTER2 or aHVudGVyMg==`], asks: true },
+    { password }
+  )
+  assert.doesNotMatch(JSON.stringify(echo.seen), /hunt|aHVudGVyMg/i)
 })
 
 const refusals: [code: string, message: string][] = [
@@ -143,7 +163,7 @@ test('fails a server that is away, hangs, hangs up or is another one', async () 
 
 test('says what nothing is sent to when the look could not be made', async () => {
   const port = await serveConnections(() => assert.fail('was reached'))
-  assert.equal((await lookAt(port, {}, contextWith({}, ''))).kind, 'egress-refused')
+  assert.equal((await lookAt(port, {}, {}, '')).kind, 'egress-refused')
   const link = await postgresCollector.look({ url: 'postgres://ops@169.254.169.254/shop' }, contextWith())
   assert.equal(link.error?.kind, 'egress-refused')
   const bad = await postgresCollector.look({ url: 'postgres://%ff@db.here/shop' }, contextWith())
@@ -153,7 +173,7 @@ test('says what nothing is sent to when the look could not be made', async () =>
 test('encrypts, and sends nothing to a server whose certificate does not hold', async () => {
   const inDays = (days: number) => new Date(Date.now() + days * dayMs)
   const certificate = makeCertificate(['db.here'], inDays(-1), inDays(90))
-  const context = contextWith({ secureContext: createSecureContext({ ca: certificate.cert }) })
+  const context = { secureContext: createSecureContext({ ca: certificate.cert }) }
   const sessions: Session[] = []
   const script: PostgresScript = { certificate, row: primary, onSession: (session) => sessions.push(session) }
 
@@ -177,7 +197,7 @@ test('encrypts, and sends nothing to a server whose certificate does not hold', 
 test('rejects with the reason when its worker stops', async () => {
   const stop = new AbortController()
   const script = { onQuery: () => stop.abort(new Error('lease lost')) }
-  await assert.rejects(look(script, {}, contextWith({ signal: stop.signal })), /lease lost/)
+  await assert.rejects(look(script, {}, { signal: stop.signal }), /lease lost/)
 })
 
 test('leaves no connection open', allClosed)
@@ -188,15 +208,17 @@ test('takes a URL without a password, and places for it', () => {
     assert.ok(takes({ url }), url)
   }
   const url = 'postgres://ops@db/shop'
-  assert.ok(takes({ url, passwordFile: '/run/secrets/db', sslmode: 'require', caFile: '/ca.pem', timeout: '3s' }))
-  assert.ok(takes({ url, passwordEnv: 'SHOP_PASSWORD', expect: { role: 'primary', version: '17' } }))
+  assert.ok(takes({ url, password, sslmode: 'require', authorities: 'corp', timeout: '3s' }))
+  assert.ok(takes({ url, password, expect: { role: 'primary', version: '17' } }))
   for (const wrong of [
     { url: 'postgres://ops:hunter2@db/shop' },
     { url: 'POSTGRES://ops:hunter2@db/shop' },
     { url: 'postgres://db/shop' },
     { url: 'postgres://ops@db/shop?sslmode=disable' },
     { url: 'mysql://ops@db/shop' },
-    { url, passwordEnv: 'OPS_HUB_KEY' },
+    { url, passwordFile: '/run/secrets/db' },
+    { url, passwordEnv: 'SHOP_PASSWORD' },
+    { url, caFile: '/ca.pem' },
     { url, password: 'hunter2' },
     { url, sslmode: 'prefer' }
   ]) {

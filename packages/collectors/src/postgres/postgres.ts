@@ -1,23 +1,25 @@
 /**
- * The postgres collector: connects with a password that the inventory only names, and asks for version, role, replication
+ * The postgres collector: connects with a password that the check only names, and asks for version, role, replication
  * and size. A server that rejects the credentials proves nothing about its health; one that rejects the session for
  * another reason (too many, starting up, no such database) fails.
  */
-import { caFileSetting, readAuthorities } from '../certificates/authorities.ts'
+import { canonicalHost } from '@inter-hub/egress'
+import { authoritiesSettings } from '../certificates/authorities.ts'
 import type { Collector, CollectorContext, Look } from '../collector.ts'
 import { type Connection, endConnection, givenUp, startConnection } from '../connections/connection.ts'
 import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
 import { healthEvidence } from '../evidence.ts'
-import { readSecret, type SecretSource, secretSettings } from '../secrets.ts'
-import { takeLook } from '../take-look.ts'
+import { removedSecretSettings, type SecretReference, secretSetting } from '../secrets.ts'
+import { openProbe, takeLook } from '../take-look.ts'
 import { askPostgres, type Row, type SessionOptions, type SslMode, sslModes } from './postgres-session.ts'
 
-export interface PostgresSettings extends SecretSource {
+export interface PostgresSettings {
   /** `postgres://user@host:5432/database` */
   url: string
+  password?: SecretReference
   sslmode?: SslMode
-  caFile?: string
+  authorities?: string
   expect?: { role?: Role; version?: string; maxLagSeconds?: number; minStandbys?: number }
   timeout?: string
 }
@@ -33,15 +35,17 @@ const settings = {
       pattern: '^postgres(?:ql)?://[^\\s:/?#@]+@[^\\s/?#@]+(?:/[^\\s/?#]*)?$',
       example: 'postgres://user@host:5432/database',
       takesUser: true,
-      description: 'Server, user and database; the password stands in passwordFile or passwordEnv'
+      instead: 'Write password: {secret: <name>}.',
+      description: 'Server, user and database; the password is named beside it'
     }),
-    ...secretSettings,
+    password: { ...secretSetting, description: 'The password, by the name of a secret of the runtime' },
+    ...removedSecretSettings,
     sslmode: {
       enum: sslModes,
       default: 'verify-full',
       description: 'Encrypted and with a certificate that holds, encrypted only, or in the clear'
     },
-    caFile: caFileSetting,
+    ...authoritiesSettings,
     expect: {
       type: 'object',
       additionalProperties: false,
@@ -78,15 +82,18 @@ interface Seen extends Connection {
   status?: Status
 }
 
-function look(settings: PostgresSettings, context: CollectorContext): Promise<Look> {
+function look(settings: PostgresSettings, given: CollectorContext): Promise<Look> {
+  const context = openProbe(given)
   const seen: Seen = startConnection()
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     async work() {
-      const { caFile, sslmode = 'verify-full' } = settings
-      const password = await readSecret(settings)
-      const secureContext = caFile === undefined ? context.secureContext : await readAuthorities(caFile)
-      const options: SessionOptions = { ...readUrl(settings.url), password, sslmode, secureContext }
-      seen.status = readStatus(await askPostgres(question, options, context.egress, seen))
+      const { authorities, sslmode = 'verify-full' } = settings
+      const server = readUrl(settings.url)
+      const destination = { host: server.host, port: server.port, isEncrypted: sslmode !== 'disable' }
+      const password = settings.password && (await context.valueOf(settings.password, destination))
+      const secureContext = authorities === undefined ? context.secureContext : await context.authorities(authorities)
+      const options: SessionOptions = { ...server, password, sslmode, secureContext }
+      seen.status = readStatus(await askPostgres(question, options, context, seen))
     },
     late: (timeoutMs) => givenUp(seen, timeoutMs),
     end: () => endConnection(seen),
@@ -98,7 +105,8 @@ function readUrl(text: string) {
   const { hostname, port, username, pathname } = new URL(text)
   const user = decodeURIComponent(username)
   const database = decodeURIComponent(pathname.slice(1)) || user
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || defaultPort, user, database }
+  // In the form that its addresses are looked up by: what a secret may be sent to is where it goes.
+  return { host: canonicalHost(decodeURIComponent(hostname)), port: Number(port) || defaultPort, user, database }
 }
 
 const defaultPort = 5432

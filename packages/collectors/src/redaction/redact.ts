@@ -35,6 +35,12 @@ export function redactText(text: string): string {
 
 const secretName = new RegExp(secretWord.replace('|auth|', '|auth|key|code|'), 'i')
 
+/** Names of headers and query parameters that hold credentials, in any case, as a pattern of JSON Schema. */
+export const sensitiveNamePattern = 'authorization|cookie|token|secret|passw|api[-_]?key'.replace(
+  /[a-z]/g,
+  (letter) => `[${letter.toUpperCase()}${letter}]`
+)
+
 /** Whether what goes by this name is better not shown. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name)

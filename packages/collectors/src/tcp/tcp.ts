@@ -13,7 +13,7 @@ import { formatTarget, hostSetting, portSetting } from '../connections/target.ts
 import { timeoutSetting } from '../connections/timeout.ts'
 import { healthEvidence } from '../evidence.ts'
 import { excerptOf } from '../redaction/redact.ts'
-import { takeLook } from '../take-look.ts'
+import { openProbe, takeLook } from '../take-look.ts'
 
 export interface TcpSettings {
   host: string
@@ -59,7 +59,7 @@ interface Heard extends Connection {
 function look(settings: TcpSettings, context: CollectorContext): Promise<Look> {
   const { host, port, banner, timeout = timeoutSetting.default } = settings
   const seen: Heard = { ...startConnection(), bytes: Buffer.alloc(0) }
-  return takeLook(context, timeout, {
+  return takeLook(openProbe(context), timeout, {
     async work() {
       const socket = await openConnection({ host, port, scheme: 'tcp' }, context.egress, seen)
       if (banner !== undefined) await listen(socket, banner, seen)

@@ -1,15 +1,12 @@
-/** What the manifest of ops-hub makes of the evidence of a look, as the server does: `pass`, `fail` or `info`. */
+/** What the manifest of ops-hub makes of the evidence of a look: `pass`, `fail` or `info`. */
 import assert from 'node:assert/strict'
-import { compileExpression } from '@inter-hub/expressions'
+import { compileEventType, type Outcome } from '@inter-hub/rules'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Collector, Look } from '../collector.ts'
 import { manifest } from './hub-data.ts'
 
-const formats = { uri: (text: string) => URL.canParse(text), uuid: true, 'date-time': true } as const
-const ajv = new Ajv2020({ allErrors: true, formats })
-
 export interface Verdict {
-  outcome: unknown
+  outcome: Outcome
   /** The first sentence that says why. */
   reason?: unknown
   metadata: Record<string, unknown>
@@ -21,16 +18,22 @@ export function judge(collector: Collector<never>, eventType: string, look: Look
   const toMetadata = collector.emits[eventType]
   assert.ok(type && toMetadata, eventType)
   const metadata = JSON.parse(JSON.stringify(toMetadata(look)))
-  const isComplete = ajv.validate(type.metadataSchema, metadata)
-  const wrong = ajv.errors?.filter(({ keyword }) => keyword !== 'required')
-  assert.ok(isComplete || wrong?.length === 0, JSON.stringify(wrong))
-  const rule = compileExpression(type.outcome, { variables: ['metadata', 'occurredAt'] })
-  const outcome = rule.evaluate({ metadata, occurredAt: look.observedAt })
+  const { outcome, incomplete } = compileEventType(type, (field, detail) => assert.fail(`${field} ${detail}`)).judge(
+    metadata,
+    look.observedAt
+  )
+  // A name alone is what is missing; a sentence is what does not fit.
+  assert.deepEqual(
+    incomplete.filter((text) => text.includes(' ') && !text.endsWith('is not a time (RFC 3339)')),
+    []
+  )
   const reason = metadata.error?.message ?? metadata.mismatches?.[0]
-  return { outcome: outcome === 'fail' || isComplete ? outcome : 'info', metadata, ...(reason && { reason }) }
+  return { outcome, metadata, ...(reason && { reason }) }
 }
 
 /** The settings of a kind, as the inventory reads them. */
 export function settingsCheck(collector: Collector<never>): (settings: unknown) => boolean {
-  return new Ajv2020({ strict: true, keywords: ['patternErrorMessage', 'localResource'] }).compile(collector.settings)
+  return new Ajv2020({ strict: true, allowUnionTypes: true, keywords: ['patternErrorMessage', 'refusal'] }).compile(
+    collector.settings
+  )
 }

@@ -3,6 +3,8 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { after } from 'node:test'
 import { createEgressGuard, parseEgressAllow, ResolverError } from '@inter-hub/egress'
 import type { CollectorContext } from '../collector.ts'
+import { LookFailure } from '../look-error.ts'
+import { noSecret, openSecret } from '../secrets.ts'
 
 const servers: Server[] = []
 const sockets = new Set<Socket>()
@@ -51,5 +53,29 @@ export function contextWith(more: Partial<CollectorContext> = {}, allow = '127.0
       throw new ResolverError('ENOTFOUND', `The name ${name} does not exist.`)
     }
   })
-  return { egress, signal: new AbortController().signal, now: () => new Date(), ...more }
+  return {
+    egress,
+    signal: new AbortController().signal,
+    now: () => new Date(),
+    secret: (name) => noSecret(`There is no secret "${name}".`),
+    authorities: async (name) => {
+      throw new LookFailure('collector-broken', `There are no authorities "${name}".`)
+    },
+    ...more
+  }
+}
+
+/** Secrets for `contextWith`: each may go to these hosts, also without TLS unless told otherwise. */
+export function secretsFor(
+  values: Readonly<Record<string, string>>,
+  hosts: readonly string[],
+  plaintext = true
+): Pick<CollectorContext, 'secret'> {
+  return {
+    secret: (name) => {
+      const value = values[name]
+      if (value === undefined) return noSecret(`There is no secret "${name}".`)
+      return openSecret({ name, hosts, plaintext, read: async () => value })
+    }
+  }
 }

@@ -19,8 +19,8 @@ export interface RegistryScript {
 
 export const digest = `sha256:${'5a'.repeat(32)}`
 export const mediaType = 'application/vnd.oci.image.manifest.v1+json'
-/** ops:hunter2 */
-export const login = `Basic ${Buffer.from('ops:hunter2').toString('base64')}`
+/** robot:hunter2 */
+export const login = `Basic ${Buffer.from('robot:hunter2').toString('base64')}`
 export const tokens = { anonymous: 'anonymous-token', ops: 'ops-token' }
 
 export interface TestRegistry {

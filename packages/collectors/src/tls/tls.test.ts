@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { createSecureContext, createServer, type TlsOptions } from 'node:tls'
+import { trustIn } from '../certificates/authorities.ts'
 import { makeCertificate } from '../testing/certificate.ts'
 import { judge, settingsCheck } from '../testing/judge.ts'
 import { allClosed, contextWith, listen, serveConnections, unusedPort } from '../testing/local-servers.ts'
@@ -139,18 +137,18 @@ test('compares protocol and issuer with what is expected', async () => {
   ])
 })
 
-test('trusts the authorities of a file, and says when there is none', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'ops-hub-tls-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const caFile = join(folder, 'ca.pem')
-  writeFileSync(caFile, authority.cert)
+test('trusts the authorities that the runtime has by that name, and says when it has none', async () => {
+  const authorities = async (name: string) => {
+    assert.equal(name, 'corp')
+    return trustIn(authority.cert)
+  }
   const port = await serve(certify(['good.here'], inDays(90)))
   assert.equal((await look({ port }, contextWith())).outcome, 'fail')
-  assert.equal((await look({ port, caFile }, contextWith())).outcome, 'pass')
-  const missing = await look({ port, caFile: join(folder, 'none.pem') }, contextWith())
+  assert.equal((await look({ port, authorities: 'corp' }, contextWith({ authorities }))).outcome, 'pass')
+  const missing = await look({ port, authorities: 'absent' }, contextWith())
   assert.deepEqual([missing.outcome, missing.seen.error?.kind], ['info', 'collector-broken'])
-  writeFileSync(caFile, 'no certificate')
-  assert.equal((await look({ port, caFile }, contextWith())).seen.error?.kind, 'collector-broken')
+  assert.throws(() => trustIn('no certificate'), /holds no certificate/)
+  assert.throws(() => trustIn('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'))
 })
 
 test('calls a target failing that speaks no TLS, hangs or is away', async () => {
@@ -189,7 +187,7 @@ test('takes what tells a certificate apart, and nothing else', () => {
     minDaysLeft: 21,
     minProtocol: 'TLSv1.3',
     issuer: 'c',
-    caFile: '/d'
+    authorities: 'corp'
   }
   assert.ok(takes({ host: 'a' }))
   assert.ok(takes({ ...all, timeout: '5s' }))
@@ -197,6 +195,7 @@ test('takes what tells a certificate apart, and nothing else', () => {
     {},
     { host: 'a', minDaysLeft: -1 },
     { host: 'a', minProtocol: 'SSLv3' },
+    { host: 'a', caFile: '/d' },
     { host: 'a', starttls: 1 }
   ]) {
     assert.ok(!takes(wrong), JSON.stringify(wrong))

@@ -2,7 +2,7 @@
  * The tls collector: agrees on TLS and reads the certificate, without sending anything. One that clients would refuse is
  * the error `bad-certificate` with every reason; one that holds but differs from what the check expects is a mismatch.
  */
-import { caFileSetting, readAuthorities } from '../certificates/authorities.ts'
+import { authoritiesSettings } from '../certificates/authorities.ts'
 import {
   daysUntil,
   formatDay,
@@ -23,7 +23,7 @@ import { formatTarget, hostSetting, portSetting } from '../connections/target.ts
 import { timeoutSetting } from '../connections/timeout.ts'
 import { healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
-import { takeLook } from '../take-look.ts'
+import { openProbe, takeLook } from '../take-look.ts'
 
 export interface TlsSettings {
   host: string
@@ -33,7 +33,7 @@ export interface TlsSettings {
   minProtocol?: 'TLSv1.2' | 'TLSv1.3'
   /** Part of the issuer's name. */
   issuer?: string
-  caFile?: string
+  authorities?: string
   timeout?: string
 }
 
@@ -64,7 +64,7 @@ const settings = {
       maxLength: 200,
       description: "Part of the name of the authority, such as Let's Encrypt"
     },
-    caFile: caFileSetting,
+    ...authoritiesSettings,
     timeout: timeoutSetting
   }
 }
@@ -83,12 +83,12 @@ interface Seen extends Connection {
 }
 
 function look(settings: TlsSettings, context: CollectorContext): Promise<Look> {
-  const { host, port = defaults.port, serverName = host, caFile, timeout = timeoutSetting.default } = settings
+  const { host, port = defaults.port, serverName = host, authorities, timeout = timeoutSetting.default } = settings
   const seen: Seen = startConnection()
   const now = context.now()
-  return takeLook(context, timeout, {
+  return takeLook(openProbe(context), timeout, {
     async work() {
-      const secureContext = caFile === undefined ? context.secureContext : await readAuthorities(caFile)
+      const secureContext = authorities === undefined ? context.secureContext : await context.authorities(authorities)
       const raw = await openConnection({ host, port, scheme: 'tls' }, context.egress, seen)
       const socket = await openTls(raw, { serverName, secureContext }, seen)
       seen.certificate = readCertificate(socket, serverName, now)

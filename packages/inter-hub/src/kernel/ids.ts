@@ -1,9 +1,7 @@
 /** Identifiers that all share: slugs, UUIDs and UUIDv7 (RFC 9562), whose time chooses an event's partition. */
 import { randomFillSync } from 'node:crypto'
 
-export const slugPattern = '^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$'
-/** A hub's slug stands in scopes, so it is as long as a DNS label at most. */
-export const hubSlugPattern = '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'
+export { hubSlugPattern, slugPattern } from '@inter-hub/rules'
 
 const uuidRegExp = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

@@ -1,9 +1,8 @@
 /** A command as it takes what is asked: where it applies, how long it may run, and what fits its input. */
+import { compileSchema, type Report, whyUnchecked } from '@inter-hub/rules'
 import { parseDuration } from '../kernel/duration.ts'
 import type { ProblemItem } from '../kernel/problem.ts'
 import { mergeErrors } from '../kernel/validate.ts'
-import type { Report } from './event-type.ts'
-import { compileSchema, whyUnchecked } from './json-schema.ts'
 import type { Command } from './schema.ts'
 
 export interface CompiledCommand {

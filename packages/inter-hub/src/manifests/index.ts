@@ -1,10 +1,11 @@
+export { type CompiledEventType, compileEventType, type Judgement, type Outcome } from '@inter-hub/rules'
+
 import { capability } from '../capability/index.ts'
 import { hubs } from '../hubs/index.ts'
 import { manifestRoutes } from './routes.ts'
 import { manifestTables } from './tables.ts'
 
 export { type CompiledCommand, compileCommand } from './command.ts'
-export { type CompiledEventType, compileEventType, type Judgement, type Outcome } from './event-type.ts'
 
 export type { Command, Kind } from './schema.ts'
 export { findActiveManifest } from './store.ts'

@@ -3,12 +3,10 @@ import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { BudgetExceeded, withBudget } from '@inter-hub/expressions'
+import { type CompiledSchema, compileEventType, compileSchema, schemaLimits } from '@inter-hub/rules'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { parse } from 'yaml'
 import { compileCommand } from './command.ts'
-import { compileEventType } from './event-type.ts'
-import { type CompiledSchema, compileSchema } from './json-schema.ts'
-import { schemaLimits } from './metered-schema.ts'
 
 type Schema = Record<string, unknown>
 

@@ -2,10 +2,10 @@
  * What a manifest declares, checked and brought into one form: plain strings become `{name}`, every rule and schema is
  * compiled once to see that it can be. All mistakes are reported together, each at its place.
  */
+import { compileEventType, type Report } from '@inter-hub/rules'
 import { type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
 import { inTurn } from '../kernel/turns.ts'
 import { compileCommand } from './command.ts'
-import { compileEventType, type Report } from './event-type.ts'
 import type { Command, CreateManifest, Entry, EventType, Kind, UpdateManifest, Vocabulary } from './schema.ts'
 
 const lists = [

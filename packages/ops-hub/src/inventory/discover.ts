@@ -1,5 +1,5 @@
 /** Which checks an inventory declares, ready for a scheduler, and which of them wait for an operator. */
-import { formatDuration } from './duration.ts'
+import { formatDurationMs } from '@inter-hub/rules'
 import { type Entry, environmentType, type Inventory, type Json } from './inventory.ts'
 import { type Pause, pauseOf } from './pause.ts'
 
@@ -39,7 +39,7 @@ export function checksOf(inventory: Inventory, enabled: ReadonlySet<string> = ne
         settings,
         everyMs,
         emits,
-        freshFor: formatDuration(looksPerProof * everyMs),
+        freshFor: formatDurationMs(looksPerProof * everyMs),
         ...(place === undefined ? {} : { environment: place }),
         ...(pause === undefined ? {} : { paused: pause.reason, pausedBy: pause.by })
       }

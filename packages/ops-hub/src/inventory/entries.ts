@@ -2,8 +2,8 @@
  * The entries of one file, each checked for itself. A value of the wrong type was reported by the schema already; it is
  * read as absent here, so that all that can be said about the rest is said too.
  */
+import { durationMs, durationPattern } from '@inter-hub/rules'
 import type { Path, Place, SourceDocument } from './document.ts'
-import { parseDuration } from './duration.ts'
 import type { DeclaredCheck, Entry, Json } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { commonCheckKeys } from './schema.ts'
@@ -91,7 +91,7 @@ function readChecks(checks: unknown[], at: Draft['at'], shapes: SettingShapes, r
     const raw = asMap(item)
     const kind = asText(raw.kind)
     const emits = asText(raw.emits)
-    const everyMs = parseDuration(asText(raw.every) ?? '')
+    const everyMs = durationMs(asText(raw.every) ?? '')
     if (kind === undefined) return []
     const name = asText(raw.name) ?? kind
     const here: Draft['at'] = (path, part) => at(['checks', index, ...path], part)
@@ -101,7 +101,8 @@ function readChecks(checks: unknown[], at: Draft['at'], shapes: SettingShapes, r
         `another check of this entry is named "${name}"; give each a name`
       )
     names.add(name)
-    if (everyMs !== undefined && !isInterval(everyMs)) {
+    // Text of another form is reported by the schema.
+    if (everyMs === undefined ? new RegExp(durationPattern).test(String(raw.every)) : !isInterval(everyMs)) {
       report(here(['every']), `"${raw.every}" is out of range: at least 1s, at most 35d`)
     }
     const settings = Object.fromEntries(Object.entries(raw).filter(([key]) => !commonCheckKeys.includes(key)))

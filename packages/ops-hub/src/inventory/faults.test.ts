@@ -172,6 +172,11 @@ const wrongChecks: [name: string, text: string, ...expected: string[]][] = [
     '6:16 widgets[0].checks[0].every: "0s" is out of range: at least 1s, at most 35d'
   ],
   [
+    'an interval that is longer than any',
+    swap(1, 'every: 999999999d'),
+    '6:16 widgets[0].checks[0].every: "999999999d" is out of range: at least 1s, at most 35d'
+  ],
+  [
     'an interval longer than the proof',
     swap(1, 'every: P4D'),
     '6:16 widgets[0].checks[0].every: ops-endpoint-verified proves something for P3D at most: with a look every P4D it would be stale most of the time'
@@ -209,6 +214,67 @@ const wrongChecks: [name: string, text: string, ...expected: string[]][] = [
     '9:9 widgets[0].checks[1]: another check of this entry is named "http"; give each a name'
   ]
 ]
+const instead = 'Put the value into the secrets file of the runtime (OPS_HUB_SECRETS) and write {secret: <name>} here.'
+const inHeader = 'Name a secret of the runtime in a header: headers: {Authorization: {secret: <name>}}.'
+const registry = (...lines: string[]) =>
+  endpoint(
+    'kind: oci-registry',
+    'every: 60s',
+    'emits: ops-endpoint-verified',
+    'url: https://registry.example',
+    ...lines
+  )
+const inFile = (what: string, setting: string) =>
+  `is no longer a setting. Name the ${what} in the secrets file of the runtime (OPS_HUB_SECRETS) and write ${setting}.`
+
+/** What is written is never repeated. */
+const credentials: [name: string, text: string, ...expected: string[]][] = [
+  [
+    'a literal credential in a header',
+    swap(
+      3,
+      'url: https://a.example/',
+      'headers: {authorization: Bearer hunter2, X-Api-Key: hunter2, Cookie: s=hunter2}'
+    ),
+    `9:34 widgets[0].checks[0].headers.authorization: must be the name of a secret, not a value. ${instead}`,
+    `9:61 widgets[0].checks[0].headers.X-Api-Key: must be the name of a secret, not a value. ${instead}`,
+    `9:78 widgets[0].checks[0].headers.Cookie: must be the name of a secret, not a value. ${instead}`
+  ],
+  [
+    'a value where the name of a secret is expected',
+    swap(3, 'url: https://a.example/', 'headers: {authorization: {secret: Bearer hunter2}}'),
+    '9:43 widgets[0].checks[0].headers.authorization.secret: is not the name of a secret: lower-case letters and digits, with dots, hyphens and underscores inside'
+  ],
+  [
+    'a password in a URL',
+    swap(3, 'url: https://me:hunter2@a.example/'),
+    `8:14 widgets[0].checks[0].url: must not hold a user name or password. ${inHeader}`
+  ],
+  [
+    'a secret in a query parameter',
+    swap(3, 'url: https://a.example/?x=1&api_key=hunter2'),
+    `8:14 widgets[0].checks[0].url: must not hold a secret in a query parameter. ${inHeader}`
+  ],
+  [
+    'a literal password',
+    registry('user: robot', 'password: hunter2'),
+    `10:19 widgets[0].checks[0].password: must be the name of a secret, not a value. ${instead}`
+  ],
+  [
+    'settings of earlier versions',
+    registry('userEnv: SHOP_USER', 'passwordEnv: SHOP_PASSWORD', 'passwordFile: /run/hunter2'),
+    `9:18 widgets[0].checks[0].userEnv: ${inFile('variable', 'user: {secret: <name>}')}`,
+    `10:22 widgets[0].checks[0].passwordEnv: ${inFile('variable', 'password: {secret: <name>}')}`,
+    `11:23 widgets[0].checks[0].passwordFile: ${inFile('file', 'password: {secret: <name>}')}`
+  ]
+]
+for (const [name, text, ...expected] of credentials) {
+  test(`refuses ${name}, and says what to do instead`, () => {
+    assert.deepEqual(told(text), expected)
+    assert.doesNotMatch(told(text).join(), /hunter2/)
+  })
+}
+
 for (const [name, text, ...expected] of wrongChecks) {
   test(`tells ${name}`, () => assert.deepEqual(told(text), expected))
 }

@@ -2,8 +2,9 @@
  * How the attributes of a widget hold what an inventory says, so that a merge patch (RFC 7396) can change one check:
  * `checks` is an object keyed by the name of the check.
  */
+
 import { isDeepStrictEqual } from 'node:util'
-import { formatDuration } from './duration.ts'
+import { formatDurationMs } from '@inter-hub/rules'
 import type { DeclaredCheck, Json } from './inventory.ts'
 
 /** The attribute `checks`. */
@@ -12,10 +13,10 @@ export function checksInHub(checks: readonly DeclaredCheck[]): Json {
     name,
     {
       kind,
-      every: formatDuration(everyMs),
+      every: formatDurationMs(everyMs),
       emits,
       ...(paused === undefined ? {} : { paused }),
-      settings: settingsInHub(publishedSettings(settings))
+      settings: settingsInHub(settings)
     }
   ])
   return Object.fromEntries(entries)
@@ -47,22 +48,6 @@ function readSettings(settings: unknown): unknown {
 
 function hasNull(value: Json): boolean {
   return Object.values(value).some((member) => member === null || (isObject(member) && hasNull(member)))
-}
-
-const secretName = /authorization|cookie|token|secret|passw|api-?key/i
-
-/** Stands in the hub for what an inventory says and the hub does not show. */
-export const hiddenValue = '(not shown)'
-
-/**
- * The settings of a check as the hub shows them: without the values of request headers that look like credentials. Names
- * of files and variables are shown; they are no secrets.
- */
-export function publishedSettings(settings: Json): Json {
-  const { headers } = settings
-  if (typeof headers !== 'object' || headers === null) return settings
-  const shown = Object.entries(headers).map(([name, value]) => [name, secretName.test(name) ? hiddenValue : value])
-  return { ...settings, headers: Object.fromEntries(shown) }
 }
 
 /** The merge patch that turns one object into another, which has no null outside of lists. */

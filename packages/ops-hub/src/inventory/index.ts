@@ -1,9 +1,8 @@
 /** Public door: reading an inventory, planning what it changes in the hub, and the checks it declares. */
 export { type Check, checksOf, findEnvironment } from './discover.ts'
-export type { Source } from './document.ts'
-export { formatDuration, parseDuration } from './duration.ts'
+export { readDocument, type Source } from './document.ts'
 export { isInterval } from './entries.ts'
-export { hiddenValue, isSameJson, publishedSettings, readChecks } from './hub-form.ts'
+export { readChecks } from './hub-form.ts'
 export type {
   Confidence,
   DeclaredCheck,
@@ -36,6 +35,6 @@ export type {
 } from './plan-types.ts'
 export { InventoryError, type Problem } from './problems.ts'
 export { type CheckKinds, inventorySchemaFor } from './schema.ts'
-export { compileHubShape, compileShape } from './shape.ts'
+export { compileShape } from './shape.ts'
 export { readSources } from './sources.ts'
 export { type ManifestLike, type Vocabulary, vocabularyOf } from './vocabulary.ts'

@@ -5,7 +5,7 @@ import { parseInventory } from './parse.ts'
 import { planInventory } from './plan.ts'
 import type { Current, CurrentEvidence, CurrentRelation, CurrentWidget, Plan } from './plan-types.ts'
 import { mergePatch } from './testing/merge-patch.ts'
-import { vocabulary } from './testing/shop.ts'
+import { kinds, vocabulary } from './testing/shop.ts'
 
 interface State {
   widgets: CurrentWidget[]
@@ -421,12 +421,21 @@ test('finds what an inventory manages and no longer names, and never what others
   assert.deepEqual(planInventory(read(without), { ...state, widgets: archived }).missing, [])
 })
 
-test('shows no credential of a check in the hub', () => {
-  const secret = text.replace(
-    'url: "https://shop.example/"',
-    'url: "https://shop.example/", headers: {Authorization: Bearer hush, accept: text/plain}'
+test('refuses a credential of a check, and names the secret in its place', () => {
+  const url = 'url: "https://shop.example/"'
+  const literal = text.replace(url, `${url}, headers: {Authorization: Bearer hush}`)
+  assert.throws(
+    () => parseInventory([{ file: 'shop.yaml', text: literal }], {}, { vocabulary, kinds }),
+    (error: Error) => {
+      assert.match(
+        error.message,
+        /headers\.Authorization: must be the name of a secret, not a value\. Put the value into/
+      )
+      assert.doesNotMatch(error.message, /hush/)
+      return true
+    }
   )
-  const plan = planInventory(read(secret), empty)
-  assert.ok(!JSON.stringify(plan).includes('hush'))
-  assert.ok(JSON.stringify(plan).includes('text/plain'))
+  const named = text.replace(url, `${url}, headers: {Authorization: {secret: shop}, accept: text/plain}`)
+  const plan = JSON.stringify(planInventory(read(named), empty))
+  assert.ok(plan.includes('"headers":{"Authorization":{"secret":"shop"},"accept":"text/plain"}'))
 })

@@ -1,6 +1,6 @@
 /** What spans entries and files: each name is given once, and whatever is referred to exists. */
+import { durationMs } from '@inter-hub/rules'
 import type { Path } from './document.ts'
-import { parseDuration } from './duration.ts'
 import { asList, asMap, asText, type Draft, type Report } from './entries.ts'
 import { environmentType } from './inventory.ts'
 import { hint } from './nearest.ts'
@@ -127,8 +127,8 @@ function checkEvidence({ entry, raw, at }: Draft, { eventTypes }: Vocabulary, re
         `${emits} is recorded on ${type.widgetTypes.join(', ')}, not on ${entry.type}`
       )
     }
-    const everyMs = parseDuration(asText(every) ?? '')
-    const provesMs = parseDuration(type.freshFor ?? '')
+    const everyMs = durationMs(asText(every) ?? '')
+    const provesMs = durationMs(type.freshFor ?? '')
     if (everyMs !== undefined && provesMs !== undefined && everyMs > provesMs) {
       report(
         at(['checks', index, 'every']),

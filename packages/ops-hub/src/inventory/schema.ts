@@ -2,14 +2,12 @@
  * The inventory format as JSON Schema 2020-12: it validates each file, and an editor that is given it completes keys and
  * shows the descriptions. What spans entries (does that slug exist?) is not a matter of the schema: references.ts.
  */
+import { durationPattern, slugPattern } from '@inter-hub/rules'
 import { confidences, type Json, relationStates } from './inventory.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** JSON Schema of the settings of a check, by the kind of its collector. */
 export type CheckKinds = Record<string, Json>
-
-const slugPattern = '^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$'
-const durationPattern = '^(P(?!$)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?|\\d+[smhd])$'
 
 const text = (description: string, more: Json = {}) => ({
   type: 'string',

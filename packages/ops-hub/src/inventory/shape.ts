@@ -1,5 +1,5 @@
 /** Checks values against JSON Schemas and says what is wrong in terms of the file being edited. */
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { Path } from './document.ts'
 import type { Json } from './inventory.ts'
 import { hint } from './nearest.ts'
@@ -24,22 +24,10 @@ const newAjv = () =>
   })
 
 const ajv = newAjv()
-const hubAjv = newAjv().addKeyword({ keyword: 'localResource', validate: () => false, errors: false })
 
 /** @throws {Error} when the schema itself is none: a fault of the program, not of the file. */
 export function compileShape(schema: Json): (value: unknown) => Fault[] {
-  return faultsBy(ajv.compile(schema))
-}
-
-/**
- * As `compileShape`, for settings that a hub holds and any writer of the hub may have put there: whatever the schema marks
- * as `localResource` is a fault, wherever it stands.
- */
-export function compileHubShape(schema: Json): (value: unknown) => Fault[] {
-  return faultsBy(hubAjv.compile(schema))
-}
-
-function faultsBy(validate: ValidateFunction): (value: unknown) => Fault[] {
+  const validate = ajv.compile(schema)
   return (value) => (validate(value) ? [] : faultsOf(validate.errors ?? []))
 }
 
@@ -64,7 +52,8 @@ function faultOf(error: ErrorObject): Fault {
   const { params } = error
   const key = params.additionalProperty ?? params.unevaluatedProperty
   if (typeof key === 'string') {
-    const known = Object.keys((error.parentSchema?.properties as Json | undefined) ?? {})
+    const properties = Object.entries((error.parentSchema?.properties as Record<string, Json> | undefined) ?? {})
+    const known = properties.filter(([, schema]) => !schema.deprecated).map(([name]) => name)
     const choices = known.length > 0 && known.length <= 20 ? ` (known: ${known.join(', ')})` : ''
     return { path: [...path, key], part: 'key', message: `unknown key "${key}"${hint(key, known) || choices}` }
   }
@@ -72,6 +61,9 @@ function faultOf(error: ErrorObject): Fault {
 }
 
 function explain({ keyword, params, data, message, schema, parentSchema }: ErrorObject): string {
+  // Words of the schema for what may hold a secret: the value is not shown.
+  if (typeof parentSchema?.refusal === 'string' && ['not', 'type', 'pattern', 'maxLength'].includes(keyword))
+    return parentSchema.refusal
   const value = typeof data === 'string' ? `"${data.slice(0, 80)}"` : JSON.stringify(data)?.slice(0, 80)
   switch (keyword) {
     case 'required':
@@ -90,8 +82,6 @@ function explain({ keyword, params, data, message, schema, parentSchema }: Error
     case 'minItems':
     case 'minProperties':
       return 'must not be empty'
-    case 'localResource':
-      return `names a ${schema} of the host that runs the check`
     default:
       return message ?? `breaks the rule ${keyword}`
   }

@@ -43,7 +43,7 @@ export async function controlChecks(
   } else {
     await client.put('/widgets/{id}/observation', { path, query: { hub }, body: { check, state, reason, until } })
   }
-  const { checks, paused } = await readHubChecks(client, hub, [])
+  const { checks, paused } = await readHubChecks(client, hub)
   const isConcerned = ({ widget, environment, name }: Check) =>
     (widget === slug || (check === '' && environment === slug)) && (check === '' || name === check)
   const [running, waiting] = [checks.filter(isConcerned).length, paused.filter(isConcerned).length]

@@ -2,7 +2,10 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
+import { hubSlugPattern } from '@inter-hub/rules'
 import { readKeyFile } from '@inter-hub/sdk'
+import { Secrets } from '../secrets/secrets.ts'
+import { SecretsFileError } from '../secrets/secrets-file.ts'
 
 export interface HubConfig {
   slug: string
@@ -15,6 +18,7 @@ export interface OpsConfig {
   base: string
   hubs: HubConfig[]
   egress: EgressRule[]
+  secrets: Secrets
   /** Probes that run at the same time, of all hubs together. */
   concurrency: number
   /** Environments whose checks this runtime runs, by slug, alias or short name. Empty: all checks. */
@@ -42,6 +46,7 @@ export async function readOpsConfig(env: Env): Promise<OpsConfig> {
     base: base.replace(/\/+$/, ''),
     hubs: await readHubs(env),
     egress: readEgressRules(base, env),
+    secrets: await openSecrets(env),
     concurrency,
     environments,
     runtime: env.OPS_HUB_RUNTIME ?? [hostname(), ...environments].join(' ')
@@ -56,7 +61,7 @@ function wordsOf(text = ''): string[] {
 /** The hubs that `OPS_HUB_SLUG` names, each with `<SLUG>_KEY` or `<SLUG>_KEY_FILE`, and perhaps `<SLUG>_INVENTORY`. */
 async function readHubs(env: Env): Promise<HubConfig[]> {
   const slugs = wordsOf(env.OPS_HUB_SLUG ?? 'ops-hub')
-  const unknown = slugs.find((slug) => !/^[a-z0-9][a-z0-9-]*$/.test(slug))
+  const unknown = slugs.find((slug) => !new RegExp(hubSlugPattern).test(slug))
   if (slugs.length === 0 || unknown !== undefined || new Set(slugs).size < slugs.length)
     throw new OpsConfigError('OPS_HUB_SLUG must name hubs by their slugs, each once, such as "ops-hub audit-hub".')
   const hubs: HubConfig[] = []
@@ -109,4 +114,14 @@ function ownAddress(base: string): EgressRule[] {
         { cidr: '::1', ports }
       ]
     : [{ cidr: 'public', ports }]
+}
+
+/** The secrets of the file that `OPS_HUB_SECRETS` names. @throws OpsConfigError */
+export async function openSecrets(env: Env): Promise<Secrets> {
+  try {
+    return await Secrets.open(env)
+  } catch (cause) {
+    if (cause instanceof SecretsFileError) throw new OpsConfigError(`OPS_HUB_SECRETS: ${cause.message}`, { cause })
+    throw cause
+  }
 }

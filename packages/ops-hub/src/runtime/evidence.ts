@@ -4,10 +4,12 @@
  *
  * While Inter-Hub cannot be reached, what is to be sent is kept, in order and with its true time, and sent later.
  */
+
 import { isDeepStrictEqual } from 'node:util'
 import { type Collector, isFail, type Look, type LookError } from '@inter-hub/collectors'
+import { durationMs } from '@inter-hub/rules'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
-import { type Check, checkContext, parseDuration } from '../inventory/index.ts'
+import { type Check, checkContext } from '../inventory/index.ts'
 import type { Confirmations } from './confirmations.ts'
 
 type Metadata = Record<string, unknown>
@@ -146,7 +148,7 @@ export class EvidenceRecorder {
     this.#isTakenUp = true
     const [newest] = data
     // With another interval the old event would count for another time.
-    if (newest && parseDuration(newest.freshFor ?? '') === parseDuration(check.freshFor)) this.#adopt(newest)
+    if (newest && durationMs(newest.freshFor ?? '') === durationMs(check.freshFor)) this.#adopt(newest)
   }
 
   #adopt({ id, outcome, metadata }: Pick<Schema<'InteractionEvent'>, 'id' | 'outcome' | 'metadata'>): void {

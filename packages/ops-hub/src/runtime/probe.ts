@@ -1,8 +1,10 @@
 /** The one place where the runtime calls a collector. */
 
-import { collectors, type Look } from '@inter-hub/collectors'
-import type { EgressGuard } from '@inter-hub/egress'
+import { type CollectorContext, collectors, type Look } from '@inter-hub/collectors'
 import type { Check } from '../inventory/index.ts'
+
+/** What a probe may use of this host. */
+export type Outside = Pick<CollectorContext, 'egress' | 'secret' | 'authorities'>
 
 /** @throws Error for an unknown kind of check; `readHubChecks` reports those as broken before */
 export function collectorOf({ kind }: Check) {
@@ -15,7 +17,7 @@ export function collectorOf({ kind }: Check) {
  * Runs a check once. One that may not run here (`refusal`) is not run: its collector is not called, nothing is read and nothing
  * is sent. @throws the reason of the signal when it aborts
  */
-export async function probe(check: Check, egress: EgressGuard, signal: AbortSignal): Promise<Look> {
+export async function probe(check: Check, outside: Outside, signal: AbortSignal): Promise<Look> {
   if (check.refusal !== undefined) return { observedAt: new Date().toISOString(), metadata: {}, error: check.refusal }
-  return collectorOf(check).look(check.settings as never, { egress, signal, now: () => new Date() })
+  return collectorOf(check).look(check.settings as never, { ...outside, signal, now: () => new Date() })
 }

@@ -8,7 +8,7 @@ import { createEgressGuard, type EgressGuard } from '@inter-hub/egress'
 import { createClient, IhubError } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { applyInventory, loadInventory } from '../apply.ts'
-import { checksOf, type Inventory } from '../inventory/index.ts'
+import type { Inventory } from '../inventory/index.ts'
 import { refreshWidget } from '../view/changes.ts'
 import { followHub, loadView } from '../view/follow.ts'
 import { HubView } from '../view/hub-view.ts'
@@ -18,7 +18,6 @@ import type { HubConfig, OpsConfig } from './config.ts'
 import { Confirmations } from './confirmations.ts'
 import { Environments } from './environments.ts'
 import { opsHandlers } from './handlers.ts'
-import { ownChecks } from './hub-checks.ts'
 import { RunningChecks } from './running-checks.ts'
 import { Schedule } from './schedule.ts'
 
@@ -76,6 +75,7 @@ interface StartedHub {
 
 async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: Shared): Promise<StartedHub> {
   const { config, log, signal, schedule, clock, random, egress } = shared
+  const outside = { egress, ...config.secrets.ofHub(hub) }
   const { base } = config
   const client = createClient({ base, key, signal, timeoutMs: 15_000 })
   const patientClient = createClient({ base, key, signal, timeoutMs: (waitS + 10) * 1000 })
@@ -84,16 +84,14 @@ async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: 
   const { position } = await patiently(signal, log, () => loadView(patientClient, hub, view))
   // Not ended by the signal: what was seen last is still to be recorded.
   const recording = createClient({ base, key, timeoutMs: 15_000 })
-  const tools = { client: recording, hub, confirmations: new Confirmations(recording, hub), egress, log }
+  const tools = { client: recording, hub, confirmations: new Confirmations(recording, hub), ...outside, log }
   const { environments: wanted, runtime } = config
   const environments = new Environments({ client: recording, hub, view, log, runtime, wanted, clock })
   await environments.renew()
-  const own = ownChecks(applied ? checksOf(applied.inventory) : [])
   const checks = new RunningChecks({
     view,
     schedule,
     tools,
-    own,
     clock,
     random,
     isMine: (one) => environments.isMine(one)

@@ -1,20 +1,18 @@
 /** A check that runs: on its schedule and when asked, one probe at a time, and all its probes become one line of evidence. */
 
 import type { Look } from '@inter-hub/collectors'
-import type { EgressGuard } from '@inter-hub/egress'
 import type { Client } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import type { Check } from '../inventory/index.ts'
 import type { Confirmations } from './confirmations.ts'
 import { EvidenceRecorder, type Recorded } from './evidence.ts'
-import { collectorOf, probe } from './probe.ts'
+import { collectorOf, type Outside, probe } from './probe.ts'
 import type { Task } from './schedule.ts'
 
-export interface Tools {
+export interface Tools extends Outside {
   client: Client
   hub: string
   confirmations: Confirmations
-  egress: EgressGuard
   log: Logger
 }
 
@@ -72,7 +70,7 @@ export class RunningCheck implements Task {
   }
 
   #probe(signal: AbortSignal): Promise<Look> {
-    const next = this.#last.then(() => probe(this.check, this.#tools.egress, signal))
+    const next = this.#last.then(() => probe(this.check, outsideOf(this.#tools), signal))
     this.#last = next.catch(() => undefined)
     return next
   }
@@ -92,4 +90,9 @@ export class RunningCheck implements Task {
     const { widget, name } = this.check
     this.#tools.log.error({ err: error, widget, check: name }, 'what a check saw could not be recorded')
   }
+}
+
+/** Of the tools what a collector may have: not the client, which holds a key. */
+function outsideOf({ egress, secret, authorities }: Tools): Outside {
+  return { egress, secret, authorities }
 }

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Check } from '../inventory/index.ts'
 import type { HubView, ViewWidget } from '../view/hub-view.ts'
 import type { Clock } from './clock.ts'
-import { checksOfWidget, type HubChecks, merged, type OwnChecks, type WidgetChecks } from './hub-checks.ts'
+import { checksOfWidget, type HubChecks, merged, type WidgetChecks } from './hub-checks.ts'
 import { RunningCheck, type Tools } from './running-check.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -15,8 +15,6 @@ export interface RunningChecksOptions {
   /** Shared by all hubs of this runtime. */
   schedule: Schedule
   tools: Tools
-  /** Checks of inventories read here, whose settings may hold what the hub does not show. */
-  own: OwnChecks
   clock: Clock
   /** From 0 up to 1. */
   random?: () => number
@@ -79,9 +77,9 @@ export class RunningChecks {
   }
 
   #checksOf(id: string): WidgetChecks {
-    const { view, own, clock, isMine = () => true } = this.#options
+    const { view, clock, isMine = () => true } = this.#options
     const widget = view.widgets.get(id)
-    if (widget && isMine(view.environmentOf(widget))) return checksOfWidget(view, id, own, clock.now())
+    if (widget && isMine(view.environmentOf(widget))) return checksOfWidget(view, id, clock.now())
     return { checks: [], paused: [], broken: [], refused: [] }
   }
 

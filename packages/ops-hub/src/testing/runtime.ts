@@ -10,6 +10,7 @@ import { openLog } from '@inter-hub/server'
 import { startTestServer, type TestServer } from '@inter-hub/server/testing'
 import type { HubConfig } from '../runtime/config.ts'
 import { type RunOptions, type RunSummary, runOpsHub } from '../runtime/run.ts'
+import { Secrets } from '../secrets/secrets.ts'
 import { readManifest } from './hub-data.ts'
 
 /** Waits for a condition; a test that hangs says for what. */
@@ -90,6 +91,7 @@ export async function startOpsHub(): Promise<{ server: TestServer; client: Clien
 
 export interface StartedRuntime {
   summary: RunSummary
+  secrets: Secrets
   log(): string
   stop(): Promise<void>
 }
@@ -100,6 +102,8 @@ interface StartRuntime extends Pick<RunOptions, 'clock' | 'random'> {
   ports: readonly number[]
   environments?: string[]
   runtime?: string
+  /** With `OPS_HUB_SECRETS`, for checks that name secrets. */
+  env?: Record<string, string>
 }
 
 /** Resolves when its checks are about to run. */
@@ -109,19 +113,22 @@ export async function startRuntime({
   ports,
   environments = [],
   runtime = 'test',
+  env = {},
   ...rest
 }: StartRuntime): Promise<StartedRuntime> {
   const stop = new AbortController()
   const lines: string[] = []
   const log = openLog('json', 'debug', { write: (line: string) => void lines.push(line) })
   const egress = parseEgressAllow(ports.map((port) => `127.0.0.1:${port}`).join(' '))
-  const config = { base, hubs, egress, concurrency: 32, environments, runtime }
+  const secrets = await Secrets.open(env)
+  const config = { base, hubs, egress, secrets, concurrency: 32, environments, runtime }
   const ready = Promise.withResolvers<RunSummary>()
   const ended = runOpsHub({ config, log, signal: stop.signal, onReady: ready.resolve, ...rest })
   const summary = await Promise.race([ready.promise, ended])
   assert.ok(summary)
   return {
     summary,
+    secrets,
     log: () => lines.join(''),
     stop: async () => {
       stop.abort()

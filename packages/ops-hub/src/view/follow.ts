@@ -1,8 +1,9 @@
 /** Keeps a `HubView` current: a snapshot first, then the stream of events and system events behind it. */
+
 import { setTimeout as sleep } from 'node:timers/promises'
+import { durationMs } from '@inter-hub/rules'
 import { type Client, GoneError, IhubError, type Schema, type StreamMessage } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { parseDuration } from '../inventory/index.ts'
 import { Changes } from './changes.ts'
 import { type EvidenceDigest, HubView, statusOf } from './hub-view.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -105,7 +106,7 @@ function addEvent(view: HubView, event: Schema<'InteractionEvent'>): void {
   const known = view.digestOf(widgetId, eventType, subject)
   if (known && (outcome === 'info' || occurredAt < known.occurredAt)) return
   const from = Math.min(Date.parse(occurredAt), asOf === null ? Infinity : Date.parse(asOf))
-  const end = Math.min(from + (parseDuration(freshFor ?? '') ?? 0), until === null ? Infinity : Date.parse(until))
+  const end = Math.min(from + (durationMs(freshFor ?? '') ?? 0), until === null ? Infinity : Date.parse(until))
   const freshUntil = outcome === 'info' || freshFor === null ? null : new Date(end).toISOString()
   view.addDigest(widgetId, { eventType, subject, eventId: id, outcome, occurredAt, freshUntil, retired: false })
 }

@@ -1,8 +1,9 @@
 /** Scopes a key may carry: `framework:(read|write|admin)` and `hub:<slug>:(read|record|write|decide|admin)`. */
+import { hubSlugPattern } from '@inter-hub/rules'
 import { type ProblemItem, ValidationFailed } from '../../kernel/problem.ts'
 
-const pattern =
-  /^(framework:(read|write|admin)|hub:(\*|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?):(read|record|write|decide|admin))$/
+const hubSlug = hubSlugPattern.slice(1, -1)
+const pattern = new RegExp(`^(framework:(read|write|admin)|hub:(\\*|${hubSlug}):(read|record|write|decide|admin))$`)
 
 /** Why a key cannot carry a scope; undefined when it can. `isOperator`: its consumer belongs to no hub. */
 export function scopeProblem(scope: string, isOperator: boolean): string | undefined {

@@ -1,5 +1,5 @@
 /** A small hub and its inventory for tests, and what the parser tells of a faulty one. */
-import { httpCollector } from '@inter-hub/collectors'
+import { collectorKinds } from '@inter-hub/collectors'
 import type { Source } from '../document.ts'
 import { parseInventory } from '../parse.ts'
 import { InventoryError, type Problem } from '../problems.ts'
@@ -20,7 +20,7 @@ export const vocabulary: Vocabulary = {
     { name: 'depends-on' }
   ]
 }
-export const kinds = { http: httpCollector.settings }
+export const kinds = collectorKinds
 export const variables = { IHUB_BASE: 'http://127.0.0.1:8400' }
 
 export const shop = `

@@ -1,8 +1,8 @@
 /** JSON Schemas that manifests bring: compiled so that no pattern hangs, no reference leaves the schema, and judging ends. */
 import { BudgetExceeded, compilePattern, spend, spendJson, withBudget } from '@inter-hub/expressions'
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
-import { newAjv } from '../kernel/validate.ts'
 import { type Charge, chargeKeyword, meterSchema, type ReportPlace } from './metered-schema.ts'
+import { newAjv } from './validator.ts'
 
 export interface CompiledSchema {
   /** Of this schema, itself counted. */

@@ -5,10 +5,9 @@
  */
 import { compileExpression, type Expression, ExpressionError } from '@inter-hub/expressions'
 import type { ErrorObject } from 'ajv'
-import { parseDuration } from '../kernel/duration.ts'
-import { isTime, utc } from '../kernel/time.ts'
+import { parseDuration } from './duration.ts'
 import { type CompiledSchema, compileSchema, whyUnchecked } from './json-schema.ts'
-import type { EventType } from './schema.ts'
+import { isTime, utc } from './time.ts'
 
 export type Outcome = 'pass' | 'fail' | 'info'
 const outcomes: readonly string[] = ['pass', 'fail', 'info']
@@ -23,6 +22,21 @@ export interface Judgement {
   asOf: string | null
   /** After this the event proves nothing. */
   until: string | null
+}
+
+/** What a manifest declares of an event type, as far as it decides what an event says. */
+export interface EventTypeRules {
+  name: string
+  metadataSchema?: Record<string, unknown>
+  validation?: 'advisory' | 'strict'
+  /** CEL over `metadata` and `occurredAt` that yields pass, fail or info; or one of these words. */
+  outcome?: string
+  freshFor?: string
+  /** Name of a member of the metadata, or a JSON pointer; so are asOf and until. */
+  subject?: string
+  asOf?: string
+  until?: string
+  retention?: 'short' | 'long' | 'keep'
 }
 
 export interface CompiledEventType {
@@ -45,7 +59,7 @@ export interface CompiledEventType {
 /** Called for each part of a declaration that cannot be used. */
 export type Report = (field: string, detail: string) => void
 
-export function compileEventType(type: EventType, tell: Report = () => undefined): CompiledEventType {
+export function compileEventType(type: EventTypeRules, tell: Report = () => undefined): CompiledEventType {
   const unusable: string[] = []
   const report: Report = (field, detail) => {
     unusable.push(`the ${field} of ${type.name} ${detail}`.slice(0, 300))
