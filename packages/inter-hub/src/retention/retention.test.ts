@@ -50,6 +50,26 @@ const months = async (name: string) => {
 const firstSeq = async () =>
   (await client.query('select first_seq::int from hub.hubs where id = $1', [hub.id])).rows[0].first_seq as number
 
+test('an identity whose event is gone names nothing, and the next event takes it', async () => {
+  const body = {
+    widget: 'thing',
+    eventType: 'alpha.short',
+    source: 's',
+    externalId: 'gone',
+    occurredAt: '2026-01-01T00:00:00Z'
+  }
+  const send = (more = {}) => hub.runtime.post('/interaction-events', { ...body, ...more })
+  const { id } = ok(await send(), 201)
+  assert.equal(ok(await send(), 200).id, id)
+  await client.query('delete from hub.interaction_events where id = $1', [id])
+  const again = ok(await send(), 201)
+  assert.notEqual(again.id, id)
+  assert.equal(ok(await send(), 200).id, again.id)
+  assert.equal((await send({ metadata: { other: 1 } })).statusCode, 409)
+  await client.query('delete from hub.interaction_events where id = $1', [again.id])
+  await client.query(`delete from hub.evidence; delete from hub.event_identity`)
+})
+
 test('a month of the class short goes when 30 days have passed since its end; what counts now stays', async () => {
   for (let turn = 0; turn < 3; turn++) await record('short')
   await record('long')
