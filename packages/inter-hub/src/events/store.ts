@@ -140,6 +140,9 @@ export async function listEventsAfter(db: Db, actor: Actor, query: EventQuery, l
   const hubs = [...feed.heads.keys()]
   const from = placesAfter(feed, after, filter, reads, 'after')
   const { rows: items, isCut } = await selectAfter(db, hubs, from, filtersOf(hubs, filter), limit, answerBytesMax)
+  const isBehind = [...feed.heads].some(([hubId, { seq }]) => (from.get(hubId)?.seq ?? 0) < seq)
+  // Events may have been removed between the two statements: then the cursor is gone by now, and none is skipped silently.
+  if (isBehind) placesAfter(await openFeed(db, actor, hub), sealer(feed, filter)(from), filter, reads, 'after')
   const hasMore = isCut || items.length === limit
   const places = new Map(from)
   const move = (hubId: string, seq: number) =>
