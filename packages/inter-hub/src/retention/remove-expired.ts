@@ -92,7 +92,9 @@ async function removeAll(client: pg.Client, run: Run): Promise<boolean> {
   const db = { query: async (query: Sql) => (await client.query(statement(query))).rows } as Db
   let isDone = true
   for (const month of await expiredMonths(db, periods, now)) {
-    if (!(await removeMonth(client, db, month, run))) isDone = false
+    // Whatever uses the tables of one month is likely to use those of the next.
+    isDone = await removeMonth(client, db, month, run)
+    if (!isDone) break
   }
   for (const retention of classes) {
     const before = beforeOf(periods, retention, now)
