@@ -25654,7 +25654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
