@@ -6,8 +6,9 @@
  * One node does it at a time: it holds an advisory lock on a connection of its own. The database ends that connection when
  * nothing comes over it for a minute, so a node that is stopped holds up the others for no longer.
  *
- * Events in no month's partition (default partitions) are removed row by row, under the lock of their hub.
+ * Events in no month's partition (default partitions) are removed row by row in small batches.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { outage } from '../db/outage.ts'
 import { ownConnection } from '../db/own-connection.ts'
@@ -27,7 +28,7 @@ import {
 const classes = ['short', 'long'] as const
 const dayMs = 24 * 3600 * 1000
 const rowsAtOnce = 2000
-/** The hub's lock is held meanwhile, and its writers wait. */
+/** Readers and writers of events wait meanwhile. */
 const straysAtOnce = 500
 const lowestId = '00000000-0000-0000-0000-000000000000'
 
@@ -100,7 +101,7 @@ async function removeAll(client: pg.Client, run: Run): Promise<boolean> {
     const before = beforeOf(periods, retention, now)
     for (const hubId of await hubsWithStrays(db, retention, before)) {
       if (closing.aborted) return false
-      await removeStraysOf(db, hubId, retention, before, run)
+      if (!(await removeStraysOf(db, hubId, retention, before, run))) return false
     }
   }
   return isDone
@@ -140,20 +141,29 @@ async function removeMonth(client: pg.Client, db: Db, month: Month, { closing, o
   return true
 }
 
+/** Answers whether all of a hub are gone. */
 async function removeStraysOf(
   db: Db,
   hubId: string,
   retention: RetentionClass,
   to: Date,
   { closing, observer }: Run
-): Promise<void> {
+): Promise<boolean> {
   let total = 0
   try {
-    while (!closing.aborted) {
-      const { removed, kept } = await removeStrays(db, retention, hubId, to, straysAtOnce)
-      total += removed
-      observer.kept({ retention, events: kept })
-      if (removed + kept < straysAtOnce) break
+    for (;;) {
+      if (closing.aborted) return false
+      const startedAt = performance.now()
+      const batch = await removeStrays(db, retention, hubId, to, straysAtOnce)
+      if (batch === null) {
+        observer.postponed({ retention, table: `interaction_events_${retention}_default` })
+        return false
+      }
+      total += batch.removed
+      observer.kept({ retention, events: batch.kept })
+      if (batch.removed + batch.kept < straysAtOnce) return true
+      // Half of the time is for others.
+      await sleep(performance.now() - startedAt)
     }
   } finally {
     if (total > 0) {

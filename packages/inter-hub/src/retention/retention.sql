@@ -86,38 +86,40 @@ begin
 end $$;
 
 -- Removes events of a hub that are in no month's partition, with ids below `p_before`: they came while the clock was far from
--- all prepared months, or with an import. Answers how many were removed and how many were kept since they are cited.
+-- all prepared months, or with an import. Answers how many were removed and how many were kept since they are cited; both are
+-- null when the table is in use.
 create or replace function hub.remove_strays(p_class text, p_hub uuid, p_before uuid, p_limit integer,
-  out removed integer, out kept integer) language plpgsql as $$
+  out removed integer, out kept integer) language plpgsql
+set lock_timeout = '100ms' as $$
 declare
   v_ids uuid[];
 begin
-  -- Who confirms an event holds this lock too; who cites one locks its row.
-  perform hub.lock_hub(p_hub);
-  execute format('select array_agg(x.id) from (select e.id from hub.interaction_events_%s_default e
-    where e.hub_id = $1 and e.id < $2 order by e.id limit $3 for update) x', p_class)
-    into v_ids using p_hub, p_before, p_limit;
-  if v_ids is null then
-    removed := 0;
-    kept := 0;
-    return;
-  end if;
-  update hub.interaction_events e set retention = 'keep'
-    where e.hub_id = p_hub and e.retention = p_class and e.id in (
-      select c.id from hub.cited_events(p_hub, v_ids[1], p_before) c where c.id = any (v_ids));
-  get diagnostics kept = row_count;
-  execute format('
-    with gone as (
-      delete from hub.interaction_events_%s_default e where e.hub_id = $1 and e.id = any ($2)
-      returning e.id, e.seq, e.source, e.external_id
-    ), identities as (
-      delete from hub.event_identity i using gone g
-      where i.hub_id = $1 and i.source = g.source and i.external_id = g.external_id and i.event_id = g.id
-    ), confirmations as (
-      delete from hub.confirmations c using gone g where c.hub_id = $1 and c.event_id = g.id
-    ), moved as (
-      update hub.hubs h set first_seq = x.seq + 1 from (select max(g.seq) as seq from gone g) x
-      where h.id = $1 and x.seq >= h.first_seq
-    )
-    select count(*) from gone', p_class) into removed using p_hub, v_ids;
+  begin
+    execute format('lock table only hub.interaction_events_%s in row exclusive mode', p_class);
+    -- As where a month is detached: everything that could cite one of these has committed.
+    execute format('lock table hub.interaction_events_%s_default in access exclusive mode', p_class);
+    execute format('select coalesce(array_agg(x.id), ''{}'') from (select e.id from hub.interaction_events_%s_default e
+      where e.hub_id = $1 and e.id < $2 order by e.id limit $3) x', p_class) into v_ids using p_hub, p_before, p_limit;
+    update hub.interaction_events e set retention = 'keep'
+      where e.hub_id = p_hub and e.retention = p_class and e.id in (
+        select c.id from hub.cited_events(p_hub, v_ids[1], p_before) c where c.id = any (v_ids));
+    get diagnostics kept = row_count;
+    execute format('
+      with gone as (
+        delete from hub.interaction_events_%s_default e where e.hub_id = $1 and e.id = any ($2)
+        returning e.id, e.seq, e.source, e.external_id
+      ), identities as (
+        delete from hub.event_identity i using gone g
+        where i.hub_id = $1 and i.source = g.source and i.external_id = g.external_id and i.event_id = g.id
+      ), confirmations as (
+        delete from hub.confirmations c using gone g where c.hub_id = $1 and c.event_id = g.id
+      ), moved as (
+        update hub.hubs h set first_seq = x.seq + 1 from (select max(g.seq) as seq from gone g) x
+        where h.id = $1 and x.seq >= h.first_seq
+      )
+      select count(*) from gone', p_class) into removed using p_hub, v_ids;
+  exception when lock_not_available then
+    removed := null;
+    kept := null;
+  end;
 end $$;

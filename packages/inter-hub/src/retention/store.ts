@@ -76,18 +76,19 @@ export async function forgetExpired(
     from hub.forget_expired(${table}, ${after.hubId}, ${after.id}, ${limit}) f`)
 }
 
-/** Removes events of a hub from before a time which are in no month's table, at most so many. */
+/** Removes events of a hub from before a time which are in no month's table, at most so many; null when it is in use. */
 export async function removeStrays(
   db: Db,
   retention: RetentionClass,
   hubId: string,
   before: Date,
   limit: number
-): Promise<{ removed: number; kept: number }> {
-  return only(
-    await db.query<{ removed: number; kept: number }>(sql`select r.removed, r.kept
+): Promise<{ removed: number; kept: number } | null> {
+  const { removed, kept } = only(
+    await db.query<{ removed: number | null; kept: number | null }>(sql`select r.removed, r.kept
       from hub.remove_strays(${retention}, ${hubId}, hub.uuid7_floor(${before.toISOString()}), ${limit}) r`)
   )
+  return removed === null || kept === null ? null : { removed, kept }
 }
 
 /** What was removed, for the audit log: from hubs, recorded from a time (null: any) up to another. */
