@@ -2180,7 +2180,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; defaults to `long`.
+                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2298,7 +2298,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; defaults to `long`.
+                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2387,7 +2387,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; defaults to `long`.
+                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -3678,7 +3678,7 @@ export interface components {
             subject?: string;
             /** @description For how long it proves (ISO 8601); only shortens what the event type says. */
             freshFor?: string;
-            /** @description Who sends it. With externalId its identity for ever. */
+            /** @description Who sends it. With externalId its identity, as long as the event is kept. */
             source?: string;
             /** @description The sender’s id of it: sending it again answers the first record. */
             externalId?: string;
@@ -3752,7 +3752,7 @@ export interface components {
         CloudEvent: {
             /** @constant */
             specversion: "1.0";
-            /** @description With source its identity for ever. */
+            /** @description With source its identity, as long as the event is kept. */
             id: string;
             source: string;
             /** @description The event type; `social.coulomb.hub.` before it is taken off. */

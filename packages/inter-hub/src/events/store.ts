@@ -46,7 +46,8 @@ export async function getEvent(db: Db, actor: Actor, id: string): Promise<Stored
   const rows = isUuid(id)
     ? await db.query<StoredEvent>(sql`select ${columns} from ${joined} where e.hub_id in (${hubs}) and e.id = ${id}`)
     : []
-  if (!rows[0]) throw new NotFound('There is no such event.')
+  if (!rows[0])
+    throw new NotFound('There is no event with this id. It may have been removed when its retention period was over.')
   return rows[0]
 }
 

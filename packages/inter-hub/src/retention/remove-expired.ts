@@ -19,6 +19,7 @@ import {
   detachMonth,
   forgetExpired,
   hubsWithStrays,
+  isInLongUse,
   keepCited,
   listMonths,
   type Month,
@@ -30,6 +31,9 @@ const dayMs = 24 * 3600 * 1000
 const rowsAtOnce = 2000
 /** Readers and writers of events wait meanwhile. */
 const straysAtOnce = 500
+/** An attempt waits at most a tenth of a second for each lock, and others wait behind it. */
+const attemptsMax = 10
+const pauseMs = 500
 const lowestId = '00000000-0000-0000-0000-000000000000'
 
 export interface Removed {
@@ -52,6 +56,8 @@ interface Run {
   /** Aborts when the node stops: the run ends after the step that is under way. */
   closing: AbortSignal
   observer: RemovalObserver
+  /** How often the tables are asked for before it is put off; ten times by default. */
+  attempts?: number
 }
 
 /** Whether there is anything to remove. Cheap: it reads the catalogue, and one place of an index for each hub and class. */
@@ -107,8 +113,27 @@ async function removeAll(client: pg.Client, run: Run): Promise<boolean> {
   return isDone
 }
 
+/**
+ * Tries what needs the tables of events for itself, a few times with pauses; null when they were in use each time. Where
+ * something uses them for long, nobody is made to wait behind an attempt.
+ */
+async function whenFree<T>(
+  db: Db,
+  { closing, attempts = attemptsMax }: Run,
+  attempt: () => Promise<T | null>
+): Promise<T | null> {
+  for (let count = 0; count < attempts && !closing.aborted; count++) {
+    if (count > 0) await sleep(pauseMs)
+    if (await isInLongUse(db)) return null
+    const result = await attempt()
+    if (result !== null) return result
+  }
+  return null
+}
+
 /** Answers whether the whole month is gone. */
-async function removeMonth(client: pg.Client, db: Db, month: Month, { closing, observer }: Run): Promise<boolean> {
+async function removeMonth(client: pg.Client, db: Db, month: Month, run: Run): Promise<boolean> {
+  const { closing, observer } = run
   const { retention } = month
   const table = month.table.replace('interaction', 'expired')
   if (!month.isDetached) {
@@ -117,7 +142,7 @@ async function removeMonth(client: pg.Client, db: Db, month: Month, { closing, o
       kept = await keepCited(db, month, rowsAtOnce)
       observer.kept({ retention, events: kept })
     }
-    const kept = await detachMonth(db, month)
+    const kept = await whenFree(db, run, () => detachMonth(db, month))
     if (kept === null) {
       observer.postponed(month)
       return false
@@ -142,19 +167,14 @@ async function removeMonth(client: pg.Client, db: Db, month: Month, { closing, o
 }
 
 /** Answers whether all of a hub are gone. */
-async function removeStraysOf(
-  db: Db,
-  hubId: string,
-  retention: RetentionClass,
-  to: Date,
-  { closing, observer }: Run
-): Promise<boolean> {
+async function removeStraysOf(db: Db, hubId: string, retention: RetentionClass, to: Date, run: Run): Promise<boolean> {
+  const { closing, observer } = run
   let total = 0
   try {
     for (;;) {
       if (closing.aborted) return false
       const startedAt = performance.now()
-      const batch = await removeStrays(db, retention, hubId, to, straysAtOnce)
+      const batch = await whenFree(db, run, () => removeStrays(db, retention, hubId, to, straysAtOnce))
       if (batch === null) {
         observer.postponed({ retention, table: `interaction_events_${retention}_default` })
         return false

@@ -23,20 +23,35 @@ language sql stable as $$
   ) c where (p_hub is null or c.hub_id = p_hub) and c.id >= p_from and c.id < p_to
 $$;
 
--- Moves cited events of a class to the class `keep`, at most `p_limit` (null: all); answers how many.
-create or replace function hub.keep_cited_events(p_class text, p_hub uuid, p_from uuid, p_to uuid, p_limit integer)
+-- Moves cited events of a month's partition to the class `keep`, at most `p_limit` (null: all); answers how many.
+create or replace function hub.keep_cited_events(p_class text, p_month timestamptz, p_limit integer)
 returns integer language plpgsql as $$
 declare
+  v_table text := format('interaction_events_%s_%s', p_class, to_char(p_month at time zone 'UTC', 'YYYY_MM'));
+  v_from uuid := hub.uuid7_floor(p_month);
+  v_to uuid := hub.uuid7_floor((p_month at time zone 'UTC' + interval '1 month') at time zone 'UTC');
   v_count integer;
 begin
-  update hub.interaction_events e set retention = 'keep' from (
-    select y.hub_id, y.id from hub.cited_events(p_hub, p_from, p_to) c
-    join hub.interaction_events y on y.hub_id = c.hub_id and y.id = c.id and y.retention = p_class
-    limit p_limit
-  ) c where e.hub_id = c.hub_id and e.id = c.id and e.retention = p_class;
+  -- Found in the month's own table: looked up in all of them, 50,000 cited events took 650 ms.
+  execute format('
+    with found as materialized (
+      select e.hub_id, e.id from hub.cited_events(null, $1, $2) c
+      cross join lateral (select y.hub_id, y.id from hub.%I y where y.hub_id = c.hub_id and y.id = c.id limit 1) e limit $3
+    )
+    update hub.interaction_events e set retention = ''keep'' from found f
+    where e.hub_id = f.hub_id and e.id = f.id and e.retention = %L and e.id >= %L and e.id < %L',
+    v_table, p_class, v_from, v_to) using v_from, v_to, p_limit;
   get diagnostics v_count = row_count;
   return v_count;
 end $$;
+
+-- Whether a transaction that has been under way for seconds reads or writes events, such as an export. Waiting for its locks
+-- would only hold up the others.
+create or replace function hub.events_in_long_use() returns boolean language sql volatile as $$
+  select exists (select from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+    where l.relation = 'hub.interaction_events'::regclass and l.granted and l.pid <> pg_backend_pid()
+      and a.xact_start < clock_timestamp() - interval '5 seconds')
+$$;
 
 -- Detaches the partition of a month and renames it to `expired_events_<class>_<YYYY_MM>`; its hubs begin after its last
 -- event from then on. Answers how many cited events were still kept, or null when the tables are in use: it waits a tenth of
@@ -52,8 +67,7 @@ begin
     execute format('lock table only hub.interaction_events_%s in access exclusive mode', p_class);
     execute format('lock table hub.%I, hub.interaction_events_%s_default in access exclusive mode', v_name, p_class);
     -- Everything that could cite an event of it has committed, and nothing new can read one.
-    v_kept := hub.keep_cited_events(p_class, null, hub.uuid7_floor(p_month),
-      hub.uuid7_floor((p_month at time zone 'UTC' + interval '1 month') at time zone 'UTC'), null);
+    v_kept := hub.keep_cited_events(p_class, p_month, null);
     execute format('update hub.hubs h set first_seq = x.seq + 1
       from (select y.id, (select max(e.seq) from hub.%I e where e.hub_id = y.id) as seq from hub.hubs y) x
       where x.id = h.id and x.seq >= h.first_seq', v_name);

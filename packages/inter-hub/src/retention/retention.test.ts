@@ -219,10 +219,7 @@ test('a node goes on where another was stopped, one at a time, and tells the who
   assert.notEqual(month, '')
   // What a node leaves behind that ends right after it detached a month.
   const table = `expired_events_short_${month}`
-  await client.query(
-    `select hub.keep_cited_events('short', null, hub.uuid7_floor($1), hub.uuid7_floor('9999-01-01'), null)`,
-    [`${month.replace('_', '-')}-01`]
-  )
+  await client.query(`select hub.keep_cited_events('short', $1, null)`, [`${month.replace('_', '-')}-01`])
   await client.query('begin')
   await client.query(`select pg_advisory_xact_lock(hashtextextended('hub.retention', 0))`)
   await client.query(`select hub.detach_month('short', $1)`, [`${month.replace('_', '-')}-01`])

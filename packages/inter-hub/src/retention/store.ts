@@ -41,13 +41,18 @@ export async function hubsWithStrays(db: Db, retention: RetentionClass, before: 
 }
 
 /** Moves cited events of a month to the class `keep`, at most so many; answers how many. */
-export async function keepCited(db: Db, { retention, start, end }: Month, limit: number): Promise<number> {
+export async function keepCited(db: Db, { retention, start }: Month, limit: number): Promise<number> {
   const { kept } = only(
-    await db.query<{ kept: number }>(sql`
-      select hub.keep_cited_events(${retention}, null, hub.uuid7_floor(${start.toISOString()}),
-        hub.uuid7_floor(${end.toISOString()}), ${limit}) as kept`)
+    await db.query<{ kept: number }>(
+      sql`select hub.keep_cited_events(${retention}, ${start.toISOString()}, ${limit}) as kept`
+    )
   )
   return kept
+}
+
+/** Whether an export or another transaction that goes on for long uses the events. */
+export async function isInLongUse(db: Db): Promise<boolean> {
+  return only(await db.query<{ is: boolean }>(sql`select hub.events_in_long_use() as is`)).is
 }
 
 /** Detaches a month; answers how many cited events were kept in the same moment, or null when its tables are in use. */

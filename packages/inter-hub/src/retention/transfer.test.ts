@@ -34,6 +34,7 @@ const told = { removed: 0, kept: 0, postponed: 0 }
 const remove = (days: number) =>
   removeExpired(server.database.url, {
     periods: retentionDefaults,
+    attempts: 1,
     now: new Date(Date.now() + days * 24 * 3600 * 1000),
     closing: new AbortController().signal,
     observer: {
