@@ -20,6 +20,7 @@ import { owners } from './owners/index.ts'
 import { patterns } from './patterns/index.ts'
 import { records } from './records/index.ts'
 import { registry } from './registry/index.ts'
+import { retention } from './retention/index.ts'
 import { snapshot } from './snapshot/index.ts'
 import { statuses } from './statuses/index.ts'
 import { system } from './system/index.ts'
@@ -50,6 +51,7 @@ export const capabilities = [
   webhooks,
   commands,
   inboundHooks,
+  retention,
   transfer,
   snapshot
 ] as unknown as readonly Capability[]

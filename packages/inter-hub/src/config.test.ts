@@ -27,7 +27,9 @@ test('every mistake is told with its variable and what it wants', () => {
     IHUB_STREAMS: ['0', 'a whole number from 1 to 100000'],
     IHUB_STREAMS_PER_CONSUMER: ['ten', 'a whole number from 1 to 100000'],
     IHUB_EXPORTS: ['-1', 'a whole number from 1 to 100'],
-    IHUB_EXPORTS_PER_CONSUMER: ['1.5', 'a whole number from 1 to 100']
+    IHUB_EXPORTS_PER_CONSUMER: ['1.5', 'a whole number from 1 to 100'],
+    IHUB_RETENTION_SHORT_DAYS: ['6', 'a whole number from 7 to 36500'],
+    IHUB_RETENTION_LONG_DAYS: ['P400D', 'a whole number from 7 to 36500']
   } as const
   const env = Object.fromEntries(Object.entries(wrong).map(([name, [value]]) => [name, value]))
   assert.throws(
@@ -58,6 +60,12 @@ test('what the server takes at once is set by variables', () => {
   const env = { IHUB_EVENT_BYTES: '1048576', IHUB_STREAMS: '7', IHUB_EXPORTS_PER_CONSUMER: '1' }
   const { eventBytes, streams, streamsPerConsumer, exportsPerConsumer } = read(env).capacity
   assert.deepEqual([eventBytes, streams, streamsPerConsumer, exportsPerConsumer], [1_048_576, 7, 100, 1])
+})
+
+test('how long events are kept is set in days', () => {
+  assert.deepEqual(read({}).retention, { short: 30, long: 400 })
+  const env = { IHUB_RETENTION_SHORT_DAYS: '7', IHUB_RETENTION_LONG_DAYS: '36500' }
+  assert.deepEqual(read(env).retention, { short: 7, long: 36_500 })
 })
 
 test('lists are separated by commas', () => {

@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 import { type Capacity, capacityDefaults, eventBytesMost } from './capacity.ts'
+import { type RetentionPeriods, retentionDaysLeast, retentionDaysMost, retentionDefaults } from './kernel/retention.ts'
 import { anonymousDefault } from './limits/index.ts'
 
 export interface Config {
@@ -31,19 +32,27 @@ export interface Config {
   anonymousLimit: number
   /** From IHUB_EVENT_BYTES, IHUB_STREAMS, IHUB_STREAMS_PER_CONSUMER, IHUB_EXPORTS and IHUB_EXPORTS_PER_CONSUMER. */
   capacity: Capacity
+  /** From IHUB_RETENTION_SHORT_DAYS and IHUB_RETENTION_LONG_DAYS: how many days events are kept. */
+  retention: RetentionPeriods
   log: 'pretty' | 'json'
   logLevel: string
 }
 
 /** The variable of each value, with its least and its most. */
-const capacityVariables: Record<keyof Capacity, [string, number, number]> = {
+type Variables<Key extends string> = Record<Key, readonly [string, number, number]>
+
+const capacityVariables: Variables<keyof Capacity> = {
   eventBytes: ['IHUB_EVENT_BYTES', 1024, eventBytesMost],
   streams: ['IHUB_STREAMS', 1, 100_000],
   streamsPerConsumer: ['IHUB_STREAMS_PER_CONSUMER', 1, 100_000],
   exports: ['IHUB_EXPORTS', 1, 100],
   exportsPerConsumer: ['IHUB_EXPORTS_PER_CONSUMER', 1, 100]
 }
-type CapacityVariable = [keyof Capacity, [string, number, number]]
+
+const retentionVariables: Variables<keyof RetentionPeriods> = {
+  short: ['IHUB_RETENTION_SHORT_DAYS', retentionDaysLeast, retentionDaysMost],
+  long: ['IHUB_RETENTION_LONG_DAYS', retentionDaysLeast, retentionDaysMost]
+}
 
 export class ConfigError extends Error {}
 
@@ -102,10 +111,8 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     )
   )
   const anonymousLimit = check(() => readLimit(env.IHUB_ANONYMOUS_LIMIT || String(anonymousDefault)))
-  const capacity = { ...capacityDefaults }
-  for (const [key, [name, least, most]] of Object.entries(capacityVariables) as CapacityVariable[]) {
-    capacity[key] = check(() => readCount(name, env[name], capacity[key], least, most)) ?? capacity[key]
-  }
+  const capacity = readCounts(env, capacityVariables, capacityDefaults, check)
+  const retention = readCounts(env, retentionVariables, retentionDefaults, check)
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
   return {
     port: port ?? 8400,
@@ -122,6 +129,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     metricsHost: env.IHUB_METRICS_HOST || '127.0.0.1',
     anonymousLimit: anonymousLimit ?? anonymousDefault,
     capacity,
+    retention,
     log: log === 'pretty' ? 'pretty' : 'json',
     logLevel: logLevel ?? 'info'
   }
@@ -191,6 +199,21 @@ function readCount(name: string, text: string | undefined, unset: number, least:
   const count = Number(text)
   if (/^\d{1,9}$/.test(text) && count >= least && count <= most) return count
   throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`)
+}
+
+/** Whole numbers, each from its variable. What is wrong is left to `check`. */
+function readCounts<Key extends string>(
+  env: Environment,
+  variables: Variables<Key>,
+  defaults: Readonly<Record<Key, number>>,
+  check: (read: () => number) => number | undefined
+): Record<Key, number> {
+  const counts: Record<Key, number> = { ...defaults }
+  for (const key of Object.keys(variables) as Key[]) {
+    const [name, least, most] = variables[key]
+    counts[key] = check(() => readCount(name, env[name], defaults[key], least, most)) ?? defaults[key]
+  }
+  return counts
 }
 
 function readLimit(text: string): number {

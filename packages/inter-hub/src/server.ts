@@ -30,6 +30,7 @@ import { Loop } from './kernel/loop.ts'
 import { Metrics } from './kernel/metrics.ts'
 import type { DeliveryObserver } from './kernel/observers.ts'
 import { version } from './kernel/release.ts'
+import { type RetentionPeriods, retentionDefaults } from './kernel/retention.ts'
 import { Slots } from './kernel/slots.ts'
 import { formatTraceParent, newTrace } from './kernel/trace-context.ts'
 import { anonymousDefault } from './limits/index.ts'
@@ -78,6 +79,8 @@ export interface ServerOptions {
   anonymousLimit?: number
   /** What it takes at once, where it differs from the defaults. */
   capacity?: Partial<Capacity>
+  /** How many days events are kept, where it differs from the defaults. */
+  retention?: Partial<RetentionPeriods>
   /** Tests shorten how long a stream or an export may stand still. */
   standstillMs?: number
   /** Tests move the time of all rules by this. */
@@ -255,6 +258,7 @@ async function openContext(
     standstillMs: options.standstillMs ?? standstillMs,
     eventBytes: capacity.eventBytes,
     anonymousLimit: options.anonymousLimit ?? anonymousDefault,
+    retention: { ...retentionDefaults, ...options.retention },
     secretsKey: options.secretsKey,
     diskFolder: options.diskFolder,
     observers: {
@@ -341,6 +345,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
       egress: createEgressGuard({ allow: [] }),
       slots: { streams: new Slots('streams', 1, 1), exports: new Slots('exports', 1, 1) },
       ...{ eventBytes: capacityDefaults.eventBytes, anonymousLimit: 0, secretsKey: undefined, diskFolder: undefined },
+      retention: retentionDefaults,
       observers: {
         writer: writerFigures(new Metrics()),
         writerTracer: undefined,

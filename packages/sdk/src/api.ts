@@ -2189,7 +2189,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; defaults to `long`.
+                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2307,7 +2307,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; defaults to `long`.
+                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2396,7 +2396,7 @@ export interface components {
                 /** @description Where the event belongs. None: anywhere. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept; defaults to `long`.
+                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -3729,7 +3729,7 @@ export interface components {
             subject?: string;
             /** @description For how long it proves (ISO 8601); only shortens what the event type says. */
             freshFor?: string;
-            /** @description Who sends it. With externalId its identity for ever. */
+            /** @description Who sends it. With externalId its identity, as long as the event is kept. */
             source?: string;
             /** @description The sender’s id of it: sending it again answers the first record. */
             externalId?: string;
@@ -3803,7 +3803,7 @@ export interface components {
         CloudEvent: {
             /** @constant */
             specversion: "1.0";
-            /** @description With source its identity for ever. */
+            /** @description With source its identity, as long as the event is kept. */
             id: string;
             source: string;
             /** @description The event type; `social.coulomb.hub.` before it is taken off. */
@@ -25848,7 +25848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

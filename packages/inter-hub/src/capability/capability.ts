@@ -8,6 +8,7 @@ import type { UnitOfWork } from '../db/unit-of-work.ts'
 import type { AppOptions } from '../http/app.ts'
 import type { Metrics } from '../kernel/metrics.ts'
 import type { DeliveryObserver, EventWriterFigures, EventWriterTracer } from '../kernel/observers.ts'
+import type { RetentionPeriods } from '../kernel/retention.ts'
 import type { Slots } from '../kernel/slots.ts'
 
 /** Work that is done again and again. */
@@ -79,6 +80,8 @@ export interface ContextParts {
   standstillMs: number
   eventBytes: number
   anonymousLimit: number
+  /** How long events are kept. */
+  retention: RetentionPeriods
   secretsKey: Uint8Array | undefined
   /** The folder of the embedded database, whose disk must not be full. */
   diskFolder: string | undefined

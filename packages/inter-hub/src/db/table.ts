@@ -20,6 +20,8 @@ export interface Table {
   /** Columns that travel in another form: SQL for the export, and for the import from the row `r`. */
   exported?: Record<string, string>
   imported?: Record<string, string>
+  /** Columns that name a row, where its primary key has more: a row that is there under other values is not added again. */
+  named?: readonly string[]
   /** Columns with the id of an actor. The operator's is exported as `operatorMark`. */
   actors?: readonly string[]
   /** Every change of a row gets a record in the audit log, such as `<kind>.created`. */

@@ -34,5 +34,5 @@ export const IdentityConflict = defineProblem(
   'identity_conflict',
   409,
   'Identity conflict',
-  'An event with this source and externalId exists with other content. Identities are for ever; use a new externalId.'
+  'An event with this source and externalId exists with other content. An identity lasts as long as its event; use a new externalId.'
 )

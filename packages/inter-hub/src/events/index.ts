@@ -40,7 +40,7 @@ export const events = capability({
   jobs: (_, { pool, clock }) => [
     {
       what: 'preparing partitions',
-      everyMs: 6 * 3600 * 1000,
+      everyMs: 10 * 60 * 1000,
       atStart: true,
       run: () => preparePartitions(pool, clock.now())
     }

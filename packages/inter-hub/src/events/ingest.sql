@@ -84,7 +84,10 @@ begin
     -- All who name an event of this hub hold its lock, so what is read here is final.
     left join lateral (select y.event_id, y.hash from hub.event_identity y
       where t.external_id is not null and y.hub_id = p_hub and y.source = t.source and y.external_id = t.external_id
-      limit 1) known on true
+      limit 1) named on true
+    -- An identity whose event was removed names nothing any more.
+    left join lateral (select y.id as event_id, named.hash from hub.interaction_events y
+      where named.event_id is not null and y.hub_id = p_hub and y.id = named.event_id limit 1) known on true
     left join lateral (select y.event_id, y.fingerprint, y.status from hub.idempotency y
       where t.key is not null and y.actor_id = t.actor_id and y.method = 'POST' and y.route = t.key_route and y.key = t.key
         and y.created_at > clock_timestamp() - interval '72 hours'
@@ -145,6 +148,7 @@ begin
   ), named as (
     insert into hub.event_identity (hub_id, source, external_id, event_id, hash)
     select p_hub, n.source, n.external_id, n.id, n.content_hash from numbered n where n.external_id is not null
+    on conflict (hub_id, source, external_id) do update set event_id = excluded.event_id, hash = excluded.hash
   ), written as (
     insert into hub.interaction_events (hub_id, retention, id, seq, widget_id, event_type, subject, view_context,
       metadata, outcome, outcome_reason, incomplete, fresh_for_s, source, external_id, occurred_at, as_of, until,

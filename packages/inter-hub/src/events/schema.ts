@@ -38,7 +38,10 @@ export const CreateEvent = Type.Object(
       })
     ),
     source: Type.Optional(
-      Type.Unsafe<string>({ ...Short, description: 'Who sends it. With externalId its identity for ever.' })
+      Type.Unsafe<string>({
+        ...Short,
+        description: 'Who sends it. With externalId its identity, as long as the event is kept.'
+      })
     ),
     externalId: Type.Optional(
       Type.Unsafe<string>({
@@ -75,7 +78,11 @@ export const CreateEvents = Type.Array(Type.Unsafe<CreateEvent>({ $ref: 'CreateI
 export const CloudEvent = Type.Object(
   {
     specversion: Type.Literal('1.0'),
-    id: Type.String({ minLength: 1, maxLength: 500, description: 'With source its identity for ever.' }),
+    id: Type.String({
+      minLength: 1,
+      maxLength: 500,
+      description: 'With source its identity, as long as the event is kept.'
+    }),
     source: Type.String({ minLength: 1, maxLength: 500 }),
     type: Type.String({
       minLength: 1,

@@ -46,7 +46,8 @@ export async function getEvent(db: Db, actor: Actor, id: string): Promise<Stored
   const rows = isUuid(id)
     ? await db.query<StoredEvent>(sql`select ${columns} from ${joined} where e.hub_id in (${hubs}) and e.id = ${id}`)
     : []
-  if (!rows[0]) throw new NotFound('There is no such event.')
+  if (!rows[0])
+    throw new NotFound('There is no event with this id. It may have been removed when its retention period was over.')
   return rows[0]
 }
 
@@ -140,6 +141,9 @@ export async function listEventsAfter(db: Db, actor: Actor, query: EventQuery, l
   const hubs = [...feed.heads.keys()]
   const from = placesAfter(feed, after, filter, reads, 'after')
   const { rows: items, isCut } = await selectAfter(db, hubs, from, filtersOf(hubs, filter), limit, answerBytesMax)
+  const isBehind = [...feed.heads].some(([hubId, { seq }]) => (from.get(hubId)?.seq ?? 0) < seq)
+  // Events may have been removed between the two statements: then the cursor is gone by now, and none is skipped silently.
+  if (isBehind) placesAfter(await openFeed(db, actor, hub), sealer(feed, filter)(from), filter, reads, 'after')
   const hasMore = isCut || items.length === limit
   const places = new Map(from)
   const move = (hubId: string, seq: number) =>

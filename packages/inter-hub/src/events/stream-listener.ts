@@ -117,9 +117,9 @@ export class Listener {
     try {
       while (!this.#isOver) {
         await this.#untilTaken()
-        const isBehind = place.seq < tail.place.seq || (withSystem && place.system < tail.place.system)
-        if (!isBehind) break
-        await this.#readOn(hub, place)
+        const isBehind = place.seq < tail.place.seq
+        if (!isBehind && !(withSystem && place.system < tail.place.system)) break
+        await this.#readOn(hub, place, isBehind)
       }
       this.#live.add(hub)
     } catch (error) {
@@ -130,7 +130,7 @@ export class Listener {
   }
 
   /** Sends the next frame of its own, and holds its share of the memory until that is taken. */
-  async #readOn(hub: string, place: Place): Promise<void> {
+  async #readOn(hub: string, place: Place, isBehind: boolean): Promise<void> {
     const { db, budget } = this.#streaming
     const hold = await budget.take(this.subscription.caller, frameBytesMax)
     try {
@@ -139,6 +139,8 @@ export class Listener {
         selectAfter(db, [hub], new Map([[hub, place]]), [], rowsMax, frameBytesMax),
         this.subscription.withSystem ? selectSystemAfter(db, hub, place.system, rowsMax, frameBytesMax) : { rows: [] }
       ])
+      // What comes next was removed meanwhile. Its reader resumes, and is told by 410 that its position is gone.
+      if (isBehind && events.rows[0]?.seq !== place.seq + 1) return this.end()
       this.#write(this.#textOf(hub, events.rows, system.rows))
       await this.#untilTaken()
     } finally {

@@ -26,6 +26,6 @@ export const hubTables: readonly Table[] = [
       updated_at: Time
     }),
     check: slugProblem,
-    audited: { kind: 'hub', hidden: ['version'], onImport: true }
+    audited: { kind: 'hub', hidden: ['version', 'first_seq'], onImport: true }
   }
 ]

@@ -60,7 +60,12 @@ const eventTypeParts = {
   widgetTypes: Type.Optional(
     Type.Unsafe<string[]>({ ...names, description: 'Where the event belongs. None: anywhere.' })
   ),
-  retention: Type.Optional(oneOf(['short', 'long', 'keep'], 'How long its events are kept; defaults to `long`.'))
+  retention: Type.Optional(
+    oneOf(
+      ['short', 'long', 'keep'],
+      'How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).'
+    )
+  )
 }
 const relationTypeParts = {
   inverse: Type.Optional(VocabularyName),

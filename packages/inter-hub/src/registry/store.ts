@@ -65,8 +65,9 @@ export async function getRegisteredHub(db: Db, reference: string) {
   const counts = only(
     await db.query<{ widgets: number; events: number }>(sql`
       select (select count(*) from hub.widgets w where w.hub_id = ${hub.id} and w.status = 'active') as widgets,
-        -- Numbers have no gap, so the last one is the count.
-        coalesce((select max(e.seq) from hub.interaction_events e where e.hub_id = ${hub.id}), 0) as events`)
+        -- Numbers have no gap, so the last one is how many were recorded, with those that were removed since.
+        (select greatest(h.first_seq - 1, (select max(e.seq) from hub.interaction_events e where e.hub_id = h.id))
+          from hub.hubs h where h.id = ${hub.id}) as events`)
   )
   return {
     hub,

@@ -4,6 +4,7 @@
  */
 import type pg from 'pg'
 import { by } from '../db/by.ts'
+import { holdEvents } from '../db/hold-events.ts'
 import { outage } from '../db/outage.ts'
 import { ownConnection } from '../db/own-connection.ts'
 import { streamRows } from '../db/row-stream.ts'
@@ -52,7 +53,7 @@ export async function openSnapshot(url: string, hubId: string, now: Date): Promi
 async function beginNumbered(client: pg.Client, hubId: string): Promise<void> {
   const hub = client.escapeLiteral(hubId)
   const text = `begin; select hub.number_system_events(${hub}); commit; begin isolation level repeatable read read only;
-    select exists (select from hub.unnumbered_system_events u where u.hub_id = ${hub}) as waits`
+    ${holdEvents}; select exists (select from hub.unnumbered_system_events u where u.hub_id = ${hub}) as waits`
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const results = (await client.query(text)) as unknown as pg.QueryResult<{ waits: boolean }>[]
     if (results.at(-1)?.rows[0]?.waits === false) return

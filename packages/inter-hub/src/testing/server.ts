@@ -6,6 +6,7 @@ import { parseEgressAllow } from '@inter-hub/egress'
 import type { FastifyBaseLogger, LightMyRequestResponse } from 'fastify'
 import type { Capacity } from '../capacity.ts'
 import { openLog } from '../kernel/log.ts'
+import type { RetentionPeriods } from '../kernel/retention.ts'
 import { type Server, startServer } from '../server.ts'
 import { type TestDatabase, testDatabase } from './cluster.ts'
 
@@ -109,6 +110,8 @@ export interface StartOptions {
   telemetry?: Record<string, string | undefined>
   /** What it takes at once, where it differs from the defaults. */
   capacity?: Partial<Capacity>
+  /** How many days events are kept, where it differs from the defaults. */
+  retention?: Partial<RetentionPeriods>
   /** How long a stream or an export may stand still. */
   standstillMs?: number
 }
@@ -131,6 +134,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     metricsPort: options.metricsPort,
     telemetry: options.telemetry ?? {},
     capacity: options.capacity ?? {},
+    retention: options.retention ?? {},
     ...(options.standstillMs === undefined ? {} : { standstillMs: options.standstillMs }),
     corsOrigins: options.corsOrigins ?? [],
     trustProxy: options.trustProxy ?? [],

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { holdEvents } from '../db/hold-events.ts'
 import { outage } from '../db/outage.ts'
 import { ownConnection } from '../db/own-connection.ts'
 import { streamRows } from '../db/row-stream.ts'
@@ -28,7 +29,7 @@ export async function openExport(url: string, tables: readonly Table[]): Promise
   const { client, close } = ownConnection(url, 'inter-hub export')
   try {
     await client.connect()
-    await client.query('begin isolation level repeatable read read only')
+    await client.query(`begin isolation level repeatable read read only; ${holdEvents}`)
   } catch (error) {
     await close()
     throw outage(error) ?? error
@@ -66,6 +67,12 @@ function imported({ imported, actors }: Table, name: string, isFirstFormat: bool
   return `case when r.${name} is null then null when ${isOperator} then ${operator} else r.${name} end`
 }
 
+function unlessThere({ name, named }: Table): string {
+  if (named === undefined) return ''
+  const same = named.map((column) => `y.${column} = r.${column}`).join(' and ')
+  return `where not exists (select from hub.${name} y where ${same})`
+}
+
 /** Adds rows that do not exist yet. Answers those that were added. */
 export async function importRows(
   db: Db,
@@ -81,6 +88,7 @@ export async function importRows(
   return db.query<{ row: string | null }>(sql`
     insert into ${raw(`hub.${table.name} as t (${columns.map((name) => `"${name}"`).join(', ')})`)}
     select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r
+    ${raw(unlessThere(table))}
     on conflict do nothing returning ${raw(answer)} as row`)
 }
 

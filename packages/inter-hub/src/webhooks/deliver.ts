@@ -68,7 +68,7 @@ interface Lease {
 
 interface Job {
   claim: Claim
-  /** Undefined: what it is about is gone. */
+  /** Undefined: its event was removed, so it cannot be sent. */
   content: Content | undefined
 }
 
@@ -80,7 +80,8 @@ export class Deliverer {
   readonly #claiming: Loop
   readonly #settling: Loop
   readonly #renewing: NodeJS.Timeout
-  #outcomes: { settled: Settled; noted: Noted }[] = []
+  /** What became of attempts, and what that says of the webhook; nothing was sent of an event that was removed. */
+  #outcomes: { settled: Settled; noted: Noted | undefined }[] = []
   #running = new Set<Promise<void>>()
   #isStopped = false
 
@@ -180,12 +181,13 @@ export class Deliverer {
     const now = this.#parts.clock.now()
     const isGone = attempt.status === 410
     const { attempts, attemptsBefore, hubId, webhookId } = claim
-    const delayS = isGone ? undefined : retryDelayS(attempts + 1 - attemptsBefore, attempt, now)
+    const isOver = isGone || job.content === undefined
+    const delayS = isOver ? undefined : retryDelayS(attempts + 1 - attemptsBefore, attempt, now)
     const state = attempt.error === null ? 'delivered' : delayS === undefined ? 'failed' : 'due'
     const nextAt = new Date(now.getTime() + (delayS ?? 0) * 1000)
     this.#outcomes.push({
       settled: { claim, ...attempt, state, nextAt },
-      noted: { hubId, webhookId, isGood: state === 'delivered', isGone }
+      noted: job.content && { hubId, webhookId, isGood: state === 'delivered', isGone }
     })
     this.#settling.wake()
   }
@@ -194,7 +196,7 @@ export class Deliverer {
     const { clock, egress, secrets, publicUrl, observer } = this.#parts
     const at = clock.now()
     const refuse = (error: string): Attempt => ({ ...failed(error), at, latencyMs: 0 })
-    if (!content) return refuse('the event is not kept any more')
+    if (!content) return refuse('the event was removed when its retention period was over')
     try {
       const { headers, body } = messageOf(content, claim.format, publicUrl)
       const keys = [secrets.open(claim.secret), ...previousKeys(secrets, claim)]
@@ -235,14 +237,12 @@ export class Deliverer {
     const own = outcomes.filter(({ settled }) => written.has(settled.claim.id))
     for (const { settled } of own) this.#parts.observer?.settled(settled.state === 'due' ? 'retried' : settled.state)
     // A receiver that does well and did well before is no news.
-    const news = own.filter(({ noted, settled }) => !noted.isGood || settled.claim.failingSince !== null)
+    const news = own.flatMap(({ noted, settled }) =>
+      noted && (!noted.isGood || settled.claim.failingSince !== null) ? [noted] : []
+    )
     if (news.length > 0) {
-      const given = await noteAnswers(
-        db,
-        clock.now(),
-        news.map(({ noted }) => noted)
-      )
-      if (given.length > 0) for (const { noted } of news) signals.tell('system', noted.hubId)
+      const given = await noteAnswers(db, clock.now(), news)
+      if (given.length > 0) for (const { hubId } of news) signals.tell('system', hubId)
     }
     return this.#outcomes.length > 0
   }

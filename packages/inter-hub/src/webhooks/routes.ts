@@ -224,7 +224,7 @@ const deliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock
   app.post(
     '/deliveries/:id/redeliver',
     {
-      config: { scope: 'hub:write' },
+      config: { scope: 'hub:write', problems: [Conflict] },
       schema: {
         operationId: 'redeliver',
         tags,

@@ -6,7 +6,7 @@ import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
-import { NotFound } from '../kernel/problem.ts'
+import { Conflict, NotFound } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
 import type { MatchVersion } from '../kernel/version.ts'
 import { resolveWidget } from '../widgets/index.ts'
@@ -188,12 +188,22 @@ export async function getDelivery(db: Db, actor: Actor, id: string): Promise<Del
   return { ...delivery, log }
 }
 
-/** Sends a message again now, with the whole schedule before it; one that is due already is only sent sooner. */
+/**
+ * Sends a message again now, with the whole schedule before it; one that is due already is only sent sooner.
+ * @throws Conflict when its event was removed
+ */
 export async function redeliver(db: Db, hubId: string, id: string, now: Date): Promise<void> {
-  await db.query(sql`
+  const due = await db.query(sql`
     update hub.deliveries d set next_at = ${now.toISOString()}, updated_at = clock_timestamp(), state = 'due',
       attempts_before = case when d.state = 'due' then d.attempts_before else d.attempts end
-    where d.hub_id = ${hubId} and d.id = ${id}`)
+    where d.hub_id = ${hubId} and d.id = ${id} and (d.event_id is null
+      or exists (select from hub.interaction_events e where e.hub_id = d.hub_id and e.id = d.event_id))
+    returning d.id`)
+  if (due.length === 0) {
+    throw new Conflict(
+      'The event of this delivery was removed when its retention period was over; it cannot be sent again.'
+    )
+  }
 }
 
 /**

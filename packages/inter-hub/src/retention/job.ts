@@ -1,0 +1,52 @@
+import type { Context, Job } from '../capability/index.ts'
+import type { RetentionClass } from '../kernel/retention.ts'
+import { isAnythingExpired, type RemovalObserver, removeExpired } from './remove-expired.ts'
+
+/** How often it is looked whether a period is over, which costs next to nothing. */
+const everyMs = 5000
+/** A month whose tables are in use, as by an export, is tried again after this. */
+const againMs = 60_000
+
+interface Counter {
+  inc(labels: { retention: RetentionClass }, value?: number): void
+}
+
+export interface RetentionFigures {
+  removed: Counter
+  kept: Counter
+  months: Counter
+  postponed: Counter
+}
+
+/** The job that removes events whose period is over. */
+export function retentionJob(figures: RetentionFigures, context: Context): Job {
+  const { pool, databaseUrl, clock, closing, retention: periods } = context
+  const observer = observe(figures, context)
+  let notBefore = 0
+  return {
+    what: 'removing events whose retention period is over',
+    everyMs,
+    run: async () => {
+      const now = clock.now()
+      if (performance.now() < notBefore || !(await isAnythingExpired(pool, { periods, now }))) return
+      if (!(await removeExpired(databaseUrl, { periods, now, closing, observer }))) {
+        notBefore = performance.now() + againMs
+      }
+    }
+  }
+}
+
+function observe({ removed, kept, months, postponed }: RetentionFigures, { log }: Context): RemovalObserver {
+  return {
+    removed: ({ retention, events, month }) => {
+      removed.inc({ retention }, events)
+      if (month !== undefined) months.inc({ retention })
+      log.info({ retention, events, month }, 'events were removed: their retention period is over')
+    },
+    kept: ({ retention, events }) => kept.inc({ retention }, events),
+    postponed: ({ retention, table }) => {
+      postponed.inc({ retention })
+      log.info({ retention, table }, 'events are not removed yet: their table is in use, as by an export')
+    }
+  }
+}
