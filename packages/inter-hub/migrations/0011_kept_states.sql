@@ -57,11 +57,12 @@ create table hub.widget_evidence (
   owner_key bigint generated always as (hub.list_key(hub_id, status, 'owner', owner)) stored,
   policy_scope_key bigint generated always as (hub.list_key(hub_id, status, 'policy_scope', policy_scope)) stored,
   due_key bigint generated always as (hub.list_key(hub_id, '', 'due', '')) stored,
+  vocabulary_key bigint generated always as (hub.list_key(hub_id, '', 'vocabulary', '')) stored,
   primary key (widget_id, hub_id),
   foreign key (hub_id, widget_id) references hub.widgets (hub_id, id) on delete cascade
 );
 create index widget_evidence_due on hub.widget_evidence (due_key, changes_at);
-create index widget_evidence_vocabulary on hub.widget_evidence (due_key, vocabulary_version);
+create index widget_evidence_vocabulary on hub.widget_evidence (vocabulary_key, vocabulary_version);
 
 -- One index for each facet and order, so that a page is read from one index in its order.
 do $$

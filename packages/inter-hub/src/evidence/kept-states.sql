@@ -86,8 +86,8 @@ language sql stable as $$
   select e.widget_id from hub.widget_evidence e where e.due_key = hub.list_key(p_hub, '', 'due', '')
     and e.hub_id = p_hub and e.changes_at <= p_now
   union
-  select e.widget_id from hub.widget_evidence e where e.due_key = hub.list_key(p_hub, '', 'due', '') and e.hub_id = p_hub
-    and e.vocabulary_version < (select w.vocabulary_version from hub.state_watches w where w.hub_id = p_hub)
+  select e.widget_id from hub.widget_evidence e where e.vocabulary_key = hub.list_key(p_hub, '', 'vocabulary', '')
+    and e.hub_id = p_hub and e.vocabulary_version < (select w.vocabulary_version from hub.state_watches w where w.hub_id = p_hub)
   union
   select t.widget_id from hub.touched_widgets t where t.hub_id = p_hub and t.may_change
   union

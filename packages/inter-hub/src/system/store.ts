@@ -33,7 +33,8 @@ export async function hubsToWatch(db: Db, now: Date): Promise<string[]> {
       or exists (select from hub.widget_evidence e
         where e.due_key = hub.list_key(w.hub_id, '', 'due', '') and e.hub_id = w.hub_id and e.changes_at <= ${now.toISOString()})
       or exists (select from hub.widget_evidence e
-        where e.due_key = hub.list_key(w.hub_id, '', 'due', '') and e.hub_id = w.hub_id and e.vocabulary_version < w.vocabulary_version)
+        where e.vocabulary_key = hub.list_key(w.hub_id, '', 'vocabulary', '') and e.hub_id = w.hub_id
+          and e.vocabulary_version < w.vocabulary_version)
       or exists (select from hub.touched_widgets t where t.hub_id = w.hub_id)
       or exists (select from hub.widget_counts c where c.hub_id = w.hub_id and c.is_change)`)
   return rows.map(({ hubId }) => hubId)

@@ -1,4 +1,4 @@
-/** A page of a list costs a page: rows that are touched are counted in a hub of 10,000 widgets, for each filter with each order. */
+/** The cost of a page does not depend on the size of the hub: counts the rows that each filter with each sort touches, at 10,000 widgets. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
@@ -12,14 +12,12 @@ import type { WidgetQuery } from './schema.ts'
 const count = 10_000
 const rowsMax = 200
 const sorts = ['createdAt', 'updatedAt', 'name', 'slug', 'widgetType', 'owner', 'state', 'stateSince', 'evidenceAt']
+const signed = sorts.flatMap((name) => [name, `-${name}`])
 const filters: WidgetQuery[] = [
   {},
   { state: 'failing' },
-  { state: 'stale' },
   { state: 'unproven' },
-  { state: 'verified' },
   { widgetType: 'crowd.b' },
-  { widgetType: 'crowd.none' },
   { owner: 'owner-9' },
   { owner: 'rare' },
   { owner: 'rare', state: 'verified' },
@@ -33,7 +31,7 @@ let hub: TestHub
 let client: pg.Client
 let pool: Pool
 let actor: Actor
-/** Statements of lists, prepared while the tables were empty: a plan may be kept from then. */
+/** The names of prepared statements by text. They are planned while the tables are empty, as by a server that is new. */
 const prepared = new Map<string, string>()
 
 before(async () => {
@@ -52,9 +50,9 @@ before(async () => {
   client = new pg.Client({ connectionString: server.database.url })
   await client.connect()
   pool = openPool(server.database.url, { onError: () => undefined })
-  for (const name of ['enable_seqscan', 'enable_bitmapscan', 'enable_sort'] as const)
-    await client.query(`set ${name} = ${listSettings[name]}`)
-  for (const filter of filters) for (const sort of sorts) await statementsOf({ ...filter, sort, per_page: 20 })
+  const { transaction_read_only: _, ...planning } = listSettings
+  for (const [name, value] of Object.entries(planning)) await client.query(`set ${name} = ${value}`)
+  for (const filter of filters) for (const sort of signed) await statementsOf({ ...filter, sort, per_page: 20 })
   await fill()
 })
 after(async () => {
@@ -110,10 +108,12 @@ async function statementsOf(query: WidgetQuery): Promise<Statement[]> {
     transaction: (work, settings) => pool.transaction((open) => work(noting(open)), settings)
   }
   await listWidgets(db, actor, query, { page: 1, perPage: 20, offset: 0 }, new Date())
-  for (const { text } of sent) {
-    if (prepared.has(text)) continue
-    prepared.set(text, `list_${prepared.size}`)
-    await client.query(`prepare ${prepared.get(text)} as ${text}`)
+  for (const one of sent) {
+    if (prepared.has(one.text)) continue
+    prepared.set(one.text, `list_${prepared.size}`)
+    await client.query(`prepare ${prepared.get(one.text)} as ${one.text}`)
+    // The first execution makes the plan that is kept.
+    await client.query(execution(one))
   }
   return sent
 }
@@ -123,14 +123,13 @@ const literal = (value: unknown): string => {
   return client.escapeLiteral(String(value))
 }
 
+const execution = ({ text, values }: Statement) => `execute ${prepared.get(text)} (${values.map(literal).join(', ')})`
+
 /** How many rows of tables a statement touches, those that a function of it reads included. */
-async function touchedBy({ text, values }: Statement): Promise<{ rows: number; plan: string }> {
+async function touchedBy(one: Statement): Promise<{ rows: number; plan: string }> {
   await client.query('begin')
   const earlier = await readSoFar()
-  const args = values.map(literal).join(', ')
-  const { rows } = await client.query(
-    `explain (analyze, format json) execute ${prepared.get(text)} ${args && `(${args})`}`
-  )
+  const { rows } = await client.query(`explain (analyze, format json) ${execution(one)}`)
   const plan = rows[0]['QUERY PLAN'][0].Plan
   const read = (await readSoFar()) - earlier
   await client.query('rollback')
@@ -174,16 +173,19 @@ async function settled(): Promise<void> {
 
 test(`a page of 20 by any filter and any order touches at most ${rowsMax} rows, with and without statistics`, async () => {
   await settled()
-  // Plans that were kept from when the tables were empty, and plans for these values with statistics.
-  for (const mode of ['force_generic_plan', 'force_custom_plan']) {
-    if (mode === 'force_custom_plan') await client.query('analyze')
-    await client.query(`set plan_cache_mode = ${mode}`)
+  // Without statistics the plans are those that were made for empty tables.
+  for (const hasStatistics of [false, true]) {
+    if (hasStatistics) await client.query('analyze')
     const over: string[] = []
     for (const filter of filters) {
-      for (const sort of sorts.flatMap((name) => [name, `-${name}`])) {
+      const counted = new Set<string>()
+      for (const sort of signed) {
         for (const one of await statementsOf({ ...filter, sort, per_page: 20 })) {
+          // The total is the same for every sort.
+          if (counted.has(one.text)) continue
+          counted.add(one.text)
           const { rows, plan } = await touchedBy(one)
-          if (rows > rowsMax) over.push(`${mode} ${JSON.stringify(filter)} by ${sort}: ${rows} rows\n${plan}`)
+          if (rows > rowsMax) over.push(`${JSON.stringify(filter)} by ${sort}: ${rows} rows\n${plan}`)
         }
       }
     }
@@ -191,11 +193,15 @@ test(`a page of 20 by any filter and any order touches at most ${rowsMax} rows, 
   }
 })
 
-test('of two filters the one with fewer widgets bounds what is read', async () => {
-  // Nothing fits: the types are in the order of creation, and every fourth widget is of a state.
-  const rarest = count / 4
-  for (const one of await statementsOf({ owner: 'owner-1', widgetType: 'crowd.d', per_page: 20 })) {
-    const { rows } = await touchedBy(one)
-    assert.ok(rows <= count / 10 + rowsMax && rows < rarest, `${rows} rows`)
+test('of two filters, the one with fewer widgets bounds what is read', async () => {
+  // No widget matches both; the owner has a tenth of the widgets and the type a quarter.
+  for (const query of [
+    { owner: 'owner-1', widgetType: 'crowd.d' },
+    { widgetType: 'crowd.d', owner: 'owner-1' }
+  ]) {
+    for (const one of await statementsOf({ ...query, per_page: 20 })) {
+      const { rows } = await touchedBy(one)
+      assert.ok(rows <= count / 10 + rowsMax, `${rows} rows`)
+    }
   }
 })

@@ -148,8 +148,12 @@ function keptRows(request: ListRequest, run = sql`true`): Sql {
   const both = sql`(select t.*, e.evidence_at from hub.widget_states t
     join hub.widget_evidence e on e.hub_id = t.hub_id and e.widget_id = t.widget_id) s`
   if (slug !== undefined) {
-    return sql`(select y.id from hub.widgets y where y.hub_id = x.id and y.slug = ${slug} limit 1) y
-      join ${both} on s.hub_id = x.id and s.widget_id = y.id where ${fits}`
+    // A widget by its slug, then what is kept of it; each lookup by itself, so that none is planned over the whole hub.
+    return sql`(select y.hub_id, y.id from hub.widgets y where y.hub_id = x.id and y.slug = ${slug} limit 1) y
+      cross join lateral (select t.* from hub.widget_states t where t.widget_id = y.id and t.hub_id = y.hub_id limit 1) t
+      cross join lateral (select e.evidence_at from hub.widget_evidence e
+        where e.widget_id = y.id and e.hub_id = y.hub_id limit 1) e
+      cross join lateral (select t.*, e.evidence_at) s where ${fits}`
   }
   const where = sql`where ${keyOf(request)} and s.hub_id = x.id and ${fits}`
   if (!isByEvidence(request)) return sql`hub.widget_states s ${where}`
@@ -232,7 +236,7 @@ function totalQuery(request: ListRequest): Sql {
   const [{ column, value } = { column: '', value: '' }, ...others] = request.facets
   if (others.length > 0 || query.slug !== undefined || query.q !== undefined) {
     return sql`
-      ${parts(request)} select (select count(*) from listed x cross join lateral (select from ${keptRows(request)}) k)
+      ${parts(request)} select (select count(*) from listed x cross join lateral (select from ${keptRows(request)} offset 0) k)
         + (select count(*) from computed) as total`
   }
   return sql`
@@ -246,9 +250,11 @@ function totalQuery(request: ListRequest): Sql {
 
 /**
  * Planner settings for lists. They make PostgreSQL read the index that has the order of the list; otherwise it would read and sort
- * all rows of a hub whenever its statistics are missing or older than the hub.
+ * all rows of a hub whenever its statistics are missing or older than the hub. The plan does not depend on the values then, so it
+ * is made once for each connection: planning takes several times as long as reading a page.
  */
 export const listSettings = {
+  plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
   enable_sort: 'off',
