@@ -12,6 +12,7 @@ const benchmarks: Record<string, () => Promise<{ lines: string[] }>> = {
   compare: async () => (await import('./compare.ts')).benchCompare(),
   feed: async () => (await import('./feed.ts')).benchFeed(),
   ingest: async () => (await import('./ingest.ts')).benchIngest(),
+  lists: async () => (await import('./lists.ts')).benchLists(),
   webhooks: async () => (await import('./webhooks.ts')).benchWebhooks()
 }
 

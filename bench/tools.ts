@@ -53,19 +53,18 @@ export interface Load {
   errors: number
 }
 
-/** POSTs one body from so many connections with wrk, for so long. */
+/** Sends one request again and again from so many connections with wrk, for so long: a POST of `body`, or a GET where it is null. */
 export async function load(
   url: string,
   connections: number,
   seconds: number,
-  body: string,
+  body: string | null,
   headers: Record<string, string>
 ): Promise<Load> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'))
   const script = join(folder, 'post.lua')
   const lines = [
-    'wrk.method = "POST"',
-    `wrk.body = ${JSON.stringify(body)}`,
+    ...(body === null ? [] : ['wrk.method = "POST"', `wrk.body = ${JSON.stringify(body)}`]),
     ...Object.entries(headers).map(([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`)
   ]
   await writeFile(script, lines.join('\n'), { mode: 0o600 })
@@ -156,12 +155,24 @@ export async function startNode(
   return { base, ...(await startProgram(args, env, `${base}/readyz`)) }
 }
 
+/** The key that a node writes at its first start, shortly after it is ready. */
+async function readOperatorKey(folder: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await readFile(join(folder, 'keys', 'operator.key'), 'utf8')).trim()
+    } catch (error) {
+      if (attempt === 100) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
 /** A hub with one event type and a runtime key whose consumer has no limit. */
 export async function prepareHub(
   base: string,
   folder: string
 ): Promise<{ operator: Client; runtime: Client; key: string; hubId: string }> {
-  const operatorKey = (await readFile(join(folder, 'keys', 'operator.key'), 'utf8')).trim()
+  const operatorKey = await readOperatorKey(folder)
   const operator = createClient({ base, key: operatorKey })
   const hub = await operator.post('/hubs', { body: { slug: 'bench', name: 'Bench' } })
   const manifest = await operator.post('/hub-capability-manifests', {

@@ -17,8 +17,13 @@ export const PageTooLarge = defineProblem(
 )
 
 /** The rows of a page. `query` has no limit of its own. @throws PageTooLarge */
-export async function pageRows<Row extends object>(db: Db, { perPage, offset }: Page, query: Sql): Promise<Row[]> {
-  const { rows, isCut } = await db.queryUpTo<Row>(sql`${query} limit ${perPage} offset ${offset}`, answerBytesMax)
+export async function pageRows<Row extends object>(db: Db, page: Page, query: Sql): Promise<Row[]> {
+  return boundedPage(db, page, sql`${query} limit ${page.perPage} offset ${page.offset}`)
+}
+
+/** The rows of a page whose query has the limit and the offset of the page itself. @throws PageTooLarge */
+export async function boundedPage<Row extends object>(db: Db, { perPage, offset }: Page, query: Sql): Promise<Row[]> {
+  const { rows, isCut } = await db.queryUpTo<Row>(query, answerBytesMax)
   if (isCut) refusePage({ perPage, offset }, rows.length)
   return rows
 }

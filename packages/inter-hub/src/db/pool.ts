@@ -47,8 +47,6 @@ export function connectionSettings(url: string, applicationName: string): pg.Cli
 }
 
 export interface Pool extends Database {
-  /** As a Database; `settings` hold within the transaction alone. */
-  transaction<T>(work: (db: Db) => Promise<T>, settings?: Record<string, string>): Promise<T>
   /** Its connections now, and who waits for one. */
   counts(): { total: number; idle: number; waiting: number }
   /** Closes its connections; harmless to repeat. */
@@ -172,7 +170,7 @@ async function runTransaction<T>(
     await client.query(`begin${set.join('')}`)
     const result = await work(statementsOn(client, tracer))
     const end = tracer?.('commit')
-    await commit(client).finally(() => end?.())
+    await commit(client, settings.transaction_read_only === 'on').finally(() => end?.())
     return result
   } catch (error) {
     // Of a lost connection nothing can be asked; of another whose rollback fails neither.
@@ -181,13 +179,13 @@ async function runTransaction<T>(
   }
 }
 
-async function commit(client: pg.PoolClient): Promise<void> {
+async function commit(client: pg.PoolClient, isReadOnly: boolean): Promise<void> {
   let tag: string
   try {
     tag = (await client.query('commit')).command
   } catch (error) {
-    // What the database itself refuses has not happened.
-    if (!isConnectionLost(error)) throw error
+    // What the database itself refuses has not happened, and a transaction that only reads has nothing to be in doubt about.
+    if (isReadOnly || !isConnectionLost(error)) throw error
     throw new CommitUnknown('The connection to the database was lost at the commit.', { ...later, cause: error })
   }
   // COMMIT of a failed transaction does not raise, it answers ROLLBACK.

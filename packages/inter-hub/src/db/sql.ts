@@ -83,8 +83,11 @@ export interface Db {
 
 /** A pool, which can open a transaction. */
 export interface Database extends Db {
-  /** Runs `work` in one transaction; rolls back when it throws, repeats it on a serialisation failure or deadlock. */
-  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in one transaction; rolls back when it throws, repeats it on a serialisation failure or deadlock.
+   * `settings` of PostgreSQL hold within the transaction alone; a transaction that is already open keeps its own.
+   */
+  transaction<T>(work: (db: Db) => Promise<T>, settings?: Record<string, string>): Promise<T>
 }
 
 /** The only row of an answer that always has one. */

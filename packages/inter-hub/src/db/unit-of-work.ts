@@ -27,9 +27,9 @@ export function openUnitOfWork(pool: Pool): UnitOfWork {
   return {
     query: (text) => (current.getStore() ?? pool).query(text),
     queryUpTo: (text, bytesMax) => (current.getStore() ?? pool).queryUpTo(text, bytesMax),
-    transaction: (work) => {
+    transaction: (work, settings) => {
       const open = current.getStore()
-      return open ? work(open) : pool.transaction(work)
+      return open ? work(open) : pool.transaction(work, settings)
     },
     run: (request, work) =>
       pool.transaction((db) => current.run(db, work), { 'ihub.request': JSON.stringify(request) }),

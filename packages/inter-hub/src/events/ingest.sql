@@ -198,6 +198,25 @@ begin
       proof_until = case when hub.replaces(excluded, e) then excluded.proof_until else e.proof_until end,
       proof_measured = case when hub.replaces(excluded, e) then excluded.proof_measured else e.proof_measured end,
       confirmations = case when hub.replaces(excluded, e) then 0 else e.confirmations end
+  ), touched as (
+    -- Rows that exist already are left alone: an update without a change would be written all the same.
+    insert into hub.touched_widgets (hub_id, widget_id, may_change)
+    select p_hub, g.widget_id, g.may_change from (
+      select k.widget_id, bool_or(not hub.goes_on(e.outcome, e.until, p.judged_outcome, p.occurred_at,
+        hub.fresh_until_of(p.judged_outcome, p.occurred_at, p.occurred_at, p.as_of, p.until, p.fresh_for_s, v.fresh_for_s),
+        v_now)) as may_change
+      from keyed k join numbered p on p.ix = k.proof_ix
+      cross join lateral (select y.fresh_for_s from hub.vocabulary y where y.hub_id = p_hub and y.kind = 'event-type'
+        and y.name = k.event_type and y.status = 'active' and y.fresh_for_s is not null limit 1) v
+      left join lateral (select y.proof_outcome as outcome, hub.fresh_until(y, v.fresh_for_s) as until from hub.evidence y
+        where y.hub_id = p_hub and y.widget_id = k.widget_id and y.event_type = k.event_type and y.subject = k.subject
+        limit 1) e on true
+      group by k.widget_id
+    ) g
+    where not exists (select from hub.touched_widgets t where t.hub_id = p_hub and t.widget_id = g.widget_id
+      and (t.may_change or not g.may_change))
+    order by g.widget_id
+    on conflict (hub_id, widget_id) do update set may_change = true
   )
   select j.ix,
     case when (j.verdict = 'recorded' or j.leader_id is not null) and n.id is null then 'idempotency_in_flight'
@@ -205,4 +224,5 @@ begin
     coalesce(j.kept_id, j.known_id, n.id), n.seq, j.widget_id, j.widget_slug, j.judged_outcome, j.judged_reason,
     j.occurred_at, v_now, j.answered
   from judged j left join numbered n on n.id = coalesce(j.leader_id, j.id);
+  perform hub.move_touched(p_hub, v_now);
 end $$;

@@ -29,8 +29,9 @@ $$;
 
 -- Applies an observation of a known event: a confirmation ("observed again, the same") or one whose time has come. The
 -- caller holds the hub's lock.
-create or replace function hub.observe(p_hub uuid, p_event uuid, p_seen_at timestamptz, p_is_confirmation boolean, p_measured jsonb)
-returns text language plpgsql as $$
+drop function if exists hub.observe(uuid, uuid, timestamptz, boolean, jsonb);
+create or replace function hub.observe(p_hub uuid, p_event uuid, p_seen_at timestamptz, p_is_confirmation boolean, p_measured jsonb,
+  p_now timestamptz) returns text language plpgsql as $$
 #variable_conflict use_column
 declare
   v_event record;
@@ -71,11 +72,12 @@ begin
       + case when p_is_confirmation then 1 else 0 end
   where p.hub_id = p_hub and p.widget_id = v_event.widget_id and p.event_type = v_event.event_type
     and p.subject = v_event.subject;
-  -- The same proof in good time changes no state.
-  if v_proof.proof_event_id is distinct from p_event
-    or p_seen_at >= v_proof.proof_seen_at + make_interval(secs => coalesce(v_proof.proof_fresh_for_s, 0)) then
-    insert into hub.touched_widgets (hub_id, widget_id) values (p_hub, v_event.widget_id) on conflict do nothing;
-  end if;
+  perform hub.touch(p_hub, v_event.widget_id, not hub.goes_on(v_proof.proof_outcome, hub.fresh_until(v_proof, v.fresh_for_s),
+      e.proof_outcome, p_seen_at, hub.fresh_until(e, v.fresh_for_s), p_now))
+  from hub.evidence e join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type
+    and v.status = 'active' and v.fresh_for_s is not null
+  where e.hub_id = p_hub and e.widget_id = v_event.widget_id and e.event_type = v_event.event_type
+    and e.subject = v_event.subject;
   return 'confirmed';
 end $$;
 
@@ -94,11 +96,12 @@ begin
       when e.id is null then 'unknown_event'
       when t.seen_at > v_now then 'in_future'
       when t.attention is not null and string_to_array(t.attention, e'\n') is distinct from coalesce(e.attention, '{}') then 'changed'
-      else hub.observe(p_hub, t.event_id, coalesce(t.seen_at, v_now), true, t.measured) end
+      else hub.observe(p_hub, t.event_id, coalesce(t.seen_at, v_now), true, t.measured, v_now) end
     from unnest(p_events, p_seen_at, p_measured, p_attention) with ordinality as t (event_id, seen_at, measured, attention, ix)
     left join lateral (select y.id, y.attention from hub.interaction_events y
       where y.hub_id = p_hub and y.id = t.event_id and (p_widget is null or y.widget_id = p_widget) limit 1) e on true
     order by t.ix;
+  perform hub.move_touched(p_hub, v_now);
 end $$;
 
 -- Moves evidence whose time has come into the projection; answers how many.
@@ -114,9 +117,10 @@ begin
       delete from hub.future_evidence f where f.hub_id = v_hub and f.occurred_at <= p_now
       returning f.event_id, f.occurred_at
     loop
-      perform hub.observe(v_hub, v_row.event_id, v_row.occurred_at, false, null);
+      perform hub.observe(v_hub, v_row.event_id, v_row.occurred_at, false, null, p_now);
       v_count := v_count + 1;
     end loop;
+    perform hub.move_touched(v_hub, p_now);
   end loop;
   return v_count;
 end $$;
@@ -154,7 +158,8 @@ begin
     where e.hub_id = p_hub and e.widget_id = p_widget and e.event_type = p_event_type and e.subject = p_subject;
     if v_row.latest_at > v_as_of then perform hub.observe_after(v_row, v_as_of, v_now); end if;
   end if;
-  insert into hub.touched_widgets (hub_id, widget_id) values (p_hub, p_widget) on conflict do nothing;
+  perform hub.touch(p_hub, p_widget, true);
+  perform hub.move_touched(p_hub, v_now);
   perform hub.announce(p_hub, v_now, array['ihub.evidence-retired'], array[p_widget], array[jsonb_build_object(
     'eventType', p_event_type, 'subject', p_subject,
     'asOf', to_char(v_as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))]);
@@ -173,7 +178,7 @@ end $$;
 -- event had stood in its place.
 create or replace function hub.observe_after(p_row hub.evidence, p_as_of timestamptz, p_now timestamptz)
 returns void language sql as $$
-  select hub.observe(p_row.hub_id, q.id, q.seen_at, false, q.measured) from (
+  select hub.observe(p_row.hub_id, q.id, q.seen_at, false, q.measured, p_now) from (
     select e.id, coalesce(c.last_at, e.occurred_at) as seen_at, c.measured
     from hub.interaction_events e
     left join lateral (select c.last_at, c.measured from hub.confirmations c where c.hub_id = e.hub_id and c.event_id = e.id

@@ -14,7 +14,7 @@ export {
   RetireEvidence,
   Values
 } from './schema.ts'
-export { stateOf } from './state.ts'
+export { dueWidgets, stateOf } from './state.ts'
 export {
   confirmEvidence,
   evidenceEntry,

@@ -1,11 +1,18 @@
 -- Until when a piece of evidence proves something. A pass is as old as its fact, however often it is reported or confirmed,
 -- and ends with its term. A fail counts from when it was observed: an expired certificate goes on being a failure.
-create or replace function hub.fresh_until(e hub.evidence, p_fresh_for_s integer) returns timestamptz
+create or replace function hub.fresh_until_of(p_outcome text, p_seen_at timestamptz, p_at timestamptz, p_as_of timestamptz,
+  p_until timestamptz, p_own_fresh_for_s integer, p_fresh_for_s integer) returns timestamptz
 language sql immutable parallel safe as $$
   select least(
-    case when e.proof_as_of is null or e.proof_outcome = 'fail' then e.proof_seen_at else least(e.proof_as_of, e.proof_at) end
-      + make_interval(secs => least(e.proof_fresh_for_s, p_fresh_for_s)),
-    case when e.proof_outcome = 'pass' then e.proof_until end)
+    case when p_as_of is null or p_outcome = 'fail' then p_seen_at else least(p_as_of, p_at) end
+      + make_interval(secs => least(p_own_fresh_for_s, p_fresh_for_s)),
+    case when p_outcome = 'pass' then p_until end)
+$$;
+
+create or replace function hub.fresh_until(e hub.evidence, p_fresh_for_s integer) returns timestamptz
+language sql immutable parallel safe as $$
+  select hub.fresh_until_of(e.proof_outcome, e.proof_seen_at, e.proof_at, e.proof_as_of, e.proof_until, e.proof_fresh_for_s,
+    p_fresh_for_s)
 $$;
 
 -- The state of a widget at a moment, from its proofs alone (evidence/state.ts says how), and when it will have to be

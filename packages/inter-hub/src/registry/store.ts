@@ -64,7 +64,8 @@ export async function getRegisteredHub(db: Db, reference: string) {
     select c.id, c.name, c.status from hub.consumers c where c.hub_id = ${hub.id} order by c.created_at, c.id`)
   const counts = only(
     await db.query<{ widgets: number; events: number }>(sql`
-      select (select count(*) from hub.widgets w where w.hub_id = ${hub.id} and w.status = 'active') as widgets,
+      select coalesce((select sum(c.count) from hub.widget_counts c
+          where c.hub_id = ${hub.id} and c.status = 'active' and c.facet = '' and c.value = ''), 0)::bigint as widgets,
         -- Numbers have no gap, so the last one is how many were recorded, with those that were removed since.
         (select greatest(h.first_seq - 1, (select max(e.seq) from hub.interaction_events e where e.hub_id = h.id))
           from hub.hubs h where h.id = ${hub.id}) as events`)

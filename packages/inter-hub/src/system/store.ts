@@ -24,21 +24,24 @@ export async function selectSystemAfter(
   return db.queryUpTo<SystemEvent>(query, bytesMax)
 }
 
-/** The hubs in which a state may have changed since the last look. */
+/** The hubs in which a state may have changed, or system events wait for their numbers. */
 export async function hubsToWatch(db: Db, now: Date): Promise<string[]> {
   const rows = await db.query<{ hubId: string }>(sql`
     select w.hub_id as "hubId" from hub.state_watches w
     where w.seq is null
       or exists (select from hub.unnumbered_system_events u where u.hub_id = w.hub_id)
-      or exists (select from hub.interaction_events e where e.hub_id = w.hub_id and e.seq > w.seq)
-      or exists (select from hub.widget_states s where s.hub_id = w.hub_id and s.next_at <= ${now.toISOString()})
+      or exists (select from hub.widget_evidence e
+        where e.due_key = hub.list_key(w.hub_id, '', 'due', '') and e.hub_id = w.hub_id and e.changes_at <= ${now.toISOString()})
+      or exists (select from hub.widget_evidence e
+        where e.vocabulary_key = hub.list_key(w.hub_id, '', 'vocabulary', '') and e.hub_id = w.hub_id
+          and e.vocabulary_version < w.vocabulary_version)
       or exists (select from hub.touched_widgets t where t.hub_id = w.hub_id)
-      or w.manifest_id is distinct from
-        (select m.id from hub.manifests m where m.hub_id = w.hub_id and m.status = 'active')`)
+      or exists (select from hub.widget_counts c where c.hub_id = w.hub_id and c.is_change)`)
   return rows.map(({ hubId }) => hubId)
 }
 
-const eventsAtOnce = 5000
+/** Few enough that writers of evidence, who need the same lock, do not wait for long. */
+const widgetsAtOnce = 500
 
 /** Gives the system events of a hub their numbers once they are committed; answers how many. */
 export async function numberSystemEvents(db: Db, hubId: string): Promise<number> {
@@ -46,10 +49,10 @@ export async function numberSystemEvents(db: Db, hubId: string): Promise<number>
   return row?.count ?? 0
 }
 
-/** Writes a system event for each widget of a hub whose state has changed; answers how many. */
-export async function detectStates(db: Db, hubId: string, now: Date): Promise<number> {
+/** Keeps the states of widgets of a hub that are due; answers whether there may be more of them. */
+export async function detectStates(db: Db, hubId: string, now: Date): Promise<boolean> {
   const [row] = await db.query<{ count: number }>(
-    sql`select hub.detect_states(${hubId}, ${now.toISOString()}, ${eventsAtOnce}) as count`
+    sql`select hub.detect_states(${hubId}, ${now.toISOString()}, ${widgetsAtOnce}) as count`
   )
-  return row?.count ?? 0
+  return row?.count === widgetsAtOnce
 }

@@ -26,62 +26,28 @@ begin
   return v_count;
 end $$;
 
--- Says what has changed its state since the last look; answers how many. One looks at a time, the others pass.
-create or replace function hub.detect_states(p_hub uuid, p_now timestamptz, p_events integer) returns integer language plpgsql as $$
-#variable_conflict use_column
+-- Keeps the states of up to `p_most` widgets that are due, by time or by another manifest, and announces what has changed.
+-- Answers how many were due.
+create or replace function hub.detect_states(p_hub uuid, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
 declare
-  v_watch record;
-  v_to bigint;
-  v_manifest uuid;
-  v_is_whole boolean;
-  v_widgets uuid[];
-  v_changed uuid[];
-  v_data jsonb[];
+  v_due uuid[];
+  v_silent boolean;
 begin
-  select w.seq, w.manifest_id into v_watch from hub.state_watches w where w.hub_id = p_hub for update skip locked;
-  if not found then return 0; end if;
-  select max(e.seq) into v_to from hub.interaction_events e where e.hub_id = p_hub;
-  v_to := coalesce(v_to, 0);
-  select m.id into v_manifest from hub.manifests m where m.hub_id = p_hub and m.status = 'active';
-  -- Another manifest may let the same proofs count for another time.
-  v_is_whole := v_watch.seq is null or v_watch.manifest_id is distinct from v_manifest;
-  if not v_is_whole then v_to := least(v_to, v_watch.seq + p_events); end if;
-  with touched as (delete from hub.touched_widgets t where t.hub_id = p_hub returning t.widget_id)
-  select array_agg(c.widget_id) into v_widgets from (
-    select t.widget_id from touched t
-    union
-    select w.id from hub.widgets w where v_is_whole and w.hub_id = p_hub
-    union
-    select e.widget_id from hub.interaction_events e
-    where not v_is_whole and e.hub_id = p_hub and e.seq > v_watch.seq and e.seq <= v_to
-    union
-    select s.widget_id from hub.widget_states s where not v_is_whole and s.hub_id = p_hub and s.next_at <= p_now
-  ) c;
-  if v_widgets is not null then
-    with seen as (
-      select w.id, w.slug, p.state, p.since, p.next_at, coalesce(s.state, 'unproven') as before
-      from hub.widgets w cross join lateral hub.state_of(w.hub_id, w.id, w.created_at, p_now) p
-      left join hub.widget_states s on s.hub_id = w.hub_id and s.widget_id = w.id
-      where w.hub_id = p_hub and w.id = any (v_widgets) and w.status = 'active'
-    ), kept as (
-      insert into hub.widget_states as s (hub_id, widget_id, state, next_at)
-      select p_hub, n.id, n.state, n.next_at from seen n order by n.id
-      on conflict (hub_id, widget_id) do update set state = excluded.state, next_at = excluded.next_at
-        where (s.state, s.next_at) is distinct from (excluded.state, excluded.next_at)
-    )
-    select array_agg(n.id order by n.since, n.slug), array_agg(jsonb_build_object('widgetId', n.id, 'widgetSlug', n.slug,
-        'state', n.state, 'before', n.before,
-        'since', to_char(n.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by n.since, n.slug)
-      into v_changed, v_data from seen n where n.state <> n.before;
-    if v_changed is not null and v_watch.seq is not null then
-      perform hub.announce(p_hub, p_now, array_fill('ihub.widget-state-changed'::text, array[cardinality(v_changed)]),
-        v_changed, v_data);
-    end if;
+  perform 1 from hub.due_widgets(p_hub, p_now, true) limit 1;
+  if found then
+    -- All evidence of the hub is written under this lock, so that nothing comes between computing a state and keeping it.
+    perform hub.lock_hub(p_hub);
+    v_due := array(select d.widget_id from hub.due_widgets(p_hub, p_now, true) d limit p_most);
+    select w.seq is null into v_silent from hub.state_watches w where w.hub_id = p_hub;
+    perform hub.move_states(p_hub, v_due, p_now, v_silent);
+  else
+    update hub.state_watches w set seq = 0 where w.hub_id = p_hub and w.seq is null
+      and not exists (select from hub.due_widgets(p_hub, p_now, true));
   end if;
-  update hub.state_watches w set seq = v_to, manifest_id = v_manifest where w.hub_id = p_hub;
-  return coalesce(cardinality(v_changed), 0);
+  perform 1 from hub.widget_counts c where c.hub_id = p_hub and c.is_change limit 1;
+  if found then perform hub.sum_widget_counts(p_hub); end if;
+  return coalesce(cardinality(v_due), 0);
 end $$;
-
 
 create or replace function hub.watch_states() returns trigger language plpgsql as $$
 begin
@@ -89,3 +55,12 @@ begin
   return null;
 end $$;
 create or replace trigger watch_states after insert on hub.hubs for each row execute function hub.watch_states();
+
+-- Another manifest may let the same evidence count for another time: every state of the hub is due.
+create or replace function hub.expire_states() returns trigger language plpgsql as $$
+begin
+  update hub.state_watches w set vocabulary_version = w.vocabulary_version + 1 where w.hub_id = new.hub_id;
+  return null;
+end $$;
+create or replace trigger expire_states after update on hub.manifests for each row
+  when (new.status = 'active' and old.status <> 'active') execute function hub.expire_states();

@@ -1,6 +1,6 @@
 /**
- * Notices that the state of a widget has changed, by evidence or by time alone, writes a system event for it, and numbers
- * what is committed. Any node may run it; one works on a hub at a time.
+ * Keeps the states of widgets that are due (by time, by another manifest, after an import), announces what has changed, and
+ * numbers the system events that are committed. Readers do not depend on it: they compute what is due. Any node may run it.
  */
 import type { Clock } from '../db/clock.ts'
 import type { Signals } from '../db/signals.ts'
@@ -20,11 +20,12 @@ export function watchStates(
   const loop = new Loop(
     async () => {
       const hubs = await hubsToWatch(db, clock.now())
+      let isMore = false
       for (const hub of hubs) {
-        await detectStates(db, hub, clock.now())
+        if (await detectStates(db, hub, clock.now())) isMore = true
         if ((await numberSystemEvents(db, hub)) > 0) signals.tell('system', hub)
       }
-      return false
+      return isMore
     },
     everyMs,
     onError

@@ -14,6 +14,7 @@ import { AlreadyExists, Ambiguous, PreconditionFailed } from '../kernel/problem.
 import { ById, named } from '../kernel/schema.ts'
 import { requireUnmanaged, upsertWidgets } from './batch.ts'
 import { FieldManaged, HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import { listWidgets } from './list.ts'
 import { Relation } from './relation-schema.ts'
 import { relationsOf } from './relations.ts'
 import {
@@ -28,7 +29,7 @@ import {
   WidgetUpserts,
   WidgetVersion
 } from './schema.ts'
-import { getWidget, insertWidget, listVersions, listWidgets, readWidget, removeWidget, updateWidget } from './store.ts'
+import { getWidget, insertWidget, listVersions, readWidget, removeWidget, updateWidget } from './store.ts'
 
 const tags = ['widgets']
 const HubQuery = Type.Object({ hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })

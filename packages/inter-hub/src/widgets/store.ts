@@ -1,11 +1,10 @@
 import { by } from '../db/by.ts'
-import { orderOf } from '../db/order-by.ts'
 import { codeOf } from '../db/outage.ts'
 import { pageRows } from '../db/pages.ts'
-import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
 import { stateOf } from '../evidence/index.ts'
-import { type HubRef, hubsToList } from '../hubs/index.ts'
+import type { HubRef } from '../hubs/index.ts'
 import { type Actor, type By, requireOwnRead } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { refuseNulls } from '../kernel/merge-patch.ts'
@@ -14,23 +13,12 @@ import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../kernel/
 import type { MatchVersion } from '../kernel/version.ts'
 import { checkMembers, patchAttributes } from './attributes.ts'
 import { HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
-import type { CreateWidget, UpdateWidget, Widget, WidgetQuery, WidgetVersion } from './schema.ts'
+import type { CreateWidget, UpdateWidget, Widget, WidgetVersion } from './schema.ts'
 
-const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
+/** Of a widget `w`, its hub `h` and its state `p`. */
+export const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
   w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status, w.version, p.state,
   p.since as "stateSince", p.seen_at as "evidenceAt", w.ownership, w.created_at as "createdAt", w.updated_at as "updatedAt"`
-
-const order = {
-  createdAt: sql`w.created_at`,
-  updatedAt: sql`w.updated_at`,
-  name: sql`w.name`,
-  slug: sql`w.slug`,
-  widgetType: sql`w.widget_type`,
-  owner: sql`w.owner`,
-  state: sql`array_position(array['failing', 'stale', 'unproven', 'verified'], p.state)`,
-  stateSince: sql`p.since`,
-  evidenceAt: sql`p.seen_at`
-}
 
 const widgetsWhere = (where: Sql, now: Date) =>
   sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)} where ${where}`
@@ -78,36 +66,6 @@ export async function getWidget(db: Db, actor: Actor, reference: string, now: Da
 /** A widget of a hub that is known to be there. */
 export async function readWidget(db: Db, hubId: string, id: string, now: Date): Promise<Widget> {
   return only(await selectWidgets(db, sql`w.hub_id = ${hubId} and w.id = ${id}`, now))
-}
-
-export async function listWidgets(
-  db: Db,
-  actor: Actor,
-  query: WidgetQuery,
-  page: Page,
-  now: Date
-): Promise<Listed<Widget>> {
-  const hubs = await hubsToList(db, actor, query.hub)
-  const conditions: Sql[] = [sql`w.status = ${query.status ?? 'active'}`]
-  if (hubs !== null) conditions.push(sql`w.hub_id = any (${hubs}::uuid[])`)
-  if (query.slug !== undefined) conditions.push(sql`w.slug = ${query.slug}`)
-  if (query.widgetType !== undefined) conditions.push(sql`w.widget_type = ${query.widgetType}`)
-  if (query.owner !== undefined) conditions.push(sql`w.owner = ${query.owner}`)
-  if (query.policyScope !== undefined) conditions.push(sql`w.policy_scope = ${query.policyScope}`)
-  if (query.q !== undefined) {
-    const like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`
-    conditions.push(sql`(w.slug ilike ${like} or w.name ilike ${like} or w.description ilike ${like})`)
-  }
-  const byState = query.state === undefined ? sql`` : sql`and p.state = ${query.state}`
-  const where = all(conditions)
-  const ordered = sql`order by ${orderOf(query.sort, order, sql`w.created_at, w.id`)}`
-  const items = await pageRows<Widget>(db, page, sql`${widgetsWhere(sql`${where} ${byState}`, now)} ${ordered}`)
-  const counted = query.state === undefined ? sql`` : stateOf(now)
-  const { total } = only(
-    await db.query<{ total: number }>(sql`
-    select count(*) as total from hub.widgets w ${counted} where ${where} ${byState}`)
-  )
-  return { items, total }
 }
 
 async function requireNames(db: Db, hub: HubRef, widgetType: string, policyScope: string | null): Promise<void> {
