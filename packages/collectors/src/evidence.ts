@@ -31,7 +31,9 @@ export function healthEvidence(
 }
 
 function healthOf({ error, metadata }: Look, hasAnswered: boolean): string {
-  if (error) return !isFail(error.kind) ? 'unknown' : hasAnswered ? 'unhealthy' : 'unreachable'
+  // What breaks the protocol has answered all the same.
+  if (error)
+    return !isFail(error.kind) ? 'unknown' : hasAnswered || error.kind === 'protocol' ? 'unhealthy' : 'unreachable'
   const { mismatches, observedStatus } = metadata
   if (!Array.isArray(mismatches) || mismatches.length === 0) return 'healthy'
   return typeof observedStatus === 'number' && observedStatus >= 500 ? 'unhealthy' : 'degraded'

@@ -32,8 +32,8 @@ export function openProbe(context: CollectorContext): ProbeContext {
 export interface Attempt {
   /** Looks, and notes what it sees. It may go on after the time is up, until `end` has closed what it holds. */
   work(): Promise<void>
-  /** What it means that the time is up. */
-  late(timeoutMs: number): Error
+  /** What it means that the time is up; undefined when what was seen by then is enough. */
+  late(timeoutMs: number): Error | undefined
   end(): void
   /** What was noted, without the error. */
   describe(): Record<string, unknown>
@@ -66,8 +66,12 @@ export async function takeLook({ signal, now, mask }: ProbeContext, timeout: str
 function setAlarm(signal: AbortSignal, timeoutMs: number, attempt: Attempt) {
   let timer: NodeJS.Timeout | undefined
   let abort = () => {}
-  const rung = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(attempt.late(timeoutMs)), timeoutMs)
+  const rung = new Promise<void>((resolve, reject) => {
+    timer = setTimeout(() => {
+      const error = attempt.late(timeoutMs)
+      if (error) reject(error)
+      else resolve()
+    }, timeoutMs)
     abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort)
   })

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { removedSetting, secretNameSchema } from '../secrets.ts'
+import { noteAnchors } from './path.ts'
 
 export const authoritiesSettings = {
   authorities: {
@@ -19,6 +20,8 @@ export function trustIn(pem: string): SecureContext {
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   if (certificates.length === 0) throw new Error('it holds no certificate')
   // A text that is not a certificate would be ignored below.
-  for (const certificate of certificates) new X509Certificate(certificate)
-  return createSecureContext({ ca: certificates })
+  const parsed = certificates.map((certificate) => new X509Certificate(certificate))
+  const context = createSecureContext({ ca: certificates })
+  noteAnchors(context, parsed)
+  return context
 }

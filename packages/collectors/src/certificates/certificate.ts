@@ -1,9 +1,10 @@
 /** What a certificate says and whether it holds: every fault in a sentence, not only the first that TLS finds. */
 import type { X509Certificate } from 'node:crypto'
-import { checkServerIdentity, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
-import { parseCertificate } from '../connections/connection.ts'
+import { checkServerIdentity, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from 'node:tls'
+import { asciiName, parseCertificate } from '../connections/connection.ts'
 import { LookFailure } from '../look-error.ts'
 import { excerptOf } from '../redaction/redact.ts'
+import { trustedPath } from './path.ts'
 
 const dayMs = 86_400_000
 const chainMax = 10
@@ -20,31 +21,68 @@ export interface PresentedCertificate {
   protocol: string
   /** Why a client would refuse it, a sentence each. */
   faults: string[]
+  /** What ends first of the chain by which it is trusted. */
+  endsFirst: { subject: string; notAfter: Date; isOwn: boolean }
+}
+
+export interface ReadOptions {
+  /** What the handshake trusted; by default the authorities of Node and of NODE_EXTRA_CA_CERTS. */
+  secureContext?: SecureContext | undefined
+  /** The handshake broke off before TLS had judged the certificate. */
+  isUnjudged?: boolean
 }
 
 /** @throws LookFailure when the server shows none. */
-export function readCertificate(socket: TLSSocket, serverName: string, now: Date): PresentedCertificate {
+export function readCertificate(
+  socket: TLSSocket,
+  givenName: string,
+  now: Date,
+  { secureContext, isUnjudged = false }: ReadOptions = {}
+): PresentedCertificate {
+  const serverName = asciiName(givenName)
   const chain = chainOf(socket.getPeerCertificate(true))
   const [own] = chain
   if (!own) throw new LookFailure('protocol', 'The server shows no certificate.')
   const names = namesOf(own)
   const [notBefore, notAfter] = [own.validFromDate, own.validToDate]
   const issuer = formatName(own.issuer)
-  const misnamed = checkServerIdentity(serverName, own.toLegacyObject())
-  const shownNames = names.slice(0, 5).join(', ') || formatName(own.subject)
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
+  const { path, isTrusted } = trustedPath(own, chain.slice(1), secureContext)
   const faults = [
     ...faultsOfTime(notBefore, notAfter, now),
-    ...(misnamed ? [`The certificate is made out for ${shownNames}${more}, not for ${serverName}.`] : []),
-    ...faultsOfTrust(socket, issuer)
+    ...faultsOfName(own, names, serverName),
+    ...(isUnjudged ? faultsOfPath(path, isTrusted, issuer, now) : faultsOfTrust(socket, issuer))
   ]
   // Such as an authority whose own certificate has expired.
-  if (faults.length === 0 && !socket.authorized) {
+  if (faults.length === 0 && !isUnjudged && !socket.authorized) {
     faults.push(`What vouches for the certificate does not hold (${socket.authorizationError}).`)
   }
   const protocol = socket.getProtocol() ?? 'unknown'
   const subjects = chain.map(({ subject }) => formatName(subject))
-  return { notBefore, notAfter, names: names.slice(0, namesMax), issuer, chain: subjects, protocol, faults }
+  const first = path.reduce((a, b) => (b.validToDate < a.validToDate ? b : a))
+  const endsFirst = { subject: formatName(first.subject), notAfter: first.validToDate, isOwn: first === own }
+  return { notBefore, notAfter, names: names.slice(0, namesMax), issuer, chain: subjects, protocol, faults, endsFirst }
+}
+
+/** Clients take names from the subjectAltName alone (RFC 9525), never from the common name. */
+function faultsOfName(own: X509Certificate, names: readonly string[], serverName: string): string[] {
+  if (names.length === 0) return [`The certificate names no host (no subjectAltName), so not ${serverName} either.`]
+  if (!checkServerIdentity(serverName, own.toLegacyObject())) return []
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
+  return [`The certificate is made out for ${names.slice(0, 5).join(', ')}${more}, not for ${serverName}.`]
+}
+
+/** Of a certificate that TLS has not judged. */
+function faultsOfPath(
+  path: readonly X509Certificate[],
+  isTrusted: boolean | undefined,
+  issuer: string,
+  now: Date
+): string[] {
+  if (isTrusted === false) return [`The certificate comes from ${issuer}, which is not trusted here.`]
+  const over = path.slice(1).find(({ validToDate }) => validToDate <= now)
+  return over
+    ? [`The certificate of ${formatName(over.subject)} in its chain expired on ${formatDay(over.validToDate)}.`]
+    : []
 }
 
 /** Whole days, negative when it is over. */

@@ -11,8 +11,10 @@ import {
   type SecureContext,
   type TLSSocket
 } from 'node:tls'
+import { domainToASCII } from 'node:url'
 import { type EgressGuard, type ResolvedAddress, ResolverError } from '@inter-hub/egress'
 import { LookFailure } from '../look-error.ts'
+import { ClientCertificateWanted, tlsFailure } from './tls-failure.ts'
 
 /** Between two addresses of one name. */
 const nextAddressAfterMs = 1000
@@ -94,21 +96,40 @@ export interface TlsOptions {
   serverName: string
   /** Trust; by default the authorities of Node and of NODE_EXTRA_CA_CERTS. */
   secureContext?: SecureContext
+  /** Protocols that are offered (ALPN); none by default. */
+  protocols?: string[]
 }
 
 /** Agrees on TLS, whatever the certificate is worth: see `authorized` and `authorizationError` of the socket. */
 export function openTls(raw: Socket, options: TlsOptions, seen: Connection): Promise<TLSSocket> {
   const startMs = performance.now()
-  const { serverName, secureContext = defaultSecureContext() } = options
+  const { secureContext = defaultSecureContext(), protocols } = options
+  const serverName = asciiName(options.serverName)
   seen.stage = 'tls'
   // An address is not a server name (RFC 6066); the certificate is compared with it all the same.
   const servername = isAddress(serverName) ? '' : serverName
-  const socket = connectTls({ socket: raw, host: serverName, servername, secureContext, rejectUnauthorized: false })
-  seen.socket = socket
-  return opened(socket, 'secureConnect', () => {
-    seen.phases.tls = since(startMs)
-    seen.tlsNotAfter = parseCertificate(socket.getPeerCertificate())?.validToDate.toISOString()
+  const socket = connectTls({
+    ...{ socket: raw, host: serverName, servername, secureContext, rejectUnauthorized: false },
+    ...(protocols && { ALPNProtocols: protocols })
   })
+  seen.socket = socket
+  const noteCertificate = () => {
+    seen.tlsNotAfter = parseCertificate(socket.getPeerCertificate())?.validToDate.toISOString()
+    return seen.tlsNotAfter !== undefined
+  }
+  const agreed = opened(socket, 'secureConnect', () => {
+    seen.phases.tls = since(startMs)
+    noteCertificate()
+  })
+  return agreed.catch((error: unknown) => {
+    const failure = tlsFailure(error, noteCertificate())
+    throw failure instanceof ClientCertificateWanted ? Object.assign(failure, { socket }) : failure
+  })
+}
+
+/** A name as certificates and TLS have it: in lower case, one outside of ASCII in its xn-- form. */
+export function asciiName(name: string): string {
+  return isAddress(name) ? name : domainToASCII(name) || name
 }
 
 /**

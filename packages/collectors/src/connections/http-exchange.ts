@@ -14,8 +14,10 @@ import type { SecretMask } from '../redaction/secret-mask.ts'
 import type { SecretDestination } from '../secrets.ts'
 import type { ProbeContext } from '../take-look.ts'
 import { type Connection, closed, openConnection, openTls, since, startConnection } from './connection.ts'
+import { HeadBytes } from './http-fault.ts'
+import { tlsFailure } from './tls-failure.ts'
 
-const headerBytesMax = 16 * 1024
+const headerBytesMax = 256 * 1024
 const bodyBytesMax = 64 * 1024
 
 export interface Hop {
@@ -34,6 +36,8 @@ export interface Exchange extends Connection {
   body: Buffer[]
   /** The body was longer. */
   isCut?: boolean
+  /** The body has no length that was announced, so that it may never end. */
+  isOpenEnded?: boolean
 }
 
 export function startExchange(): Exchange {
@@ -69,37 +73,50 @@ async function secure(
   secureContext: SecureContext | undefined,
   seen: Exchange
 ): Promise<Socket> {
-  const socket = await openTls(raw, { serverName: host, secureContext }, seen)
-  if (socket.authorized) return socket
-  throw new LookFailure('bad-certificate', readCertificate(socket, host, new Date()).faults.join(' '))
+  const socket = await openTls(raw, { serverName: host, secureContext, protocols: ['http/1.1'] }, seen)
+  const { faults } = readCertificate(socket, host, new Date(), { secureContext })
+  if (faults.length === 0) return socket
+  throw new LookFailure('bad-certificate', faults.join(' '))
 }
 
 function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promise<void> {
   const startMs = performance.now()
   seen.stage = 'answer'
   return new Promise((resolve, reject) => {
+    const head = new HeadBytes()
+    socket.on('data', (chunk: Buffer) => head.add(chunk))
+    const fail = (error: unknown) => {
+      seen.status ??= head.status
+      reject(head.explain(error) ?? tlsFailure(error, seen.tlsNotAfter !== undefined))
+    }
     const asked = request({
       createConnection: () => socket,
+      // Bare line feeds and the like are read as browsers read them; what cannot be read is told by `HeadBytes`.
+      insecureHTTPParser: true,
       method,
       path: `${url.pathname}${url.search}`,
       headers: { host: url.host, ...headers },
       maxHeaderSize: headerBytesMax
     })
     let done = false
+    let answered: IncomingMessage | undefined
     const end = () => {
       done = true
       socket.destroy()
       resolve()
     }
-    asked.on('error', reject)
+    asked.on('error', fail)
     asked.once('close', () => {
-      if (!done) reject(closed())
+      if (!done) reject(answered ? cutShort(answered, seen) : closed())
     })
     asked.once('upgrade', (response) => {
       if (noteAnswer(response)) end()
     })
     asked.once('response', (response) => {
-      response.on('error', reject)
+      answered = response
+      response.on('error', (error) =>
+        reject(isConnectionEnd(error) ? cutShort(response, seen) : (head.explain(error) ?? error))
+      )
       if (noteAnswer(response)) readBody(response, seen, end)
     })
     asked.end()
@@ -115,8 +132,22 @@ function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange, mask
   })
 }
 
+/** A connection that ended before the body did. */
+function cutShort({ headers }: IncomingMessage, { body }: Exchange): LookFailure {
+  const bytes = body.reduce((sum, { length }) => sum + length, 0)
+  const announced = headers['content-length']
+  const of = announced === undefined ? '' : ` of ${announced}`
+  return new LookFailure('reset', `The body was cut short: ${bytes}${of} bytes arrived.`)
+}
+
 function readBody(response: IncomingMessage, seen: Exchange, end: () => void): void {
   seen.stage = 'body'
+  seen.isOpenEnded = response.headers['content-length'] === undefined
+  // A stream of events has no end to wait for.
+  if (/^text\/event-stream\b/i.test(response.headers['content-type'] ?? '')) {
+    end()
+    return
+  }
   let bytes = 0
   response.on('data', (chunk: Buffer) => {
     seen.body.push(chunk)
@@ -136,4 +167,8 @@ export function findHeaders(rawHeaders: readonly string[], name: string): { name
     if (spelled.toLowerCase() === name.toLowerCase()) found.push({ name: spelled, value })
   }
   return found
+}
+
+function isConnectionEnd(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
 }

@@ -2,6 +2,8 @@
  * The http collector: asks a URL and reports status, headers, certificate, phases and the beginning of the body.
  * It compares with what the check expects and lists the differences; the manifest's outcome rule judges them.
  */
+import { isUtf8 } from 'node:buffer'
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import type { Collector, CollectorContext, Look } from '../collector.ts'
 import { endConnection, givenUp } from '../connections/connection.ts'
 import { destinationOf, type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
@@ -13,6 +15,7 @@ import { excerptOf, redactText, redactUrl, sensitiveNamePattern } from '../redac
 import type { SecretMask } from '../redaction/secret-mask.ts'
 import { type SecretReference, secretSetting } from '../secrets.ts'
 import { openProbe, type ProbeContext, takeLook } from '../take-look.ts'
+import { Cookies } from './cookies.ts'
 import { compareJson, type JsonExpectation, type JsonObservation, jsonExpectationSetting } from './json-body.ts'
 
 export interface HttpSettings {
@@ -32,7 +35,7 @@ const headerMap = {
   type: 'object',
   maxProperties: 50,
   propertyNames: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" },
-  additionalProperties: { type: 'string', ...headerValue }
+  additionalProperties: { type: 'string', maxLength: 4096, pattern: '^[^\\x00-\\x08\\x0a-\\x1f\\x7f]*$' }
 }
 
 /** A value may be a secret; that of a header which holds credentials must be one. */
@@ -89,7 +92,7 @@ export const httpCollector: Collector<HttpSettings> = {
   kind: 'http',
   settings,
   emits: { 'ops-endpoint-verified': endpointEvidence, 'ops-health-checked': healthEvidence('http') },
-  volatile: ['latencyMs', 'phases', 'resolvedIp', 'bodyExcerpt'],
+  volatile: ['latencyMs', 'phases', 'resolvedIp', 'bodyExcerpt', 'redirects', 'observedHeader', 'json'],
   look
 }
 
@@ -98,10 +101,15 @@ function look(settings: HttpSettings, given: CollectorContext): Promise<Look> {
   const trail: Trail = { seen: startExchange(), redirects: [] }
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     work: () => followHops(settings, context, trail),
-    late: (timeoutMs) => givenUp(trail.seen, timeoutMs),
+    late: (timeoutMs) => (isJudged(settings, trail.seen) ? undefined : givenUp(trail.seen, timeoutMs)),
     end: () => endConnection(trail.seen),
     describe: () => describe(settings, trail, context.mask)
   })
+}
+
+/** Whether all that is expected of an answer has been seen, though its body goes on without an announced end. */
+function isJudged({ expect }: HttpSettings, { stage, isOpenEnded }: Exchange): boolean {
+  return stage === 'body' && isOpenEnded === true && expect?.json === undefined
 }
 
 interface Trail {
@@ -113,11 +121,19 @@ interface Trail {
 async function followHops(settings: HttpSettings, context: ProbeContext, trail: Trail): Promise<void> {
   const limit = settings.followRedirects ?? 0
   const first = context.egress.inspect(settings.url)
+  const cookies = new Cookies()
   for (let url = first; ; ) {
     const own = url.origin === first.origin ? await ownHeaders(settings, url, context) : undefined
-    const headers = { 'user-agent': 'ops-hub', accept: '*/*', 'accept-encoding': 'identity', ...own }
+    const headers = {
+      'user-agent': 'ops-hub',
+      accept: '*/*',
+      'accept-encoding': 'identity',
+      ...cookies.for(url),
+      ...own
+    }
     if (trail.seen.ended) return
     await runExchange({ url, method: settings.method ?? 'GET', headers }, context, trail.seen)
+    cookies.keep(url, trail.seen.rawHeaders)
     const location = findRedirect(trail.seen, url)
     if (!location || limit === 0) return
     if (trail.redirects.length === limit) throw new LookFailure('protocol', `There are more than ${limit} redirects.`)
@@ -131,7 +147,9 @@ async function followHops(settings: HttpSettings, context: ProbeContext, trail: 
 function findRedirect({ status = 0, rawHeaders }: Exchange, base: URL): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(status)) return undefined
   const location = findHeaders(rawHeaders, 'location')[0]?.value
-  return location === undefined ? undefined : (URL.parse(location, base.href) ?? undefined)
+  // Bytes outside of ASCII stay the bytes that they are.
+  const plain = location?.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+  return plain === undefined ? undefined : (URL.parse(plain, base.href) ?? undefined)
 }
 
 function describe(settings: HttpSettings, { seen, redirects }: Trail, mask: SecretMask): Record<string, unknown> {
@@ -176,10 +194,18 @@ function listMismatches(
   return [...status, ...headers, ...(body?.mismatches ?? [])]
 }
 
-/** A header may come in several lines; the one that is as expected speaks for them. */
+/**
+ * A header may come in several lines; the one that is as expected speaks for them. Its bytes are read as UTF-8 where they are
+ * that, else as Latin-1.
+ */
 function pickHeader({ rawHeaders }: Exchange, name: string, value: string) {
-  const lines = findHeaders(rawHeaders, name)
+  const lines = findHeaders(rawHeaders, name).map((line) => ({ ...line, value: headerValueOf(line.value) }))
   return lines.find((line) => line.value.toLowerCase() === value.toLowerCase()) ?? lines[0]
+}
+
+function headerValueOf(raw: string): string {
+  const bytes = Buffer.from(raw, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : raw
 }
 
 const excerptCharsMax = 1024
@@ -188,24 +214,48 @@ const excerptCharsMax = 1024
 function excerptOfBody(seen: Exchange): { bodyExcerpt?: string } {
   const type = findHeaders(seen.rawHeaders, 'content-type')[0]?.value ?? ''
   const isText = /^text\/|[/+](?:json|xml|yaml|javascript|x-www-form-urlencoded)\b/i.test(type)
-  if (seen.body.length === 0 || !isText || encodingOf(seen) !== 'identity') return {}
+  if (seen.body.length === 0 || !isText || codingsOf(seen).length > 0) return {}
   const shown = excerptOf(bodyText(seen), excerptCharsMax)
   return shown === '' ? {} : { bodyExcerpt: shown }
 }
 
-function bodyText({ body }: Exchange): string {
-  return Buffer.concat(body).toString('utf8')
+function bodyText(seen: Exchange): string {
+  return new TextDecoder().decode(plainBody(seen) ?? Buffer.alloc(0))
 }
 
-function encodingOf({ rawHeaders }: Exchange): string {
-  return (findHeaders(rawHeaders, 'content-encoding')[0]?.value ?? 'identity').toLowerCase()
+const bodyBytesMax = 64 * 1024
+const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync
 }
 
-/** Why the body can not be read as what was sent. */
+/** Codings that compress; a word that is none of them, such as a character set, changes no byte. */
+function codingsOf({ rawHeaders }: Exchange): string[] {
+  const listed = findHeaders(rawHeaders, 'content-encoding').flatMap(({ value }) => value.toLowerCase().split(','))
+  return listed.map((word) => word.trim()).filter((word) => word in decoders || /^(x-)?compress$/.test(word))
+}
+
+/** The body without the compression that it was sent with, though none was asked for; undefined where it cannot be undone. */
+function plainBody(seen: Exchange): Buffer | undefined {
+  const bytes = Buffer.concat(seen.body)
+  const codings = codingsOf(seen)
+  const [coding = ''] = codings
+  if (codings.length === 0) return bytes
+  try {
+    return codings.length === 1 ? decoders[coding]?.(bytes, { maxOutputLength: bodyBytesMax }) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Why the body cannot be read as JSON. */
 function unreadable(seen: Exchange): string | undefined {
   if (seen.isCut) return 'The body is longer than 64 KiB and was not read as JSON.'
-  const encoding = encodingOf(seen)
-  return encoding === 'identity' ? undefined : `The body is encoded as ${excerptOf(encoding, 40)} and was not read.`
+  if (plainBody(seen) !== undefined) return undefined
+  return `The body came as ${codingsOf(seen).join(', ').slice(0, 40)}, which was not asked for, and could not be unpacked within 64 KiB.`
 }
 
 function shownUrl(text: string): string {

@@ -26,7 +26,7 @@ export function compareJson(expected: JsonExpectation, body: string, problem?: s
   if (problem !== undefined) return { mismatches: [problem] }
   let value: unknown
   try {
-    value = JSON.parse(body)
+    value = parse(body)
   } catch {
     return { mismatches: [body.trim() === '' ? 'The body is empty, not JSON.' : 'The body is not JSON.'] }
   }
@@ -37,10 +37,47 @@ export function compareJson(expected: JsonExpectation, body: string, problem?: s
     if (!found) return [`${place} is missing.`]
     const shown = show(pointer, found.value)
     json[pointer] = shown
-    if (isDeepStrictEqual(found.value, wanted)) return []
+    if (isSame(found.value, wanted)) return []
+    if (found.value instanceof LongNumber && typeof wanted === 'number')
+      return [
+        `${place} is ${shown}, which has more digits than a number can hold here; put the expected one in quotes.`
+      ]
     return [`${place} is ${quote(shown)}, not ${quote(show(pointer, wanted))}.`]
   })
   return { json, mismatches }
+}
+
+/** A number that a double cannot hold, as the text that was sent. */
+class LongNumber {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** @throws SyntaxError */
+function parse(body: string): unknown {
+  const value: unknown = JSON.parse(body)
+  try {
+    return JSON.parse(body, exactly)
+  } catch {
+    // Nested too deeply to be walked; then nothing in it is compared but by its kind.
+    return value
+  }
+}
+
+function exactly(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value
+  const digits = context.source
+    .replace(/[eE].*$/, '')
+    .replace(/[^\d]/g, '')
+    .replace(/^0+/, '').length
+  const isExact = Number.isFinite(value) && (Number.isInteger(value) ? Number.isSafeInteger(value) : digits <= 17)
+  return isExact ? value : new LongNumber(context.source)
+}
+
+function isSame(found: unknown, wanted: unknown): boolean {
+  return found instanceof LongNumber ? found.text === wanted : isDeepStrictEqual(found, wanted)
 }
 
 function follow(pointer: string, whole: unknown): { value: unknown } | undefined {
@@ -57,6 +94,7 @@ function follow(pointer: string, whole: unknown): { value: unknown } | undefined
 /** Maps and lists are named, not shown: what is in them nobody asked for. */
 function show(pointer: string, value: unknown): string | number | boolean | null {
   if (value === null || typeof value === 'boolean') return value
+  if (value instanceof LongNumber) return value.text
   if (Array.isArray(value)) return `(a list of ${value.length})`
   if (typeof value === 'object') return `(a map of ${Object.keys(value).length})`
   const name = pointer.split('/').at(-1) ?? ''

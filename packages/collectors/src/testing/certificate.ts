@@ -1,5 +1,5 @@
 /** Certificates for tests (X.509 v3, P-256), self-signed or by an authority, with dates and names as a test wants them. */
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { isIPv4 } from 'node:net'
 
 export interface TestCertificate {
@@ -10,6 +10,17 @@ export interface TestCertificate {
   name: string
 }
 
+export interface CertificateOptions {
+  /** Common name. */
+  name?: string
+  /** Who signs it; by default it signs itself. */
+  authority?: TestCertificate
+  /** Whether it may sign others; by default where it signs itself. */
+  isAuthority?: boolean
+  /** PEM of a key to certify; a new one by default. */
+  key?: string
+}
+
 /**
  * @param names DNS names and IPv4 addresses it is made out for.
  * @param by its own common name, and the authority that signs it; by default it signs itself and is one.
@@ -18,9 +29,11 @@ export function makeCertificate(
   names: string[],
   notBefore: Date,
   notAfter: Date,
-  { name = 'test', authority }: { name?: string; authority?: TestCertificate } = {}
+  { name = 'test', authority, isAuthority = !authority, key }: CertificateOptions = {}
 ): TestCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const privateKey =
+    key === undefined ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey : createPrivateKey(key)
+  const publicKey = createPublicKey(privateKey)
   const algorithm = der(0x30, Buffer.from('06082a8648ce3d040302', 'hex'))
   const alternatives = names.map((name) =>
     isIPv4(name) ? der(0x87, Buffer.from(name.split('.').map(Number))) : der(0x82, Buffer.from(name))
@@ -30,8 +43,10 @@ export function makeCertificate(
     der(
       0x30,
       // basicConstraints, critical: a certificate authority, or none.
-      Buffer.from(authority ? '300c0603551d130101ff04023000' : '300f0603551d130101ff040530030101ff', 'hex'),
-      der(0x30, Buffer.from('0603551d11', 'hex'), der(0x04, der(0x30, ...alternatives)))
+      Buffer.from(isAuthority ? '300f0603551d130101ff040530030101ff' : '300c0603551d130101ff04023000', 'hex'),
+      ...(names.length === 0
+        ? []
+        : [der(0x30, Buffer.from('0603551d11', 'hex'), der(0x04, der(0x30, ...alternatives)))])
     )
   )
   const body = der(

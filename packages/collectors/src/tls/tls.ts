@@ -2,6 +2,7 @@
  * The tls collector: agrees on TLS and reads the certificate, without sending anything. One that clients would refuse is
  * the error `bad-certificate` with every reason; one that holds but differs from what the check expects is a mismatch.
  */
+import type { Socket } from 'node:net'
 import { authoritiesSettings } from '../certificates/authorities.ts'
 import {
   daysUntil,
@@ -17,10 +18,12 @@ import {
   givenUp,
   openConnection,
   openTls,
-  startConnection
+  startConnection,
+  type TlsOptions
 } from '../connections/connection.ts'
 import { formatTarget, hostSetting, portSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
+import { ClientCertificateWanted } from '../connections/tls-failure.ts'
 import { healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
 import { openProbe, takeLook } from '../take-look.ts'
@@ -90,8 +93,7 @@ function look(settings: TlsSettings, context: CollectorContext): Promise<Look> {
     async work() {
       const secureContext = authorities === undefined ? context.secureContext : await context.authorities(authorities)
       const raw = await openConnection({ host, port, scheme: 'tls' }, context.egress, seen)
-      const socket = await openTls(raw, { serverName, secureContext }, seen)
-      seen.certificate = readCertificate(socket, serverName, now)
+      seen.certificate = await certificateOf(raw, { serverName, secureContext }, now, seen)
       const { faults } = seen.certificate
       if (faults.length > 0) throw new LookFailure('bad-certificate', faults.join(' '))
     },
@@ -99,6 +101,17 @@ function look(settings: TlsSettings, context: CollectorContext): Promise<Look> {
     end: () => endConnection(seen),
     describe: () => describe(settings, seen, now)
   })
+}
+
+/** Also of a server that wants a client certificate, which it says after it has shown its own. */
+async function certificateOf(raw: Socket, options: TlsOptions, now: Date, seen: Seen): Promise<PresentedCertificate> {
+  const { serverName, secureContext } = options
+  try {
+    return readCertificate(await openTls(raw, options, seen), serverName, now, { secureContext })
+  } catch (error) {
+    if (!(error instanceof ClientCertificateWanted) || !error.socket) throw error
+    return readCertificate(error.socket, serverName, now, { secureContext, isUnjudged: true })
+  }
 }
 
 function describe(settings: TlsSettings, { certificate, ...seen }: Seen, now: Date): Record<string, unknown> {
@@ -113,11 +126,12 @@ function describe(settings: TlsSettings, { certificate, ...seen }: Seen, now: Da
 }
 
 function describeCertificate(settings: TlsSettings, certificate: PresentedCertificate, now: Date) {
-  const { notBefore, notAfter, names, issuer, chain, protocol } = certificate
+  const { notBefore, notAfter, names, issuer, chain, protocol, endsFirst } = certificate
   return {
     tlsNotAfter: notAfter.toISOString(),
     tlsNotBefore: notBefore.toISOString(),
-    daysLeft: daysUntil(notAfter, now),
+    daysLeft: daysUntil(endsFirst.notAfter, now),
+    ...(!endsFirst.isOwn && { chainNotAfter: endsFirst.notAfter.toISOString() }),
     protocol,
     issuer,
     names,
@@ -128,12 +142,15 @@ function describeCertificate(settings: TlsSettings, certificate: PresentedCertif
 
 function listMismatches(settings: TlsSettings, certificate: PresentedCertificate, now: Date): string[] {
   const { minDaysLeft = defaults.minDaysLeft, minProtocol = 'TLSv1.2', issuer } = settings
-  const { notAfter, protocol } = certificate
+  const { endsFirst, protocol } = certificate
+  const { notAfter, isOwn, subject } = endsFirst
   const left = daysUntil(notAfter, now)
   const end = `${formatDay(notAfter)}, in ${left < 1 ? 'less than a day' : formatDays(left)}`
   return [
     ...(left >= 0 && left < minDaysLeft
-      ? [`The certificate expires on ${end}; at least ${formatDays(minDaysLeft)} are expected.`]
+      ? [
+          `The certificate${isOwn ? '' : ` of ${subject} in its chain`} expires on ${end}; at least ${formatDays(minDaysLeft)} are expected.`
+        ]
       : []),
     ...(protocol < minProtocol ? [`The protocol is ${protocol}; at least ${minProtocol} is expected.`] : []),
     ...(issuer !== undefined && !certificate.issuer.toLowerCase().includes(issuer.toLowerCase())

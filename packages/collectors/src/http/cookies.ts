@@ -1,0 +1,31 @@
+/** Cookies of one probe: what a host sets while redirects are followed goes back to that host, and nowhere else. */
+import { findHeaders } from '../connections/http-exchange.ts'
+
+const countMax = 50
+const bytesMax = 16 * 1024
+
+export class Cookies {
+  /** By host, then by name. */
+  readonly #kept = new Map<string, Map<string, { value: string; isSecure: boolean }>>()
+
+  /** The request header for a URL; none without cookies. */
+  for(url: URL): { cookie?: string } {
+    const own = [...(this.#kept.get(url.hostname) ?? [])].filter(
+      ([, { isSecure }]) => !isSecure || url.protocol === 'https:'
+    )
+    return own.length === 0 ? {} : { cookie: own.map(([name, { value }]) => `${name}=${value}`).join('; ') }
+  }
+
+  keep(url: URL, rawHeaders: readonly string[]): void {
+    const own = this.#kept.get(url.hostname) ?? new Map<string, { value: string; isSecure: boolean }>()
+    for (const { value: line } of findHeaders(rawHeaders, 'set-cookie')) {
+      const [pair = '', ...attributes] = line.split(';')
+      const [, name = '', value = ''] = /^\s*([^=\s]+)=(.*)$/.exec(pair) ?? []
+      const lower = attributes.map((attribute) => attribute.trim().toLowerCase())
+      if (name === '' || line.length > bytesMax || (own.size >= countMax && !own.has(name))) continue
+      if (lower.includes('max-age=0')) own.delete(name)
+      else own.set(name, { value: value.trim(), isSecure: lower.includes('secure') })
+    }
+    this.#kept.set(url.hostname, own)
+  }
+}
