@@ -33,5 +33,10 @@ const all: readonly Collector<never>[] = [
 
 export const collectors: ReadonlyMap<string, Collector<never>> = new Map(all.map((one) => [one.kind, one]))
 
+/** The event types that each kind can emit. */
+export const collectorEmits: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  [...collectors].map(([kind, { emits }]) => [kind, Object.keys(emits)])
+)
+
 /** The schemas of their settings, for reading an inventory. */
 export const collectorKinds = Object.fromEntries([...collectors].map(([kind, { settings }]) => [kind, settings]))

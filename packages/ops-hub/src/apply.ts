@@ -4,7 +4,7 @@
  * version it was planned on; where another writer was faster, it reads and plans again.
  */
 
-import { collectorKinds } from '@inter-hub/collectors'
+import { collectorEmits, collectorKinds } from '@inter-hub/collectors'
 import { type Client, IhubError } from '@inter-hub/sdk'
 import {
   type Conflict,
@@ -43,7 +43,11 @@ export async function loadInventory(client: Client, hub: string, path: string): 
     widgetType,
     aliases: Array.isArray(aliases) ? aliases.map(String) : []
   }))
-  return parseInventory(sources, { IHUB_BASE: client.base }, { vocabulary, kinds: collectorKinds, known })
+  return parseInventory(
+    sources,
+    { IHUB_BASE: client.base },
+    { vocabulary, kinds: collectorKinds, emits: collectorEmits, known }
+  )
 }
 
 /** What would change. @throws IhubError */

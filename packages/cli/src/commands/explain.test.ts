@@ -52,6 +52,19 @@ const record = async (metadata: object, more: object = {}) =>
   )
 const health = (status: string) => ({ status, target: 'http://127.0.0.1:9/', checkedAt: new Date().toISOString() })
 
+test('01-hidden-and-cannot-run: says of a check that cannot run why', async () => {
+  const check = { kind: 'http', every: 'PT1M', emits: 'ops-health-checked' }
+  const settings = { url: 'http://127.0.0.1:9/', headers: { Authorization: 'Bearer hunter2' } }
+  const attributes = { checks: { login: { ...check, settings }, page: { ...check, emits: 'ops-none', settings: {} } } }
+  const body = { hub: 'ops-hub', slug: 'ops-service-broken', name: 'B', widgetType: 'ops-service', attributes }
+  ok(await one.server.operator.post('/widgets', body), 201)
+  const text = await explained('ops-service-broken')
+  assert.match(text, /proof {3}none: its checks cannot run\n/)
+  assert.match(text, /checks {2}login cannot run: .*headers\.Authorization must be the name of a secret/)
+  assert.match(text, /checks {2}page cannot run: A check of the kind "http" cannot emit ops-none\./)
+  assert.doesNotMatch(text, /hunter2/)
+})
+
 test('says what it is, whose, where it runs and with which doubts, and that nothing proves it', async () => {
   const text = await explained()
   assert.match(text, /^Service: mine {2}· unproven for/)

@@ -25,7 +25,7 @@ export async function explainCommand(
     ...(widget.description ? [`  why     ${widget.description}`] : []),
     `  owner   ${widget.owner ?? 'unknown'}`,
     ...relationLines(widget),
-    ...evidenceLines(widget, await pausedChecks(client, widget), unfed)
+    ...evidenceLines(widget, await stoppedChecks(client, widget), unfed)
   ]
   printLines(lines)
 }
@@ -43,7 +43,7 @@ function relationLines({ slug, relations }: Explained): string[] {
 
 function evidenceLines(
   { slug, state, evidence, attributes }: Explained,
-  paused: string[],
+  { paused, broken }: Stopped,
   unfed: readonly Unfed[]
 ): string[] {
   const lines = evidence.flatMap((one) => {
@@ -53,9 +53,14 @@ function evidenceLines(
     const note = why === undefined ? [] : [`          Nothing feeds it any more: ${why}. To retire it: \`${retire}\``]
     return [`  proof   ${proofLine(one)}`, ...note]
   })
-  if (lines.length === 0) lines.push('  proof   none: nobody has looked, or nothing that was seen proves anything')
-  if (paused.length > 0) lines.push(...paused.map((text) => `  checks  ${text}`))
-  const isPaused = paused.length > 0 && paused.length === Object.keys(attributes.checks ?? {}).length
+  const count = Object.keys(attributes.checks ?? {}).length
+  const isBroken = broken.length > 0 && broken.length === count
+  if (lines.length === 0)
+    lines.push(
+      `  proof   none: ${isBroken ? 'its checks cannot run' : 'nobody has looked, or nothing that was seen proves anything'}`
+    )
+  lines.push(...[...broken, ...paused].map((text) => `  checks  ${text}`))
+  const isPaused = paused.length > 0 && paused.length === count
   if (state === 'stale')
     lines.push(
       isPaused
@@ -96,9 +101,25 @@ function proofLine({
   return `${what} ${outcome}${why} (${seen}; ${validity})${newer}`
 }
 
-/** The checks that do not run, and why, by the rule of the runtime. */
-async function pausedChecks(client: Client, widget: Explained): Promise<string[]> {
-  if (widget.attributes.checks === undefined) return []
+/** Checks that do not run, each with the reason. */
+interface Stopped {
+  paused: string[]
+  broken: string[]
+}
+
+/** By the rules of the runtime. */
+async function stoppedChecks(client: Client, widget: Explained): Promise<Stopped> {
+  if (widget.attributes.checks === undefined) return { paused: [], broken: [] }
+  const { readBrokenChecks } = await import('@inter-hub/ops-hub')
+  const broken = await readBrokenChecks(client, widget)
+  const names = new Set(broken.map(({ check }) => check))
+  return {
+    paused: await pausedChecks(client, widget, names),
+    broken: broken.map(({ check, reason }) => `${check || 'the attribute "checks"'} cannot run: ${reason}`)
+  }
+}
+
+async function pausedChecks(client: Client, widget: Explained, broken: ReadonlySet<string>): Promise<string[]> {
   // Loaded here: it takes longer to load than the rest of the command to run.
   const { pauseInHub, readChecks } = await import('@inter-hub/ops-hub')
   const environment = await environmentOf(client, widget)
@@ -109,7 +130,7 @@ async function pausedChecks(client: Client, widget: Explained): Promise<string[]
     observations: environment.id === widget.id ? observations : await setFor(environment.id)
   }
   return readChecks(widget).flatMap(([name, declared]) => {
-    if (!declared) return []
+    if (!declared || broken.has(name)) return []
     const pause = pauseInHub({ name, declared, observations, environment: place }, Date.now())
     if (pause === undefined) return []
     const set = {

@@ -196,6 +196,11 @@ const wrongChecks: [name: string, text: string, ...expected: string[]][] = [
     swap(2, 'emits: ops-endpoint-verified').replace('type: ops-endpoint', 'type: ops-host'),
     '7:16 widgets[0].checks[0].emits: ops-endpoint-verified is recorded on ops-endpoint, not on ops-host'
   ],
+  [
+    'an event type that its kind of check cannot emit',
+    endpoint('kind: tls', 'every: 60s', 'emits: ops-endpoint-verified', 'host: shop.example'),
+    '7:16 widgets[0].checks[0].emits: a check of the kind "tls" emits ops-health-checked, not ops-endpoint-verified'
+  ],
   ['a URL without a host', swap(3, 'url: "https://"'), '8:14 widgets[0].checks[0].url: "https://" is not a URL'],
   [
     'a setting that the kind does not know',

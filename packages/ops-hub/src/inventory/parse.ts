@@ -19,6 +19,8 @@ export interface ParseOptions {
   vocabulary?: Vocabulary
   /** The kinds of checks there are, with the schema of their settings; without them every kind is taken. */
   kinds?: CheckKinds
+  /** The event types that each kind of check can emit; without them every one is taken. */
+  emits?: Readonly<Record<string, readonly string[]>>
   /** What the hub has already: entries may refer to it. */
   known?: readonly KnownWidget[]
 }
@@ -29,7 +31,7 @@ const fileShape = compileShape(inventorySchema)
 export function parseInventory(
   sources: readonly Source[],
   variables: Readonly<Record<string, string>>,
-  { vocabulary, kinds, known = [] }: ParseOptions = {}
+  { vocabulary, kinds, emits, known = [] }: ParseOptions = {}
 ): Inventory {
   const problems = new Problems()
   const report: Report = (place, message) => problems.add({ ...place, message })
@@ -43,6 +45,7 @@ export function parseInventory(
     resolve: indexDrafts(drafts, known, isWhole, report),
     owners: isWhole ? new Set(owners.map(({ name }) => name)) : undefined,
     vocabulary,
+    emits,
     report
   }
   checkNames(drafts, context)

@@ -15,6 +15,8 @@ export interface Context {
   /** Undefined when a file could not be read: then an owner may stand in it. */
   owners: ReadonlySet<string> | undefined
   vocabulary: Vocabulary | undefined
+  /** The event types that each kind of check can emit. */
+  emits: Readonly<Record<string, readonly string[]>> | undefined
   report: Report
 }
 
@@ -77,7 +79,7 @@ function asDraft({ slug, widgetType, aliases }: KnownWidget): Draft {
 }
 
 /** Type, scope, owner, environment and evidence of every entry. */
-export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabulary, report }: Context): void {
+export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabulary, emits, report }: Context): void {
   const mustBeIn = (
     names: Iterable<string> | undefined,
     key: 'type' | 'policyScope' | 'owner',
@@ -108,7 +110,24 @@ export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabula
       )
     }
     if (vocabulary) checkEvidence(draft, vocabulary, report)
+    if (emits) checkEmitted(draft, emits, vocabulary, report)
   }
+}
+
+/** An event type that the hub does not have is reported as that alone. */
+function checkEmitted(
+  { raw, at }: Draft,
+  emitted: NonNullable<Context['emits']>,
+  vocabulary: Vocabulary | undefined,
+  report: Report
+): void {
+  asList(raw.checks).forEach((item, index) => {
+    const { kind, emits } = asMap(item)
+    const can = typeof kind === 'string' && Object.hasOwn(emitted, kind) ? emitted[kind] : undefined
+    if (!can || typeof emits !== 'string' || can.includes(emits)) return
+    if (vocabulary && !vocabulary.eventTypes.some(({ name }) => name === emits)) return
+    report(at(['checks', index, 'emits']), `a check of the kind "${kind}" emits ${can.join(' or ')}, not ${emits}`)
+  })
 }
 
 function checkEvidence({ entry, raw, at }: Draft, { eventTypes }: Vocabulary, report: Report): void {

@@ -153,6 +153,11 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
     path: { id: 'ops-endpoint-mixed' },
     body: { attributes: { checks: { text: 'every minute' } } }
   })
+  const { name: elsewhere, ...check } = declared('elsewhere', 'http', { url })
+  const attributes = { checks: { [elsewhere]: check } }
+  const host = { hub: 'ops-hub', slug: 'ops-host-mixed', name: 'H', widgetType: 'ops-host', attributes }
+  await client.post('/widgets', { body: host })
+  await until('it is reported', async () => /"check":"elsewhere"/.test(log()))
   await until('the others are reported', async () => /"check":"text"/.test(log()) && /ops-endpoint-list/.test(log()))
   for (const [name, reason] of [
     ['', 'does not have the form'],
@@ -160,6 +165,7 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
     ['too-often', 'does not have the form'],
     ['no-such-event', 'A check of the kind \\\\"http\\\\" cannot emit ops-release-observed'],
     ['inherited', 'cannot emit toString'],
+    ['elsewhere', 'ops-endpoint-verified is recorded on [^\\n]*, not on ops-host'],
     ['misfit', 'do not fit: timeout'],
     ['literal', 'headers.authorization must be the name of a secret, not a value'],
     ['old', 'passwordFile is no longer a setting. Name the file in the secrets file']
@@ -174,6 +180,7 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
     assert.equal((await reasonOf('ops-endpoint-mixed', name)).outcome, 'info', name)
   const shown = log() + JSON.stringify(await evidenceOf('ops-endpoint-mixed'))
   assert.doesNotMatch(shown, /what a check saw could not be recorded|hunter2/)
+  assert.equal(log().match(/"check":"elsewhere"/g)?.length, 1, 'reported once')
 })
 
 test('no collector reads a file or a variable', () => {

@@ -5,10 +5,10 @@
 
 import { collectorKinds, collectors } from '@inter-hub/collectors'
 import { durationMs, formatDurationMs } from '@inter-hub/rules'
-import type { Client } from '@inter-hub/sdk'
+import type { Client, Schema } from '@inter-hub/sdk'
 import { type Check, compileShape, isInterval, nextEnd, pauseInHub, readChecks } from '../inventory/index.ts'
-import { loadView } from '../view/follow.ts'
-import { attributesLengthMax, HubView, type ViewWidget } from '../view/hub-view.ts'
+import { loadView, readEventTypes } from '../view/follow.ts'
+import { attributesLengthMax, type EventTypes, HubView, type ViewWidget } from '../view/hub-view.ts'
 
 type Json = Record<string, unknown>
 
@@ -37,6 +37,14 @@ export async function readHubChecks(client: Client, hub: string): Promise<HubChe
   return merged([...view.widgets.keys()].map((id) => checksOfWidget(view, id, Date.now())))
 }
 
+/** The checks of one widget that cannot run, and why. @throws IhubError */
+export async function readBrokenChecks(client: Client, widget: Schema<'Widget'>): Promise<HubChecks['broken']> {
+  const view = new HubView()
+  view.setEventTypes(await readEventTypes(client, widget.hubSlug))
+  view.setWidget(widget.id, widget)
+  return checksOfWidget(view, widget.id, Date.now()).broken
+}
+
 export function merged(all: Iterable<HubChecks>): HubChecks {
   const found: HubChecks = { checks: [], paused: [], broken: [], refused: [] }
   for (const { checks, paused, broken, refused } of all) {
@@ -63,7 +71,7 @@ export function checksOfWidget(view: HubView, id: string, now: number): WidgetCh
   if (end !== undefined) found.changesAt = end
   if (widget.isTooLarge) found.broken.push({ widget: widget.slug, check: '', reason: tooLarge })
   for (const [name, declared] of readChecks(widget)) {
-    const check = readCheck(widget, name, declared, place?.slug)
+    const check = readCheck(widget, name, declared, { environment: place?.slug, eventTypes: view.eventTypes })
     const pause = pauseInHub({ name, declared: declared ?? {}, observations, environment }, now)
     if (typeof check === 'string') found.broken.push({ widget: widget.slug, check: name, reason: check })
     else if (check.refusal !== undefined) {
@@ -86,7 +94,7 @@ function readCheck(
   widget: ViewWidget,
   name: string,
   declared: Json | undefined,
-  environment: string | undefined
+  { environment, eventTypes }: { environment: string | undefined; eventTypes: EventTypes | undefined }
 ): Check | string {
   const [kind, emits, every] = [declared?.kind, declared?.emits, declared?.every].map(textOf) as [
     string,
@@ -99,6 +107,10 @@ function readCheck(
   const collector = collectors.get(kind)
   if (!collector) return `This runtime has no collector for checks of the kind "${kind}".`
   if (!Object.hasOwn(collector.emits, emits)) return `A check of the kind "${kind}" cannot emit ${emits}.`
+  const widgetTypes = eventTypes?.get(emits)
+  if (eventTypes && !widgetTypes) return `The hub has no event type "${emits}".`
+  if (widgetTypes && widgetTypes.length > 0 && !widgetTypes.includes(widget.widgetType))
+    return `${emits} is recorded on ${widgetTypes.join(', ')}, not on ${widget.widgetType}.`
   const refusal = refusalOf(kind, declared.settings)
   return {
     name,

@@ -10,7 +10,7 @@ import type { Logger } from 'pino'
 import { applyInventory, loadInventory } from '../apply.ts'
 import type { Inventory } from '../inventory/index.ts'
 import { refreshWidget } from '../view/changes.ts'
-import { followHub, loadView } from '../view/follow.ts'
+import { followHub, loadView, readEventTypes } from '../view/follow.ts'
 import { HubView } from '../view/hub-view.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { serveCommands, waitS } from './commands.ts'
@@ -117,11 +117,33 @@ async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: 
     run: async () => {
       await Promise.all([
         environments.run(signal, onTaken),
+        watchEventTypes(patientClient, hub, view, shared, () => checks.update(view.widgets.keys())),
         followHub(view, position, { client: patientClient, hub, log, signal, onChange }),
         serveCommands({ client: patientClient, hub, handlers, log, signal })
       ])
       await checks.close()
       await environments.release()
+    }
+  }
+}
+
+/** No event says that another manifest is active. */
+const eventTypesEveryMs = 60_000
+
+/** Calls `onChange` when the event types of the hub are others than those of the view, until the signal aborts. */
+async function watchEventTypes(
+  client: ReturnType<typeof createClient>,
+  hub: string,
+  view: HubView,
+  { signal, log }: Shared,
+  onChange: () => void
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await sleep(eventTypesEveryMs, undefined, { signal })
+      if (view.setEventTypes(await readEventTypes(client, hub))) onChange()
+    } catch (error) {
+      if (!signal.aborted) log.debug({ err: error, hub }, 'the event types of the hub could not be read')
     }
   }
 }

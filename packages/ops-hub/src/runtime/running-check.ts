@@ -29,6 +29,7 @@ export class RunningCheck implements Task {
   #last: Promise<unknown> = Promise.resolve()
   #recording: Promise<unknown> = Promise.resolve()
   #isStopped = false
+  #reported: string | undefined
 
   constructor(check: Check, tools: Tools, hasEvidence: boolean) {
     const { client, hub, confirmations } = tools
@@ -80,14 +81,19 @@ export class RunningCheck implements Task {
     const recording = this.#recorder.record(look)
     this.#recording = recording.catch(() => undefined)
     const recorded = await recording
+    this.#reported = undefined
     const kept = this.#recorder.pending
     const { widget, name } = this.check
     if (kept > 0) this.#tools.log.warn({ widget, check: name, kept }, 'evidence is kept until Inter-Hub answers')
     return recorded
   }
 
+  /** Once for each reason. */
   #report(error: unknown): void {
     const { widget, name } = this.check
+    const reason = error instanceof Error ? error.message : String(error)
+    if (reason === this.#reported) return
+    this.#reported = reason
     this.#tools.log.error({ err: error, widget, check: name }, 'what a check saw could not be recorded')
   }
 }

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { durationMs } from '@inter-hub/rules'
 import { type Client, GoneError, IhubError, type Schema, type StreamMessage } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
+import { type ManifestLike, vocabularyOf } from '../inventory/index.ts'
 import { Changes } from './changes.ts'
-import { type EvidenceDigest, HubView, statusOf } from './hub-view.ts'
+import { type EventTypes, type EvidenceDigest, HubView, statusOf } from './hub-view.ts'
 import { readSnapshot } from './snapshot.ts'
 
 export interface FollowOptions {
@@ -20,6 +21,14 @@ export interface FollowOptions {
 
 const retryMsMax = 15_000
 
+/** The event types of the active manifest; undefined when the hub has none. @throws IhubError */
+export async function readEventTypes(client: Client, hub: string): Promise<EventTypes | undefined> {
+  const { manifest } = await client.get('/hub-registry/{hubId}', { path: { hubId: hub } })
+  if (!manifest) return undefined
+  const { eventTypes } = vocabularyOf(manifest as ManifestLike)
+  return new Map(eventTypes.map(({ name, widgetTypes = [] }) => [name, widgetTypes]))
+}
+
 /** Fills the view from a snapshot. Answers the position to stream from, and whose checks may be others. @throws IhubError */
 export async function loadView(
   client: Client,
@@ -27,6 +36,7 @@ export async function loadView(
   view: HubView
 ): Promise<{ position: string; changed: string[] }> {
   const fresh = new HubView()
+  fresh.setEventTypes(await readEventTypes(client, hub))
   const observations = new Map<string, Schema<'Observation'>[]>()
   let position = ''
   for await (const { kind, row } of readSnapshot(client, hub)) {

@@ -16,6 +16,9 @@ export interface ViewWidget {
   isTooLarge?: boolean
 }
 
+/** By name the widget types on which events of a type are recorded; none: any. */
+export type EventTypes = ReadonlyMap<string, readonly string[]>
+
 export interface ViewRelation {
   id: string
   fromWidgetId: string
@@ -69,6 +72,20 @@ export class HubView {
   /** By the id of a widget the `part-of` relations that begin there, and those that end there. */
   readonly #places = new Map<string, Set<string>>()
   readonly #members = new Map<string, Set<string>>()
+
+  #eventTypes: EventTypes | undefined
+
+  /** Those of the active manifest; undefined when the hub has none. */
+  get eventTypes(): EventTypes | undefined {
+    return this.#eventTypes
+  }
+
+  /** Answers whether they were others before. */
+  setEventTypes(types: EventTypes | undefined): boolean {
+    const isSame = isDeepStrictEqual(this.#eventTypes, types)
+    this.#eventTypes = types
+    return !isSame
+  }
 
   /** By id. */
   get widgets(): ReadonlyMap<string, ViewWidget> {
@@ -189,7 +206,10 @@ export class HubView {
   /** Becomes as another is. Answers the widgets whose checks may be others than before. */
   become(other: HubView): string[] {
     const ids = new Set([...this.#widgets.keys(), ...other.#widgets.keys()])
-    const changed = [...ids].filter((id) => !isDeepStrictEqual(this.#whatChecksRestOn(id), other.#whatChecksRestOn(id)))
+    const isOther = this.setEventTypes(other.eventTypes)
+    const changed = [...ids].filter(
+      (id) => isOther || !isDeepStrictEqual(this.#whatChecksRestOn(id), other.#whatChecksRestOn(id))
+    )
     for (const name of [
       'widgets',
       'relations',

@@ -1,5 +1,5 @@
 /** A small hub and its inventory for tests, and what the parser tells of a faulty one. */
-import { collectorKinds } from '@inter-hub/collectors'
+import { collectorEmits, collectorKinds } from '@inter-hub/collectors'
 import type { Source } from '../document.ts'
 import { parseInventory } from '../parse.ts'
 import { InventoryError, type Problem } from '../problems.ts'
@@ -21,6 +21,7 @@ export const vocabulary: Vocabulary = {
   ]
 }
 export const kinds = collectorKinds
+export const emits = collectorEmits
 export const variables = { IHUB_BASE: 'http://127.0.0.1:8400' }
 
 export const shop = `
@@ -59,10 +60,10 @@ gaps:
 `
 
 export function read(text: string) {
-  return parseInventory([{ file: 'shop.yaml', text }], variables, { vocabulary, kinds })
+  return parseInventory([{ file: 'shop.yaml', text }], variables, { vocabulary, kinds, emits })
 }
 
-export function problemsOf(sources: Source[] | string, options = { vocabulary, kinds }): readonly Problem[] {
+export function problemsOf(sources: Source[] | string, options = { vocabulary, kinds, emits }): readonly Problem[] {
   try {
     parseInventory(typeof sources === 'string' ? [{ file: 'shop.yaml', text: sources }] : sources, variables, options)
   } catch (error) {

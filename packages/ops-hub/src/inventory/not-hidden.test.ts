@@ -1,0 +1,43 @@
+/** Names of secrets and expectations are shown and compared as they are written. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { planInventory } from './plan.ts'
+import type { CurrentWidget } from './plan-types.ts'
+import { read, told } from './testing/shop.ts'
+
+const none = { widgets: [], relations: [], evidence: [], observations: [] }
+
+const withCheck = (check: string) =>
+  `widgets: [{slug: a, type: ops-endpoint, checks: [{every: 1m, emits: ops-endpoint-verified, ${check}}]}]`
+
+/** The checks that are written, and what a change of the file changes. */
+function changed(before: string, after: string) {
+  const [made] = planInventory(read(withCheck(before)), none).create
+  const widget = { ...made, id: 'one', status: 'active', version: 1 } as CurrentWidget
+  const current = { ...none, widgets: [widget] }
+  assert.equal(planInventory(read(withCheck(before)), current).update.length, 0)
+  return [made?.attributes.checks, planInventory(read(withCheck(after)), current).update[0]?.patch.attributes] as const
+}
+
+test('01-expectation-with-secret-word: expectations are not secrets, and a changed one is a change', () => {
+  const expectations = ['json: {/tokenType: WORD}', 'headers: {Set-Cookie: WORD}', 'headers: {X-Token-Type: WORD}']
+  for (const expectation of expectations) {
+    const check = (word: string) =>
+      `kind: http, url: "http://127.0.0.1:1/", expect: {${expectation.replace('WORD', word)}}`
+    const [written, patch] = changed(check('bearer'), check('other'))
+    assert.match(JSON.stringify(written), /:"bearer"/)
+    assert.match(JSON.stringify(patch), /:"other"/)
+  }
+})
+
+test('01-password-file-name: the name of a secret is shown, and another name is a change; the old settings are refused', () => {
+  const login = (password: string) => `kind: oci-registry, url: "https://registry.example", user: mon, ${password}`
+  const [written, patch] = changed(login('password: {secret: one}'), login('password: {secret: two}'))
+  assert.match(JSON.stringify(written), /"password":\{"secret":"one"\}/)
+  assert.match(JSON.stringify(patch), /"password":\{"secret":"two"\}/)
+  for (const old of ['passwordFile: /run/x/pw', 'passwordEnv: MON_PW'])
+    assert.match(
+      told(withCheck(login(old)))[0] ?? '',
+      /is no longer a setting\. Name the (file|variable) in the secrets file/
+    )
+})
