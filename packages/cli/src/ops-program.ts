@@ -124,13 +124,17 @@ function addHookCommands(program: Command): void {
     '--event-type <name>': 'type of the events',
     '--command <name>': 'the command to ask for',
     '--subject <text>': 'subject of the events',
-    '--fresh-for <duration>': 'how long an event proves anything, e.g. PT26H',
+    '--fresh-for <duration>': 'how long an event proves anything, e.g. PT26H'
+  })
+  textOptions(create, {
     '--mapping <cel>': 'metadata of the event, or input of the command',
     '--condition <cel>': 'whether anything is made',
     '--each <cel>': 'a list: one for each item',
     '--subject-from <cel>': 'subject of each event',
     '--widget-from <cel>': 'slug of the widget of each event',
-    '--identity <cel>': 'what makes a repeat the same message',
+    '--identity <cel>': 'what makes a repeat the same message'
+  })
+  textOptions(create, {
     '--schedule <expression>': 'when the job runs: cron or OnCalendar, instead of --fresh-for',
     '--timezone <name>': 'time zone of the schedule, e.g. Europe/Berlin (default: UTC)',
     '--grace <duration>': 'how late a run may be, and how long one may take, e.g. PT30M',
