@@ -84,10 +84,9 @@ test('what cannot be applied says where and why', async () => {
   )
   assert.equal(foreign.code, 3)
   writeFileSync(bad, inventory().replace('every: 1m', 'every: 1m, headers: {authorization: x}'))
-  assert.match(
-    (await one.ihub('apply', '-f', bad, '--dry-run')).stderr,
-    /^Note: ops-service-mine http, from another inventory/
-  )
+  const literal = await one.ihub('apply', '-f', bad, '--dry-run')
+  assert.equal(literal.code, 2)
+  assert.match(literal.stderr, /headers\.authorization: must be the name of a secret, not a value/)
 })
 
 test('the schema has the words of the hub, unless it is asked for offline', async () => {

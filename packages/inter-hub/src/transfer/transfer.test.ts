@@ -243,7 +243,7 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
     [changed('hubs', (row) => (row.name = 'x'.repeat(5_000_000))), 422, new RegExp(`${at('hubs')}.*name`)],
     [changed('hubs', (row) => (row.hub_kind = 'x'.repeat(101))), 422, new RegExp(`${at('hubs')}.*hub_kind`)],
     [changed('hubs', (row) => (row.is_admin = true)), 422, new RegExp(`${at('hubs')}.*is_admin is not known`)],
-    [changed('hubs', (row) => (row.slug = row.id)), 422, new RegExp(`${at('hubs')} slug .*form of an id`)],
+    [changed('hubs', (row) => (row.slug = row.id)), 422, new RegExp(`${at('hubs')} /slug .*form of an id`)],
     [changed('keys', (row) => (row.hash = '\\x00')), 422, new RegExp(`${at('keys')}.*hash`)],
     [changed('keys', (row) => (row.scopes = ['root'])), 422, new RegExp(`${at('keys')} scopes: "root"`)],
     [changed('keys', (row) => (row.scopes = ['hub:*:read'])), 422, new RegExp(`${at('keys')} scopes: hub:\\*`)],
