@@ -16,6 +16,8 @@ export interface Look {
   error?: LookError
   /** Milliseconds from start to end. */
   latencyMs?: number
+  /** Other numbers that move from look to look, such as a replication lag: kept also where nothing else has changed. */
+  values?: Record<string, number>
 }
 
 export interface CollectorContext {

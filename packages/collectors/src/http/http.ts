@@ -9,6 +9,7 @@ import { endConnection, givenUp } from '../connections/connection.ts'
 import { destinationOf, type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
 import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
+import { type Difference, differenceMembers } from '../difference.ts'
 import { endpointEvidence, healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
 import { excerptOf, redactText, redactUrl, sensitiveNamePattern } from '../redaction/redact.ts'
@@ -96,7 +97,15 @@ export const httpCollector: Collector<HttpSettings> = {
   look
 }
 
-function look(settings: HttpSettings, given: CollectorContext): Promise<Look> {
+async function look(settings: HttpSettings, given: CollectorContext): Promise<Look> {
+  const seen = await ask(settings, given)
+  const numbers = Object.entries(seen.metadata.json ?? {}).filter(
+    ([pointer, value]) => typeof value === 'number' && pointer.length <= 100
+  )
+  return numbers.length === 0 ? seen : { ...seen, values: Object.fromEntries(numbers) }
+}
+
+function ask(settings: HttpSettings, given: CollectorContext): Promise<Look> {
   const context = openProbe(given)
   const trail: Trail = { seen: startExchange(), redirects: [] }
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
@@ -167,7 +176,7 @@ function describe(settings: HttpSettings, { seen, redirects }: Trail, mask: Secr
     // In the declared spelling: the name means the same in every spelling, and proxies change it.
     ...(expected && observed && { observedHeader: `${expected[0]}: ${redactText(observed.value)}`.slice(0, 1024) }),
     ...(body?.json && { json: body.json }),
-    ...(seen.status !== undefined && { mismatches: listMismatches(headers, seen, expectedStatus, body) }),
+    ...(seen.status !== undefined && differenceMembers(listDifferences(headers, seen, expectedStatus, body))),
     ...(seen.resolvedIp !== undefined && { resolvedIp: seen.resolvedIp }),
     ...(seen.tlsNotAfter !== undefined && { tlsNotAfter: seen.tlsNotAfter }),
     ...(settings.vantage && { vantage: settings.vantage }),
@@ -178,20 +187,21 @@ function describe(settings: HttpSettings, { seen, redirects }: Trail, mask: Secr
   }
 }
 
-function listMismatches(
+function listDifferences(
   expectedHeaders: Record<string, string>,
   seen: Exchange,
   expectedStatus: number,
   body: JsonObservation | undefined
-): string[] {
-  const status = seen.status === expectedStatus ? [] : [`The status is ${seen.status}, not ${expectedStatus}.`]
+): Difference[] {
+  const status = { about: 'status', text: `The status is ${seen.status}, not ${expectedStatus}.` }
   const headers = Object.entries(expectedHeaders).flatMap(([name, value]) => {
     const observed = pickHeader(seen, name, value)
-    if (!observed) return [`The header ${name} is missing.`]
+    if (!observed) return [{ about: `no header ${name}`, text: `The header ${name} is missing.` }]
     if (observed.value.toLowerCase() === value.toLowerCase()) return []
-    return [`The header ${name} is "${redactText(observed.value).slice(0, 200)}", not "${value.slice(0, 200)}".`]
+    const text = `The header ${name} is "${redactText(observed.value).slice(0, 200)}", not "${value.slice(0, 200)}".`
+    return [{ about: `header ${name}`, text }]
   })
-  return [...status, ...headers, ...(body?.mismatches ?? [])]
+  return [...(seen.status === expectedStatus ? [] : [status]), ...headers, ...(body?.differences ?? [])]
 }
 
 /**

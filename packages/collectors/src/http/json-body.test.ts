@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareJson } from './json-body.ts'
+import { compareJson, type JsonObservation } from './json-body.ts'
+
+const textsOf = ({ differences }: JsonObservation) => differences.map(({ text }) => text)
 
 const body = JSON.stringify({
   status: 'up',
@@ -14,7 +16,7 @@ test('compares members by their pointers and shows what it found', () => {
   const expected = { '/status': 'up', '/checks/0/ok': true, '/a~1b/~0': 7, '/checks': [{ name: 'db', ok: true }] }
   assert.deepEqual(compareJson(expected, body), {
     json: { '/status': 'up', '/checks/0/ok': true, '/a~1b/~0': 7, '/checks': '(a list of 1)' },
-    mismatches: []
+    differences: []
   })
 })
 
@@ -29,7 +31,7 @@ test('says in a sentence what differs or is missing, without secrets', () => {
     '/note': 1,
     '': null
   }
-  assert.deepEqual(compareJson(expected, body).mismatches, [
+  assert.deepEqual(textsOf(compareJson(expected, body)), [
     'The member /status is "up", not "down".',
     'The member /checks/1 is missing.',
     'The member /checks/length is missing.',
@@ -43,16 +45,16 @@ test('says in a sentence what differs or is missing, without secrets', () => {
 
 test('calls a body that is not JSON by what it is', () => {
   const expected = { '/status': 'up' }
-  assert.deepEqual(compareJson(expected, ' '), { mismatches: ['The body is empty, not JSON.'] })
-  assert.deepEqual(compareJson(expected, '<html>'), { mismatches: ['The body is not JSON.'] })
-  assert.deepEqual(compareJson(expected, '{}', 'It was not read.'), { mismatches: ['It was not read.'] })
+  assert.deepEqual(textsOf(compareJson(expected, ' ')), ['The body is empty, not JSON.'])
+  assert.deepEqual(textsOf(compareJson(expected, '<html>')), ['The body is not JSON.'])
+  assert.deepEqual(textsOf(compareJson(expected, '{}', 'It was not read.')), ['It was not read.'])
 })
 
 test('stands bodies that are made to be hard', () => {
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
   assert.deepEqual(compareJson({ '': 1 }, deep), {
     json: { '': '(a list of 1)' },
-    mismatches: ['The body is (a list of 1), not 1.']
+    differences: [{ about: 'member ', text: 'The body is (a list of 1), not 1.' }]
   })
   const { json } = compareJson({ '/__proto__': 1, '/a': 'x' }, '{"__proto__": {"a": 1}, "a": "\\ud800\\u0000"}')
   assert.equal(json?.['/a'], '')

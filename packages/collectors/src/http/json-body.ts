@@ -1,5 +1,6 @@
 /** What a check expects of the JSON in an answer: values by JSON Pointer (RFC 6901), such as `/status: ok`. */
 import { isDeepStrictEqual } from 'node:util'
+import type { Difference } from '../difference.ts'
 import { excerptOf, isSecretName } from '../redaction/redact.ts'
 
 export type JsonExpectation = Record<string, unknown>
@@ -18,33 +19,37 @@ export const jsonExpectationSetting = {
 export interface JsonObservation {
   /** What was found, by pointer; members that are not there are missing. Without secrets. */
   json?: Record<string, string | number | boolean | null>
-  mismatches: string[]
+  differences: Difference[]
 }
 
 /** @param problem why the body could not be read whole. */
 export function compareJson(expected: JsonExpectation, body: string, problem?: string): JsonObservation {
-  if (problem !== undefined) return { mismatches: [problem] }
+  if (problem !== undefined) return { differences: [{ about: 'body', text: problem }] }
   let value: unknown
   try {
     value = parse(body)
   } catch {
-    return { mismatches: [body.trim() === '' ? 'The body is empty, not JSON.' : 'The body is not JSON.'] }
+    const text = body.trim() === '' ? 'The body is empty, not JSON.' : 'The body is not JSON.'
+    return { differences: [{ about: 'body', text }] }
   }
   const json: JsonObservation['json'] = {}
-  const mismatches = Object.entries(expected).flatMap(([pointer, wanted]) => {
+  const differences = Object.entries(expected).flatMap(([pointer, wanted]): Difference[] => {
     const found = follow(pointer, value)
     const place = pointer === '' ? 'The body' : `The member ${pointer}`
-    if (!found) return [`${place} is missing.`]
+    if (!found) return [{ about: `no member ${pointer}`, text: `${place} is missing.` }]
     const shown = show(pointer, found.value)
     json[pointer] = shown
     if (isSame(found.value, wanted)) return []
     if (found.value instanceof LongNumber && typeof wanted === 'number')
       return [
-        `${place} is ${shown}, which has more digits than a number can hold here; put the expected one in quotes.`
+        {
+          about: `member ${pointer}`,
+          text: `${place} is ${shown}, which has more digits than a number can hold here; put the expected one in quotes.`
+        }
       ]
-    return [`${place} is ${quote(shown)}, not ${quote(show(pointer, wanted))}.`]
+    return [{ about: `member ${pointer}`, text: `${place} is ${quote(shown)}, not ${quote(show(pointer, wanted))}.` }]
   })
-  return { json, mismatches }
+  return { json, differences }
 }
 
 /** A number that a double cannot hold, as the text that was sent. */

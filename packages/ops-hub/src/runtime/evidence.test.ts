@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Collector, Look } from '@inter-hub/collectors'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, type TestContext, test } from 'node:test'
+import { type Collector, collectors, type Look } from '@inter-hub/collectors'
+import { createEgressGuard, parseEgressAllow } from '@inter-hub/egress'
 import { createClient } from '@inter-hub/sdk'
 import { openLog, type Server, startServer } from '@inter-hub/server'
 import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
 import type { Check } from '../inventory/index.ts'
 import { Confirmations } from './confirmations.ts'
 import { EvidenceRecorder } from './evidence.ts'
+
+const httpCollector = collectors.get('http') as Collector<object>
 
 let database: TestDatabase
 let server: Server
@@ -167,4 +173,59 @@ test('what could not be sent while the server was away is sent later, in order a
     ['good', at(3)]
   ])
   assert.equal((await proof())?.confirmedAt, at(5))
+})
+
+/** What an http check of this server records when it looks a few times. */
+async function lookAt(t: TestContext, settings: object, answer: (response: ServerResponse) => void) {
+  const target = createServer((_request, response) => answer(response)).listen(0, '127.0.0.1')
+  await once(target, 'listening')
+  t.after(() => target.close())
+  const { port } = target.address() as AddressInfo
+  const { parts, events, proof } = await subject()
+  const recorder = new EvidenceRecorder({
+    ...parts,
+    collector: { ...httpCollector, emits: { looked: ({ metadata }) => ({ ...metadata, word: 'bad' }) } },
+    hasEvidence: false
+  })
+  const egress = createEgressGuard({ allow: parseEgressAllow('127.0.0.1:*') })
+  const context = { egress, signal: t.signal, now: () => new Date(), secret: assert.fail, authorities: assert.fail }
+  for (let turn = 0; turn < 4; turn++) {
+    const probe = await httpCollector.look({ url: `http://127.0.0.1:${port}/`, ...settings }, context)
+    await recorder.record(probe)
+  }
+  return { events: await events(), proof: await proof() }
+}
+
+test('15-number-in-the-sentence: what moves at each probe makes no event of its own', async (t) => {
+  let turn = 0
+  const json =
+    (value: unknown, status = 200) =>
+    (response: ServerResponse) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+  const cases: [settings: object, answer: (response: ServerResponse) => void][] = [
+    [{ expect: { json: { '/lag': 0 } } }, (response) => json({ lag: ++turn })(response)],
+    [{ expect: { status: 500, json: { '/status': 'ok' } } }, (r) => json({ status: `bad ${++turn}` }, 500)(r)],
+    [
+      { expect: { headers: { Server: 'node-9' } } },
+      (response) => response.writeHead(200, { server: `node-${++turn % 6}` }).end()
+    ],
+    [{ followRedirects: 0 }, (response) => response.writeHead(302, { location: `/login?${++turn}` }).end()]
+  ]
+  for (const [settings, answer] of cases) {
+    const { events, proof } = await lookAt(t, settings, answer)
+    assert.equal(events.length, 1, JSON.stringify(settings))
+    assert.equal(proof?.confirmations, 3)
+  }
+  const { proof } = await lookAt(t, { expect: { json: { '/lag': 0 } } }, (response) => json({ lag: ++turn })(response))
+  assert.equal(proof?.values?.['/lag'], turn, 'the newest value stands in the confirmation')
+})
+
+test('another difference is another finding', async (t) => {
+  let turn = 0
+  const { events } = await lookAt(t, { expect: { headers: { 'X-A': '1' }, json: { '/a': 1 } } }, (response) => {
+    turn++
+    if (turn > 1) response.setHeader('x-a', '1')
+    response.end(JSON.stringify(turn > 2 ? { a: 1 } : {}))
+  })
+  assert.equal(events.length, 3)
 })

@@ -72,7 +72,8 @@ export class EvidenceRecorder {
     const toMetadata = collector.emits[check.emits]
     if (!toMetadata) throw new Error(`the collector ${check.kind} cannot emit ${check.emits}`)
     const metadata = { ...toMetadata(look), check: check.name }
-    const values = look.latencyMs === undefined ? {} : { values: { latencyMs: look.latencyMs } }
+    const measured = { ...look.values, ...(look.latencyMs === undefined ? {} : { latencyMs: look.latencyMs }) }
+    const values = Object.keys(measured).length === 0 ? {} : { values: measured }
     const pending: Pending = { observedAt: look.observedAt, metadata, content: this.#contentOf(metadata), ...values }
     this.#keep(pending)
     await this.#flush()
@@ -115,7 +116,9 @@ export class EvidenceRecorder {
     // A refusal keeps its words until its reason changes.
     if (kind !== undefined && !isFail(kind))
       return check.refusal === undefined ? { error: kind } : { error: kind, message }
-    const { volatile } = collector
+    // What was found is what differs, not the words and figures in which it is told.
+    const told = Array.isArray(metadata.differs) ? ['mismatches', 'detail'] : []
+    const volatile = [...collector.volatile, ...told]
     return JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
   }
 
