@@ -16,6 +16,8 @@ export interface Look {
   error?: LookError
   /** Milliseconds from start to end. */
   latencyMs?: number
+  /** What deserves attention though nothing differs; part of what was found. */
+  attention?: string[]
   /** Other numbers that move from look to look, such as a replication lag: kept also where nothing else has changed. */
   values?: Record<string, number>
 }

@@ -23,8 +23,9 @@ const bodyBytesMax = 64 * 1024
 export interface Hop {
   /** Vetted by the guard's `inspect`. */
   url: URL
-  method: 'GET' | 'HEAD'
+  method: string
   headers: Record<string, string>
+  body?: Buffer
 }
 
 /** Filled while the exchange goes on. */
@@ -34,6 +35,8 @@ export interface Exchange extends Connection {
   rawHeaders: readonly string[]
   /** 64 KiB, and what came with the last of them. */
   body: Buffer[]
+  /** When the answer was whole, by `performance.now()`. */
+  endedMs?: number
   /** The body was longer. */
   isCut?: boolean
   /** The body has no length that was announced, so that it may never end. */
@@ -59,6 +62,7 @@ export async function runExchange(
   await ask(hop, isEncrypted ? await secure(socket, host, secureContext, seen) : socket, seen, mask)
   seen.body = mask.bytes(seen.body)
   seen.phases.total = since(startMs)
+  seen.endedMs = performance.now()
 }
 
 /** Where a request goes, of a URL that the guard's `inspect` has vetted. */
@@ -79,7 +83,7 @@ async function secure(
   throw new LookFailure('bad-certificate', faults.join(' '))
 }
 
-function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promise<void> {
+function ask({ url, method, headers, body }: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promise<void> {
   const startMs = performance.now()
   seen.stage = 'answer'
   return new Promise((resolve, reject) => {
@@ -119,7 +123,7 @@ function ask({ url, method, headers }: Hop, socket: Socket, seen: Exchange, mask
       )
       if (noteAnswer(response)) readBody(response, seen, end)
     })
-    asked.end()
+    asked.end(body)
 
     function noteAnswer({ statusCode = 0, rawHeaders }: IncomingMessage): boolean {
       seen.phases.firstByte = since(startMs)

@@ -269,3 +269,96 @@ test('44-tls-failure-text: each fault of TLS has one text for people', async () 
     assert.deepEqual([outcome, seen.error?.message], ['fail', text])
   }
 })
+
+const target = (more: Record<string, string> = {}, body = '{"queue": [1, 2], "state": "ready"}', status = 200) =>
+  serve((_, response) => response.writeHead(status, { 'content-type': 'application/json', ...more }).end(body))
+
+test('statuses are expected one by one, as a class, a range or a list', async () => {
+  const port = await target({}, '', 204)
+  const outcomeOf = async (status: never) =>
+    (await look({ url: `http://127.0.0.1:${port}/`, expect: { status } })).outcome
+  for (const status of [204, '204', '2xx', '200-299', [200, 204], ['3xx', '200-204']])
+    assert.equal(await outcomeOf(status as never), 'pass', JSON.stringify(status))
+  for (const status of [200, '3xx', '205-299', [200, 201], ['4xx']])
+    assert.equal(await outcomeOf(status as never), 'fail', JSON.stringify(status))
+  const { reason, metadata } = await look({ url: `http://127.0.0.1:${port}/`, expect: { status: ['3xx', 200] } })
+  assert.equal(reason, 'The status is 204, not 3xx, 200.')
+  assert.deepEqual([metadata.expectedStatus, metadata.acceptedStatus, metadata.observedStatus], [300, '3xx, 200', 204])
+})
+
+test('a body is expected to contain, to lack and to match', async () => {
+  const port = await target()
+  const judged = (body: object) => look({ url: `http://127.0.0.1:${port}/`, expect: { body } })
+  assert.equal(
+    (await judged({ contains: ['ready', 'queue'], excludes: 'error', matches: '"state": *"re' })).outcome,
+    'pass'
+  )
+  for (const [body, reason] of [
+    [{ contains: 'done' }, 'The body does not contain "done".'],
+    [{ excludes: ['a1', 'ready'] }, 'The body contains "ready".'],
+    [{ matches: '^ready$' }, 'The body does not match "^ready$".']
+  ] as const) {
+    const { outcome, reason: said } = await judged(body)
+    assert.deepEqual([outcome, said], ['fail', reason])
+  }
+  const long = await target({}, `${'x'.repeat(200_000)}end`)
+  const { reason } = await look({ url: `http://127.0.0.1:${long}/`, expect: { body: { contains: 'end' } } })
+  assert.match(String(reason), /^The first 64 KiB of the body/)
+})
+
+test('conditions in CEL compare what was answered', async () => {
+  const port = await target({ 'x-version': '7' })
+  const judged = (...that: string[]) => look({ url: `http://127.0.0.1:${port}/`, expect: { that } })
+  const holding = ['body.queue.size() < 3', 'status == 200 && headers["x-version"] == "7"', 'latencyMs < 60000.0']
+  const { outcome, reason } = await judged(...holding)
+  assert.equal(outcome, 'pass', String(reason))
+  assert.equal((await judged('body.queue.size() > 2')).reason, 'The condition body.queue.size() > 2 does not hold.')
+  assert.match(String((await judged('body.none > 2')).reason), /cannot be evaluated: /)
+  assert.match(String((await judged('body.state')).reason), /yields "ready", not true or false/)
+  const heavy = await judged(`${'body.queue.map(a, body.queue.map(b, '.repeat(6)}1${'))'.repeat(6)} == []`)
+  assert.equal(heavy.outcome, 'fail')
+})
+
+test('a request may have a method and a body, and an answer a time', async () => {
+  const received: string[] = []
+  const port = await serve((request, response) => {
+    let body = ''
+    request.on('data', (part) => (body += part))
+    request.on('end', () => {
+      received.push(`${request.method} ${request.url} ${request.headers['content-type'] ?? '-'} ${body}`)
+      if (request.url === '/moved') return response.writeHead(303, { location: '/done' }).end()
+      if (request.url === '/kept') return response.writeHead(307, { location: '/done' }).end()
+      setTimeout(() => response.end('{}'), request.url === '/slow' ? 60 : 0)
+    })
+  })
+  const base = `http://127.0.0.1:${port}`
+  await look({ url: `${base}/`, method: 'POST', body: { query: '{ ok }' } })
+  await look({ url: `${base}/`, method: 'PUT', body: 'plain', headers: { 'Content-Type': 'text/csv' } })
+  await look({ url: `${base}/moved`, method: 'POST', body: 'x', followRedirects: 1 })
+  await look({ url: `${base}/kept`, method: 'POST', body: 'x', followRedirects: 1 })
+  assert.deepEqual(received, [
+    'POST / application/json {"query":"{ ok }"}',
+    'PUT / text/csv plain',
+    'POST /moved text/plain; charset=utf-8 x',
+    'GET /done - ',
+    'POST /kept text/plain; charset=utf-8 x',
+    'POST /done text/plain; charset=utf-8 x'
+  ])
+  const slow = await look({ url: `${base}/slow`, expect: { latency: '20ms' } })
+  assert.deepEqual([slow.outcome, /took \d+ ms; at most 20ms is expected/.test(String(slow.reason))], ['fail', true])
+  assert.deepEqual(slow.metadata.differs, ['latency'])
+  assert.equal((await look({ url: `${base}/`, expect: { latency: '30s' } })).outcome, 'pass')
+})
+
+test('a pass of a login page deserves attention where nothing is expected of it', async () => {
+  const page = '<html><form><input name=user><input type="password"></form></html>'
+  const port = await target({ 'content-type': 'text/html' }, page)
+  const url = `http://127.0.0.1:${port}/`
+  const { seen, outcome } = await look({ url })
+  assert.deepEqual(
+    [outcome, seen.attention?.length, /looks like a login page/.test(seen.attention?.[0] ?? '')],
+    ['pass', 1, true]
+  )
+  assert.equal((await look({ url, expect: { body: { contains: '<form>' } } })).seen.attention, undefined)
+  assert.equal((await look({ url: `http://127.0.0.1:${await target()}/` })).seen.attention, undefined)
+})

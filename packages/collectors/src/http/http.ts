@@ -17,19 +17,44 @@ import type { SecretMask } from '../redaction/secret-mask.ts'
 import { type SecretReference, secretSetting } from '../secrets.ts'
 import { openProbe, type ProbeContext, takeLook } from '../take-look.ts'
 import { Cookies } from './cookies.ts'
+import {
+  type Answered,
+  type BodyExpectation,
+  bodyDifferences,
+  conditionDifferences,
+  expectationSettings,
+  isExpectedStatus,
+  latencyDifferences,
+  loginPage,
+  representativeStatus,
+  type StatusExpectation,
+  statusText
+} from './expectations.ts'
 import { compareJson, type JsonExpectation, type JsonObservation, jsonExpectationSetting } from './json-body.ts'
 
 export interface HttpSettings {
   url: string
-  method?: 'GET' | 'HEAD'
+  method?: (typeof methods)[number]
+  /** Sent as it is, or as JSON. */
+  body?: string | Record<string, unknown> | unknown[]
   /** Sent with the request; only to the origin of `url`, also when redirects are followed. */
   headers?: Record<string, string | SecretReference>
-  expect?: { status?: number; headers?: Record<string, string>; json?: JsonExpectation }
+  expect?: {
+    status?: StatusExpectation
+    headers?: Record<string, string>
+    json?: JsonExpectation
+    body?: BodyExpectation
+    /** CEL. */
+    that?: string[]
+    latency?: string
+  }
   /** For the whole look, redirects included. */
   timeout?: string
   followRedirects?: number
   vantage?: 'internal' | 'external'
 }
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 const headerValue = { maxLength: 4096, pattern: '^[\\t\\x20-\\x7e\\x80-\\xff]*$' }
 const headerMap = {
@@ -62,7 +87,15 @@ const settings = {
       instead: 'Name a secret of the runtime in a header: headers: {Authorization: {secret: <name>}}.',
       description: 'What is asked'
     }),
-    method: { enum: ['GET', 'HEAD'], default: 'GET', description: 'How it is asked' },
+    method: { enum: methods, default: 'GET', description: 'How it is asked' },
+    body: {
+      type: ['string', 'object', 'array'],
+      maxLength: 10_000,
+      maxProperties: 100,
+      maxItems: 100,
+      description:
+        'Sent with the request: text, or a map or list that is sent as JSON. It is shown to all who read the hub'
+    },
     headers: {
       ...requestHeaders,
       description: 'Request headers: text, or {secret: <name>}. They stay with the origin of the url'
@@ -71,7 +104,7 @@ const settings = {
       type: 'object',
       additionalProperties: false,
       properties: {
-        status: { type: 'integer', minimum: 100, maximum: 599, default: 200, description: 'Status of the answer' },
+        ...expectationSettings,
         headers: { ...headerMap, description: 'Response headers by name; values are compared without regard to case' },
         json: jsonExpectationSetting
       },
@@ -98,16 +131,23 @@ export const httpCollector: Collector<HttpSettings> = {
 }
 
 async function look(settings: HttpSettings, given: CollectorContext): Promise<Look> {
-  const seen = await ask(settings, given)
+  const context = openProbe(given)
+  const trail: Trail = { seen: startExchange(), redirects: [], startMs: performance.now() }
+  const seen = await ask(settings, context, trail)
   const numbers = Object.entries(seen.metadata.json ?? {}).filter(
     ([pointer, value]) => typeof value === 'number' && pointer.length <= 100
   )
-  return numbers.length === 0 ? seen : { ...seen, values: Object.fromEntries(numbers) }
+  const { json, body, that } = settings.expect ?? {}
+  const expectsContent = json !== undefined || body !== undefined || that !== undefined
+  const doubt = seen.error || expectsContent ? undefined : loginPage(answeredOf(trail))
+  return {
+    ...seen,
+    ...(numbers.length > 0 && { values: Object.fromEntries(numbers) }),
+    ...(doubt !== undefined && { attention: [doubt] })
+  }
 }
 
-function ask(settings: HttpSettings, given: CollectorContext): Promise<Look> {
-  const context = openProbe(given)
-  const trail: Trail = { seen: startExchange(), redirects: [] }
+function ask(settings: HttpSettings, context: ProbeContext, trail: Trail): Promise<Look> {
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     work: () => followHops(settings, context, trail),
     late: (timeoutMs) => (isJudged(settings, trail.seen) ? undefined : givenUp(trail.seen, timeoutMs)),
@@ -118,10 +158,13 @@ function ask(settings: HttpSettings, given: CollectorContext): Promise<Look> {
 
 /** Whether all that is expected of an answer has been seen, though its body goes on without an announced end. */
 function isJudged({ expect }: HttpSettings, { stage, isOpenEnded }: Exchange): boolean {
-  return stage === 'body' && isOpenEnded === true && expect?.json === undefined
+  const { json, body, that, latency } = expect ?? {}
+  const needsBody = [json, body, that, latency].some((one) => one !== undefined)
+  return stage === 'body' && isOpenEnded === true && !needsBody
 }
 
 interface Trail {
+  startMs: number
   /** The exchange under way, or the last. */
   seen: Exchange
   redirects: string[]
@@ -131,6 +174,7 @@ async function followHops(settings: HttpSettings, context: ProbeContext, trail: 
   const limit = settings.followRedirects ?? 0
   const first = context.egress.inspect(settings.url)
   const cookies = new Cookies()
+  let asksAnew = false
   for (let url = first; ; ) {
     const own = url.origin === first.origin ? await ownHeaders(settings, url, context) : undefined
     const headers = {
@@ -141,8 +185,9 @@ async function followHops(settings: HttpSettings, context: ProbeContext, trail: 
       ...own
     }
     if (trail.seen.ended) return
-    await runExchange({ url, method: settings.method ?? 'GET', headers }, context, trail.seen)
+    await runExchange({ url, ...requestOf(asksAnew ? { method: 'GET' } : settings, headers) }, context, trail.seen)
     cookies.keep(url, trail.seen.rawHeaders)
+    asksAnew ||= isAskedAnew(settings, trail.seen)
     const location = findRedirect(trail.seen, url)
     if (!location || limit === 0) return
     if (trail.redirects.length === limit) throw new LookFailure('protocol', `There are more than ${limit} redirects.`)
@@ -153,6 +198,20 @@ async function followHops(settings: HttpSettings, context: ProbeContext, trail: 
   }
 }
 
+/** Whether a redirect makes a GET of a request with a body, as browsers have it (Fetch standard). */
+function isAskedAnew({ method = 'GET' }: HttpSettings, { status }: Exchange): boolean {
+  if (method === 'GET' || method === 'HEAD') return false
+  return status === 303 || (method === 'POST' && (status === 301 || status === 302))
+}
+
+function requestOf({ method = 'GET', body }: Pick<HttpSettings, 'method' | 'body'>, headers: Record<string, string>) {
+  if (body === undefined) return { method, headers }
+  const isText = typeof body === 'string'
+  const bytes = Buffer.from(isText ? body : JSON.stringify(body))
+  const type = isText ? 'text/plain; charset=utf-8' : 'application/json'
+  return { method, headers: { 'content-type': type, ...headers, 'content-length': String(bytes.length) }, body: bytes }
+}
+
 function findRedirect({ status = 0, rawHeaders }: Exchange, base: URL): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(status)) return undefined
   const location = findHeaders(rawHeaders, 'location')[0]?.value
@@ -161,8 +220,10 @@ function findRedirect({ status = 0, rawHeaders }: Exchange, base: URL): URL | un
   return plain === undefined ? undefined : (URL.parse(plain, base.href) ?? undefined)
 }
 
-function describe(settings: HttpSettings, { seen, redirects }: Trail, mask: SecretMask): Record<string, unknown> {
-  const { status: expectedStatus = 200, headers = {}, json } = settings.expect ?? {}
+function describe(settings: HttpSettings, trail: Trail, mask: SecretMask): Record<string, unknown> {
+  const { seen, redirects } = trail
+  const { status: accepted = 200, headers = {}, json } = settings.expect ?? {}
+  const expectedStatus = representativeStatus(accepted, seen.status)
   const [expected] = Object.entries(headers)
   const observed = expected && pickHeader(seen, ...expected)
   const isWhole = seen.phases.total !== undefined
@@ -171,12 +232,13 @@ function describe(settings: HttpSettings, { seen, redirects }: Trail, mask: Secr
     endpoint: shownUrl(settings.url),
     method: settings.method ?? 'GET',
     expectedStatus,
+    ...(typeof accepted !== 'number' && { acceptedStatus: statusText(accepted) }),
     ...(seen.status !== undefined && { observedStatus: seen.status }),
     ...(expected && { expectedHeader: `${expected[0]}: ${expected[1]}` }),
     // In the declared spelling: the name means the same in every spelling, and proxies change it.
     ...(expected && observed && { observedHeader: `${expected[0]}: ${redactText(observed.value)}`.slice(0, 1024) }),
     ...(body?.json && { json: body.json }),
-    ...(seen.status !== undefined && differenceMembers(listDifferences(headers, seen, expectedStatus, body))),
+    ...(seen.status !== undefined && differenceMembers(listDifferences(settings, trail, body))),
     ...(seen.resolvedIp !== undefined && { resolvedIp: seen.resolvedIp }),
     ...(seen.tlsNotAfter !== undefined && { tlsNotAfter: seen.tlsNotAfter }),
     ...(settings.vantage && { vantage: settings.vantage }),
@@ -187,21 +249,38 @@ function describe(settings: HttpSettings, { seen, redirects }: Trail, mask: Secr
   }
 }
 
-function listDifferences(
-  expectedHeaders: Record<string, string>,
-  seen: Exchange,
-  expectedStatus: number,
-  body: JsonObservation | undefined
-): Difference[] {
-  const status = { about: 'status', text: `The status is ${seen.status}, not ${expectedStatus}.` }
-  const headers = Object.entries(expectedHeaders).flatMap(([name, value]) => {
+function listDifferences({ expect = {} }: HttpSettings, trail: Trail, json: JsonObservation | undefined): Difference[] {
+  const { status: accepted = 200, headers = {}, body, that, latency } = expect
+  const { seen } = trail
+  const status = { about: 'status', text: `The status is ${seen.status}, not ${statusText(accepted)}.` }
+  const differing = Object.entries(headers).flatMap(([name, value]) => {
     const observed = pickHeader(seen, name, value)
     if (!observed) return [{ about: `no header ${name}`, text: `The header ${name} is missing.` }]
     if (observed.value.toLowerCase() === value.toLowerCase()) return []
     const text = `The header ${name} is "${redactText(observed.value).slice(0, 200)}", not "${value.slice(0, 200)}".`
     return [{ about: `header ${name}`, text }]
   })
-  return [...(seen.status === expectedStatus ? [] : [status]), ...headers, ...(body?.differences ?? [])]
+  const isWhole = seen.phases.total !== undefined
+  const answered = answeredOf(trail)
+  return [
+    ...(isExpectedStatus(seen.status ?? 0, accepted) ? [] : [status]),
+    ...differing,
+    ...(json?.differences ?? []),
+    ...(body && isWhole ? bodyDifferences(body, answered) : []),
+    ...(that && isWhole ? conditionDifferences(that, answered) : []),
+    ...(isWhole ? latencyDifferences(latency, answered.latencyMs) : [])
+  ]
+}
+
+function answeredOf({ seen, startMs }: Trail): Answered {
+  const headers: Record<string, string> = {}
+  for (let i = 0; i + 1 < seen.rawHeaders.length; i += 2) {
+    const name = (seen.rawHeaders[i] ?? '').toLowerCase()
+    const value = headerValueOf(seen.rawHeaders[i + 1] ?? '')
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`
+  }
+  const latencyMs = seen.endedMs === undefined ? performance.now() - startMs : seen.endedMs - startMs
+  return { status: seen.status ?? 0, headers, text: bodyText(seen), isCut: seen.isCut === true, latencyMs }
 }
 
 /**

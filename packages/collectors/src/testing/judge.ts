@@ -33,7 +33,10 @@ export function judge(collector: Collector<never>, eventType: string, look: Look
 
 /** The settings of a kind, as the inventory reads them. */
 export function settingsCheck(collector: Collector<never>): (settings: unknown) => boolean {
-  return new Ajv2020({ strict: true, allowUnionTypes: true, keywords: ['patternErrorMessage', 'refusal'] }).compile(
-    collector.settings
-  )
+  return new Ajv2020({
+    strict: true,
+    allowUnionTypes: true,
+    keywords: ['patternErrorMessage', 'refusal'],
+    formats: { re2: true, 'cel-http': true }
+  }).compile(collector.settings)
 }

@@ -370,3 +370,14 @@ test('38-empty-last-document: a document without content does not count', () => 
   assert.deepEqual(told(`---\n---\n${text}`), [])
   assert.match(told(`${text}\n---\n---\nwidgets: []`)[0] ?? '', /^3:1 : the file holds several documents/)
 })
+
+test('a pattern or condition that cannot be used is told when it is declared', () => {
+  const told1 = told(endpoint(...usual, "expect: {body: {matches: '(a'}}"))
+  assert.match(told1[0] ?? '', /expect\.body\.matches: "\(a" cannot be used: /)
+  const told2 = told(endpoint(...usual, "expect: {that: ['bodi.x == 1']}"))
+  assert.match(told2[0] ?? '', /expect\.that\[0\]: "bodi\.x == 1" cannot be used: /)
+  assert.deepEqual(
+    told(endpoint(...usual, "expect: {status: [2xx, '300-399'], that: ['body.x == 1'], latency: 800ms}")),
+    []
+  )
+})

@@ -1,4 +1,7 @@
 /** Checks values against JSON Schemas and says what is wrong in terms of the file being edited. */
+
+import { conditionVariables } from '@inter-hub/collectors'
+import { compileExpression, compilePattern, ExpressionError } from '@inter-hub/expressions'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { Path } from './document.ts'
 import type { Json } from './inventory.ts'
@@ -19,7 +22,9 @@ const newAjv = () =>
     logger: false,
     formats: {
       uri: (text: string) => URL.canParse(text),
-      'date-time': (text: string) => !Number.isNaN(Date.parse(text))
+      'date-time': (text: string) => !Number.isNaN(Date.parse(text)),
+      re2: (text: string) => whyUnusable('re2', text) === undefined,
+      'cel-http': (text: string) => whyUnusable('cel-http', text) === undefined
     }
   })
 
@@ -77,13 +82,26 @@ function explain({ keyword, params, data, message, schema, parentSchema }: Error
     case 'pattern':
       return `${value} ${parentSchema?.patternErrorMessage ?? `does not fit the pattern ${params.pattern}`}`
     case 'format':
-      return params.format === 'uri' ? `${value} is not a URL` : `${value} is not a valid ${params.format}`
+      if (params.format === 'uri') return `${value} is not a URL`
+      return `${value} ${whyUnusable(String(params.format), String(data)) ?? `is not a valid ${params.format}`}`
     case 'minLength':
     case 'minItems':
     case 'minProperties':
       return 'must not be empty'
     default:
       return message ?? `breaks the rule ${keyword}`
+  }
+}
+
+/** Why a pattern or condition cannot be used, for people; undefined when it can, or when it is of another format. */
+function whyUnusable(format: string, text: string): string | undefined {
+  try {
+    if (format === 're2') compilePattern(text)
+    if (format === 'cel-http') compileExpression(text, { variables: conditionVariables })
+    return undefined
+  } catch (error) {
+    if (error instanceof ExpressionError) return `cannot be used: ${error.message}`
+    throw error
   }
 }
 

@@ -28,6 +28,7 @@ interface Pending {
   metadata: Metadata
   content: Metadata
   values?: Record<string, number>
+  attention?: string[]
   recorded?: Recorded
 }
 
@@ -52,6 +53,8 @@ export interface RecorderParts {
 const keptMax = 100
 const retryMsMax = 30_000
 
+type Adopted = Pick<Schema<'InteractionEvent'>, 'id' | 'outcome' | 'metadata' | 'attention'>
+
 export class EvidenceRecorder {
   readonly #parts: RecorderParts
   readonly #pending: Pending[] = []
@@ -74,7 +77,9 @@ export class EvidenceRecorder {
     const metadata = { ...toMetadata(look), check: check.name }
     const measured = { ...look.values, ...(look.latencyMs === undefined ? {} : { latencyMs: look.latencyMs }) }
     const values = Object.keys(measured).length === 0 ? {} : { values: measured }
-    const pending: Pending = { observedAt: look.observedAt, metadata, content: this.#contentOf(metadata), ...values }
+    const { observedAt, attention } = look
+    const content = this.#contentOf(metadata, attention)
+    const pending: Pending = { observedAt, metadata, content, ...values, ...(attention && { attention }) }
     this.#keep(pending)
     await this.#flush()
     return pending.recorded
@@ -109,7 +114,7 @@ export class EvidenceRecorder {
     return this.#busy
   }
 
-  #contentOf(metadata: Metadata): Metadata {
+  #contentOf(metadata: Metadata, attention: readonly string[] = []): Metadata {
     const { check, collector } = this.#parts
     // A probe that could not be made saw nothing; its reason may be worded differently each time.
     const { kind, message } = (metadata.error as Partial<LookError> | undefined) ?? {}
@@ -119,7 +124,8 @@ export class EvidenceRecorder {
     // What was found is what differs, not the words and figures in which it is told.
     const told = Array.isArray(metadata.differs) ? ['mismatches', 'detail'] : []
     const volatile = [...collector.volatile, ...told]
-    return JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
+    const found = JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
+    return attention.length === 0 ? found : { ...found, attention }
   }
 
   async #sendAll(): Promise<void> {
@@ -154,15 +160,15 @@ export class EvidenceRecorder {
     if (newest && durationMs(newest.freshFor ?? '') === durationMs(check.freshFor)) this.#adopt(newest)
   }
 
-  #adopt({ id, outcome, metadata }: Pick<Schema<'InteractionEvent'>, 'id' | 'outcome' | 'metadata'>): void {
-    this.#known = { eventId: id, outcome, content: this.#contentOf(metadata) }
+  #adopt({ id, outcome, metadata, attention }: Adopted): void {
+    this.#known = { eventId: id, outcome, content: this.#contentOf(metadata, attention) }
   }
 
   async #send(pending: Pending): Promise<void> {
     const { client, hub, check } = this.#parts
     if (this.#known && isDeepStrictEqual(this.#known.content, pending.content) && (await this.#confirm(pending))) return
     const { widget, emits, name, freshFor } = check
-    const { metadata, observedAt, content, values } = pending
+    const { metadata, observedAt, content, values, attention } = pending
     const event = await client.post('/interaction-events', {
       body: {
         hub,
@@ -174,6 +180,7 @@ export class EvidenceRecorder {
         freshFor,
         viewContext: checkContext(widget, name),
         ...(values && { values }),
+        ...(attention && { attention }),
         // Sent again after a lost answer, it is the same event.
         source: 'ops-hub',
         externalId: `${widget}/${name}/${observedAt}`
