@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { ok, startTestServer, type TestHub, type TestServer } from './testing/index.ts'
 
 let server: TestServer
@@ -94,6 +95,27 @@ test('attack-F20: a webhook URL is kept without line ends, or refused', async ()
   const answer = await hub.runtime.post('/webhooks', { url: 'https://receiver.example.org/\r\nin\t' })
   if (answer.statusCode === 201) assert.doesNotMatch(answer.json().url, /\s/)
   else assert.equal(answer.statusCode, 422, answer.body)
+})
+
+test('attack-F12: an item of a batch that fails by a fault of the server is in the log with its reason', async () => {
+  const client = new pg.Client(server.database.url)
+  await client.connect()
+  await client.query(`create function hub.boom() returns trigger language plpgsql as $$
+    begin raise exception 'boom of the disk'; end $$`)
+  await client.query(`create trigger boom before insert on hub.event_identity for each row
+    when (new.external_id = 'boom') execute function hub.boom()`)
+  try {
+    const items = ['fine', 'boom'].map((externalId) => event({ source: '/batch', externalId }))
+    const answer = ok(await hub.runtime.post('/interaction-events/batch', items))
+    const failing = answer.data.find(({ status }: { status: number }) => status >= 500)
+    assert.equal(failing?.problem.code, 'internal')
+    assert.doesNotMatch(JSON.stringify(answer), /boom of the disk/)
+    assert.match(server.log.join(''), /recording an event of a batch/)
+    assert.match(server.log.join(''), /boom of the disk/)
+  } finally {
+    await client.query('drop trigger boom on hub.event_identity')
+    await client.end()
+  }
 })
 
 function raw(text: string): Promise<string> {

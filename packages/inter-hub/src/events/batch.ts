@@ -87,7 +87,7 @@ export async function recordBatch(
       chunk.map((one, offset) => () => checked(one, sendingOf(start + offset)))
     )
     for (const one of recorded) {
-      data.push('error' in one ? refused(data.length, one.error) : accepted(data.length, one))
+      data.push('error' in one ? refused(recorder, data.length, one.error) : accepted(data.length, one))
     }
   }
   return summed(data)
@@ -118,7 +118,9 @@ function accepted(index: number, { isNew, replayed, id, seq, outcome }: Recorded
   return { index, status: replayed ?? (isNew ? 201 : 200), id, seq, outcome }
 }
 
-function refused(index: number, error: unknown): BatchAnswer {
+function refused(recorder: Recorder, index: number, error: unknown): BatchAnswer {
+  // The client is told the code alone; the reason is for the log.
+  if (!(error instanceof Problem)) recorder.failed(error)
   const problem =
     error instanceof Problem
       ? error

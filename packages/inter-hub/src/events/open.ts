@@ -6,14 +6,22 @@ import { EventWriter } from './writer.ts'
 
 /** What records events and what listens to them. */
 export function openEvents(context: Context) {
-  const { pool, clock, signals, metrics, log, eventBytes, abandoned, observers, databaseUrl } = context
+  const { pool, clock, signals, metrics, log, eventBytes, abandoned, observers, databaseUrl, failed } = context
   const writer = new EventWriter(databaseUrl, () => clock.offsetMs, {
     figures: observers.writer,
     tracer: observers.writerTracer,
     onCommit: (hubId) => signals.tell('events', hubId)
   })
   const vocabularies = new VocabularyCache(pool)
-  const recorder: Recorder = { db: pool, clock, vocabularies, writer, eventBytes, abandoned }
+  const recorder: Recorder = {
+    db: pool,
+    clock,
+    vocabularies,
+    writer,
+    eventBytes,
+    abandoned,
+    failed: failed('recording an event of a batch')
+  }
   const streams = new Streams(pool, signals, (error) =>
     log.warn({ err: error }, 'reading for a stream failed; it ends, and its listener resumes')
   )

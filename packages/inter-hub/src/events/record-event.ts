@@ -23,6 +23,8 @@ export interface Recorder {
   writer: EventWriter
   /** The most bytes of one event: its metadata as sent, in UTF-8, and its extension attributes. */
   eventBytes: number
+  /** For the log: an event of a batch failed by a fault of the server. */
+  failed(error: unknown): void
   /** Aborted when nobody hears the answer any more, as when the server has to end: the rest is not judged. */
   abandoned: AbortSignal
 }
