@@ -118,6 +118,26 @@ test('attack-F12: an item of a batch that fails by a fault of the server is in t
   }
 })
 
+test('attack-F20: a key with an end has one after its rotation too', async () => {
+  const consumer = ok(await server.operator.post('/api-consumers', { hub: 'alpha', name: 'ending' }), 201)
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+  const wanted = { scopes: ['hub:alpha:read'], expiresAt }
+  const key = ok(await server.operator.post(`/api-consumers/${consumer.id}/keys`, wanted), 201)
+  const rotated = await server.operator.post(`/api-keys/${key.id}/rotate`, {})
+  assert.ok(rotated.statusCode < 300, rotated.body)
+  assert.equal(rotated.json().expiresAt, expiresAt)
+})
+
+test('attack-F20: a kept answer goes to no key that could not have made the request', async () => {
+  const consumer = ok(await server.operator.post('/api-consumers', { hub: 'alpha', name: 'narrowed' }), 201)
+  const keyOf = async (scopes: string[]) =>
+    ok(await server.operator.post(`/api-consumers/${consumer.id}/keys`, { scopes }), 201).secret
+  const [wide, narrow] = [await keyOf(['hub:alpha:read', 'hub:alpha:write']), await keyOf(['hub:alpha:read'])]
+  const send = (key: string) => server.as(key).post('/interaction-events', event(), { 'idempotency-key': 'kept' })
+  ok(await send(wide), 201)
+  assert.equal((await send(narrow)).statusCode, 403)
+})
+
 function raw(text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''

@@ -43,7 +43,9 @@ export async function rotateKey(db: Db, actor: Actor, id: string, overlapSeconds
   const next = await issueKey(db, actor, old.consumerId, {
     scopes: old.scopes,
     rateLimit: old.rateLimit,
-    ...(old.name ? { name: old.name } : {})
+    ...(old.name ? { name: old.name } : {}),
+    // A key that ends is not made to last by its rotation.
+    ...(old.expiresAt === null ? {} : { expiresAt: old.expiresAt })
   })
   await limitKey(db, old.id, overlapSeconds)
   return next
