@@ -4,6 +4,7 @@ import { dnsCollector } from './dns/dns.ts'
 import { httpCollector } from './http/http.ts'
 import { ociRegistryCollector } from './oci-registry/oci-registry.ts'
 import { postgresCollector } from './postgres/postgres.ts'
+import { withRetries } from './retries.ts'
 import { tcpCollector } from './tcp/tcp.ts'
 import { tlsCollector } from './tls/tls.ts'
 
@@ -31,7 +32,7 @@ const all: readonly Collector<never>[] = [
   ociRegistryCollector
 ]
 
-export const collectors: ReadonlyMap<string, Collector<never>> = new Map(all.map((one) => [one.kind, one]))
+export const collectors: ReadonlyMap<string, Collector<never>> = new Map(all.map((one) => [one.kind, withRetries(one)]))
 
 /** The event types that each kind can emit. */
 export const collectorEmits: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
