@@ -388,8 +388,8 @@ test('every kind of check has three examples, and each can be read', () => {
     const shown = examples[kind] ?? []
     assert.ok(shown.length >= 3, kind)
     for (const { yaml } of shown) {
-      const type = yaml.includes('ops-release-observed') ? 'ops-service' : 'ops-endpoint'
-      assert.deepEqual(told(endpoint(...yaml.split('\n')).replace('type: ops-endpoint', `type: ${type}`)), [], yaml)
+      const sources = [{ file: 'example.yaml', text: endpoint(...yaml.split('\n')) }]
+      assert.deepEqual(problemsOf(sources, { kinds } as never), [], yaml)
     }
   }
 })
