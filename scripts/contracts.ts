@@ -1,8 +1,9 @@
 /**
- * Writes what other repositories read: the JSON Schemas of the contracts, from the schemas that the server validates with,
- * and the seeds of ops-hub, from its definition. `--check` fails when one of them is not up to date.
+ * Writes what is made from schemas and definitions: the JSON Schemas of the contracts and the seeds of ops-hub, which other
+ * repositories read, and the page on checks. `--check` fails when one of them is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises'
+import { checksPage } from '@inter-hub/collectors/reference'
 import { openApiDocument } from '@inter-hub/server'
 import { parse } from 'yaml'
 
@@ -22,6 +23,7 @@ export async function contracts(): Promise<Map<string, string>> {
   })
   const [manifest, widgets] = await Promise.all(['manifest', 'widgets'].map(definition))
   return new Map([
+    ['docs/checks.md', checksPage()],
     [manifestSchema, json(schema('CreateManifest', 'Hub capability manifest, version 1'))],
     [eventSchema, json(schema('CreateInteractionEvent', 'Interaction reporting, version 1'))],
     ['seeds/ops-hub-manifest.json', json({ hub: 'ops-hub', ...manifest })],

@@ -41,4 +41,5 @@ export const collectorEmits: Readonly<Record<string, readonly string[]>> = Objec
 
 /** The schemas of their settings, for reading an inventory. */
 export const collectorKinds = Object.fromEntries([...collectors].map(([kind, { settings }]) => [kind, settings]))
+export { type Example, examples } from './examples.ts'
 export { conditionVariables } from './http/expectations.ts'

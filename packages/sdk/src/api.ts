@@ -810,7 +810,7 @@ export interface paths {
         get: operations["getWidgetStatus"];
         /**
          * Report the status of a widget, as the runtime of its hub
-         * @description Only a consumer of the widget’s own hub may. It makes no version of the widget; a system event `ihub.widget-status-changed` is written where the status is another one than before. Needs the scope `hub:record`.
+         * @description Only a consumer of the widget’s own hub may. With `If-None-Match: *` it succeeds only where no status was reported yet. It makes no version of the widget; a system event `ihub.widget-status-changed` is written where the status is another one than before. Needs the scope `hub:record`.
          */
         put: operations["putWidgetStatus"];
         post?: never;

@@ -63,6 +63,7 @@ interface Parts {
   signal?: AbortSignal
   idempotencyKey?: string
   ifMatch?: string | number
+  ifNoneMatch?: '*'
 }
 
 /** @throws IhubError when `base` is not the address of a server */
@@ -133,10 +134,11 @@ function either(one: AbortSignal | undefined, other: AbortSignal | undefined): A
 
 /** A request is the same with each try, its key included: the server executes the first and answers the others as it. */
 function requestOf(method: Method, path: string, parts: Parts, isRepeated: boolean): Request {
-  const { body, query, ifMatch, idempotencyKey = isRepeated ? crypto.randomUUID() : undefined } = parts
+  const { body, query, ifMatch, ifNoneMatch, idempotencyKey = isRepeated ? crypto.randomUUID() : undefined } = parts
   const headers: Record<string, string> = {}
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (method !== 'get' && idempotencyKey !== undefined) headers['idempotency-key'] = quoted(idempotencyKey)
+  if (ifNoneMatch !== undefined) headers['if-none-match'] = ifNoneMatch
   if (ifMatch !== undefined) headers['if-match'] = typeof ifMatch === 'number' ? `"${ifMatch}"` : ifMatch
   const text = body === undefined ? undefined : JSON.stringify(body)
   return { method, path, params: parts.path, query, headers, text }

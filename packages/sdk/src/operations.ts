@@ -38,6 +38,8 @@ interface WriteOptions extends Common {
    * changed since, nothing is written and the call fails with `precondition_failed` (412).
    */
   ifMatch?: string | number
+  /** Only where there is none yet. */
+  ifNoneMatch?: '*'
 }
 type Parts<Found, M extends Method> = PathOf<Found> &
   QueryOf<Found> &

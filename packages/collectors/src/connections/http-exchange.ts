@@ -176,3 +176,12 @@ export function findHeaders(rawHeaders: readonly string[], name: string): { name
 function isConnectionEnd(error: NodeJS.ErrnoException): boolean {
   return error.code === 'ECONNRESET' || error.code === 'EPIPE'
 }
+
+/** Where an answer redirects to; undefined where it does not. */
+export function redirectOf({ status = 0, rawHeaders }: Exchange, base: URL): URL | undefined {
+  if (![301, 302, 303, 307, 308].includes(status)) return undefined
+  const location = findHeaders(rawHeaders, 'location')[0]?.value
+  // Bytes outside of ASCII stay the bytes that they are.
+  const plain = location?.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+  return plain === undefined ? undefined : (URL.parse(plain, base.href) ?? undefined)
+}

@@ -67,7 +67,7 @@ export const expectationSettings = {
     maxItems: 20,
     items: { type: 'string', minLength: 1, maxLength: 1000, format: 'cel-http' },
     description:
-      'Conditions in CEL over status, headers (by lower-case name), body (JSON, else text) and latencyMs, such as body.queue.length < 100'
+      'Conditions in CEL over status, headers (by lower-case name), body (JSON, else text) and latencyMs, such as body.queue.size() < 100'
   },
   latency: { ...withoutDefault, description: 'The longest time for the whole answer, such as 800ms' }
 }

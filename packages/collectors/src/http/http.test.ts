@@ -371,7 +371,7 @@ test('its settings are a schema that takes what the inventory writes and nothing
   const refuses = [
     {},
     { url: 'ftp://example.com' },
-    { url, method: 'POST' },
+    { url, method: 'TRACE' },
     { url, timeout: '5' },
     { url, timeout: 'PT' },
     { url, timeout: 'P1D' },

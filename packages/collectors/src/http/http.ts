@@ -6,7 +6,14 @@ import { isUtf8 } from 'node:buffer'
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import type { Collector, CollectorContext, Look } from '../collector.ts'
 import { endConnection, givenUp } from '../connections/connection.ts'
-import { destinationOf, type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
+import {
+  destinationOf,
+  type Exchange,
+  findHeaders,
+  redirectOf,
+  runExchange,
+  startExchange
+} from '../connections/http-exchange.ts'
 import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
 import { type Difference, differenceMembers } from '../difference.ts'
@@ -188,7 +195,7 @@ async function followHops(settings: HttpSettings, context: ProbeContext, trail: 
     await runExchange({ url, ...requestOf(asksAnew ? { method: 'GET' } : settings, headers) }, context, trail.seen)
     cookies.keep(url, trail.seen.rawHeaders)
     asksAnew ||= isAskedAnew(settings, trail.seen)
-    const location = findRedirect(trail.seen, url)
+    const location = redirectOf(trail.seen, url)
     if (!location || limit === 0) return
     if (trail.redirects.length === limit) throw new LookFailure('protocol', `There are more than ${limit} redirects.`)
     trail.redirects.push(redactUrl(location))
@@ -210,14 +217,6 @@ function requestOf({ method = 'GET', body }: Pick<HttpSettings, 'method' | 'body
   const bytes = Buffer.from(isText ? body : JSON.stringify(body))
   const type = isText ? 'text/plain; charset=utf-8' : 'application/json'
   return { method, headers: { 'content-type': type, ...headers, 'content-length': String(bytes.length) }, body: bytes }
-}
-
-function findRedirect({ status = 0, rawHeaders }: Exchange, base: URL): URL | undefined {
-  if (![301, 302, 303, 307, 308].includes(status)) return undefined
-  const location = findHeaders(rawHeaders, 'location')[0]?.value
-  // Bytes outside of ASCII stay the bytes that they are.
-  const plain = location?.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
-  return plain === undefined ? undefined : (URL.parse(plain, base.href) ?? undefined)
 }
 
 function describe(settings: HttpSettings, trail: Trail, mask: SecretMask): Record<string, unknown> {

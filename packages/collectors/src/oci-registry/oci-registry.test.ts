@@ -92,7 +92,7 @@ describe('the challenge', () => {
     const port = await serveConnections((socket) => socket.once('data', () => socket.end('HTTP/1.0 401 No\r\n\r\n')))
     const { outcome, seen } = await lookAt(port)
     assert.equal(outcome, 'fail')
-    assert.match(String((seen.metadata.mismatches as string[])[0]), /Api-Version is missing: this may be no registry/)
+    assert.match(String((seen.metadata.mismatches as string[])[0]), /This is not a registry/)
   })
 })
 

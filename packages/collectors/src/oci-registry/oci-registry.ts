@@ -21,8 +21,10 @@ import {
   endTalk,
   findImage,
   type ImageAnswer,
+  isRegistry,
   readChallenge,
-  type Talk
+  type Talk,
+  tooOften
 } from './registry-talk.ts'
 
 export interface OciRegistrySettings {
@@ -135,7 +137,8 @@ function look(settings: OciRegistrySettings, given: CollectorContext): Promise<L
       const asking = ask(talk, talk.base)
       // Known from now on, so that one that breaks off still tells what it saw.
       seen.first = talk.seen
-      await asking
+      seen.first = await asking
+      if (seen.first.status === 429) throw tooOften(talk.base.host)
       seen.challenge = seen.first.status === 401 ? readChallenge(seen.first) : undefined
       await goOn(settings, talk, seen, credentials).catch((error) => {
         // What is wrong already stays wrong when it turns out that no more can be seen.
@@ -155,12 +158,16 @@ async function goOn(settings: OciRegistrySettings, talk: Talk, seen: Seen, crede
   if (first?.status !== 200 && !challenge) return
   if (!credentials && repository === undefined) return
   const authorization = challenge && (await authorize(talk, challenge, credentials, repository))
+  let isAnswered = challenge !== undefined
   if (repository !== undefined && tag !== undefined) {
-    seen.image = await findImage(talk, { repository, tag }, authorization)
+    seen.image = await findImage(talk, { repository, tag }, authorization, (its) => {
+      isAnswered = true
+      return authorize(talk, its, credentials, repository)
+    })
   } else if (authorization !== undefined) {
     await logIn(talk, authorization)
   }
-  if (credentials && challenge) seen.authenticated = true
+  if (credentials && isAnswered) seen.authenticated = true
 }
 
 async function logIn(talk: Talk, authorization: string): Promise<void> {
@@ -179,15 +186,18 @@ function readCredentials({ user, password }: OciRegistrySettings): Credentials |
 
 function describe(settings: OciRegistrySettings, base: URL, seen: Seen): Record<string, unknown> {
   const { first, challenge, authenticated, image } = seen
-  const observed = first && findHeaders(first.rawHeaders, versionHeader)[0]?.value
+  const hasHeader = first !== undefined && findHeaders(first.rawHeaders, versionHeader).length > 0 && isRegistry(first)
   const realm = challenge?.realm === undefined ? null : URL.parse(challenge.realm)
   return {
     endpoint: redactUrl(base),
     method: 'GET',
     expectedStatus: settings.expect?.status ?? 401,
     ...(first?.status !== undefined && { observedStatus: first.status }),
-    expectedHeader: `${versionHeader}: ${version}`,
-    ...(observed !== undefined && { observedHeader: `${versionHeader}: ${redactText(observed).slice(0, 200)}` }),
+    // Clients must not depend on it; where it is there, it is the proof.
+    ...(hasHeader && {
+      expectedHeader: `${versionHeader}: ${version}`,
+      observedHeader: `${versionHeader}: ${version}`
+    }),
     ...(challenge && { authScheme: challenge.scheme }),
     ...(realm && challenge?.scheme === 'Bearer' && { tokenRealm: redactUrl(realm) }),
     ...(authenticated && { authenticated }),
@@ -215,20 +225,25 @@ function describeImage(settings: OciRegistrySettings, base: URL, image: ImageAns
 }
 
 /** What is wrong with the answer to those without credentials. */
-function listMismatches({ expect }: OciRegistrySettings, { first, challenge }: Seen): string[] {
-  const { status, rawHeaders = [] } = first ?? {}
-  if (status === undefined) return []
+function listMismatches({ expect }: OciRegistrySettings, { first, challenge, image }: Seen): string[] {
+  if (first?.status === undefined) return []
+  const { status } = first
   const expected = expect?.status ?? 401
-  const observed = findHeaders(rawHeaders, versionHeader)[0]?.value
+  const hasHeader = findHeaders(first.rawHeaders, versionHeader).length > 0
+  const isKnown = isRegistry(first) || (!hasHeader && image?.exists !== undefined)
   const mismatches = [
     status !== expected && explainStatus(status, expected),
-    observed === undefined && `The header ${versionHeader} is missing: this may be no registry.`,
-    observed !== undefined &&
-      observed.toLowerCase() !== version &&
-      `The header ${versionHeader} is "${redactText(observed).slice(0, 200)}", not "${version}".`,
+    !isKnown && strangeness(first),
     status === 401 && !challenge && 'The registry asks for credentials but not how (WWW-Authenticate).'
   ]
   return mismatches.filter((mismatch) => mismatch !== false)
+}
+
+function strangeness({ rawHeaders }: Exchange): string {
+  const observed = findHeaders(rawHeaders, versionHeader)[0]?.value
+  if (observed !== undefined)
+    return `The header ${versionHeader} is "${redactText(observed).slice(0, 200)}", not "${version}".`
+  return 'This is not a registry: it answers /v2/ neither with its header nor in the form of the specification.'
 }
 
 function explainStatus(status: number, expected: number): string {

@@ -1,13 +1,21 @@
 /**
  * What a registry is asked, after the OCI distribution specification: its challenge, a token where it wants one, and the
- * manifest of a tag. Every request is one exchange of its own; none follows a redirect.
+ * manifest of a tag. Every request is one exchange of its own; redirects are followed.
  */
 import { endConnection } from '../connections/connection.ts'
-import { destinationOf, type Exchange, findHeaders, runExchange, startExchange } from '../connections/http-exchange.ts'
+import {
+  destinationOf,
+  type Exchange,
+  findHeaders,
+  redirectOf,
+  runExchange,
+  startExchange
+} from '../connections/http-exchange.ts'
 import { LookFailure } from '../look-error.ts'
 import { redactUrl } from '../redaction/redact.ts'
 import type { SecretReference } from '../secrets.ts'
 import type { ProbeContext } from '../take-look.ts'
+import { parseChallenges } from './challenges.ts'
 
 export interface Credentials {
   user: string | SecretReference
@@ -56,18 +64,34 @@ const manifestTypes = [
   'application/vnd.docker.distribution.manifest.v2+json'
 ].join(', ')
 
-/** Asks with a request of its own and gives the whole answer. @throws what {@link classifyError} understands */
+/** How often a request is sent on before it counts as going in circles. */
+const redirectsMax = 3
+
+/**
+ * Asks with requests of their own and gives the whole answer, of the last where the registry redirects. Each hop is vetted,
+ * and `Authorization` stays with the origin that it is meant for.
+ * @throws what {@link classifyError} understands
+ */
 export async function ask(
   talk: Talk,
   url: URL,
   { method = 'GET', accept = 'application/json', authorization }: AskOptions = {}
 ): Promise<Exchange> {
-  if (talk.seen.ended) throw new LookFailure('timeout', 'the look was given up')
-  const seen = startExchange()
-  talk.seen = seen
-  const headers = { ...agent, accept, ...(authorization !== undefined && { authorization }) }
-  await runExchange({ url, method, headers }, talk.context, seen)
-  return seen
+  let own = authorization
+  for (let [target, redirects] = [url, 0]; ; redirects++) {
+    if (talk.seen.ended) throw new LookFailure('timeout', 'The probe was given up.')
+    const seen = startExchange()
+    talk.seen = seen
+    const headers = { ...agent, accept, ...(own !== undefined && { authorization: own }) }
+    await runExchange({ url: target, method, headers }, talk.context, seen)
+    const location = redirectOf(seen, target)
+    if (!location) return seen
+    if (redirects === redirectsMax)
+      throw new LookFailure('protocol', `${url.host} redirects more than ${redirectsMax} times.`)
+    const next = talk.context.egress.inspect(location.href)
+    if (next.origin !== target.origin) own = undefined
+    target = next
+  }
 }
 
 interface AskOptions {
@@ -80,24 +104,34 @@ export function endTalk({ seen }: Talk): void {
   endConnection(seen)
 }
 
-/** The first challenge that is understood; Bearer goes before Basic. */
+/** The challenge that is answered: the first of Bearer, else the first of Basic. */
 export function readChallenge({ rawHeaders }: Exchange): Challenge | undefined {
-  const challenges = findHeaders(rawHeaders, 'www-authenticate').flatMap(({ value }) => parseChallenge(value) ?? [])
-  return challenges.find(({ scheme }) => scheme === 'Bearer') ?? challenges[0]
+  const challenges = findHeaders(rawHeaders, 'www-authenticate').flatMap(({ value }) => parseChallenges(value))
+  const found = ['bearer', 'basic'].map((wanted) => challenges.find(({ scheme }) => scheme === wanted))
+  const chosen = found.find((one) => one !== undefined)
+  if (!chosen) return undefined
+  const [realm, service] = [chosen.parameters.get('realm'), chosen.parameters.get('service')]
+  const scheme = chosen.scheme === 'bearer' ? 'Bearer' : 'Basic'
+  return { scheme, ...(realm && { realm }), ...(service && { service }) }
 }
 
-function parseChallenge(value: string): Challenge | undefined {
-  const [, word = '', rest = ''] = /^\s*(bearer|basic)\b(.*)$/i.exec(value) ?? []
-  if (word === '') return undefined
-  const parameters = new Map(
-    Array.from(
-      rest.matchAll(/(\w{1,40})="([^"]*)"/g),
-      ([, name = '', text = '']) => [name.toLowerCase(), text] as const
-    )
+/** What makes a registry of a server: its header, or answers in the form of the specification. */
+export function isRegistry(answer: Exchange): boolean {
+  const versions = findHeaders(answer.rawHeaders, 'docker-distribution-api-version').flatMap(({ value }) =>
+    value.split(',').map((one) => one.trim().toLowerCase())
   )
-  const [realm, service] = [parameters.get('realm'), parameters.get('service')]
-  const scheme = word.toLowerCase() === 'bearer' ? 'Bearer' : 'Basic'
-  return { scheme, ...(realm && { realm }), ...(service && { service }) }
+  if (versions.length > 0) return versions.includes('registry/2.0')
+  if (answer.status === 401) return readChallenge(answer) !== undefined && readCode(answer) !== undefined
+  return answer.status === 200 && isJsonObject(answer)
+}
+
+function isJsonObject({ body }: Exchange): boolean {
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(body).toString('utf8'))
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -135,7 +169,8 @@ export async function authorize(
 
 function readToken(answer: Exchange, host: string): string {
   const body = readJson(answer)
-  const token = body.token ?? body.access_token
+  // Empty is none: some servers send both names and fill one.
+  const token = [body.token, body.access_token].find((one) => typeof one === 'string' && one !== '')
   if (answer.status === 200 && typeof token === 'string' && /^[\x21-\x7e]{1,12000}$/.test(token)) return token
   throw new LookFailure('protocol', `The token server ${host} answers ${answer.status} without a token.`)
 }
@@ -144,12 +179,20 @@ function readToken(answer: Exchange, host: string): string {
 export async function findImage(
   talk: Talk,
   image: { repository: string; tag: string },
-  authorization: string | undefined
+  given: string | undefined,
+  /** What a challenge at the manifest wants; it may be another than that of the registry. */
+  answerTo: (challenge: Challenge) => Promise<string>
 ): Promise<ImageAnswer> {
   const { repository, tag } = image
+  let authorization = given
   const url = new URL(`${repository}/manifests/${tag}`, talk.base)
   // Asking for the head alone is not a pull, which some registries count; but only a body tells what is wrong.
-  const head = await ask(talk, url, { method: 'HEAD', accept: manifestTypes, authorization })
+  let head = await ask(talk, url, { method: 'HEAD', accept: manifestTypes, authorization })
+  const challenge = head.status === 401 && authorization === undefined ? readChallenge(head) : undefined
+  if (challenge) {
+    authorization = await answerTo(challenge)
+    head = await ask(talk, url, { method: 'HEAD', accept: manifestTypes, authorization })
+  }
   const answer = head.status === 200 ? head : await ask(talk, url, { accept: manifestTypes, authorization })
   const code = readCode(answer)
   const suffix = code === undefined ? '' : ` (${code})`
@@ -209,6 +252,6 @@ function readJson({ body }: Exchange): Record<string, unknown> {
 }
 
 /** Our own fault, which says nothing about the registry. */
-function tooOften(host: string): LookFailure {
+export function tooOften(host: string): LookFailure {
   return new LookFailure('collector-broken', `${host} answers 429: it is asked too often.`)
 }

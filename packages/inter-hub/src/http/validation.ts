@@ -34,7 +34,9 @@ const compileSerializers = SerializerSelector()
 
 /** Builds the serialisers of an app, each by its first use. */
 export function buildSerializer(externalSchemas: unknown, options: unknown): FastifySerializerCompiler<unknown> {
-  const compile = lazy(() => compileSerializers(externalSchemas as never, options as never))
+  // An answer is not judged again; the serialiser must only know the formats that schemas name.
+  const known = { ...(options as object), ajv: { formats: { slug: true } } }
+  const compile = lazy(() => compileSerializers(externalSchemas as never, known as never))
   return (definition) => {
     const serialize = lazy(() => compile()(definition as never) as unknown as (data: unknown) => string)
     return (data: unknown) => serialize()(data)

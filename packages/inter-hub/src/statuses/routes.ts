@@ -45,7 +45,7 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
         tags,
         summary: 'Report the status of a widget, as the runtime of its hub',
         description:
-          'Only a consumer of the widget’s own hub may. It makes no version of the widget; a system event `ihub.widget-status-changed` is written where the status is another one than before.',
+          'Only a consumer of the widget’s own hub may. With `If-None-Match: *` it succeeds only where no status was reported yet. It makes no version of the widget; a system event `ihub.widget-status-changed` is written where the status is another one than before.',
         params: ById,
         querystring: HubQuery,
         body: named(PutStatus),
@@ -55,13 +55,17 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
     async (request, reply) => {
       const { actor, params, query, body } = request
       const match = request.headers['if-match'] === undefined ? undefined : matchVersion(request)
+      const isFirst = request.headers['if-none-match']?.trim() === '*'
       const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
       requireObject(actor, 'record', widget.hubSlug, 'widget')
       if (actor.kind !== 'consumer' || actor.hub?.id !== widget.hubId) {
         throw new NotRuntime(`Only a consumer of the hub ${widget.hubSlug} reports the status of its widgets.`)
       }
       const about = { hubId: widget.hubId, widgetId: widget.id }
-      return versioned(reply, await db.transaction((tx) => putStatus(tx, about, body, actor, match, clock.now())))
+      return versioned(
+        reply,
+        await db.transaction((tx) => putStatus(tx, about, body, actor, { match, isFirst }, clock.now()))
+      )
     }
   )
 }

@@ -90,3 +90,13 @@ test('another status is a system event, the same reported again is none', async 
   )
   assert.deepEqual(Object.keys((await said())[0]?.data ?? {}).sort(), ['change', 'widgetId'])
 })
+
+test('a first report can be made under the condition that it is the first', async () => {
+  const id = await hub.makeWidget('first-report')
+  const put = (headers: Record<string, string>) =>
+    hub.runtime.put(`/widgets/${id}/status`, { status: { n: 1 }, validUntil: '2099-01-01T00:00:00Z' }, headers)
+  const answers = await Promise.all(Array.from({ length: 8 }, () => put({ 'if-none-match': '*' })))
+  const statuses = answers.map(({ statusCode }) => statusCode)
+  assert.deepEqual([statuses.filter((one) => one === 200).length, statuses.filter((one) => one === 412).length], [1, 7])
+  assert.equal((await put({})).statusCode, 200)
+})

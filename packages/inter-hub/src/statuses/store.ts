@@ -56,7 +56,7 @@ export async function putStatus(
   { hubId, widgetId }: { hubId: string; widgetId: string },
   body: PutStatus,
   actor: Actor,
-  match: MatchVersion | undefined,
+  { match, isFirst }: { match: MatchVersion | undefined; isFirst: boolean },
   now: Date
 ): Promise<ReportedStatus> {
   const text = JSON.stringify(body.status)
@@ -73,11 +73,15 @@ export async function putStatus(
   }
   if (match) await requireVersion(db, hubId, widgetId, match)
   const at = now.toISOString()
-  await db.query(sql`
+  const written = await db.query(sql`
     insert into hub.widget_statuses as s (hub_id, widget_id, status, valid_until, actor_id, via, created_at, updated_at)
     values (${hubId}, ${widgetId}, ${text}::jsonb, ${validUntil}, ${actor.id}, ${actor.via}, ${at}, ${at})
     on conflict (hub_id, widget_id) do update set status = excluded.status, valid_until = excluded.valid_until,
-      actor_id = excluded.actor_id, via = excluded.via, version = s.version + 1, updated_at = excluded.updated_at`)
+      actor_id = excluded.actor_id, via = excluded.via, version = s.version + 1, updated_at = excluded.updated_at
+      where not ${isFirst}
+    returning s.version`)
+  if (written.length === 0)
+    throw new PreconditionFailed('A status was reported already. Read it, and change it by its version.')
   return getStatus(db, hubId, widgetId, now)
 }
 

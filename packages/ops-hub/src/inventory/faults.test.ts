@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { examples } from '@inter-hub/collectors'
 import { parseInventory } from './parse.ts'
 import { InventoryError } from './problems.ts'
 import { kinds, problemsOf, read, told, variables, vocabulary } from './testing/shop.ts'
@@ -380,4 +381,15 @@ test('a pattern or condition that cannot be used is told when it is declared', (
     told(endpoint(...usual, "expect: {status: [2xx, '300-399'], that: ['body.x == 1'], latency: 800ms}")),
     []
   )
+})
+
+test('every kind of check has three examples, and each can be read', () => {
+  for (const kind of Object.keys(kinds)) {
+    const shown = examples[kind] ?? []
+    assert.ok(shown.length >= 3, kind)
+    for (const { yaml } of shown) {
+      const sources = [{ file: 'example.yaml', text: endpoint(...yaml.split('\n')) }]
+      assert.deepEqual(problemsOf(sources, { kinds } as never), [], yaml)
+    }
+  }
 })

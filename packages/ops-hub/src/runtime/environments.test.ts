@@ -117,6 +117,47 @@ test('a runtime that was told to take an environment has it, also where another 
   await all.release()
 })
 
+test('of two runtimes that claim an environment for the first time at one moment, one has it', async () => {
+  await client.post('/widgets', {
+    body: { hub: 'ops-hub', slug: 'ops-env-new', name: 'New', widgetType: 'ops-environment' }
+  })
+  const check = {
+    name: 'c',
+    kind: 'http',
+    every: 'PT1M',
+    emits: 'ops-health-checked',
+    settings: { url: 'http://127.0.0.1:1/' }
+  }
+  await client.post('/widgets', {
+    body: {
+      hub: 'ops-hub',
+      slug: 'ops-service-new',
+      name: 'New',
+      widgetType: 'ops-service',
+      attributes: { checks: { c: check } }
+    }
+  })
+  await client.post('/relations', {
+    body: { hub: 'ops-hub', fromWidget: 'ops-service-new', type: 'part-of', toWidget: 'ops-env-new' }
+  })
+  const view = new HubView()
+  await loadView(client, 'ops-hub', view)
+  const environment = [...view.widgets.values()].find(({ slug }) => slug === 'ops-env-new')
+  assert.ok(environment)
+  const parts = {
+    client,
+    hub: 'ops-hub',
+    view,
+    log: openLog('json', 'silent'),
+    clock: new FakeClock(),
+    wanted: ['ops-env-new']
+  }
+  const both = ['one', 'two'].map((runtime) => new Environments({ ...parts, runtime }))
+  await Promise.all(both.map((one) => one.renew()))
+  assert.equal(both.filter((one) => one.isMine(environment)).length, 1)
+  for (const one of both) await one.release()
+})
+
 test('after a kill readers see unknown, the evidence grows stale, and another runtime takes over', async () => {
   const view = new HubView()
   await loadView(client, 'ops-hub', view)

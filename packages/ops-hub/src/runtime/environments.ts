@@ -112,7 +112,8 @@ export class Environments {
     const holder = known && known.body.lastKnown === null ? holderOf(known.body.status) : undefined
     if (holder && holder.runtime !== runtime && (holder.isChosen || !isChosen)) return holder
     try {
-      await this.#put(id, { state: observedState, runtime, isChosen }, termMs, known?.etag)
+      const only = known ? { ifMatch: known.etag } : { ifNoneMatch: '*' as const }
+      await this.#put(id, { state: observedState, runtime, isChosen }, termMs, only)
       return undefined
     } catch (error) {
       // Another runtime reported at the same moment: whose it is now is read again.
@@ -121,10 +122,9 @@ export class Environments {
     }
   }
 
-  #put(id: string, status: Record<string, unknown>, ms: number, etag?: string) {
+  #put(id: string, status: Record<string, unknown>, ms: number, only: { ifMatch?: string; ifNoneMatch?: '*' } = {}) {
     const body = { status, validUntil: new Date(this.#options.clock.now() + ms).toISOString() }
-    const parts = { path: { id }, body, ...(etag === undefined ? {} : { ifMatch: etag }) }
-    return this.#options.client.put('/widgets/{id}/status', parts)
+    return this.#options.client.put('/widgets/{id}/status', { path: { id }, body, ...only })
   }
 
   #reportHolder({ id, slug }: ViewWidget, holder: Holder | undefined): void {

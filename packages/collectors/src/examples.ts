@@ -1,0 +1,154 @@
+/** Checks as an inventory declares them, three for each kind: for the documentation, and read by a test. */
+
+export interface Example {
+  title: string
+  /** The check as an item of `checks:`, in YAML. */
+  yaml: string
+}
+
+export const examples: Readonly<Record<string, readonly Example[]>> = {
+  http: [
+    {
+      title: 'A health endpoint that answers JSON',
+      yaml: `kind: http
+url: https://shop.example/healthz
+every: 60s
+emits: ops-endpoint-verified
+expect:
+  status: 2xx
+  json: {/status: ok}
+  that: ['body.queue.size() < 100']
+  latency: 800ms
+retries: 1`
+    },
+    {
+      title: 'A page behind redirects, recognized by its text',
+      yaml: `kind: http
+url: https://shop.example/
+followRedirects: 3
+every: 5m
+emits: ops-health-checked
+expect: {body: {contains: Add to basket, excludes: Maintenance}}`
+    },
+    {
+      title: 'A protected API, with a token that the runtime has',
+      yaml: `kind: http
+url: https://api.shop.example/v1/orders
+method: POST
+body: {query: 'count'}
+headers: {Authorization: {secret: shop-token}}
+every: 5m
+emits: ops-health-checked
+expect: {status: [200, 202]}`
+    }
+  ],
+  tcp: [
+    {
+      title: 'A port that accepts connections',
+      yaml: 'kind: tcp\nhost: db.example\nport: 5432\nevery: 60s\nemits: ops-health-checked'
+    },
+    {
+      title: 'An SSH server, by its greeting',
+      yaml: 'kind: tcp\nhost: git.example\nport: 22\nbanner: SSH-2.0-\nevery: 5m\nemits: ops-health-checked'
+    },
+    {
+      title: 'A mail server, by its greeting',
+      yaml: "kind: tcp\nhost: mx.example\nport: 25\nbanner: '220 mx.example'\nevery: 5m\nemits: ops-health-checked"
+    }
+  ],
+  tls: [
+    {
+      title: 'A certificate with at least 14 days left',
+      yaml: 'kind: tls\nhost: shop.example\nevery: 6h\nemits: ops-health-checked'
+    },
+    {
+      title: 'An internal service with an authority of its own',
+      yaml: 'kind: tls\nhost: registry.internal.example\nport: 5000\nauthorities: internal\nevery: 6h\nemits: ops-health-checked'
+    },
+    {
+      title: 'TLS 1.3 and a certain issuer, asked for by address',
+      yaml: `kind: tls
+host: 192.0.2.10
+serverName: shop.example
+minProtocol: TLSv1.3
+issuer: Let's Encrypt
+minDaysLeft: 21
+every: 6h
+emits: ops-health-checked`
+    }
+  ],
+  dns: [
+    { title: 'A name that resolves', yaml: 'kind: dns\nhost: shop.example\nevery: 5m\nemits: ops-health-checked' },
+    {
+      title: 'Exactly these mail servers',
+      yaml: "kind: dns\nhost: example.org\nrecord: MX\nexpect: ['10 mx1.example.org', '20 mx2.example.org']\nevery: 1h\nemits: ops-health-checked"
+    },
+    {
+      title: 'A record on a certain name server',
+      yaml: `kind: dns
+host: example.org
+record: TXT
+expect: ['v=spf1 -all']
+server: 192.0.2.53
+every: 1h
+emits: ops-health-checked`
+    }
+  ],
+  postgres: [
+    {
+      title: 'A primary that a role can log in to',
+      yaml: `kind: postgres
+url: postgres://monitor@db.example:5432/shop
+password: {secret: db-monitor}
+every: 60s
+emits: ops-health-checked
+expect: {role: primary}`
+    },
+    {
+      title: 'A standby that keeps up',
+      yaml: `kind: postgres
+url: postgres://monitor@standby.example/shop
+password: {secret: db-monitor}
+every: 60s
+emits: ops-health-checked
+expect: {role: standby, maxLagSeconds: 30}`
+    },
+    {
+      title: 'A version, and a standby that follows',
+      yaml: `kind: postgres
+url: postgres://monitor@db.example/shop
+password: {secret: db-monitor}
+authorities: internal
+every: 5m
+emits: ops-health-checked
+expect: {version: '17', minStandbys: 1}`
+    }
+  ],
+  'oci-registry': [
+    {
+      title: 'A registry that asks everybody for credentials',
+      yaml: 'kind: oci-registry\nurl: https://registry.example/v2/\nevery: 5m\nemits: ops-endpoint-verified'
+    },
+    {
+      title: 'A tag in a private repository',
+      yaml: `kind: oci-registry
+url: https://registry.example/v2/
+user: reader
+password: {secret: registry}
+repository: shop/app
+tag: '1.4.2'
+every: 10m
+emits: ops-release-observed`
+    },
+    {
+      title: 'A public registry',
+      yaml: `kind: oci-registry
+url: https://registry.example/v2/
+repository: library/pause
+tag: '3.10'
+every: 1h
+emits: ops-release-observed
+expect: {status: 200}`
+    }
+  ]
+}

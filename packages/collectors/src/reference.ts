@@ -1,0 +1,64 @@
+/** The page docs/checks.md: every kind with its settings, its evidence and examples, from the schemas themselves. */
+import { examples } from './examples.ts'
+import { collectors } from './index.ts'
+
+type Schema = Record<string, unknown> & {
+  properties?: Record<string, Schema>
+  description?: string
+  refusal?: string
+}
+
+const introduction = `# Checks
+
+A check is an item of \`checks:\` in an entry of an inventory. The runtime probes on the schedule and records what it saw as
+evidence; a probe that saw the same as the last one confirms that evidence.
+
+Every check has:
+
+| setting | |
+|---|---|
+| \`kind\` | one of the kinds below |
+| \`name\` | unique within its entry; the kind by default |
+| \`every\` | from \`1s\` to \`35d\`; the evidence is fresh for three times as long |
+| \`emits\` | the event type that is recorded |
+| \`paused\` | why the check is declared but does not run |
+
+A probe that failed at the target (refused, reset, timed out, no such name, bad certificate, a broken protocol) or saw something
+else than expected is a fail. A probe that could not be made (no route, no resolver, egress refused, no credentials) is recorded
+as \`info\` once with its reason and proves nothing, so that the old evidence ages.
+
+Secrets and certificate authorities are named, never written: they are in the secrets file of the runtime (\`OPS_HUB_SECRETS\`),
+which says which hosts may receive them. See [operations.md](operations.md).
+
+This page is generated from the schemas by \`npm run generate\`.
+`
+
+/** The page as Markdown. */
+export function checksPage(): string {
+  const kinds = [...collectors].map(([kind, { settings, emits }]) => {
+    const rows = rowsOf(settings as Schema, '')
+    const types = Object.keys(emits).map((name) => `\`${name}\``)
+    const shown = (examples[kind] ?? []).map(({ title, yaml }) => `${title}:\n\n\`\`\`yaml\n${asItem(yaml)}\n\`\`\``)
+    return `## ${kind}\n\nRecords ${types.join(' or ')}.\n\n| setting | default | |\n|---|---|---|\n${rows.join('\n')}\n\n${shown.join('\n\n')}\n`
+  })
+  return [introduction, ...kinds].join('\n')
+}
+
+function asItem(yaml: string): string {
+  const [first = '', ...rest] = yaml.split('\n')
+  return ['checks:', `  - ${first}`, ...rest.map((line) => `    ${line}`)].join('\n')
+}
+
+function rowsOf({ properties = {}, required = [] }: Schema & { required?: unknown }, prefix: string): string[] {
+  return Object.entries(properties).flatMap(([name, schema]) => {
+    // A setting that is no longer accepted.
+    if (schema.deprecated || schema.not) return []
+    const path = `${prefix}${name}`
+    const isRequired = (required as string[]).includes(name)
+    const initial =
+      schema.default === undefined ? (isRequired ? 'required' : '') : `\`${JSON.stringify(schema.default)}\``
+    const choices = Array.isArray(schema.enum) ? ` (${schema.enum.map((one) => `\`${one}\``).join(', ')})` : ''
+    const row = `| \`${path}\` | ${initial} | ${(schema.description ?? '').replaceAll('|', '\\|').replaceAll('<', '&lt;')}${choices} |`
+    return [row, ...rowsOf(schema, `${path}.`)]
+  })
+}
