@@ -71,9 +71,15 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
   assert.equal((await ihub('diff', '-f', file)).code, 0)
 
   await until('it is verified', async () => (await stateOf()) === 'verified')
-  const looked = await ihub('check', 'run', 'ops-service-mine')
-  assert.equal(looked.code, 0)
-  assert.match(looked.stdout, /observedStatus: 200[\s\S]*= pass/)
+  const ran = await ihub('check', 'run', 'ops-service-mine')
+  assert.equal(ran.code, 0, ran.stderr)
+  assert.match(ran.stdout, /\* ops-service-mine http \(http\), emits ops-health-checked\n> url: http:/)
+  assert.match(ran.stdout, /< observedStatus: 200[\s\S]*= pass/)
+  const [recorded] = JSON.parse((await ihub('check', 'run', 'ops-service-mine', '-o', 'json')).stdout)
+  assert.deepEqual([recorded.outcome, recorded.reason, recorded.confirmed], ['pass', null, true])
+  assert.match((await ihub('events', '-o', 'json')).stdout, new RegExp(recorded.eventId))
+  const unknown = await ihub('check', 'run', 'ops-service-mine', '--check', 'none')
+  assert.deepEqual([unknown.code, unknown.stderr.trim()], [2, 'ops-service-mine has no check named none.'])
 
   status = 503
   const refused = await ihub('check', 'run', file, '-o', 'json')
@@ -82,6 +88,8 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
     [JSON.parse(refused.stdout)[0].outcome, JSON.parse(refused.stdout)[0].reason],
     ['fail', 'The status is 503, not 200.']
   )
+  const failing = await ihub('check', 'run', 'ops-service-mine')
+  assert.deepEqual([failing.code, /= fail - The status is 503, not 200\./.test(failing.stdout)], [1, true])
   await until('it is failing', async () => (await stateOf()) === 'failing')
   assert.match((await ihub('explain', 'ops-service-mine')).stdout, /fail: The status is 503, not 200\./)
   const events = await ihub('events', '--widget', 'ops-service-mine', '-o', 'json')
@@ -95,6 +103,13 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
 
   const paused = await ihub('checks', 'pause', 'ops-service-mine', '--reason', 'a test')
   assert.match(paused.stdout, /are paused: 0 run, 1 are paused/)
+  const unasked = await ihub('check', 'run', 'ops-service-mine')
+  assert.deepEqual(
+    [unasked.code, /= info: proves nothing - The check is paused: a test\. It was not run\./.test(unasked.stdout)],
+    [1, true]
+  )
+  const here = ['check', 'run', 'ops-service-mine', '--here']
+  assert.match((await ihub(...here)).stdout, /= fail - The status is 503/, 'a paused check can be run here')
   await until('it is stale', async () => (await stateOf()) === 'stale')
   assert.match((await ihub('explain', 'ops-service-mine')).stdout, /http is paused: a test/)
   status = 200
@@ -123,6 +138,18 @@ test('an inventory is shown, applied, checked, controlled and pruned', { skip: b
   writeFileSync(file, inventory(login('{secret: page}')))
   assert.match((await ihub('apply', '-f', file)).stdout, /1 updated/)
   await until('the secret arrives', () => sent.includes('Bearer hunter2'))
+  const runLogin = ['check', 'run', 'ops-service-mine', '--check', 'login']
+  assert.equal((await ihub(...runLogin)).code, 0, 'the runtime has the secret')
+  const without = await ihub(...runLogin, '--here')
+  assert.deepEqual(
+    [without.code, /no-credentials: The runtime has no secret "page"/.test(without.stdout)],
+    [1, true],
+    without.stdout
+  )
+  assert.equal(
+    (await startIhub(t, [...runLogin, '--here'], { env: { ...env, OPS_HUB_SECRETS: secrets } }).ended).code,
+    0
+  )
   writeFileSync(secrets, permitted.replace(`127.0.0.1:${targetPort}`, 'other.example:443'), { mode: 0o600 })
   running.child.kill('SIGHUP')
   await until('explain says that it may not be sent', async () =>

@@ -8,6 +8,7 @@ import { opsCommand, textOptions } from './shared-options.ts'
 // Loaded when they are called: what they need takes longer to load than most commands to run.
 const loadInventoryCommands = () => import('./commands/inventory.ts')
 const loadCheckCommands = () => import('./commands/checks.ts')
+const loadCheckRun = () => import('./commands/check-run.ts')
 
 export function addOpsCommands(program: Command): void {
   addInventoryCommands(program)
@@ -42,15 +43,17 @@ function addInventoryCommands(program: Command): void {
 }
 
 function addCheckCommands(program: Command): void {
-  const check = program.command('check').description('looks by hand')
+  const check = program.command('check').description('checks at once')
   opsCommand(
     check,
     'run <target>',
-    'look once: what is seen, the outcome, why; nothing is recorded',
+    'run the checks of a widget now, or those of an inventory file; exit 0 all pass, 1 not all, 3 no runtime took them',
     'ihub check run ops-service-this-inter-hub'
   )
-    .option('--check <name>', 'one check alone')
-    .action(async (target, args) => (await loadCheckCommands()).runCheckCommand(target, args))
+    .option('--check <name>', 'only this check')
+    .option('--here', 'run them in this process with the secrets of this machine; nothing is recorded')
+    .option('--wait <seconds>', 'how long to wait for a runtime to take them', '15')
+    .action(async (target, args) => (await loadCheckRun()).runCheckCommand(target, args))
 
   const checks = program.command('checks').description('which checks run')
   opsCommand(checks, 'list', 'list the checks, and why some do not run', 'ihub checks list').action(async (args) =>

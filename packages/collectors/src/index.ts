@@ -11,6 +11,7 @@ import { tlsCollector } from './tls/tls.ts'
 export { trustIn } from './certificates/authorities.ts'
 export type { Collector, CollectorContext, Look } from './collector.ts'
 export { failKinds, infoKinds, isFail, type LookError, LookFailure } from './look-error.ts'
+export { isSecretName } from './redaction/redact.ts'
 export {
   canonicalTarget,
   noSecret,

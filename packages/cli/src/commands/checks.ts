@@ -1,108 +1,20 @@
-/** `ihub check run` and `ihub checks`: a look by hand, and whose checks run. */
+/** `ihub checks`: which checks run, and setting whether they are to. */
 
-import { existsSync } from 'node:fs'
-import {
-  type Check,
-  checksOf,
-  controlChecks,
-  type HubChecks,
-  OpsConfigError,
-  outsideHere,
-  type ProbedOnce,
-  probeOnce,
-  readEventTypes,
-  readHubChecks
-} from '@inter-hub/ops-hub'
+import { type Check, controlChecks, readHubChecks } from '@inter-hub/ops-hub'
 import { durationMs } from '@inter-hub/rules'
 import { type Client, createClient, type Schema } from '@inter-hub/sdk'
 import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson, printLine, printLines, printTable, styled } from '../output.ts'
-import { read } from './inventory.ts'
+import { type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
 
-type Args = ConnectionOptions & { output: OutputForm; hub: string }
+export type Args = ConnectionOptions & { output: OutputForm; hub: string }
 
-async function runtimeClient(args: ConnectionOptions): Promise<Client> {
+/** A client with a runtime key of the hub where there is one, after a check that an Inter-Hub answers. */
+export async function runtimeClient(args: ConnectionOptions): Promise<Client> {
   const base = baseOf(args)
   await requireInterHub(base)
   const key = await findKey(args)
   return key === undefined ? connect(args) : createClient({ base, key })
-}
-
-/** Runs the checks of a widget, or of an inventory file, once from here. Nothing is recorded. */
-export async function runCheckCommand(target: string, args: Args & { check?: string }): Promise<void> {
-  const client = await runtimeClient(args)
-  const isMeant = (name: string) => args.check === undefined || name === args.check
-  const { checks, broken } = await checksToRun(client, target, args.hub)
-  const found = checks.filter(({ name }) => isMeant(name))
-  const unable = broken.filter(({ check }) => isMeant(check))
-  if (found.length + unable.length === 0)
-    throw new Failure(
-      exitCodes.input,
-      `${target} has no check${args.check === undefined ? '' : ` named ${args.check}`}.`
-    )
-  const outside = await readOutside(client.base, args.hub)
-  const types = await readEventTypes(client, args.hub)
-  const looks: ProbedOnce[] = []
-  for (const check of found) {
-    const looked = await probeOnce(types, check, outside, AbortSignal.timeout(120_000))
-    looks.push(looked)
-    if (args.output === 'table') printLook(looked)
-  }
-  if (args.output === 'json')
-    printJson([
-      ...looks.map(({ check, look, ...rest }) => ({
-        widget: check.widget,
-        check: check.name,
-        kind: check.kind,
-        observedAt: look.observedAt,
-        ...rest
-      })),
-      ...unable.map((one) => ({ ...one, outcome: 'info' }))
-    ])
-  else for (const one of unable) printUnable(one)
-  const isProved = unable.length === 0 && looks.every(({ outcome }) => outcome === 'pass')
-  process.exitCode = isProved ? exitCodes.done : exitCodes.no
-}
-
-async function readOutside(base: string, hub: string) {
-  try {
-    return await outsideHere(base, hub, process.env)
-  } catch (error) {
-    if (error instanceof OpsConfigError) throw new Failure(exitCodes.input, error.message, { cause: error })
-    throw error
-  }
-}
-
-async function checksToRun(client: Client, target: string, hub: string): Promise<Pick<HubChecks, 'checks' | 'broken'>> {
-  if (existsSync(target)) return { checks: checksOf(await read(client, hub, target)), broken: [] }
-  await client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
-  const { checks, paused, broken } = await readHubChecks(client, hub)
-  const ofTarget = ({ widget }: { widget: string }) => widget === target
-  return { checks: [...checks, ...paused].filter(ofTarget), broken: broken.filter(ofTarget) }
-}
-
-const outcomeStyles = { pass: 'green', fail: 'red', info: 'yellow' } as const
-
-/** What was asked, what was seen, what it means: like `curl -v`, for operations. */
-function printLook({ check, look, metadata, outcome, reason }: ProbedOnce): void {
-  const out = (sign: string, text: string) => printLine(`${styled('dim', sign)} ${text}`)
-  out('*', `${check.widget} ${check.name} (${check.kind}), emits ${check.emits}`)
-  for (const [name, value] of Object.entries(check.settings)) out('>', `${name}: ${show(value)}`)
-  for (const [name, value] of Object.entries(metadata)) if (name !== 'error') out('<', `${name}: ${show(value)}`)
-  if (look.error) out('<', styled('red', `${look.error.kind}: ${look.error.message}`))
-  const words = { pass: 'pass', fail: 'fail', info: 'info: proves nothing' }[outcome]
-  out('=', `${styled(outcomeStyles[outcome], words)}${reason ? ` - ${reason}` : ''}`)
-  printLine('')
-}
-
-function printUnable({ widget, check, reason }: HubChecks['broken'][number]): void {
-  printLine(`${styled('dim', '*')} ${widget} ${check}`)
-  printLines([`${styled('dim', '=')} ${styled('yellow', 'info: proves nothing')} - ${reason}`, ''])
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 export async function listChecksCommand(args: Args): Promise<void> {

@@ -11,7 +11,7 @@ type Command = Schema<'Command'>
 const callWaitS = 20
 
 export async function runCommandCommand(name: string, args: Args & { input?: string; wait: string }): Promise<void> {
-  const waitS = secondsOf(args.wait)
+  const waitS = readWait(args.wait)
   const client = await connect(args)
   const asked = await client.post('/commands', {
     body: {
@@ -29,7 +29,8 @@ export async function runCommandCommand(name: string, args: Args & { input?: str
   process.exitCode = exitCodeOf(command)
 }
 
-function secondsOf(text: string): number {
+/** The seconds of `--wait`. @throws Failure */
+export function readWait(text: string): number {
   const seconds = Number(text)
   if (Number.isInteger(seconds) && seconds >= 0 && seconds <= 86_400) return seconds
   throw new Failure(exitCodes.input, `--wait must be a number of seconds from 0 to 86400, not ${JSON.stringify(text)}.`)
@@ -46,7 +47,8 @@ function inputOf(text: string): Record<string, unknown> {
   throw new Failure(exitCodes.input, '--input must be a JSON object, such as \'{"check": "http"}\'.')
 }
 
-async function untilFinished(client: Client, asked: Command, waitS: number): Promise<Command> {
+/** The command when it is finished, or as it is after so many seconds. @throws IhubError */
+export async function untilFinished(client: Client, asked: Command, waitS: number): Promise<Command> {
   const until = performance.now() + waitS * 1000
   for (let command = asked; ; ) {
     const leftS = Math.ceil((until - performance.now()) / 1000)

@@ -1,5 +1,6 @@
 /** `ihub apply`, `ihub diff`, `ihub inventory schema`: the inventory in git, made true in the hub. */
 import { existsSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import {
   applyInventory,
   collectorKinds,
@@ -103,7 +104,9 @@ function printPlan(plan: Plan, prune: boolean): void {
   for (const { slug, widgetType } of plan.create) line('+', `${slug} (${widgetType})`)
   for (const { slug, changes } of plan.update) {
     line('~', slug)
-    for (const { field, before, after } of changes) line(' ', `    ${field}: ${short(before)} → ${short(after)}`)
+    for (const { field, before, after } of changes)
+      for (const [place, old, wanted] of leavesOf(field, before, after))
+        line(' ', `    ${place}: ${short(old)} → ${short(wanted)}`)
   }
   for (const { from, type, to } of plan.relationsToCreate) line('+', `${from} ${type} ${to}`)
   for (const { from, type, to } of plan.relationsToUpdate) line('~', `${from} ${type} ${to}`)
@@ -131,6 +134,18 @@ const pausePlaces = {
   environment: 'set for the environment',
   file: 'declared in the inventory'
 } as const
+
+/** The members that differ, however deep: of a large object the change is what matters. */
+function leavesOf(place: string, before: unknown, after: unknown): [place: string, before: unknown, after: unknown][] {
+  if (isDeepStrictEqual(before, after)) return []
+  if (!isMap(before) || !isMap(after)) return [[place, before, after]]
+  const names = new Set([...Object.keys(before), ...Object.keys(after)])
+  return [...names].flatMap((name) => leavesOf(`${place}.${name}`, before[name], after[name]))
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 function short(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value)

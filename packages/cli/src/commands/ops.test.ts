@@ -96,17 +96,41 @@ test('the schema has the words of the hub, unless it is asked for offline', asyn
   assert.deepEqual([bare.code, /has no active manifest/.test(bare.stderr)], [3, true])
 })
 
-test('a check is run once, from the hub or from a file, and says what it saw', async () => {
-  const ran = await ihub(allow, 'check', 'run', slug)
+test('a check is run here, from the hub or from a file, and says what it saw', async () => {
+  const ran = await ihub(allow, 'check', 'run', slug, '--here')
   assert.deepEqual([ran.code, /> url: [\s\S]*observedStatus: 200[\s\S]*= pass/.test(ran.stdout)], [0, true])
   const fromFile = await ihub(allow, 'check', 'run', file, '--check', 'http', '-o', 'json')
   assert.equal(JSON.parse(fromFile.stdout)[0].outcome, 'pass')
-  const blocked = await one.ihub('check', 'run', slug)
+  const blocked = await one.ihub('check', 'run', slug, '--here')
   assert.deepEqual([blocked.code, /info: proves nothing/.test(blocked.stdout)], [1, true])
-  assert.match((await one.ihub('check', 'run', slug, '--check', 'none')).stderr, /has no check named none/)
-  assert.match((await one.ihub('check', 'run', 'ops-env-mine')).stderr, /has no check\./)
-  const wrong = await ihub({ ...one.env, IHUB_EGRESS_ALLOW: 'everything/99' }, 'check', 'run', slug)
+  assert.match((await one.ihub('check', 'run', slug, '--here', '--check', 'none')).stderr, /has no check named none/)
+  assert.match((await one.ihub('check', 'run', 'ops-env-mine', '--here')).stderr, /has no check\./)
+  const wrong = await ihub({ ...one.env, IHUB_EGRESS_ALLOW: 'everything/99' }, 'check', 'run', slug, '--here')
   assert.deepEqual([wrong.code, /IHUB_EGRESS_ALLOW/.test(wrong.stderr)], [2, true])
+  const hub = ['events', '--widget', slug, '--limit', '5', '-o', 'json']
+  assert.equal((await one.ihub(...hub)).stdout.trim(), '', 'nothing was recorded')
+})
+
+test('without --here a runtime is asked, and where none answers the way out is named', async () => {
+  const nobody = await ihub(allow, 'check', 'run', slug, '--wait', '0')
+  assert.equal(nobody.code, 3)
+  assert.match(nobody.stderr, /No runtime of ops-hub took the check within 0 s\.[\s\S]*--here runs it on this machine/)
+  assert.match((await one.ihub('check', 'run', slug, '--wait', 'soon')).stderr, /--wait must be a number of seconds/)
+  assert.equal((await one.ihub('check', 'run', 'ops-service-none')).code, 2)
+  const { data } = ok(await one.server.operator.get('/api-consumers?per_page=100'))
+  const { id } = data.find(({ name }: { name: string }) => name === 'ops-hub')
+  const scopes = ['framework:read', 'hub:ops-hub:read']
+  const made = ok(await one.server.operator.post(`/api-consumers/${id}/keys`, { scopes }), 201)
+  const readKey = join(one.folder, 'read.key')
+  writeFileSync(readKey, made.secret, { mode: 0o600 })
+  const denied = await ihub(allow, 'check', 'run', slug, '--key-file', readKey)
+  assert.deepEqual(
+    [denied.code, /cannot be asked to run the check\. --here/.test(denied.stderr)],
+    [4, true],
+    denied.stderr
+  )
+  const here = await ihub(allow, 'check', 'run', slug, '--key-file', readKey, '--here')
+  assert.equal(here.code, 0, here.stderr)
 })
 
 test('checks are listed, and paused and enabled for a widget or an environment', async () => {
@@ -119,7 +143,7 @@ test('checks are listed, and paused and enabled for a widget or an environment',
     (await one.ihub('checks', 'list')).stdout,
     /ops-service-mine +http +http +60 s +yes[\s\S]*odd[^\n]*telepathy/
   )
-  const unable = await ihub(allow, 'check', 'run', slug)
+  const unable = await ihub(allow, 'check', 'run', slug, '--here')
   assert.deepEqual([unable.code, /no collector for checks of the kind/.test(unable.stdout)], [1, true])
   ok(await one.server.operator.patch(`/widgets/${slug}?hub=ops-hub`, { attributes: { checks: { odd: null } } }))
 

@@ -37,10 +37,16 @@ test('says in a sentence what differs or is missing, without secrets', () => {
     'The member /checks/length is missing.',
     'The member /status/length is missing.',
     'The member /toString is missing.',
-    'The member /apiToken is "***", not "***".',
+    'The member /apiToken is "***", not "x".',
     'The member /note is "password=***", not 1.',
     'The body is (a map of 5), not null.'
   ])
+})
+
+test('shows what is as expected whatever its name: the check has it already', () => {
+  const { json, differences } = compareJson({ '/tokenType': 'bearer', '/pin': 1 }, '{"tokenType":"bearer","pin":2345}')
+  assert.deepEqual(json, { '/tokenType': 'bearer', '/pin': '***' })
+  assert.deepEqual(differences, [{ about: 'member /pin', text: 'The member /pin is "***", not 1.' }])
 })
 
 test('calls a body that is not JSON by what it is', () => {

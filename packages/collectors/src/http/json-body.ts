@@ -37,9 +37,11 @@ export function compareJson(expected: JsonExpectation, body: string, problem?: s
     const found = follow(pointer, value)
     const place = pointer === '' ? 'The body' : `The member ${pointer}`
     if (!found) return [{ about: `no member ${pointer}`, text: `${place} is missing.` }]
-    const shown = show(pointer, found.value)
+    // What is expected stands in the check for everyone who may read it, whatever its name: only other values are masked.
+    const isExpected = isSame(found.value, wanted)
+    const shown = show(found.value, isExpected ? undefined : pointer)
     json[pointer] = shown
-    if (isSame(found.value, wanted)) return []
+    if (isExpected) return []
     if (found.value instanceof LongNumber && typeof wanted === 'number')
       return [
         {
@@ -47,7 +49,7 @@ export function compareJson(expected: JsonExpectation, body: string, problem?: s
           text: `${place} is ${shown}, which has more digits than a number can hold here; put the expected one in quotes.`
         }
       ]
-    return [{ about: `member ${pointer}`, text: `${place} is ${quote(shown)}, not ${quote(show(pointer, wanted))}.` }]
+    return [{ about: `member ${pointer}`, text: `${place} is ${quote(shown)}, not ${quote(show(wanted))}.` }]
   })
   return { json, differences }
 }
@@ -96,8 +98,11 @@ function follow(pointer: string, whole: unknown): { value: unknown } | undefined
   return { value }
 }
 
-/** Maps and lists are named, not shown: what is in them nobody asked for. */
-function show(pointer: string, value: unknown): string | number | boolean | null {
+/**
+ * Maps and lists are named, not shown: what is in them nobody asked for.
+ * @param pointer where the value comes from a stranger: under the name of a secret it is masked.
+ */
+function show(value: unknown, pointer = ''): string | number | boolean | null {
   if (value === null || typeof value === 'boolean') return value
   if (value instanceof LongNumber) return value.text
   if (Array.isArray(value)) return `(a list of ${value.length})`

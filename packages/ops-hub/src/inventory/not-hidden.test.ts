@@ -41,3 +41,34 @@ test('01-password-file-name: the name of a secret is shown, and another name is 
       /is no longer a setting\. Name the (file|variable) in the secrets file/
     )
 })
+
+test('credentials that the hub has from elsewhere are not shown by a plan, also where the check is replaced', () => {
+  const url = 'https://robot:hunter2@shop.example/?a=b'
+  const [check] = planInventory(read(withCheck('kind: http, url: "https://shop.example/"')), none).create
+  for (const wrap of [(it: object) => it, (it: object) => [it]]) {
+    const headers = {
+      Authorization: 'Bearer hunter2',
+      'X-Api-Key': 'hunter2',
+      Accept: 'text/html',
+      Cookie: { secret: 'one' }
+    }
+    const http = { kind: 'http', settings: wrap({ url, headers, expect: { headers: { 'Set-Cookie': 'a=b' } } }) }
+    const widget = {
+      ...check,
+      id: 'one',
+      status: 'active',
+      version: 1,
+      attributes: { checks: { http } }
+    } as CurrentWidget
+    const plan = planInventory(read(withCheck('kind: http, url: "https://shop.example/"')), {
+      ...none,
+      widgets: [widget]
+    })
+    const shown = JSON.stringify(plan.update[0]?.changes.find(({ field }) => field === 'attributes.checks')?.before)
+    assert.doesNotMatch(JSON.stringify(plan), /hunter2/)
+    for (const kept of ['https://robot:***@shop.example/?a=b', '"Authorization":"***"', '"X-Api-Key":"***"'])
+      assert.ok(shown.includes(kept), shown)
+    for (const kept of ['"Accept":"text/html"', '"Cookie":{"secret":"one"}', '"Set-Cookie":"a=b"'])
+      assert.ok(shown.includes(kept), shown)
+  }
+})

@@ -7,6 +7,7 @@
  * whoever made it, unless another inventory declares it. A relation goes when the last inventory that declares it no
  * longer does.
  */
+import { withoutCredentials } from './credentials.ts'
 import { checksInHub, isSameJson, mergePatchOf } from './hub-form.ts'
 import type { Entry, Inventory, Json } from './inventory.ts'
 import { obsoleteEvidence } from './plan-evidence.ts'
@@ -100,7 +101,7 @@ function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined
     const before = widget.attributes[key]
     const after = merged[key]
     if (isSameJson(before, after)) continue
-    changes.push({ field: `attributes.${key}`, before, after })
+    changes.push({ field: `attributes.${key}`, before: key === 'checks' ? withoutCredentials(before) : before, after })
     patch.attributes ??= mergePatchOf(widget.attributes, merged)
   }
   return changes.length === 0 ? undefined : { id: widget.id, slug, version: widget.version, changes, patch }

@@ -15,10 +15,13 @@ export type Handler = (command: Claimed, signal: AbortSignal) => Promise<Json>
 /** A command is not carried out, for a reason that whoever asked can understand. */
 export class CommandRefused extends Error {
   readonly code: string
+  /** For programs: what the message says. */
+  readonly result: Json | undefined
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, result?: Json) {
     super(message)
     this.code = code
+    this.result = result
   }
 }
 
@@ -110,7 +113,8 @@ async function answerOf(work: () => Promise<Json>): Promise<Answer> {
   } catch (error) {
     const code = error instanceof CommandRefused ? error.code : 'runtime_failed'
     const message = error instanceof Error && error.message !== '' ? error.message : String(error)
-    return { status: 'failed', error: { code, message: message.slice(0, 2000) } }
+    const result = error instanceof CommandRefused ? error.result : undefined
+    return { status: 'failed', ...(result && { result }), error: { code, message: message.slice(0, 2000) } }
   }
 }
 

@@ -1,23 +1,23 @@
 /** The commands of ops-hub, as hubs/ops-hub/manifest.yaml declares them. */
-import type { Schema } from '@inter-hub/sdk'
+import type { Client, Schema } from '@inter-hub/sdk'
 import { CommandRefused, type Handler } from './commands.ts'
 import type { RunningChecks } from './running-checks.ts'
 
 type Claimed = Schema<'ClaimedCommand'>
 
-export function opsHandlers(checks: RunningChecks, refresh: (widgetId: string) => Promise<void>) {
+export function opsHandlers(client: Client, checks: RunningChecks, refresh: (widgetId: string) => Promise<void>) {
   const handlers: Record<string, Handler> = {
     'run-check': async (command, signal) => {
       // What was written just before the command counts.
       await refresh(command.widgetId ?? '')
-      return runCheck(checks, command, signal)
+      return runCheck(client, checks, command, signal)
     }
   }
   return handlers
 }
 
 /** Probes now, with the checks that run: what is seen goes into the same evidence as on their schedule. */
-async function runCheck(checks: RunningChecks, command: Claimed, signal: AbortSignal) {
+async function runCheck(client: Client, checks: RunningChecks, command: Claimed, signal: AbortSignal) {
   const name = textOf(command, 'check')
   const isMeant = ({ check }: { check: string }) => name === undefined || check === name
   const found = checks.foundOf(command.widgetId ?? '')
@@ -33,18 +33,28 @@ async function runCheck(checks: RunningChecks, command: Claimed, signal: AbortSi
     if (!recorded) throw new CommandRefused('not_recorded', `What ${check.name} saw could not be recorded yet.`)
     const { outcome, eventId, confirmed, metadata } = recorded
     const { observedAt, error = null } = look
-    return { check: check.name, kind: check.kind, outcome, eventId, confirmed, observedAt, metadata, error }
+    const reason = outcome === 'pass' ? null : await reasonOf(client, eventId)
+    const { name, kind, emits } = check
+    return { check: name, kind, emits, outcome, reason, eventId, confirmed, observedAt, metadata, error }
   })
-  const withReason = (reasons: Reason[]) => reasons.map(({ check, reason }) => ({ check, reason }))
   return { checks: await Promise.all(probes), paused: withReason(paused), broken: withReason(broken) }
 }
+
+/** Why an event does not pass, in the words of the hub. */
+async function reasonOf(client: Client, id: string): Promise<string | null> {
+  return (await client.get('/interaction-events/{id}', { path: { id } })).outcomeReason
+}
+
+const withReason = (reasons: Reason[]) => reasons.map(({ check, reason }) => ({ check, reason }))
 
 type Reason = { check: string; reason: string }
 
 function refusal({ widgetSlug }: Claimed, name: string | undefined, paused: Reason[], broken: Reason[]) {
-  const said = (reasons: Reason[]) => reasons.map(({ check, reason }) => `${check}: ${reason}`).join('; ')
-  if (paused.length > 0) return new CommandRefused('check_paused', `Paused on ${widgetSlug}: ${said(paused)}`)
-  if (broken.length > 0) return new CommandRefused('check_broken', `Cannot run on ${widgetSlug}: ${said(broken)}`)
+  const listed = (reasons: Reason[]) => reasons.map(({ check, reason }) => `${check}: ${reason}`).join('; ')
+  const result = { checks: [], paused: withReason(paused), broken: withReason(broken) }
+  if (paused.length > 0) return new CommandRefused('check_paused', `Paused on ${widgetSlug}: ${listed(paused)}`, result)
+  if (broken.length > 0)
+    return new CommandRefused('check_broken', `Cannot run on ${widgetSlug}: ${listed(broken)}`, result)
   const what = name === undefined ? 'no check' : `no check named ${name}`
   return new CommandRefused('no_check', `${widgetSlug} has ${what}.`)
 }

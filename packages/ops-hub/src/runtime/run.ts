@@ -106,7 +106,7 @@ async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: 
     if (environments.isConcerned(widgetIds)) environments.renew().then(onTaken)
   }
   const refresh = async (id: string) => onChange(await refreshWidget(client, hub, view, id))
-  const handlers = opsHandlers(checks, refresh)
+  const handlers = opsHandlers(client, checks, refresh)
   return {
     summary: {
       widgets: applied?.inventory.widgets.length ?? 0,
