@@ -204,3 +204,23 @@ test('a null MX is a record', async () => {
   for (const expected of ['0 .', '0  .'])
     assert.equal((await look({ server, record: 'MX', expect: [expected] })).outcome, 'pass', expected)
 })
+
+test('15-rotating-dns: records that rotate are no other finding where none are expected', async () => {
+  let turn = 0
+  const server = await serveDns(() => [a(`192.0.2.${++turn}`), a(`192.0.2.${turn + 10}`)])
+  const findings = []
+  for (let probe = 0; probe < 3; probe++) {
+    const { metadata } = await look({ server })
+    for (const name of dnsCollector.volatile) delete metadata[name]
+    findings.push(metadata)
+  }
+  assert.deepEqual(findings[1], findings[0])
+  assert.deepEqual(findings[2], findings[0])
+  const stable = await answers(a('192.0.2.2'), a('192.0.2.1'))
+  const { seen } = await look({ server: stable, expect: ['192.0.2.3'] })
+  assert.deepEqual(seen.metadata.mismatches, [
+    'The A record 192.0.2.3 is missing.',
+    'The A record 192.0.2.1 is not expected.',
+    'The A record 192.0.2.2 is not expected.'
+  ])
+})
