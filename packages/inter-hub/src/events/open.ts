@@ -15,8 +15,8 @@ export function openEvents(context: Context) {
   const vocabularies = new VocabularyCache(pool)
   const recorder: Recorder = { db: pool, clock, vocabularies, writer, eventBytes, abandoned }
   const streams = new Streams(pool, signals, (error) =>
-    log.warn({ err: error }, 'reading for a stream failed; it ends, and its listener resumes')
+    log.warn({ err: error }, 'reading events for a stream failed; the stream ends, and its client can resume it')
   )
-  metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
+  metrics.gauge('ihub_streams', 'Open event streams.', [], () => streams.size)
   return { recorder, streams, writer }
 }
