@@ -75,6 +75,9 @@ async function typesByTime(
   return timed
 }
 
+/** How far the clock of a node may be behind that of the database. */
+const clockToleranceMs = 5_000
+
 interface Known {
   id: string
   widgetId: string
@@ -116,7 +119,8 @@ async function judgeAnew(
     const type = timed.get(look.eventId.toLowerCase())
     if (!event || !type) continue
     const observedAt = look.observedAt ?? now.toISOString()
-    if (observedAt < event.occurredAt || (look.observedAt !== null && new Date(observedAt) > now)) continue
+    // The database judges what is in the future, by its own clock, which may be ahead of this node's.
+    if (observedAt < event.occurredAt || Date.parse(observedAt) > now.getTime() + clockToleranceMs) continue
     if (look.attention !== undefined && look.attention.join('\n') !== event.attention.join('\n')) continue
     const metadata = JSON.parse(event.metadata) as Record<string, unknown>
     const { outcome } = await inTurn(() => type.judge(metadata, observedAt))
