@@ -38,13 +38,13 @@ import {
   addBuildInfo,
   addDueQueue,
   addPool,
-  deliveryFigures,
+  deliveryMetrics,
   type Environment,
   listenForMetrics,
   openTracing,
-  requestFigures,
+  requestMetrics,
   type Tracing,
-  writerFigures
+  writerMetrics
 } from './observe/index.ts'
 import { readDueQueue } from './webhooks/index.ts'
 
@@ -141,7 +141,7 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
   const answerBudget = new ByteBudget(answerBudgetDefaults)
   metrics.gauge('ihub_answer_bytes', 'Bytes of answers being read or sent.', [], () => answerBudget.held)
   const app = await buildApp(context, {
-    observers: { figures: requestFigures(metrics), tracer: tracing?.requests },
+    observers: { metrics: requestMetrics(metrics), tracer: tracing?.requests },
     answerBudget,
     corsOrigins: options.corsOrigins ?? [],
     trustProxy: options.trustProxy ?? []
@@ -262,7 +262,7 @@ async function openContext(
     secretsKey: options.secretsKey,
     diskFolder: options.diskFolder,
     observers: {
-      writer: writerFigures(metrics),
+      writer: writerMetrics(metrics),
       writerTracer: tracing?.writer,
       deliveries: observeDeliveries(metrics, tracing)
     },
@@ -325,7 +325,7 @@ async function startBackground(context: Context): Promise<(() => Promise<void>)[
 /** A receiver is told of a trace of its own, whether or not anybody keeps it here. */
 function observeDeliveries(metrics: Metrics, tracing: Tracing | undefined): DeliveryObserver {
   const untraced = () => ({ headers: { traceparent: formatTraceParent(newTrace()) }, answered: () => undefined })
-  return { attempt: tracing?.attempt ?? untraced, settled: deliveryFigures(metrics) }
+  return { attempt: tracing?.attempt ?? untraced, settled: deliveryMetrics(metrics) }
 }
 
 /** The OpenAPI document without a database, for generating clients. */
@@ -347,7 +347,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
       ...{ eventBytes: capacityDefaults.eventBytes, anonymousLimit: 0, secretsKey: undefined, diskFolder: undefined },
       retention: retentionDefaults,
       observers: {
-        writer: writerFigures(new Metrics()),
+        writer: writerMetrics(new Metrics()),
         writerTracer: undefined,
         deliveries: observeDeliveries(new Metrics(), undefined)
       },

@@ -7,7 +7,7 @@ import type { Table } from '../db/table.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import type { AppOptions } from '../http/app.ts'
 import type { Metrics } from '../kernel/metrics.ts'
-import type { DeliveryObserver, EventWriterFigures, EventWriterTracer } from '../kernel/observers.ts'
+import type { DeliveryObserver, EventWriterMetrics, EventWriterTracer } from '../kernel/observers.ts'
 import type { RetentionPeriods } from '../kernel/retention.ts'
 import type { Slots } from '../kernel/slots.ts'
 
@@ -85,7 +85,7 @@ export interface ContextParts {
   secretsKey: Uint8Array | undefined
   /** The folder of the embedded database, whose disk must not be full. */
   diskFolder: string | undefined
-  observers: { writer: EventWriterFigures; writerTracer: EventWriterTracer | undefined; deliveries: DeliveryObserver }
+  observers: { writer: EventWriterMetrics; writerTracer: EventWriterTracer | undefined; deliveries: DeliveryObserver }
   /** Aborts when the server stops accepting. */
   closing: AbortSignal
   /** Aborts when it no longer waits for requests that are under way. */

@@ -9,10 +9,10 @@ const lookAgainMs = 500
 export class Wakeup {
   readonly #waiting = new Map<string, Set<() => void>>()
   readonly #closing: AbortSignal
-  readonly #signals: Pick<Signals, 'tell' | 'on'>
+  readonly #signals: Pick<Signals, 'notify' | 'on'>
 
   /** When `closing` aborts, nobody waits any longer. */
-  constructor(closing: AbortSignal, signals: Pick<Signals, 'tell' | 'on'>) {
+  constructor(closing: AbortSignal, signals: Pick<Signals, 'notify' | 'on'>) {
     this.#closing = closing
     this.#signals = signals
     signals.on('commands', (hubId) => this.#notice(hubId))
@@ -23,7 +23,7 @@ export class Wakeup {
 
   /** Something has happened to the commands of this hub, and is committed. */
   wake(hubId: string): void {
-    this.#signals.tell('commands', hubId)
+    this.#signals.notify('commands', hubId)
   }
 
   #notice(hubId: string): void {

@@ -7,7 +7,7 @@ import { EventEmitter } from 'node:events'
 import pg from 'pg'
 import { connectionSettings } from './pool.ts'
 
-/** What was written: events, happenings of the system, or commands. */
+/** What was written: events, system events, or commands. */
 export type Topic = 'events' | 'system' | 'commands'
 
 const channel = 'ihub'
@@ -33,8 +33,8 @@ export class Signals {
     return this
   }
 
-  /** Tells this node at once and the others soon. */
-  tell = (topic: Topic, hubId: string): void => {
+  /** Notifies this node at once and the other nodes soon. */
+  notify = (topic: Topic, hubId: string): void => {
     this.#emitter.emit(topic, hubId)
     this.#outgoing.add(`${topic} ${hubId}`)
     this.#timer ??= setTimeout(() => this.#send(), gatherMs).unref()

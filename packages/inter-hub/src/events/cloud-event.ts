@@ -206,12 +206,12 @@ function systemAttributes(event: SystemEvent, base: string): Record<string, unkn
   }
 }
 
-/** A happening of the system as a CloudEvent in JSON. */
+/** A system event as a CloudEvent in JSON. */
 export function systemCloudEvent(event: SystemEvent, base: string): string {
   return JSON.stringify({ ...systemAttributes(event, base), datacontenttype: 'application/json', data: event.data })
 }
 
-/** A happening of the system in binary mode. */
+/** A system event in binary mode. */
 export function systemHeaders(event: SystemEvent, base: string): InBinary {
   return { headers: headersOf(systemAttributes(event, base)), body: JSON.stringify(event.data) }
 }

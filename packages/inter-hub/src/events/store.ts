@@ -52,7 +52,7 @@ export async function getEvent(db: Db, actor: Actor, id: string): Promise<Stored
 }
 
 /**
- * Events of any hubs, by id. The limit keeps each look-up by itself: joined freely, a planner without figures came by the
+ * Events of any hubs, by id. The limit keeps each look-up by itself: joined freely, a planner without statistics came by the
  * widget and read all its events for each (32 of 8,000: 139 ms, not 0.2 ms).
  */
 export async function getEventsOf(

@@ -18,7 +18,7 @@ export interface Subscription {
   /** The consumer who listens. */
   caller: string
   hubs: readonly string[]
-  /** Whether happenings of the system are wanted too. */
+  /** Whether system events are wanted too. */
   withSystem: boolean
   /** The same text: the same frames. */
   filterKey: string
@@ -43,7 +43,7 @@ export interface Sink {
   off(event: 'drain' | 'close', listener: () => void): unknown
 }
 
-/** The numbers of the last event and the last happening that a listener has. */
+/** The numbers of the last event and the last system event that a listener has. */
 export interface Place {
   seq: number
   system: number

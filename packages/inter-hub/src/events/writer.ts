@@ -10,7 +10,7 @@
 import pg from 'pg'
 import { isCommitDoubtful, isConnectionLost, isRepeatable, outage } from '../db/outage.ts'
 import { attemptsMax, connectionSettings } from '../db/pool.ts'
-import type { EventWriterFigures, EventWriterTracer } from '../kernel/observers.ts'
+import type { EventWriterMetrics, EventWriterTracer } from '../kernel/observers.ts'
 import { CommitUnknown, Problem } from '../kernel/problem.ts'
 import type { EventRow } from './prepare.ts'
 
@@ -48,7 +48,7 @@ export interface Written {
 export interface EventWriterObservers {
   /** Told of a hub whenever events of it were written. */
   onCommit?: (hubId: string) => void
-  figures?: EventWriterFigures | undefined
+  metrics?: EventWriterMetrics | undefined
   tracer?: EventWriterTracer | undefined
 }
 
@@ -76,7 +76,7 @@ interface Connection {
 export class EventWriter {
   readonly #settings: pg.ClientConfig
   readonly #offsetMs: () => number
-  readonly #figures: EventWriterFigures | undefined
+  readonly #metrics: EventWriterMetrics | undefined
   readonly #tracer: EventWriterTracer | undefined
   readonly #onCommit: (hubId: string) => void
   readonly #lanes = new Map<string, Lane>()
@@ -86,9 +86,9 @@ export class EventWriter {
   constructor(
     url: string,
     offsetMs: () => number,
-    { figures, tracer, onCommit = () => undefined }: EventWriterObservers = {}
+    { metrics, tracer, onCommit = () => undefined }: EventWriterObservers = {}
   ) {
-    this.#figures = figures
+    this.#metrics = metrics
     this.#tracer = tracer
     this.#settings = {
       ...connectionSettings(url, 'inter-hub writer'),
@@ -119,7 +119,7 @@ export class EventWriter {
     try {
       const origin = this.#tracer?.origin()
       const written = await this.#ingest(true, hubId, manifestId, rows, [origin])
-      for (const { status } of written) this.#figures?.settled(status)
+      for (const { status } of written) this.#metrics?.settled(status)
       return written
     } catch (error) {
       if (isRepeatable(error) && attempt < attemptsMax) return this.writeWhole(hubId, manifestId, rows, attempt + 1)
@@ -161,7 +161,7 @@ export class EventWriter {
       const rows = batch.map(({ row }) => row)
       const origins = batch.map(({ origin }) => origin)
       for (const [index, one] of (await this.#ingest(false, hubId, manifestId, rows, origins)).entries()) {
-        this.#figures?.settled(one.status)
+        this.#metrics?.settled(one.status)
         batch[index]?.resolve(one)
       }
     } catch (error) {
@@ -173,7 +173,7 @@ export class EventWriter {
         return
       }
       for (const { reject } of batch) {
-        this.#figures?.settled('failed')
+        this.#metrics?.settled('failed')
         reject(problem)
       }
     }
@@ -194,7 +194,7 @@ export class EventWriter {
       const about = { hubId, manifestId, offsetMs: this.#offsetMs(), isWhole }
       const { rows } = await connection.client.query<Written & { ix: number }>(ingestStatement(about, events))
       if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
-      this.#figures?.batch(events.length, performance.now() - began)
+      this.#metrics?.batch(events.length, performance.now() - began)
       end?.()
       if (rows.some(({ status }) => status === 'recorded')) this.#onCommit(hubId)
       return rows.sort((a, b) => a.ix - b.ix)

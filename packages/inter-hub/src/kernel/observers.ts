@@ -1,7 +1,7 @@
 /** What metrics and traces are told of the work behind the API. */
 
 /** What counts: called for every batch and every event, so it has to be cheap. */
-export interface EventWriterFigures {
+export interface EventWriterMetrics {
   batch(rows: number, ms: number): void
   /** One event: its status, or `failed`. */
   settled(status: string): void

@@ -11,7 +11,7 @@ export interface RequestSeen {
   ms: number
 }
 
-export interface RequestFigures {
+export interface RequestMetrics {
   began(): void
   ended(seen: RequestSeen): void
 }

@@ -242,7 +242,7 @@ export class Deliverer {
     )
     if (news.length > 0) {
       const given = await noteAnswers(db, clock.now(), news)
-      if (given.length > 0) for (const { hubId } of news) signals.tell('system', hubId)
+      if (given.length > 0) for (const { hubId } of news) signals.notify('system', hubId)
     }
     return this.#outcomes.length > 0
   }

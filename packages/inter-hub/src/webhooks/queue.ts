@@ -86,7 +86,7 @@ export async function claimDue(db: Db, now: Date, perWebhook: number, most: numb
   )
 }
 
-/** The happenings that claimed deliveries are about, by hub and number. */
+/** The system events that claimed deliveries are about, by hub and number. */
 export async function systemEventsOf(db: Db, claims: readonly Claim[]): Promise<Map<string, SystemEvent>> {
   const wanted = claims.filter(({ systemSeq }) => systemSeq !== null)
   if (wanted.length === 0) return new Map()
