@@ -1,7 +1,7 @@
 /**
- * What goes into the audit log beside changes: refusals, written within a second, and uses of keys, counted for each key,
- * address and minute. Both are counted in memory first, so that neither a flood of wrong keys nor a busy key costs a row
- * for each request; a crash loses the counts of that time, never a change.
+ * What the audit log contains in addition to changes: refusals, written within a second, and uses of keys, counted for each
+ * key, address and minute. Both are counted in memory first, so that neither a flood of wrong keys nor a busy key costs a
+ * row for each request; a crash loses the counts of that time, never a change.
  */
 import type { Db } from '../db/sql.ts'
 import type { Actor, NoteRefusal, NoteUse } from '../kernel/actor.ts'
@@ -9,7 +9,7 @@ import { type AuditEntry, insertAuditEntries } from './store.ts'
 
 const refusalsMs = 1000
 const usesMs = 60_000
-/** More different refusals within a second are counted together. */
+/** Further kinds of refusals within a second are counted together. */
 const kindsMax = 1000
 
 export class Journal {

@@ -1,10 +1,10 @@
 /**
- * The event writer: takes what arrives within a turn of the event loop together into one statement per hub (group
- * commit), several of them under way on one pipelined connection, each answered for itself. A statement commits by
- * itself, so no lock is held across a round trip and a stopped node stops nobody.
+ * The event writer: takes what arrives within a turn of the event loop together into one statement per hub (group commit),
+ * several of them in progress on one pipelined connection, each answered for itself. A statement commits by itself, so no
+ * lock is held across a round trip and a stopped node blocks no other.
  *
- * An event is answered only after its commit was; when the connection is lost before that, or the server said that it
- * gave up waiting for a synchronous standby, the answer is `commit_unknown`.
+ * An event is answered only after its commit was; when the connection is lost before that, or the server said that it gave
+ * up waiting for a synchronous standby, the answer is `commit_unknown`.
  */
 
 import pg from 'pg'
@@ -46,7 +46,7 @@ export interface Written {
 }
 
 export interface EventWriterObservers {
-  /** Told of a hub whenever events of it were written. */
+  /** Called with the hub whenever events of it were written. */
   onCommit?: (hubId: string) => void
   metrics?: EventWriterMetrics | undefined
   tracer?: EventWriterTracer | undefined
@@ -69,7 +69,7 @@ interface Lane {
 
 interface Connection {
   client: pg.Client
-  /** The server has committed here, and given up waiting for a synchronous standby: what is under way is unknown. */
+  /** The server has committed here, and given up waiting for a synchronous standby: what is in progress is unknown. */
   isDoubtful: boolean
 }
 
@@ -168,7 +168,7 @@ export class EventWriter {
       if (isRepeatable(error) && attempt < attemptsMax) return this.#send(hubId, batch, attempt + 1)
       const problem = refusal(error)
       if (batch.length > 1 && !(problem instanceof Problem)) {
-        // An error nobody foresaw belongs to one row: alone, the others are written.
+        // An unexpected error is caused by one row; written separately, the others succeed.
         for (const one of batch) await this.#send(hubId, [one])
         return
       }
@@ -179,7 +179,7 @@ export class EventWriter {
     }
   }
 
-  /** One statement, committed by itself; answers in the order of the rows. */
+  /** One statement with its own commit; returns the results in the order of the rows. */
   async #ingest(
     isWhole: boolean,
     hubId: string,

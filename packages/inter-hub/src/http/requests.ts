@@ -1,6 +1,6 @@
 /**
- * What is seen of every request: a line of the log, metrics, a span. Nothing of it names a thing or a secret: a request is
- * told by the template of its route.
+ * Observes every request: a log line, metrics and a span. None of them contains ids or secrets: a request is identified by
+ * the template of its route.
  */
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { RequestFacts, RequestMetrics, RequestSeen, RequestTracer } from '../kernel/request-observer.ts'
@@ -22,7 +22,7 @@ export interface RequestObservers {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Before every other hook, so that a request which is refused by one of them is seen too. */
+/** Before every other hook, so that requests refused by one of them are counted too. */
 export function addRequestObservation(
   app: FastifyInstance,
   log: FastifyBaseLogger,

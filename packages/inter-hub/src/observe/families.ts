@@ -84,7 +84,7 @@ export function addDueQueue(metrics: Metrics, read: () => Promise<{ due: number;
   const look = () => {
     if (performance.now() - readAt >= keptMs) {
       readAt = performance.now()
-      // A database that does not answer takes nothing of the other metrics along.
+      // A database that does not answer must not affect the other metrics.
       known = Promise.race([read().catch(() => undefined), patience()])
     }
     return known

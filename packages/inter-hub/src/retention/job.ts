@@ -2,7 +2,7 @@ import type { Context, Job } from '../capability/index.ts'
 import type { RetentionClass } from '../kernel/retention.ts'
 import { isAnythingExpired, type RemovalObserver, removeExpired } from './remove-expired.ts'
 
-/** How often it is looked whether a period is over, which costs next to nothing. */
+/** How often to check whether a period is over, which is cheap. */
 const everyMs = 5000
 /** A month whose tables are in use, as by an export, is tried again after this. */
 const againMs = 60_000

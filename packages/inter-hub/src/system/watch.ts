@@ -10,7 +10,7 @@ import { detectStates, hubsToWatch, numberSystemEvents } from './store.ts'
 
 const everyMs = 500
 
-/** Answers a function that ends it. */
+/** Returns a function that stops it. */
 export function watchStates(
   db: Db,
   clock: Clock,
