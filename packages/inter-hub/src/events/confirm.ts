@@ -23,9 +23,7 @@ export interface Confirmed {
 /** Events are read with their metadata so many at once. */
 const readAtOnce = 50
 
-/**
- * Confirms events of a hub; answers a status for each, in their order. `widgetId` null: of any widget.
- */
+/** Confirms events of a hub; returns a status for each, in their order. `widgetId` null: of any widget. */
 export async function confirmAll(
   recorder: Recorder,
   actor: Actor,
@@ -91,7 +89,7 @@ interface Known {
   occurredAt: string
 }
 
-/** Judges passes at the time of their observation, and answers those that are no pass then. */
+/** Judges passes at the time of their observation, and returns those that do not pass then. */
 async function judgeAnew(
   recorder: Recorder,
   actor: Actor,
