@@ -70,7 +70,7 @@ test('of nodes that start at once on a new database one makes the operator key, 
   const asked = await plan()
   const second = startIhub(t, ['serve', '--new-operator-key'], { env: asked.env })
   await serving(second)
-  assert.match(second.output(), /A new operator key was made/)
+  assert.match(second.output(), /A new operator key was created/)
   assert.deepEqual(
     (await keys()).map(({ status }) => status),
     ['active', 'active']

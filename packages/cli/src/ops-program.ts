@@ -76,11 +76,11 @@ function addCheckCommands(program: Command): void {
 }
 
 function addAskedCommands(program: Command): void {
-  const asked = program.command('command').description('what the runtime of a hub is asked to do')
+  const asked = program.command('command').description('commands for the runtime of a hub')
   opsCommand(
     asked,
     'run <name>',
-    'ask, and wait for the answer; exit 0 done, 1 failed, 3 nobody took it in time',
+    'send a command and wait for its result; exit code 0 if it succeeded, 1 if it failed, 3 if no runtime claimed it in time',
     'ihub command run run-check --widget ops-service-this-inter-hub'
   )
     .option('--widget <slug>', 'what to do it to')
@@ -104,15 +104,15 @@ function addAskedCommands(program: Command): void {
 }
 
 function addHookCommands(program: Command): void {
-  const hook = program.command('hook').description('addresses for callers that know nothing of the API')
+  const hook = program.command('hook').description('inbound hooks: addresses at which other programs report')
   const create = opsCommand(
     hook,
     'create <name>',
-    'make an address; it is a secret and is answered once',
+    'create an inbound hook; its address is a secret and is shown only once',
     'ihub hook create nightly --widget ops-service-gitea --event-type ops-health-checked --url-file nightly.url'
   )
     .addOption(
-      new Option('--kind <word>', 'what a ping makes').choices(['heartbeat', 'event', 'command']).default('heartbeat')
+      new Option('--kind <word>', 'what a ping creates').choices(['heartbeat', 'event', 'command']).default('heartbeat')
     )
     .addOption(
       new Option('--signature <scheme>', 'how the sender signs; with --secret-file').choices([
@@ -144,7 +144,9 @@ function addHookCommands(program: Command): void {
     '--secret-file <file>': 'file with the secret that the sender signs with',
     '--url-file <file>': 'file to write the address to, mode 0600'
   }).action(createHookCommand)
-  opsCommand(hook, 'list', 'the hooks, and how their last ping went', 'ihub hook list').action(listHooksCommand)
+  opsCommand(hook, 'list', 'list inbound hooks with the result of their last ping', 'ihub hook list').action(
+    listHooksCommand
+  )
   opsCommand(
     hook,
     'delete <name>',
@@ -157,11 +159,11 @@ function addHookCommands(program: Command): void {
 }
 
 function addEventsCommand(program: Command): void {
-  opsCommand(program, 'events', 'the newest events, or all that come', 'ihub events --follow --outcome fail')
-    .option('--follow', 'go on with what comes')
+  opsCommand(program, 'events', 'show the latest events, or follow new ones', 'ihub events --follow --outcome fail')
+    .option('--follow', 'keep printing new events')
     .option('--widget <slug>', 'of one widget')
     .option('--type <name>', 'of one type')
     .addOption(new Option('--outcome <word>', 'with this outcome').choices(['pass', 'fail', 'info']))
-    .option('--limit <number>', 'how many to begin with', '20')
+    .option('--limit <number>', 'number of events to start with', '20')
     .action(eventsCommand)
 }

@@ -48,7 +48,7 @@ function addServerCommands(program: Command): void {
   ] as const
   command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
     .option(...newOperatorKey)
-    .option('--rotate-key', 'make a new runtime key of ops-hub, prove it, then revoke the old')
+    .option('--rotate-key', 'create a new runtime key of ops-hub, verify it, then revoke the old one')
     .action(async (args) => (await import('./commands/start.ts')).start(args))
 
   command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
@@ -68,7 +68,7 @@ function addServerCommands(program: Command): void {
       '--key-file <file>',
       'where the runtime key lies (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)'
     )
-    .option('--rotate-key', 'make a new runtime key, prove it, then revoke the old')
+    .option('--rotate-key', 'create a new runtime key, verify it, then revoke the old one')
     .option('--domain <name>', 'domain of the hub instead of the definition’s; it stays on later runs')
     .action(bootstrapCommand)
 }
@@ -100,7 +100,7 @@ function addReadingCommands(program: Command): void {
     'the whole installation, registry and evidence, as lines of JSON',
     'ihub export --to backup.ndjson'
   )
-    .option('--to <file>', 'write it there, mode 0600; else to standard output')
+    .option('--to <file>', 'write to this file (mode 0600) instead of standard output')
     .action(async (args) => (await loadTransferCommands()).exportCommand(args))
 
   remote(
@@ -166,11 +166,11 @@ function addHubCommands(program: Command): void {
     'init <slug>',
     'make the definition of a new hub from the template',
     'ihub hub init fleet-hub --name "Fleet Hub"'
-  ).option('--dir <folder>', 'where to put it', 'hubs')
+  ).option('--dir <folder>', 'folder to create it in', 'hubs')
   textOptions(init, {
-    '--name <text>': 'as people read it',
+    '--name <text>': 'display name',
     '--domain <name>': 'such as fleet.example.org',
-    '--description <text>': 'what it looks after',
+    '--description <text>': 'what the hub is responsible for',
     '--prefix <word>': 'prefix of its vocabulary (default: the slug without -hub)',
     '--family <name>': 'family it belongs to, such as vsm',
     '--function <name>': 'its function there, such as SYN',
@@ -188,7 +188,7 @@ function addCompletion(program: Command): void {
 }
 
 function addKeyCommands(program: Command): void {
-  const keys = program.command('keys').description('list, make and revoke API keys (operator)')
+  const keys = program.command('keys').description('list, create and revoke API keys (operator)')
   command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')
     .option('--base <url>', 'address of the server (IHUB_BASE)')
     .action(listKeysCommand)

@@ -115,7 +115,7 @@ test('shows a proof, what it saw last, and what to do once it has expired', asyn
   one.server.moveTime(600_000)
   assert.match(await explained(), /◷ stale[\s\S]*expired [\s\S]*its checks are paused: `ihub checks enable`/)
   await one.ihub('checks', 'enable', slug)
-  assert.match(await explained(), /is the runtime running, and can it reach the target\?/)
+  assert.match(await explained(), /Is the runtime running, and can it reach the target\?/)
   const json = (await one.json('explain', slug, '--hub', 'ops-hub')) as {
     slug: string
     evidence: { eventId: string }[]
@@ -128,7 +128,7 @@ test('status counts by hub, and says when nothing needs anybody', async () => {
   const summary = (await one.json('status', '--hub', 'ops-hub')) as { hubs: object[]; attention: object[] }
   assert.deepEqual([summary.hubs.length, summary.attention.length], [1, 1])
   ok(await one.server.operator.post('/hubs', { slug: 'empty', name: 'Empty' }), 201)
-  assert.match((await one.ihub('status', '--hub', 'empty')).stdout, /Nothing fails and no proof has expired/)
+  assert.match((await one.ihub('status', '--hub', 'empty')).stdout, /Nothing is failing and no evidence has expired/)
 })
 
 test('names evidence that nothing feeds since its check was removed', async () => {

@@ -57,15 +57,15 @@ function evidenceLines(
   const isBroken = broken.length > 0 && broken.length === count
   if (lines.length === 0)
     lines.push(
-      `  proof   none: ${isBroken ? 'its checks cannot run' : 'nobody has looked, or nothing that was seen proves anything'}`
+      `  proof   none: ${isBroken ? 'its checks cannot run' : 'no check has run, or no event proves anything'}`
     )
   lines.push(...[...broken, ...paused].map((text) => `  checks  ${text}`))
   const isPaused = paused.length > 0 && paused.length === count
   if (state === 'stale')
     lines.push(
       isPaused
-        ? '  next    The proof has expired, and its checks are paused: `ihub checks enable` lets them run.'
-        : '  next    The proof has expired. Look again: is the runtime running, and can it reach the target?'
+        ? '  next    The evidence has expired, and its checks are paused: `ihub checks enable` lets them run.'
+        : '  next    The evidence has expired. Is the runtime running, and can it reach the target?'
     )
   return lines
 }
@@ -97,7 +97,7 @@ function proofLine({
   const newer =
     latest.eventId === eventId
       ? ''
-      : `; newest look ${age(latest.occurredAt)} ${latest.outcome}${latest.outcomeReason ? `: ${latest.outcomeReason}` : ''}`
+      : `; latest result ${age(latest.occurredAt)} ${latest.outcome}${latest.outcomeReason ? `: ${latest.outcomeReason}` : ''}`
   return `${what} ${outcome}${why} (${seen}; ${validity})${newer}`
 }
 

@@ -22,7 +22,7 @@ export async function createHookCommand(name: string, args: Args & Wanted & File
   if (urlFile === undefined && output !== 'json') {
     throw new Failure(
       exitCodes.input,
-      'The address of a hook is a secret and is answered once: give --url-file, or take it from --output json.'
+      'The address of a hook is a secret and is shown only once: use --url-file, or --output json.'
     )
   }
   const signature = await signatureOf(args)
@@ -42,7 +42,7 @@ export async function createHookCommand(name: string, args: Args & Wanted & File
     throw error
   }
   if (output === 'json') return printJson({ ...hook, urlFile })
-  printLine(`The hook ${name} is made; its address lies in ${urlFile} (mode 0600).`)
+  printLine(`The hook ${name} was created; its address was written to ${urlFile} (mode 0600).`)
 }
 
 /** @throws Failure for a scheme without a secret, or a secret without a scheme */
@@ -63,7 +63,7 @@ export async function listHooksCommand(args: Args): Promise<void> {
   const hooks = await client.all('/inbound-hooks', { query: { hub: args.hub } })
   if (args.output === 'json') return printJson(hooks)
   printTable(
-    ['name', 'kind', 'widget', 'makes', 'status', 'last ping', 'what went wrong'],
+    ['name', 'kind', 'widget', 'makes', 'status', 'last ping', 'last error'],
     hooks.map(({ name, kind, widgetSlug, eventType, command, status, lastPingAt, lastSignal, lastError }) => [
       name,
       kind,

@@ -124,7 +124,7 @@ function printPlan(plan: Plan, prune: boolean): void {
     const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '')
     line(' ', `paused: ${shown}: ${why}`)
   }
-  if (countPlan(plan, prune) === 0) printLine('The hub says what the inventory says.')
+  if (countPlan(plan, prune) === 0) printLine('The hub matches the inventory.')
 }
 
 /** Where a pause is set. */

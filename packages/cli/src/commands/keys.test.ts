@@ -21,7 +21,7 @@ test('makes a key, writes it to a file of its owner alone, lists and revokes it,
   const key = readFileSync(file, 'utf8').trim()
   const prefix = key.slice(4, 12)
   assert.deepEqual([made.code, statSync(file).mode & 0o777], [0, 0o600])
-  assert.equal(made.stdout, `The key ${prefix} of alpha lies in ${file} (mode 0600).\n`)
+  assert.equal(made.stdout, `The key ${prefix} of alpha was written to ${file} (mode 0600).\n`)
   assert.doesNotMatch(made.stdout + made.stderr, new RegExp(key))
   assert.match((await one.ihub('keys', 'list')).stdout, new RegExp(`${prefix}[^\\n]*alpha|alpha[^\\n]*${prefix}`))
   assert.equal((await ihub({ ...one.env, IHUB_OPERATOR_KEY_FILE: '' }, 'explain', 'x', '--key-file', file)).code, 2)

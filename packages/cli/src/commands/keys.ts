@@ -60,7 +60,7 @@ export async function createKeyCommand(consumer: string, args: Args & { scope: s
   await writeKeyFile(args.to, secretOf(key))
   const active = await client.post('/api-keys/{id}/activate', { path: { id: key.id } })
   if (args.output === 'json') return printJson({ ...active, file: args.to })
-  printLine(`The key ${active.prefix} of ${one.name} lies in ${args.to} (mode 0600).`)
+  printLine(`The key ${active.prefix} of ${one.name} was written to ${args.to} (mode 0600).`)
 }
 
 export async function revokeKeyCommand(reference: string, args: Args): Promise<void> {

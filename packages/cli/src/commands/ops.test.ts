@@ -236,7 +236,7 @@ test('a command is asked for, answered, listed, and given up when nobody takes i
 test('a hook is made, its address written once, listed and deleted', async () => {
   const url = join(one.folder, 'nightly.url')
   const make = ['hook', 'create', 'nightly', '--widget', slug, '--event-type', 'ops-health-checked']
-  assert.match((await one.ihub(...make)).stderr, /is a secret and is answered once/)
+  assert.match((await one.ihub(...make)).stderr, /is a secret and is shown only once/)
   const made = await one.ihub(...make, '--url-file', url)
   assert.deepEqual([made.code, statSync(url).mode & 0o777], [0, 0o600])
   assert.doesNotMatch(made.stdout, /https?:/)

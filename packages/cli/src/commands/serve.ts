@@ -102,7 +102,7 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
     const started = server
     const operatorKey = await whenReady(log, signal, () => settleOperatorKey(started, options.newOperatorKey ?? false))
     if (operatorKey.key === undefined) log.warn(operatorKey.place)
-    else if (operatorKey.isNew) log.info(`A new operator key was made; it lies in ${operatorKey.place}.`)
+    else if (operatorKey.isNew) log.info(`A new operator key was created and written to ${operatorKey.place}.`)
     return { config, log, server, operatorKey, stop }
   } catch (error) {
     await stop()
@@ -116,7 +116,9 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
  */
 async function secretsKeyOf({ dataDir, databaseUrl }: Config, log: Logger): Promise<Uint8Array | undefined> {
   if (databaseUrl !== undefined) {
-    log.warn('Secrets of webhooks lie readable in the database: set IHUB_SECRETS_KEY_FILE, the same on all nodes.')
+    log.warn(
+      'Webhook secrets are stored unencrypted in the database: set IHUB_SECRETS_KEY_FILE, the same on all nodes.'
+    )
     return undefined
   }
   const file = join(dataDir, 'keys', 'secrets.key')

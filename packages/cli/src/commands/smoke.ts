@@ -56,8 +56,7 @@ export async function smokeCommand(args: ConnectionOptions & { output: OutputFor
       ok: failed.length === 0,
       checks
     })
-  else if (key === undefined)
-    printLine('The checks with a key were left out: give --key-file, or set OPS_HUB_KEY_FILE.')
+  else if (key === undefined) printLine('The checks with a key were left out: use --key-file, or set OPS_HUB_KEY_FILE.')
   process.exitCode = failed.length === 0 ? exitCodes.done : exitCodes.no
 }
 

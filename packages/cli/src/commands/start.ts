@@ -117,7 +117,7 @@ function startRuntime({ server, config, log }: Running, signal: AbortSignal): Ru
       if (signal.aborted) return
       reportReady(undefined)
       if (code === exitCodes.input || code === exitCodes.denied) return explainEnd(log, code)
-      log.error({ code }, 'ops-hub ended; starting it again')
+      log.error({ code }, 'ops-hub exited; restarting it')
       timer = setTimeout(launch, restartMs)
     })
   }
@@ -136,7 +136,7 @@ function startRuntime({ server, config, log }: Running, signal: AbortSignal): Ru
 }
 
 function explainEnd(log: Logger, code: number): void {
-  log.error({ code }, 'ops-hub does not run: fix what it said above and start again. The server goes on without it.')
+  log.error({ code }, 'ops-hub is not running: fix the error above and start again. The server continues without it.')
 }
 
 /** Says that all is ready: in words for people, or as a line of the log where JSON is asked for. */

@@ -33,7 +33,7 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
       printLine(`  ${environment} of ${hub}${since === null ? '' : `, silent since ${age(since)}`}`)
   }
   if (attention.length === 0) {
-    printLines(['', 'Nothing fails and no proof has expired. Unproven is not green: nothing has been looked at there.'])
+    printLines(['', 'Nothing is failing and no evidence has expired. Unproven is not green: no check has run there.'])
     return
   }
   printLine('')

@@ -33,7 +33,7 @@ async function answering(t: { after(work: () => void): void }, listener: Request
 test('an installation is exported and imported, and a second import adds nothing', async () => {
   const file = join(one.folder, 'all.ndjson')
   const exported = await one.ihub('export', '--to', file)
-  assert.match(exported.stdout, /lies in .*all\.ndjson \(\d+ bytes, mode 0600\)/)
+  assert.match(exported.stdout, /was exported to .*all\.ndjson \(\d+ bytes, mode 0600\)/)
   assert.equal(statSync(file).mode & 0o777, 0o600)
   const printed = await one.ihub('export')
   // The server notes changes of states of its own accord.

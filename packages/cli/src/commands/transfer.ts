@@ -50,7 +50,7 @@ export async function exportCommand(args: Args & { to?: string }): Promise<void>
     throw error
   }
   if (args.output === 'json') return printJson({ file: args.to, bytes })
-  printLine(`The installation lies in ${args.to} (${bytes} bytes, mode 0600).`)
+  printLine(`The installation was exported to ${args.to} (${bytes} bytes, mode 0600).`)
 }
 
 /** To a file or a program byte for byte; on a terminal without what a terminal would act upon. */

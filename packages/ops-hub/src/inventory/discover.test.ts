@@ -13,7 +13,7 @@ widgets:
     type: ops-environment
     attributes: {environment: theirs}
     aliases: [environment/theirs]
-    checksPaused: These hosts belong to somebody.
+    checksPaused: These hosts belong to someone else.
     checks: [{kind: dns, every: 1d, emits: ops-health-checked, name: theirs.example}]
   - slug: ops-env-ours
     type: ops-environment
@@ -54,7 +54,7 @@ test('gives each check its interval, its kind and three intervals of proof', () 
 test('pauses what is in an environment until an operator enables it, and a check for itself', () => {
   const paused = (enabled: string[]) =>
     checksOf(inventory, new Set(enabled)).map(({ name, paused: why }) => [name, why])
-  const theirs = 'These hosts belong to somebody.'
+  const theirs = 'These hosts belong to someone else.'
   const own = 'Until the certificate is renewed.'
   assert.deepEqual(paused([]), [
     ['theirs.example', theirs],

@@ -67,7 +67,7 @@ export interface DeclaredRelation {
   note?: string
 }
 
-/** A fact that nobody has written down. It becomes an annotation on its subject. */
+/** A fact that has not been written down. It becomes an annotation on its subject. */
 export interface Gap {
   id: string
   subject: string

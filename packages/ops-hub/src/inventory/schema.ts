@@ -35,7 +35,7 @@ const anything = (description: string) => ({ type: 'object', description })
 const owner = map(
   {
     name: text('How entries refer to the owner, such as the name of a repository.', { maxLength: 200 }),
-    title: text('The name as people read it.'),
+    title: text('Display name.'),
     contact: text('How the owner is reached: a channel or a role, never a secret. May be unknown.'),
     url: text('Where the owner is found: a web address or a git remote. May be unknown.'),
     attributes: anything('Whatever else is known.')
@@ -141,7 +141,7 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
     {
       slug: slug('The lasting name of the entry within its hub.'),
       type: text('Widget type of the hub.', choice(vocabulary?.widgetTypes)),
-      name: text('The name as people read it; the slug by default.', { maxLength: 200 }),
+      name: text('Display name; the slug by default.', { maxLength: 200 }),
       owner: text('Name of an owner. Leave it out when nobody is known, and declare a gap.', { maxLength: 200 }),
       environment: text('Slug or alias of the environment the entry belongs to.'),
       policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
