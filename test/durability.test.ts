@@ -36,7 +36,7 @@ test('an installation that is killed under load', { skip: blind }, async (t) => 
     const load = startLoad(t, hub, ledger, { clients: 16 })
     await until('clients write', () => load.acknowledged() >= 100)
     const holder = await holdPort(installation.folder, Number(port))
-    await untilLogged(running, 'is taken by another program')
+    await untilLogged(running, 'is in use by another program')
     const paths = ['POST /interaction-events', 'POST /widgets', 'GET /hubs', 'GET /widgets']
     const requests = paths.map((path) => path.split(' ') as [string, string])
     // What could only be refused by asking the database: a key may be known for half a second longer than it.

@@ -144,11 +144,11 @@ test('the flat form of the older document is told where its fields belong, alone
   const answer = await runtime.post('/interaction-events', flat)
   assert.deepEqual([answer.statusCode, answer.json().code], [422, 'validation_failed'])
   const expected = ['endpoint', 'expectedStatus'].map((name) => ({
-    detail: `is not known here; it belongs into #/metadata/${name}`,
+    detail: `is not a known member or parameter; send it in #/metadata/${name}`,
     pointer: `#/${name}`
   }))
   assert.deepEqual(answer.json().errors, expected)
-  assert.match(answer.json().detail, /#\/endpoint is not known here; it belongs into #\/metadata\/endpoint/)
+  assert.match(answer.json().detail, /#\/endpoint is not a known member or parameter; send it in #\/metadata\/endpoint/)
   const batch = ok(await runtime.post('/interaction-events/batch', [flat]))
   assert.deepEqual(batch.data[0].problem.errors, expected)
 })

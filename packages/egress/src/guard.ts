@@ -161,14 +161,14 @@ function parseTarget(text: string, schemes: readonly string[]): { url: URL; sche
   if (!url) {
     const port = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/i.exec(text)?.[1]
     if (port !== undefined && Number(port) > 65_535) throw noPort()
-    throw new EgressRefused('url', 'This is not an absolute URL, such as https://receiver.example.org/in.')
+    throw new EgressRefused('url', 'The URL must be absolute, such as https://receiver.example.org/in.')
   }
   const scheme = url.protocol.slice(0, -1)
   if (!schemes.includes(scheme)) {
-    throw new EgressRefused('scheme', `The scheme ${scheme} is not taken here; use ${schemes.join(' or ')}.`)
+    throw new EgressRefused('scheme', `The scheme ${scheme} is not supported here; use ${schemes.join(' or ')}.`)
   }
   if (url.username !== '' || url.password !== '') {
-    throw new EgressRefused('userinfo', 'A URL with a user name or password is not taken.')
+    throw new EgressRefused('userinfo', 'The URL must not contain a user name or password.')
   }
   const host = parseHost(url.hostname)
   const port = url.port === '' ? defaultPorts[scheme] : Number(url.port)
@@ -193,7 +193,10 @@ function refused(host: Host, { part, text, isForGood = false }: Refusal): Egress
 async function withTimeout(answer: Promise<string[]>, timeoutMs: number, name: string): Promise<string[]> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ResolverError('ETIMEOUT', `No resolver answered for ${name}.`)), timeoutMs)
+    timer = setTimeout(
+      () => reject(new ResolverError('ETIMEOUT', `No DNS server answered the query for ${name}.`)),
+      timeoutMs
+    )
   })
   try {
     return await Promise.race([answer, late])

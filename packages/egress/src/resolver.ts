@@ -69,7 +69,7 @@ async function resolveBoth(resolver: Resolver, name: string): Promise<string[] |
 function explain(code: string, name: string): string {
   if (code === 'ENOTFOUND') return `The name ${name} does not exist.`
   if (code === 'ENODATA') return `The name ${name} has no address.`
-  return `No resolver could answer for ${name} (${code}).`
+  return `No DNS server could answer the query for ${name} (${code}).`
 }
 
 /** As resolv.conf(5): a name with fewer dots than ndots is tried under the search list first. */

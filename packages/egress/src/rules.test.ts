@@ -14,14 +14,14 @@ test('reads addresses, ranges and ports', () => {
 })
 
 const bad: [entry: string, reason: RegExp][] = [
-  ['10.0.0.0/8', /write an address or CIDR and its ports/],
-  ['fd12::/16:443', /write an address or CIDR and its ports/],
-  ['[10.0.0.0/8]:443', /brackets are for IPv6/],
+  ['10.0.0.0/8', /write an address or CIDR followed by ports/],
+  ['fd12::/16:443', /write an address or CIDR followed by ports/],
+  ['[10.0.0.0/8]:443', /brackets are only for IPv6/],
   ['10.0.0.0/33:443', /neither an IP address/],
   ['10.0.0:443', /neither an IP address/],
   ['010.0.0.1:443', /neither an IP address/],
   ['[fe80::1%eth0]:443', /neither an IP address/],
-  ['db.internal:5432', /names are not taken/],
+  ['db.internal:5432', /names are not allowed/],
   ['10.1.2.3/8:443', /did you mean 10\.0\.0\.0\/8\?/],
   ['[fd12:3::/16]:443', /did you mean fd12::\/16\?/],
   ['10.0.0.0/8:0', /"0" is not a port/],

@@ -32,9 +32,9 @@ function parseEntry(entry: string): EgressRule {
   const [, bracketed, plain, ports] = /^(?:\[([^\]]+)\]|([^:[\]]+)):([\d,*-]+)$/.exec(entry) ?? []
   const cidr = bracketed ?? plain
   if (cidr === undefined || ports === undefined) {
-    throw fault(entry, 'write an address or CIDR and its ports, such as 10.0.0.0/8:443,8443 or [fd12::/16]:*')
+    throw fault(entry, 'write an address or CIDR followed by ports, such as 10.0.0.0/8:443,8443 or [fd12::/16]:*')
   }
-  if (bracketed !== undefined && !bracketed.includes(':')) throw fault(entry, 'brackets are for IPv6 alone')
+  if (bracketed !== undefined && !bracketed.includes(':')) throw fault(entry, 'brackets are only for IPv6 addresses')
   const rule = { cidr, ports }
   compileRule(rule, entry)
   return rule
@@ -45,7 +45,8 @@ export function compileRule(rule: EgressRule, entry = `${rule.cidr}:${rule.ports
   const opens = compilePorts(rule.ports ?? '*', entry)
   if (rule.cidr === 'public') return { opens, covers: (_, isPublic) => isPublic }
   const range = parseRange(rule.cidr)
-  if (!range) throw fault(entry, `${rule.cidr} is neither an IP address, a CIDR nor "public" (names are not taken)`)
+  if (!range)
+    throw fault(entry, `${rule.cidr} is neither an IP address, a CIDR nor "public" (host names are not allowed)`)
   const network = networkOf(range)
   if (network !== formatAddress(range.bytes)) {
     throw fault(entry, `${rule.cidr} has bits beyond its prefix; did you mean ${network}/${range.bits}?`)

@@ -38,12 +38,12 @@ export async function ensureCluster(
   removeLeftovers(folder)
   const pgdata = join(folder, 'pgdata')
   if (!existsSync(pgdata) || readdirSync(pgdata).length === 0) {
-    options.log(`making a PostgreSQL ${binaries.version} cluster in ${folder}`)
+    options.log(`creating a PostgreSQL ${binaries.version} cluster in ${folder}`)
     await initCluster(folder, runner, options.durable)
   } else {
     checkCluster(pgdata, binaries)
     if (readPassword(folder) === undefined) {
-      options.log(`the password file ${join(folder, 'password')} is gone; giving the database a new password`)
+      options.log(`the password file ${join(folder, 'password')} is missing; setting a new database password`)
       await resetPassword(folder, runner)
     }
   }
@@ -60,8 +60,8 @@ function checkCluster(pgdata: string, binaries: Binaries): void {
   const major = readVersion(pgdata)
   if (major !== binaries.major) {
     throw new EmbeddedPostgresError(
-      `The database in ${pgdata} was made by PostgreSQL ${major}, and this version brings ${binaries.major}. Start the ` +
-        'version of Inter-Hub that made it, make a backup there, and restore it here into a new data folder.'
+      `The database in ${pgdata} was created by PostgreSQL ${major}, and this version includes ${binaries.major}. Start the ` +
+        'version of Inter-Hub that created it, take a backup there, and restore it here into a new data folder.'
     )
   }
 }
@@ -105,7 +105,7 @@ async function initCluster(folder: string, runner: Runner, durable: boolean): Pr
     ]
     args.push('--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8')
     const { code, output } = await runToEnd(runner, 'initdb', durable ? args : [...args, '--no-sync'], workshop)
-    if (code !== 0) throw explainFailure('PostgreSQL could not make its cluster.', output, pgdata)
+    if (code !== 0) throw explainFailure('PostgreSQL could not create its cluster.', output, pgdata)
     renameSync(password, join(folder, 'password'))
     syncFolder(folder)
     renameSync(pgdata, join(folder, 'pgdata'))
@@ -141,7 +141,7 @@ async function resetPassword(folder: string, runner: Runner): Promise<void> {
     `alter role ${user} password '${password}'\n`
   )
   if (code !== 0 || /ERROR|FATAL/.test(output)) {
-    throw explainFailure('PostgreSQL could not set a new password.', output, pgdata)
+    throw explainFailure('PostgreSQL could not set a new database password.', output, pgdata)
   }
   const temporary = join(folder, 'password.new')
   writeDurably(temporary, password)

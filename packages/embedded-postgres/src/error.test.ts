@@ -27,7 +27,7 @@ test('says what to do about what PostgreSQL wrote, and shows the end of it', () 
   const advice: Record<string, RegExp> = {
     'FATAL: could not write: No space left on device': /No space is left on the disk of \/data/,
     'FATAL: data directory "/data" has wrong ownership': /belongs to another user: start as that user/,
-    'FATAL: could not map anonymous shared memory': /lacks memory for PostgreSQL/,
+    'FATAL: could not map anonymous shared memory': /not have enough memory for PostgreSQL/,
     'spawn /x/postgres ENOENT': /need Linux with glibc/
   }
   for (const [log, text] of Object.entries(advice)) {

@@ -35,7 +35,7 @@ function adviceFor(log: string, folder: string): string {
   }
   if (/has wrong ownership/.test(log)) return `The folder ${folder} belongs to another user: start as that user.`
   if (/could not create shared memory|could not map anonymous shared memory|out of memory/i.test(log)) {
-    return 'This machine lacks memory for PostgreSQL (128 MB of shared memory). Free some, or set DATABASE_URL to another server.'
+    return 'This machine does not have enough memory for PostgreSQL (128 MB of shared memory). Free some, or set DATABASE_URL to another server.'
   }
   return /\bENOENT\b/.test(log) ? 'Its programs need Linux with glibc (not musl, as in Alpine), or macOS.' : ''
 }

@@ -72,10 +72,10 @@ function describe(holder: Holder | undefined): string {
   const { pid, host, who } = parse(holder.name)
   const since = new Date(holder.since).toISOString()
   if (pid === undefined) {
-    return `This data folder is held by another connection (${holder.name || 'without a name'}, since ${since}). End it and start again.`
+    return `Another connection holds this data folder (${holder.name || 'without a name'}, since ${since}). End it and start again.`
   }
   return (
-    `This data folder is served already, by process ${pid} on ${host}${who ? ` at ${who}` : ''} since ${since}. ` +
+    `This data folder is already served by process ${pid} on ${host}${who ? ` at ${who}` : ''} since ${since}. ` +
     'Use that one, stop it first, or set IHUB_DATA_DIR to another folder.'
   )
 }

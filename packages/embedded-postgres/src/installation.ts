@@ -55,7 +55,7 @@ export async function openInstallation(dataDir: string, who: string, log: Log): 
     if (wantedPort !== undefined && postgres.port !== wantedPort) {
       await client.end().catch(() => undefined)
       await postgres.stop()
-      throw new EmbeddedPostgresError(`Its port ${wantedPort} is taken by another program.`)
+      throw new EmbeddedPostgresError(`Its port ${wantedPort} is in use by another program.`)
     }
     return { postgres, client }
   }
@@ -68,12 +68,12 @@ export async function openInstallation(dataDir: string, who: string, log: Log): 
 
   async function reopen(): Promise<void> {
     while (!closing) {
-      log.error('The embedded PostgreSQL is gone; starting it again.')
+      log.error('The embedded PostgreSQL has stopped; restarting it.')
       try {
         // On the port that the server's connections go to.
         held = await open(port)
         watch()
-        log.info('The embedded PostgreSQL is back.')
+        log.info('The embedded PostgreSQL is running again.')
         return
       } catch (error) {
         log.error({ err: error }, 'The embedded PostgreSQL could not be started')

@@ -76,8 +76,8 @@ function runAs(user: User, binaries: Binaries, folder: string, log: (line: strin
   const runner = runs(inPlace) ? inPlace : { ...inPlace, bin: copyPrograms(binaries) }
   if (reaches(runner, folder) || letPass(runner, folder, log)) return runner
   throw new EmbeddedPostgresError(
-    `PostgreSQL refuses to run as root, and the user with the id ${user.uid}, as whom it would run here, can't reach ` +
-      `${folder}. Do one of these: start as an ordinary user; set IHUB_DATA_DIR to a folder that others may pass, such ` +
+    `PostgreSQL refuses to run as root, and the user it would run as (id ${user.uid}) can't reach ` +
+      `${folder}. Do one of these: start as an ordinary user; set IHUB_DATA_DIR to a folder that other users can enter, such ` +
       'as /var/lib/inter-hub/data; or set DATABASE_URL to a PostgreSQL 15 or later of your own.'
   )
 }
@@ -89,7 +89,7 @@ function letPass(runner: Runner, folder: string, log: (line: string) => void): b
   if (uid !== 0 || above === homedir()) return false
   chmodSync(above, mode | 0o001)
   const passes = reaches(runner, folder)
-  if (passes) log(`let other users pass ${above} (chmod o+x), so that PostgreSQL can reach its folder`)
+  if (passes) log(`allowed other users to enter ${above} (chmod o+x), so that PostgreSQL can reach its folder`)
   else chmodSync(above, mode)
   return passes
 }

@@ -18,7 +18,7 @@ export async function lockStart(folder: string, log: (line: string) => void): Pr
     const waitedMs = Date.now() - began
     if (waitedMs > waitMs) {
       throw new EmbeddedPostgresError(
-        `Another process has been starting PostgreSQL in ${folder} for ten minutes. Look for it (fuser ${folder}/start.lock), end it, and start again.`
+        `Another process has been starting PostgreSQL in ${folder} for ten minutes. Find it (fuser ${folder}/start.lock), end it, and start again.`
       )
     }
     if (waitedMs > 2000 && !told) {

@@ -128,8 +128,8 @@ async function tryPorts(
     else await sleep(500)
   }
   throw new EmbeddedPostgresError(
-    `PostgreSQL did not start in ${folder} in ${attempts} attempts: something keeps its port or its folder taken. ` +
-      `Its log, ${join(folder, 'server.log')}, says what.`
+    `PostgreSQL did not start in ${folder} in ${attempts} attempts: another program keeps using its port or its folder. ` +
+      `Its log, ${join(folder, 'server.log')}, shows the reason.`
   )
 }
 
@@ -183,8 +183,8 @@ function explainRefusal(error: unknown, folder: string): EmbeddedPostgresError {
   const path = join(folder, 'password')
   const text =
     code === '28P01'
-      ? `The password in ${path} is not the database's. Remove that file: the next start gives the database a new one.`
-      : `PostgreSQL runs in ${folder} but refused to work: ${message}. Its log is ${join(folder, 'server.log')}.`
+      ? `The password in ${path} is not the database's. Remove that file: the next start sets a new password.`
+      : `PostgreSQL runs in ${folder} but rejected the connection: ${message}. Its log is ${join(folder, 'server.log')}.`
   return new EmbeddedPostgresError(text, { cause: error })
 }
 

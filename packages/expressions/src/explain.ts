@@ -38,7 +38,7 @@ function sentence(fault: string, source: string, position: number | undefined): 
   const overload = /^found no matching overload for '?(.+?)'? applied to '(?:(.+)\.)?\((.*)\)'$/.exec(fault)
   if (overload) return wrongTypes(overload[1] ?? '', overload[2], overload[3] ?? '')
   const mismatch = /^type mismatch: expected bool, got (.+)$/.exec(fault)
-  if (mismatch) return `Here true or false is needed, not a value of type ${typeName(mismatch[1] ?? '')}`
+  if (mismatch) return `Expected true or false here, not a value of type ${typeName(mismatch[1] ?? '')}`
   const range = /^type mismatch: iterable vs (.+)$/.exec(fault)
   if (range) return `Only lists and objects can be looped over, not a value of type ${typeName(range[1] ?? '')}`
   const plain = fault.replace(/^Failed to parse timestamp: .*$/s, 'this is not an RFC 3339 timestamp')

@@ -96,7 +96,7 @@ const runFaults: [source: string, text: RegExp][] = [
   ['metadata.missing.deeper', /no field "missing"/],
   ['metadata.numbers[9]', /no element 9/],
   ['metadata.name > 1', /operator ">" does not take \(string, integer\)/],
-  ['metadata.name && true', /true or false is needed, not a value of type string/],
+  ['metadata.name && true', /Expected true or false here, not a value of type string/],
   ['metadata.observedStatus ? 1 : 2', /must be true or false, not of type number/],
   ['size(metadata.observedStatus)', /function size does not take \(number\)/],
   ['timestamp(metadata.name)', /not an RFC 3339 timestamp/],

@@ -68,7 +68,7 @@ function withoutStacks<Result>(work: () => Result): Result {
 function parseSource(source: string): Tree {
   if (source.trim() === '') throw new ExpressionError('The expression is empty.')
   if (source.length > sourceCharsMax) {
-    throw new ExpressionError(`The expression has ${source.length} characters; at most ${sourceCharsMax} are taken.`)
+    throw new ExpressionError(`The expression has ${source.length} characters; the limit is ${sourceCharsMax}.`)
   }
   try {
     return parse(source)

@@ -34,7 +34,7 @@ const standard = celEnv({ funcs: strings }).funcs
 /** What the library's own function of that name answers. */
 function callStandard(name: string, target: CelValue | undefined, args: CelValue[]): CelValue {
   const result = standard.find(name)?.call(0, target, args)
-  if (result === undefined) throw new Error(`${name} does not take these arguments`)
+  if (result === undefined) throw new Error(`${name} does not accept these arguments`)
   if (isCelError(result)) throw result
   return result
 }

@@ -157,7 +157,7 @@ export function readSecretsKey(text: string | undefined): Buffer | undefined {
   const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
   if (key.length === 32) return key
   throw new ConfigError(
-    'IHUB_SECRETS_KEY must be 32 bytes in hexadecimal or base64; `openssl rand -base64 32` makes one.'
+    'IHUB_SECRETS_KEY must be 32 bytes in hexadecimal or base64. To generate one, run `openssl rand -base64 32`.'
   )
 }
 
@@ -169,7 +169,7 @@ function readList(name: string, text: string | undefined, fits: (one: string) =>
     .filter((one) => one !== '')
   const wrong = members.find((one) => !fits(one))
   if (wrong !== undefined) {
-    throw new ConfigError(`${name} must be ${what}, separated by commas; ${JSON.stringify(wrong)} is none.`)
+    throw new ConfigError(`${name} must be ${what}, separated by commas; ${JSON.stringify(wrong)} is not valid.`)
   }
   return members
 }
@@ -219,7 +219,7 @@ function readCounts<Key extends string>(
 function readLimit(text: string): number {
   if (/^\d{1,8}$/.test(text)) return Number(text)
   throw new ConfigError(
-    `IHUB_ANONYMOUS_LIMIT must be a number of requests a minute, 0 for no limit, not ${JSON.stringify(text)}.`
+    `IHUB_ANONYMOUS_LIMIT must be a number of requests per minute (0 for no limit), not ${JSON.stringify(text)}.`
   )
 }
 

@@ -122,7 +122,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await migrate(options.databaseUrl, schema)
   const tracing = await openTracing(options.telemetry ?? {}, version, options.log)
   const db = openPool(options.databaseUrl, {
-    onError: (error) => options.log.warn({ err: error }, 'a database connection was lost'),
+    onError: (error) => options.log.warn({ err: error }, 'lost a database connection'),
     tracer: tracing?.statements
   })
   try {
@@ -139,7 +139,7 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
   const context = await openContext(options, pool, tracing, stopping)
   const { metrics, clock, signals } = context
   const answerBudget = new ByteBudget(answerBudgetDefaults)
-  metrics.gauge('ihub_answer_bytes', 'Bytes of answers that are read or sent now.', [], () => answerBudget.held)
+  metrics.gauge('ihub_answer_bytes', 'Bytes of answers being read or sent.', [], () => answerBudget.held)
   const app = await buildApp(context, {
     observers: { figures: requestFigures(metrics), tracer: tracing?.requests },
     answerBudget,
@@ -240,7 +240,7 @@ async function openContext(
     streams: new Slots('streams', streamsMax, capacity.streamsPerConsumer),
     exports: new Slots('exports', capacity.exports, capacity.exportsPerConsumer)
   }
-  metrics.gauge('ihub_exports', 'Exports that are under way.', [], () => slots.exports.count)
+  metrics.gauge('ihub_exports', 'Exports in progress.', [], () => slots.exports.count)
   const parts: ContextParts = {
     db: openUnitOfWork(pool),
     pool,
@@ -269,7 +269,7 @@ async function openContext(
     closing: stopping.closing.signal,
     abandoned: stopping.abandoned.signal,
     isDraining: () => stopping.isDraining,
-    failed: (what) => (error) => log.debug({ err: error }, `${what} failed; it is tried again`)
+    failed: (what) => (error) => log.debug({ err: error }, `${what} failed; it will be retried`)
   }
   return makeContext(parts, capabilities)
 }
@@ -330,7 +330,7 @@ function observeDeliveries(metrics: Metrics, tracing: Tracing | undefined): Deli
 
 /** The OpenAPI document without a database, for generating clients. */
 export async function openApiDocument(publicUrl: string): Promise<object> {
-  const absent = () => Promise.reject(new Error('there is no database here'))
+  const absent = () => Promise.reject(new Error('there is no database connection'))
   const db: UnitOfWork = { query: absent, queryUpTo: absent, transaction: absent, run: absent, attempt: absent }
   const counts = () => ({ total: 0, idle: 0, waiting: 0 })
   const pool: Pool = { ...db, counts, end: async () => undefined }

@@ -71,7 +71,7 @@ export function compileEventType(type: EventTypeRules, tell: Report = () => unde
   const rule = compileOutcome(type.outcome, report)
   const freshForS = type.freshFor === undefined ? null : (parseDuration(type.freshFor) ?? null)
   if (type.freshFor !== undefined && freshForS === null) {
-    report('freshFor', 'is not a duration of days and below, such as PT5M or P1D')
+    report('freshFor', 'is not a duration in days, hours, minutes or seconds, such as PT5M or P1D')
   }
   const pointer = type.subject === undefined ? undefined : pathOf(type.subject)
   const asOfPath = type.asOf === undefined ? undefined : pathOf(type.asOf)
@@ -110,7 +110,7 @@ function compileOutcome(source: string | undefined, report: Report): Rule {
   try {
     return compileExpression(source, { variables: ['metadata', 'occurredAt'] })
   } catch (error) {
-    report('outcome', `is not a usable expression: ${(error as Error).message.slice(0, 300)}`)
+    report('outcome', `is not a valid expression: ${(error as Error).message.slice(0, 300)}`)
     return undefined
   }
 }
@@ -143,7 +143,7 @@ function evaluate(
   try {
     const result = rule.evaluate({ metadata, occurredAt })
     if (typeof result === 'string' && outcomes.includes(result)) return { outcome: result as Outcome }
-    return { outcome: 'fail', broken: `it answered ${JSON.stringify(result)?.slice(0, 100)}, not pass, fail or info` }
+    return { outcome: 'fail', broken: `it returned ${JSON.stringify(result)?.slice(0, 100)}, not pass, fail or info` }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     return { outcome: 'fail', broken: error.message.slice(0, 300) }

@@ -31,7 +31,7 @@ export function compileSchema(schema: Record<string, unknown>, report: ReportPla
       check: (value) => withBudget(() => (validate(value) ? [] : (validate.errors ?? [])))
     }
   } catch (error) {
-    report('', `is not a usable JSON Schema: ${(error as Error).message.slice(0, 300)}`)
+    report('', `is not a valid JSON Schema: ${(error as Error).message.slice(0, 300)}`)
     return undefined
   }
 }
@@ -40,9 +40,9 @@ export function compileSchema(schema: Record<string, unknown>, report: ReportPla
 export function whyUnchecked(error: unknown): string {
   const reason =
     error instanceof BudgetExceeded
-      ? 'the schema needs too much work for a value of this size'
+      ? 'the schema is too expensive for a value of this size'
       : error instanceof RangeError
-        ? 'the schema refers to itself without end'
+        ? 'the schema refers to itself endlessly'
         : // The library generates code that fails for a few odd mixes of unevaluatedProperties and references.
           `the validator failed: ${String(error).slice(0, 200)}`
   return `cannot be checked: ${reason}`

@@ -13,7 +13,7 @@ const uniqueItems: FuncKeywordDefinition = {
   keyword: 'uniqueItems',
   type: 'array',
   schemaType: 'boolean',
-  error: { message: 'must NOT have duplicate items' },
+  error: { message: 'must not have duplicate items' },
   compile: (isUnique: boolean) => (elements: unknown[]) =>
     !isUnique || elements.length < 2 || new Set(elements.map(identityOf)).size === elements.length
 }

@@ -8,8 +8,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was done, newest first: changes, refusals, uses of keys
-         * @description Of the hubs that the key may read; with framework:admin of the whole installation. Records are added, never changed. Interaction events are their own record. Needs the scope `hub:read`.
+         * List audit records, newest first: changes, refused requests and uses of keys
+         * @description Covers the hubs that the key may read, or the whole installation with framework:admin. Audit records are never changed. Recording an interaction event adds no audit record; the event is the record. Requires the scope `hub:read`.
          */
         get: operations["listAuditRecords"];
         put?: never;
@@ -28,14 +28,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the hubs
-         * @description List the hubs. Public: it needs no key.
+         * List hubs
+         * @description List hubs. Public: requires no key.
          */
         get: operations["listHubs"];
         put?: never;
         /**
-         * Register a hub
-         * @description Register a hub. Needs the scope `framework:write`.
+         * Create a hub
+         * @description Create a hub. Requires the scope `framework:write`.
          */
         post: operations["createHub"];
         delete?: never;
@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Read a hub
-         * @description Read a hub. Public: it needs no key.
+         * @description Read a hub. Public: requires no key.
          */
         get: operations["getHub"];
         put?: never;
@@ -62,8 +62,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change or archive a hub
-         * @description Change or archive a hub. Needs the scope `framework:write`.
+         * Update or archive a hub
+         * @description Update or archive a hub. Requires the scope `framework:write`.
          */
         patch: operations["updateHub"];
         trace?: never;
@@ -77,13 +77,13 @@ export interface paths {
         };
         /**
          * List manifests
-         * @description List manifests. Needs the scope `framework:read`.
+         * @description List manifests. Requires the scope `framework:read`.
          */
         get: operations["listManifests"];
         put?: never;
         /**
-         * Draft a manifest
-         * @description Draft a manifest. Needs the scope `framework:write`.
+         * Create a draft of a manifest
+         * @description Create a draft of a manifest. Requires the scope `framework:write`.
          */
         post: operations["createManifest"];
         delete?: never;
@@ -101,7 +101,7 @@ export interface paths {
         };
         /**
          * Read a manifest
-         * @description Read a manifest. Needs the scope `framework:read`.
+         * @description Read a manifest. Requires the scope `framework:read`.
          */
         get: operations["getManifest"];
         put?: never;
@@ -110,8 +110,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a draft
-         * @description Change a draft. Needs the scope `framework:write`.
+         * Update a draft of a manifest
+         * @description Update a draft of a manifest. Requires the scope `framework:write`.
          */
         patch: operations["updateManifest"];
         trace?: never;
@@ -124,8 +124,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what activation would add, change, retire and break
-         * @description See what activation would add, change, retire and break. Needs the scope `framework:read`.
+         * Preview what activation would add, change, retire and break
+         * @description Preview what activation would add, change, retire and break. Requires the scope `framework:read`.
          */
         get: operations["previewManifest"];
         put?: never;
@@ -146,8 +146,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a draft the active manifest of its hub
-         * @description Make a draft the active manifest of its hub. Needs the scope `framework:write`.
+         * Activate a draft as the manifest of its hub
+         * @description Activate a draft as the manifest of its hub. Requires the scope `framework:write`.
          */
         post: operations["activateManifest"];
         delete?: never;
@@ -164,8 +164,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the widget types
-         * @description List the widget types. Public: it needs no key.
+         * List widget types
+         * @description List widget types. Public: requires no key.
          */
         get: operations["listWidgetTypes"];
         put?: never;
@@ -185,7 +185,7 @@ export interface paths {
         };
         /**
          * Read one of the widget types by id or name
-         * @description Read one of the widget types by id or name. Public: it needs no key.
+         * @description Read one of the widget types by id or name. Public: requires no key.
          */
         get: operations["getWidgetType"];
         put?: never;
@@ -204,8 +204,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the event types
-         * @description List the event types. Public: it needs no key.
+         * List event types
+         * @description List event types. Public: requires no key.
          */
         get: operations["listEventTypes"];
         put?: never;
@@ -225,7 +225,7 @@ export interface paths {
         };
         /**
          * Read one of the event types by id or name
-         * @description Read one of the event types by id or name. Public: it needs no key.
+         * @description Read one of the event types by id or name. Public: requires no key.
          */
         get: operations["getEventType"];
         put?: never;
@@ -244,8 +244,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the annotation categories
-         * @description List the annotation categories. Public: it needs no key.
+         * List annotation categories
+         * @description List annotation categories. Public: requires no key.
          */
         get: operations["listAnnotationCategories"];
         put?: never;
@@ -265,7 +265,7 @@ export interface paths {
         };
         /**
          * Read one of the annotation categories by id or name
-         * @description Read one of the annotation categories by id or name. Public: it needs no key.
+         * @description Read one of the annotation categories by id or name. Public: requires no key.
          */
         get: operations["getAnnotationCategory"];
         put?: never;
@@ -284,8 +284,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the policy scopes
-         * @description List the policy scopes. Public: it needs no key.
+         * List policy scopes
+         * @description List policy scopes. Public: requires no key.
          */
         get: operations["listPolicyScopes"];
         put?: never;
@@ -305,7 +305,7 @@ export interface paths {
         };
         /**
          * Read one of the policy scopes by id or name
-         * @description Read one of the policy scopes by id or name. Public: it needs no key.
+         * @description Read one of the policy scopes by id or name. Public: requires no key.
          */
         get: operations["getPolicyScope"];
         put?: never;
@@ -324,8 +324,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the hubs with manifest, vocabulary, consumers and counts
-         * @description List the hubs with manifest, vocabulary, consumers and counts. Needs the scope `framework:read`.
+         * List hubs with their manifest, vocabulary, consumers and counts
+         * @description List hubs with their manifest, vocabulary, consumers and counts. Requires the scope `framework:read`.
          */
         get: operations["listHubRegistry"];
         put?: never;
@@ -344,8 +344,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a hub with manifest, vocabulary, consumers and counts
-         * @description Read a hub with manifest, vocabulary, consumers and counts. Needs the scope `framework:read`.
+         * Read a hub with its manifest, vocabulary, consumers and counts
+         * @description Read a hub with its manifest, vocabulary, consumers and counts. Requires the scope `framework:read`.
          */
         get: operations["getRegisteredHub"];
         put?: never;
@@ -364,14 +364,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the consumers
-         * @description List the consumers. Needs the scope `framework:read`.
+         * List consumers
+         * @description List consumers. Requires the scope `framework:read`.
          */
         get: operations["listApiConsumers"];
         put?: never;
         /**
-         * Register a consumer of a hub
-         * @description Register a consumer of a hub. Needs the scope `framework:admin`.
+         * Create a consumer of a hub
+         * @description Create a consumer of a hub. Requires the scope `framework:admin`.
          */
         post: operations["createApiConsumer"];
         delete?: never;
@@ -389,7 +389,7 @@ export interface paths {
         };
         /**
          * Read a consumer
-         * @description Read a consumer. Needs the scope `framework:read`.
+         * @description Read a consumer. Requires the scope `framework:read`.
          */
         get: operations["getApiConsumer"];
         put?: never;
@@ -398,8 +398,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename, disable or limit a consumer
-         * @description Rename, disable or limit a consumer. Needs the scope `framework:admin`.
+         * Rename or disable a consumer, or change its limit
+         * @description Rename or disable a consumer, or change its limit. Requires the scope `framework:admin`.
          */
         patch: operations["updateApiConsumer"];
         trace?: never;
@@ -413,13 +413,13 @@ export interface paths {
         };
         /**
          * List the keys of a consumer
-         * @description List the keys of a consumer. Needs the scope `framework:admin`.
+         * @description List the keys of a consumer. Requires the scope `framework:admin`.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
-         * Make a key; its text is in this answer and nowhere else
-         * @description Make a key; its text is in this answer and nowhere else. Needs the scope `framework:admin`.
+         * Create a key; the response is the only place that shows it
+         * @description Create a key; the response is the only place that shows it. Requires the scope `framework:admin`.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -436,22 +436,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what is known of a key
-         * @description Read what is known of a key. Needs the scope `framework:admin`.
+         * Read a key, without its secret
+         * @description Read a key, without its secret. Requires the scope `framework:admin`.
          */
         get: operations["getApiKey"];
         put?: never;
         post?: never;
         /**
          * Revoke a key and its tokens
-         * @description Revoke a key and its tokens. Needs the scope `framework:admin`.
+         * @description Revoke a key and its tokens. Requires the scope `framework:admin`.
          */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
         /**
-         * Rename or limit a key
-         * @description Rename or limit a key. Needs the scope `framework:admin`.
+         * Rename a key or change its limit
+         * @description Rename a key or change its limit. Requires the scope `framework:admin`.
          */
         patch: operations["updateApiKey"];
         trace?: never;
@@ -466,8 +466,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a pending key active once it is stored
-         * @description Make a pending key active once it is stored. Needs the scope `framework:admin`.
+         * Activate a pending key after storing it
+         * @description Activate a pending key after storing it. Requires the scope `framework:admin`.
          */
         post: operations["activateApiKey"];
         delete?: never;
@@ -486,8 +486,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a successor with the same scopes; the old key lives on for the overlap
-         * @description Make a successor with the same scopes; the old key lives on for the overlap. Needs the scope `framework:admin`.
+         * Rotate a key: create a successor with the same scopes; the old key stays valid during the overlap
+         * @description Rotate a key: create a successor with the same scopes; the old key stays valid during the overlap. Requires the scope `framework:admin`.
          */
         post: operations["rotateApiKey"];
         delete?: never;
@@ -505,13 +505,13 @@ export interface paths {
         };
         /**
          * List owners
-         * @description List owners. Needs the scope `hub:read`.
+         * @description List owners. Requires the scope `hub:read`.
          */
         get: operations["listOwners"];
         put?: never;
         /**
          * Create an owner
-         * @description Create an owner. Needs the scope `hub:write`.
+         * @description Create an owner. Requires the scope `hub:write`.
          */
         post: operations["createOwner"];
         delete?: never;
@@ -529,21 +529,21 @@ export interface paths {
         };
         /**
          * Get an owner
-         * @description Get an owner. Needs the scope `hub:read`.
+         * @description Get an owner. Requires the scope `hub:read`.
          */
         get: operations["getOwner"];
         put?: never;
         post?: never;
         /**
          * Delete an owner
-         * @description Delete an owner. Needs the scope `hub:write`.
+         * @description Delete an owner. Requires the scope `hub:write`.
          */
         delete: operations["deleteOwner"];
         options?: never;
         head?: never;
         /**
-         * Change an owner (JSON Merge Patch)
-         * @description Change an owner (JSON Merge Patch). Needs the scope `hub:write`.
+         * Update an owner (JSON Merge Patch)
+         * @description Update an owner (JSON Merge Patch). Requires the scope `hub:write`.
          */
         patch: operations["updateOwner"];
         trace?: never;
@@ -557,13 +557,13 @@ export interface paths {
         };
         /**
          * List relations between widgets
-         * @description List relations between widgets. Needs the scope `hub:read`.
+         * @description List relations between widgets. Requires the scope `hub:read`.
          */
         get: operations["listRelations"];
         put?: never;
         /**
-         * Relate two widgets of a hub
-         * @description Relate two widgets of a hub. Needs the scope `hub:write`.
+         * Create a relation between two widgets of a hub
+         * @description Create a relation between two widgets of a hub. Requires the scope `hub:write`.
          */
         post: operations["createRelation"];
         delete?: never;
@@ -581,14 +581,14 @@ export interface paths {
         };
         /**
          * Read a relation
-         * @description Read a relation. Needs the scope `hub:read`.
+         * @description Read a relation. Requires the scope `hub:read`.
          */
         get: operations["getRelation"];
         put?: never;
         post?: never;
         /**
-         * Delete a relation, or take an inventory off those that declare it
-         * @description Delete a relation, or take an inventory off those that declare it. Needs the scope `hub:write`.
+         * Delete a relation, or remove an inventory from those that declare it
+         * @description Delete a relation, or remove an inventory from those that declare it. Requires the scope `hub:write`.
          */
         delete: operations["deleteRelation"];
         options?: never;
@@ -606,8 +606,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create or update many relations, each answered for itself
-         * @description Up to 1000 relations of one hub, in a body of at most 2 MiB. One that is refused harms no other. An `inventory` is added to those that declare each relation; one that another inventory declares with another state, confidence or note is refused (`field_managed`). Needs the scope `hub:write`.
+         * Create or update many relations, each with its own result
+         * @description Up to 1000 relations of one hub, in a body of at most 2 MiB. If a relation is refused, the others are not affected. With `inventory`, that inventory is added to the inventories that declare each relation. A relation that another inventory declares with a different state, confidence or note is refused (`field_managed`). Requires the scope `hub:write`.
          */
         post: operations["upsertRelations"];
         delete?: never;
@@ -625,13 +625,13 @@ export interface paths {
         };
         /**
          * List widgets with their state
-         * @description List widgets with their state. Needs the scope `hub:read`.
+         * @description List widgets with their state. Requires the scope `hub:read`.
          */
         get: operations["listWidgets"];
         put?: never;
         /**
-         * Register a widget
-         * @description Register a widget. Needs the scope `hub:write`.
+         * Create a widget
+         * @description Create a widget. Requires the scope `hub:write`.
          */
         post: operations["createWidget"];
         delete?: never;
@@ -648,22 +648,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a widget by id or slug, with its relations and evidence if asked for
-         * @description Read a widget by id or slug, with its relations and evidence if asked for. Needs the scope `hub:read`.
+         * Read a widget by id or slug, optionally with its relations and evidence
+         * @description Read a widget by id or slug, optionally with its relations and evidence. Requires the scope `hub:read`.
          */
         get: operations["getWidget"];
         put?: never;
         post?: never;
         /**
-         * Delete a widget that has no evidence and that no record names
-         * @description Delete a widget that has no evidence and that no record names. Needs the scope `hub:write`.
+         * Delete a widget that has no evidence and no records
+         * @description Delete a widget that has no evidence and no records. Requires the scope `hub:write`.
          */
         delete: operations["deleteWidget"];
         options?: never;
         head?: never;
         /**
-         * Change or archive a widget; every change is a version
-         * @description Change or archive a widget; every change is a version. Needs the scope `hub:write`.
+         * Update or archive a widget; every change creates a version
+         * @description Update or archive a widget; every change creates a version. Requires the scope `hub:write`.
          */
         patch: operations["updateWidget"];
         trace?: never;
@@ -678,8 +678,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Register or change many widgets by their slugs, each answered for itself
-         * @description Up to 1000 widgets of one hub, in a body of at most 2 MiB. One that is refused harms no other. The fields that an `inventory` sends are managed by it: another inventory that sends one of them is refused (`field_managed`), and so is `PATCH` without `?force=true`. Needs the scope `hub:write`.
+         * Create or update many widgets by slug, each with its own result
+         * @description Up to 1000 widgets of one hub, in a body of at most 2 MiB. If a widget is refused, the others are not affected. The fields that an `inventory` sends are managed by it: other inventories cannot change them (`field_managed`), nor can `PATCH` without `?force=true`. Requires the scope `hub:write`.
          */
         post: operations["upsertWidgets"];
         delete?: never;
@@ -696,8 +696,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List every version of a widget, the first included
-         * @description List every version of a widget, the first included. Needs the scope `hub:read`.
+         * List all versions of a widget
+         * @description List all versions of a widget. Requires the scope `hub:read`.
          */
         get: operations["listWidgetVersions"];
         put?: never;
@@ -717,7 +717,7 @@ export interface paths {
         };
         /**
          * List the relations of a widget in both directions
-         * @description List the relations of a widget in both directions. Needs the scope `hub:read`.
+         * @description List the relations of a widget in both directions. Requires the scope `hub:read`.
          */
         get: operations["listWidgetRelations"];
         put?: never;
@@ -736,8 +736,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what is set about the checks of widgets, for runtimes
-         * @description What holds now: one whose `until` is over is not listed. Needs the scope `hub:read`.
+         * List observation settings, for runtimes
+         * @description Lists the settings that apply now. A setting whose `until` has passed is not listed. Requires the scope `hub:read`.
          */
         get: operations["listObservations"];
         put?: never;
@@ -756,8 +756,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what is set about the checks of a widget
-         * @description List what is set about the checks of a widget. Needs the scope `hub:read`.
+         * List the observation settings of a widget
+         * @description List the observation settings of a widget. Requires the scope `hub:read`.
          */
         get: operations["listWidgetObservations"];
         put?: never;
@@ -776,19 +776,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what is set about the checks of a widget, or about one of them
-         * @description Read what is set about the checks of a widget, or about one of them. Needs the scope `hub:read`.
+         * Read the observation setting of a widget or of one check
+         * @description Read the observation setting of a widget or of one check. Requires the scope `hub:read`.
          */
         get: operations["getWidgetObservation"];
         /**
-         * Pause or enable the checks of a widget, or one of them
-         * @description A statement that holds while the runtime is down. It makes no version of the widget, has a version of its own, and ends at `until` by itself. What is set for a check stands above what is set for the widget. Needs the scope `hub:write`.
+         * Pause or enable all checks of a widget, or one check
+         * @description The setting is stored by the server, so it applies even after the runtime restarts. It has its own version and does not change the version of the widget. It expires at `until`. A setting for a check overrides the setting for the widget. Requires the scope `hub:write`.
          */
         put: operations["putWidgetObservation"];
         post?: never;
         /**
-         * Remove what is set about the checks of a widget, or about one of them
-         * @description Remove what is set about the checks of a widget, or about one of them. Needs the scope `hub:write`.
+         * Delete the observation setting of a widget or of one check
+         * @description Delete the observation setting of a widget or of one check. Requires the scope `hub:write`.
          */
         delete: operations["deleteWidgetObservation"];
         options?: never;
@@ -804,13 +804,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what the runtime reports about a widget
-         * @description After `validUntil` the status is `unknown`, with the reason, and `lastKnown` has what was reported last. Needs the scope `hub:read`.
+         * Read the reported status of a widget
+         * @description After `validUntil` the status is `unknown` with a reason, and `lastKnown` contains the last reported status. Requires the scope `hub:read`.
          */
         get: operations["getWidgetStatus"];
         /**
          * Report the status of a widget, as the runtime of its hub
-         * @description Only a consumer of the widget’s own hub may. With `If-None-Match: *` it succeeds only where no status was reported yet. It makes no version of the widget; a system event `ihub.widget-status-changed` is written where the status is another one than before. Needs the scope `hub:record`.
+         * @description Only a consumer of the hub of the widget may report it. With `If-None-Match: *` the request succeeds only if no status has been reported yet. The report does not change the version of the widget. If the status differs from the previous one, a system event `ihub.widget-status-changed` is recorded. Requires the scope `hub:record`.
          */
         put: operations["putWidgetStatus"];
         post?: never;
@@ -829,7 +829,7 @@ export interface paths {
         };
         /**
          * List the system events of a hub, oldest first
-         * @description Changes of state, of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests, disabled webhooks. One about a change carries ids alone. Needs the scope `hub:read`.
+         * @description System events report state changes, changes of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests and disabled webhooks. A system event about a change contains only ids. Requires the scope `hub:read`.
          */
         get: operations["listSystemEvents"];
         put?: never;
@@ -849,7 +849,7 @@ export interface paths {
         };
         /**
          * List the evidence of a widget, newest first
-         * @description All of it in one page, unless `per_page` is sent. Needs the scope `hub:read`.
+         * @description Without `per_page`, all evidence is on one page. Requires the scope `hub:read`.
          */
         get: operations["listWidgetEvidence"];
         put?: never;
@@ -870,8 +870,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Report that the same was observed again
-         * @description Moves the age of evidence without another event. A status for each; repeating a call changes nothing. Evidence never becomes younger than its `asOf` and never outlives its `until`. Needs the scope `hub:record`.
+         * Confirm evidence of a widget: the same was observed again
+         * @description Renews the age of evidence without recording another event. The answer has a status for each confirmation. Repeating a request changes nothing. A confirmation cannot make evidence younger than its `asOf` or extend it beyond its `until`. Requires the scope `hub:record`.
          */
         post: operations["confirmWidgetEvidence"];
         delete?: never;
@@ -890,8 +890,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Report that the same was observed again, of many widgets of a hub
-         * @description As `POST /widgets/{id}/evidence/confirm`, for up to 1,000 events of any widgets of one hub: the one that `hub` names, or the key’s own. Needs the scope `hub:record`.
+         * Confirm evidence of many widgets of a hub
+         * @description Like `POST /widgets/{id}/evidence/confirm`, for up to 1,000 events of any widgets of one hub. `hub` names the hub and defaults to the hub of the key. Requires the scope `hub:record`.
          */
         post: operations["confirmEvidence"];
         delete?: never;
@@ -910,8 +910,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take evidence back
-         * @description Events of this type and subject that occurred up to `asOf` no longer count, also those that arrive later; a later observation counts again. It takes a claim back and never makes one: retiring the only evidence leaves the widget unproven. Repeating it changes nothing. Needs the scope `hub:write`.
+         * Retire evidence
+         * @description Events of this type and subject that occurred up to `asOf` no longer count, even if they arrive later. Events that occurred after `asOf` count. Retiring the only evidence of a widget leaves it unproven. Repeating the request changes nothing. Requires the scope `hub:write`.
          */
         post: operations["retireWidgetEvidence"];
         delete?: never;
@@ -928,14 +928,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List events, newest first; or a hub’s after a cursor, oldest first
-         * @description List events, newest first; or a hub’s after a cursor, oldest first. Needs the scope `hub:read`.
+         * List events, newest first; or the events of a hub after a cursor, oldest first
+         * @description List events, newest first; or the events of a hub after a cursor, oldest first. Requires the scope `hub:read`.
          */
         get: operations["listInteractionEvents"];
         put?: never;
         /**
          * Record an event
-         * @description Answered when it is durable. An event has at most 64 KiB of metadata, unless the operator has set another limit. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most 100, which is recorded whole or not at all (207). Needs the scope `hub:record`.
+         * @description The server answers once the event is durable. The metadata of an event has at most 64 KiB, unless the operator has set another limit. Sending the same source and externalId again returns the first record (200). CloudEvents 1.0 are accepted in structured mode, in binary mode (ce- headers) and as a batch of at most 100, which is recorded completely or not at all (207). Requires the scope `hub:record`.
          */
         post: operations["createInteractionEvent"];
         delete?: never;
@@ -953,7 +953,7 @@ export interface paths {
         };
         /**
          * Read an event
-         * @description Read an event. Needs the scope `hub:read`.
+         * @description Read an event. Requires the scope `hub:read`.
          */
         get: operations["getInteractionEvent"];
         put?: never;
@@ -972,8 +972,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hear of events as they are recorded (server-sent events)
-         * @description From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is revoked or its scopes change, and when it is not read for a minute; an event source connects again by itself. Needs the scope `hub:read`.
+         * Stream events as they are recorded (server-sent events)
+         * @description Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an `EventSource` reconnects automatically. Requires the scope `hub:read`.
          */
         get: operations["streamInteractionEvents"];
         put?: never;
@@ -993,13 +993,13 @@ export interface paths {
         };
         /**
          * List annotations
-         * @description List annotations. Needs the scope `hub:read`.
+         * @description List annotations. Requires the scope `hub:read`.
          */
         get: operations["listAnnotations"];
         put?: never;
         /**
-         * Note something about a widget or an event
-         * @description Note something about a widget or an event. Needs the scope `hub:write`.
+         * Create an annotation on a widget or an event
+         * @description Create an annotation on a widget or an event. Requires the scope `hub:write`.
          */
         post: operations["createAnnotation"];
         delete?: never;
@@ -1017,7 +1017,7 @@ export interface paths {
         };
         /**
          * Get an annotation
-         * @description Get an annotation. Needs the scope `hub:read`.
+         * @description Get an annotation. Requires the scope `hub:read`.
          */
         get: operations["getAnnotation"];
         put?: never;
@@ -1026,8 +1026,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change, resolve or reopen an annotation (JSON Merge Patch)
-         * @description Change, resolve or reopen an annotation (JSON Merge Patch). Needs the scope `hub:write`.
+         * Update, resolve or reopen an annotation (JSON Merge Patch)
+         * @description Update, resolve or reopen an annotation (JSON Merge Patch). Requires the scope `hub:write`.
          */
         patch: operations["updateAnnotation"];
         trace?: never;
@@ -1042,8 +1042,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolve an annotation and say what became of it
-         * @description Resolve an annotation and say what became of it. Needs the scope `hub:write`.
+         * Resolve an annotation with a resolution
+         * @description Resolve an annotation with a resolution. Requires the scope `hub:write`.
          */
         post: operations["resolveAnnotation"];
         delete?: never;
@@ -1061,13 +1061,13 @@ export interface paths {
         };
         /**
          * List requirement candidates
-         * @description List requirement candidates. Needs the scope `hub:read`.
+         * @description List requirement candidates. Requires the scope `hub:read`.
          */
         get: operations["listRequirementCandidates"];
         put?: never;
         /**
          * Create a requirement candidate
-         * @description Create a requirement candidate. Needs the scope `hub:write`.
+         * @description Create a requirement candidate. Requires the scope `hub:write`.
          */
         post: operations["createRequirementCandidate"];
         delete?: never;
@@ -1085,7 +1085,7 @@ export interface paths {
         };
         /**
          * Get a requirement candidate
-         * @description Get a requirement candidate. Needs the scope `hub:read`.
+         * @description Get a requirement candidate. Requires the scope `hub:read`.
          */
         get: operations["getRequirementCandidate"];
         put?: never;
@@ -1094,8 +1094,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a requirement candidate (JSON Merge Patch)
-         * @description Change a requirement candidate (JSON Merge Patch). Needs the scope `hub:write`.
+         * Update a requirement candidate (JSON Merge Patch)
+         * @description Update a requirement candidate (JSON Merge Patch). Requires the scope `hub:write`.
          */
         patch: operations["updateRequirementCandidate"];
         trace?: never;
@@ -1109,13 +1109,13 @@ export interface paths {
         };
         /**
          * List decision records
-         * @description List decision records. Needs the scope `hub:read`.
+         * @description List decision records. Requires the scope `hub:read`.
          */
         get: operations["listDecisionRecords"];
         put?: never;
         /**
          * Create a decision record
-         * @description Create a decision record. Needs the scope `hub:write`.
+         * @description Create a decision record. Requires the scope `hub:write`.
          */
         post: operations["createDecisionRecord"];
         delete?: never;
@@ -1133,7 +1133,7 @@ export interface paths {
         };
         /**
          * Get a decision record
-         * @description Get a decision record. Needs the scope `hub:read`.
+         * @description Get a decision record. Requires the scope `hub:read`.
          */
         get: operations["getDecisionRecord"];
         put?: never;
@@ -1142,8 +1142,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a decision record (JSON Merge Patch)
-         * @description Change a decision record (JSON Merge Patch). Needs the scope `hub:write`.
+         * Update a decision record (JSON Merge Patch)
+         * @description Update a decision record (JSON Merge Patch). Requires the scope `hub:write`.
          */
         patch: operations["updateDecisionRecord"];
         trace?: never;
@@ -1157,13 +1157,13 @@ export interface paths {
         };
         /**
          * List deployment records
-         * @description List deployment records. Needs the scope `hub:read`.
+         * @description List deployment records. Requires the scope `hub:read`.
          */
         get: operations["listDeploymentRecords"];
         put?: never;
         /**
          * Create a deployment record
-         * @description Create a deployment record. Needs the scope `hub:write`.
+         * @description Create a deployment record. Requires the scope `hub:write`.
          */
         post: operations["createDeploymentRecord"];
         delete?: never;
@@ -1181,7 +1181,7 @@ export interface paths {
         };
         /**
          * Get a deployment record
-         * @description Get a deployment record. Needs the scope `hub:read`.
+         * @description Get a deployment record. Requires the scope `hub:read`.
          */
         get: operations["getDeploymentRecord"];
         put?: never;
@@ -1190,8 +1190,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a deployment record (JSON Merge Patch)
-         * @description Change a deployment record (JSON Merge Patch). Needs the scope `hub:write`.
+         * Update a deployment record (JSON Merge Patch)
+         * @description Update a deployment record (JSON Merge Patch). Requires the scope `hub:write`.
          */
         patch: operations["updateDeploymentRecord"];
         trace?: never;
@@ -1205,13 +1205,13 @@ export interface paths {
         };
         /**
          * List outcome signals
-         * @description List outcome signals. Needs the scope `hub:read`.
+         * @description List outcome signals. Requires the scope `hub:read`.
          */
         get: operations["listOutcomeSignals"];
         put?: never;
         /**
          * Create an outcome signal
-         * @description Create an outcome signal. Needs the scope `hub:write`.
+         * @description Create an outcome signal. Requires the scope `hub:write`.
          */
         post: operations["createOutcomeSignal"];
         delete?: never;
@@ -1229,7 +1229,7 @@ export interface paths {
         };
         /**
          * Get an outcome signal
-         * @description Get an outcome signal. Needs the scope `hub:read`.
+         * @description Get an outcome signal. Requires the scope `hub:read`.
          */
         get: operations["getOutcomeSignal"];
         put?: never;
@@ -1238,8 +1238,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change an outcome signal (JSON Merge Patch)
-         * @description Change an outcome signal (JSON Merge Patch). Needs the scope `hub:write`.
+         * Update an outcome signal (JSON Merge Patch)
+         * @description Update an outcome signal (JSON Merge Patch). Requires the scope `hub:write`.
          */
         patch: operations["updateOutcomeSignal"];
         trace?: never;
@@ -1253,13 +1253,13 @@ export interface paths {
         };
         /**
          * List links
-         * @description List links. Needs the scope `hub:read`.
+         * @description List links. Requires the scope `hub:read`.
          */
         get: operations["listLinks"];
         put?: never;
         /**
          * Create a link
-         * @description Create a link. Needs the scope `hub:write`.
+         * @description Create a link. Requires the scope `hub:write`.
          */
         post: operations["createLink"];
         delete?: never;
@@ -1277,14 +1277,14 @@ export interface paths {
         };
         /**
          * Get a link
-         * @description Get a link. Needs the scope `hub:read`.
+         * @description Get a link. Requires the scope `hub:read`.
          */
         get: operations["getLink"];
         put?: never;
         post?: never;
         /**
          * Delete a link
-         * @description Delete a link. Needs the scope `hub:write`.
+         * @description Delete a link. Requires the scope `hub:write`.
          */
         delete: operations["deleteLink"];
         options?: never;
@@ -1300,8 +1300,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Trace a record, annotation, event or widget to its causes and to what it led to
-         * @description Trace a record, annotation, event or widget to its causes and to what it led to. Needs the scope `hub:read`.
+         * Read the trace of a record, annotation, event or widget: its causes and effects
+         * @description Read the trace of a record, annotation, event or widget: its causes and effects. Requires the scope `hub:read`.
          */
         get: operations["getTrace"];
         put?: never;
@@ -1321,13 +1321,13 @@ export interface paths {
         };
         /**
          * List widget patterns
-         * @description List widget patterns. Needs the scope `framework:read`.
+         * @description List widget patterns. Requires the scope `framework:read`.
          */
         get: operations["listWidgetPatterns"];
         put?: never;
         /**
          * Create a widget pattern
-         * @description Create a widget pattern. Needs the scope `hub:write`.
+         * @description Create a widget pattern. Requires the scope `hub:write`.
          */
         post: operations["createWidgetPattern"];
         delete?: never;
@@ -1345,7 +1345,7 @@ export interface paths {
         };
         /**
          * Get a widget pattern
-         * @description Get a widget pattern. Needs the scope `framework:read`.
+         * @description Get a widget pattern. Requires the scope `framework:read`.
          */
         get: operations["getWidgetPattern"];
         put?: never;
@@ -1354,8 +1354,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the title, description or status of a widget pattern (JSON Merge Patch)
-         * @description Change the title, description or status of a widget pattern (JSON Merge Patch). Needs the scope `hub:write`.
+         * Update the title, description or status of a widget pattern (JSON Merge Patch)
+         * @description Update the title, description or status of a widget pattern (JSON Merge Patch). Requires the scope `hub:write`.
          */
         patch: operations["updateWidgetPattern"];
         trace?: never;
@@ -1369,13 +1369,13 @@ export interface paths {
         };
         /**
          * List the versions of a widget pattern
-         * @description List the versions of a widget pattern. Needs the scope `framework:read`.
+         * @description List the versions of a widget pattern. Requires the scope `framework:read`.
          */
         get: operations["listWidgetPatternVersions"];
         put?: never;
         /**
-         * Add a version to a widget pattern; the content of the latest again changes nothing
-         * @description Add a version to a widget pattern; the content of the latest again changes nothing. Needs the scope `hub:write`.
+         * Create a version of a widget pattern; sending the content of the latest version again changes nothing
+         * @description Create a version of a widget pattern; sending the content of the latest version again changes nothing. Requires the scope `hub:write`.
          */
         post: operations["createWidgetPatternVersion"];
         delete?: never;
@@ -1392,8 +1392,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who adopted which version of a widget pattern
-         * @description List who adopted which version of a widget pattern. Needs the scope `hub:read`.
+         * List the adoptions of a widget pattern
+         * @description List the adoptions of a widget pattern. Requires the scope `hub:read`.
          */
         get: operations["listWidgetPatternAdoptions"];
         put?: never;
@@ -1414,8 +1414,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create or update the widgets and relations of a widget pattern in a hub
-         * @description Create or update the widgets and relations of a widget pattern in a hub. Needs the scope `hub:write`.
+         * Adopt a widget pattern: create or update its widgets and relations in a hub
+         * @description Adopt a widget pattern: create or update its widgets and relations in a hub. Requires the scope `hub:write`.
          */
         post: operations["adoptWidgetPattern"];
         delete?: never;
@@ -1433,13 +1433,13 @@ export interface paths {
         };
         /**
          * List webhooks
-         * @description List webhooks. Needs the scope `hub:read`.
+         * @description List webhooks. Requires the scope `hub:read`.
          */
         get: operations["listWebhooks"];
         put?: never;
         /**
-         * Hear of a hub’s events; the secret is in this answer and nowhere else
-         * @description Each event is POSTed with its own type, signed as Standard Webhooks 1.0 has it. Needs the scope `hub:write`.
+         * Create a webhook; the response is the only place that shows its secret
+         * @description Each event is sent in a POST request of its own, signed according to Standard Webhooks 1.0. Requires the scope `hub:write`.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1457,21 +1457,21 @@ export interface paths {
         };
         /**
          * Read a webhook
-         * @description Read a webhook. Needs the scope `hub:read`.
+         * @description Read a webhook. Requires the scope `hub:read`.
          */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
         /**
          * Delete a webhook and its deliveries
-         * @description Delete a webhook and its deliveries. Needs the scope `hub:write`.
+         * @description Delete a webhook and its deliveries. Requires the scope `hub:write`.
          */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
         /**
-         * Change, disable or enable a webhook
-         * @description Change, disable or enable a webhook. Needs the scope `hub:write`.
+         * Update, disable or enable a webhook
+         * @description Update, disable or enable a webhook. Requires the scope `hub:write`.
          */
         patch: operations["updateWebhook"];
         trace?: never;
@@ -1484,8 +1484,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List deliveries, newest first: what was sent, what was answered
-         * @description List deliveries, newest first: what was sent, what was answered. Needs the scope `hub:read`.
+         * List deliveries, newest first
+         * @description List deliveries, newest first. Requires the scope `hub:read`.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -1506,8 +1506,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a message of the type ihub.webhook-test
-         * @description Send a message of the type ihub.webhook-test. Needs the scope `hub:write`.
+         * Send a test message (type ihub.webhook-test)
+         * @description Send a test message (type ihub.webhook-test). Requires the scope `hub:write`.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -1526,8 +1526,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make another secret; messages are signed with both for the overlap
-         * @description Make another secret; messages are signed with both for the overlap. Needs the scope `hub:write`.
+         * Rotate the secret of a webhook; messages are signed with both secrets during the overlap
+         * @description Rotate the secret of a webhook; messages are signed with both secrets during the overlap. Requires the scope `hub:write`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -1546,8 +1546,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send what was missed since a time
-         * @description What fits the webhook and was not delivered: attempts failed, or it was disabled at the time. Needs the scope `hub:write`.
+         * Resend undelivered events since a given time
+         * @description Sends the events that match the webhook and were not delivered, because attempts failed or the webhook was disabled. Requires the scope `hub:write`.
          */
         post: operations["recoverWebhook"];
         delete?: never;
@@ -1564,8 +1564,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a delivery with every attempt
-         * @description Read a delivery with every attempt. Needs the scope `hub:read`.
+         * Read a delivery with all its attempts
+         * @description Read a delivery with all its attempts. Requires the scope `hub:read`.
          */
         get: operations["getDelivery"];
         put?: never;
@@ -1586,8 +1586,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a message again, now
-         * @description With the same `webhook-id`, so that a receiver which had it drops it. Needs the scope `hub:write`.
+         * Resend a delivery now
+         * @description The message has the same `webhook-id`, so that a receiver can recognize a duplicate. Requires the scope `hub:write`.
          */
         post: operations["redeliver"];
         delete?: never;
@@ -1605,13 +1605,13 @@ export interface paths {
         };
         /**
          * List commands, newest first
-         * @description List commands, newest first. Needs the scope `hub:read`.
+         * @description List commands, newest first. Requires the scope `hub:read`.
          */
         get: operations["listCommands"];
         put?: never;
         /**
-         * Ask the runtime of a hub to do something
-         * @description Ask the runtime of a hub to do something. Needs the scope `hub:write`.
+         * Create a command for the runtime of a hub
+         * @description Create a command for the runtime of a hub. Requires the scope `hub:write`.
          */
         post: operations["createCommand"];
         delete?: never;
@@ -1628,8 +1628,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a command; with wait, when it is finished or the time is over
-         * @description Read a command; with wait, when it is finished or the time is over. Needs the scope `hub:read`.
+         * Read a command; with wait, once it is finished or the wait is over
+         * @description Read a command; with wait, once it is finished or the wait is over. Requires the scope `hub:read`.
          */
         get: operations["getCommand"];
         put?: never;
@@ -1650,8 +1650,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a command back that nobody has claimed
-         * @description Take a command back that nobody has claimed. Needs the scope `hub:write`.
+         * Cancel a command that has not been claimed
+         * @description Cancel a command that has not been claimed. Requires the scope `hub:write`.
          */
         post: operations["cancelCommand"];
         delete?: never;
@@ -1670,8 +1670,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take the oldest commands to carry them out; with wait, when there are some or the time is over
-         * @description For consumers of the hub. A claim that is neither renewed nor answered in its lease goes to the next. Needs the scope `hub:write`.
+         * Claim the oldest pending commands; with wait, once there are some or the wait is over
+         * @description For consumers of the hub. A command whose claim is neither renewed nor completed within its lease can be claimed again. Requires the scope `hub:write`.
          */
         post: operations["claimCommands"];
         delete?: never;
@@ -1690,8 +1690,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep a claim while it is worked on
-         * @description Keep a claim while it is worked on. Needs the scope `hub:write`.
+         * Renew a claim
+         * @description Renew a claim. Requires the scope `hub:write`.
          */
         post: operations["renewClaim"];
         delete?: never;
@@ -1710,8 +1710,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Answer a claimed command; the same answer sent again changes nothing
-         * @description Answer a claimed command; the same answer sent again changes nothing. Needs the scope `hub:write`.
+         * Complete a claimed command; repeating the request with the same result changes nothing
+         * @description Complete a claimed command; repeating the request with the same result changes nothing. Requires the scope `hub:write`.
          */
         post: operations["finishCommand"];
         delete?: never;
@@ -1729,13 +1729,13 @@ export interface paths {
         };
         /**
          * List inbound hooks
-         * @description List inbound hooks. Needs the scope `hub:read`.
+         * @description List inbound hooks. Requires the scope `hub:read`.
          */
         get: operations["listInboundHooks"];
         put?: never;
         /**
-         * Make an address whose callers make an event or a command; it is in this answer and nowhere else
-         * @description Make an address whose callers make an event or a command; it is in this answer and nowhere else. Needs the scope `hub:write`.
+         * Create an inbound hook; the response is the only place that shows its URL
+         * @description Create an inbound hook; the response is the only place that shows its URL. Requires the scope `hub:write`.
          */
         post: operations["createInboundHook"];
         delete?: never;
@@ -1752,22 +1752,22 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an inbound hook: what it makes, and how its last ping went
-         * @description Read an inbound hook: what it makes, and how its last ping went. Needs the scope `hub:read`.
+         * Read an inbound hook and the result of its last ping
+         * @description Read an inbound hook and the result of its last ping. Requires the scope `hub:read`.
          */
         get: operations["getInboundHook"];
         put?: never;
         post?: never;
         /**
-         * Delete an inbound hook; what it made stays
-         * @description Delete an inbound hook; what it made stays. Needs the scope `hub:write`.
+         * Delete an inbound hook; its events and commands stay
+         * @description Delete an inbound hook; its events and commands stay. Requires the scope `hub:write`.
          */
         delete: operations["deleteInboundHook"];
         options?: never;
         head?: never;
         /**
-         * Change, disable or enable an inbound hook
-         * @description Change, disable or enable an inbound hook. Needs the scope `hub:write`.
+         * Update, disable or enable an inbound hook
+         * @description Update, disable or enable an inbound hook. Requires the scope `hub:write`.
          */
         patch: operations["updateInboundHook"];
         trace?: never;
@@ -1782,8 +1782,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give an inbound hook another address; the old one is dead at once
-         * @description Give an inbound hook another address; the old one is dead at once. Needs the scope `hub:write`.
+         * Rotate the URL of an inbound hook; the old URL stops working at once
+         * @description Rotate the URL of an inbound hook; the old URL stops working at once. Requires the scope `hub:write`.
          */
         post: operations["rotateInboundHookToken"];
         delete?: never;
@@ -1800,8 +1800,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a hub whole, of one moment, with the position to stream from
-         * @description Widgets with their state, relations, observations, statuses, owners, digests of evidence and decisions as NDJSON. `position` in the last line is a cursor: a stream or list of events and system events of this hub, with any filter, goes on from it without missing anything and without repeating anything. It ends when its key is revoked, and when nothing of it is read for a minute. Needs the scope `hub:read`.
+         * Read a consistent snapshot of a hub, with the position to stream from
+         * @description Returns widgets with their state, relations, observations, statuses, owners, digests of evidence and decisions as NDJSON. `position` in the last line is a cursor: a stream or list of the events and system events of this hub, with any filter, continues from it without missing or repeating anything. The response ends when the key is revoked, and when the client reads nothing for a minute. Requires the scope `hub:read`.
          */
         get: operations["getHubSnapshot"];
         put?: never;
@@ -1823,7 +1823,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a key for a short-lived access token
-         * @description With the key as `Authorization: Bearer`, or as OAuth 2.0 client credentials or token exchange in a form. Public: it needs no key.
+         * @description Send the key as `Authorization: Bearer`, or send a form with OAuth 2.0 client credentials or a token exchange. Public: requires no key.
          */
         post: operations["createToken"];
         delete?: never;
@@ -1842,8 +1842,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End an access token before its time
-         * @description RFC 7009. A key ends its own tokens, a token itself, `framework:admin` any. The key comes as bearer, or in the form as `client_id` and `client_secret`. A token that is not known is dead already: 200. Public: it needs no key.
+         * Revoke an access token
+         * @description RFC 7009. A key can revoke its own tokens, a token can revoke itself, and `framework:admin` can revoke any token. Send the key as a bearer token, or in the form as `client_id` and `client_secret`. The answer for an unknown token is 200 too. Public: requires no key.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -1862,8 +1862,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Read what an access token or a key may do, and until when
-         * @description RFC 7662. Of one that is dead or unknown nothing is said but that it is not active. Needs the scope `framework:admin`.
+         * Introspect an access token or a key: its scopes and its expiry
+         * @description RFC 7662. For a token that is unknown, expired or revoked the answer is only `{"active": false}`. Requires the scope `framework:admin`.
          */
         post: operations["introspectToken"];
         delete?: never;
@@ -1882,8 +1882,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Record many events, each answered for itself
-         * @description A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most 10000 events and 16 MiB. An event over the limit of one (64 KiB unless configured) is refused alone. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again. Needs the scope `hub:record`.
+         * Record many events, each with its own result
+         * @description Send a JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, with at most 10000 events and 16 MiB. An event over the size limit (64 KiB unless configured) is refused without affecting the others. The server answers once all events are durable. If the request is repeated with its Idempotency-Key, recorded events return their first result and the others are tried again. Requires the scope `hub:record`.
          */
         post: operations["createInteractionEvents"];
         delete?: never;
@@ -1900,8 +1900,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export the installation: registry and evidence of one moment, as NDJSON
-         * @description Needs every scope of the operator. Keys are exported as hashes, and secrets of webhooks only where they are sealed. The operator’s keys, tokens, deliveries and the audit log belong to the installation and are not exported. It ends when its key is revoked, and when nothing of it is read for a minute. Needs the scope `operator`.
+         * Export the installation as a consistent snapshot of registry and evidence, in NDJSON
+         * @description Requires every scope of the operator. Keys are exported as hashes, and webhook secrets only if they are stored encrypted. The keys of the operator, tokens, deliveries and the audit log belong to the installation and are not exported. The response ends when the key is revoked, and when the client reads nothing for a minute. Requires the scope `operator`.
          */
         get: operations["exportInstallation"];
         put?: never;
@@ -1922,8 +1922,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import an export, or a part of one
-         * @description Needs every scope of the operator. Each row is checked against the limits of the API, and a request is imported whole or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Rows that exist already stay as they are, so a part can be sent again. Rows that belonged to the operator belong to the operator of this installation. No webhook is notified of what is imported; the audit log names it. Needs the scope `operator`.
+         * Import an export or a part of it
+         * @description Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import. Requires the scope `operator`.
          */
         post: operations["importInstallation"];
         delete?: never;
@@ -1943,11 +1943,11 @@ export interface components {
             per_page: number;
             /**
              * Format: int64
-             * @description How many there are on all pages.
+             * @description The number of items on all pages.
              */
             total: number;
         };
-        /** @description Who did it. */
+        /** @description Who made the change. */
         Actor: {
             /**
              * Format: uuid
@@ -1997,7 +1997,7 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             at: string;
-            /** @description What was done: `widget.created`, `key.updated`, `request.refused`, `key.used` ... */
+            /** @description The action: `widget.created`, `key.updated`, `request.refused`, `key.used` and so on. */
             action: string;
             /**
              * Format: uuid
@@ -2012,14 +2012,14 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string | null;
-                /** @description The slug, name or prefix it is known by. */
+                /** @description The slug, name or prefix of the object. */
                 name: string | null;
             } | null;
-            /** @description Of a change: what it was, where that differs from after. Columns as they are stored. */
+            /** @description For a change: the previous values of the columns that changed, as stored. */
             before: {
                 [key: string]: unknown;
             } | null;
-            /** @description Of a change: what it is, where that differs from before. */
+            /** @description For a change: the new values of the columns that changed, as stored. */
             after: {
                 [key: string]: unknown;
             } | null;
@@ -2042,11 +2042,11 @@ export interface components {
              * @description Identifier (UUID).
              */
             requestId: string | null;
-            /** @description Of a refusal: the code of the problem. */
+            /** @description For a refused request: the code of the problem. */
             code: string | null;
             /**
              * Format: int64
-             * @description How often, where what is alike is counted together.
+             * @description How many times it occurred; records that are alike are counted together.
              */
             count: number;
         };
@@ -2058,12 +2058,12 @@ export interface components {
             id: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
             name: string;
             domain: string | null;
-            /** @description What kind of hub it is, e.g. `domain`. */
+            /** @description The kind of the hub, such as `domain`. */
             hubKind: string;
             hubFamily: string | null;
             vsmFunction: string | null;
@@ -2071,7 +2071,7 @@ export interface components {
             description: string;
             /** @enum {string} */
             status: "active" | "archived";
-            /** @description The same as hubKind, in the spelling of older clients. */
+            /** @description The same as hubKind, for older clients. */
             hub_kind: string;
             hub_family: string | null;
             vsm_function: string | null;
@@ -2101,7 +2101,7 @@ export interface components {
         CreateHub: {
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
             name: string;
@@ -2141,7 +2141,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /** Format: int64 */
@@ -2172,24 +2172,24 @@ export interface components {
                     [key: string]: unknown;
                 };
                 /**
-                 * @description advisory keeps an event whose metadata does not fit, and it proves nothing; strict refuses it.
+                 * @description advisory: an event whose metadata is not valid is recorded and proves nothing. strict: it is refused.
                  * @enum {string}
                  */
                 validation?: "advisory" | "strict";
-                /** @description CEL over `metadata` and `occurredAt` that yields pass, fail or info; or one of these words. */
+                /** @description A CEL expression over `metadata` and `occurredAt` that returns pass, fail or info; or one of these words. */
                 outcome?: string;
-                /** @description How long an event of this type proves anything (ISO 8601). */
+                /** @description How long an event of this type counts as proof (ISO 8601). */
                 freshFor?: string;
-                /** @description The metadata field the event is about within its widget: name or JSON pointer. */
+                /** @description The metadata member (name or JSON pointer) that contains the subject of the event. */
                 subject?: string;
-                /** @description Where the metadata has the time of the fact (name or JSON pointer), such as `/completedAt`. Evidence is as old as its fact; an event without that time is incomplete. */
+                /** @description The metadata member (name or JSON pointer) that contains the time of the fact, such as `/completedAt`. The age of evidence counts from that time. An event without it is incomplete. */
                 asOf?: string;
-                /** @description Where the metadata has the time after which a pass proves nothing, such as `/tlsNotAfter`. */
+                /** @description The metadata member that contains the time after which a pass proves nothing, such as `/tlsNotAfter`. */
                 until?: string;
-                /** @description Where the event belongs. None: anywhere. */
+                /** @description The widget types that the event type accepts; defaults to all. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
+                 * @description How long events of this type are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (forever).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2225,7 +2225,7 @@ export interface components {
                 inputSchema?: {
                     [key: string]: unknown;
                 };
-                /** @description On which widgets it is run. None: it needs no widget. */
+                /** @description The types of widgets that the command is run on. Without it, the command needs no widget. */
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
@@ -2290,24 +2290,24 @@ export interface components {
                     [key: string]: unknown;
                 };
                 /**
-                 * @description advisory keeps an event whose metadata does not fit, and it proves nothing; strict refuses it.
+                 * @description advisory: an event whose metadata is not valid is recorded and proves nothing. strict: it is refused.
                  * @enum {string}
                  */
                 validation?: "advisory" | "strict";
-                /** @description CEL over `metadata` and `occurredAt` that yields pass, fail or info; or one of these words. */
+                /** @description A CEL expression over `metadata` and `occurredAt` that returns pass, fail or info; or one of these words. */
                 outcome?: string;
-                /** @description How long an event of this type proves anything (ISO 8601). */
+                /** @description How long an event of this type counts as proof (ISO 8601). */
                 freshFor?: string;
-                /** @description The metadata field the event is about within its widget: name or JSON pointer. */
+                /** @description The metadata member (name or JSON pointer) that contains the subject of the event. */
                 subject?: string;
-                /** @description Where the metadata has the time of the fact (name or JSON pointer), such as `/completedAt`. Evidence is as old as its fact; an event without that time is incomplete. */
+                /** @description The metadata member (name or JSON pointer) that contains the time of the fact, such as `/completedAt`. The age of evidence counts from that time. An event without it is incomplete. */
                 asOf?: string;
-                /** @description Where the metadata has the time after which a pass proves nothing, such as `/tlsNotAfter`. */
+                /** @description The metadata member that contains the time after which a pass proves nothing, such as `/tlsNotAfter`. */
                 until?: string;
-                /** @description Where the event belongs. None: anywhere. */
+                /** @description The widget types that the event type accepts; defaults to all. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
+                 * @description How long events of this type are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (forever).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2343,7 +2343,7 @@ export interface components {
                 inputSchema?: {
                     [key: string]: unknown;
                 };
-                /** @description On which widgets it is run. None: it needs no widget. */
+                /** @description The types of widgets that the command is run on. Without it, the command needs no widget. */
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
@@ -2379,24 +2379,24 @@ export interface components {
                     [key: string]: unknown;
                 };
                 /**
-                 * @description advisory keeps an event whose metadata does not fit, and it proves nothing; strict refuses it.
+                 * @description advisory: an event whose metadata is not valid is recorded and proves nothing. strict: it is refused.
                  * @enum {string}
                  */
                 validation?: "advisory" | "strict";
-                /** @description CEL over `metadata` and `occurredAt` that yields pass, fail or info; or one of these words. */
+                /** @description A CEL expression over `metadata` and `occurredAt` that returns pass, fail or info; or one of these words. */
                 outcome?: string;
-                /** @description How long an event of this type proves anything (ISO 8601). */
+                /** @description How long an event of this type counts as proof (ISO 8601). */
                 freshFor?: string;
-                /** @description The metadata field the event is about within its widget: name or JSON pointer. */
+                /** @description The metadata member (name or JSON pointer) that contains the subject of the event. */
                 subject?: string;
-                /** @description Where the metadata has the time of the fact (name or JSON pointer), such as `/completedAt`. Evidence is as old as its fact; an event without that time is incomplete. */
+                /** @description The metadata member (name or JSON pointer) that contains the time of the fact, such as `/completedAt`. The age of evidence counts from that time. An event without it is incomplete. */
                 asOf?: string;
-                /** @description Where the metadata has the time after which a pass proves nothing, such as `/tlsNotAfter`. */
+                /** @description The metadata member that contains the time after which a pass proves nothing, such as `/tlsNotAfter`. */
                 until?: string;
-                /** @description Where the event belongs. None: anywhere. */
+                /** @description The widget types that the event type accepts; defaults to all. */
                 widgetTypes?: string[];
                 /**
-                 * @description How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).
+                 * @description How long events of this type are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (forever).
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
@@ -2432,7 +2432,7 @@ export interface components {
                 inputSchema?: {
                     [key: string]: unknown;
                 };
-                /** @description On which widgets it is run. None: it needs no widget. */
+                /** @description The types of widgets that the command is run on. Without it, the command needs no widget. */
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
@@ -2454,23 +2454,23 @@ export interface components {
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
             }[];
-            /** @description Names in use that activation would retire: what uses them stays, nothing new can be recorded under them. */
+            /** @description Names in use that activation would retire. Existing objects keep them, but nothing new can be recorded under them. */
             breaks: {
                 /** @enum {string} */
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
                 /**
                  * Format: int64
-                 * @description Widgets that use the name, or have events of it.
+                 * @description The number of widgets that use the name or have events of that type.
                  */
                 widgets: number;
                 /**
                  * Format: int64
-                 * @description Events recorded under the name.
+                 * @description The number of events recorded under the name.
                  */
                 events: number;
             }[];
-            /** @description Names that another hub owns: activation would be refused with type_conflict. */
+            /** @description Names that another hub owns. Activation would be refused with type_conflict. */
             conflicts: {
                 /** @enum {string} */
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
@@ -2491,7 +2491,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             name: string;
@@ -2528,7 +2528,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             name: string;
@@ -2566,7 +2566,7 @@ export interface components {
         RegisteredHub: {
             hub: components["schemas"]["Hub"];
             manifest: components["schemas"]["Manifest"] | null;
-            /** @description The names that are active. */
+            /** @description The active names. */
             vocabulary: {
                 widgetTypes: string[];
                 eventTypes: string[];
@@ -2615,7 +2615,7 @@ export interface components {
             status: "active" | "disabled";
             /**
              * Format: int32
-             * @description Requests a minute, of all its keys together. 0 means no limit, null the default of 60,000.
+             * @description Requests per minute, for all its keys together. 0 means no limit; null means the default of 60,000.
              */
             rateLimit: number | null;
             /**
@@ -2636,7 +2636,7 @@ export interface components {
          *     }
          */
         CreateApiConsumer: {
-            /** @description Id or slug of the hub. None: an operator of the installation. */
+            /** @description Id or slug of the hub. Without it the consumer is an operator of the installation. */
             hub?: string;
             /**
              * Format: uuid
@@ -2646,7 +2646,7 @@ export interface components {
             name: string;
             /**
              * Format: int32
-             * @description Requests a minute, of all its keys together. 0 means no limit, null the default of 60,000.
+             * @description Requests per minute, for all its keys together. 0 means no limit; null means the default of 60,000.
              */
             rateLimit?: number | null;
         };
@@ -2661,7 +2661,7 @@ export interface components {
             status?: "active" | "disabled";
             /**
              * Format: int32
-             * @description Requests a minute, of all its keys together. 0 means no limit, null the default of 60,000.
+             * @description Requests per minute, for all its keys together. 0 means no limit; null means the default of 60,000.
              */
             rateLimit?: number | null;
         };
@@ -2677,17 +2677,17 @@ export interface components {
              */
             consumerId: string;
             name: string | null;
-            /** @description The part of the key that may be shown. */
+            /** @description The public part of the key. */
             prefix: string;
             scopes: string[];
             /**
-             * @description A key is born pending; its first use, or activation, makes it active. A pending key nobody used for 15 minutes is expired.
+             * @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used within 15 minutes expires.
              * @enum {string}
              */
             status: "pending" | "active" | "expired" | "revoked";
             /**
              * Format: int32
-             * @description Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.
+             * @description Requests per minute for this key, in addition to the limit of its consumer. Null means that the key has no limit of its own.
              */
             rateLimit: number | null;
             /**
@@ -2733,17 +2733,17 @@ export interface components {
              */
             consumerId: string;
             name: string | null;
-            /** @description The part of the key that may be shown. */
+            /** @description The public part of the key. */
             prefix: string;
             scopes: string[];
             /**
-             * @description A key is born pending; its first use, or activation, makes it active. A pending key nobody used for 15 minutes is expired.
+             * @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used within 15 minutes expires.
              * @enum {string}
              */
             status: "pending" | "active" | "expired" | "revoked";
             /**
              * Format: int32
-             * @description Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.
+             * @description Requests per minute for this key, in addition to the limit of its consumer. Null means that the key has no limit of its own.
              */
             rateLimit: number | null;
             /**
@@ -2776,10 +2776,10 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
-            /** @description The key itself. It is shown this once and cannot be read again. */
+            /** @description The key itself. It is shown only in this response and cannot be read again. */
             secret: string | null;
             /**
-             * @description Only where a repeated request is answered without its secret.
+             * @description Present only if the request was repeated; the answer then omits the secret.
              * @enum {string}
              */
             secret_state?: "already_shown";
@@ -2798,7 +2798,7 @@ export interface components {
             scopes: string[];
             /**
              * Format: int32
-             * @description Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.
+             * @description Requests per minute for this key, in addition to the limit of its consumer. Null means that the key has no limit of its own.
              */
             rateLimit?: number | null;
             /**
@@ -2808,7 +2808,7 @@ export interface components {
             expiresAt?: string;
         };
         /**
-         * @description What a key may do is settled when it is made: for other scopes make another key.
+         * @description The scopes of a key are fixed when it is created; for other scopes, create another key.
          * @example {
          *       "rateLimit": 600
          *     }
@@ -2817,7 +2817,7 @@ export interface components {
             name?: string | null;
             /**
              * Format: int32
-             * @description Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.
+             * @description Requests per minute for this key, in addition to the limit of its consumer. Null means that the key has no limit of its own.
              */
             rateLimit?: number | null;
         };
@@ -2829,11 +2829,11 @@ export interface components {
         RotateApiKey: {
             /**
              * Format: int32
-             * @description How long the old key goes on working; defaults to one day.
+             * @description How long the old key stays valid; defaults to one day.
              */
             overlapSeconds?: number;
         };
-        /** @description Who answers for widgets of a hub: a team, a person, a repository. */
+        /** @description A team, person or repository that is responsible for widgets of a hub. */
         Owner: {
             /**
              * Format: uuid
@@ -2847,20 +2847,20 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
             title: string;
-            /** @description How to reach them: an address, a channel. */
+            /** @description How to contact the owner, such as an email address or a channel. */
             contact: string | null;
-            /** @description A page about them. */
+            /** @description A page about the owner. */
             url: string | null;
-            /** @description The inventory that manages it; null where it was created through the API. */
+            /** @description The inventory that manages it; null if it was created through the API. */
             inventory: string | null;
             by: components["schemas"]["Actor"];
             /** Format: int64 */
@@ -2884,19 +2884,19 @@ export interface components {
          *     }
          */
         CreateOwner: {
-            /** @description Id or slug of the hub; by default the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
             title: string;
-            /** @description How to reach them: an address, a channel. */
+            /** @description How to contact the owner, such as an email address or a channel. */
             contact?: string | null;
-            /** @description A page about them. */
+            /** @description A page about the owner. */
             url?: string | null;
-            /** @description The inventory that manages it; null where it was created through the API. */
+            /** @description The inventory that manages it; null if it was created through the API. */
             inventory?: string | null;
         };
         /**
@@ -2906,11 +2906,11 @@ export interface components {
          */
         UpdateOwner: {
             title?: string;
-            /** @description How to reach them: an address, a channel. */
+            /** @description How to contact the owner, such as an email address or a channel. */
             contact?: string | null;
-            /** @description A page about them. */
+            /** @description A page about the owner. */
             url?: string | null;
-            /** @description The inventory that manages it; null where it was created through the API. */
+            /** @description The inventory that manages it; null if it was created through the API. */
             inventory?: string | null;
         };
         Relation: {
@@ -2931,7 +2931,7 @@ export interface components {
             fromWidgetId: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             fromWidgetSlug: string;
             /**
@@ -2941,7 +2941,7 @@ export interface components {
             toWidgetId: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             toWidgetSlug: string;
             type: string;
@@ -2952,7 +2952,7 @@ export interface components {
             /** @description e.g. stated, inferred, unknown */
             confidence: string;
             note: string | null;
-            /** @description The inventories that declare it. It is deleted when the last of them no longer does. */
+            /** @description The inventories that declare the relation. It is deleted when the last of them no longer declares it. */
             inventories: string[];
             by: components["schemas"]["Actor"];
             /**
@@ -2974,7 +2974,7 @@ export interface components {
          *     }
          */
         CreateRelation: {
-            /** @description Id or slug of a hub; defaults to the key’s own. */
+            /** @description Id or slug of a hub; defaults to the hub of the key. */
             hub?: string;
             /** @description Slug or id of the widget it starts at. */
             fromWidget?: string;
@@ -3006,11 +3006,11 @@ export interface components {
          *     }
          */
         UpsertRelations: {
-            /** @description Id or slug of a hub; defaults to the key’s own. */
+            /** @description Id or slug of a hub; defaults to the hub of the key. */
             hub?: string;
             /** @description The inventory that declares them. Each is deleted when the last inventory that declares it stops. */
             inventory?: string;
-            /** @description Each as for `POST /relations`, without `hub`. A relation of the same widgets, type and origin is updated. */
+            /** @description Relations as for `POST /relations`, without `hub`. An existing relation with the same widgets, type and origin is updated. */
             relations: unknown[];
         };
         RelationUpserts: {
@@ -3061,30 +3061,30 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
             name: string;
             widgetType: string;
             policyScope: string | null;
             description: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description Facts about the widget. Do not store secrets here. */
             attributes: {
                 [key: string]: unknown;
             };
-            /** @description Who answers for it: a repository, a team. */
+            /** @description Who is responsible for the widget, such as a team or a repository. */
             owner: string | null;
             /** @enum {string} */
             status: "active" | "archived";
             /** Format: int64 */
             version: number;
             /**
-             * @description failing: a proof is a fresh fail. stale: none fails, but a proof has expired. verified: all proofs pass and are fresh. unproven: there is no proof.
+             * @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.
              * @enum {string}
              */
             state: "verified" | "failing" | "stale" | "unproven";
@@ -3098,7 +3098,7 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             evidenceAt: string | null;
-            /** @description The fields that inventories manage, as JSON pointers by the name of the inventory. */
+            /** @description The fields that inventories manage, as JSON pointers, keyed by inventory. */
             ownership: {
                 [key: string]: string[];
             };
@@ -3127,22 +3127,22 @@ export interface components {
          *     }
          */
         CreateWidget: {
-            /** @description Id or slug of the hub; defaults to the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
             name: string;
             widgetType: string;
             policyScope?: string | null;
             description?: string;
-            /** @description Facts about the widget; never a secret. A member that is null is refused. At most 10,000 members, counted at every depth. */
+            /** @description Facts about the widget. Do not store secrets here. Members must not be null. At most 10,000 members, counted at every depth. */
             attributes?: {
                 [key: string]: unknown;
             };
-            /** @description Who answers for it: a repository, a team. */
+            /** @description Who is responsible for the widget, such as a team or a repository. */
             owner?: string | null;
         };
         /**
@@ -3159,11 +3159,11 @@ export interface components {
             widgetType?: string;
             policyScope?: string | null;
             description?: string;
-            /** @description A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. At most 10,000 members, counted at every depth, in the patch and after it. */
+            /** @description A merge patch for the attributes: null removes a member, a member that is not sent stays unchanged, objects are merged. At most 10,000 members, counted at every depth, both in the patch and in the result. */
             attributes?: {
                 [key: string]: unknown;
             };
-            /** @description Who answers for it: a repository, a team. */
+            /** @description Who is responsible for the widget, such as a team or a repository. */
             owner?: string | null;
             /** @enum {string} */
             status?: "active" | "archived";
@@ -3175,11 +3175,11 @@ export interface components {
             widgetType: string;
             policyScope: string | null;
             description: string;
-            /** @description Facts about the widget; never a secret. */
+            /** @description Facts about the widget. Do not store secrets here. */
             attributes: {
                 [key: string]: unknown;
             };
-            /** @description Who answers for it: a repository, a team. */
+            /** @description Who is responsible for the widget, such as a team or a repository. */
             owner: string | null;
             /** @enum {string} */
             status: "active" | "archived";
@@ -3203,11 +3203,11 @@ export interface components {
          *     }
          */
         UpsertWidgets: {
-            /** @description Id or slug of the hub; the key’s own by default. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
-            /** @description The inventory that sends them. The fields that it sends are managed by it from then on. */
+            /** @description The inventory that sends the widgets. From then on it manages the fields that it sends. */
             inventory?: string;
-            /** @description Each with its `slug`, and what is to be set as for `POST /widgets` or, where the widget exists, `PATCH /widgets/{id}`. */
+            /** @description Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. */
             widgets: unknown[];
         };
         WidgetUpserts: {
@@ -3257,7 +3257,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /**
@@ -3267,20 +3267,20 @@ export interface components {
             widgetId: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             widgetSlug: string;
             /** @description The name of one check; empty for all checks of the widget. */
             check: string;
             /**
-             * @description paused: the checks do not run. enabled: they run, whatever a file says.
+             * @description paused: the checks do not run. enabled: the checks run even if an inventory file pauses them.
              * @enum {string}
              */
             state: "paused" | "enabled";
             reason: string;
             /**
              * Format: date-time
-             * @description It ends then by itself; null: until it is removed.
+             * @description When the setting expires; null means that it stays until it is deleted.
              */
             until: string | null;
             /** Format: int64 */
@@ -3308,7 +3308,7 @@ export interface components {
             /** @description The name of one check; empty for all checks of the widget. */
             check?: string;
             /**
-             * @description paused: the checks do not run. enabled: they run, whatever a file says.
+             * @description paused: the checks do not run. enabled: the checks run even if an inventory file pauses them.
              * @enum {string}
              */
             state: "paused" | "enabled";
@@ -3327,7 +3327,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /**
@@ -3337,20 +3337,20 @@ export interface components {
             widgetId: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             widgetSlug: string;
-            /** @description As it was reported; after `validUntil` `{"state": "unknown", "reason": "The runtime has been silent since …"}`. */
+            /** @description The reported status. After `validUntil`: `{"state": "unknown", "reason": "The runtime has been silent since …"}`. */
             status: {
                 [key: string]: unknown;
             };
-            /** @description After `validUntil`: the status that was reported last. Null before. */
+            /** @description After `validUntil`: the last reported status. Null before that time. */
             lastKnown: {
                 [key: string]: unknown;
             } | null;
             /**
              * Format: date-time
-             * @description After this time nobody knows, unless the runtime has reported again.
+             * @description After this time the status is unknown, unless the runtime has reported again.
              */
             validUntil: string;
             /** Format: int64 */
@@ -3377,13 +3377,13 @@ export interface components {
          *     }
          */
         PutStatus: {
-            /** @description What the runtime reports, such as the status of a gate: any JSON object of at most 64 KiB. */
+            /** @description The status that the runtime reports, such as that of a gate: any JSON object of at most 64 KiB. */
             status: {
                 [key: string]: unknown;
             };
             /**
              * Format: date-time
-             * @description After this time nobody knows, unless the runtime has reported again.
+             * @description After this time the status is unknown, unless the runtime has reported again.
              */
             validUntil: string;
         };
@@ -3395,7 +3395,7 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description Number within the hub, in commit order, without a gap.
+             * @description Number within the hub, in commit order and without gaps.
              */
             seq: number;
             /**
@@ -3412,7 +3412,7 @@ export interface components {
              */
             widgetId: string | null;
             widgetSlug: string | null;
-            /** @description What happened: `state`, `before` and `since` of a change of state; of another change its kind and ids. */
+            /** @description The details: `state`, `before` and `since` of a state change; the kind and ids of any other change. */
             data: {
                 [key: string]: unknown;
             };
@@ -3424,7 +3424,7 @@ export interface components {
         };
         Evidence: {
             eventType: string;
-            /** @description What it is about within the widget; empty for the widget itself. */
+            /** @description What the evidence is about within the widget; empty for the widget itself. */
             subject: string;
             /**
              * Format: uuid
@@ -3439,7 +3439,7 @@ export interface components {
             /** @description The `viewContext` of the event: from where it was observed. */
             viewContext: string | null;
             by: components["schemas"]["Actor"];
-            /** @description Whether it still proves something; null when it proves nothing. */
+            /** @description Whether the proof is still fresh; null when the event proves nothing. */
             fresh: boolean | null;
             /**
              * Format: date-time
@@ -3453,12 +3453,12 @@ export interface components {
             occurredAt: string;
             /**
              * Format: date-time
-             * @description The time of the fact, where the event type declares it. Freshness counts from it, not from a confirmation.
+             * @description The time of the fact, if the event type declares it. Freshness counts from this time, not from a confirmation.
              */
             asOf: string | null;
             /**
              * Format: date-time
-             * @description It proves nothing after this time, however often it is confirmed.
+             * @description The evidence proves nothing after this time, even if it is confirmed.
              */
             until: string | null;
             /**
@@ -3468,7 +3468,7 @@ export interface components {
             confirmedAt: string | null;
             /**
              * Format: int64
-             * @description How often the same was observed again.
+             * @description How many times the evidence was confirmed.
              */
             confirmations: number;
             /**
@@ -3478,16 +3478,16 @@ export interface components {
             since: string | null;
             /**
              * Format: int64
-             * @description Events recorded of this type and subject.
+             * @description Number of events recorded with this type and subject.
              */
             events: number;
-            /** @description The numbers of the event, or of its last confirmation that sent some. */
+            /** @description The values of the event, or of its latest confirmation that sent values. */
             values: {
                 [key: string]: number;
             } | null;
-            /** @description What deserves attention although it passes. Part of the finding: other attention is another finding. */
+            /** @description What needs attention although the outcome is pass. It is part of the finding. */
             attention: string[];
-            /** @description Who took it back, when and why. Null once something later was observed. */
+            /** @description Who retired the evidence, when and why. Null once a later event counts. */
             retired: {
                 /**
                  * Format: date-time
@@ -3502,7 +3502,7 @@ export interface components {
                 reason: string;
                 by: components["schemas"]["Actor"] | null;
             } | null;
-            /** @description The newest event, also where it proves nothing, such as a check that could not run. */
+            /** @description The newest event, even if it proves nothing, such as a check that could not run. */
             latest: {
                 /**
                  * Format: uuid
@@ -3518,7 +3518,7 @@ export interface components {
                  */
                 occurredAt: string;
             };
-            /** @description As it was sent. */
+            /** @description As sent. */
             metadata: {
                 [key: string]: unknown;
             };
@@ -3542,14 +3542,14 @@ export interface components {
             eventId: string;
             /**
              * Format: date-time
-             * @description When the same was observed again; now by default.
+             * @description When the same was observed again; defaults to now.
              */
             observedAt?: string;
-            /** @description Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding. */
+            /** @description Numbers that vary between observations, such as {"latencyMs": 12}. They are not part of the finding. */
             values?: {
                 [key: string]: number;
             };
-            /** @description What deserves attention although it passes. Part of the finding: other attention is another finding. */
+            /** @description What needs attention although the outcome is pass. It is part of the finding. */
             attention?: string[];
         }[];
         /**
@@ -3563,7 +3563,7 @@ export interface components {
          *     }
          */
         ConfirmEvidenceOfHub: {
-            /** @description Id or slug of the hub; the key’s own by default. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             items: components["schemas"]["ConfirmEvidence"];
         } | components["schemas"]["ConfirmEvidence"];
@@ -3575,7 +3575,7 @@ export interface components {
                  */
                 eventId: string;
                 /**
-                 * @description confirmed: the evidence is as young as the observation. repeated: this observation was known. older: newer evidence stands. failed: at the time of the observation the outcome rule no longer passes; it was recorded as a new event that fails, `recordedEventId`. changed: another finding (other attention, or another outcome at that time). retired: the event was taken back. After changed and retired send a new event. unknown_event, proves_nothing, before_event, in_future: nothing was changed.
+                 * @description confirmed: the evidence now dates from the observation. repeated: this observation was already known. older: newer evidence exists. failed: at the time of the observation the outcome rule no longer passes; a new failing event was recorded, `recordedEventId`. changed: the finding differs (in attention, or in the outcome at that time). retired: the event was retired. After changed or retired, send a new event. unknown_event, proves_nothing, before_event, in_future: nothing was changed.
                  * @enum {string}
                  */
                 status: "confirmed" | "repeated" | "older" | "failed" | "changed" | "retired" | "unknown_event" | "proves_nothing" | "before_event" | "in_future";
@@ -3595,18 +3595,18 @@ export interface components {
          */
         RetireEvidence: {
             eventType: string;
-            /** @description What it is about within the widget; empty for the widget itself. */
+            /** @description What the evidence is about within the widget; empty for the widget itself. */
             subject?: string;
             reason: string;
             /**
              * Format: date-time
-             * @description Events that occurred up to this time no longer count; now by default, never in the future.
+             * @description Events that occurred up to this time no longer count. Defaults to now; cannot be in the future.
              */
             asOf?: string;
         };
         RetiredEvidence: {
             /**
-             * @description unchanged: it was retired before, and nothing is left to take back.
+             * @description unchanged: the evidence was already retired up to this time.
              * @enum {string}
              */
             status: "retired" | "unchanged";
@@ -3620,7 +3620,7 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description Number within the hub, in commit order, without a gap.
+             * @description Number within the hub, in commit order and without gaps.
              */
             seq: number;
             /**
@@ -3637,12 +3637,12 @@ export interface components {
             widgetSlug: string;
             eventType: string;
             subject: string;
-            /** @description Where the event comes from, e.g. a workplan or a page. */
+            /** @description The context of the event, such as a workplan or a page. */
             viewContext: string | null;
             /** @enum {string} */
             outcome: "pass" | "fail" | "info";
             outcomeReason: string | null;
-            /** @description What the metadata lacks for it to prove anything. */
+            /** @description What is missing from the metadata; an incomplete event proves nothing. */
             incomplete: string[];
             freshFor: string | null;
             source: string | null;
@@ -3654,12 +3654,12 @@ export interface components {
             occurredAt: string;
             /**
              * Format: date-time
-             * @description The time of the fact, where the event type names its place in the metadata.
+             * @description The time of the fact, if the event type declares where the metadata has it.
              */
             asOf: string | null;
             /**
              * Format: date-time
-             * @description After this it proves nothing.
+             * @description After this time the event proves nothing.
              */
             until: string | null;
             /**
@@ -3668,19 +3668,19 @@ export interface components {
              */
             recordedAt: string;
             by: components["schemas"]["Actor"];
-            /** @description Of the request that sent it (W3C Trace Context). */
+            /** @description The trace context of the request that sent the event (W3C Trace Context). */
             traceId: string | null;
-            /** @description Attributes of the CloudEvent it came as that have no place of their own. */
+            /** @description Attributes of the received CloudEvent that have no member of their own. */
             extensions: {
                 [key: string]: unknown;
             } | null;
-            /** @description Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding. */
+            /** @description Numbers that vary between observations, such as {"latencyMs": 12}. They are not part of the finding. */
             values: {
                 [key: string]: number;
             } | null;
-            /** @description What deserves attention although it passes. Part of the finding: other attention is another finding. */
+            /** @description What needs attention although the outcome is pass. It is part of the finding. */
             attention: string[];
-            /** @description As it was sent. */
+            /** @description As sent. */
             metadata: {
                 [key: string]: unknown;
             };
@@ -3698,7 +3698,7 @@ export interface components {
          *     }
          */
         CreateInteractionEvent: {
-            /** @description Id or slug of the hub; defaults to the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             /**
              * Format: uuid
@@ -3708,30 +3708,30 @@ export interface components {
             /** @description Slug (or id) of the widget, instead of widgetId. */
             widget?: string;
             eventType: string;
-            /** @description Where the event comes from, e.g. a workplan or a page. */
+            /** @description The context of the event, such as a workplan or a page. */
             viewContext?: string | null;
-            /** @description The evidence, kept and returned as sent. */
+            /** @description The evidence, stored and returned as sent. */
             metadata?: {
                 [key: string]: unknown;
             };
-            /** @description Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding. */
+            /** @description Numbers that vary between observations, such as {"latencyMs": 12}. They are not part of the finding. */
             values?: {
                 [key: string]: number;
             };
-            /** @description What deserves attention although it passes. Part of the finding: other attention is another finding. */
+            /** @description What needs attention although the outcome is pass. It is part of the finding. */
             attention?: string[];
             /**
              * Format: date-time
-             * @description When it was observed; now by default.
+             * @description When it was observed; defaults to now.
              */
             occurredAt?: string;
-            /** @description What it is about within the widget; else as the event type says. */
+            /** @description What the event is about within the widget; defaults to the subject that the event type derives. */
             subject?: string;
-            /** @description For how long it proves (ISO 8601); only shortens what the event type says. */
+            /** @description How long the event counts as proof (ISO 8601). It can only shorten the period of the event type. */
             freshFor?: string;
-            /** @description Who sends it. With externalId its identity, as long as the event is kept. */
+            /** @description The sender. Together with externalId it identifies the event for as long as the event is kept. */
             source?: string;
-            /** @description The sender’s id of it: sending it again answers the first record. */
+            /** @description The id that the sender gives the event. Sending it again returns the first record. */
             externalId?: string;
         };
         /**
@@ -3753,7 +3753,7 @@ export interface components {
                 index: number;
                 /**
                  * Format: int64
-                 * @description 201 recorded, 200 known already, 4xx or 5xx as a single event would be answered.
+                 * @description 201: recorded. 200: already recorded. 4xx or 5xx: the status that the event would get in a request of its own.
                  */
                 status: number;
                 /**
@@ -3803,10 +3803,10 @@ export interface components {
         CloudEvent: {
             /** @constant */
             specversion: "1.0";
-            /** @description With source its identity, as long as the event is kept. */
+            /** @description Together with source it identifies the event for as long as the event is kept. */
             id: string;
             source: string;
-            /** @description The event type; `social.coulomb.hub.` before it is taken off. */
+            /** @description The event type. The prefix `social.coulomb.hub.` is removed. */
             type: string;
             /** @description Slug (or id) of the widget. */
             subject?: string;
@@ -3817,7 +3817,7 @@ export interface components {
             time?: string | null;
             datacontenttype?: string | null;
             dataschema?: string | null;
-            /** @description The metadata, kept and returned as sent. */
+            /** @description The metadata, stored and returned as sent. */
             data?: {
                 [key: string]: unknown;
             };
@@ -3850,7 +3850,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /**
@@ -3905,7 +3905,7 @@ export interface components {
          *     }
          */
         CreateAnnotation: {
-            /** @description Id or slug of the hub; defaults to the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             /**
              * Format: uuid
@@ -3916,7 +3916,7 @@ export interface components {
             widget?: string;
             /**
              * Format: uuid
-             * @description An event of the widget; it alone names the widget too.
+             * @description An event of the widget. With eventId, the widget can be omitted.
              */
             eventId?: string;
             /** @description A category of the hub’s active manifest. */
@@ -3953,10 +3953,10 @@ export interface components {
          *     }
          */
         ResolveAnnotation: {
-            /** @description What became of it. */
+            /** @description How it was resolved. */
             resolution?: string;
         };
-        /** @description Something that should be done, as it was found. */
+        /** @description A need found during operation that may become a requirement. */
         RequirementCandidate: {
             /**
              * Format: uuid
@@ -3970,7 +3970,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             title: string;
@@ -3986,10 +3986,10 @@ export interface components {
             widgetId: string | null;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             widgetSlug: string | null;
-            /** @description At most 100 are shown; GET /links lists all. */
+            /** @description At most 100 links; GET /links lists all of them. */
             causes: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -3998,10 +3998,10 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description How the one leads to the other: `causes` by default. */
+                /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
             }[];
-            /** @description At most 100 are shown; GET /links lists all. */
+            /** @description At most 100 links; GET /links lists all of them. */
             effects: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4010,7 +4010,7 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description How the one leads to the other: `causes` by default. */
+                /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
             }[];
             by: components["schemas"]["Actor"];
@@ -4034,9 +4034,9 @@ export interface components {
          *     }
          */
         CreateRequirementCandidate: {
-            /** @description Id or slug of the hub; by default the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
-            /** @description What it follows from, in the same hub. */
+            /** @description Its causes, in the same hub. */
             causes?: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4073,7 +4073,7 @@ export interface components {
             /** @enum {string} */
             severity?: "info" | "low" | "medium" | "high" | "critical";
         };
-        /** @description What was decided, why, by whom and on which evidence. */
+        /** @description A decision, its reason, who made it and the evidence for it. */
         DecisionRecord: {
             /**
              * Format: uuid
@@ -4087,7 +4087,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
@@ -4097,7 +4097,7 @@ export interface components {
             /** @enum {string} */
             status: "proposed" | "accepted" | "rejected" | "superseded" | "withdrawn";
             reason: string;
-            /** @description Who approved it, in words. */
+            /** @description Who approved the decision, as free text. */
             approver: string | null;
             /**
              * Format: date-time
@@ -4109,7 +4109,7 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             expiresAt: string | null;
-            /** @description The events it rests on, copied: they outlive the events. */
+            /** @description Copies of the events that the decision is based on. They are kept after the events are removed. */
             evidence: {
                 /**
                  * Format: uuid
@@ -4123,7 +4123,7 @@ export interface components {
                 widgetId: string;
                 /**
                  * Format: slug
-                 * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+                 * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
                  */
                 widgetSlug: string;
                 eventType: string;
@@ -4141,7 +4141,7 @@ export interface components {
                  * @description RFC 3339, UTC, milliseconds.
                  */
                 recordedAt: string;
-                /** @description As it was when the decision was recorded. */
+                /** @description The event as it was when the decision was recorded. */
                 metadata: {
                     [key: string]: unknown;
                 };
@@ -4153,10 +4153,10 @@ export interface components {
             widgetId: string | null;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             widgetSlug: string | null;
-            /** @description At most 100 are shown; GET /links lists all. */
+            /** @description At most 100 links; GET /links lists all of them. */
             causes: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4165,10 +4165,10 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description How the one leads to the other: `causes` by default. */
+                /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
             }[];
-            /** @description At most 100 are shown; GET /links lists all. */
+            /** @description At most 100 links; GET /links lists all of them. */
             effects: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4177,7 +4177,7 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description How the one leads to the other: `causes` by default. */
+                /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
             }[];
             by: components["schemas"]["Actor"];
@@ -4202,9 +4202,9 @@ export interface components {
          *     }
          */
         CreateDecisionRecord: {
-            /** @description Id or slug of the hub; by default the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
-            /** @description What it follows from, in the same hub. */
+            /** @description Its causes, in the same hub. */
             causes?: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4226,7 +4226,7 @@ export interface components {
             /** @enum {string} */
             status?: "proposed" | "accepted" | "rejected" | "superseded" | "withdrawn";
             reason?: string;
-            /** @description Who approved it, in words. */
+            /** @description Who approved the decision, as free text. */
             approver?: string | null;
             /**
              * Format: date-time
@@ -4240,7 +4240,7 @@ export interface components {
             expiresAt?: string | null;
             /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
             kind?: string;
-            /** @description Ids of the events it rests on. */
+            /** @description Ids of the events that the decision is based on. */
             evidence?: string[];
         };
         /**
@@ -4255,7 +4255,7 @@ export interface components {
             /** @enum {string} */
             status?: "proposed" | "accepted" | "rejected" | "superseded" | "withdrawn";
             reason?: string;
-            /** @description Who approved it, in words. */
+            /** @description Who approved the decision, as free text. */
             approver?: string | null;
             /**
              * Format: date-time
@@ -4268,7 +4268,7 @@ export interface components {
              */
             expiresAt?: string | null;
         };
-        /** @description What was rolled out, where and when. */
+        /** @description A deployment: what was deployed, where and when. */
         DeploymentRecord: {
             /**
              * Format: uuid
@@ -4282,7 +4282,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             title: string;
@@ -4304,10 +4304,10 @@ export interface components {
             widgetId: string | null;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             widgetSlug: string | null;
-            /** @description At most 100 are shown; GET /links lists all. */
+            /** @description At most 100 links; GET /links lists all of them. */
             causes: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4316,10 +4316,10 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description How the one leads to the other: `causes` by default. */
+                /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
             }[];
-            /** @description At most 100 are shown; GET /links lists all. */
+            /** @description At most 100 links; GET /links lists all of them. */
             effects: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4328,7 +4328,7 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description How the one leads to the other: `causes` by default. */
+                /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
             }[];
             by: components["schemas"]["Actor"];
@@ -4353,9 +4353,9 @@ export interface components {
          *     }
          */
         CreateDeploymentRecord: {
-            /** @description Id or slug of the hub; by default the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
-            /** @description What it follows from, in the same hub. */
+            /** @description Its causes, in the same hub. */
             causes?: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4405,7 +4405,7 @@ export interface components {
              */
             deployedAt?: string | null;
         };
-        /** @description The evidence that would show whether it worked. */
+        /** @description The evidence that is expected to show whether a change worked. */
         OutcomeSignal: {
             /**
              * Format: uuid
@@ -4419,7 +4419,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             title: string;
@@ -4431,12 +4431,12 @@ export interface components {
             widgetId: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             widgetSlug: string;
             /** @description An event type that declares freshFor. */
             eventType: string;
-            /** @description Of the evidence; empty for the widget itself. Null: every subject, and the worst counts. */
+            /** @description The subject of the evidence; empty for the widget itself. Null means all subjects; the worst of them counts. */
             subject: string | null;
             /** @enum {string} */
             expected: "pass" | "fail";
@@ -4451,18 +4451,18 @@ export interface components {
              */
             dueAt: string | null;
             /**
-             * @description confirmed: fresh evidence of `since` or later is as expected. refuted: fresh evidence is contrary. pending: there is none. overdue: pending after `dueAt`.
+             * @description confirmed: fresh evidence from `since` or later is as expected. refuted: fresh evidence contradicts it. pending: there is no such evidence. overdue: still pending after `dueAt`.
              * @enum {string}
              */
             state: "pending" | "confirmed" | "refuted" | "overdue";
-            /** @description The event that confirms or refutes it now. */
+            /** @description The event that currently confirms or refutes it. */
             evidence: {
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
                  */
                 eventId: string;
-                /** @description Of the evidence; empty for the widget itself. Null: every subject, and the worst counts. */
+                /** @description The subject of the evidence; empty for the widget itself. Null means all subjects; the worst of them counts. */
                 subject: string;
                 /** @enum {string} */
                 outcome: "pass" | "fail" | "info";
@@ -4477,7 +4477,7 @@ export interface components {
                  */
                 freshUntil: string;
             } | null;
-            /** @description At most 100 are shown; GET /links lists all. */
+            /** @description At most 100 links; GET /links lists all of them. */
             causes: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4486,10 +4486,10 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description How the one leads to the other: `causes` by default. */
+                /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
             }[];
-            /** @description At most 100 are shown; GET /links lists all. */
+            /** @description At most 100 links; GET /links lists all of them. */
             effects: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4498,7 +4498,7 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description How the one leads to the other: `causes` by default. */
+                /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
             }[];
             by: components["schemas"]["Actor"];
@@ -4523,9 +4523,9 @@ export interface components {
          *     }
          */
         CreateOutcomeSignal: {
-            /** @description Id or slug of the hub; by default the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
-            /** @description What it follows from, in the same hub. */
+            /** @description Its causes, in the same hub. */
             causes?: {
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4546,13 +4546,13 @@ export interface components {
             description?: string;
             /** @description An event type that declares freshFor. */
             eventType: string;
-            /** @description Of the evidence; empty for the widget itself. Null: every subject, and the worst counts. */
+            /** @description The subject of the evidence; empty for the widget itself. Null means all subjects; the worst of them counts. */
             subject?: string | null;
             /** @enum {string} */
             expected?: "pass" | "fail";
             /**
              * Format: date-time
-             * @description Only evidence of this time or later counts. By default the newest deployedAt of the deployments among its causes, else now.
+             * @description Only evidence from this time or later counts. Defaults to the newest deployedAt of the deployments among its causes, otherwise to now.
              */
             since?: string;
             /**
@@ -4580,7 +4580,7 @@ export interface components {
              */
             dueAt?: string | null;
         };
-        /** @description From a cause to what it led to, within a hub. */
+        /** @description A link from a cause to its effect, within a hub. */
         Link: {
             /**
              * Format: uuid
@@ -4594,7 +4594,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             from: {
@@ -4615,7 +4615,7 @@ export interface components {
                  */
                 id: string;
             };
-            /** @description How the one leads to the other. */
+            /** @description How the cause leads to the effect. */
             role: string;
             by: components["schemas"]["Actor"];
             /**
@@ -4637,7 +4637,7 @@ export interface components {
          *     }
          */
         CreateLink: {
-            /** @description Id or slug of the hub; by default the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             from: {
                 /** @enum {string} */
@@ -4657,10 +4657,10 @@ export interface components {
                  */
                 id: string;
             };
-            /** @description How the one leads to the other. */
+            /** @description How the cause leads to the effect. */
             role?: string;
         };
-        /** @description All causes of a thing, their causes, all it led to, and what that led to. */
+        /** @description All direct and indirect causes and effects of an object. */
         Trace: {
             /**
              * Format: uuid
@@ -4669,7 +4669,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             start: {
@@ -4690,9 +4690,9 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
-                /** @description Null: it is no longer there. */
+                /** @description Null if the object no longer exists. */
                 title: string | null;
-                /** @description Status, outcome of an event, or state of an outcome signal. */
+                /** @description The status, the outcome of an event, or the state of an outcome signal. */
                 status: string | null;
                 /**
                  * Format: date-time
@@ -4720,20 +4720,20 @@ export interface components {
                      */
                     id: string;
                 };
-                /** @description How the one leads to the other. */
+                /** @description How the cause leads to the effect. */
                 role: string;
             }[];
-            /** @description Whether the trace is longer than what is shown. */
+            /** @description Whether the trace was truncated. */
             truncated: boolean;
         };
-        /** @description At most 64 KiB. In a text, `${name}` is replaced by the parameter; a text that is nothing else gets its value with its type. `$${` is a literal `${`. */
+        /** @description At most 64 KiB. In a string, `${name}` is replaced by the value of the parameter. A string that consists only of `${name}` is replaced by the value with its type. `$${` is a literal `${`. */
         PatternContent: {
             parameters?: {
                 [key: string]: {
                     /** @enum {string} */
                     type: "string" | "number" | "boolean";
                     default?: string | number | boolean;
-                    /** @description RE2 pattern of a string; anchor it with ^ and $ for all of it. */
+                    /** @description An RE2 pattern that a string must match. Use ^ and $ to match the whole string. */
                     pattern?: string;
                     description?: string;
                 };
@@ -4744,7 +4744,7 @@ export interface components {
                 widgetType: string;
                 policyScope?: string;
                 description?: string;
-                /** @description Attributes; checks among them. */
+                /** @description Attributes, including checks. */
                 attributes?: {
                     [key: string]: unknown;
                 };
@@ -4760,7 +4760,7 @@ export interface components {
                 note?: string;
             }[];
         };
-        /** @description A set of widgets and relations with parameters; the content is the latest. */
+        /** @description A set of widgets and relations with parameters. The content is that of the latest version. */
         WidgetPattern: {
             /**
              * Format: uuid
@@ -4774,12 +4774,12 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
             title: string;
@@ -4788,14 +4788,14 @@ export interface components {
             status: "active" | "archived";
             /**
              * Format: int32
-             * @description Number of a version, from 1.
+             * @description Version number, starting at 1.
              */
             latest: number;
             content: components["schemas"]["PatternContent"];
             by: components["schemas"]["Actor"];
             /**
              * Format: int64
-             * @description Of the pattern itself, as in its ETag.
+             * @description The version of the pattern itself, as in its ETag.
              */
             version: number;
             /**
@@ -4837,11 +4837,11 @@ export interface components {
          *     }
          */
         CreateWidgetPattern: {
-            /** @description Id or slug of the hub; by default the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
             title: string;
@@ -4862,7 +4862,7 @@ export interface components {
         PatternVersion: {
             /**
              * Format: int32
-             * @description Number of a version, from 1.
+             * @description Version number, starting at 1.
              */
             number: number;
             content: components["schemas"]["PatternContent"];
@@ -4901,7 +4901,7 @@ export interface components {
         CreatePatternVersion: {
             content: components["schemas"]["PatternContent"];
         };
-        /** @description Who adopted which version of a pattern, where and with which parameters. */
+        /** @description The adoption of a version of a pattern by a hub, with its parameters. */
         PatternAdoption: {
             /**
              * Format: uuid
@@ -4915,7 +4915,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /**
@@ -4925,12 +4925,12 @@ export interface components {
             patternId: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             patternSlug: string;
             /**
              * Format: int32
-             * @description Number of a version, from 1.
+             * @description Version number, starting at 1.
              */
             number: number;
             /** @description A value for each parameter that has no default. */
@@ -4945,7 +4945,7 @@ export interface components {
                 id: string;
                 /**
                  * Format: slug
-                 * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+                 * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
                  */
                 slug: string;
             }[];
@@ -4964,11 +4964,11 @@ export interface components {
          *     }
          */
         AdoptPattern: {
-            /** @description Id or slug of the hub; by default the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             /**
              * Format: int32
-             * @description Version to adopt; by default the latest.
+             * @description The version to adopt; defaults to the latest.
              */
             version?: number;
             /** @description A value for each parameter that has no default. */
@@ -4976,7 +4976,7 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
         };
-        /** @description The adoption, and what it changed. */
+        /** @description The adoption and the changes it made. */
         AdoptedPattern: {
             /**
              * Format: uuid
@@ -4990,7 +4990,7 @@ export interface components {
             hubId: string;
             /**
              * Format: slug
-             * @description Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             hubSlug: string;
             /**
@@ -5000,12 +5000,12 @@ export interface components {
             patternId: string;
             /**
              * Format: slug
-             * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             patternSlug: string;
             /**
              * Format: int32
-             * @description Number of a version, from 1.
+             * @description Version number, starting at 1.
              */
             number: number;
             /** @description A value for each parameter that has no default. */
@@ -5020,7 +5020,7 @@ export interface components {
                 id: string;
                 /**
                  * Format: slug
-                 * @description Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.
+                 * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
                  */
                 slug: string;
                 /** @enum {string} */
@@ -5053,25 +5053,25 @@ export interface components {
              */
             hubId: string;
             hubSlug: string;
-            /** @description Where to POST: https, or what the operator allows. */
+            /** @description The URL to send events to: https, or what the operator allows. */
             url: string;
             description: string;
-            /** @description Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named. */
+            /** @description The event types to deliver. By default all event types of the manifest, or only state changes if `states` is set. System events, such as `ihub.widget-state-changed`, are delivered only if they are named. */
             eventTypes: string[];
-            /** @description Slugs of the widgets to hear of (ids are taken too); none means all. */
+            /** @description Slugs or ids of the widgets whose events are delivered; defaults to all. */
             widgets: string[];
-            /** @description Outcomes of events to hear of; none means all. */
+            /** @description The outcomes to deliver; defaults to all. */
             outcomes: ("pass" | "fail" | "info")[];
-            /** @description Changes of state to hear of, by the new state; none means all where they are heard of. */
+            /** @description The state changes to deliver, by the new state; defaults to all if state changes are delivered. */
             states: ("failing" | "stale" | "verified" | "unproven")[];
             /**
-             * @description `{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.
+             * @description `{type, timestamp, data}` as in Standard Webhooks, or CloudEvents 1.0 in structured or binary mode. All formats are signed.
              * @enum {string}
              */
             format: "standard" | "cloudevents" | "cloudevents-binary";
             /**
              * Format: int32
-             * @description Attempts under way at once on a node; defaults to 8.
+             * @description The maximum number of concurrent attempts on a node; defaults to 8.
              */
             maxInFlight: number;
             /** @enum {string} */
@@ -5079,12 +5079,12 @@ export interface components {
             disabledReason: string | null;
             /**
              * Format: date-time
-             * @description Since when nothing but failures came back.
+             * @description Since when all attempts have failed.
              */
             failingSince: string | null;
             /**
              * Format: date-time
-             * @description Until when messages are signed with the secret before, too.
+             * @description Until when messages are also signed with the previous secret.
              */
             previousSecretUntil: string | null;
             /** Format: int64 */
@@ -5112,25 +5112,25 @@ export interface components {
              */
             hubId: string;
             hubSlug: string;
-            /** @description Where to POST: https, or what the operator allows. */
+            /** @description The URL to send events to: https, or what the operator allows. */
             url: string;
             description: string;
-            /** @description Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named. */
+            /** @description The event types to deliver. By default all event types of the manifest, or only state changes if `states` is set. System events, such as `ihub.widget-state-changed`, are delivered only if they are named. */
             eventTypes: string[];
-            /** @description Slugs of the widgets to hear of (ids are taken too); none means all. */
+            /** @description Slugs or ids of the widgets whose events are delivered; defaults to all. */
             widgets: string[];
-            /** @description Outcomes of events to hear of; none means all. */
+            /** @description The outcomes to deliver; defaults to all. */
             outcomes: ("pass" | "fail" | "info")[];
-            /** @description Changes of state to hear of, by the new state; none means all where they are heard of. */
+            /** @description The state changes to deliver, by the new state; defaults to all if state changes are delivered. */
             states: ("failing" | "stale" | "verified" | "unproven")[];
             /**
-             * @description `{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.
+             * @description `{type, timestamp, data}` as in Standard Webhooks, or CloudEvents 1.0 in structured or binary mode. All formats are signed.
              * @enum {string}
              */
             format: "standard" | "cloudevents" | "cloudevents-binary";
             /**
              * Format: int32
-             * @description Attempts under way at once on a node; defaults to 8.
+             * @description The maximum number of concurrent attempts on a node; defaults to 8.
              */
             maxInFlight: number;
             /** @enum {string} */
@@ -5138,12 +5138,12 @@ export interface components {
             disabledReason: string | null;
             /**
              * Format: date-time
-             * @description Since when nothing but failures came back.
+             * @description Since when all attempts have failed.
              */
             failingSince: string | null;
             /**
              * Format: date-time
-             * @description Until when messages are signed with the secret before, too.
+             * @description Until when messages are also signed with the previous secret.
              */
             previousSecretUntil: string | null;
             /** Format: int64 */
@@ -5158,10 +5158,10 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
-            /** @description What its messages are signed with (whsec_…). It is shown this once and cannot be read again. */
+            /** @description The secret that signs the messages (whsec_…). It is shown only in this response and cannot be read again. */
             secret: string | null;
             /**
-             * @description Only where a repeated request is answered without its secret.
+             * @description Present only if the request was repeated; the answer then omits the secret.
              * @enum {string}
              */
             secret_state?: "already_shown";
@@ -5175,27 +5175,27 @@ export interface components {
          *     }
          */
         CreateWebhook: {
-            /** @description Id or slug of the hub; defaults to the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
-            /** @description Where to POST: https, or what the operator allows. */
+            /** @description The URL to send events to: https, or what the operator allows. */
             url: string;
             description?: string;
-            /** @description Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named. */
+            /** @description The event types to deliver. By default all event types of the manifest, or only state changes if `states` is set. System events, such as `ihub.widget-state-changed`, are delivered only if they are named. */
             eventTypes?: string[];
-            /** @description Slugs of the widgets to hear of (ids are taken too); none means all. */
+            /** @description Slugs or ids of the widgets whose events are delivered; defaults to all. */
             widgets?: string[];
-            /** @description Outcomes of events to hear of; none means all. */
+            /** @description The outcomes to deliver; defaults to all. */
             outcomes?: ("pass" | "fail" | "info")[];
-            /** @description Changes of state to hear of, by the new state; none means all where they are heard of. */
+            /** @description The state changes to deliver, by the new state; defaults to all if state changes are delivered. */
             states?: ("failing" | "stale" | "verified" | "unproven")[];
             /**
-             * @description `{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.
+             * @description `{type, timestamp, data}` as in Standard Webhooks, or CloudEvents 1.0 in structured or binary mode. All formats are signed.
              * @enum {string}
              */
             format?: "standard" | "cloudevents" | "cloudevents-binary";
             /**
              * Format: int32
-             * @description Attempts under way at once on a node; defaults to 8.
+             * @description The maximum number of concurrent attempts on a node; defaults to 8.
              */
             maxInFlight?: number;
         };
@@ -5205,25 +5205,25 @@ export interface components {
          *     }
          */
         UpdateWebhook: {
-            /** @description Where to POST: https, or what the operator allows. */
+            /** @description The URL to send events to: https, or what the operator allows. */
             url?: string;
             description?: string;
-            /** @description Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named. */
+            /** @description The event types to deliver. By default all event types of the manifest, or only state changes if `states` is set. System events, such as `ihub.widget-state-changed`, are delivered only if they are named. */
             eventTypes?: string[];
-            /** @description Slugs of the widgets to hear of (ids are taken too); none means all. */
+            /** @description Slugs or ids of the widgets whose events are delivered; defaults to all. */
             widgets?: string[];
-            /** @description Outcomes of events to hear of; none means all. */
+            /** @description The outcomes to deliver; defaults to all. */
             outcomes?: ("pass" | "fail" | "info")[];
-            /** @description Changes of state to hear of, by the new state; none means all where they are heard of. */
+            /** @description The state changes to deliver, by the new state; defaults to all if state changes are delivered. */
             states?: ("failing" | "stale" | "verified" | "unproven")[];
             /**
-             * @description `{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.
+             * @description `{type, timestamp, data}` as in Standard Webhooks, or CloudEvents 1.0 in structured or binary mode. All formats are signed.
              * @enum {string}
              */
             format?: "standard" | "cloudevents" | "cloudevents-binary";
             /**
              * Format: int32
-             * @description Attempts under way at once on a node; defaults to 8.
+             * @description The maximum number of concurrent attempts on a node; defaults to 8.
              */
             maxInFlight?: number;
             /** @enum {string} */
@@ -5245,7 +5245,7 @@ export interface components {
              * @description Identifier (UUID).
              */
             webhookId: string;
-            /** @description Header `webhook-id`, the same on every attempt. */
+            /** @description The header `webhook-id`, the same for every attempt. */
             messageId: string;
             /**
              * Format: uuid
@@ -5264,7 +5264,7 @@ export interface components {
             nextAt: string | null;
             /** Format: int64 */
             responseStatus: number | null;
-            /** @description Its first 1024 characters. */
+            /** @description The first 1024 characters of the body. */
             responseBody: string | null;
             error: string | null;
             /** Format: int64 */
@@ -5296,7 +5296,7 @@ export interface components {
              * @description Identifier (UUID).
              */
             webhookId: string;
-            /** @description Header `webhook-id`, the same on every attempt. */
+            /** @description The header `webhook-id`, the same for every attempt. */
             messageId: string;
             /**
              * Format: uuid
@@ -5315,7 +5315,7 @@ export interface components {
             nextAt: string | null;
             /** Format: int64 */
             responseStatus: number | null;
-            /** @description Its first 1024 characters. */
+            /** @description The first 1024 characters of the body. */
             responseBody: string | null;
             error: string | null;
             /** Format: int64 */
@@ -5330,7 +5330,7 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
-            /** @description Every attempt, the first at the top. */
+            /** @description All attempts, oldest first. */
             log: {
                 /** Format: int64 */
                 attempt: number;
@@ -5355,7 +5355,7 @@ export interface components {
         RotateWebhookSecret: {
             /**
              * Format: int32
-             * @description For how long messages are signed with the old secret too; defaults to one day.
+             * @description How long messages are also signed with the old secret; defaults to one day.
              */
             overlapSeconds?: number;
         };
@@ -5367,19 +5367,19 @@ export interface components {
         RecoverWebhook: {
             /**
              * Format: date-time
-             * @description What was recorded then or later.
+             * @description Events recorded at this time or later.
              */
             since: string;
             /**
              * Format: date-time
-             * @description And before this; defaults to now.
+             * @description Events recorded before this time; defaults to now.
              */
             until?: string;
         };
         RecoveredWebhook: {
             /**
              * Format: int64
-             * @description Messages that will be sent, each once.
+             * @description The number of messages that will be sent.
              */
             queued: number;
         };
@@ -5402,18 +5402,18 @@ export interface components {
             widgetId: string | null;
             widgetSlug: string | null;
             name: string;
-            /** @description As it was asked. */
+            /** @description The input as it was sent. */
             input: {
                 [key: string]: unknown;
             };
             /** @enum {string} */
             status: "pending" | "claimed" | "succeeded" | "failed" | "cancelled" | "expired";
-            /** @description What the runtime answered. */
+            /** @description The result that the runtime sent. */
             result: {
                 [key: string]: unknown;
             } | null;
             error: {
-                /** @description Stable word, such as check_paused. */
+                /** @description A stable code, such as check_paused. */
                 code: string;
                 message: string;
             } | null;
@@ -5421,7 +5421,7 @@ export interface components {
             claimedBy: components["schemas"]["Actor"] | null;
             /**
              * Format: int64
-             * @description How often it was claimed.
+             * @description How many times it was claimed.
              */
             attempts: number;
             /**
@@ -5451,7 +5451,7 @@ export interface components {
             finishedAt: string | null;
             /**
              * Format: date-time
-             * @description Unclaimed until then, it is expired.
+             * @description A command that is not claimed by this time expires.
              */
             expiresAt: string;
         };
@@ -5474,18 +5474,18 @@ export interface components {
             widgetId: string | null;
             widgetSlug: string | null;
             name: string;
-            /** @description As it was asked. */
+            /** @description The input as it was sent. */
             input: {
                 [key: string]: unknown;
             };
             /** @enum {string} */
             status: "pending" | "claimed" | "succeeded" | "failed" | "cancelled" | "expired";
-            /** @description What the runtime answered. */
+            /** @description The result that the runtime sent. */
             result: {
                 [key: string]: unknown;
             } | null;
             error: {
-                /** @description Stable word, such as check_paused. */
+                /** @description A stable code, such as check_paused. */
                 code: string;
                 message: string;
             } | null;
@@ -5493,7 +5493,7 @@ export interface components {
             claimedBy: components["schemas"]["Actor"] | null;
             /**
              * Format: int64
-             * @description How often it was claimed.
+             * @description How many times it was claimed.
              */
             attempts: number;
             /**
@@ -5523,12 +5523,12 @@ export interface components {
             finishedAt: string | null;
             /**
              * Format: date-time
-             * @description Unclaimed until then, it is expired.
+             * @description A command that is not claimed by this time expires.
              */
             expiresAt: string;
             /**
              * Format: int64
-             * @description Number of the claim. A later claim has a higher one.
+             * @description Number of the claim. A later claim has a higher number.
              */
             claim: number;
         };
@@ -5542,7 +5542,7 @@ export interface components {
          *     }
          */
         CreateCommand: {
-            /** @description Id or slug of the hub; defaults to the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             /** @description Slug or id of the widget. */
             widget?: string;
@@ -5551,9 +5551,9 @@ export interface components {
              * @description Identifier (UUID).
              */
             widgetId?: string;
-            /** @description A command of the hub’s active manifest. */
+            /** @description A command in the active manifest of the hub. */
             name: string;
-            /** @description What the command’s inputSchema asks for. */
+            /** @description The input, valid against the inputSchema of the command. */
             input?: {
                 [key: string]: unknown;
             };
@@ -5569,23 +5569,23 @@ export interface components {
          *     }
          */
         ClaimCommands: {
-            /** @description Id or slug of the hub; defaults to the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
-            /** @description Commands that the caller can carry out; none means all. */
+            /** @description The commands that the caller can carry out; defaults to all. */
             names?: string[];
             /**
              * Format: int32
-             * @description At most so many; defaults to 1.
+             * @description The maximum number of commands; defaults to 1.
              */
             limit?: number;
             /**
              * Format: int32
-             * @description Seconds to wait for something to answer; defaults to 0.
+             * @description How many seconds to wait for a result; defaults to 0.
              */
             wait?: number;
             /**
              * Format: int32
-             * @description How long the claim lasts; defaults to 30.
+             * @description How many seconds the claim lasts; defaults to 30.
              */
             leaseSeconds?: number;
         };
@@ -5597,12 +5597,12 @@ export interface components {
         RenewClaim: {
             /**
              * Format: int64
-             * @description Number of the claim. A later claim has a higher one.
+             * @description Number of the claim. A later claim has a higher number.
              */
             claim: number;
             /**
              * Format: int32
-             * @description How long the claim lasts; defaults to 30.
+             * @description How many seconds the claim lasts; defaults to 30.
              */
             leaseSeconds?: number;
         };
@@ -5618,17 +5618,17 @@ export interface components {
         CommandResult: {
             /**
              * Format: int64
-             * @description Number of the claim. A later claim has a higher one.
+             * @description Number of the claim. A later claim has a higher number.
              */
             claim: number;
             /** @enum {string} */
             status: "succeeded" | "failed";
-            /** @description What came of it. */
+            /** @description The result. */
             result?: {
                 [key: string]: unknown;
             };
             error?: {
-                /** @description Stable word, such as check_paused. */
+                /** @description A stable code, such as check_paused. */
                 code: string;
                 message: string;
             };
@@ -5648,7 +5648,7 @@ export interface components {
             /** @description Unique in its hub. */
             name: string;
             /**
-             * @description heartbeat makes an event of every ping; event one of what is sent; command asks the runtime of the hub.
+             * @description heartbeat: every ping records an event. event: the body of a ping is turned into an event. command: a ping creates a command for the runtime of the hub.
              * @enum {string}
              */
             kind: "heartbeat" | "event" | "command";
@@ -5658,22 +5658,22 @@ export interface components {
              */
             widgetId: string | null;
             widgetSlug: string | null;
-            /** @description Of the hub’s active manifest. */
+            /** @description As declared in the active manifest of the hub. */
             eventType: string | null;
-            /** @description Of the hub’s active manifest. */
+            /** @description As declared in the active manifest of the hub. */
             command: string | null;
             /** @description Subject of the events. */
             subject: string | null;
             freshFor: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a boolean: whether anything happens. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
             condition: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a list: an event or command for each, as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the subject of the event, such as that of one alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the slug of the widget, instead of one for all. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
             identity: string | null;
@@ -5684,14 +5684,14 @@ export interface components {
             grace: string | null;
             signature: {
                 /**
-                 * @description Whose way of signing it is.
+                 * @description The signature scheme, named after the service that uses it.
                  * @enum {string}
                  */
                 scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
             } | null;
             /** @enum {string} */
             status: "active" | "disabled";
-            /** @description The 8 hex digits of its token that may be shown. */
+            /** @description The public 8 hex digits of the token. */
             prefix: string;
             by: components["schemas"]["Actor"];
             /**
@@ -5701,7 +5701,7 @@ export interface components {
             lastPingAt: string | null;
             /** @description success, fail, start, log or overdue. */
             lastSignal: string | null;
-            /** @description Why the last ping made nothing, or which of its items did not. */
+            /** @description Why the last ping had no effect, or which of its items failed. */
             lastError: string | null;
             /** Format: int64 */
             version: number;
@@ -5731,7 +5731,7 @@ export interface components {
             /** @description Unique in its hub. */
             name: string;
             /**
-             * @description heartbeat makes an event of every ping; event one of what is sent; command asks the runtime of the hub.
+             * @description heartbeat: every ping records an event. event: the body of a ping is turned into an event. command: a ping creates a command for the runtime of the hub.
              * @enum {string}
              */
             kind: "heartbeat" | "event" | "command";
@@ -5741,22 +5741,22 @@ export interface components {
              */
             widgetId: string | null;
             widgetSlug: string | null;
-            /** @description Of the hub’s active manifest. */
+            /** @description As declared in the active manifest of the hub. */
             eventType: string | null;
-            /** @description Of the hub’s active manifest. */
+            /** @description As declared in the active manifest of the hub. */
             command: string | null;
             /** @description Subject of the events. */
             subject: string | null;
             freshFor: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a boolean: whether anything happens. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
             condition: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a list: an event or command for each, as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the subject of the event, such as that of one alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the slug of the widget, instead of one for all. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
             identity: string | null;
@@ -5767,14 +5767,14 @@ export interface components {
             grace: string | null;
             signature: {
                 /**
-                 * @description Whose way of signing it is.
+                 * @description The signature scheme, named after the service that uses it.
                  * @enum {string}
                  */
                 scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
             } | null;
             /** @enum {string} */
             status: "active" | "disabled";
-            /** @description The 8 hex digits of its token that may be shown. */
+            /** @description The public 8 hex digits of the token. */
             prefix: string;
             by: components["schemas"]["Actor"];
             /**
@@ -5784,7 +5784,7 @@ export interface components {
             lastPingAt: string | null;
             /** @description success, fail, start, log or overdue. */
             lastSignal: string | null;
-            /** @description Why the last ping made nothing, or which of its items did not. */
+            /** @description Why the last ping had no effect, or which of its items failed. */
             lastError: string | null;
             /** Format: int64 */
             version: number;
@@ -5798,12 +5798,12 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
-            /** @description Where to send pings. It holds the token. Shown this once. */
+            /** @description The URL for pings, with the token. Shown only in this response. */
             url: string | null;
-            /** @description The secret of the address (ihh_…). Shown this once. */
+            /** @description The token in the URL (ihh_…). Shown only in this response. */
             token: string | null;
             /**
-             * @description Only where a repeated request is answered without its secret.
+             * @description Present only if the request was repeated; the answer then omits the secret.
              * @enum {string}
              */
             secret_state?: "already_shown";
@@ -5818,34 +5818,34 @@ export interface components {
          *     }
          */
         CreateInboundHook: {
-            /** @description Id or slug of the hub; defaults to the key’s own. */
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
             hub?: string;
             /** @description Unique in its hub. */
             name: string;
             /**
-             * @description heartbeat makes an event of every ping; event one of what is sent; command asks the runtime of the hub.
+             * @description heartbeat: every ping records an event. event: the body of a ping is turned into an event. command: a ping creates a command for the runtime of the hub.
              * @enum {string}
              */
             kind: "heartbeat" | "event" | "command";
             /** @description Slug or id of the widget. */
             widget?: string;
-            /** @description Of the hub’s active manifest. */
+            /** @description As declared in the active manifest of the hub. */
             eventType?: string;
-            /** @description Of the hub’s active manifest. */
+            /** @description As declared in the active manifest of the hub. */
             command?: string;
             /** @description Subject of the events. */
             subject?: string;
-            /** @description How long an event of it proves anything (ISO 8601): late means stale. */
+            /** @description How long an event of the hook counts as proof (ISO 8601). If no ping follows in that time, the evidence becomes stale. */
             freshFor?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a boolean: whether anything happens. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
             condition?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a list: an event or command for each, as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the subject of the event, such as that of one alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the slug of the widget, instead of one for all. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom?: string;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
             identity?: string;
@@ -5853,16 +5853,16 @@ export interface components {
             schedule?: string;
             /** @description IANA name; UTC where it is not set. */
             timezone?: string;
-            /** @description How late a run may be, and how long one may take after `/start` before it counts as failed (ISO 8601; PT1H where it is not set). */
+            /** @description How late a run may be, and how long a run may take after `/start`, before it counts as failed (ISO 8601; defaults to PT1H). */
             grace?: string;
             /** @description Pings without a valid signature of this secret are refused. */
             signature?: {
                 /**
-                 * @description Whose way of signing it is.
+                 * @description The signature scheme, named after the service that uses it.
                  * @enum {string}
                  */
                 scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
-                /** @description What the sender signs with. It is kept sealed and never shown. */
+                /** @description The secret that the sender signs with. It is stored encrypted and never shown. */
                 secret: string;
             };
             /** @enum {string} */
@@ -5878,23 +5878,23 @@ export interface components {
             name?: string;
             /** @description Slug or id of the widget. */
             widget?: string;
-            /** @description Of the hub’s active manifest. */
+            /** @description As declared in the active manifest of the hub. */
             eventType?: string;
-            /** @description Of the hub’s active manifest. */
+            /** @description As declared in the active manifest of the hub. */
             command?: string;
             /** @description Subject of the events. */
             subject?: string | null;
-            /** @description How long an event of it proves anything (ISO 8601): late means stale. */
+            /** @description How long an event of the hook counts as proof (ISO 8601). If no ping follows in that time, the evidence becomes stale. */
             freshFor?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a boolean: whether anything happens. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
             condition?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that yields a list: an event or command for each, as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the subject of the event, such as that of one alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: the slug of the widget, instead of one for all. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom?: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
             identity?: string | null;
@@ -5902,22 +5902,22 @@ export interface components {
             schedule?: string | null;
             /** @description IANA name; UTC where it is not set. */
             timezone?: string | null;
-            /** @description How late a run may be, and how long one may take after `/start` before it counts as failed (ISO 8601; PT1H where it is not set). */
+            /** @description How late a run may be, and how long a run may take after `/start`, before it counts as failed (ISO 8601; defaults to PT1H). */
             grace?: string | null;
             /** @description Pings without a valid signature of this secret are refused. */
             signature?: {
                 /**
-                 * @description Whose way of signing it is.
+                 * @description The signature scheme, named after the service that uses it.
                  * @enum {string}
                  */
                 scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
-                /** @description What the sender signs with. It is kept sealed and never shown. */
+                /** @description The secret that the sender signs with. It is stored encrypted and never shown. */
                 secret: string;
             } | null;
             /** @enum {string} */
             status?: "active" | "disabled";
         };
-        /** @description NDJSON. The first line is `{"kind": "snapshot", "hub", "hubId", "at", …}`, then comes `{"kind", "row"}` for each `owner`, `widget`, `relation`, `observation`, `status`, `evidence` (a digest of at most 1 KiB) and `decision`, and at the end `{"kind": "end", "lines": <rows>, "position": "<cursor>"}`. */
+        /** @description NDJSON. The first line is `{"kind": "snapshot", "hub", "hubId", "at", …}`, followed by `{"kind", "row"}` for each `owner`, `widget`, `relation`, `observation`, `status`, `evidence` (a digest of at most 1 KiB) and `decision`, and at the end `{"kind": "end", "lines": <rows>, "position": "<cursor>"}`. */
         SnapshotLines: string;
         Token: {
             access_token: string;
@@ -5979,7 +5979,7 @@ export interface components {
         TokenRevocation: {
             /** @description The access token. */
             token: string;
-            /** @description Not needed: a token says what it is. */
+            /** @description Ignored: the server recognizes the type of a token. */
             token_type_hint?: string;
             /** @description The 8 hex digits of the key. */
             client_id?: string;
@@ -5997,7 +5997,7 @@ export interface components {
         TokenQuestion: {
             /** @description The access token. */
             token: string;
-            /** @description Not needed: a token says what it is. */
+            /** @description Ignored: the server recognizes the type of a token. */
             token_type_hint?: string;
         } & {
             [key: string]: unknown;
@@ -6013,19 +6013,19 @@ export interface components {
             token_type?: "Bearer";
             /**
              * Format: int64
-             * @description When it ends, in seconds since 1970; absent when it does not.
+             * @description When it expires, in seconds since 1970. Absent when it does not expire.
              */
             exp?: number;
             /**
              * Format: int64
-             * @description When it was made, in seconds since 1970.
+             * @description When it was issued, in seconds since 1970.
              */
             iat?: number;
             /** @description The id of its consumer. */
             sub?: string;
         };
         /**
-         * @description NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, then comes `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is needed in no part.
+         * @description NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional.
          * @example {"kind":"installation","format":2,"schema":12}
          *     {"kind":"end","lines":0}
          */
@@ -6033,12 +6033,12 @@ export interface components {
         ImportedInstallation: {
             /**
              * Format: int64
-             * @description Rows in the request.
+             * @description The number of rows in the request.
              */
             rows: number;
             /**
              * Format: int64
-             * @description Rows that did not exist yet.
+             * @description The number of rows that did not exist before.
              */
             added: number;
         };
@@ -6047,9 +6047,9 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description What is left in this window, and the seconds until it ends: `"default";r=59999;t=60` (RFC 9651 list). */
+        /** @description The requests left in this window, and the seconds until it ends: `"default";r=59999;t=60` (RFC 9651 list). */
         RateLimit: string;
-        /** @description The limits that hold, in requests per seconds: `"default";q=60000;w=60` (RFC 9651 list). */
+        /** @description The limits that apply, as a number of requests in a number of seconds: `"default";q=60000;w=60` (RFC 9651 list). */
         "RateLimit-Policy": string;
     };
     pathItems: never;
@@ -6061,12 +6061,12 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 hub?: string;
-                /** @description Exactly, or all that begin so with a star at its end: `key.*`. */
+                /** @description The exact action, or a prefix followed by a star: `key.*`. */
                 action?: string;
-                /** @description Id or name of what was changed. */
+                /** @description Id or name of the object that was changed. */
                 target?: string;
                 /** @description Key (id or its 8 hex digits) or consumer (id or name). */
                 actor?: string;
@@ -6079,7 +6079,7 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -6090,9 +6090,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6105,10 +6105,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6156,7 +6156,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6191,7 +6191,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6226,7 +6226,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6243,17 +6243,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 slug?: string;
                 hubFamily?: string;
                 vsmFunction?: string;
                 status?: "active" | "archived";
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, name, slug. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, name, slug. */
                 sort?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -6264,9 +6264,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6279,10 +6279,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6304,7 +6304,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6339,7 +6339,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6374,7 +6374,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6390,7 +6390,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6405,7 +6405,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -6457,7 +6457,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6478,7 +6478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -6503,7 +6503,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6513,7 +6513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -6527,7 +6527,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6562,7 +6562,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6578,11 +6578,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -6592,7 +6592,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6602,10 +6602,10 @@ export interface operations {
                     "application/json": components["schemas"]["Hub"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6638,7 +6638,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6662,7 +6662,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6697,7 +6697,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6713,16 +6713,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateHub"];
@@ -6792,7 +6792,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6816,7 +6816,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6840,7 +6840,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6864,7 +6864,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6899,7 +6899,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6916,13 +6916,13 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 hub?: string;
                 status?: "draft" | "active" | "superseded";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -6933,9 +6933,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6948,10 +6948,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6999,7 +6999,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7034,7 +7034,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7069,7 +7069,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7085,7 +7085,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -7100,7 +7100,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -7152,7 +7152,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7173,7 +7173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -7198,7 +7198,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7208,7 +7208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -7222,7 +7222,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7257,7 +7257,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7273,11 +7273,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -7287,7 +7287,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7297,10 +7297,10 @@ export interface operations {
                     "application/json": components["schemas"]["Manifest"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7359,7 +7359,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7383,7 +7383,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7418,7 +7418,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7434,16 +7434,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateManifest"];
@@ -7513,7 +7513,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7534,7 +7534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict with the present state (`conflict`) */
+            /** @description Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -7548,7 +7548,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7572,7 +7572,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7596,7 +7596,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7631,7 +7631,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7647,11 +7647,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -7661,7 +7661,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7671,10 +7671,10 @@ export interface operations {
                     "application/json": components["schemas"]["ManifestPreview"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7733,7 +7733,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7757,7 +7757,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7792,7 +7792,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7808,11 +7808,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -7883,7 +7883,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7904,7 +7904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Vocabulary conflict (`type_conflict`); Conflict with the present state (`conflict`) */
+            /** @description Request in progress (`idempotency_in_flight`); Vocabulary conflict (`type_conflict`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -7915,7 +7915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -7929,7 +7929,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7964,7 +7964,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7981,7 +7981,7 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 /** @description Id or slug of a hub. */
                 hub?: string;
@@ -7989,7 +7989,7 @@ export interface operations {
                 status?: "active" | "retired";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -8000,9 +8000,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8015,10 +8015,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8040,7 +8040,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8075,7 +8075,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8110,7 +8110,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8126,11 +8126,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -8140,7 +8140,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8150,10 +8150,10 @@ export interface operations {
                     "application/json": components["schemas"]["VocabularyEntry"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8186,7 +8186,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8210,7 +8210,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8245,7 +8245,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8262,7 +8262,7 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 /** @description Id or slug of a hub. */
                 hub?: string;
@@ -8270,7 +8270,7 @@ export interface operations {
                 status?: "active" | "retired";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -8281,9 +8281,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8296,10 +8296,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8321,7 +8321,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8356,7 +8356,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8391,7 +8391,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8407,11 +8407,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -8421,7 +8421,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8431,10 +8431,10 @@ export interface operations {
                     "application/json": components["schemas"]["EventType"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8467,7 +8467,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8491,7 +8491,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8526,7 +8526,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8543,7 +8543,7 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 /** @description Id or slug of a hub. */
                 hub?: string;
@@ -8551,7 +8551,7 @@ export interface operations {
                 status?: "active" | "retired";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -8562,9 +8562,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8577,10 +8577,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8602,7 +8602,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8637,7 +8637,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8672,7 +8672,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8688,11 +8688,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -8702,7 +8702,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8712,10 +8712,10 @@ export interface operations {
                     "application/json": components["schemas"]["VocabularyEntry"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8748,7 +8748,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8772,7 +8772,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8807,7 +8807,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8824,7 +8824,7 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 /** @description Id or slug of a hub. */
                 hub?: string;
@@ -8832,7 +8832,7 @@ export interface operations {
                 status?: "active" | "retired";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -8843,9 +8843,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8858,10 +8858,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8883,7 +8883,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8918,7 +8918,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8953,7 +8953,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8969,11 +8969,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -8983,7 +8983,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -8993,10 +8993,10 @@ export interface operations {
                     "application/json": components["schemas"]["VocabularyEntry"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9029,7 +9029,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9053,7 +9053,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9088,7 +9088,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9105,11 +9105,11 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -9120,9 +9120,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9135,10 +9135,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9186,7 +9186,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9221,7 +9221,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9256,7 +9256,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9272,7 +9272,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -9286,7 +9286,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9296,10 +9296,10 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredHub"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9358,7 +9358,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9382,7 +9382,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9417,7 +9417,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9434,14 +9434,14 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 hub?: string;
                 name?: string;
                 status?: "active" | "disabled";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -9452,9 +9452,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9467,10 +9467,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9518,7 +9518,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9553,7 +9553,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9588,7 +9588,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9604,7 +9604,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -9619,7 +9619,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -9671,7 +9671,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9692,7 +9692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -9717,7 +9717,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9727,7 +9727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -9741,7 +9741,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9776,7 +9776,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9792,11 +9792,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -9806,7 +9806,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9816,10 +9816,10 @@ export interface operations {
                     "application/json": components["schemas"]["ApiConsumer"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9878,7 +9878,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9902,7 +9902,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9937,7 +9937,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9953,16 +9953,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiConsumer"];
@@ -10032,7 +10032,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10067,7 +10067,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10091,7 +10091,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10115,7 +10115,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10150,7 +10150,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10167,17 +10167,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description A key is born pending; its first use, or activation, makes it active. A pending key nobody used for 15 minutes is expired. */
+                /** @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used within 15 minutes expires. */
                 status?: "pending" | "active" | "expired" | "revoked";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -10187,9 +10187,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10202,10 +10202,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10264,7 +10264,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10299,7 +10299,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10334,7 +10334,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10350,11 +10350,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -10368,7 +10368,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -10431,7 +10431,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10452,7 +10452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
+            /** @description Request in progress (`idempotency_in_flight`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -10477,7 +10477,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10487,7 +10487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -10501,7 +10501,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10536,7 +10536,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10552,11 +10552,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -10566,7 +10566,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10576,10 +10576,10 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10638,7 +10638,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10662,7 +10662,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10697,7 +10697,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10714,7 +10714,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -10781,7 +10781,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10805,7 +10805,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10840,7 +10840,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10856,16 +10856,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateApiKey"];
@@ -10935,7 +10935,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10959,7 +10959,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10983,7 +10983,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11007,7 +11007,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11042,7 +11042,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11058,11 +11058,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -11133,7 +11133,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11154,7 +11154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
+            /** @description Request in progress (`idempotency_in_flight`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -11165,7 +11165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -11179,7 +11179,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11214,7 +11214,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11230,11 +11230,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -11248,7 +11248,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -11311,7 +11311,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11332,7 +11332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
+            /** @description Request in progress (`idempotency_in_flight`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -11357,7 +11357,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11367,7 +11367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -11381,7 +11381,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11416,7 +11416,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11433,17 +11433,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of a hub; by default the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
                 slug?: string;
                 inventory?: string;
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, slug, title. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, slug, title. */
                 sort?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -11454,9 +11454,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11469,10 +11469,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11520,7 +11520,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11555,7 +11555,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11590,7 +11590,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11606,7 +11606,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -11618,10 +11618,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who answers for widgets of a hub: a team, a person, a repository. */
+            /** @description A team, person or repository that is responsible for widgets of a hub. */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -11673,7 +11673,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11694,7 +11694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -11719,7 +11719,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11729,7 +11729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -11743,7 +11743,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11778,7 +11778,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11793,25 +11793,25 @@ export interface operations {
     getOwner: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub, where several have it. */
+                /** @description Id or slug of the hub; needed if several hubs have the slug. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Who answers for widgets of a hub: a team, a person, a repository. */
+            /** @description A team, person or repository that is responsible for widgets of a hub. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11821,10 +11821,10 @@ export interface operations {
                     "application/json": components["schemas"]["Owner"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11883,7 +11883,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11918,7 +11918,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11953,7 +11953,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11968,15 +11968,15 @@ export interface operations {
     deleteOwner: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub, where several have it. */
+                /** @description Id or slug of the hub; needed if several hubs have the slug. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -12043,7 +12043,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12078,7 +12078,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12091,7 +12091,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12126,7 +12126,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12141,20 +12141,20 @@ export interface operations {
     updateOwner: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub, where several have it. */
+                /** @description Id or slug of the hub; needed if several hubs have the slug. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateOwner"];
@@ -12162,7 +12162,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who answers for widgets of a hub: a team, a person, a repository. */
+            /** @description A team, person or repository that is responsible for widgets of a hub. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -12224,7 +12224,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12259,7 +12259,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12283,7 +12283,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12307,7 +12307,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12342,7 +12342,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12359,9 +12359,9 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of a hub; defaults to the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
                 widget?: string;
                 type?: string;
@@ -12370,7 +12370,7 @@ export interface operations {
                 inventory?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -12381,9 +12381,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12396,10 +12396,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12447,7 +12447,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12482,7 +12482,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12517,7 +12517,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12533,7 +12533,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -12548,7 +12548,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -12600,7 +12600,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12621,7 +12621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -12646,7 +12646,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12656,7 +12656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown relation type (`unknown_relation_type`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown relation type (`unknown_relation_type`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -12670,7 +12670,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12705,7 +12705,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12721,11 +12721,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -12735,7 +12735,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12745,10 +12745,10 @@ export interface operations {
                     "application/json": components["schemas"]["Relation"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12807,7 +12807,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12831,7 +12831,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12866,7 +12866,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12881,12 +12881,12 @@ export interface operations {
     deleteRelation: {
         parameters: {
             query?: {
-                /** @description An inventory that no longer declares it. The relation stays while another inventory declares it; one that no inventory declares is deleted. */
+                /** @description The inventory that no longer declares the relation. The relation stays while another inventory declares it; otherwise it is deleted. */
                 inventory?: string;
             };
             header?: never;
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -12953,7 +12953,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12977,7 +12977,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13012,7 +13012,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13028,7 +13028,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -13093,7 +13093,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13114,7 +13114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -13139,7 +13139,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13149,7 +13149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -13163,7 +13163,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13198,7 +13198,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13215,24 +13215,24 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of a hub; defaults to the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
                 slug?: string;
                 widgetType?: string;
-                /** @description failing: a proof is a fresh fail. stale: none fails, but a proof has expired. verified: all proofs pass and are fresh. unproven: there is no proof. */
+                /** @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof. */
                 state?: "verified" | "failing" | "stale" | "unproven";
                 owner?: string;
                 policyScope?: string;
                 status?: "active" | "archived";
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, name, slug, widgetType, owner, state, stateSince, evidenceAt. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, name, slug, widgetType, owner, state, stateSince, evidenceAt. */
                 sort?: string;
-                /** @description Part of slug, name or description. */
+                /** @description Text to find in the slug, name or description. */
                 q?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -13243,9 +13243,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13258,10 +13258,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13309,7 +13309,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13344,7 +13344,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13379,7 +13379,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13395,7 +13395,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -13410,7 +13410,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -13462,7 +13462,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13483,7 +13483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -13508,7 +13508,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13518,7 +13518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown widget type (`unknown_widget_type`); Unknown policy scope (`unknown_policy_scope`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown widget type (`unknown_widget_type`); Unknown policy scope (`unknown_policy_scope`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -13532,7 +13532,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13567,7 +13567,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13582,17 +13582,17 @@ export interface operations {
     getWidget: {
         parameters: {
             query?: {
-                /** @description Id or slug of a hub; defaults to the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description relations, evidence, annotations, status: one or more, separated by commas. */
+                /** @description One or more of relations, evidence, annotations and status, separated by commas. */
                 include?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -13602,7 +13602,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13612,10 +13612,10 @@ export interface operations {
                     "application/json": components["schemas"]["Widget"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13674,7 +13674,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13720,7 +13720,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13755,7 +13755,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13770,15 +13770,15 @@ export interface operations {
     deleteWidget: {
         parameters: {
             query?: {
-                /** @description Id or slug of a hub; defaults to the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -13845,7 +13845,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13880,7 +13880,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13893,7 +13893,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13928,7 +13928,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13943,22 +13943,22 @@ export interface operations {
     updateWidget: {
         parameters: {
             query?: {
-                /** @description Id or slug of a hub; defaults to the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description Change fields that an inventory manages, and take them out of its hands. */
+                /** @description Change fields that an inventory manages. The inventory then no longer manages them. */
                 force?: boolean;
             };
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWidget"];
@@ -14028,7 +14028,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14063,7 +14063,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14087,7 +14087,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14111,7 +14111,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14146,7 +14146,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14162,7 +14162,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -14227,7 +14227,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14248,7 +14248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -14273,7 +14273,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14283,7 +14283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -14297,7 +14297,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14332,7 +14332,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14349,17 +14349,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of a hub; defaults to the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -14369,9 +14369,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14384,10 +14384,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14446,7 +14446,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14492,7 +14492,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14527,7 +14527,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14542,15 +14542,15 @@ export interface operations {
     listWidgetRelations: {
         parameters: {
             query?: {
-                /** @description Id or slug of a hub; defaults to the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -14560,7 +14560,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14573,10 +14573,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14635,7 +14635,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14670,7 +14670,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14705,7 +14705,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14722,17 +14722,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
                 /** @description Slug or id. */
                 widget?: string;
-                /** @description paused: the checks do not run. enabled: they run, whatever a file says. */
+                /** @description paused: the checks do not run. enabled: the checks run even if an inventory file pauses them. */
                 state?: "paused" | "enabled";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -14743,9 +14743,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14758,10 +14758,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14809,7 +14809,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14844,7 +14844,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14879,7 +14879,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14896,17 +14896,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -14916,9 +14916,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14931,10 +14931,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14993,7 +14993,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15039,7 +15039,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15074,7 +15074,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15089,17 +15089,17 @@ export interface operations {
     getWidgetObservation: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
                 /** @description The name of one check; empty for all checks of the widget. */
                 check?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -15109,7 +15109,7 @@ export interface operations {
             /** @description Whether the checks of a widget run. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15119,10 +15119,10 @@ export interface operations {
                     "application/json": components["schemas"]["Observation"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15181,7 +15181,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15216,7 +15216,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15251,7 +15251,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15266,15 +15266,15 @@ export interface operations {
     putWidgetObservation: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -15347,7 +15347,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15382,7 +15382,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15406,7 +15406,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15430,7 +15430,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15465,7 +15465,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15480,17 +15480,17 @@ export interface operations {
     deleteWidgetObservation: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
                 /** @description The name of one check; empty for all checks of the widget. */
                 check?: string;
             };
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -15557,7 +15557,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15592,7 +15592,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15605,7 +15605,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15640,7 +15640,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15655,15 +15655,15 @@ export interface operations {
     getWidgetStatus: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -15673,7 +15673,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15683,10 +15683,10 @@ export interface operations {
                     "application/json": components["schemas"]["ReportedStatus"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15745,7 +15745,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15780,7 +15780,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15815,7 +15815,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15830,15 +15830,15 @@ export interface operations {
     putWidgetStatus: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -15911,7 +15911,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15946,7 +15946,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15970,7 +15970,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -15994,7 +15994,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16029,7 +16029,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16044,20 +16044,20 @@ export interface operations {
     listSystemEvents: {
         parameters: {
             query?: {
-                /** @description Id or slug; the key’s own by default. */
+                /** @description Id or slug; defaults to the hub of the key. */
                 hub?: string;
                 type?: string;
                 /** @description Slug or id. */
                 widget?: string;
-                /** @description Of a change of state: into which. */
+                /** @description Only state changes into this state. */
                 state?: string;
-                /** @description Cursor, an opaque text: `0` begins at the first, `now` after the newest. Go on with `meta.next`. */
+                /** @description An opaque cursor. `0` starts at the first system event, `now` after the newest. Continue with `meta.next`. */
                 after?: string;
-                /** @description How many at most (200). */
+                /** @description The maximum number of system events; defaults to 200. */
                 limit?: number;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -16068,7 +16068,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16080,17 +16080,17 @@ export interface operations {
                         meta: {
                             /** Format: int64 */
                             per_page: number;
-                            /** @description The cursor to go on with, also at the end. */
+                            /** @description The cursor to continue with, present even at the end of the list. */
                             next: string;
                             has_more: boolean;
                         };
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16138,7 +16138,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16173,7 +16173,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16208,7 +16208,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16225,17 +16225,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -16245,9 +16245,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16260,10 +16260,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16322,7 +16322,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16368,7 +16368,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16403,7 +16403,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16418,12 +16418,12 @@ export interface operations {
     confirmWidgetEvidence: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: never;
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -16496,7 +16496,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16542,7 +16542,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16566,7 +16566,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16601,7 +16601,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16616,7 +16616,7 @@ export interface operations {
     confirmEvidence: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: never;
@@ -16680,7 +16680,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16715,7 +16715,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16739,7 +16739,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16774,7 +16774,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16789,15 +16789,15 @@ export interface operations {
     retireWidgetEvidence: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub; the key’s own by default. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -16872,7 +16872,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16893,7 +16893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Ambiguous reference (`ambiguous`) */
+            /** @description Request in progress (`idempotency_in_flight`); Ambiguous reference (`ambiguous`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -16918,7 +16918,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16928,7 +16928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -16942,7 +16942,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16977,7 +16977,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16994,7 +16994,7 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 hub?: string;
                 /** @description Slug or id. */
@@ -17007,17 +17007,17 @@ export interface operations {
                 viewContext?: string;
                 source?: string;
                 externalId?: string;
-                /** @description Occurred then or later. */
+                /** @description Events that occurred at this time or later. */
                 since?: string;
-                /** @description Occurred before. */
+                /** @description Events that occurred before this time. */
                 until?: string;
-                /** @description Cursor, an opaque text: the events after it, oldest first; none is skipped and none comes twice. `0` begins at the oldest, `now` after the newest; go on with `meta.next`, with the same hub and filter. */
+                /** @description An opaque cursor: list the events after it, oldest first, without skipping or repeating any. `0` starts at the oldest event, `now` after the newest. Continue with `meta.next`, using the same hub and filter. */
                 after?: string;
-                /** @description With `after`: how many at most (200). */
+                /** @description With `after`: the maximum number of events; defaults to 200. */
                 limit?: number;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -17025,12 +17025,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events, or a batch of CloudEvents where `Accept` asks for it. */
+            /** @description Events, or a batch of CloudEvents if `Accept` asks for it. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17046,19 +17046,19 @@ export interface operations {
                             per_page: number;
                             /** Format: int64 */
                             total?: number;
-                            /** @description With `after`: the cursor to go on with, also at the end. */
+                            /** @description With `after`: the cursor to continue with, present even at the end of the list. */
                             next?: string;
-                            /** @description With `after`: whether the next look is worth it at once. */
+                            /** @description With `after`: whether more events are available now. */
                             has_more?: boolean;
                         };
                     };
                     "application/cloudevents-batch+json": components["schemas"]["CloudEvents"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17106,7 +17106,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17152,7 +17152,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17187,7 +17187,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17203,7 +17203,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -17233,7 +17233,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -17298,7 +17298,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17319,7 +17319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Identity conflict (`identity_conflict`); Ambiguous reference (`ambiguous`) */
+            /** @description Request in progress (`idempotency_in_flight`); Identity conflict (`identity_conflict`); Ambiguous reference (`ambiguous`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -17344,7 +17344,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17354,7 +17354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown event type (`unknown_event_type`); Unknown widget (`unknown_widget`); Archived widget (`archived_widget`); Wrong widget type (`wrong_widget_type`); Metadata does not fit (`metadata_refused`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown event type (`unknown_event_type`); Unknown widget (`unknown_widget`); Archived widget (`archived_widget`); Wrong widget type (`wrong_widget_type`); Metadata is not valid (`metadata_refused`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -17368,7 +17368,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17403,7 +17403,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17419,21 +17419,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The event, or a CloudEvent where `Accept` asks for it. */
+            /** @description The event, or a CloudEvent if `Accept` asks for it. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17444,10 +17444,10 @@ export interface operations {
                     "application/cloudevents+json": components["schemas"]["CloudEvent"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17506,7 +17506,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17530,7 +17530,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17565,7 +17565,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17580,22 +17580,22 @@ export interface operations {
     streamInteractionEvents: {
         parameters: {
             query?: {
-                /** @description Id or slug; defaults to the key’s own, or to all hubs that it may read. */
+                /** @description Id or slug; defaults to the hub of the key, or to all hubs that the key may read. */
                 hub?: string;
                 /** @description Slugs or ids, separated by commas. */
                 widget?: string;
-                /** @description Separated by commas; those that begin with `ihub.` are system events. */
+                /** @description Event types, separated by commas. Those that start with `ihub.` are system events. */
                 eventType?: string;
                 outcome?: "pass" | "fail" | "info";
                 viewContext?: string;
                 subject?: string;
-                /** @description Changes of state into one of these, separated by commas. */
+                /** @description State changes into one of these states, separated by commas. */
                 state?: string;
-                /** @description Whether system events come too. */
+                /** @description Whether to include system events. */
                 system?: boolean;
-                /** @description As the API answers an event, or as CloudEvents. */
+                /** @description The format of the events: that of the API, or CloudEvents. */
                 format?: "event" | "cloudevents";
-                /** @description Begin after this cursor: the `id` of a stream or `meta.next` of a list, of the same hub and filter, or the position of a snapshot; `0` begins at the oldest. `Last-Event-ID` counts before it. */
+                /** @description Start after this cursor: the `id` of a stream message or `meta.next` of a list with the same hub and filter, or the position of a snapshot. `0` starts at the oldest event. `Last-Event-ID` takes precedence. */
                 after?: string;
             };
             header?: never;
@@ -17604,7 +17604,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A stream that does not end by itself. */
+            /** @description A stream of server-sent events. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -17655,7 +17655,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17690,7 +17690,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`); Too many open at once (`too_many_open`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17725,7 +17725,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17742,7 +17742,7 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 hub?: string;
                 widget?: string;
@@ -17753,11 +17753,11 @@ export interface operations {
                 category?: string;
                 severity?: "info" | "low" | "medium" | "high" | "critical";
                 status?: "open" | "resolved";
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, severity, category. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, severity, category. */
                 sort?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -17768,9 +17768,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17783,10 +17783,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17834,7 +17834,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17869,7 +17869,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17904,7 +17904,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17920,7 +17920,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -17935,7 +17935,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -17987,7 +17987,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18008,7 +18008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18033,7 +18033,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18043,7 +18043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown annotation category (`unknown_annotation_category`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown annotation category (`unknown_annotation_category`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18057,7 +18057,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18092,7 +18092,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18108,11 +18108,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -18122,7 +18122,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18132,10 +18132,10 @@ export interface operations {
                     "application/json": components["schemas"]["Annotation"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18194,7 +18194,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18218,7 +18218,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18253,7 +18253,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18269,16 +18269,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateAnnotation"];
@@ -18348,7 +18348,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18372,7 +18372,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18396,7 +18396,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18420,7 +18420,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18455,7 +18455,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18471,13 +18471,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -18552,7 +18552,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18573,7 +18573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18587,7 +18587,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18611,7 +18611,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18621,7 +18621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18635,7 +18635,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18670,7 +18670,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18687,19 +18687,19 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of the hub; by default the key’s own. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
                 /** @description Slug or id of a widget of the hub. */
                 widget?: string;
                 status?: "open" | "accepted" | "rejected" | "done";
                 severity?: "info" | "low" | "medium" | "high" | "critical";
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, title, status, severity. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, title, status, severity. */
                 sort?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -18710,9 +18710,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18725,10 +18725,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18776,7 +18776,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18811,7 +18811,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18846,7 +18846,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18862,7 +18862,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -18874,10 +18874,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that should be done, as it was found. */
+            /** @description A need found during operation that may become a requirement. */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -18929,7 +18929,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18950,7 +18950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18975,7 +18975,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18985,7 +18985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18999,7 +18999,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19034,7 +19034,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19050,21 +19050,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Something that should be done, as it was found. */
+            /** @description A need found during operation that may become a requirement. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19074,10 +19074,10 @@ export interface operations {
                     "application/json": components["schemas"]["RequirementCandidate"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19136,7 +19136,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19160,7 +19160,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19195,7 +19195,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19211,16 +19211,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateRequirementCandidate"];
@@ -19228,7 +19228,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that should be done, as it was found. */
+            /** @description A need found during operation that may become a requirement. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -19290,7 +19290,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19314,7 +19314,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19338,7 +19338,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19362,7 +19362,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19397,7 +19397,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19414,20 +19414,20 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of the hub; by default the key’s own. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
                 /** @description Slug or id of a widget of the hub. */
                 widget?: string;
                 /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
                 kind?: string;
                 status?: "proposed" | "accepted" | "rejected" | "superseded" | "withdrawn";
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, title, kind, status, decidedAt, expiresAt. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, title, kind, status, decidedAt, expiresAt. */
                 sort?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -19438,9 +19438,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19453,10 +19453,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19504,7 +19504,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19539,7 +19539,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19574,7 +19574,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19590,7 +19590,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -19602,10 +19602,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was decided, why, by whom and on which evidence. */
+            /** @description A decision, its reason, who made it and the evidence for it. */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -19657,7 +19657,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19678,7 +19678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -19703,7 +19703,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19713,7 +19713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -19727,7 +19727,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19762,7 +19762,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19778,21 +19778,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What was decided, why, by whom and on which evidence. */
+            /** @description A decision, its reason, who made it and the evidence for it. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19802,10 +19802,10 @@ export interface operations {
                     "application/json": components["schemas"]["DecisionRecord"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19864,7 +19864,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19888,7 +19888,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19923,7 +19923,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19939,16 +19939,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateDecisionRecord"];
@@ -19956,7 +19956,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was decided, why, by whom and on which evidence. */
+            /** @description A decision, its reason, who made it and the evidence for it. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -20018,7 +20018,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20042,7 +20042,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20066,7 +20066,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20090,7 +20090,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20125,7 +20125,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20142,9 +20142,9 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of the hub; by default the key’s own. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
                 /** @description Slug or id of a widget of the hub. */
                 widget?: string;
@@ -20152,11 +20152,11 @@ export interface operations {
                 environment?: string;
                 /** @description A version, a commit, an image. */
                 revision?: string;
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, title, status, deployedAt. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, title, status, deployedAt. */
                 sort?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -20167,9 +20167,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20182,10 +20182,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20233,7 +20233,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20268,7 +20268,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20303,7 +20303,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20319,7 +20319,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -20331,10 +20331,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was rolled out, where and when. */
+            /** @description A deployment: what was deployed, where and when. */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -20386,7 +20386,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20407,7 +20407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -20432,7 +20432,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20442,7 +20442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -20456,7 +20456,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20491,7 +20491,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20507,21 +20507,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What was rolled out, where and when. */
+            /** @description A deployment: what was deployed, where and when. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20531,10 +20531,10 @@ export interface operations {
                     "application/json": components["schemas"]["DeploymentRecord"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20593,7 +20593,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20617,7 +20617,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20652,7 +20652,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20668,16 +20668,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateDeploymentRecord"];
@@ -20685,7 +20685,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was rolled out, where and when. */
+            /** @description A deployment: what was deployed, where and when. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -20747,7 +20747,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20771,7 +20771,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20795,7 +20795,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20819,7 +20819,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20854,7 +20854,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20871,20 +20871,20 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of the hub; by default the key’s own. */
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
                 hub?: string;
                 /** @description Slug or id of a widget of the hub. */
                 widget?: string;
-                /** @description confirmed: fresh evidence of `since` or later is as expected. refuted: fresh evidence is contrary. pending: there is none. overdue: pending after `dueAt`. */
+                /** @description confirmed: fresh evidence from `since` or later is as expected. refuted: fresh evidence contradicts it. pending: there is no such evidence. overdue: still pending after `dueAt`. */
                 state?: "pending" | "confirmed" | "refuted" | "overdue";
                 eventType?: string;
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, title, dueAt, since, state. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, title, dueAt, since, state. */
                 sort?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -20895,9 +20895,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20910,10 +20910,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20961,7 +20961,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20996,7 +20996,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21031,7 +21031,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21047,7 +21047,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -21059,10 +21059,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The evidence that would show whether it worked. */
+            /** @description The evidence that is expected to show whether a change worked. */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -21114,7 +21114,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21135,7 +21135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -21160,7 +21160,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21170,7 +21170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -21184,7 +21184,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21219,7 +21219,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21235,21 +21235,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The evidence that would show whether it worked. */
+            /** @description The evidence that is expected to show whether a change worked. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21259,10 +21259,10 @@ export interface operations {
                     "application/json": components["schemas"]["OutcomeSignal"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21321,7 +21321,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21345,7 +21345,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21380,7 +21380,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21396,16 +21396,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateOutcomeSignal"];
@@ -21413,7 +21413,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The evidence that would show whether it worked. */
+            /** @description The evidence that is expected to show whether a change worked. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -21475,7 +21475,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21499,7 +21499,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21523,7 +21523,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21547,7 +21547,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21582,7 +21582,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21599,9 +21599,9 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of a hub; by default the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
                 fromKind?: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /** @description Identifier (UUID). */
@@ -21609,11 +21609,11 @@ export interface operations {
                 toKind?: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /** @description Identifier (UUID). */
                 toId?: string;
-                /** @description How the one leads to the other. */
+                /** @description How the cause leads to the effect. */
                 role?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -21624,9 +21624,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21639,10 +21639,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21690,7 +21690,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21725,7 +21725,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21760,7 +21760,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21776,7 +21776,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -21788,10 +21788,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description From a cause to what it led to, within a hub. */
+            /** @description A link from a cause to its effect, within a hub. */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -21843,7 +21843,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21864,7 +21864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -21889,7 +21889,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21899,7 +21899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -21913,7 +21913,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21948,7 +21948,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21964,21 +21964,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description From a cause to what it led to, within a hub. */
+            /** @description A link from a cause to its effect, within a hub. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21988,10 +21988,10 @@ export interface operations {
                     "application/json": components["schemas"]["Link"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22050,7 +22050,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22074,7 +22074,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22109,7 +22109,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22126,7 +22126,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -22193,7 +22193,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22217,7 +22217,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22252,7 +22252,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22268,21 +22268,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All causes of a thing, their causes, all it led to, and what that led to. */
+            /** @description All direct and indirect causes and effects of an object. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22292,10 +22292,10 @@ export interface operations {
                     "application/json": components["schemas"]["Trace"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22354,7 +22354,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22378,7 +22378,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22413,7 +22413,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22430,17 +22430,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of a hub; by default of all. */
+                /** @description Id or slug of a hub; defaults to all hubs. */
                 hub?: string;
                 slug?: string;
                 status?: "active" | "archived";
-                /** @description Fields separated by commas, a minus for descending: createdAt, updatedAt, slug, title. */
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, slug, title. */
                 sort?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -22451,9 +22451,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22466,10 +22466,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22517,7 +22517,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22552,7 +22552,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22587,7 +22587,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22603,7 +22603,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -22615,10 +22615,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A set of widgets and relations with parameters; the content is the latest. */
+            /** @description A set of widgets and relations with parameters. The content is that of the latest version. */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -22670,7 +22670,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22691,7 +22691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -22716,7 +22716,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22726,7 +22726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -22740,7 +22740,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22775,7 +22775,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22791,21 +22791,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A set of widgets and relations with parameters; the content is the latest. */
+            /** @description A set of widgets and relations with parameters. The content is that of the latest version. */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22815,10 +22815,10 @@ export interface operations {
                     "application/json": components["schemas"]["WidgetPattern"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22877,7 +22877,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22901,7 +22901,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22936,7 +22936,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22952,16 +22952,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWidgetPattern"];
@@ -22969,7 +22969,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A set of widgets and relations with parameters; the content is the latest. */
+            /** @description A set of widgets and relations with parameters. The content is that of the latest version. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -23031,7 +23031,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23055,7 +23055,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23079,7 +23079,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23103,7 +23103,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23138,7 +23138,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23155,15 +23155,15 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -23173,9 +23173,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23188,10 +23188,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23250,7 +23250,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23285,7 +23285,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23320,7 +23320,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23336,13 +23336,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -23369,7 +23369,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -23432,7 +23432,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23453,7 +23453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -23467,7 +23467,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23491,7 +23491,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23501,7 +23501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -23515,7 +23515,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23550,7 +23550,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23567,17 +23567,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description Id or slug of a hub; by default the key’s own. */
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -23587,9 +23587,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23602,10 +23602,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23664,7 +23664,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23699,7 +23699,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23734,7 +23734,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23750,11 +23750,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -23765,7 +23765,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The adoption, and what it changed. */
+            /** @description The adoption and the changes it made. */
             200: {
                 headers: {
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
@@ -23778,10 +23778,10 @@ export interface operations {
                     "application/json": components["schemas"]["AdoptedPattern"];
                 };
             };
-            /** @description The adoption, and what it changed. */
+            /** @description The adoption and the changes it made. */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -23844,7 +23844,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23865,7 +23865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`); Conflict with the present state (`conflict`); Field is managed (`field_managed`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`); Conflict with the current state (`conflict`); Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -23890,7 +23890,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23900,7 +23900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown widget type (`unknown_widget_type`); Unknown policy scope (`unknown_policy_scope`); Unknown relation type (`unknown_relation_type`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown widget type (`unknown_widget_type`); Unknown policy scope (`unknown_policy_scope`); Unknown relation type (`unknown_relation_type`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -23914,7 +23914,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23949,7 +23949,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23966,13 +23966,13 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 hub?: string;
                 status?: "active" | "disabled";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -23983,9 +23983,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23998,10 +23998,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24049,7 +24049,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24084,7 +24084,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24119,7 +24119,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24135,7 +24135,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -24150,7 +24150,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -24202,7 +24202,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24223,7 +24223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -24248,7 +24248,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24258,7 +24258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); URL not allowed (`url_not_allowed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); URL not allowed (`url_not_allowed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -24272,7 +24272,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24307,7 +24307,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24323,11 +24323,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -24337,7 +24337,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24347,10 +24347,10 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24409,7 +24409,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24433,7 +24433,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24468,7 +24468,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24485,7 +24485,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -24552,7 +24552,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24576,7 +24576,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24611,7 +24611,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24627,16 +24627,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateWebhook"];
@@ -24706,7 +24706,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24730,7 +24730,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24754,7 +24754,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24778,7 +24778,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24813,7 +24813,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24830,7 +24830,7 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 state?: "due" | "delivered" | "failed";
                 type?: string;
@@ -24840,11 +24840,11 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -24854,9 +24854,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24869,10 +24869,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24931,7 +24931,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24966,7 +24966,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25001,7 +25001,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25017,11 +25017,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -25031,7 +25031,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -25094,7 +25094,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25115,7 +25115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -25126,7 +25126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -25140,7 +25140,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25175,7 +25175,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25191,11 +25191,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -25270,7 +25270,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25291,7 +25291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -25316,7 +25316,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25326,7 +25326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -25340,7 +25340,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25375,7 +25375,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25391,11 +25391,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -25470,7 +25470,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25491,7 +25491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
+            /** @description Request in progress (`idempotency_in_flight`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -25516,7 +25516,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25526,7 +25526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -25540,7 +25540,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25575,7 +25575,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25591,11 +25591,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -25605,7 +25605,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25615,10 +25615,10 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryWithLog"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25677,7 +25677,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25701,7 +25701,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25736,7 +25736,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25752,11 +25752,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -25827,7 +25827,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25848,7 +25848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
+            /** @description Request in progress (`idempotency_in_flight`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -25859,7 +25859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -25873,7 +25873,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25908,7 +25908,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25925,7 +25925,7 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 hub?: string;
                 widget?: string;
@@ -25933,7 +25933,7 @@ export interface operations {
                 status?: "pending" | "claimed" | "succeeded" | "failed" | "cancelled" | "expired";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -25944,9 +25944,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25959,10 +25959,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26010,7 +26010,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26045,7 +26045,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26080,7 +26080,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26096,7 +26096,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -26111,7 +26111,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -26163,7 +26163,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26184,7 +26184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
+            /** @description Request in progress (`idempotency_in_flight`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -26209,7 +26209,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26219,7 +26219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown command (`unknown_command`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown command (`unknown_command`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -26233,7 +26233,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26268,7 +26268,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26283,15 +26283,15 @@ export interface operations {
     getCommand: {
         parameters: {
             query?: {
-                /** @description Seconds to wait for something to answer; defaults to 0. */
+                /** @description How many seconds to wait for a result; defaults to 0. */
                 wait?: number;
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -26301,7 +26301,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26311,10 +26311,10 @@ export interface operations {
                     "application/json": components["schemas"]["Command"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26373,7 +26373,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26397,7 +26397,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26432,7 +26432,7 @@ export interface operations {
             /** @description Not ready (`not_ready`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26448,11 +26448,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -26523,7 +26523,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26544,7 +26544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Conflict with the present state (`conflict`) */
+            /** @description Request in progress (`idempotency_in_flight`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -26555,7 +26555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -26569,7 +26569,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26604,7 +26604,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26682,7 +26682,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26717,7 +26717,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26741,7 +26741,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26776,7 +26776,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26792,11 +26792,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -26871,7 +26871,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26892,7 +26892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Claim lost (`claim_lost`) */
+            /** @description Request in progress (`idempotency_in_flight`); Claim lost (`claim_lost`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -26917,7 +26917,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26927,7 +26927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -26941,7 +26941,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26976,7 +26976,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26992,11 +26992,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -27071,7 +27071,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27092,7 +27092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Claim lost (`claim_lost`) */
+            /** @description Request in progress (`idempotency_in_flight`); Claim lost (`claim_lost`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -27117,7 +27117,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27127,7 +27127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -27141,7 +27141,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27176,7 +27176,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27193,17 +27193,17 @@ export interface operations {
             query?: {
                 /** @description Page, from 1. */
                 page?: number;
-                /** @description Items a page; more than 200 counts as 200. */
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
                 hub?: string;
                 /** @description Slug or id of the widget. */
                 widget?: string;
-                /** @description heartbeat makes an event of every ping; event one of what is sent; command asks the runtime of the hub. */
+                /** @description heartbeat: every ping records an event. event: the body of a ping is turned into an event. command: a ping creates a command for the runtime of the hub. */
                 kind?: "heartbeat" | "event" | "command";
                 status?: "active" | "disabled";
             };
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -27214,9 +27214,9 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
-                    /** @description Pages of the list: first, prev, next, last (RFC 8288). */
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
                     Link?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27229,10 +27229,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27280,7 +27280,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27315,7 +27315,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27350,7 +27350,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27366,7 +27366,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -27381,7 +27381,7 @@ export interface operations {
             /** @description Default Response */
             201: {
                 headers: {
-                    /** @description Where it can be read. */
+                    /** @description The URL of the new resource. */
                     Location?: string;
                     /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
@@ -27433,7 +27433,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27454,7 +27454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`); Already exists (`already_exists`) */
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -27479,7 +27479,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27489,7 +27489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown command (`unknown_command`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); Unknown command (`unknown_command`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -27503,7 +27503,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27538,7 +27538,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27554,11 +27554,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of what is known already: an unchanged answer is 304, without a body. */
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -27568,7 +27568,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27578,10 +27578,10 @@ export interface operations {
                     "application/json": components["schemas"]["InboundHook"];
                 };
             };
-            /** @description It has not changed since. */
+            /** @description Not modified. */
             304: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27640,7 +27640,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27664,7 +27664,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27699,7 +27699,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27716,7 +27716,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -27783,7 +27783,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27807,7 +27807,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27842,7 +27842,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27858,16 +27858,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is to be changed; another one is 412. */
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
-        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced. */
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateInboundHook"];
@@ -27937,7 +27937,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27972,7 +27972,7 @@ export interface operations {
             /** @description Precondition failed (`precondition_failed`) */
             412: {
                 headers: {
-                    /** @description Version of what is answered, for If-None-Match and If-Match. */
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
                     ETag?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27996,7 +27996,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28020,7 +28020,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28055,7 +28055,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28071,11 +28071,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
@@ -28146,7 +28146,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28167,7 +28167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28178,7 +28178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28192,7 +28192,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28227,7 +28227,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28244,14 +28244,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id; for hubs and widgets also a slug. */
+                /** @description The id; for hubs and widgets the slug also works. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A line for each object. Without the last line the snapshot is not complete. */
+            /** @description One line per object. The snapshot is complete only if the last line is present. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28313,7 +28313,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28337,7 +28337,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`); Too many open at once (`too_many_open`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28372,7 +28372,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28409,7 +28409,7 @@ export interface operations {
                     "application/json": components["schemas"]["Token"];
                 };
             };
-            /** @description Malformed request (`malformed_request`); Invalid scope (`invalid_scope`). In the form of OAuth 2.0 where the request came as a form. */
+            /** @description Malformed request (`malformed_request`); Invalid scope (`invalid_scope`). As an OAuth 2.0 error response if the request was a form. */
             400: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28421,7 +28421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid API key (`invalid_api_key`). In the form of OAuth 2.0 where the request came as a form. */
+            /** @description Invalid API key (`invalid_api_key`). As an OAuth 2.0 error response if the request was a form. */
             401: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -28438,7 +28438,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28473,7 +28473,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28497,7 +28497,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28532,7 +28532,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28557,7 +28557,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The token is dead, on every node within a second. */
+            /** @description The token is revoked. Every node rejects it within a second. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28566,7 +28566,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Malformed request (`malformed_request`). In the form of OAuth 2.0 where the request came as a form. */
+            /** @description Malformed request (`malformed_request`). As an OAuth 2.0 error response if the request was a form. */
             400: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28578,7 +28578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid API key (`invalid_api_key`). In the form of OAuth 2.0 where the request came as a form. */
+            /** @description Invalid API key (`invalid_api_key`). As an OAuth 2.0 error response if the request was a form. */
             401: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -28595,7 +28595,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28630,7 +28630,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28654,7 +28654,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28689,7 +28689,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28725,7 +28725,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenIntrospection"];
                 };
             };
-            /** @description Malformed request (`malformed_request`). In the form of OAuth 2.0 where the request came as a form. */
+            /** @description Malformed request (`malformed_request`). As an OAuth 2.0 error response if the request was a form. */
             400: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28766,7 +28766,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28801,7 +28801,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28825,7 +28825,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28860,7 +28860,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28876,7 +28876,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating safe: for 72 hours the same request with the same key is answered as the first. */
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -28942,7 +28942,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28963,7 +28963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in flight (`idempotency_in_flight`) */
+            /** @description Request in progress (`idempotency_in_flight`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28988,7 +28988,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28998,7 +28998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Idempotency key of another request (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -29012,7 +29012,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -29047,7 +29047,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -29068,7 +29068,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A line for each row. The last line has their number, which shows whether the export is complete. */
+            /** @description One line per row. The last line contains the number of rows and shows that the export is complete. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -29119,7 +29119,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -29143,7 +29143,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`); Too many open at once (`too_many_open`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -29178,7 +29178,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -29254,7 +29254,7 @@ export interface operations {
             /** @description Method not allowed (`method_not_allowed`) */
             405: {
                 headers: {
-                    /** @description The methods that the path takes. */
+                    /** @description The methods that the path supports. */
                     Allow?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -29275,7 +29275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict with the present state (`conflict`) */
+            /** @description Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -29300,7 +29300,7 @@ export interface operations {
             /** @description Unsupported media type (`unsupported_media_type`) */
             415: {
                 headers: {
-                    /** @description The media types that the operation takes. */
+                    /** @description The media types that the operation accepts. */
                     Accept?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -29324,7 +29324,7 @@ export interface operations {
             /** @description Request quota exceeded (`rate_limited`) */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -29359,7 +29359,7 @@ export interface operations {
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description The number of seconds to wait before the next attempt. */
                     "Retry-After"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

@@ -131,7 +131,7 @@ test('tells a problem, no answer, and an answer of something else apart', async 
   const gone = await next()
   assert.ok(gone instanceof GoneError)
   assert.equal(gone.problem.resumeFrom, '12')
-  assert.match((await next()).message, /does not answer as Inter-Hub does: .*JSON/)
+  assert.match((await next()).message, /does not respond like an Inter-Hub server: .*JSON/)
   const redirect = await next()
   assert.deepEqual([redirect.kind, redirect.status], ['foreign', 302])
   const foreign = await next()
@@ -144,15 +144,15 @@ test('tells a problem, no answer, and an answer of something else apart', async 
   await closed.close()
   const nobody = await errorOf(createClient({ base: closed.base }).get('/widgets'))
   assert.deepEqual([nobody.kind, nobody.status], ['unreachable', undefined])
-  assert.match(nobody.message, /nothing listens there/)
+  assert.match(nobody.message, /no server is listening there/)
   for (const base of ['hub.example.org', 'ftp://hub.example.org'])
-    assert.throws(() => createClient({ base }), /is not the address of a server/)
+    assert.throws(() => createClient({ base }), /is not the URL of a server/)
 })
 
 test('gives up on silence, and ends when it is told to', async (t) => {
   const server = await serving(t, () => undefined)
   const slow = createClient({ base: server.base, timeoutMs: 20 })
-  assert.match((await errorOf(slow.get('/widgets'))).message, /did not answer in time/)
+  assert.match((await errorOf(slow.get('/widgets'))).message, /did not respond in time/)
   const all = new AbortController()
   const one = new AbortController()
   const client = createClient({ base: server.base, signal: all.signal, retry: patience })
@@ -178,5 +178,5 @@ test('downloads what comes, uploads text, and repeats both', async (t) => {
 
 test('a secret is answered once', () => {
   assert.equal(secretOf({ secret: 'x' }), 'x')
-  assert.throws(() => secretOf({ secret: null }), /shown already/)
+  assert.throws(() => secretOf({ secret: null }), /already shown/)
 })

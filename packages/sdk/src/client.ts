@@ -53,7 +53,7 @@ const timeoutMsDefault = 30_000
 /** The secret of an answer that shows one. @throws IhubError when the answer is a repetition, which shows none */
 export function secretOf({ secret }: { secret: string | null }): string {
   if (secret !== null) return secret
-  throw new IhubError('foreign', 'The secret was shown already, in the first answer to this Idempotency-Key.')
+  throw new IhubError('foreign', 'The secret was already shown in the first answer to this Idempotency-Key.')
 }
 
 interface Parts {

@@ -27,7 +27,7 @@ export function normalBase(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new IhubError(
       'foreign',
-      `${JSON.stringify(text)} is not the address of a server; it should look like http://127.0.0.1:8400.`
+      `${JSON.stringify(text)} is not the URL of a server; use a URL such as http://127.0.0.1:8400.`
     )
   }
   return text.replace(/\/+$/, '').replace(/\/api\/v2$/, '')
@@ -61,7 +61,7 @@ function checked(key: string): string {
   if (/^[\x21-\x7e]+$/.test(key)) return key
   throw new IhubError(
     'foreign',
-    'The key has characters that no key has, such as a space or a line end. Check its file.'
+    'The key contains characters that are not allowed in a key, such as a space or a line break. Check its file.'
   )
 }
 
@@ -80,14 +80,16 @@ export async function readAnswer(response: Response, base: string): Promise<unkn
   } catch (error) {
     // Broken JSON was answered whole.
     if (!(error instanceof SyntaxError)) throw unreachable(base, error)
-    throw new IhubError('foreign', `${base} does not answer as Inter-Hub does: ${error.message}.`, { cause: error })
+    throw new IhubError('foreign', `${base} does not respond like an Inter-Hub server: ${error.message}.`, {
+      cause: error
+    })
   }
   if (response.ok && isJson) return body
   const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
   if (isProblem(body)) throw problemError(body, retryAfterMs)
   throw new IhubError(
     'foreign',
-    `${base} does not answer as Inter-Hub does (HTTP ${response.status}, ${type || 'no content type'}).`,
+    `${base} does not respond like an Inter-Hub server (HTTP ${response.status}, ${type || 'no content type'}).`,
     { status: response.status, retryAfterMs }
   )
 }
@@ -104,10 +106,10 @@ function isProblem(body: unknown): body is Problem {
 }
 
 const reasons: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no such name',
-  EAI_AGAIN: 'the name could not be resolved',
-  ECONNRESET: 'the connection was cut'
+  ECONNREFUSED: 'no server is listening there',
+  ENOTFOUND: 'the host name does not exist',
+  EAI_AGAIN: 'the host name could not be resolved',
+  ECONNRESET: 'the connection was closed'
 }
 
 /** The error for a connection that could not be made or was lost. */
@@ -116,7 +118,7 @@ export function unreachable(base: string, error: unknown): IhubError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const isTimeout = error instanceof Error && error.name === 'TimeoutError'
   const reason = isTimeout
-    ? 'it did not answer in time'
+    ? 'it did not respond in time'
     : (reasons[code] ?? (cause instanceof Error ? cause.message : String(cause)))
   return new IhubError('unreachable', `${base} cannot be reached: ${reason}.`, { cause: error })
 }

@@ -13,7 +13,7 @@ const form = /^ihk_[0-9a-f]{8}_[0-9A-Za-z]{49}$/
 /** The key in a file; undefined when there is no such file. @throws KeyFileError that never shows the content */
 export async function readKeyFile(file: string): Promise<string | undefined> {
   const key = await readSecretFile(file)
-  if (key !== undefined && !form.test(key)) throw new KeyFileError(`The file ${file} does not hold a key (ihk_…).`)
+  if (key !== undefined && !form.test(key)) throw new KeyFileError(`The file ${file} does not contain a key (ihk_…).`)
   return key
 }
 

@@ -30,7 +30,7 @@ async function* byCursor({ page: _page, per_page, ...query }: Query, read: Read)
     yield* data
     if (!meta.has_more) return
     if (meta.next === undefined || meta.next === after)
-      throw new IhubError('foreign', 'The server says that the list goes on, but not from where.')
+      throw new IhubError('foreign', 'The server says that the list continues, but gives no cursor.')
     after = meta.next
   }
 }

@@ -129,7 +129,7 @@ test('gives up a connection on which nothing arrives, and a head that does not c
     onRetry
   })
   assert.deepEqual([ids, reasons.length], [[undefined, '1'], 1])
-  assert.match(String(reasons[0]), /did not answer in time/)
+  assert.match(String(reasons[0]), /did not respond in time/)
 
   const server = await startFaultServer(() => undefined, eventStream([message(1)], true))
   t.after(() => server.close())

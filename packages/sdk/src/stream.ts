@@ -77,7 +77,7 @@ async function* messagesOf(
 ): AsyncGenerator<RawMessage, void> {
   const idle = new AbortController()
   const limit = async <T>(ms: number, work: () => Promise<T>): Promise<T> => {
-    const timer = setTimeout(() => idle.abort(new DOMException('nothing arrived in time', 'TimeoutError')), ms)
+    const timer = setTimeout(() => idle.abort(new DOMException('no data arrived in time', 'TimeoutError')), ms)
     return work().finally(() => clearTimeout(timer))
   }
   const both = signal ? AbortSignal.any([idle.signal, signal]) : idle.signal
@@ -115,5 +115,5 @@ function typed({ id, event, data }: RawMessage, base: string): StreamMessage {
 }
 
 function foreign(base: string, what: string, cause: unknown): IhubError {
-  return new IhubError('foreign', `${base} does not answer as Inter-Hub does: ${what}.`, { cause })
+  return new IhubError('foreign', `${base} does not respond like an Inter-Hub server: ${what}.`, { cause })
 }

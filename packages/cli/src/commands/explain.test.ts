@@ -152,7 +152,10 @@ test('names evidence that nothing feeds since its check was removed', async () =
 
 test('what is not there is bad input, and says so in the form that was asked for', async () => {
   const { code, stderr } = await one.ihub('explain', 'nothing')
-  assert.deepEqual([code, stderr], [2, 'There is no such widget. (not_found)\n'])
+  assert.deepEqual([code, stderr], [2, 'This widget does not exist, or the key may not read it. (not_found)\n'])
   const failed = await one.ihub('explain', 'nothing', '-o', 'json')
-  assert.deepEqual(JSON.parse(failed.stdout), { error: 'There is no such widget. (not_found)', exitCode: 2 })
+  assert.deepEqual(JSON.parse(failed.stdout), {
+    error: 'This widget does not exist, or the key may not read it. (not_found)',
+    exitCode: 2
+  })
 })

@@ -1,5 +1,6 @@
 /** DNS records as text, in one spelling each, and the difference between those declared and those answered. */
 import type { MxRecord } from 'node:dns'
+import { domainToASCII } from 'node:url'
 import { excerptOf } from '../redaction/redact.ts'
 
 export const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT'] as const
@@ -12,7 +13,21 @@ export type Answer = string | string[] | MxRecord
 export function formatAnswer(type: RecordType, answer: Answer): string {
   if (Array.isArray(answer)) return answer.join('')
   if (typeof answer === 'string') return normalise(type, answer)
-  return normalise(type, `${answer.priority} ${answer.exchange}`)
+  return normalise(type, `${answer.priority} ${answer.exchange || '.'}`)
+}
+
+/** A name in the form that DNS has: lower case, letters outside of ASCII as xn--. */
+export function asciiName(name: string): string {
+  return domainToASCII(name) || name.toLowerCase()
+}
+
+/** The text of a TXT record in the notation of zone files: one or more quoted strings (RFC 1035 section 5.1). */
+function zoneText(record: string): string | undefined {
+  if (!/^\s*"(?:[^"\\]|\\.)*"(?:\s+"(?:[^"\\]|\\.)*")*\s*$/s.test(record)) return undefined
+  const strings = Array.from(record.matchAll(/"((?:[^"\\]|\\.)*)"/gs), ([, text = '']) => text)
+  const unescaped = (_: string, code: string | undefined, plain: string | undefined) =>
+    code === undefined ? (plain ?? '') : String.fromCharCode(Number(code))
+  return strings.map((text) => text.replace(/\\(?:(\d{3})|(.))/gs, unescaped)).join('')
 }
 
 /** The spelling that an answer has, of a record as people write it. */
@@ -21,7 +36,16 @@ export function normalise(type: RecordType, record: string): string {
   const text = record.trim().replace(/\s+/g, ' ').toLowerCase()
   if (type === 'A') return text
   if (type === 'AAAA') return URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1) ?? text
-  return text.replace(/(?<=.)\.$/, '')
+  const [, priority = '', name = ''] = /^(\d+ )?(.*)$/.exec(text) ?? []
+  // The root is a name too: `0 .` is the null MX of RFC 7505. node:dns answers it as an empty name.
+  const plain = name.replace(/(?<=.)\.$/, '')
+  return `${priority}${plain === '' || plain === '.' ? '.' : asciiName(plain)}`
+}
+
+/** What a declared record asks for. The text of a TXT record is taken as it stands where there is such a record. */
+function wantedOf(type: RecordType, record: string, found: ReadonlySet<string>): string {
+  const plain = normalise(type, record)
+  return type === 'TXT' && !found.has(plain) ? (zoneText(record) ?? plain) : plain
 }
 
 export interface RecordDifference {
@@ -39,8 +63,8 @@ export function compareRecords(
   expected: readonly string[] | undefined,
   answers: readonly Answer[]
 ): RecordDifference {
-  const wanted = new Set(expected?.map((record) => normalise(type, record)))
   const found = new Set(answers.map((answer) => formatAnswer(type, answer)))
+  const wanted = new Set(expected?.map((record) => wantedOf(type, record, found)))
   // What a check declares is not a secret; of what others have put into the zone nobody knows.
   const show = (record: string) =>
     wanted.has(record) ? record.slice(0, charsMax).toWellFormed() : excerptOf(record, charsMax) || '(empty)'

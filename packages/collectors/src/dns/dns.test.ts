@@ -154,3 +154,73 @@ test('takes names, types, records and servers as they are written, and nothing e
   assert.ok(!takes({ host: 'a', record: 'SRV' }))
   assert.ok(!takes({ host: 'a', expect: '192.0.2.1' }))
 })
+
+test('21-dns-umlaut: a name outside of ASCII is the same name everywhere', async () => {
+  const asked: string[] = []
+  const server = await serveDns((name) => {
+    asked.push(name)
+    return name === 'www.example' ? [cname('xn--bcher-kva.example')] : [a('192.0.2.1')]
+  })
+  for (const host of ['bücher.example', 'BÜCHER.example', 'bücher.example.'])
+    assert.equal((await look({ server, host })).outcome, 'pass', host)
+  assert.ok(
+    asked.every((name) => name.toLowerCase() === 'xn--bcher-kva.example'),
+    asked.join()
+  )
+  const { outcome, metadata } = await look({ server, host: 'www.example', record: 'CNAME', expect: ['bücher.example'] })
+  assert.equal(outcome, 'pass', JSON.stringify(metadata))
+  const accepted = settingsCheck(dnsCollector)
+  for (const host of ['bücher.example', '_dmarc.bücher.example', 'münchen']) assert.ok(accepted({ host }), host)
+  for (const host of ['a b.example', '-a.example', 'a..b', 'ü/x']) assert.ok(!accepted({ host }), host)
+})
+
+test('39-txt-as-in-the-zone: text is declared as it is, or as zone files write it', async () => {
+  const server = await serveDns((name) =>
+    name === 'dkim.example'
+      ? [txt('v=DKIM1; k=rsa; p=AAAA', 'BBBB')]
+      : name === 'spf.example'
+        ? [txt('v=spf1 -all')]
+        : [txt('"quoted"')]
+  )
+  for (const [host, expected] of [
+    ['dkim.example', '"v=DKIM1; k=rsa; p=AAAA" "BBBB"'],
+    ['dkim.example', 'v=DKIM1; k=rsa; p=AAAABBBB'],
+    ['spf.example', '"v=spf1 -all"'],
+    ['spf.example', 'v=spf1 -all'],
+    ['quoted.example', '"quoted"'],
+    ['quoted.example', '"\\"quoted\\""']
+  ] as const) {
+    const { outcome, reason } = await look({ server, host, record: 'TXT', expect: [expected] })
+    assert.equal(outcome, 'pass', `${expected}: ${reason}`)
+  }
+  assert.equal(
+    (await look({ server, host: 'spf.example', record: 'TXT', expect: ['"v=spf1" "-all"'] })).outcome,
+    'fail'
+  )
+})
+
+test('a null MX is a record', async () => {
+  const server = await answers(mx(0, ''))
+  for (const expected of ['0 .', '0  .'])
+    assert.equal((await look({ server, record: 'MX', expect: [expected] })).outcome, 'pass', expected)
+})
+
+test('15-rotating-dns: records that rotate are no other finding where none are expected', async () => {
+  let turn = 0
+  const server = await serveDns(() => [a(`192.0.2.${++turn}`), a(`192.0.2.${turn + 10}`)])
+  const findings = []
+  for (let probe = 0; probe < 3; probe++) {
+    const { metadata } = await look({ server })
+    for (const name of dnsCollector.volatile) delete metadata[name]
+    findings.push(metadata)
+  }
+  assert.deepEqual(findings[1], findings[0])
+  assert.deepEqual(findings[2], findings[0])
+  const stable = await answers(a('192.0.2.2'), a('192.0.2.1'))
+  const { seen } = await look({ server: stable, expect: ['192.0.2.3'] })
+  assert.deepEqual(seen.metadata.mismatches, [
+    'The A record 192.0.2.3 is missing.',
+    'The A record 192.0.2.1 is not expected.',
+    'The A record 192.0.2.2 is not expected.'
+  ])
+})

@@ -16,7 +16,7 @@ import { parseTimeoutMs, timeoutSetting } from '../connections/timeout.ts'
 import { healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
 import { openProbe, takeLook } from '../take-look.ts'
-import { type Answer, compareRecords, type RecordType, recordTypes } from './dns-records.ts'
+import { type Answer, asciiName, compareRecords, type RecordType, recordTypes } from './dns-records.ts'
 
 export interface DnsSettings {
   host: string
@@ -36,8 +36,9 @@ const settings = {
     host: {
       type: 'string',
       maxLength: 253,
+      // Letters outside of ASCII are asked for in their xn-- form.
       pattern:
-        '^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\\.?$',
+        '^(?:[A-Za-z0-9_\\u0080-\\uffff](?:[A-Za-z0-9_\\u0080-\\uffff-]{0,61}[A-Za-z0-9_\\u0080-\\uffff])?[.\\u3002])*[A-Za-z0-9_\\u0080-\\uffff](?:[A-Za-z0-9_\\u0080-\\uffff-]{0,61}[A-Za-z0-9_\\u0080-\\uffff])?\\.?$',
       patternErrorMessage: 'is not a name in DNS',
       description: 'The full name whose records are asked for'
     },
@@ -65,7 +66,7 @@ export const dnsCollector: Collector<DnsSettings> = {
   kind: 'dns',
   settings,
   emits: { 'ops-health-checked': healthEvidence('dns', ({ observedRecords }) => observedRecords !== undefined) },
-  volatile: ['latencyMs', 'phases'],
+  volatile: ['latencyMs', 'phases', 'observedRecords'],
   look
 }
 
@@ -99,7 +100,7 @@ async function ask(settings: DnsSettings, { egress, dnsServers }: CollectorConte
   seen.end.signal.addEventListener('abort', () => resolver.cancel())
   const startMs = performance.now()
   try {
-    seen.answers = (await resolver.resolve(host, record)) as Answer[]
+    seen.answers = (await resolver.resolve(asciiHost(host), record)) as Answer[]
     seen.dnsMs = since(startMs)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -110,6 +111,13 @@ async function ask(settings: DnsSettings, { egress, dnsServers }: CollectorConte
     const what = code === 'ENOTFOUND' ? 'does not exist' : `has no ${record} record`
     throw new LookFailure('name-not-found', `The name ${host} ${what}${server ? `, says the server ${server}` : ''}.`)
   }
+}
+
+/** @throws LookFailure for letters that no name in DNS can have */
+function asciiHost(host: string): string {
+  const ascii = asciiName(host)
+  if (/^[\x21-\x7e]+$/.test(ascii)) return ascii
+  throw new LookFailure('collector-broken', `${host} has no form in DNS (xn--).`)
 }
 
 interface Server {

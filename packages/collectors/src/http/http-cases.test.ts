@@ -142,7 +142,7 @@ test('40-server-demands-alpn: http/1.1 is offered, and a server of HTTP/2 alone 
   }
 })
 
-test('41-content-encoding: what is no compression is read as it is, and gzip is unpacked', async () => {
+test('41-content-encoding-that-is-none, 41-gzip-unasked: what is no compression is read as it is, and gzip is unpacked', async () => {
   const body = '{"status":"ok"}'
   const answers: [coding: string, body: string | Buffer][] = [
     ['utf-8', body],

@@ -27,13 +27,22 @@ export interface SessionOptions {
 
 export type Row = Record<string, unknown>
 
-/** Asks one question; the row of its answer. @throws what {@link classifyError} understands */
+/** Asks a question of one row. @throws QuestionRefused where the server refuses this question and goes on with the session */
+export type Ask = (sql: string) => Promise<Row>
+
+/** The server refuses one question: a right is missing, or it has no such function. */
+export class QuestionRefused extends Error {}
+
+/** Rights, features and functions that are missing (insufficient_privilege, feature_not_supported, undefined_*, and the like). */
+const refusals = /^(42|0A|55|22)/
+
+/** Logs in, and lets `work` ask in this session. @throws what {@link classifyError} understands */
 export async function askPostgres(
-  sql: string,
   options: SessionOptions,
   { egress, mask }: Pick<ProbeContext, 'egress' | 'mask'>,
-  seen: Connection
-): Promise<Row> {
+  seen: Connection,
+  work: (ask: Ask) => Promise<void>
+): Promise<void> {
   const { host, port, user, database, password, sslmode } = options
   const raw = await openConnection({ host, port, scheme: 'postgres' }, egress, seen)
   const socket = sslmode === 'disable' ? raw : await secure(raw, options, seen)
@@ -51,10 +60,17 @@ export async function askPostgres(
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<Row>(sql)
+    await work(async (sql) => {
+      try {
+        const { rows } = await client.query<Row>(sql)
+        return rows[0] ?? {}
+      } catch (error) {
+        const isRefused = error instanceof pg.DatabaseError && refusals.test(error.code ?? '')
+        throw isRefused ? new QuestionRefused(error.message, { cause: error }) : error
+      }
+    })
     // Says farewell, and does not wait for an answer.
     client.end().catch(() => {})
-    return rows[0] ?? {}
   } catch (error) {
     throw explain(error, mask)
   }
@@ -108,7 +124,8 @@ function connected(socket: Socket): Socket {
   return Object.assign(socket, { connect })
 }
 
-function explain(error: unknown, mask: SecretMask): unknown {
+function explain(failed: unknown, mask: SecretMask): unknown {
+  const error = failed instanceof QuestionRefused ? failed.cause : failed
   if (!(error instanceof Error) || error instanceof LookFailure) return error
   const code = error instanceof pg.DatabaseError ? error.code : undefined
   const said = excerptOf(mask.text(error.message), 300)

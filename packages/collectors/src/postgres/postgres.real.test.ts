@@ -95,7 +95,7 @@ const certificate = makeCertificate(['db.here', '127.0.0.1'], inDays(-1), inDays
 async function look({ port }: Server, settings: Partial<PostgresSettings> = {}) {
   const url = `postgres://ops@db.here:${port}/postgres`
   const context = contextWith({
-    ...secretsFor({ password, wrong: 'hunter3' }, [`db.here:${port}`]),
+    ...secretsFor({ password, wrong: 'hunter3' }, [`db.here:${port}`, `127.0.0.1:${port}`]),
     authorities: async () => trustIn(certificate.cert)
   })
   const all = { url, password: { secret: 'password' }, authorities: 'own', ...settings }
@@ -159,4 +159,43 @@ test('a server that was stopped fails', { skip }, async (t) => {
   await server.stop()
   const { kind, outcome, metadata } = await look(server)
   assert.deepEqual([kind, outcome, metadata.status], ['refused', 'fail', 'unreachable'])
+})
+
+test('09-one-figure-refused: a figure that is refused is missing, and no outage', { skip }, async (t) => {
+  const server = await startPrimary(t)
+  const client = new pg.Client({ host: '127.0.0.1', port: server.port, user: 'ops', password, database: 'postgres' })
+  await client.connect()
+  await client.query(`create role mon login password '${password}'`)
+  const url = `postgres://mon@127.0.0.1:${server.port}/postgres`
+  const judged = (expect: PostgresSettings['expect']) =>
+    look(server, { url, sslmode: 'disable', authorities: undefined, expect })
+  const rights: [revoke: string, give: string, missing: string | undefined][] = [
+    ...['pg_last_wal_receive_lsn()', 'pg_last_wal_replay_lsn()', 'pg_last_xact_replay_timestamp()'].map(
+      (name): [string, string, undefined] => [
+        `revoke execute on function ${name} from public`,
+        `grant execute on function ${name} to public`,
+        undefined
+      ]
+    ),
+    [
+      'revoke execute on function pg_database_size(name) from public',
+      'grant execute on function pg_database_size(name) to public',
+      'sizeBytes'
+    ],
+    ['revoke select on pg_stat_wal_receiver from public', 'grant select on pg_stat_wal_receiver to public', undefined],
+    ['revoke select on pg_stat_replication from public', 'grant select on pg_stat_replication to public', 'standbys']
+  ]
+  for (const [revoke, give, missing] of rights) {
+    await client.query(revoke)
+    const { outcome, metadata, reason } = await judged({ role: 'primary' })
+    assert.deepEqual([outcome, metadata.role], ['pass', 'primary'], `${revoke} ${reason}`)
+    assert.match(String(metadata.version), /^\d/)
+    if (missing !== undefined) assert.ok(!(missing in metadata), revoke)
+    if (missing === 'standbys') {
+      assert.match(String((await judged({ minStandbys: 1 })).reason), /cannot be seen/)
+      assert.match(String((await judged({ maxLagSeconds: 9 })).reason), /could be seen/)
+    }
+    await client.query(give)
+  }
+  await client.end()
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { judge, settingsCheck } from '../testing/judge.ts'
 import { allClosed, contextWith, serveConnections, unusedPort } from '../testing/local-servers.ts'
@@ -111,5 +112,55 @@ test('takes a host, a port and a banner, and nothing else', () => {
     { host: 'a', port: 1, x: 1 }
   ]) {
     assert.ok(!takes(wrong), JSON.stringify(wrong))
+  }
+})
+
+const judgeGreeting = async (banner: string, greet: (socket: Socket) => void, timeout = '2s') => {
+  const port = await serveConnections(greet)
+  const seen = await tcpCollector.look({ host: '127.0.0.1', port, banner, timeout }, contextWith())
+  return { seen, ...judge(tcpCollector, 'ops-health-checked', seen) }
+}
+
+test('45-lines-before-ssh: lines before the identification are read over, within bounds', async () => {
+  const greetings: ((socket: Socket) => void)[] = [
+    (socket) => socket.write('Authorised use only\r\n\r\nSSH-2.0-OpenSSH_9.9\r\n'),
+    (socket) => {
+      socket.write('Authorised use only\r\n\r\nSSH')
+      setTimeout(() => socket.write('-2.0-OpenSSH_9.9\r\n'), 20)
+    },
+    (socket) => socket.write('\r\nSSH-2.0-OpenSSH_9.9\r\n'),
+    (socket) => socket.write('SSH-2.0-OpenSSH_9.9\r\n')
+  ]
+  for (const greet of greetings) assert.equal((await judgeGreeting('SSH-2.0-', greet)).outcome, 'pass')
+  const other = await judgeGreeting('SSH-2.0-', (socket) => socket.end('220 mail\r\n'))
+  assert.deepEqual([other.outcome, other.reason], ['fail', 'The server says "220 mail", not "SSH-2.0-".'])
+  const endless = await judgeGreeting('SSH-2.0-', (socket) => {
+    const timer = setInterval(() => socket.write('wait\r\n'), 1)
+    socket.on('close', () => clearInterval(timer))
+  })
+  assert.equal(endless.outcome, 'fail')
+  const drip = await judgeGreeting(
+    'SSH-2.0-',
+    (socket) => {
+      const timer = setInterval(() => socket.write('x'), 20)
+      socket.on('close', () => clearInterval(timer))
+    },
+    '200ms'
+  )
+  assert.equal(drip.outcome, 'fail')
+})
+
+test('45-multiline-smtp: a reply that goes on is read to its end', async () => {
+  const lines = '220-welcome to mx.example\r\n220-be nice\r\n220 mx.example ESMTP\r\n'
+  assert.equal((await judgeGreeting('220 mx.example', (socket) => socket.write(lines))).outcome, 'pass')
+  const other = await judgeGreeting('220 mx.example', (socket) => socket.write(lines.replace('220 mx', '220 my')))
+  assert.equal(other.reason, 'The server says "220 my.example ESMTP", not "220 mx.example".')
+})
+
+test('15-dated-greeting: a greeting that changes each time is no other finding', async () => {
+  for (const banner of ['220 mx.example', '220 other']) {
+    const seen = await judgeGreeting(banner, (socket) => socket.write(`220 mx.example ESMTP ${Math.random()}\r\n`))
+    assert.ok(tcpCollector.volatile.includes('observedBanner'))
+    assert.deepEqual(seen.metadata.differs, banner === '220 other' ? ['banner'] : undefined)
   }
 })

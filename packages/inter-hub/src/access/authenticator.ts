@@ -58,7 +58,7 @@ export class Authenticator {
     if (!found || !right) return undefined
     if (found.endsInMs !== null && performance.now() - readAt >= found.endsInMs) {
       if (credential.kind === 'ihk') return undefined
-      throw new TokenExpired('The token has expired; exchange the key for a new one.', {
+      throw new TokenExpired('The token has expired. Exchange the key for a new token.', {
         headers: challenge('invalid_token')
       })
     }

@@ -20,7 +20,7 @@ export const access = capability({
   needs: [hubs, limits],
   tags: {
     'api-consumers': 'Consumers and their keys.',
-    token: 'Exchange of a key for a short-lived access token.'
+    token: 'Short-lived access tokens, exchanged for a key.'
   },
   tables: keyTables,
   open: ({ pool }) => new Authenticator(pool),

@@ -8,7 +8,7 @@ import { annotationTables } from './tables.ts'
 export const annotations = capability({
   name: 'annotations',
   needs: [hubs, widgets],
-  tags: { annotations: 'What people and programs note about widgets and events.' },
+  tags: { annotations: 'Annotations: remarks of people and programs on widgets and events.' },
   tables: annotationTables,
   open: ({ of }) => {
     of(widgets).includes.set('annotations', {

@@ -22,8 +22,8 @@ export async function annotationRoutes(app: FastifyInstance, parts: { db: Databa
     store,
     problems: { create: problems, update: problems },
     summaries: {
-      create: 'Note something about a widget or an event',
-      update: 'Change, resolve or reopen an annotation (JSON Merge Patch)'
+      create: 'Create an annotation on a widget or an event',
+      update: 'Update, resolve or reopen an annotation (JSON Merge Patch)'
     }
   })
   app.addSchema(ResolveAnnotation)
@@ -34,7 +34,7 @@ export async function annotationRoutes(app: FastifyInstance, parts: { db: Databa
       schema: {
         operationId: 'resolveAnnotation',
         tags: ['annotations'],
-        summary: 'Resolve an annotation and say what became of it',
+        summary: 'Resolve an annotation with a resolution',
         params: ById,
         body: named(ResolveAnnotation),
         response: { 200: named(Annotation) }

@@ -13,7 +13,7 @@ const Links = Type.Array(
   ),
   { maxItems: 50 }
 )
-const Resolution = Type.String({ minLength: 1, maxLength: 10_000, description: 'What became of it.' })
+const Resolution = Type.String({ minLength: 1, maxLength: 10_000, description: 'How it was resolved.' })
 const Reference = Type.String({ minLength: 1, maxLength: 100 })
 
 export const Annotation = Type.Object(
@@ -44,14 +44,14 @@ export type Annotation = Static<typeof Annotation>
 export const CreateAnnotation = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     widgetId: Type.Optional(Id),
     widget: Type.Optional(
       Type.Unsafe<string>({ ...Reference, description: 'Slug (or id) of the widget, instead of widgetId.' })
     ),
     eventId: Type.Optional(
-      Type.Unsafe<string>({ ...Id, description: 'An event of the widget; it alone names the widget too.' })
+      Type.Unsafe<string>({ ...Id, description: 'An event of the widget. With eventId, the widget can be omitted.' })
     ),
     category: Category,
     body: Body,

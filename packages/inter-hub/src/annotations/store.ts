@@ -62,22 +62,23 @@ async function requireCategory(db: Db, hub: HubRef, category: string): Promise<v
   const found = await db.query(sql`select 1 from hub.vocabulary v where v.hub_id = ${hub.id}
     and v.kind = 'annotation-category' and v.name = ${category} and v.status = 'active'`)
   if (found.length > 0) return
-  const detail = `${JSON.stringify(category)} is not an annotation category of the active manifest of ${hub.slug}`
+  const detail = `${JSON.stringify(category)} is not an annotation category in the active manifest of ${hub.slug}`
   throw new UnknownAnnotationCategory(`${detail}.`, { errors: [{ pointer: '#/category', detail }] })
 }
 
 /** The widget that a body is about: by id, by slug, or that of its event. @throws ValidationFailed */
 async function widgetOf({ db, hub }: Step, body: CreateAnnotation): Promise<string> {
   const ofEvent = body.eventId === undefined ? undefined : await findWidgetOfEvent(db, hub.id, body.eventId)
-  if (body.eventId !== undefined && ofEvent === undefined) throw wrong('#/eventId', 'names no event of the hub')
+  if (body.eventId !== undefined && ofEvent === undefined)
+    throw wrong('#/eventId', 'is not the id of an event of the hub')
   if (body.widget !== undefined && body.widgetId !== undefined)
-    throw wrong('#/widgetId', 'is given beside widget; send one of them')
+    throw wrong('#/widgetId', 'is sent together with widget; send only one of them')
   const reference = body.widgetId ?? body.widget
   if (reference === undefined && ofEvent !== undefined) return ofEvent
-  if (reference === undefined) throw wrong('#/widgetId', 'is missing (or widget, a slug; or eventId)')
+  if (reference === undefined) throw wrong('#/widgetId', 'is missing; send widgetId, widget (a slug) or eventId')
   const pointer = body.widgetId === undefined ? '#/widget' : '#/widgetId'
   const { id } = await resolveWidget(db, hub, reference, pointer)
-  if (ofEvent !== undefined && ofEvent !== id) throw wrong('#/eventId', 'is an event of another widget')
+  if (ofEvent !== undefined && ofEvent !== id) throw wrong('#/eventId', 'is the id of an event of another widget')
   return id
 }
 

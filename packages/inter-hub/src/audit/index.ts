@@ -5,7 +5,7 @@ import { auditRoutes } from './routes.ts'
 export const audit = capability({
   name: 'audit',
   needs: [],
-  tags: { audit: 'What was changed, refused and used, by whom.' },
+  tags: { audit: 'Audit log: changes, refused requests and uses of keys.' },
   open: ({ pool }) => new Journal(pool),
   hooks: ({ noteUse, noteRefusal }) => ({ noteUse, noteRefusal }),
   routes: async (api, _, { db }) => auditRoutes(api, { db }),

@@ -16,9 +16,9 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (a
       schema: {
         operationId: 'listAuditRecords',
         tags: ['audit'],
-        summary: 'List what was done, newest first: changes, refusals, uses of keys',
+        summary: 'List audit records, newest first: changes, refused requests and uses of keys',
         description:
-          'Of the hubs that the key may read; with framework:admin of the whole installation. Records are added, never changed. Interaction events are their own record.',
+          'Covers the hubs that the key may read, or the whole installation with framework:admin. Audit records are never changed. Recording an interaction event adds no audit record; the event is the record.',
         querystring: AuditQuery,
         response: { 200: listOf(named(AuditRecord)) }
       }

@@ -9,7 +9,7 @@ export const AuditRecord = Type.Object(
     id: Id,
     at: Time,
     action: Type.String({
-      description: 'What was done: `widget.created`, `key.updated`, `request.refused`, `key.used` ...'
+      description: 'The action: `widget.created`, `key.updated`, `request.refused`, `key.used` and so on.'
     }),
     hubId: nullable(Id),
     hubSlug: nullable(Word),
@@ -17,11 +17,11 @@ export const AuditRecord = Type.Object(
       Type.Object({
         kind: Word,
         id: nullable(Id),
-        name: nullable(Type.String({ description: 'The slug, name or prefix it is known by.' }))
+        name: nullable(Type.String({ description: 'The slug, name or prefix of the object.' }))
       })
     ),
-    before: nullable(anyObject('Of a change: what it was, where that differs from after. Columns as they are stored.')),
-    after: nullable(anyObject('Of a change: what it is, where that differs from before.')),
+    before: nullable(anyObject('For a change: the previous values of the columns that changed, as stored.')),
+    after: nullable(anyObject('For a change: the new values of the columns that changed, as stored.')),
     by: nullable(
       Type.Object({
         id: nullable(Id),
@@ -33,8 +33,11 @@ export const AuditRecord = Type.Object(
     address: nullable(Word),
     operation: nullable(Type.String({ description: 'The operationId of the request.' })),
     requestId: nullable(Id),
-    code: nullable(Type.String({ description: 'Of a refusal: the code of the problem.' })),
-    count: Type.Integer({ minimum: 1, description: 'How often, where what is alike is counted together.' })
+    code: nullable(Type.String({ description: 'For a refused request: the code of the problem.' })),
+    count: Type.Integer({
+      minimum: 1,
+      description: 'How many times it occurred; records that are alike are counted together.'
+    })
   },
   { $id: 'AuditRecord' }
 )
@@ -45,9 +48,9 @@ export const AuditQuery = Type.Object(
     ...PageQuery,
     hub: Type.Optional(Type.String({ maxLength: 100 })),
     action: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Exactly, or all that begin so with a star at its end: `key.*`.' })
+      Type.String({ maxLength: 100, description: 'The exact action, or a prefix followed by a star: `key.*`.' })
     ),
-    target: Type.Optional(Type.String({ maxLength: 200, description: 'Id or name of what was changed.' })),
+    target: Type.Optional(Type.String({ maxLength: 200, description: 'Id or name of the object that was changed.' })),
     actor: Type.Optional(
       Type.String({ maxLength: 100, description: 'Key (id or its 8 hex digits) or consumer (id or name).' })
     ),

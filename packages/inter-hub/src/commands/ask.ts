@@ -43,10 +43,11 @@ export async function askCommand(
   const errors = await inTurn(() => command.check(input))
   if (errors.length > 0) {
     const places = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${detail}`)
-    throw new ValidationFailed(`The input does not fit ${command.name}: ${places.join('; ')}.`, { errors })
+    throw new ValidationFailed(`The input is not valid for ${command.name}: ${places.join('; ')}.`, { errors })
   }
   const expiresInS = body.expiresIn === undefined ? expiresInDefaultS : parseDuration(body.expiresIn)
-  if (expiresInS === undefined) throw wrong('#/expiresIn', 'is not a duration of days and below, such as PT10M')
+  if (expiresInS === undefined)
+    throw wrong('#/expiresIn', 'is not a duration in days, hours, minutes or seconds, such as PT10M')
   const { name, timeoutS } = command
   const { manifestId } = declared
   const asked = { hub, widgetId, name, input, timeoutS, expiresInS, actor, manifestId, identity: identity ?? null }
@@ -57,7 +58,7 @@ export async function askCommand(
 export async function requireCommand(db: Db, hub: HubRef, name: string, pointer: string): Promise<Declared> {
   const declared = await findDeclaration(db, hub.id, name)
   if (declared) return declared
-  const detail = `${JSON.stringify(name)} is not a command of the active manifest of ${hub.slug}`
+  const detail = `${JSON.stringify(name)} is not a command in the active manifest of ${hub.slug}`
   throw new UnknownCommand(`${detail}.`, { errors: [{ pointer, detail }] })
 }
 
@@ -68,7 +69,7 @@ function compile(name: string, { definition, manifestId }: Declared): CompiledCo
     // A declaration that was stored before there were limits may break them.
     command = compileCommand({ name, ...definition }, (field, detail) => {
       const place = `The ${field} of the command ${name} ${detail}`
-      throw wrong('#/name', `names a command that cannot be checked. ${place}. Correct it in a new manifest`)
+      throw wrong('#/name', `names a command whose input schema cannot be used. ${place}. Correct it in a new manifest`)
     })
     if (compiled.size >= keptMax) compiled.clear()
     compiled.set(key, command)
@@ -83,17 +84,17 @@ async function widgetOf(
   { widget, widgetId }: CreateCommand
 ): Promise<string | null> {
   if (widget !== undefined && widgetId !== undefined)
-    throw wrong('#/widgetId', 'is there beside widget; send one of them')
+    throw wrong('#/widgetId', 'is sent together with widget; send only one of them')
   const reference = widgetId ?? widget
   if (reference === undefined) {
     if (widgetTypes.length === 0) return null
-    throw wrong('#/widget', `is missing: ${name} is run on a widget (${widgetTypes.join(', ')})`)
+    throw wrong('#/widget', `is missing: ${name} needs a widget (${widgetTypes.join(', ')})`)
   }
   const pointer = widgetId === undefined ? '#/widget' : '#/widgetId'
   const found = await resolveWidget(db, hub, reference, pointer)
   if (found.status === 'archived') throw wrong(pointer, 'is archived')
   if (widgetTypes.length > 0 && !widgetTypes.includes(found.widgetType))
-    throw wrong(pointer, `is a ${found.widgetType}; ${name} is run on ${widgetTypes.join(', ')}`)
+    throw wrong(pointer, `is a ${found.widgetType}; ${name} accepts ${widgetTypes.join(', ')}`)
   return found.id
 }
 

@@ -25,6 +25,6 @@ export const commands = capability({
         for (const hubId of await settleCommands(pool, clock.now())) wakeup.wake(hubId)
       }
     },
-    { what: 'forgetting old commands', everyMs: 3600 * 1000, run: () => forgetCommands(pool, clock.now()) }
+    { what: 'removing old commands', everyMs: 3600 * 1000, run: () => forgetCommands(pool, clock.now()) }
   ]
 })

@@ -59,7 +59,7 @@ const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk: { db, c
       schema: {
         operationId: 'getCommand',
         tags,
-        summary: 'Read a command; with wait, when it is finished or the time is over',
+        summary: 'Read a command; with wait, once it is finished or the wait is over',
         params: ById,
         querystring: WaitQuery,
         response: { 200: named(Command) }
@@ -90,7 +90,7 @@ const askRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
       schema: {
         operationId: 'createCommand',
         tags,
-        summary: 'Ask the runtime of a hub to do something',
+        summary: 'Create a command for the runtime of a hub',
         body: named(CreateCommand),
         response: { 201: named(Command) }
       }
@@ -110,7 +110,7 @@ const askRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
       schema: {
         operationId: 'cancelCommand',
         tags,
-        summary: 'Take a command back that nobody has claimed',
+        summary: 'Cancel a command that has not been claimed',
         params: ById,
         response: { 200: named(Command) }
       }
@@ -135,9 +135,9 @@ const claimRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
       schema: {
         operationId: 'claimCommands',
         tags,
-        summary: 'Take the oldest commands to carry them out; with wait, when there are some or the time is over',
+        summary: 'Claim the oldest pending commands; with wait, once there are some or the wait is over',
         description:
-          'For consumers of the hub. A claim that is neither renewed nor answered in its lease goes to the next.',
+          'For consumers of the hub. A command whose claim is neither renewed nor completed within its lease can be claimed again.',
         body: named(ClaimCommands),
         response: { 200: ClaimedCommands }
       }
@@ -163,7 +163,7 @@ const claimRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
       schema: {
         operationId: 'renewClaim',
         tags,
-        summary: 'Keep a claim while it is worked on',
+        summary: 'Renew a claim',
         params: ById,
         body: named(RenewClaim),
         response: { 200: named(ClaimedCommand) }
@@ -184,7 +184,7 @@ const claimRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
       schema: {
         operationId: 'finishCommand',
         tags,
-        summary: 'Answer a claimed command; the same answer sent again changes nothing',
+        summary: 'Complete a claimed command; repeating the request with the same result changes nothing',
         params: ById,
         body: named(CommandResult),
         response: { 200: named(Command) }
@@ -210,5 +210,5 @@ async function changeable({ db, clock }: CommandDesk, actor: Actor, id: string):
 /** Also a key that may write to every hub carries nothing out: that is for the program that looks after the hub. */
 function requireOwnHub(actor: Actor, hub: HubRef): void {
   if (actor.hub?.id === hub.id) return
-  throw new ForeignConsumer(`Only a consumer of ${hub.slug} carries out its commands.`)
+  throw new ForeignConsumer(`Only a consumer of ${hub.slug} may claim its commands.`)
 }

@@ -6,22 +6,22 @@ import { anyObject, By, ByOrNull, Id, nullable, oneOf, Time, time } from '../ker
 /** The server answers before a client that waits half a minute gives up. */
 export const waitMaxS = 30
 
-const Name = Type.String({ minLength: 1, maxLength: 100, description: 'A command of the hub’s active manifest.' })
-const Hub = Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
+const Name = Type.String({ minLength: 1, maxLength: 100, description: 'A command in the active manifest of the hub.' })
+const Hub = Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
 const Wait = Type.Integer({
   minimum: 0,
   maximum: waitMaxS,
-  description: 'Seconds to wait for something to answer; defaults to 0.'
+  description: 'How many seconds to wait for a result; defaults to 0.'
 })
-const Claim = Type.Integer({ minimum: 1, description: 'Number of the claim. A later claim has a higher one.' })
+const Claim = Type.Integer({ minimum: 1, description: 'Number of the claim. A later claim has a higher number.' })
 const LeaseSeconds = Type.Integer({
   minimum: 5,
   maximum: 300,
-  description: 'How long the claim lasts; defaults to 30.'
+  description: 'How many seconds the claim lasts; defaults to 30.'
 })
 const CommandError = Type.Object(
   {
-    code: Type.String({ minLength: 1, maxLength: 100, description: 'Stable word, such as check_paused.' }),
+    code: Type.String({ minLength: 1, maxLength: 100, description: 'A stable code, such as check_paused.' }),
     message: Type.String({ minLength: 1, maxLength: 2000 })
   },
   { additionalProperties: false }
@@ -36,19 +36,19 @@ const command = {
   widgetId: nullable(Id),
   widgetSlug: nullable(Type.String()),
   name: Type.String(),
-  input: anyObject('As it was asked.'),
+  input: anyObject('The input as it was sent.'),
   status: CommandStatus,
-  result: nullable(anyObject('What the runtime answered.')),
+  result: nullable(anyObject('The result that the runtime sent.')),
   error: nullable(CommandError),
   by: By,
   claimedBy: ByOrNull,
-  attempts: Type.Integer({ minimum: 0, description: 'How often it was claimed.' }),
+  attempts: Type.Integer({ minimum: 0, description: 'How many times it was claimed.' }),
   createdAt: Time,
   updatedAt: Time,
   claimedAt: nullable(Time),
   leaseUntil: nullable(Time),
   finishedAt: nullable(Time),
-  expiresAt: time('Unclaimed until then, it is expired.')
+  expiresAt: time('A command that is not claimed by this time expires.')
 }
 export const Command = Type.Object(command, { $id: 'Command' })
 export type Command = Static<typeof Command>
@@ -65,7 +65,7 @@ export const CreateCommand = Type.Object(
     widget: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Slug or id of the widget.' })),
     widgetId: Type.Optional(Id),
     name: Name,
-    input: Type.Optional(anyObject('What the command’s inputSchema asks for.')),
+    input: Type.Optional(anyObject('The input, valid against the inputSchema of the command.')),
     expiresIn: Type.Optional(
       Type.String({
         pattern: durationPattern,
@@ -88,10 +88,12 @@ export const ClaimCommands = Type.Object(
     names: Type.Optional(
       Type.Unsafe<string[]>({
         ...Type.Array(Name, { maxItems: 100 }),
-        description: 'Commands that the caller can carry out; none means all.'
+        description: 'The commands that the caller can carry out; defaults to all.'
       })
     ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, description: 'At most so many; defaults to 1.' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 20, description: 'The maximum number of commands; defaults to 1.' })
+    ),
     wait: Type.Optional(Wait),
     leaseSeconds: Type.Optional(LeaseSeconds)
   },
@@ -109,7 +111,7 @@ export const CommandResult = Type.Object(
   {
     claim: Claim,
     status: oneOf(['succeeded', 'failed']),
-    result: Type.Optional(anyObject('What came of it.')),
+    result: Type.Optional(anyObject('The result.')),
     error: Type.Optional(CommandError)
   },
   {

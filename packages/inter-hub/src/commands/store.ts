@@ -75,7 +75,7 @@ export async function insertCommand(db: Db, asked: Asked, now: Date): Promise<Co
     select ${columns(now)} from c ${joins}`)
   const known = row ?? (asked.identity === null ? undefined : await commandOf(db, asked, now))
   if (known) return known
-  throw new Conflict('The vocabulary of the hub is changing at this moment. Nothing was written; ask again.')
+  throw new Conflict('The vocabulary of the hub is being changed. Nothing was written; try again.')
 }
 
 /** The command that an actor asked for with this identity. */
@@ -90,7 +90,7 @@ export async function getCommand(db: Db, actor: Actor, id: string, now: Date): P
     ? await db.query<ClaimedCommand>(sql`select ${columns(now)} from hub.commands c ${joins}
         where c.id = ${id} and ${visible(actor)}`)
     : []
-  if (!rows[0]) throw new NotFound('There is no such command.')
+  if (!rows[0]) throw new NotFound('This command does not exist, or the key may not read it.')
   return rows[0]
 }
 
@@ -178,7 +178,7 @@ export async function renewClaim(
       returning q.*
     )
     select ${columns(now)} from c ${joins}`)
-  if (!row) throw new ClaimLost(`The claim ${claim} is not the newest of this command, or its time is over.`)
+  if (!row) throw new ClaimLost(`Claim ${claim} is not the newest claim of this command, or its lease has expired.`)
   return row
 }
 
@@ -205,7 +205,7 @@ export async function finishCommand(
   const { claim: newest, claimedBy, ...first } = await getCommand(db, actor, id, now)
   const isSame = isDeepStrictEqual([first.status, first.result, first.error], [answer.status, result, error])
   if (newest === claim && claimedBy?.id === actor.id && isSame) return { ...first, claimedBy }
-  throw new ClaimLost(`The claim ${claim} is not the newest of this command, or the command is finished.`)
+  throw new ClaimLost(`Claim ${claim} is not the newest claim of this command, or the command is finished.`)
 }
 
 /** Takes back what nobody has claimed. @throws Conflict */
@@ -219,7 +219,7 @@ export async function cancelCommand(db: Db, actor: Actor, { hubId, id }: Command
     select ${columns(now)} from c ${joins}`)
   if (row) return row
   const { status } = await getCommand(db, actor, id, now)
-  throw new Conflict(`The command is ${status}; only a pending one can be cancelled.`)
+  throw new Conflict(`The command is ${status}; only a pending command can be cancelled.`)
 }
 
 /** Ends what nobody claimed in time, what ran too long, and what was lost too often; answers whose commands those were. */

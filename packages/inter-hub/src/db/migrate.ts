@@ -95,7 +95,7 @@ export async function migrate(url: string, schema: Schema): Promise<string[]> {
 
 async function runMissing(client: pg.Client, migrations: Migration[]): Promise<string[]> {
   const version = Number((await client.query('show server_version_num')).rows[0].server_version_num)
-  if (version < 150_000) throw new MigrationError(`PostgreSQL 15 or later is needed, this one is ${version}`)
+  if (version < 150_000) throw new MigrationError(`PostgreSQL 15 or later is required; this server runs ${version}`)
   await client.query(`create schema if not exists hub`)
   await client.query(
     `create table if not exists hub.migrations (number integer primary key, name text not null,
@@ -105,7 +105,7 @@ async function runMissing(client: pg.Client, migrations: Migration[]): Promise<s
   const newest = Math.max(0, ...rows.map(({ number }) => number))
   if (rows.some(({ number, name }) => number === 1 && name !== migrations[0]?.name)) {
     throw new MigrationError(
-      'The database was made by a pre-release of Inter-Hub, which this version cannot read. Export it with that pre-release (ihub export), move the data folder aside or use another database, start this version, and import the export (ihub import).'
+      'The database was created by a pre-release of Inter-Hub and cannot be read by this version. Export it with that pre-release (ihub export), move the data folder aside or use another database, start this version, and import the export (ihub import).'
     )
   }
   if (newest > migrations.length) {

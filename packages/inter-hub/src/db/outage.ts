@@ -69,16 +69,16 @@ export function outage(error: unknown): Problem | undefined {
   const options = { cause: error, headers: { 'retry-after': '1' } }
   if (full.includes(code)) {
     return new NotReady(
-      'The database is out of disk space or memory. Nothing was written; free some, then try again.',
+      'The database is out of disk space or memory. Nothing was written. Free some space, then try again.',
       options
     )
   }
   if (isRepeatable(error)) {
-    return new NotReady('Another change of the same things came in between. Nothing was written; try again.', options)
+    return new NotReady('A concurrent request changed the same objects. Nothing was written; try again.', options)
   }
   if (exhausted.includes(code)) {
     return new NotReady(
-      'The server has no connection left for the database at the moment. Nothing was written; try again.',
+      'The server has no free database connection at the moment. Nothing was written; try again.',
       options
     )
   }
@@ -90,7 +90,7 @@ export function outage(error: unknown): Problem | undefined {
   }
   if (isConnectionLost(error)) {
     return new NotReady(
-      'The connection to the database was lost. Read before repeating a write: it may have happened.',
+      'The connection to the database was lost. The write may have been committed: check before you repeat it.',
       options
     )
   }

@@ -13,7 +13,7 @@ export const PageTooLarge = defineProblem(
   'page_too_large',
   422,
   'Page too large',
-  'The rows of this page have more than 4 MiB together. Nothing was left out, since a shorter page would make the pages after it skip rows. Ask for fewer rows a page: `per_page` and `page` of the answer name a page that fits and begins with the same row.'
+  'The rows of this page are larger than 4 MiB together. Request fewer rows per page: `per_page` and `page` of the answer name a page that fits and starts with the same row.'
 )
 
 /** The rows of a page. `query` has no limit of its own. @throws PageTooLarge */
@@ -41,9 +41,9 @@ export function refusePage({ perPage, offset }: Pick<Page, 'perPage' | 'offset'>
   while (perPage % fitting !== 0) fitting--
   const page = offset / fitting + 1
   throw new PageTooLarge(
-    `The rows of this page have more than ${answerBytesMax} bytes; ${fits} of ${perPage} fit. Ask for page=${page}&per_page=${fitting}, which begins with the same row.`,
+    `The rows of this page are larger than ${answerBytesMax} bytes; ${fits} of ${perPage} fit. Request page=${page}&per_page=${fitting}, which starts with the same row.`,
     {
-      errors: [{ parameter: 'per_page', detail: `is too large for these rows; ${fitting} fits` }],
+      errors: [{ parameter: 'per_page', detail: `is too large for these rows; use ${fitting}` }],
       members: { page, per_page: fitting }
     }
   )

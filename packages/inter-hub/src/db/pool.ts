@@ -94,7 +94,7 @@ export function openPool(url: string, options: PoolOptions): Pool {
     let broken: Error | undefined
     try {
       const result = await work(client)
-      if (doubtful.has(client)) throw new CommitUnknown('The database gave up waiting for its standby.', later)
+      if (doubtful.has(client)) throw new CommitUnknown('The database stopped waiting for its standby.', later)
       return result
     } catch (error) {
       if (isConnectionLost(error) || error instanceof CommitUnknown) broken = error as Error
@@ -186,7 +186,7 @@ async function commit(client: pg.PoolClient, isReadOnly: boolean): Promise<void>
   } catch (error) {
     // What the database itself refuses has not happened, and a transaction that only reads has nothing to be in doubt about.
     if (isReadOnly || !isConnectionLost(error)) throw error
-    throw new CommitUnknown('The connection to the database was lost at the commit.', { ...later, cause: error })
+    throw new CommitUnknown('The connection to the database was lost during the commit.', { ...later, cause: error })
   }
   // COMMIT of a failed transaction does not raise, it answers ROLLBACK.
   if (tag !== 'COMMIT') throw new Error(`the transaction ended with ${tag}`)

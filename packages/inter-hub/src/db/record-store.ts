@@ -86,7 +86,7 @@ export async function recordsWhere<Row extends object>(
 
 /** The one refusal for an object that does not exist and for one that the actor may not read. */
 function notFound({ one }: RecordTable): Problem {
-  return new NotFound(`There is no such ${one}.`)
+  return new NotFound(`This ${one} does not exist, or the key may not read it.`)
 }
 
 /**
@@ -117,7 +117,7 @@ export async function findRecord<Row extends RecordBase>(
   if (others.length === 0) return record
   const candidates = found.map(({ id, hubSlug }) => ({ id, slug: reference, hub: hubSlug }))
   throw new Ambiguous(
-    `Several hubs have the ${table.one} ${reference}: ${candidates.map(({ hub }) => hub).join(', ')}.`,
+    `Several hubs have the ${table.one} ${reference}: ${candidates.map(({ hub }) => hub).join(', ')}. Use the id, or name the hub.`,
     { members: { candidates } }
   )
 }
@@ -167,7 +167,7 @@ export async function insertRecord(
     values (${hub.id}, ${actor.id}, ${actor.via}${parameters}) on conflict do nothing returning id`)
   if (created) return created.id
   const { slug } = values as { slug?: string }
-  throw new AlreadyExists(`The slug ${JSON.stringify(slug)} is already taken by another ${table.one}.`)
+  throw new AlreadyExists(`Another ${table.one} already has the slug ${JSON.stringify(slug)}.`)
 }
 
 /** The record that a transaction has just written, as it is answered. */

@@ -76,8 +76,8 @@ export async function recordBatch(
   sendingOf: SendingOf
 ): Promise<Batch> {
   if (sent.length > batchMax)
-    throw new PayloadTooLarge(`A batch has at most ${batchMax} events; this one has ${sent.length}.`)
-  if (sent.length === 0) throw new MalformedRequest('The batch has no event.')
+    throw new PayloadTooLarge(`A batch can contain at most ${batchMax} events; this one has ${sent.length}.`)
+  if (sent.length === 0) throw new MalformedRequest('The batch contains no events.')
   const data: BatchAnswer[] = []
   for (let start = 0; start < sent.length; start += chunkSize) {
     const chunk = sent.slice(start, start + chunkSize)
@@ -124,7 +124,7 @@ function refused(recorder: Recorder, index: number, error: unknown): BatchAnswer
   const problem =
     error instanceof Problem
       ? error
-      : (outage(error) ?? new Internal('The server failed at this event.', { cause: error }))
+      : (outage(error) ?? new Internal('The server failed to record this event.', { cause: error }))
   const { code, title, message, errors, status } = problem
   return { index, status, problem: { code, title, detail: message, ...(errors ? { errors } : {}) } }
 }

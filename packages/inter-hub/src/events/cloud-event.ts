@@ -42,7 +42,7 @@ const known = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'dataco
  */
 export function fromCloudEvent({ value, text: metadata }: RawJson): SentEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrong([{ pointer: '#', detail: 'is not a CloudEvent, which is an object' }])
+    throw wrong([{ pointer: '#', detail: 'is not a CloudEvent: it must be a JSON object' }])
   }
   const given = value as Record<string, unknown>
   const errors = faultsOf(given).map(({ pointer, detail }) => ({ pointer: `#/${pointer}`, detail }))
@@ -82,7 +82,7 @@ function faultsOf(given: Record<string, unknown>): { pointer: string; detail: st
     ['type', 200]
   ] as const) {
     const text = given[name]
-    if (typeof text !== 'string' || text === '') say(name, 'is missing (a string that is not empty)')
+    if (typeof text !== 'string' || text === '') say(name, 'is missing or not a non-empty string')
     else if (text.length > longest) say(name, `is longer than ${longest} characters`)
   }
   if (typeof given.subject !== 'string' || given.subject === '') say('subject', 'is missing (the slug of the widget)')
@@ -90,7 +90,7 @@ function faultsOf(given: Record<string, unknown>): { pointer: string; detail: st
     say('time', 'is not an RFC 3339 time')
   if (given.time === null) delete given.time
   const { data, data_base64: base64, datacontenttype: contentType } = given
-  if (base64 !== undefined) say('data_base64', 'cannot be kept; send `data`, a JSON object')
+  if (base64 !== undefined) say('data_base64', 'is not supported; send `data`, a JSON object')
   if (
     contentType !== undefined &&
     contentType !== null &&
@@ -98,12 +98,13 @@ function faultsOf(given: Record<string, unknown>): { pointer: string; detail: st
   )
     say('datacontenttype', 'must be application/json')
   if (data !== undefined && (typeof data !== 'object' || data === null || Array.isArray(data)))
-    say('data', 'must be a JSON object: it is the metadata of the event')
+    say('data', 'must be a JSON object; it becomes the metadata of the event')
   for (const [name, content] of Object.entries(given)) {
     if (known.includes(name) || name === 'data_base64') continue
-    if (!/^[a-z0-9]{1,40}$/.test(name)) say(name, 'is not an attribute name: lower-case letters and digits, at most 40')
+    if (!/^[a-z0-9]{1,40}$/.test(name))
+      say(name, 'is not a valid attribute name: use at most 40 lower-case letters and digits')
     else if (content !== null && !['string', 'boolean', 'number'].includes(typeof content))
-      say(name, 'is not an attribute value: a string, a boolean or an integer')
+      say(name, 'is not a valid attribute value: it must be a string, a boolean or an integer')
     else if (typeof content === 'string' && content.length > 2000) say(name, 'is longer than 2000 characters')
   }
   return faults
@@ -111,7 +112,7 @@ function faultsOf(given: Record<string, unknown>): { pointer: string; detail: st
 
 function wrong(errors: ProblemItem[]): Problem {
   const [first] = errors
-  return new ValidationFailed(`The CloudEvent does not fit: ${first?.pointer} ${first?.detail}.`, { errors })
+  return new ValidationFailed(`The CloudEvent is not valid: ${first?.pointer} ${first?.detail}.`, { errors })
 }
 
 /** Whether a request is a CloudEvent in binary mode. */

@@ -4,7 +4,7 @@ export const UnknownEventType = defineProblem(
   'unknown_event_type',
   422,
   'Unknown event type',
-  'The event type is not in the active manifest of the hub: it is not declared, only drafted, retired, or another hub’s. `GET /event-types?hub=…` lists those that are.'
+  'The active manifest of the hub does not declare the event type. It may be in a draft only, retired, or declared by another hub. `GET /event-types?hub=…` lists the event types of the hub.'
 )
 export const UnknownWidget = defineProblem(
   'unknown_widget',
@@ -16,23 +16,23 @@ export const ArchivedWidget = defineProblem(
   'archived_widget',
   422,
   'Archived widget',
-  'The widget is archived and takes no new evidence. Set its status to active first.'
+  'The widget is archived and accepts no new evidence. Set its status to active first.'
 )
 export const WrongWidgetType = defineProblem(
   'wrong_widget_type',
   422,
   'Wrong widget type',
-  'The event type is strict and not meant for widgets of this type.'
+  'The event type is strict and does not accept widgets of this type.'
 )
 export const MetadataRefused = defineProblem(
   'metadata_refused',
   422,
-  'Metadata does not fit',
-  'The event type is strict and the metadata does not fit its schema. `errors` lists what is missing or wrong.'
+  'Metadata is not valid',
+  'The event type is strict and the metadata is not valid against its schema. `errors` lists what is missing or wrong.'
 )
 export const IdentityConflict = defineProblem(
   'identity_conflict',
   409,
   'Identity conflict',
-  'An event with this source and externalId exists with other content. An identity lasts as long as its event; use a new externalId.'
+  'An event with this source and externalId already exists with different content. Use a new externalId.'
 )

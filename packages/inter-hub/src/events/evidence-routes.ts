@@ -28,7 +28,9 @@ import type { Recorder } from './record-event.ts'
 
 const hubQuery = Type.Object(
   {
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' }))
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
+    )
   },
   { additionalProperties: false }
 )
@@ -57,7 +59,7 @@ const listRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder: { cl
         tags: ['widgets'],
         summary: 'List the evidence of a widget, newest first',
         params: ById,
-        description: 'All of it in one page, unless `per_page` is sent.',
+        description: 'Without `per_page`, all evidence is on one page.',
         querystring: evidenceQuery,
         response: { 200: listOf(named(Evidence)) }
       }
@@ -86,9 +88,9 @@ const confirmRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, 
       schema: {
         operationId: 'confirmWidgetEvidence',
         tags: ['widgets'],
-        summary: 'Report that the same was observed again',
+        summary: 'Confirm evidence of a widget: the same was observed again',
         description:
-          'Moves the age of evidence without another event. A status for each; repeating a call changes nothing. Evidence never becomes younger than its `asOf` and never outlives its `until`.',
+          'Renews the age of evidence without recording another event. The answer has a status for each confirmation. Repeating a request changes nothing. A confirmation cannot make evidence younger than its `asOf` or extend it beyond its `until`.',
         params: ById,
         querystring: hubQuery,
         body: named(Confirmation),
@@ -110,9 +112,9 @@ const confirmRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder, 
       schema: {
         operationId: 'confirmEvidence',
         tags: ['widgets'],
-        summary: 'Report that the same was observed again, of many widgets of a hub',
+        summary: 'Confirm evidence of many widgets of a hub',
         description:
-          'As `POST /widgets/{id}/evidence/confirm`, for up to 1,000 events of any widgets of one hub: the one that `hub` names, or the key’s own.',
+          'Like `POST /widgets/{id}/evidence/confirm`, for up to 1,000 events of any widgets of one hub. `hub` names the hub and defaults to the hub of the key.',
         querystring: hubQuery,
         body: named(ConfirmMany),
         response: { 200: named(Confirmed) }
@@ -134,9 +136,9 @@ const retireRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder: { 
       schema: {
         operationId: 'retireWidgetEvidence',
         tags: ['widgets'],
-        summary: 'Take evidence back',
+        summary: 'Retire evidence',
         description:
-          'Events of this type and subject that occurred up to `asOf` no longer count, also those that arrive later; a later observation counts again. It takes a claim back and never makes one: retiring the only evidence leaves the widget unproven. Repeating it changes nothing.',
+          'Events of this type and subject that occurred up to `asOf` no longer count, even if they arrive later. Events that occurred after `asOf` count. Retiring the only evidence of a widget leaves it unproven. Repeating the request changes nothing.',
         params: ById,
         querystring: hubQuery,
         body: named(RetireEvidence),

@@ -27,7 +27,7 @@ export { getEventsOf, type StoredEvent } from './store.ts'
 export const events = capability({
   name: 'events',
   needs: [hubs, manifests, evidence, widgets, system],
-  tags: { 'interaction-events': 'Interaction events: evidence, recorded, listed and streamed.' },
+  tags: { 'interaction-events': 'Interaction events: record, list and stream evidence.' },
   // Evidence rests on events, so its rows come after theirs.
   tables: [...eventTables, ...evidenceTables],
   open: openEvents,

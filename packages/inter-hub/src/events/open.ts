@@ -23,8 +23,8 @@ export function openEvents(context: Context) {
     failed: failed('recording an event of a batch')
   }
   const streams = new Streams(pool, signals, (error) =>
-    log.warn({ err: error }, 'reading for a stream failed; it ends, and its listener resumes')
+    log.warn({ err: error }, 'reading events for a stream failed; the stream ends, and its client can resume it')
   )
-  metrics.gauge('ihub_streams', 'Listeners to live events.', [], () => streams.size)
+  metrics.gauge('ihub_streams', 'Open event streams.', [], () => streams.size)
   return { recorder, streams, writer }
 }

@@ -57,7 +57,7 @@ export function prepareEvent(
 ): EventRow {
   const reference = widgetReference(body)
   if (body.externalId !== undefined && body.source === undefined) {
-    throw new ValidationFailed('externalId needs the source whose id it is.', {
+    throw new ValidationFailed('externalId requires source.', {
       errors: [{ pointer: '#/source', detail: 'is missing' }]
     })
   }
@@ -66,7 +66,7 @@ export function prepareEvent(
   if (type.strict && !type.isUnusable && judged.incomplete.length > 0) {
     const errors = judged.incomplete.map((detail) => ({ pointer: '#/metadata', detail }))
     throw new MetadataRefused(
-      `${type.name} is strict, and its metadata lacks: ${judged.incomplete.slice(0, 5).join(', ')}.`,
+      `${type.name} is strict, and the metadata lacks: ${judged.incomplete.slice(0, 5).join(', ')}.`,
       { errors }
     )
   }
@@ -109,7 +109,9 @@ export function widgetReference({ widgetId, widget }: CreateEvent): string {
   const reference = widgetId ?? widget
   if (reference === undefined || (widgetId !== undefined && widget !== undefined)) {
     const detail =
-      reference === undefined ? 'is missing (or widget, a slug)' : 'is there beside widget; send one of them'
+      reference === undefined
+        ? 'is missing; send widgetId or widget (a slug)'
+        : 'is sent together with widget; send only one of them'
     throw new ValidationFailed(`widgetId ${detail}.`, { errors: [{ pointer: '#/widgetId', detail }] })
   }
   return reference
@@ -119,7 +121,7 @@ function shorter(longestS: number | null, wanted: string | undefined): number | 
   if (longestS === null || wanted === undefined) return longestS
   const seconds = parseDuration(wanted)
   if (seconds === undefined) {
-    const detail = 'is not a duration of days and below, such as PT5M or P1D'
+    const detail = 'is not a duration in days, hours, minutes or seconds, such as PT5M or P1D'
     throw new ValidationFailed(`freshFor ${detail}.`, { errors: [{ pointer: '#/freshFor', detail }] })
   }
   return Math.min(longestS, seconds)

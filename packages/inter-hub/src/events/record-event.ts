@@ -130,8 +130,8 @@ export async function recordWhole(
     if (!hub) return []
     const stranger = hubs.findIndex(({ id }) => id !== hub.id)
     if (stranger > 0) {
-      const errors = [{ pointer: `#/${stranger}`, detail: 'is of another hub than the first event' }]
-      throw new ValidationFailed('The events of a batch that is written whole are of one hub.', { errors })
+      const errors = [{ pointer: `#/${stranger}`, detail: 'belongs to a different hub than the first event' }]
+      throw new ValidationFailed('All events of an atomic batch must belong to the same hub.', { errors })
     }
     const types = await eachInPlace(events, ({ body }) => findEventType(recorder, hub, body.eventType))
     const now = recorder.clock.now()
@@ -174,7 +174,7 @@ function requireSize({ eventBytes }: Recorder, { metadata: text, extensions }: I
     metadata > eventBytes ? ['#/metadata', 'metadata'] : ['#', 'metadata and extension attributes']
   const detail = `has ${metadata + attributes} bytes of ${what}; the limit is ${eventBytes}`
   throw new PayloadTooLarge(
-    `The event ${detail}. Send less, or a reference to where the rest is kept; an operator sets IHUB_EVENT_BYTES.`,
+    `The event ${detail}. Send less, or send a reference to data kept elsewhere. An operator can raise the limit with IHUB_EVENT_BYTES.`,
     { errors: [{ pointer, detail }] }
   )
 }
@@ -190,7 +190,7 @@ async function identifiedWidget({ db }: Recorder, hub: HubRef, { body }: Incomin
 
 function prepare({ abandoned }: Recorder, ...event: Parameters<typeof prepareEvent>): Promise<EventRow> {
   return inTurn(() => {
-    if (abandoned.aborted) throw new NotReady('Nobody waits for the answer. This event was not written; send it again.')
+    if (abandoned.aborted) throw new NotReady('The client disconnected. This event was not written; send it again.')
     return prepareEvent(...event)
   })
 }
@@ -219,7 +219,7 @@ async function findEventType({ vocabularies }: Recorder, hub: HubRef, name: stri
     const type = await vocabulary?.eventType(name)
     if (vocabulary && type) return { manifestId: vocabulary.manifestId, type }
   }
-  const detail = `${JSON.stringify(name)} is not an event type of the active manifest of ${hub.slug}`
+  const detail = `${JSON.stringify(name)} is not an event type in the active manifest of ${hub.slug}`
   throw new UnknownEventType(`${detail}.`, { errors: [{ pointer: '#/eventType', detail }] })
 }
 
@@ -234,7 +234,7 @@ async function hubOf(db: Database, actor: Actor, body: CreateEvent): Promise<Hub
     select h.id, h.slug from hub.widgets w join hub.hubs h on h.id = w.hub_id where ${fits} order by h.slug`)
   const writable = found.filter(({ slug }) => actor.grants.allows(verb, slug))
   if (writable.length > 1) {
-    throw new Ambiguous(`The slug ${reference} stands in several hubs; name the hub.`, {
+    throw new Ambiguous(`Several hubs have a widget with the slug ${reference}. Name the hub.`, {
       members: { candidates: writable.map(({ slug }) => ({ slug: reference, hub: slug })) }
     })
   }
@@ -243,7 +243,7 @@ async function hubOf(db: Database, actor: Actor, body: CreateEvent): Promise<Hub
 
 function unknownWidget(body: CreateEvent): never {
   const pointer = body.widgetId === undefined ? '#/widget' : '#/widgetId'
-  const detail = `${JSON.stringify(widgetReference(body))} is not a widget of the hub`
+  const detail = `the hub has no widget ${JSON.stringify(widgetReference(body))}`
   throw new UnknownWidget(`${detail}.`, { errors: [{ pointer, detail }] })
 }
 
@@ -261,32 +261,31 @@ function answer(actor: Actor, hub: HubRef, row: EventRow | undefined, written: W
       return { isNew: false, ...replayed, id: written.id, hubId: hub.id }
     }
     case 'idempotency_mismatch':
-      throw new IdempotencyMismatch('This Idempotency-Key came with another request; nothing was done.')
+      throw new IdempotencyMismatch(
+        'This Idempotency-Key was already used for a different request. Nothing was done. Use a new key.'
+      )
     case 'idempotency_in_flight':
-      throw new IdempotencyInFlight('This Idempotency-Key is being used for another hub at this moment.', {
+      throw new IdempotencyInFlight('This Idempotency-Key is in use by a request for another hub.', {
         headers: { 'retry-after': '1' }
       })
     case 'not_written':
       throw new Error('a batch was undone and nothing of it refused')
     case 'identity_conflict':
-      throw new IdentityConflict(`The event ${row.externalId} of ${row.source} exists with other content.`)
+      throw new IdentityConflict(`The event ${row.externalId} of ${row.source} already exists with different content.`)
     case 'unknown_widget':
-      throw new UnknownWidget(`${JSON.stringify(reference)} is not a widget of the hub.`, {
-        errors: [{ pointer, detail: `${JSON.stringify(reference)} is not a widget of the hub` }]
+      throw new UnknownWidget(`The hub has no widget ${JSON.stringify(reference)}.`, {
+        errors: [{ pointer, detail: `the hub has no widget ${JSON.stringify(reference)}` }]
       })
     case 'archived_widget':
       throw new ArchivedWidget(`The widget ${reference} is archived.`, { errors: [{ pointer, detail: 'is archived' }] })
     case 'wrong_widget_type':
-      throw new WrongWidgetType(`${row.eventType} is not meant for the type of the widget ${reference}.`, {
-        errors: [{ pointer, detail: `has a type that ${row.eventType} does not take` }]
+      throw new WrongWidgetType(`${row.eventType} does not accept the type of the widget ${reference}.`, {
+        errors: [{ pointer, detail: `has a type that ${row.eventType} does not accept` }]
       })
     case 'vocabulary_changed':
-      throw new NotReady(
-        'The vocabulary of the hub is changing at this moment. Nothing was written; send the event again.',
-        {
-          headers: { 'retry-after': '1' }
-        }
-      )
+      throw new NotReady('The vocabulary of the hub is being changed. Nothing was written; send the event again.', {
+        headers: { 'retry-after': '1' }
+      })
   }
 }
 

@@ -92,7 +92,7 @@ function addParsers(app: FastifyInstance): void {
     }
   )
   parser(cloudEventType, async (request, bytes) => {
-    if (isBatch(request)) throw new UnsupportedMediaType(`A batch of CloudEvents is ${cloudEventsType}.`)
+    if (isBatch(request)) throw new UnsupportedMediaType(`Send a batch of CloudEvents as ${cloudEventsType}.`)
     return one(fromCloudEvent(parseRaw(bytes, 'data')))
   })
   parser(cloudEventsType, async (_request, bytes) =>
@@ -100,7 +100,7 @@ function addParsers(app: FastifyInstance): void {
   )
   parser(linesTypes, async (request, bytes) => {
     if (!isBatch(request)) {
-      throw new UnsupportedMediaType('One event is a JSON object; send lines to /interaction-events/batch.')
+      throw new UnsupportedMediaType('Send one event as a JSON object. Send NDJSON to /interaction-events/batch.')
     }
     return many(await readLines(bytes))
   })
@@ -122,7 +122,7 @@ function readingOf(request: FastifyRequest): Reading {
     digestBody(request, nothing)
     return one(readBinary(request, nothing))
   }
-  throw new MalformedRequest('The body is empty; send an event in it.')
+  throw new MalformedRequest('The body is empty; send an event.')
 }
 
 const traceIdOf = (request: FastifyRequest) => (request.trace ?? traceParentOf(request))?.traceId
@@ -136,7 +136,7 @@ const oneRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) => 
         operationId: 'createInteractionEvent',
         tags,
         summary: 'Record an event',
-        description: `Answered when it is durable. An event has at most 64 KiB of metadata, unless the operator has set another limit. The same source and externalId answer the first record (200). CloudEvents 1.0 are taken in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded whole or not at all (207).`,
+        description: `The server answers once the event is durable. The metadata of an event has at most 64 KiB, unless the operator has set another limit. Sending the same source and externalId again returns the first record (200). CloudEvents 1.0 are accepted in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded completely or not at all (207).`,
         body: {
           content: {
             'application/json': { schema: named(CreateEvent) },
@@ -191,8 +191,8 @@ const batchRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) =
       schema: {
         operationId: 'createInteractionEvents',
         tags,
-        summary: 'Record many events, each answered for itself',
-        description: `A JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, of at most ${batchMax} events and 16 MiB. An event over the limit of one (64 KiB unless configured) is refused alone. Answered when all are durable. Repeated with its Idempotency-Key, what was recorded is answered as it was, and what was not is tried again.`,
+        summary: 'Record many events, each with its own result',
+        description: `Send a JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, with at most ${batchMax} events and 16 MiB. An event over the size limit (64 KiB unless configured) is refused without affecting the others. The server answers once all events are durable. If the request is repeated with its Idempotency-Key, recorded events return their first result and the others are tried again.`,
         body: {
           content: {
             'application/json': { schema: named(CreateEvents) },
@@ -220,7 +220,7 @@ const batchRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) =
 function wholeOf(events: readonly Sent[]): SentEvent[] {
   if (events.length > wholeBatchMax) {
     throw new PayloadTooLarge(
-      `A batch that is recorded whole has at most ${wholeBatchMax} events; this one has ${events.length}. Send more to /interaction-events/batch.`
+      `An atomic batch can contain at most ${wholeBatchMax} events; this one has ${events.length}. Send larger batches to /interaction-events/batch.`
     )
   }
   return events.map((event, index) =>

@@ -40,11 +40,11 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
       schema: {
         operationId: 'listInteractionEvents',
         tags,
-        summary: 'List events, newest first; or a hub’s after a cursor, oldest first',
+        summary: 'List events, newest first; or the events of a hub after a cursor, oldest first',
         querystring: EventQuery,
         response: {
           200: {
-            description: 'Events, or a batch of CloudEvents where `Accept` asks for it.',
+            description: 'Events, or a batch of CloudEvents if `Accept` asks for it.',
             content: {
               'application/json': { schema: Type.Object({ data: Type.Array(named(Event)), meta: EventMeta }) },
               [cloudEventsType]: { schema: named(CloudEvents) }
@@ -81,7 +81,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
         params: ById,
         response: {
           200: {
-            description: 'The event, or a CloudEvent where `Accept` asks for it.',
+            description: 'The event, or a CloudEvent if `Accept` asks for it.',
             content: { 'application/json': { schema: named(Event) }, [cloudEventType]: { schema: named(CloudEvent) } }
           }
         }

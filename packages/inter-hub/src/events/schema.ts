@@ -9,14 +9,14 @@ const Short = Type.String({ minLength: 1, maxLength: 500 })
 const ViewContext = Type.String({
   minLength: 1,
   maxLength: 500,
-  description: 'Where the event comes from, e.g. a workplan or a page.'
+  description: 'The context of the event, such as a workplan or a page.'
 })
 const FreshFor = Type.String({ pattern: durationPattern, maxLength: 40 })
 
 export const CreateEvent = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     widgetId: Type.Optional(Id),
     widget: Type.Optional(
@@ -24,29 +24,32 @@ export const CreateEvent = Type.Object(
     ),
     eventType: Type.String({ minLength: 1, maxLength: 100 }),
     viewContext: Type.Optional(nullable(ViewContext)),
-    metadata: Type.Optional(anyObject('The evidence, kept and returned as sent.')),
+    metadata: Type.Optional(anyObject('The evidence, stored and returned as sent.')),
     values: Type.Optional(Values),
     attention: Type.Optional(Attention),
-    occurredAt: Type.Optional(time('When it was observed; now by default.')),
+    occurredAt: Type.Optional(time('When it was observed; defaults to now.')),
     subject: Type.Optional(
-      Type.String({ maxLength: 200, description: 'What it is about within the widget; else as the event type says.' })
+      Type.String({
+        maxLength: 200,
+        description: 'What the event is about within the widget; defaults to the subject that the event type derives.'
+      })
     ),
     freshFor: Type.Optional(
       Type.Unsafe<string>({
         ...FreshFor,
-        description: 'For how long it proves (ISO 8601); only shortens what the event type says.'
+        description: 'How long the event counts as proof (ISO 8601). It can only shorten the period of the event type.'
       })
     ),
     source: Type.Optional(
       Type.Unsafe<string>({
         ...Short,
-        description: 'Who sends it. With externalId its identity, as long as the event is kept.'
+        description: 'The sender. Together with externalId it identifies the event for as long as the event is kept.'
       })
     ),
     externalId: Type.Optional(
       Type.Unsafe<string>({
         ...Short,
-        description: 'The sender’s id of it: sending it again answers the first record.'
+        description: 'The id that the sender gives the event. Sending it again returns the first record.'
       })
     )
   },
@@ -81,20 +84,20 @@ export const CloudEvent = Type.Object(
     id: Type.String({
       minLength: 1,
       maxLength: 500,
-      description: 'With source its identity, as long as the event is kept.'
+      description: 'Together with source it identifies the event for as long as the event is kept.'
     }),
     source: Type.String({ minLength: 1, maxLength: 500 }),
     type: Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'The event type; `social.coulomb.hub.` before it is taken off.'
+      description: 'The event type. The prefix `social.coulomb.hub.` is removed.'
     }),
     subject: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Slug (or id) of the widget.' })),
     // Null is as if it were left out (JSON format, section 2.2).
     time: Type.Optional(nullable(Time)),
     datacontenttype: Type.Optional(nullable(Type.String({ maxLength: 100 }))),
     dataschema: Type.Optional(nullable(Type.String({ maxLength: 2000 }))),
-    data: Type.Optional(anyObject('The metadata, kept and returned as sent.'))
+    data: Type.Optional(anyObject('The metadata, stored and returned as sent.'))
   },
   {
     $id: 'CloudEvent',
@@ -127,7 +130,8 @@ export const BatchAnswers = Type.Object(
       Type.Object({
         index: Type.Integer({ minimum: 0 }),
         status: Type.Integer({
-          description: '201 recorded, 200 known already, 4xx or 5xx as a single event would be answered.'
+          description:
+            '201: recorded. 200: already recorded. 4xx or 5xx: the status that the event would get in a request of its own.'
         }),
         id: Type.Optional(Id),
         seq: Type.Optional(Type.Integer()),
@@ -143,7 +147,7 @@ export const BatchAnswers = Type.Object(
 export const Event = Type.Object(
   {
     id: Id,
-    seq: Type.Integer({ minimum: 1, description: 'Number within the hub, in commit order, without a gap.' }),
+    seq: Type.Integer({ minimum: 1, description: 'Number within the hub, in commit order and without gaps.' }),
     hubId: Id,
     hubSlug: Type.String(),
     widgetId: Id,
@@ -153,30 +157,32 @@ export const Event = Type.Object(
     viewContext: nullable(ViewContext),
     outcome: Outcome,
     outcomeReason: nullable(Type.String()),
-    incomplete: Type.Array(Type.String(), { description: 'What the metadata lacks for it to prove anything.' }),
+    incomplete: Type.Array(Type.String(), {
+      description: 'What is missing from the metadata; an incomplete event proves nothing.'
+    }),
     freshFor: nullable(Type.String()),
     source: nullable(Type.String()),
     externalId: nullable(Type.String()),
     occurredAt: Time,
-    asOf: nullable(time('The time of the fact, where the event type names its place in the metadata.')),
-    until: nullable(time('After this it proves nothing.')),
+    asOf: nullable(time('The time of the fact, if the event type declares where the metadata has it.')),
+    until: nullable(time('After this time the event proves nothing.')),
     recordedAt: Time,
     by: By,
     traceId: nullable(
       Type.String({
         pattern: '^[0-9a-f]{32}$',
         maxLength: 32,
-        description: 'Of the request that sent it (W3C Trace Context).'
+        description: 'The trace context of the request that sent the event (W3C Trace Context).'
       })
     ),
     extensions: Type.Unsafe<Record<string, unknown> | null>({
       type: ['object', 'null'],
       additionalProperties: true,
-      description: 'Attributes of the CloudEvent it came as that have no place of their own.'
+      description: 'Attributes of the received CloudEvent that have no member of their own.'
     }),
     values: Type.Unsafe<Record<string, number> | null>({ ...Values, type: ['object', 'null'] }),
     attention: Attention,
-    metadata: anyObject('As it was sent.')
+    metadata: anyObject('As sent.')
   },
   { $id: 'InteractionEvent' }
 )
@@ -194,15 +200,19 @@ export const EventQuery = Type.Object(
     viewContext: Type.Optional(Type.String({ maxLength: 500 })),
     source: Type.Optional(Type.String({ maxLength: 500 })),
     externalId: Type.Optional(Type.String({ maxLength: 500 })),
-    since: Type.Optional(time('Occurred then or later.')),
-    until: Type.Optional(time('Occurred before.')),
+    since: Type.Optional(time('Events that occurred at this time or later.')),
+    until: Type.Optional(time('Events that occurred before this time.')),
     after: Type.Optional(
       cursorText(
-        'Cursor, an opaque text: the events after it, oldest first; none is skipped and none comes twice. `0` begins at the oldest, `now` after the newest; go on with `meta.next`, with the same hub and filter.'
+        'An opaque cursor: list the events after it, oldest first, without skipping or repeating any. `0` starts at the oldest event, `now` after the newest. Continue with `meta.next`, using the same hub and filter.'
       )
     ),
     limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'With `after`: how many at most (200).' })
+      Type.Integer({
+        minimum: 1,
+        maximum: 2 ** 31 - 1,
+        description: 'With `after`: the maximum number of events; defaults to 200.'
+      })
     )
   },
   { additionalProperties: false }
@@ -213,6 +223,8 @@ export const EventMeta = Type.Object({
   page: Type.Optional(Type.Integer()),
   per_page: Type.Integer(),
   total: Type.Optional(Type.Integer()),
-  next: Type.Optional(Type.String({ description: 'With `after`: the cursor to go on with, also at the end.' })),
-  has_more: Type.Optional(Type.Boolean({ description: 'With `after`: whether the next look is worth it at once.' }))
+  next: Type.Optional(
+    Type.String({ description: 'With `after`: the cursor to continue with, present even at the end of the list.' })
+  ),
+  has_more: Type.Optional(Type.Boolean({ description: 'With `after`: whether more events are available now.' }))
 })

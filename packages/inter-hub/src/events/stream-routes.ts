@@ -30,27 +30,29 @@ const StreamQuery = Type.Object(
     hub: Type.Optional(
       Type.String({
         maxLength: 100,
-        description: 'Id or slug; defaults to the key’s own, or to all hubs that it may read.'
+        description: 'Id or slug; defaults to the hub of the key, or to all hubs that the key may read.'
       })
     ),
     widget: Type.Optional(Type.Unsafe<string>({ ...Names, description: 'Slugs or ids, separated by commas.' })),
     eventType: Type.Optional(
       Type.Unsafe<string>({
         ...Names,
-        description: 'Separated by commas; those that begin with `ihub.` are system events.'
+        description: 'Event types, separated by commas. Those that start with `ihub.` are system events.'
       })
     ),
     outcome: Type.Optional(Outcome),
     viewContext: Type.Optional(Type.String({ maxLength: 500 })),
     subject: Type.Optional(Type.String({ maxLength: 200 })),
     state: Type.Optional(
-      Type.Unsafe<string>({ ...Names, description: 'Changes of state into one of these, separated by commas.' })
+      Type.Unsafe<string>({ ...Names, description: 'State changes into one of these states, separated by commas.' })
     ),
-    system: Type.Optional(Type.Boolean({ description: 'Whether system events come too.' })),
-    format: Type.Optional(oneOf(['event', 'cloudevents'], 'As the API answers an event, or as CloudEvents.')),
+    system: Type.Optional(Type.Boolean({ description: 'Whether to include system events.' })),
+    format: Type.Optional(
+      oneOf(['event', 'cloudevents'], 'The format of the events: that of the API, or CloudEvents.')
+    ),
     after: Type.Optional(
       cursorText(
-        'Begin after this cursor: the `id` of a stream or `meta.next` of a list, of the same hub and filter, or the position of a snapshot; `0` begins at the oldest. `Last-Event-ID` counts before it.'
+        'Start after this cursor: the `id` of a stream message or `meta.next` of a list with the same hub and filter, or the position of a snapshot. `0` starts at the oldest event. `Last-Event-ID` takes precedence.'
       )
     )
   },
@@ -86,13 +88,13 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
       schema: {
         operationId: 'streamInteractionEvents',
         tags: ['interaction-events'],
-        summary: 'Hear of events as they are recorded (server-sent events)',
+        summary: 'Stream events as they are recorded (server-sent events)',
         description:
-          'From now on, or after the `Last-Event-ID` of a stream before, on any node; nothing is skipped and nothing comes twice. `event` is the event type, `data` the event as JSON. It ends when its key is revoked or its scopes change, and when it is not read for a minute; an event source connects again by itself.',
+          'Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an `EventSource` reconnects automatically.',
         querystring: StreamQuery,
         response: {
           200: {
-            description: 'A stream that does not end by itself.',
+            description: 'A stream of server-sent events.',
             content: { 'text/event-stream': { schema: Type.String() } }
           }
         }

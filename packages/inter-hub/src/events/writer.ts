@@ -256,7 +256,7 @@ function takeBatch(waiting: Waiting[]): Waiting[] {
 }
 
 const unknownText =
-  'The database was lost before it confirmed the event. Send it again with the same Idempotency-Key, or source and externalId.'
+  'The connection to the database was lost before the event was confirmed. Send it again with the same Idempotency-Key, or with the same source and externalId.'
 
 function refusal(error: unknown): unknown {
   if (error instanceof Problem) return error

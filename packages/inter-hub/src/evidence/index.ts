@@ -29,6 +29,10 @@ export const evidence = capability({
   name: 'evidence',
   needs: [],
   jobs: (_, { pool, clock }) => [
-    { what: 'settling evidence from the future', everyMs: 500, run: () => settleFuture(pool, clock.now()) }
+    {
+      what: 'settling evidence that was recorded ahead of its time',
+      everyMs: 500,
+      run: () => settleFuture(pool, clock.now())
+    }
   ]
 })

@@ -8,17 +8,17 @@ export const Values = Type.Unsafe<Record<string, number>>({
   additionalProperties: { type: 'number' },
   propertyNames: { maxLength: 100 },
   maxProperties: 50,
-  description: 'Numbers that move by themselves, such as {"latencyMs": 12}. They make no event another finding.'
+  description: 'Numbers that vary between observations, such as {"latencyMs": 12}. They are not part of the finding.'
 })
 export const Attention = Type.Array(Type.String({ minLength: 1, maxLength: 500, pattern: '^[^\\n]*$' }), {
   maxItems: 20,
-  description: 'What deserves attention although it passes. Part of the finding: other attention is another finding.'
+  description: 'What needs attention although the outcome is pass. It is part of the finding.'
 })
 
 const EventType = Type.String({ minLength: 1, maxLength: 100 })
 const Subject = Type.String({
   maxLength: 200,
-  description: 'What it is about within the widget; empty for the widget itself.'
+  description: 'What the evidence is about within the widget; empty for the widget itself.'
 })
 const Reason = Type.String({ minLength: 1, maxLength: 2000 })
 
@@ -39,32 +39,36 @@ export const Evidence = Type.Object(
     source: nullable(Type.String({ description: 'The `source` of the event: which program or system observed it.' })),
     viewContext: nullable(Type.String({ description: 'The `viewContext` of the event: from where it was observed.' })),
     by: By,
-    fresh: nullable(Type.Boolean({ description: 'Whether it still proves something; null when it proves nothing.' })),
+    fresh: nullable(
+      Type.Boolean({ description: 'Whether the proof is still fresh; null when the event proves nothing.' })
+    ),
     freshUntil: nullable(Time),
     occurredAt: Time,
     asOf: nullable(
-      time('The time of the fact, where the event type declares it. Freshness counts from it, not from a confirmation.')
+      time(
+        'The time of the fact, if the event type declares it. Freshness counts from this time, not from a confirmation.'
+      )
     ),
-    until: nullable(time('It proves nothing after this time, however often it is confirmed.')),
+    until: nullable(time('The evidence proves nothing after this time, even if it is confirmed.')),
     confirmedAt: nullable(Time),
-    confirmations: Type.Integer({ description: 'How often the same was observed again.' }),
+    confirmations: Type.Integer({ description: 'How many times the evidence was confirmed.' }),
     since: nullable(Time),
-    events: Type.Integer({ description: 'Events recorded of this type and subject.' }),
+    events: Type.Integer({ description: 'Number of events recorded with this type and subject.' }),
     values: Type.Unsafe<Record<string, number> | null>({
       ...Values,
       type: ['object', 'null'],
-      description: 'The numbers of the event, or of its last confirmation that sent some.'
+      description: 'The values of the event, or of its latest confirmation that sent values.'
     }),
     attention: Attention,
     retired: Type.Unsafe<Static<typeof Retirement> | null>({
       anyOf: [Retirement, { type: 'null' }],
-      description: 'Who took it back, when and why. Null once something later was observed.'
+      description: 'Who retired the evidence, when and why. Null once a later event counts.'
     }),
     latest: Type.Object(
       { eventId: Id, outcome: Outcome, outcomeReason: nullable(Type.String()), occurredAt: Time },
-      { description: 'The newest event, also where it proves nothing, such as a check that could not run.' }
+      { description: 'The newest event, even if it proves nothing, such as a check that could not run.' }
     ),
-    metadata: anyObject('As it was sent.')
+    metadata: anyObject('As sent.')
   },
   { $id: 'Evidence' }
 )
@@ -77,7 +81,7 @@ export const Confirmation = Type.Array(
   Type.Object(
     {
       eventId: Id,
-      observedAt: Type.Optional(time('When the same was observed again; now by default.')),
+      observedAt: Type.Optional(time('When the same was observed again; defaults to now.')),
       values: Type.Optional(Values),
       attention: Type.Optional(Attention)
     },
@@ -107,7 +111,7 @@ export const ConfirmMany = Type.Unsafe<Confirmation | { hub?: string; items: Con
     Type.Object(
       {
         hub: Type.Optional(
-          Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' })
+          Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
         ),
         items: named(Confirmation)
       },
@@ -139,7 +143,7 @@ export const Confirmed = Type.Object(
         eventId: Id,
         status: oneOf(
           confirmationStatuses,
-          'confirmed: the evidence is as young as the observation. repeated: this observation was known. older: newer evidence stands. failed: at the time of the observation the outcome rule no longer passes; it was recorded as a new event that fails, `recordedEventId`. changed: another finding (other attention, or another outcome at that time). retired: the event was taken back. After changed and retired send a new event. unknown_event, proves_nothing, before_event, in_future: nothing was changed.'
+          'confirmed: the evidence now dates from the observation. repeated: this observation was already known. older: newer evidence exists. failed: at the time of the observation the outcome rule no longer passes; a new failing event was recorded, `recordedEventId`. changed: the finding differs (in attention, or in the outcome at that time). retired: the event was retired. After changed or retired, send a new event. unknown_event, proves_nothing, before_event, in_future: nothing was changed.'
         ),
         recordedEventId: Type.Optional(Id)
       })
@@ -154,7 +158,7 @@ export const RetireEvidence = Type.Object(
     subject: Type.Optional(Subject),
     reason: Reason,
     asOf: Type.Optional(
-      time('Events that occurred up to this time no longer count; now by default, never in the future.')
+      time('Events that occurred up to this time no longer count. Defaults to now; cannot be in the future.')
     )
   },
   {
@@ -167,7 +171,7 @@ export type RetireEvidence = Static<typeof RetireEvidence>
 
 export const RetiredEvidence = Type.Object(
   {
-    status: oneOf(['retired', 'unchanged'], 'unchanged: it was retired before, and nothing is left to take back.'),
+    status: oneOf(['retired', 'unchanged'], 'unchanged: the evidence was already retired up to this time.'),
     evidence: Type.Unsafe<Static<typeof Evidence>>({ $ref: 'Evidence#' })
   },
   { $id: 'RetiredEvidence' }

@@ -119,7 +119,7 @@ function addJsonParser(app: FastifyInstance): void {
   app.addContentTypeParser(mergePatchType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
     if (request.method === 'PATCH') return readJson(request, bytes)
     throw new UnsupportedMediaType(
-      `Only a PATCH takes ${mergePatchType}; send the body as application/json.`,
+      `Only PATCH accepts ${mergePatchType}; send the body as application/json.`,
       takesJson
     )
   })
@@ -132,7 +132,7 @@ function refuseForms(app: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: 16 * 1024 },
     async (_request: FastifyRequest, text: string) => {
       if (/(^|&)access_token=/.test(text)) {
-        throw new MalformedRequest('A token does not belong in a form; send it as `Authorization: Bearer <token>`.', {
+        throw new MalformedRequest('Do not send a token in a form; send it as `Authorization: Bearer <token>`.', {
           headers: challenge('invalid_request')
         })
       }
@@ -166,17 +166,16 @@ function addStrictQueries(app: FastifyInstance): void {
     }
     if (!request.url.startsWith('/api/v2/') || request.url.startsWith('/api/v2/docs')) return
     if (/[?&](access_token|api_key|key|token)=/i.test(request.url)) {
-      throw new MalformedRequest(
-        'A key or token does not belong in an address; send it as `Authorization: Bearer <key>`.',
-        { headers: challenge('invalid_request') }
-      )
+      throw new MalformedRequest('Do not send a key or token in a URL; send it as `Authorization: Bearer <key>`.', {
+        headers: challenge('invalid_request')
+      })
     }
     const { accept } = request.headers
     const also = request.routeOptions.config.alsoAnswers ?? []
     const isAnswered = (wanted: string) =>
       /\*\/\*|application\/(\*|json|problem\+json)/i.test(wanted) || also.some((type) => wanted.includes(type))
     if (accept !== undefined && !isAnswered(accept.toLowerCase())) {
-      throw new NotAcceptable(`This path answers ${['application/json', ...also].join(', ')}.`)
+      throw new NotAcceptable(`This path returns ${['application/json', ...also].join(', ')}.`)
     }
   })
   app.addHook('onSend', async (_request, reply, payload) => {

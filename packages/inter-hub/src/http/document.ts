@@ -18,7 +18,7 @@ export const optionalBody = 'x-optional-body'
 export const idempotent = 'x-idempotent'
 
 const patchRule =
-  'A JSON Merge Patch (RFC 7396): a member that is not sent stays, null removes one that may be absent, objects are merged member by member, lists are replaced.'
+  'A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced.'
 
 /** PostgreSQL keeps no NUL: a text with one is refused wherever it stands. */
 const textPattern = '^[^\\u0000]*$'
@@ -30,21 +30,23 @@ const text = (description: string) => ({
   schema: { type: 'string', maxLength: 2000, pattern: textPattern }
 })
 const headers = {
-  ETag: text('Version of what is answered, for If-None-Match and If-Match.'),
-  Location: text('Where it can be read.'),
-  Link: text('Pages of the list: first, prev, next, last (RFC 8288).'),
-  Allow: text('The methods that the path takes.'),
-  Accept: text('The media types that the operation takes.'),
+  ETag: text('The version of the resource, for If-None-Match and If-Match.'),
+  Location: text('The URL of the new resource.'),
+  Link: text('Links to the pages of the list: first, prev, next, last (RFC 8288).'),
+  Allow: text('The methods that the path supports.'),
+  Accept: text('The media types that the operation accepts.'),
   'WWW-Authenticate': text('How to authenticate (RFC 6750).'),
   'Idempotency-Replayed': text('`true` where this is the answer to the first request with this Idempotency-Key.'),
-  'Retry-After': text('Seconds after which to try again.')
+  'Retry-After': text('The number of seconds to wait before the next attempt.')
 }
 /** Of every answer to a limited caller, so they are named instead of repeated. */
 const limitHeaders = {
   RateLimit: text(
-    'What is left in this window, and the seconds until it ends: `"default";r=59999;t=60` (RFC 9651 list).'
+    'The requests left in this window, and the seconds until it ends: `"default";r=59999;t=60` (RFC 9651 list).'
   ),
-  'RateLimit-Policy': text('The limits that hold, in requests per seconds: `"default";q=60000;w=60` (RFC 9651 list).')
+  'RateLimit-Policy': text(
+    'The limits that apply, as a number of requests in a number of seconds: `"default";q=60000;w=60` (RFC 9651 list).'
+  )
 }
 const limitReferences = Object.fromEntries(
   Object.keys(limitHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }])
@@ -75,7 +77,7 @@ export function complete(document: { paths?: unknown; components?: { schemas?: u
 
 function completeOperation(method: string, operation: Json): void {
   const scopes = operation['x-scopes'] as string[]
-  const needs = scopes.length > 0 ? `Needs the scope \`${scopes.join(' ')}\`.` : 'Public: it needs no key.'
+  const needs = scopes.length > 0 ? `Requires the scope \`${scopes.join(' ')}\`.` : 'Public: requires no key.'
   operation.description = [operation.description ?? `${operation.summary}.`, needs].join(' ')
   const { requestBody } = operation as { requestBody?: Json }
   if (requestBody) requestBody.required = operation[optionalBody] !== true
@@ -94,19 +96,27 @@ function completeOperation(method: string, operation: Json): void {
     answer.headers = { ...Object.fromEntries(names.map((name) => [name, headers[name]])), ...limitReferences }
   }
   if (isConditional) {
-    responses['304'] = { description: 'It has not changed since.', headers: { ETag: headers.ETag, ...limitReferences } }
-    addHeader(operation, 'If-None-Match', 'ETag of what is known already: an unchanged answer is 304, without a body.')
+    responses['304'] = { description: 'Not modified.', headers: { ETag: headers.ETag, ...limitReferences } }
+    addHeader(
+      operation,
+      'If-None-Match',
+      'The ETag of a known version. If it is still current, the answer is 304 without a body.'
+    )
   }
   if (takesKey) {
     addHeader(
       operation,
       'Idempotency-Key',
-      `Makes repeating safe: for ${keptHours} hours the same request with the same key is answered as the first.`,
+      `Makes it safe to repeat the request: for ${keptHours} hours the same request with the same key returns the first answer.`,
       { minLength: 1, maxLength: 2 * keyLengthMax + 2, pattern: keyPattern }
     )
   }
   if (responses['412'])
-    addHeader(operation, 'If-Match', 'ETag of the version that is to be changed; another one is 412.')
+    addHeader(
+      operation,
+      'If-Match',
+      'The ETag of the version to change. If the resource has another version, the answer is 412.'
+    )
 }
 
 function isPaged(operation: Json): boolean {

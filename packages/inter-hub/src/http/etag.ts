@@ -81,13 +81,13 @@ export function matchVersion(request: FastifyRequest): MatchVersion {
   const tags = listed(wanted).filter((one) => one !== '')
   const wrong = tags.find((one) => one !== '*' && !/^(?:W\/)?"[^"]*"$/.test(one))
   if (wrong !== undefined || tags.length === 0) {
-    const detail = 'must be an ETag in double quotes as a GET answers it, such as "3", or *'
+    const detail = 'must be * or an ETag in double quotes as returned by GET, such as "3"'
     throw new MalformedRequest(`If-Match ${detail}.`, { errors: [{ parameter: 'if-match', detail }] })
   }
   const versions = tags.map((one) => (one === '*' ? '*' : (/^(?:W\/)?"(\d+)(?:\.[\w-]*)?"$/.exec(one)?.[1] ?? '')))
   return (version) => {
     if (versions.includes('*') || versions.includes(String(version))) return
-    throw new PreconditionFailed(`It has changed since: its version is ${version} now. Read it again.`, {
+    throw new PreconditionFailed(`The resource has changed; its version is now ${version}. Read it again.`, {
       headers: { etag: `"${version}"` }
     })
   }

@@ -128,19 +128,24 @@ export function countCaller(
 function readCredential(request: FastifyRequest): string | Problem {
   const header = request.headers.authorization
   if (header === undefined) {
-    return new InvalidApiKey('This needs a key: send it as `Authorization: Bearer <key>`.', { headers: challenge() })
+    return new InvalidApiKey('This operation requires a key. Send it as `Authorization: Bearer <key>`.', {
+      headers: challenge()
+    })
   }
   if (occurrences(request.raw.rawHeaders, 'authorization') > 1) {
     return malformed('The request has more than one Authorization header.')
   }
   // Another scheme brings no bearer's credentials, so nothing of them is wrong (RFC 6750 section 3.1).
   if (!/^bearer\b/i.test(header)) {
-    return new InvalidApiKey('The key is sent as `Authorization: Bearer <key>`; other schemes are not known here.', {
-      headers: challenge()
-    })
+    return new InvalidApiKey(
+      'The authorization scheme is not supported. Send the key as `Authorization: Bearer <key>`.',
+      {
+        headers: challenge()
+      }
+    )
   }
   const credential = /^bearer +([\x21-\x7e]+) *$/i.exec(header)?.[1]
-  return credential ?? malformed('After `Authorization: Bearer` stands no key; it must be one word.')
+  return credential ?? malformed('`Authorization: Bearer` must be followed by exactly one key or token.')
 }
 
 async function identify(credential: string, authenticate: Authenticate): Promise<Caller | Error> {

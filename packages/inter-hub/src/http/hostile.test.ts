@@ -17,7 +17,7 @@ after(() => server.close())
 test('no text of a problem holds NUL, not even the name of a parameter that was sent', async () => {
   const answer = await hub.runtime.get('/widgets?a%00b=1')
   assert.equal(answer.statusCode, 400)
-  assert.deepEqual(answer.json().errors, [{ parameter: 'a\uFFFDb', detail: 'is not known here' }])
+  assert.deepEqual(answer.json().errors, [{ parameter: 'a\uFFFDb', detail: 'is not a known member or parameter' }])
   assert.ok(!answer.body.includes('\\u0000'))
 })
 

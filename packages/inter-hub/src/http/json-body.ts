@@ -30,7 +30,7 @@ export function requireBody(request: FastifyRequest, bytes: Buffer): boolean {
   }
   if (bytes.length === 0) {
     if (request.routeOptions.schema?.body === undefined || request.routeOptions.config.optionalBody) return false
-    throw new MalformedRequest('The body is empty; a JSON object is expected.')
+    throw new MalformedRequest('The body is empty; send a JSON object.')
   }
   digestBody(request, bytes)
   return true

@@ -24,7 +24,7 @@ export function showLimits(reply: FastifyReply, counted: Counted): Problem | und
   const seconds = Math.max(...exceeded.map(({ endsInS }) => endsInS))
   const names = exceeded.map(({ name }) => name)
   return new RateLimited(
-    `The limit ${names.join(' and ')} is used up: ${exceeded.map(({ policy }) => policy).join(', ')} (requests in seconds).`,
+    `The rate limit ${names.join(' and ')} is exceeded: ${exceeded.map(({ policy }) => policy).join(', ')} (requests in seconds).`,
     // A second more than the window: its end is known to within a round trip to the database.
     { members: { 'violated-policies': names }, headers: { 'retry-after': String(seconds + 1) } }
   )

@@ -28,8 +28,8 @@ export function addProblemHandler(app: FastifyInstance, base: string, routes: Ro
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply, base))
   const unknownPath = (request: FastifyRequest) => {
     const allowed = [...routes.find(request.url).keys()]
-    if (allowed.includes(request.method) || allowed.length === 0) return new NotFound('There is no such path.')
-    return new MethodNotAllowed(`${request.method} is not possible here; ${allowed.join(', ')} is.`, {
+    if (allowed.includes(request.method) || allowed.length === 0) return new NotFound('This path does not exist.')
+    return new MethodNotAllowed(`${request.method} is not supported on this path; use ${allowed.join(', ')}.`, {
       headers: { allow: allowed.join(', ') }
     })
   }
@@ -60,21 +60,25 @@ function asProblem(error: FastifyError, openMember: string | undefined): Problem
   if (known) return known
   return (
     outage(error) ??
-    new Internal('The server failed at this. Its log has the reason under the request id.', { cause: error })
+    new Internal('The server failed to process the request. Its log has the reason under the request id.', {
+      cause: error
+    })
   )
 }
 
 function fastifyProblem(error: FastifyError): Problem | undefined {
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new PayloadTooLarge('The body is larger than this operation takes.', { headers: { connection: 'close' } })
+      return new PayloadTooLarge('The body is larger than this operation accepts.', {
+        headers: { connection: 'close' }
+      })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new UnsupportedMediaType(
         'Send the body as application/json in UTF-8; a PATCH may also be application/merge-patch+json.',
         takesJson
       )
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new MalformedRequest('The body is not as long as Content-Length says.')
+      return new MalformedRequest('The length of the body differs from Content-Length.')
     case 'FST_ERR_BAD_URL':
       return new MalformedRequest('The path cannot be decoded.')
     default:
@@ -88,7 +92,7 @@ export function clientErrorAnswer(error: { code?: string }, requestId: string, b
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new HeadersTooLarge('The header section is larger than 16 KiB.')
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? new RequestTimeout('The request did not arrive whole in time.')
+        ? new RequestTimeout('The request was not received completely in time.')
         : new MalformedRequest('This is not an HTTP/1.1 request.')
   const body = JSON.stringify(problemDocument(problem, requestId, base))
   return [
@@ -104,7 +108,9 @@ export function clientErrorAnswer(error: { code?: string }, requestId: string, b
 
 /** The answer to a request whose `Expect` header cannot be met (RFC 9110 section 10.1.1). */
 export function sendExpectationFailed(response: ServerResponse, requestId: string, base: string): void {
-  const problem = new ExpectationFailed('The server knows no expectation but 100-continue. Send it without Expect.')
+  const problem = new ExpectationFailed(
+    'The only supported expectation is 100-continue. Send the request without Expect.'
+  )
   const body = JSON.stringify(problemDocument(problem, requestId, base))
   response.writeHead(problem.status, { 'content-type': problemType, 'cache-control': 'no-store' }).end(body)
 }

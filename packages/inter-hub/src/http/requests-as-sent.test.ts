@@ -127,7 +127,7 @@ test('37-weak-tag: a tag that a proxy weakened counts by its version', async () 
   const change = (tag: string) => hub.runtime.patch(`/widgets/${id}`, { name: 'Other' }, { 'if-match': tag })
   assert.equal((await change(`W/${headers.etag}`)).statusCode, 200)
   const stale = await change(`W/${headers.etag}`)
-  assert.deepEqual([stale.statusCode, /changed since/.test(stale.json().detail)], [412, true])
+  assert.deepEqual([stale.statusCode, /has changed; its version is now/.test(stale.json().detail)], [412, true])
   for (const tag of ['nonsense', '2', 'W/2', '"2', '']) {
     const answer = await change(tag)
     assert.equal(answer.statusCode, 400, `${tag}: ${answer.body}`)

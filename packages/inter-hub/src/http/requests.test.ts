@@ -91,7 +91,7 @@ test('a request slower than two seconds is a warning, unless it waits on purpose
     })
     await app.inject('/things/1')
     clock.mock.restore()
-    const lines = linesOf(log, 'a slow request')
+    const lines = linesOf(log, 'slow request')
     assert.equal(lines.length, expected)
     for (const { level, route } of lines) assert.deepEqual([level, route], [40, '/things/:id'])
     await app.close()

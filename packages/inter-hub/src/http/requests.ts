@@ -57,7 +57,7 @@ function logRequest(log: FastifyBaseLogger, request: FastifyRequest, { ms, ...se
     keyPrefix: request.actor?.credential.prefix,
     traceId: traceOf(request).traceId
   }
-  if (isSlow) log.warn(line, 'a slow request')
+  if (isSlow) log.warn(line, 'slow request')
   else log.debug(line, 'request')
 }
 

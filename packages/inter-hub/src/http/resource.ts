@@ -59,7 +59,11 @@ export interface Resource<Row extends Item, Create, Update> {
 
 /** Of a resource whose slug may stand in several hubs. */
 const HubQuery = Type.Object(
-  { hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub, where several have it.' })) },
+  {
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; needed if several hubs have the slug.' })
+    )
+  },
   { additionalProperties: false }
 )
 
@@ -162,7 +166,7 @@ function declarations<Row extends Item, Create, Update>(resource: Resource<Row, 
     update: {
       config: { scope: write, problems: [...changed, ...(problems.update ?? [])] },
       schema: {
-        ...operation('update', one, `Change ${a} ${one} (JSON Merge Patch)`),
+        ...operation('update', one, `Update ${a} ${one} (JSON Merge Patch)`),
         ...oneOf,
         ...(schemas.update ? { body: named(schemas.update) } : {}),
         response: { 200: item }

@@ -13,7 +13,7 @@ export type { HubRef }
 export async function chooseHub(db: Db, actor: Actor, verb: Verb, reference: string | undefined): Promise<HubRef> {
   if (reference === undefined) {
     if (actor.hub === null) {
-      throw new ValidationFailed('Name the hub: this key belongs to none.', {
+      throw new ValidationFailed('Name the hub; this key does not belong to one.', {
         errors: [{ detail: 'is missing (id or slug of a hub)', pointer: '#/hub' }]
       })
     }
@@ -22,8 +22,8 @@ export async function chooseHub(db: Db, actor: Actor, verb: Verb, reference: str
   }
   const hub = await findHub(db, reference)
   if (!hub) {
-    throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}.`, {
-      errors: [{ detail: 'names no hub', pointer: '#/hub' }]
+    throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}, or the key may not read it.`, {
+      errors: [{ detail: 'is not the id or slug of a hub', pointer: '#/hub' }]
     })
   }
   requireHub(actor, verb, hub.slug)
@@ -51,7 +51,7 @@ export async function hubsToList(db: Db, actor: Actor, reference: string | undef
 export function requireObject(actor: Actor, verb: Verb, hubSlug: string, what: string): void {
   if (!actor.grants.allows('read', hubSlug)) {
     requireOwnRead(actor)
-    throw new NotFound(`There is no such ${what}.`)
+    throw new NotFound(`This ${what} does not exist, or the key may not read it.`)
   }
   if (verb !== 'read') requireHub(actor, verb, hubSlug)
 }

@@ -69,7 +69,7 @@ export function hubRecords<Row extends RecordBase, Create extends { hub?: string
 function refuseIdAsSlug(body: object): void {
   const { slug } = body as { slug?: string }
   if (slug === undefined || !isUuid(slug)) return
-  throw new ValidationFailed('The slug has the form of an id.', {
+  throw new ValidationFailed('A slug must not have the form of an id.', {
     errors: [{ pointer: '#/slug', detail: 'has the form of an id; choose another slug' }]
   })
 }

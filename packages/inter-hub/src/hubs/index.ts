@@ -9,7 +9,7 @@ export { findHub, getHub, vsmSystem } from './store.ts'
 export const hubs = capability({
   name: 'hubs',
   needs: [],
-  tags: { hubs: 'Hubs: who takes part.' },
+  tags: { hubs: 'Hubs.' },
   tables: hubTables,
   routes: async (api, _, { db }) => hubRoutes(api, { db })
 })

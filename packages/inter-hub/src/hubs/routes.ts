@@ -18,7 +18,7 @@ export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
       schema: {
         operationId: 'listHubs',
         tags: ['hubs'],
-        summary: 'List the hubs',
+        summary: 'List hubs',
         querystring: HubQuery,
         response: { 200: listOf(named(Hub)) }
       }
@@ -48,7 +48,7 @@ export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
       schema: {
         operationId: 'createHub',
         tags: ['hubs'],
-        summary: 'Register a hub',
+        summary: 'Create a hub',
         body: named(CreateHub),
         response: { 201: named(Hub) }
       }
@@ -67,7 +67,7 @@ export const hubRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
       schema: {
         operationId: 'updateHub',
         tags: ['hubs'],
-        summary: 'Change or archive a hub',
+        summary: 'Update or archive a hub',
         params: ById,
         body: named(UpdateHub),
         response: { 200: named(Hub) }

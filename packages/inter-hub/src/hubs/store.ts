@@ -29,7 +29,7 @@ export async function insertHub(db: Db, hub: CreateHub): Promise<VersionedHub> {
     on conflict (slug) do nothing
     returning ${columns}`)
   // The unique index decides, not a read before the insert: two callers may race.
-  if (!created) throw new AlreadyExists(`The slug ${hub.slug} belongs to another hub.`)
+  if (!created) throw new AlreadyExists(`Another hub already has the slug ${hub.slug}.`)
   return created
 }
 
@@ -41,7 +41,7 @@ export async function findHub(db: Db, reference: string): Promise<VersionedHub |
 
 export async function getHub(db: Db, reference: string): Promise<VersionedHub> {
   const hub = await findHub(db, reference)
-  if (!hub) throw new NotFound('There is no such hub.')
+  if (!hub) throw new NotFound('This hub does not exist, or the key may not read it.')
   return hub
 }
 

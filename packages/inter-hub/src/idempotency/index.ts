@@ -6,5 +6,5 @@ export const idempotency = capability({
   name: 'idempotency',
   needs: [],
   hooks: (_, { db, publicUrl }) => ({ runWrite: writesIn(db, publicUrl) }),
-  jobs: (_, { pool }) => [{ what: 'forgetting old answers', everyMs: 600_000, run: () => forgetAnswers(pool) }]
+  jobs: (_, { pool }) => [{ what: 'removing old idempotency keys', everyMs: 600_000, run: () => forgetAnswers(pool) }]
 })

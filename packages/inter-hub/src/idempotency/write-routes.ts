@@ -28,7 +28,7 @@ export function writesIn(db: UnitOfWork, publicUrl: string): RunWrite {
       const kept = await findKept(db, scope)
       if (kept) return { body: repeat(request, reply, kept) }
       if (isAlone) return first(request, reply, scope, handle)
-      throw new IdempotencyInFlight('The first request with this key is still under way.', {
+      throw new IdempotencyInFlight('The first request with this key is still in progress.', {
         headers: { 'retry-after': '1' }
       })
     })
@@ -74,7 +74,9 @@ function textOf(request: Request, reply: Reply, body: unknown): string {
 
 function repeat(request: Request, reply: Reply, kept: Kept): string | Buffer | null {
   if (!kept.fingerprint.equals(fingerprintOf(request))) {
-    throw new IdempotencyMismatch('This Idempotency-Key came with another request; nothing was done.')
+    throw new IdempotencyMismatch(
+      'This Idempotency-Key was already used for a different request. Nothing was done. Use a new key.'
+    )
   }
   const { version, ...headers } = kept.headers
   if (version !== undefined) reply.resourceVersion = Number(version)

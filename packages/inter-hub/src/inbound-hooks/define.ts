@@ -36,23 +36,23 @@ export async function defineHook(
   }
   await requireNames(db, hub, content)
   if (content.freshFor !== null && parseDuration(content.freshFor) === undefined)
-    throw wrong('#/freshFor', 'is not a duration of days and below, such as PT5M or P1D')
+    throw wrong('#/freshFor', 'is not a duration in days, hours, minutes or seconds, such as PT5M or P1D')
   compileRules(content)
   requireSchedule(content)
   return content
 }
 
 function requireSchedule({ kind, schedule, timezone, grace, freshFor, subject, subjectFrom }: HookContent): void {
-  if (subject !== null && subjectFrom !== null) throw wrong('#/subjectFrom', 'cannot be set beside subject')
+  if (subject !== null && subjectFrom !== null) throw wrong('#/subjectFrom', 'cannot be set together with subject')
   if (grace !== null && parseDuration(grace) === undefined)
-    throw wrong('#/grace', 'is not a duration of days and below, such as PT30M')
+    throw wrong('#/grace', 'is not a duration in days, hours, minutes or seconds, such as PT30M')
   if (schedule === null) {
     if (timezone !== null) throw wrong('#/timezone', 'needs a schedule')
     return
   }
-  if (kind !== 'heartbeat') throw wrong('#/schedule', `is for hooks of the kind heartbeat, not ${kind}`)
+  if (kind !== 'heartbeat') throw wrong('#/schedule', `can only be set on a hook of the kind heartbeat, not ${kind}`)
   if (freshFor !== null)
-    throw wrong('#/schedule', 'cannot be set beside freshFor: the schedule says how long a run counts')
+    throw wrong('#/schedule', 'cannot be set together with freshFor; the schedule determines how long a run counts')
   try {
     readSchedule(schedule, timezone)
   } catch (error) {
@@ -70,19 +70,19 @@ async function requireNames(
   { kind, widgetId, widgetFrom, eventType, command }: HookContent
 ): Promise<void> {
   if (kind === 'command') {
-    if (eventType !== null) throw wrong('#/eventType', 'is not for a hook of the kind command')
-    if (command === null) throw wrong('#/command', 'is missing: the command that it asks for')
+    if (eventType !== null) throw wrong('#/eventType', 'cannot be set on a hook of the kind command')
+    if (command === null) throw wrong('#/command', 'is missing; name the command to create')
     await requireCommand(db, hub, command, '#/command')
     return
   }
-  if (command !== null) throw wrong('#/command', `is not for a hook of the kind ${kind}`)
+  if (command !== null) throw wrong('#/command', `cannot be set on a hook of the kind ${kind}`)
   if (widgetId === null && widgetFrom === null)
-    throw wrong('#/widget', 'is missing: the widget that its events are about (or widgetFrom, which names it)')
-  if (eventType === null) throw wrong('#/eventType', 'is missing: the type of its events')
+    throw wrong('#/widget', 'is missing; name the widget of the events, or set widgetFrom')
+  if (eventType === null) throw wrong('#/eventType', 'is missing; name the type of the events')
   if (!(await hasEventType(db, hub.id, eventType)))
     throw wrong(
       '#/eventType',
-      `${JSON.stringify(eventType)} is not an event type of the active manifest of ${hub.slug}`
+      `${JSON.stringify(eventType)} is not an event type in the active manifest of ${hub.slug}`
     )
 }
 

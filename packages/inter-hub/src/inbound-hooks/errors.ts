@@ -4,5 +4,5 @@ export const InvalidSignature = defineProblem(
   'invalid_signature',
   403,
   'Invalid signature',
-  'The inbound hook takes pings alone that are signed with its secret. Set the same secret at the sender and at the hook (PATCH /inbound-hooks/{id}, member signature); nothing was recorded.'
+  'The inbound hook accepts only pings that are signed with its secret. Set the same secret at the sender and at the hook (PATCH /inbound-hooks/{id}, member signature). Nothing was recorded.'
 )

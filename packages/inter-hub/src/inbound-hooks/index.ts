@@ -14,7 +14,7 @@ import { inboundHookTables } from './tables.ts'
 export const inboundHooks = capability({
   name: 'inbound-hooks',
   needs: [hubs, access, widgets, events, commands],
-  tags: { 'inbound-hooks': 'Inbound hooks: addresses whose callers make an event or a command.' },
+  tags: { 'inbound-hooks': 'Inbound hooks: URLs that turn a request into an event or a command.' },
   tables: inboundHookTables,
   open: ({ secretsKey }) => ({ secrets: openSecretBox(secretsKey) }),
   routes: async (api, { secrets }, { db, clock, publicUrl }) =>

@@ -219,12 +219,12 @@ test('02-alert-group-one-without-label: an item that cannot be read silences no 
   assert.deepEqual([whole, made.length, failed.length, failed[0].index], [false, 1, 1, 1])
   assert.match(failed[0].reason, /mapping of the hook failed.*instance/)
   const { lastError } = ok(await hub.runtime.get(`/inbound-hooks/${hook.id}`))
-  assert.match(lastError, /^1 of 2 items made nothing\. item 1: The mapping/)
+  assert.match(lastError, /^1 of 2 items had no effect\. item 1: The mapping/)
   assert.equal(await outcomeOf(hook.subject), 'fail')
   // A pass beside it would say that all is well, though nobody knows what the odd one says.
   const doubtful = await send(hook, { alerts: [alert('resolved', 'DiskFull'), odd] })
   assert.equal(doubtful.statusCode, 422, doubtful.body)
-  assert.match(doubtful.json().detail, /2 of 2 items made nothing.*would hide/s)
+  assert.match(doubtful.json().detail, /2 of 2 items had no effect.*would hide/s)
   assert.equal(await outcomeOf(hook.subject), 'fail')
 })
 
@@ -314,9 +314,9 @@ test('a schedule says how long a run counts: until the next one is due, and its 
     [{ schedule: '99 * * * *' }, '#/schedule', /not a cron or OnCalendar/],
     [{ schedule: 'whenever' }, '#/schedule', /not a day of the week/],
     [{ schedule: '3 o clock' }, '#/schedule', /neither a cron nor/],
-    [{ schedule: '0 0 30 2 *' }, '#/schedule', /never/],
+    [{ schedule: '0 0 30 2 *' }, '#/schedule', /never occurs/],
     [{ schedule: '0 3 * * *', timezone: 'Nowhere/X' }, '#/timezone', /no time zone/],
-    [{ schedule: '0 3 * * *', freshFor: 'PT1H' }, '#/schedule', /beside freshFor/],
+    [{ schedule: '0 3 * * *', freshFor: 'PT1H' }, '#/schedule', /together with freshFor/],
     [{ timezone: 'Europe/Berlin' }, '#/timezone', /needs a schedule/],
     [{ grace: 'P1M' }, '#/grace', /grace/]
   ] as const) {

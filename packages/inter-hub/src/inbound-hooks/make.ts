@@ -131,7 +131,7 @@ async function withoutDoubtfulPasses(
     const { eventType, metadata = {}, subject } = one.event.body
     const isDoubtful = hasOwnSubjects ? unread.has(subject) && subject !== undefined : true
     if (isDoubtful && (await judgeEvent(recorder, hub, eventType, metadata)) === 'pass') {
-      const reason = 'It was not recorded: beside an item that failed it would hide what that item says.'
+      const reason = 'It was not recorded, because it would hide an item that failed.'
       failed.push({ index: one.index, reason, subject })
     } else kept.push(one)
   }

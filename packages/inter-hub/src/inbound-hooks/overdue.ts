@@ -51,7 +51,9 @@ export async function recordOverdue(parts: PingDesk): Promise<void> {
 async function record(parts: PingDesk, hook: LiveHook, ping: Ping, log: string, identity: string, now: Date) {
   try {
     const { made, failed } = await makeAll(parts, hook, await applyRules(hook, ping, log), identity, now)
-    return made.length > 0 ? null : (failed[0]?.reason ?? 'The run is overdue, and the condition let nothing be made.')
+    return made.length > 0
+      ? null
+      : (failed[0]?.reason ?? 'The run is overdue, but the condition of the hook did not allow an event.')
   } catch (error) {
     if (error instanceof Problem && error.status < 500) return error.message.slice(0, 2000)
     throw error

@@ -112,7 +112,7 @@ async function take(parts: PingParts, hook: LiveHook, { signal, body, query, hea
 function summaryOf(failed: readonly FailedItem[], total: number): string {
   if (total === 1) return failed[0]?.reason ?? ''
   const reasons = failed.slice(0, 5).map(({ index, reason }) => `item ${index}: ${reason}`)
-  return `${failed.length} of ${total} items made nothing. ${reasons.join(' ')}`.slice(0, 2000)
+  return `${failed.length} of ${total} items had no effect. ${reasons.join(' ')}`.slice(0, 2000)
 }
 
 async function requireHook({ recorder }: PingDesk, token: string): Promise<LiveHook> {
@@ -120,7 +120,7 @@ async function requireHook({ recorder }: PingDesk, token: string): Promise<LiveH
   const hook = credential?.kind === 'ihh' ? await findLiveHook(recorder.db, credential.prefix) : undefined
   // An unknown token takes as long as a wrong one.
   const isRight = matches(token, hook?.hash ?? nobody)
-  if (!hook || !isRight) throw new NotFound('There is no such hook.')
+  if (!hook || !isRight) throw new NotFound('This hook does not exist.')
   return hook
 }
 
@@ -140,7 +140,7 @@ function openSecret(secrets: SecretBox, sealed: string): string {
     return secrets.open(sealed)
   } catch (cause) {
     if (!(cause instanceof UnreadableSecret)) throw cause
-    const advice = 'Its secret was sealed with another key; set the signature of the hook again.'
+    const advice = 'The secret was sealed with another key. Set the signature of the hook again.'
     throw new InvalidSignature(`The signature of the ping cannot be checked. ${advice}`, { cause })
   }
 }
@@ -158,7 +158,7 @@ function readSignal(action: string | undefined): Signal {
   if (exitCode === undefined) {
     const shown = JSON.stringify(name.slice(0, 20))
     throw new NotFound(
-      `The address ends with ${shown}; after the token come start, success, fail, log or an exit code.`
+      `The path ends with ${shown}. The part after the token must be start, success, fail, log or an exit code.`
     )
   }
   return exitCode === 0 ? { name: 'success', exitCode: 0 } : { name: 'fail', exitCode }
@@ -171,7 +171,7 @@ function bodyFor({ kind }: LiveHook, { whole, size }: PingBody, said: string): u
     if (isJob) return said
     throw size > wholeBytesMax
       ? tooLarge()
-      : new UnsupportedMediaType('The body cannot be unpacked as its Content-Encoding says; send it uncompressed.')
+      : new UnsupportedMediaType('The body cannot be decoded with its Content-Encoding. Send it uncompressed.')
   }
   try {
     return readValue(whole)
@@ -182,9 +182,7 @@ function bodyFor({ kind }: LiveHook, { whole, size }: PingBody, said: string): u
 }
 
 function tooLarge() {
-  return new PayloadTooLarge(
-    `The body is larger than ${wholeBytesMax} bytes, which is what a hook can read by its rules.`
-  )
+  return new PayloadTooLarge(`The body is larger than ${wholeBytesMax} bytes, the limit for hooks with rules.`)
 }
 
 function text(value: unknown): string | undefined {

@@ -248,8 +248,8 @@ test('a command hook asks the runtime of the hub', async () => {
 test('a ping that makes nothing says why, and the hook keeps the reason until a better one', async () => {
   const hook = await make({ kind: 'event', mapping: '{"status": body.status}' })
   for (const [body, reason] of [
-    [{ other: 1 }, /mapping of the hook failed at this ping/],
-    ['nothing', /mapping of the hook failed at this ping/]
+    [{ other: 1 }, /mapping of the hook failed for this ping/],
+    ['nothing', /mapping of the hook failed for this ping/]
   ] as const) {
     const answer = await ping(hook, '', body, typeof body === 'string' ? text : {})
     assert.equal(answer.statusCode, 422)
@@ -259,9 +259,9 @@ test('a ping that makes nothing says why, and the hook keeps the reason until a 
   ok(await ping(hook, '', { status: 'good' }), 200)
   assert.equal((await show(hook.id)).lastError, null)
   for (const [more, reason] of [
-    [{ mapping: '[1]' }, /mapping of the hook yields \[1\], not a map/],
-    [{ condition: '1' }, /condition of the hook yields 1, not true or false/],
-    [{ each: '"x"' }, /each of the hook yields "x", not a list/]
+    [{ mapping: '[1]' }, /mapping of the hook returned \[1\], not a map/],
+    [{ condition: '1' }, /condition of the hook returned 1, not true or false/],
+    [{ each: '"x"' }, /each of the hook returned "x", not a list/]
   ] as const) {
     const answer = await ping(await make(more))
     assert.equal(answer.statusCode, 422)
@@ -372,7 +372,7 @@ test('a rule that needs too much is refused when it is made, or answers 422 and 
     assert.equal(answer.statusCode, 422, JSON.stringify(rule))
     assert.match(
       answer.json().detail,
-      /^The (condition|each|mapping) of the hook failed at this ping: The expression needs too many steps/
+      /^The (condition|each|mapping) of the hook failed for this ping: The expression needs too many steps/
     )
     assert.equal((await show(hook.id)).lastError, answer.json().detail)
   }

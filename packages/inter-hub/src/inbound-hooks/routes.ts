@@ -52,9 +52,9 @@ export async function inboundHookRoutes(app: FastifyInstance, parts: Parts): Pro
     deletesAnyVersion: true,
     problems: { update: [AlreadyExists, UnknownCommand] },
     summaries: {
-      get: 'Read an inbound hook: what it makes, and how its last ping went',
-      update: 'Change, disable or enable an inbound hook',
-      delete: 'Delete an inbound hook; what it made stays'
+      get: 'Read an inbound hook and the result of its last ping',
+      update: 'Update, disable or enable an inbound hook',
+      delete: 'Delete an inbound hook; its events and commands stay'
     }
   })
   await tokenRoutes(app, parts)
@@ -78,7 +78,7 @@ const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, publicUr
       schema: {
         operationId: 'createInboundHook',
         tags,
-        summary: 'Make an address whose callers make an event or a command; it is in this answer and nowhere else',
+        summary: 'Create an inbound hook; the response is the only place that shows its URL',
         body: named(CreateInboundHook),
         response: { 201: named(NewInboundHook) }
       }
@@ -102,7 +102,7 @@ const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, publicUr
       schema: {
         operationId: 'rotateInboundHookToken',
         tags,
-        summary: 'Give an inbound hook another address; the old one is dead at once',
+        summary: 'Rotate the URL of an inbound hook; the old URL stops working at once',
         params: ById,
         response: { 200: named(NewInboundHook) }
       }

@@ -70,7 +70,7 @@ export function compileRules(texts: RuleTexts): Rules {
       return source === null ? undefined : compileExpression(source, { variables: [...variables, ...more] })
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
-      errors.push({ pointer: `#/${name}`, detail: `is not a usable expression: ${error.message.slice(0, 300)}` })
+      errors.push({ pointer: `#/${name}`, detail: `is not a valid expression: ${error.message.slice(0, 300)}` })
       return undefined
     }
   }
@@ -87,12 +87,12 @@ export function compileRules(texts: RuleTexts): Rules {
 
   function apply(ping: Ping, otherwise: () => Members): Applied {
     const holds = condition ? evaluate('condition', condition, ping) : true
-    if (typeof holds !== 'boolean') throw failed('condition', `yields ${show(holds)}, not true or false`)
+    if (typeof holds !== 'boolean') throw failed('condition', `returned ${show(holds)}, not true or false`)
     if (!holds) return { made: [], failed: [] }
     if (!each) return { made: [makeItem(rules, 0, ping, otherwise)], failed: [] }
     const items = evaluate('each', each, ping)
-    if (!Array.isArray(items)) throw failed('each', `yields ${show(items)}, not a list`)
-    if (items.length > itemsMax) throw failed('each', `yields ${items.length} items; at most ${itemsMax} are taken`)
+    if (!Array.isArray(items)) throw failed('each', `returned ${show(items)}, not a list`)
+    if (items.length > itemsMax) throw failed('each', `returned ${items.length} items; the limit is ${itemsMax}`)
     const applied: Applied = { made: [], failed: [] }
     for (const [index, item] of items.entries()) {
       const bindings = { ...ping, item }
@@ -111,7 +111,7 @@ type Compiled = Record<(typeof perItem)[number], Expression | undefined>
 
 function makeItem(rules: Compiled, index: number, bindings: object, otherwise: () => Members): Made {
   const members = rules.mapping ? evaluate('mapping', rules.mapping, bindings) : otherwise()
-  if (!isMembers(members)) throw failed('mapping', `yields ${show(members)}, not a map`)
+  if (!isMembers(members)) throw failed('mapping', `returned ${show(members)}, not a map`)
   const text = (name: keyof typeof textMax) => textOf(rules, name, bindings)
   return { index, members, subject: text('subjectFrom'), widget: text('widgetFrom'), identity: text('identity') }
 }
@@ -124,7 +124,7 @@ function textOf(rules: Compiled, name: keyof typeof textMax, bindings: object): 
   if (typeof value !== 'string') throw failed(name, `yields ${show(value)}, not text`)
   const longest = textMax[name]
   if (value === '' || value.length > longest)
-    throw failed(name, `yields ${value.length} characters; from 1 to ${longest} are taken`)
+    throw failed(name, `returned ${value.length} characters; it must return 1 to ${longest}`)
   return value
 }
 
@@ -142,7 +142,7 @@ function evaluate(name: string, rule: Expression, bindings: object): unknown {
     return rule.evaluate({ ...bindings })
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    throw failed(name, `failed at this ping: ${error.message.slice(0, 300)}`, error)
+    throw failed(name, `failed for this ping: ${error.message.slice(0, 300)}`, error)
   }
 }
 

@@ -51,12 +51,12 @@ test('says what cannot be used', () => {
   for (const [text, reason] of [
     ['60 * * * *', /not a cron or OnCalendar expression/],
     ['* * * *', /cannot be read|neither/],
-    ['25:00', /25 is outside of 0 to 23/],
-    ['*-13-01', /outside of 1 to 12/],
+    ['25:00', /25 is outside the range 0 to 23/],
+    ['*-13-01', /outside the range 1 to 12/],
     ['Mon..Frei 03:00', /not a day of the week/],
     ['03:00 Mars/Olympus', /no time zone/],
-    ['*-02-30 00:00', /never comes/],
-    ['2020-01-01 00:00', /never comes/],
+    ['*-02-30 00:00', /never occurs/],
+    ['2020-01-01 00:00', /never occurs/],
     ['', /neither/],
     [`${'1,'.repeat(90)}1 * * * x`, /not a cron/]
   ] as const) {

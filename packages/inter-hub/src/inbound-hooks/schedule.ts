@@ -39,7 +39,7 @@ function compile(text: string, timezone: string): Schedule {
     throw new ScheduleError(`it is not a cron or OnCalendar expression: ${reason.slice(0, 200)}`)
   }
   const next = (after: Date) => cron.nextRun(after) ?? undefined
-  if (next(new Date()) === undefined) throw new ScheduleError('it never comes')
+  if (next(new Date()) === undefined) throw new ScheduleError('it never occurs')
   return { next }
 }
 
@@ -107,7 +107,7 @@ function numbers(field: string, lowest: number, highest: number): string {
     const last = to === undefined ? (step === undefined && from !== '*' ? first : highest) : Number(to)
     const width = Math.max(1, Number(step ?? 1))
     if (first < lowest || last > highest || first > last)
-      throw new ScheduleError(`${part} is outside of ${lowest} to ${highest}`)
+      throw new ScheduleError(`${part} is outside the range ${lowest} to ${highest}`)
     return Array.from({ length: Math.floor((last - first) / width) + 1 }, (_, index) => first + index * width)
   })
   return [...new Set(found)].join(',')

@@ -6,30 +6,39 @@ import { signatureSchemes } from './signature.ts'
 
 const Kind = oneOf(
   ['heartbeat', 'event', 'command'],
-  'heartbeat makes an event of every ping; event one of what is sent; command asks the runtime of the hub.'
+  'heartbeat: every ping records an event. event: the body of a ping is turned into an event. command: a ping creates a command for the runtime of the hub.'
 )
 const HookStatus = oneOf(['active', 'disabled'])
 const Name = Type.String({ minLength: 1, maxLength: 100, description: 'Unique in its hub.' })
 const Reference = Type.String({ minLength: 1, maxLength: 100, description: 'Slug or id of the widget.' })
-const EventType = Type.String({ minLength: 1, maxLength: 100, description: 'Of the hub’s active manifest.' })
-const CommandName = Type.String({ minLength: 1, maxLength: 100, description: 'Of the hub’s active manifest.' })
+const EventType = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  description: 'As declared in the active manifest of the hub.'
+})
+const CommandName = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  description: 'As declared in the active manifest of the hub.'
+})
 const Subject = Type.String({ maxLength: 200, description: 'Subject of the events.' })
 const FreshFor = Type.String({
   pattern: durationPattern,
   maxLength: 40,
-  description: 'How long an event of it proves anything (ISO 8601): late means stale.'
+  description:
+    'How long an event of the hook counts as proof (ISO 8601). If no ping follows in that time, the evidence becomes stale.'
 })
 const variables = '`signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget`'
 const cel = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
 const Mapping = cel(
-  `CEL over ${variables} (and \`item\`, with each) that yields a map: the metadata of the event, or the input of the command.`
+  `CEL over ${variables} (and \`item\`, with each) that returns a map: the metadata of the event, or the input of the command.`
 )
-const Condition = cel(`CEL over ${variables} that yields a boolean: whether anything happens.`)
+const Condition = cel(`CEL over ${variables} that returns a boolean: whether the ping has an effect.`)
 const SubjectFrom = cel(
-  `CEL over ${variables} (and \`item\`, with each) that yields text: the subject of the event, such as that of one alert.`
+  `CEL over ${variables} (and \`item\`, with each) that returns a string: the subject of the event, such as the name of an alert.`
 )
 const WidgetFrom = cel(
-  `CEL over ${variables} (and \`item\`, with each) that yields text: the slug of the widget, instead of one for all.`
+  `CEL over ${variables} (and \`item\`, with each) that returns a string: the slug of the widget, instead of a fixed widget.`
 )
 const Identity = cel(
   `CEL over ${variables} (and \`item\`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set.`
@@ -45,9 +54,9 @@ const Grace = Type.String({
   pattern: durationPattern,
   maxLength: 40,
   description:
-    'How late a run may be, and how long one may take after `/start` before it counts as failed (ISO 8601; PT1H where it is not set).'
+    'How late a run may be, and how long a run may take after `/start`, before it counts as failed (ISO 8601; defaults to PT1H).'
 })
-const Scheme = oneOf(signatureSchemes, 'Whose way of signing it is.')
+const Scheme = oneOf(signatureSchemes, 'The signature scheme, named after the service that uses it.')
 const Signature = Type.Object({ scheme: Scheme }, { additionalProperties: false })
 const NewSignature = Type.Object(
   {
@@ -55,7 +64,7 @@ const NewSignature = Type.Object(
     secret: Type.String({
       minLength: 8,
       maxLength: 500,
-      description: 'What the sender signs with. It is kept sealed and never shown.'
+      description: 'The secret that the sender signs with. It is stored encrypted and never shown.'
     })
   },
   {
@@ -63,7 +72,9 @@ const NewSignature = Type.Object(
     description: 'Pings without a valid signature of this secret are refused.'
   }
 )
-const Each = cel(`CEL over ${variables} that yields a list: an event or command for each, as \`item\`.`)
+const Each = cel(
+  `CEL over ${variables} that returns a list: the hook creates an event or a command for each element, available as \`item\`.`
+)
 
 const hook = {
   id: Id,
@@ -88,11 +99,11 @@ const hook = {
   grace: nullable(Type.String()),
   signature: nullable(Signature),
   status: HookStatus,
-  prefix: Type.String({ description: 'The 8 hex digits of its token that may be shown.' }),
+  prefix: Type.String({ description: 'The public 8 hex digits of the token.' }),
   by: By,
   lastPingAt: nullable(Time),
   lastSignal: nullable(Type.String({ description: 'success, fail, start, log or overdue.' })),
-  lastError: nullable(Type.String({ description: 'Why the last ping made nothing, or which of its items did not.' })),
+  lastError: nullable(Type.String({ description: 'Why the last ping had no effect, or which of its items failed.' })),
   version: Type.Integer({ minimum: 1 }),
   createdAt: Time,
   updatedAt: Time
@@ -102,8 +113,8 @@ export type InboundHook = Static<typeof InboundHook>
 export const NewInboundHook = Type.Object(
   {
     ...hook,
-    url: nullable(Type.String({ description: 'Where to send pings. It holds the token. Shown this once.' })),
-    token: nullable(Type.String({ description: 'The secret of the address (ihh_…). Shown this once.' })),
+    url: nullable(Type.String({ description: 'The URL for pings, with the token. Shown only in this response.' })),
+    token: nullable(Type.String({ description: 'The token in the URL (ihh_…). Shown only in this response.' })),
     secret_state: alreadyShown
   },
   { $id: 'NewInboundHook' }
@@ -113,7 +124,7 @@ export type NewInboundHook = Static<typeof NewInboundHook>
 export const CreateInboundHook = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     name: Name,
     kind: Kind,

@@ -66,7 +66,7 @@ export async function insertHook(
 }
 
 function taken(name: string) {
-  return new AlreadyExists(`The hub has an inbound hook named ${JSON.stringify(name)} already.`)
+  return new AlreadyExists(`The hub already has an inbound hook named ${JSON.stringify(name)}.`)
 }
 
 async function readHook(db: Db, hubId: string, id: string): Promise<InboundHook> {
@@ -80,7 +80,7 @@ export async function getHook(db: Db, actor: Actor, id: string): Promise<Inbound
     ? await db.query<InboundHook>(sql`select ${columns} from ${joined} where k.id = ${id}
         and ${visible(actor)}`)
     : []
-  if (!rows[0]) throw new NotFound('There is no such inbound hook.')
+  if (!rows[0]) throw new NotFound('This inbound hook does not exist, or the key may not read it.')
   return rows[0]
 }
 

@@ -93,7 +93,7 @@ export class Grants {
 
 /** @throws InsufficientScope naming the scope, also in `WWW-Authenticate` (RFC 6750 section 3.1) */
 export function refuseScope(scope: string): never {
-  throw new InsufficientScope(`This needs the scope ${scope}, which the key does not have.`, {
+  throw new InsufficientScope(`This operation requires the scope ${scope}, which the key does not have.`, {
     members: { scope },
     headers: { 'www-authenticate': `Bearer realm="inter-hub", error="insufficient_scope", scope="${scope}"` }
   })

@@ -5,7 +5,7 @@ export const Busy = defineProblem(
   'busy',
   503,
   'Busy',
-  'The server holds as many answers or streams as it has memory for, and none was finished in time. Nothing was done. Try again after the time in `Retry-After`.'
+  'The server is sending as many answers or streams as its memory allows, and none finished in time. Nothing was done. Try again after the time in `Retry-After`.'
 )
 
 export interface BudgetOptions {
@@ -123,7 +123,7 @@ export class ByteBudget {
 }
 
 function busy() {
-  return new Busy('The server is sending as many answers as it has memory for; try again.', {
+  return new Busy('The server is sending as many answers as its memory allows. Try again.', {
     headers: { 'retry-after': '1' }
   })
 }

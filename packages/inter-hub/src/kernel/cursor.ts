@@ -87,7 +87,7 @@ export function openCursor(text: string, sealing: Sealing, binding: Binding, par
   if (!isOurs) throw refused(parameter, 'is not a cursor of this server')
   const own = body.subarray(epochBytes, epochBytes + bindingBytes)
   if (!own.equals(bindingOf(binding)) && !own.equals(bindingOf(binding, true))) {
-    throw refused(parameter, 'was given for other hubs or another filter')
+    throw refused(parameter, 'was issued for other hubs or another filter')
   }
   return {
     places: readPlaces(body.subarray(epochBytes + bindingBytes)),

@@ -9,15 +9,15 @@ export const keyLengthMax = 255
 export const IdempotencyMismatch = defineProblem(
   'idempotency_mismatch',
   422,
-  'Idempotency key of another request',
-  'This Idempotency-Key came with another request within the last 72 hours. Nothing was done. Use a new key for a new request.'
+  'Idempotency key already used',
+  'This Idempotency-Key was used for a different request within the last 72 hours. Nothing was done. Use a new key for each new request.'
 )
 
 export const IdempotencyInFlight = defineProblem(
   'idempotency_in_flight',
   409,
-  'Request in flight',
-  'The first request with this Idempotency-Key is still being worked on. Send it again after the time in `Retry-After` to get its answer.'
+  'Request in progress',
+  'The first request with this Idempotency-Key is still in progress. Send the request again after the time in `Retry-After` to get its answer.'
 )
 
 export const bare = `[A-Za-z0-9_.:-]{1,${keyLengthMax}}`

@@ -47,18 +47,18 @@ const long = `"${'x'.repeat(200_000)}"`
 const wrong: [text: string, code: string, detail: RegExp][] = [
   [`{"a":${long}}`, 'malformed_request', /not a JSON array/],
   [long, 'malformed_request', /not a JSON array/],
-  [`[${long}`, 'malformed_request', /does not end/],
-  [`[${long},"`, 'malformed_request', /does not end/],
-  [`[${long}]]`, 'malformed_request', /not JSON|not a JSON array|does not end/],
+  [`[${long}`, 'malformed_request', /array is not closed/],
+  [`[${long},"`, 'malformed_request', /array is not closed/],
+  [`[${long}]]`, 'malformed_request', /not JSON|not a JSON array|array is not closed/],
   [`[${long}][1]`, 'malformed_request', /not a JSON array/],
   [`[${long}] x`, 'malformed_request', /not a JSON array/],
   [`[${long},]`, 'malformed_request', /not JSON/],
   [`[${long},,1]`, 'malformed_request', /not JSON/],
   [`[,${long}]`, 'malformed_request', /not JSON/],
-  [`[${long},{"a":1]}`, 'malformed_request', /not JSON|does not end/],
+  [`[${long},{"a":1]}`, 'malformed_request', /not JSON|array is not closed/],
   [`[${long},{"a":1,"a":2}]`, 'malformed_request', /"a" twice/],
   [`[${long},1,2,3]`, 'payload_too_large', /at most 3 items/],
-  [`[${long},"${'x'.repeat(1_100_000)}"]`, 'payload_too_large', /item 1 is larger/]
+  [`[${long},"${'x'.repeat(1_100_000)}"]`, 'payload_too_large', /Item 1 is larger/]
 ]
 for (const [text, code, detail] of wrong) {
   test(`refuses ${text.replace(/x{9,}/g, 'x…')}`, async () => {

@@ -54,7 +54,7 @@ export interface Span {
 }
 
 function parseItem(bytes: Buffer, { start, end }: Span, index: number, member: string): RawJson {
-  if (end - start > itemBytesMax) throw new PayloadTooLarge(`The item ${index} is larger than ${itemBytesMax} bytes.`)
+  if (end - start > itemBytesMax) throw new PayloadTooLarge(`Item ${index} is larger than ${itemBytesMax} bytes.`)
   try {
     return parseRaw(bytes.subarray(start, end), member)
   } catch (error) {
@@ -70,7 +70,8 @@ async function endsOf(bytes: Buffer, itemsMax: number): Promise<Span[]> {
   let isText = false
   let isOver = false
   const end = (at: number) => {
-    if (spans.length === itemsMax) throw new PayloadTooLarge(`An array of this size has at most ${itemsMax} items.`)
+    if (spans.length === itemsMax)
+      throw new PayloadTooLarge(`An array of this size can have at most ${itemsMax} items.`)
     spans.push({ start, end: at })
     start = at + 1
   }
@@ -99,12 +100,12 @@ async function endsOf(bytes: Buffer, itemsMax: number): Promise<Span[]> {
       for (const pieceEnd = Math.min(bytes.length, at + pieceBytes); at < pieceEnd; ) at = read(at)
     })
   }
-  if (!isOver || isText || depth !== 0) throw new MalformedRequest('The body is not JSON: the array does not end.')
+  if (!isOver || isText || depth !== 0) throw new MalformedRequest('The body is not JSON: the array is not closed.')
   return spans
 }
 
 function notAnArray(): Problem {
-  return new MalformedRequest('The body is not a JSON array. Only an array of items may be so large.')
+  return new MalformedRequest('The body is not a JSON array. Only an array of items may be this large.')
 }
 
 function isSpace(byte: number | undefined): boolean {

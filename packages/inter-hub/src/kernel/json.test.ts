@@ -40,7 +40,7 @@ test('does not take a deeper member named metadata for the event’s own', () =>
 test('refuses a member that occurs twice, also when one of the two is written with escapes', () => {
   assert.deepEqual(refusal('{"a":{"b":1,"b":2}}'), {
     code: 'malformed_request',
-    message: 'The body has the member "b" twice, at #/a/b.',
+    message: 'The body contains the member "b" twice, at #/a/b.',
     pointer: '#/a/b'
   })
   assert.equal(refusal('{"a":1,"\\u0061":2}').code, 'malformed_request')

@@ -146,9 +146,12 @@ class Scan {
     if (!frame) return
     frame.key = token
     if (frame.keys.has(token)) {
-      throw new MalformedRequest(`The body has the member ${JSON.stringify(token)} twice, at ${this.#pointer()}.`, {
-        errors: [{ detail: 'this member occurs twice', pointer: this.#pointer() }]
-      })
+      throw new MalformedRequest(
+        `The body contains the member ${JSON.stringify(token)} twice, at ${this.#pointer()}.`,
+        {
+          errors: [{ detail: 'this member occurs twice', pointer: this.#pointer() }]
+        }
+      )
     }
     frame.keys.add(token)
     // The colon and any white space lie between the name and the value.

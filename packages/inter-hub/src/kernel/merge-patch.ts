@@ -29,7 +29,7 @@ export function mergePatch(target: Json, patch: Json): Json {
 export function refuseNulls(value: Json, pointer: string): void {
   const [first, ...others] = nullsIn(value, pointer)
   if (first === undefined) return
-  const detail = 'is null; leave the member out'
+  const detail = 'must not be null; omit the member'
   throw new ValidationFailed(`${first} ${detail}.`, {
     errors: [first, ...others].slice(0, placesMax).map((place) => ({ pointer: place, detail }))
   })

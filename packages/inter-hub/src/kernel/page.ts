@@ -11,7 +11,7 @@ export const PageQuery = {
     Type.Integer({
       minimum: 1,
       maximum: 2 ** 31 - 1,
-      description: `Items a page; more than ${perPageMax} counts as ${perPageMax}.`
+      description: `Items per page; the maximum is ${perPageMax}, and larger numbers are reduced to it.`
     })
   )
 }
@@ -20,7 +20,7 @@ const Meta = Type.Object(
   {
     page: Type.Integer({ minimum: 1 }),
     per_page: Type.Integer({ minimum: 1 }),
-    total: Type.Integer({ minimum: 0, description: 'How many there are on all pages.' })
+    total: Type.Integer({ minimum: 0, description: 'The number of items on all pages.' })
   },
   { $id: 'ListMeta' }
 )
@@ -56,7 +56,7 @@ export function sortBy(fields: readonly string[]) {
     Type.String({
       pattern: `^${one}(,${one})*$`,
       maxLength: 200,
-      description: `Fields separated by commas, a minus for descending: ${fields.join(', ')}.`
+      description: `Fields to sort by, separated by commas; a minus sign means descending: ${fields.join(', ')}.`
     })
   )
 }

@@ -83,49 +83,49 @@ export const MalformedRequest = defineProblem(
   'malformed_request',
   400,
   'Malformed request',
-  'The request could not be read: the body is not JSON as RFC 8259 has it (UTF-8, no byte order mark, no member twice), or a parameter is wrong, unknown or repeated. Correct the request; the same one will fail again.'
+  'The request could not be parsed: the body is not valid JSON (RFC 8259, in UTF-8, without a byte order mark or duplicate members), or a parameter is invalid, unknown or repeated. Correct the request before you send it again.'
 )
 export const InvalidApiKey = defineProblem(
   'invalid_api_key',
   401,
   'Invalid API key',
-  'The operation needs a key or an access token as `Authorization: Bearer …`, and the one given is missing, wrong, revoked or expired. Use a key of this installation.'
+  'The operation requires a valid key or access token in `Authorization: Bearer …`. It is missing, wrong, revoked or expired. Use a key of this installation.'
 )
 export const TokenExpired = defineProblem(
   'token_expired',
   401,
   'Token expired',
-  'The access token was right, and its hour is over. Exchange the key for a new one: `POST /token`.'
+  'The access token has expired. Exchange the key for a new token: `POST /token`.'
 )
 export const InsufficientScope = defineProblem(
   'insufficient_scope',
   403,
   'Insufficient scope',
-  'The key is valid, but its scopes do not allow this. The answer names the scope that is needed.'
+  'The key is valid, but its scopes do not allow this operation. The answer names the required scope.'
 )
 export const NotFound = defineProblem(
   'not_found',
   404,
   'Not found',
-  'There is no such thing here, or the key may not read it: both are answered in the same words.'
+  'The object does not exist, or the key may not read it. The answer is the same in both cases.'
 )
 export const MethodNotAllowed = defineProblem(
   'method_not_allowed',
   405,
   'Method not allowed',
-  'The path exists, but not with this method. The `Allow` header lists the methods it takes.'
+  'The path does not support this method. The `Allow` header lists the methods that it supports.'
 )
 export const NotAcceptable = defineProblem(
   'not_acceptable',
   406,
   'Not acceptable',
-  'The API answers application/json and application/problem+json; the `Accept` header excludes both.'
+  'The `Accept` header excludes the media types that the operation returns, such as application/json. Errors are application/problem+json.'
 )
 export const RequestTimeout = defineProblem(
   'request_timeout',
   408,
   'Request timeout',
-  'The request did not arrive whole in time. Send it again.'
+  'The request was not received completely in time. Send it again.'
 )
 export const ExpectationFailed = defineProblem(
   'expectation_failed',
@@ -137,49 +137,49 @@ export const AlreadyExists = defineProblem(
   'already_exists',
   409,
   'Already exists',
-  'Something with this identity exists already. Read it, or choose another slug.'
+  'An object with this slug, name or identity already exists. Read it, or choose another one.'
 )
 export const Ambiguous = defineProblem(
   'ambiguous',
   409,
   'Ambiguous reference',
-  'A slug fits things in several hubs. The answer lists the candidates; use an id, or name the hub.'
+  'Several hubs have an object with this slug. The answer lists the candidates. Use an id, or name the hub.'
 )
 export const Conflict = defineProblem(
   'conflict',
   409,
-  'Conflict with the present state',
-  'The thing is in a state that does not allow this, for example a manifest that is no longer a draft.'
+  'Conflict with the current state',
+  'The state of the object does not allow the operation, for example because a manifest is no longer a draft.'
 )
 export const PreconditionFailed = defineProblem(
   'precondition_failed',
   412,
   'Precondition failed',
-  'The thing has changed since the version that `If-Match` names. Read it again, then decide again.'
+  'The object has changed since the version in `If-Match`. Read it again before you repeat the change.'
 )
 export const PayloadTooLarge = defineProblem(
   'payload_too_large',
   413,
   'Payload too large',
-  'The body is larger than the operation takes. Send less at once.'
+  'The body is larger than the operation accepts. Send a smaller body, or several requests.'
 )
 export const UnsupportedMediaType = defineProblem(
   'unsupported_media_type',
   415,
   'Unsupported media type',
-  'The body must be sent as application/json in UTF-8. The `Accept` header of the answer lists what the operation takes.'
+  'The operation does not accept the media type of the body. Most operations require application/json in UTF-8. The `Accept` header of the answer lists the accepted media types.'
 )
 export const ValidationFailed = defineProblem(
   'validation_failed',
   422,
   'Validation failed',
-  'The body was read, but does not fit. `errors` lists each place as a JSON pointer, with what was expected there.'
+  'The body is valid JSON, but its content is not valid. `errors` lists each fault with a JSON pointer to its place and what was expected.'
 )
 export const RateLimited = defineProblem(
   'rate_limited',
   429,
   'Request quota exceeded',
-  'More requests came in a minute than the limit allows: of the consumer (`default`), of its key (`key`), or of the address where no valid key was sent (`anonymous`). `violated-policies` names which. Wait as long as `Retry-After` says; `RateLimit` says in every answer how many are left. An operator changes `rateLimit` of the consumer or the key.',
+  'The number of requests in a minute exceeds the limit of the consumer (`default`), of the key (`key`), or of the client address if no valid key was sent (`anonymous`). `violated-policies` names the limit. Wait for the time in `Retry-After`. The `RateLimit` header of every answer shows how many requests are left. An operator can change `rateLimit` of the consumer or the key.',
   'https://iana.org/assignments/http-problem-types#quota-exceeded'
 )
 export const HeadersTooLarge = defineProblem(
@@ -192,7 +192,7 @@ export const Internal = defineProblem(
   'internal',
   500,
   'Internal error',
-  'The server failed. The log has the reason under the request id; nothing of the request was stored unless the answer says otherwise.'
+  'The server failed to process the request. Its log has the reason under the request id. Nothing was stored unless the answer says otherwise.'
 )
 export const NotReady = defineProblem(
   'not_ready',
@@ -204,7 +204,7 @@ export const CommitUnknown = defineProblem(
   'commit_unknown',
   503,
   'Outcome unknown',
-  'The connection to the database was lost while the write was being committed: it may or may not have happened. Repeat it with the same `Idempotency-Key`, or an event with the same `source` and `externalId`, which makes repeating safe.'
+  'The connection to the database was lost while the write was being committed: it may or may not have been stored. Repeat the request with the same `Idempotency-Key`, or send an event again with the same `source` and `externalId`; both are safe to repeat.'
 )
 
 export const problemType = 'application/problem+json'

@@ -7,14 +7,14 @@ export const Slug = Type.String({
   pattern: slugPattern,
   format: 'slug',
   maxLength: 100,
-  description: 'Name in addresses: lower-case letters, digits and inner hyphens; not `null`, and not a UUID.'
+  description: 'Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.'
 })
 export const HubSlug = Type.String({
   pattern: hubSlugPattern,
   format: 'slug',
   maxLength: 63,
   description:
-    'Name in addresses and scopes: lower-case letters, digits and inner hyphens, at most 63; not `null`, and not a UUID.'
+    'Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.'
 })
 export const Time = Type.String({ format: 'date-time', maxLength: 40, description: 'RFC 3339, UTC, milliseconds.' })
 
@@ -58,13 +58,15 @@ export function oneOf<const Words extends readonly string[]>(words: Words, descr
 
 /** Beside a secret that is shown once. */
 export const alreadyShown = Type.Optional(
-  oneOf(['already_shown'], 'Only where a repeated request is answered without its secret.')
+  oneOf(['already_shown'], 'Present only if the request was repeated; the answer then omits the secret.')
 )
 
 /** Members of an answer with a secret that is shown once. A repeated request is told so, and gets null. */
 export function shownOnce(description: string) {
   return {
-    secret: nullable(Type.String({ description: `${description} It is shown this once and cannot be read again.` })),
+    secret: nullable(
+      Type.String({ description: `${description} It is shown only in this response and cannot be read again.` })
+    ),
     secret_state: alreadyShown
   }
 }
@@ -83,7 +85,7 @@ export function named<S extends TSchema>(schema: S) {
 
 /** Path parameter: an id, or a slug where the resource has one. What does not exist is 404, never a validation error. */
 export const ById = Type.Object({
-  id: Type.String({ maxLength: 200, description: 'Id; for hubs and widgets also a slug.' })
+  id: Type.String({ maxLength: 200, description: 'The id; for hubs and widgets the slug also works.' })
 })
 
 /** Who did something, in every answer: `by`. Added once by the application, so it is named. */
@@ -94,7 +96,7 @@ export const ActorSchema = Type.Object(
     name: Type.String(),
     via: nullable(Type.String({ description: 'The credential, such as `key:c1f3ac3a`.' }))
   },
-  { $id: 'Actor', description: 'Who did it.' }
+  { $id: 'Actor', description: 'Who made the change.' }
 )
 export const By = Type.Unsafe<Static<typeof ActorSchema>>({ $ref: 'Actor#' })
 /** The same where there may be nobody. */

@@ -38,7 +38,7 @@ export function openSecretBox(key: Uint8Array | undefined): SecretBox {
         decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
         return decipher.update(bytes.subarray(ivBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8')
       } catch (error) {
-        throw new UnreadableSecret('its secret was sealed with another key; rotate it', { cause: error })
+        throw new UnreadableSecret('its secret was encrypted with another key; rotate it', { cause: error })
       }
     }
   }

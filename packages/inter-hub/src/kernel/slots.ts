@@ -7,7 +7,7 @@ export const TooManyOpen = defineProblem(
   'too_many_open',
   429,
   'Too many open at once',
-  'The consumer has as many streams or exports open as one consumer may have; all of its keys count together. End one, or wait until one ends. An operator can allow more: `IHUB_STREAMS_PER_CONSUMER`, `IHUB_EXPORTS_PER_CONSUMER`.'
+  'The consumer has reached its limit of open streams or exports, counted over all its keys. Close one, or wait until one ends. An operator can raise the limits with `IHUB_STREAMS_PER_CONSUMER` and `IHUB_EXPORTS_PER_CONSUMER`.'
 )
 
 const later = { headers: { 'retry-after': '5' } }
@@ -35,10 +35,10 @@ export class Slots {
   take(caller: string): () => void {
     const own = this.#taken.get(caller) ?? 0
     if (own >= this.#perCaller) {
-      throw new TooManyOpen(`The consumer has ${own} ${this.#what} open; ${this.#perCaller} is the limit.`, later)
+      throw new TooManyOpen(`The consumer has ${own} ${this.#what} open; the limit is ${this.#perCaller}.`, later)
     }
     if (this.#count >= this.#total) {
-      throw new Busy(`The server has ${this.#count} ${this.#what} open, which is its limit; try again.`, later)
+      throw new Busy(`The server has ${this.#count} ${this.#what} open, which is its limit. Try again later.`, later)
     }
     this.#count++
     this.#taken.set(caller, own + 1)

@@ -14,14 +14,14 @@ export function validationProblem(part: string | undefined, found: readonly obje
   if (part === 'body') {
     const items = errors.map(({ place, detail }): ProblemItem => {
       const belongs = openMember !== undefined && detail === unknownMember && place.lastIndexOf('/') === 0
-      return { detail: belongs ? `${detail}; it belongs into #/${openMember}${place}` : detail, pointer: `#${place}` }
+      return { detail: belongs ? `${detail}; send it in #/${openMember}${place}` : detail, pointer: `#${place}` }
     })
-    return new ValidationFailed(`The body does not fit: ${summary(items.map(inBody))}.`, { errors: items })
+    return new ValidationFailed(`The body is not valid: ${summary(items.map(inBody))}.`, { errors: items })
   }
   const items = errors.map(({ place, detail }): ProblemItem => ({ detail, parameter: place.slice(1) }))
-  const where = part === 'querystring' ? 'query parameters do' : `${part ?? 'request'} does`
+  const where = part === 'querystring' ? 'query parameters are' : `${part ?? 'request'} is`
   return new MalformedRequest(
-    `The ${where} not fit: ${summary(items.map(({ parameter, detail }) => `${parameter} ${detail}`))}.`,
+    `The ${where} not valid: ${summary(items.map(({ parameter, detail }) => `${parameter} ${detail}`))}.`,
     { errors: items }
   )
 }
@@ -53,7 +53,7 @@ export function mergeErrors(errors: readonly ErrorObject[]): Found[] {
   return [...found.values()]
 }
 
-const unknownMember = 'is not known here'
+const unknownMember = 'is not a known member or parameter'
 
 function describe(error: ErrorObject): Found | undefined {
   const { keyword, instancePath, params } = error

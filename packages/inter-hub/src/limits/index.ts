@@ -12,6 +12,6 @@ export const limits = capability({
   }),
   hooks: ({ countRequest }) => ({ countRequest }),
   jobs: (_, { pool }) => [
-    { what: 'forgetting old windows of rate limits', everyMs: 60_000, run: () => removeOldWindows(pool) }
+    { what: 'removing old rate limit windows', everyMs: 60_000, run: () => removeOldWindows(pool) }
   ]
 })

@@ -116,7 +116,7 @@ export async function activateManifest(db: Db, id: string): Promise<StoredManife
   const manifest = await getManifest(db, id, true)
   if (manifest.status === 'active') return manifest
   if (manifest.status === 'superseded') {
-    throw new Conflict('The manifest was superseded by a later one. Make a new draft from it to go back.')
+    throw new Conflict('The manifest has been superseded. To go back to it, create a new draft with its content.')
   }
   const declared = declarations(manifest)
   await refuseConflicts(db, hubId, declared)

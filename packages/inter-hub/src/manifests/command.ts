@@ -22,7 +22,7 @@ export function compileCommand(command: Command, report: Report): CompiledComman
   const { name, inputSchema, widgetTypes = [], timeout } = command
   const schema = inputSchema && compileSchema(inputSchema, (place, detail) => report(`inputSchema${place}`, detail))
   const timeoutS = timeout === undefined ? timeoutDefaultS : parseDuration(timeout)
-  if (timeoutS === undefined) report('timeout', 'is not a duration of days and below, such as PT5M')
+  if (timeoutS === undefined) report('timeout', 'is not a duration in days, hours, minutes or seconds, such as PT5M')
   return {
     name,
     widgetTypes,

@@ -13,7 +13,7 @@ export { findActiveManifest } from './store.ts'
 export const manifests = capability({
   name: 'manifests',
   needs: [hubs],
-  tags: { 'hub-capability-manifests': 'Manifests: the vocabulary of a hub, drafted, previewed, activated.' },
+  tags: { 'hub-capability-manifests': 'Manifests: draft, preview and activate the vocabulary of a hub.' },
   tables: manifestTables,
   routes: async (api, _, { db, clock }) => manifestRoutes(api, { db, clock })
 })

@@ -92,7 +92,7 @@ for (const [what, schema, value] of tooMuch) {
     assert.throws(() => check(value), BudgetExceeded)
     assert.deepEqual(
       compileEventType({ name: 'a.b', metadataSchema: schema, outcome: 'pass' }).judge(value as Schema, '').incomplete,
-      ['metadata cannot be checked: the schema needs too much work for a value of this size']
+      ['metadata cannot be checked: the schema is too expensive for a value of this size']
     )
   })
 }

@@ -30,7 +30,11 @@ export async function manifestRoutes(app: FastifyInstance, parts: { db: Database
       update: ({ db }, id, change, match) => db.transaction((tx) => updateDraft(tx, id, change, match))
     },
     problems: { update: [Conflict] },
-    summaries: { get: 'Read a manifest', create: 'Draft a manifest', update: 'Change a draft' }
+    summaries: {
+      get: 'Read a manifest',
+      create: 'Create a draft of a manifest',
+      update: 'Update a draft of a manifest'
+    }
   })
   app.addSchema(Preview)
   await activationRoutes(app, parts)
@@ -46,7 +50,7 @@ const activationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
       schema: {
         operationId: 'previewManifest',
         tags,
-        summary: 'See what activation would add, change, retire and break',
+        summary: 'Preview what activation would add, change, retire and break',
         params: ById,
         response: { 200: named(Preview) }
       }
@@ -61,7 +65,7 @@ const activationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
       schema: {
         operationId: 'activateManifest',
         tags,
-        summary: 'Make a draft the active manifest of its hub',
+        summary: 'Activate a draft as the manifest of its hub',
         params: ById,
         response: { 200: named(Manifest) }
       }
@@ -76,21 +80,21 @@ const activationRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app
 
 async function hubOfDraft(db: Database, { hub, hubId }: CreateManifest): Promise<string> {
   if (hub !== undefined && hubId !== undefined) {
-    throw new ValidationFailed('Name the hub once.', {
+    throw new ValidationFailed('Send the hub in one member only.', {
       errors: [{ pointer: '#/hubId', detail: 'is sent together with hub; send only one of them' }]
     })
   }
   const reference = hub ?? hubId
   const pointer = hubId === undefined ? '#/hub' : '#/hubId'
   if (reference === undefined) {
-    throw new ValidationFailed('Name the hub of the manifest.', {
+    throw new ValidationFailed('The hub of the manifest is missing.', {
       errors: [{ detail: 'is missing (id or slug of a hub)', pointer }]
     })
   }
   const found = await findHub(db, reference)
   if (!found || (hubId !== undefined && found.id !== hubId)) {
-    throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}.`, {
-      errors: [{ detail: 'names no hub', pointer }]
+    throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}, or the key may not read it.`, {
+      errors: [{ detail: 'is not the id or slug of a hub', pointer }]
     })
   }
   return found.id

@@ -20,7 +20,7 @@ function entry<S extends Record<string, ReturnType<typeof Type.Optional>>>(more:
 
 export const Validation = oneOf(
   ['advisory', 'strict'],
-  'advisory keeps an event whose metadata does not fit, and it proves nothing; strict refuses it.'
+  'advisory: an event whose metadata is not valid is recorded and proves nothing. strict: it is refused.'
 )
 const eventTypeParts = {
   metadataSchema: Type.Optional(anyObject('JSON Schema 2020-12 of the metadata; no remote references.')),
@@ -28,42 +28,44 @@ const eventTypeParts = {
   outcome: Type.Optional(
     Type.String({
       maxLength: 4096,
-      description: 'CEL over `metadata` and `occurredAt` that yields pass, fail or info; or one of these words.'
+      description:
+        'A CEL expression over `metadata` and `occurredAt` that returns pass, fail or info; or one of these words.'
     })
   ),
   freshFor: Type.Optional(
     Type.String({
       pattern: durationPattern,
       maxLength: 40,
-      description: 'How long an event of this type proves anything (ISO 8601).'
+      description: 'How long an event of this type counts as proof (ISO 8601).'
     })
   ),
   subject: Type.Optional(
     Type.String({
       maxLength: 500,
-      description: 'The metadata field the event is about within its widget: name or JSON pointer.'
+      description: 'The metadata member (name or JSON pointer) that contains the subject of the event.'
     })
   ),
   asOf: Type.Optional(
     Type.String({
       maxLength: 500,
       description:
-        'Where the metadata has the time of the fact (name or JSON pointer), such as `/completedAt`. Evidence is as old as its fact; an event without that time is incomplete.'
+        'The metadata member (name or JSON pointer) that contains the time of the fact, such as `/completedAt`. The age of evidence counts from that time. An event without it is incomplete.'
     })
   ),
   until: Type.Optional(
     Type.String({
       maxLength: 500,
-      description: 'Where the metadata has the time after which a pass proves nothing, such as `/tlsNotAfter`.'
+      description:
+        'The metadata member that contains the time after which a pass proves nothing, such as `/tlsNotAfter`.'
     })
   ),
   widgetTypes: Type.Optional(
-    Type.Unsafe<string[]>({ ...names, description: 'Where the event belongs. None: anywhere.' })
+    Type.Unsafe<string[]>({ ...names, description: 'The widget types that the event type accepts; defaults to all.' })
   ),
   retention: Type.Optional(
     oneOf(
       ['short', 'long', 'keep'],
-      'How long its events are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (they are never removed).'
+      'How long events of this type are kept: `short` (30 days unless the operator sets another period), `long` (400 days, the default) or `keep` (forever).'
     )
   )
 }
@@ -76,7 +78,10 @@ const relationTypeParts = {
 const commandParts = {
   inputSchema: Type.Optional(anyObject('JSON Schema 2020-12 of the input; no remote references.')),
   widgetTypes: Type.Optional(
-    Type.Unsafe<string[]>({ ...names, description: 'On which widgets it is run. None: it needs no widget.' })
+    Type.Unsafe<string[]>({
+      ...names,
+      description: 'The types of widgets that the command is run on. Without it, the command needs no widget.'
+    })
   ),
   timeout: Type.Optional(
     Type.String({
@@ -210,16 +215,16 @@ export const Preview = Type.Object(
       Type.Object({
         kind: oneOf(kinds),
         name: Type.String(),
-        widgets: Type.Integer({ description: 'Widgets that use the name, or have events of it.' }),
-        events: Type.Integer({ description: 'Events recorded under the name.' })
+        widgets: Type.Integer({ description: 'The number of widgets that use the name or have events of that type.' }),
+        events: Type.Integer({ description: 'The number of events recorded under the name.' })
       }),
       {
         description:
-          'Names in use that activation would retire: what uses them stays, nothing new can be recorded under them.'
+          'Names in use that activation would retire. Existing objects keep them, but nothing new can be recorded under them.'
       }
     ),
     conflicts: Type.Array(Type.Object({ kind: oneOf(kinds), name: Type.String(), hub: Type.String() }), {
-      description: 'Names that another hub owns: activation would be refused with type_conflict.'
+      description: 'Names that another hub owns. Activation would be refused with type_conflict.'
     })
   },
   { $id: 'ManifestPreview' }

@@ -54,7 +54,7 @@ export async function findManifest(db: Db, id: string, lock = false): Promise<St
 
 export async function getManifest(db: Db, id: string, lock = false): Promise<StoredManifest> {
   const manifest = await findManifest(db, id, lock)
-  if (!manifest) throw new NotFound('There is no such manifest.')
+  if (!manifest) throw new NotFound('This manifest does not exist, or the key may not read it.')
   return manifest
 }
 
@@ -89,7 +89,7 @@ export async function updateDraft(
   match(before.rowVersion)
   if (before.status !== 'draft') {
     throw new Conflict(
-      `The manifest is ${before.status}; only a draft can be changed. Make a new draft for the next version.`
+      `The manifest is ${before.status}; only a draft can be changed. Create a new draft for the next version.`
     )
   }
   const after = { ...before, ...change, ...(await readVocabulary(change, before)) }

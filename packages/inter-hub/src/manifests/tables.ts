@@ -38,7 +38,7 @@ export const manifestTables: readonly Table[] = [
       id: Id,
       title: nullable(Title),
       description: nullable(Text),
-      definition: anyObject('The rest of the entry of the manifest.'),
+      definition: anyObject('The other members of the manifest entry.'),
       fresh_for_s: nullable(Count),
       widget_types: Type.Unsafe<string[] | null>({ type: ['array', 'null'], items: VocabularyName, maxItems: 500 }),
       status: oneOf(['active', 'retired']),

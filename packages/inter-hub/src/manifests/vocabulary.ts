@@ -47,7 +47,7 @@ export async function readVocabulary(body: CreateManifest | UpdateManifest, befo
   ]
   if (errors.length > 0) {
     const first = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${detail}`)
-    throw new ValidationFailed(`The manifest does not hold together: ${first.join('; ')}.`, {
+    throw new ValidationFailed(`The manifest is not consistent: ${first.join('; ')}.`, {
       errors: errors.slice(0, 50)
     })
   }

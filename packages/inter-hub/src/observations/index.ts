@@ -9,7 +9,7 @@ export { observationsOfHub } from './store.ts'
 export const observations = capability({
   name: 'observations',
   needs: [hubs, widgets],
-  tags: { observations: 'Observations: whether the checks of widgets run, or are paused.' },
+  tags: { observations: 'Observations: pause or enable the checks of widgets.' },
   tables: observationTables,
   routes: async (api, _, { db, clock }) => observationRoutes(api, { db, clock })
 })

@@ -55,8 +55,8 @@ const listRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       schema: {
         operationId: 'listObservations',
         tags,
-        summary: 'List what is set about the checks of widgets, for runtimes',
-        description: 'What holds now: one whose `until` is over is not listed.',
+        summary: 'List observation settings, for runtimes',
+        description: 'Lists the settings that apply now. A setting whose `until` has passed is not listed.',
         querystring: ObservationQuery,
         response: { 200: listOf(named(Observation)) }
       }
@@ -72,7 +72,7 @@ const listRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       schema: {
         operationId: 'listWidgetObservations',
         tags,
-        summary: 'List what is set about the checks of a widget',
+        summary: 'List the observation settings of a widget',
         params: ById,
         querystring: PagedQuery,
         response: { 200: listOf(named(Observation)) }
@@ -97,7 +97,7 @@ const oneRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       schema: {
         operationId: 'getWidgetObservation',
         tags,
-        summary: 'Read what is set about the checks of a widget, or about one of them',
+        summary: 'Read the observation setting of a widget or of one check',
         params: ById,
         querystring: OneObservationQuery,
         response: { 200: named(Observation) }
@@ -117,9 +117,9 @@ const oneRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       schema: {
         operationId: 'putWidgetObservation',
         tags,
-        summary: 'Pause or enable the checks of a widget, or one of them',
+        summary: 'Pause or enable all checks of a widget, or one check',
         description:
-          'A statement that holds while the runtime is down. It makes no version of the widget, has a version of its own, and ends at `until` by itself. What is set for a check stands above what is set for the widget.',
+          'The setting is stored by the server, so it applies even after the runtime restarts. It has its own version and does not change the version of the widget. It expires at `until`. A setting for a check overrides the setting for the widget.',
         params: ById,
         querystring: HubQuery,
         body: named(PutObservation),
@@ -142,7 +142,7 @@ const oneRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       schema: {
         operationId: 'deleteWidgetObservation',
         tags,
-        summary: 'Remove what is set about the checks of a widget, or about one of them',
+        summary: 'Delete the observation setting of a widget or of one check',
         params: ById,
         querystring: OneObservationQuery,
         response: { 204: Type.Null() }

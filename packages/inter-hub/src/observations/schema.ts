@@ -2,7 +2,10 @@ import { type Static, Type } from 'typebox'
 import { PageQuery } from '../kernel/page.ts'
 import { By, HubSlug, Id, nullable, oneOf, Slug, Time, time } from '../kernel/schema.ts'
 
-const State = oneOf(['paused', 'enabled'], 'paused: the checks do not run. enabled: they run, whatever a file says.')
+const State = oneOf(
+  ['paused', 'enabled'],
+  'paused: the checks do not run. enabled: the checks run even if an inventory file pauses them.'
+)
 const Check = Type.String({
   maxLength: 200,
   description: 'The name of one check; empty for all checks of the widget.'
@@ -18,7 +21,7 @@ export const Observation = Type.Object(
     check: Check,
     state: State,
     reason: Reason,
-    until: nullable(time('It ends then by itself; null: until it is removed.')),
+    until: nullable(time('When the setting expires; null means that it stays until it is deleted.')),
     version: Type.Integer({ minimum: 1 }),
     by: By,
     createdAt: Time,
@@ -44,7 +47,7 @@ export const PutObservation = Type.Object(
 export type PutObservation = Static<typeof PutObservation>
 
 const hub = Type.Optional(
-  Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' })
+  Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
 )
 
 export const OneObservationQuery = Type.Object({ hub, check: Type.Optional(Check) }, { additionalProperties: false })

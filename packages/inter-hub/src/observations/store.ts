@@ -33,7 +33,7 @@ export async function getObservation(db: Db, { hubId, widgetId, check }: About, 
     where o.hub_id = ${hubId} and o.widget_id = ${widgetId} and o."check" = ${check} and ${holds(now)}`)
   if (!found) {
     const of = check === '' ? 'the widget' : `the check ${JSON.stringify(check)} of the widget`
-    throw new NotFound(`Nothing is set for the observation of ${of}.`)
+    throw new NotFound(`There is no observation setting for ${of}.`)
   }
   return found
 }
@@ -76,7 +76,7 @@ async function lockVersion(db: Db, { hubId, widgetId, check }: About, now: Date)
 
 function matchOrAbsent(version: number | undefined, match: MatchVersion | undefined): void {
   if (match === undefined) return
-  if (version === undefined) throw new PreconditionFailed('Nothing is set, so no version of it matches.')
+  if (version === undefined) throw new PreconditionFailed('There is no observation setting, so If-Match cannot match.')
   match(version)
 }
 

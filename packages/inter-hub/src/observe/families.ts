@@ -8,14 +8,14 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 
 export function requestFigures(metrics: Metrics): RequestFigures {
   const labels = ['method', 'route', 'status'] as const
-  const total = metrics.counter('ihub_http_requests_total', 'Requests that were answered or given up.', labels)
+  const total = metrics.counter('ihub_http_requests_total', 'HTTP requests, completed or aborted.', labels)
   const duration = metrics.histogram(
     'ihub_http_request_duration_seconds',
-    'From the headers of a request to the end of its answer.',
+    'Duration of HTTP requests, from the request headers to the end of the answer.',
     secondsBuckets,
     labels
   )
-  const inFlight = metrics.gauge('ihub_http_requests_in_flight', 'Requests that are being answered.')
+  const inFlight = metrics.gauge('ihub_http_requests_in_flight', 'HTTP requests in progress.')
   // One entry for each route, method and class of status.
   const children = new Map<string, { total: { inc(): void }; duration: { observe(value: number): void } }>()
   function childOf({ method, route, status }: RequestSeen) {
@@ -40,15 +40,11 @@ export function requestFigures(metrics: Metrics): RequestFigures {
 }
 
 export function writerFigures(metrics: Metrics): EventWriterFigures {
-  const events = metrics.counter('ihub_events_written_total', 'Events by what became of them.', ['status'])
-  const rows = metrics.histogram(
-    'ihub_ingest_batch_rows',
-    'Events that one statement wrote together.',
-    [1, 2, 4, 8, 16, 32, 48]
-  )
+  const events = metrics.counter('ihub_events_written_total', 'Events by result.', ['status'])
+  const rows = metrics.histogram('ihub_ingest_batch_rows', 'Events written by one statement.', [1, 2, 4, 8, 16, 32, 48])
   const duration = metrics.histogram(
     'ihub_ingest_statement_duration_seconds',
-    'From sending a batch to its commit.',
+    'Time to write and commit a batch of events.',
     secondsBuckets
   )
   const children = new Map<string, { inc(): void }>()
@@ -71,7 +67,7 @@ export function writerFigures(metrics: Metrics): EventWriterFigures {
 export type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 
 export function deliveryFigures(metrics: Metrics): (outcome: DeliveryOutcome) => void {
-  const attempts = metrics.counter('ihub_webhook_deliveries_total', 'Attempts to deliver, by their outcome.', [
+  const attempts = metrics.counter('ihub_webhook_deliveries_total', 'Webhook delivery attempts by outcome.', [
     'outcome'
   ])
   for (const outcome of ['delivered', 'retried', 'failed']) attempts.inc({ outcome }, 0)
@@ -93,12 +89,17 @@ export function addDueQueue(metrics: Metrics, read: () => Promise<{ due: number;
     }
     return known
   }
-  metrics.gauge('ihub_webhook_deliveries_due', 'Deliveries that wait for their next attempt.', [], async () => {
+  metrics.gauge('ihub_webhook_deliveries_due', 'Webhook deliveries waiting for their next attempt.', [], async () => {
     return (await look())?.due
   })
-  metrics.gauge('ihub_webhook_oldest_due_age_seconds', 'For how long the oldest has been overdue.', [], async () => {
-    return (await look())?.oldestS
-  })
+  metrics.gauge(
+    'ihub_webhook_oldest_due_age_seconds',
+    'How long the oldest webhook delivery has been overdue.',
+    [],
+    async () => {
+      return (await look())?.oldestS
+    }
+  )
 }
 
 function patience(): Promise<undefined> {
@@ -114,9 +115,9 @@ export interface PoolCounts {
 }
 
 export function addPool(metrics: Metrics, counts: () => PoolCounts): void {
-  metrics.gauge('ihub_database_connections', 'Connections of the pool.', [], () => counts().total)
-  metrics.gauge('ihub_database_connections_idle', 'Connections of the pool that nobody uses.', [], () => counts().idle)
-  metrics.gauge('ihub_database_waiting', 'Statements that wait for a connection.', [], () => counts().waiting)
+  metrics.gauge('ihub_database_connections', 'Connections in the database pool.', [], () => counts().total)
+  metrics.gauge('ihub_database_connections_idle', 'Idle connections in the database pool.', [], () => counts().idle)
+  metrics.gauge('ihub_database_waiting', 'Statements waiting for a database connection.', [], () => counts().waiting)
 }
 
 export function addBuildInfo(metrics: Metrics, version: string): void {

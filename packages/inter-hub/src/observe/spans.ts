@@ -68,7 +68,7 @@ export interface Log {
 
 export function startTracing(env: Environment, version: string, log: Log): Tracing {
   const protocol = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL || env.OTEL_EXPORTER_OTLP_PROTOCOL || 'http/protobuf'
-  if (protocol !== 'http/protobuf') log.warn(`traces are sent as http/protobuf; ${protocol} is not known here`)
+  if (protocol !== 'http/protobuf') log.warn(`OTLP over ${protocol} is not supported; traces use http/protobuf`)
   reportQuietly(log)
   const provider = new TracerProvider({
     sampler: samplerOf(env, log),
@@ -136,7 +136,9 @@ export function startTracing(env: Environment, version: string, log: Log): Traci
     },
     close: async () => {
       const late = new Promise<void>((resolve) => setTimeout(resolve, flushMs).unref())
-      await Promise.race([provider.shutdown(), late]).catch((error) => log.debug({ err: error }, 'traces were lost'))
+      await Promise.race([provider.shutdown(), late]).catch((error) =>
+        log.debug({ err: error }, 'traces could not be sent at shutdown')
+      )
     }
   }
 }
@@ -160,7 +162,7 @@ function samplerOf(env: Environment, log: Log): Sampler {
   }
   const isByParent = name.startsWith('parentbased_')
   const root = roots[name.replace('parentbased_', '')]
-  if (!root) log.warn(`OTEL_TRACES_SAMPLER is ${JSON.stringify(name)}, which is not known; every trace is sampled`)
+  if (!root) log.warn(`OTEL_TRACES_SAMPLER is ${JSON.stringify(name)}, which is not supported; every trace is sampled`)
   const sampler = root?.() ?? new AlwaysOnSampler()
   return isByParent ? new ParentBasedSampler({ root: sampler }) : sampler
 }

@@ -6,7 +6,7 @@ import { ownerTables } from './tables.ts'
 export const owners = capability({
   name: 'owners',
   needs: [hubs],
-  tags: { owners: 'Owners: who answers for the widgets of a hub.' },
+  tags: { owners: 'Owners: the teams, people and repositories responsible for widgets.' },
   tables: ownerTables,
   routes: async (api, _, { db, clock }) => ownerRoutes(api, { db, clock })
 })

@@ -2,12 +2,16 @@ import { Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
 import { By, HubSlug, Id, nullable, Slug, Time, Title } from '../kernel/schema.ts'
 
-const Contact = Type.String({ minLength: 1, maxLength: 500, description: 'How to reach them: an address, a channel.' })
-const Url = Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2000, description: 'A page about them.' })
+const Contact = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  description: 'How to contact the owner, such as an email address or a channel.'
+})
+const Url = Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2000, description: 'A page about the owner.' })
 const Inventory = Type.String({
   minLength: 1,
   maxLength: 200,
-  description: 'The inventory that manages it; null where it was created through the API.'
+  description: 'The inventory that manages it; null if it was created through the API.'
 })
 
 export const Owner = Type.Object(
@@ -25,7 +29,7 @@ export const Owner = Type.Object(
     createdAt: Time,
     updatedAt: Time
   },
-  { $id: 'Owner', description: 'Who answers for widgets of a hub: a team, a person, a repository.' }
+  { $id: 'Owner', description: 'A team, person or repository that is responsible for widgets of a hub.' }
 )
 
 const changeable = {
@@ -38,7 +42,7 @@ const changeable = {
 export const CreateOwner = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; by default the key’s own.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     slug: Slug,
     ...changeable
@@ -58,7 +62,9 @@ export const UpdateOwner = Type.Object(
 export const OwnerQuery = Type.Object(
   {
     ...PageQuery,
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of a hub; by default the key’s own.' })),
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to the hub of the key.' })
+    ),
     slug: Type.Optional(Type.String({ maxLength: 100 })),
     inventory: Type.Optional(Type.String({ maxLength: 200 })),
     sort: sortBy(['createdAt', 'updatedAt', 'slug', 'title'])

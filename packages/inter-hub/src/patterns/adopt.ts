@@ -103,7 +103,7 @@ function refuseTwins(widgets: readonly CreateWidget[]): void {
         instancePath: `/widgets/${index}/slug`,
         keyword: 'twin',
         params: {},
-        message: 'is the slug of another widget of the pattern'
+        message: 'is already the slug of another widget in the pattern'
       }
     ]
   })

@@ -7,7 +7,7 @@ import { patternTables } from './tables.ts'
 export const patterns = capability({
   name: 'patterns',
   needs: [hubs, widgets],
-  tags: { 'widget-patterns': 'Widget patterns: sets of widgets with parameters, in versions, that hubs adopt.' },
+  tags: { 'widget-patterns': 'Widget patterns: versioned templates of widgets and relations that hubs adopt.' },
   tables: patternTables,
   routes: async (api, _, { db, clock }) => patternRoutes(api, { db, clock })
 })

@@ -50,7 +50,7 @@ export async function patternRoutes(app: FastifyInstance, parts: Parts): Promise
     store,
     scopes: { read: 'framework:read', write: 'hub:write' },
     problems: { create: [AlreadyExists] },
-    summaries: { update: 'Change the title, description or status of a widget pattern (JSON Merge Patch)' }
+    summaries: { update: 'Update the title, description or status of a widget pattern (JSON Merge Patch)' }
   })
   addVersions(app, parts)
   addAdoptions(app, parts)
@@ -83,7 +83,8 @@ function addVersions(app: FastifyInstance, parts: Parts): void {
       schema: {
         operationId: 'createWidgetPatternVersion',
         tags,
-        summary: 'Add a version to a widget pattern; the content of the latest again changes nothing',
+        summary:
+          'Create a version of a widget pattern; sending the content of the latest version again changes nothing',
         params: ById,
         body: named(CreatePatternVersion),
         response: { 200: named(PatternVersion), 201: named(PatternVersion) }
@@ -108,7 +109,7 @@ function addAdoptions(app: FastifyInstance, parts: Parts): void {
       schema: {
         operationId: 'listWidgetPatternAdoptions',
         tags,
-        summary: 'List who adopted which version of a widget pattern',
+        summary: 'List the adoptions of a widget pattern',
         params: ById,
         querystring: AdoptionQuery,
         response: { 200: listOf(named(PatternAdoption)) }
@@ -130,7 +131,7 @@ function addAdoptions(app: FastifyInstance, parts: Parts): void {
       schema: {
         operationId: 'adoptWidgetPattern',
         tags,
-        summary: 'Create or update the widgets and relations of a widget pattern in a hub',
+        summary: 'Adopt a widget pattern: create or update its widgets and relations in a hub',
         params: ById,
         body: named(AdoptPattern),
         response: { 200: named(AdoptedPattern), 201: named(AdoptedPattern) }

@@ -8,7 +8,10 @@ export const widgetsMax = 100
 export const relationsMax = 500
 export const parametersMax = 50
 
-const HubReference = Type.String({ maxLength: 100, description: 'Id or slug of the hub; by default the key’s own.' })
+const HubReference = Type.String({
+  maxLength: 100,
+  description: 'Id or slug of the hub; defaults to the hub of the key.'
+})
 const Value = Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'], maxLength: 2000 })
 export type Value = string | number | boolean
 
@@ -20,7 +23,10 @@ const Parameter = Type.Object(
     type: oneOf(['string', 'number', 'boolean']),
     default: Type.Optional(Value),
     pattern: Type.Optional(
-      Type.String({ maxLength: 500, description: 'RE2 pattern of a string; anchor it with ^ and $ for all of it.' })
+      Type.String({
+        maxLength: 500,
+        description: 'An RE2 pattern that a string must match. Use ^ and $ to match the whole string.'
+      })
     ),
     description: Type.Optional(Type.String({ maxLength: 2000 }))
   },
@@ -46,7 +52,7 @@ export const PatternContent = Type.Object(
           widgetType: Template,
           policyScope: Type.Optional(Template),
           description: Type.Optional(Text),
-          attributes: Type.Optional(anyObject('Attributes; checks among them.')),
+          attributes: Type.Optional(anyObject('Attributes, including checks.')),
           owner: Type.Optional(Template)
         },
         { additionalProperties: false }
@@ -75,14 +81,14 @@ export const PatternContent = Type.Object(
     $id: 'PatternContent',
     additionalProperties: false,
     description:
-      'At most 64 KiB. In a text, `${name}` is replaced by the parameter; a text that is nothing else gets its value with its type. `$${` is a literal `${`.'
+      'At most 64 KiB. In a string, `${name}` is replaced by the value of the parameter. A string that consists only of `${name}` is replaced by the value with its type. `$${` is a literal `${`.'
   }
 )
 export type PatternContent = Static<typeof PatternContent>
 const Content = Type.Unsafe<PatternContent>({ $ref: 'PatternContent#' })
 
 const PatternStatus = oneOf(['active', 'archived'])
-const VersionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'Number of a version, from 1.' })
+const VersionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'Version number, starting at 1.' })
 
 export const WidgetPattern = Type.Object(
   {
@@ -96,11 +102,14 @@ export const WidgetPattern = Type.Object(
     latest: VersionNumber,
     content: Content,
     by: By,
-    version: Type.Integer({ minimum: 1, description: 'Of the pattern itself, as in its ETag.' }),
+    version: Type.Integer({ minimum: 1, description: 'The version of the pattern itself, as in its ETag.' }),
     createdAt: Time,
     updatedAt: Time
   },
-  { $id: 'WidgetPattern', description: 'A set of widgets and relations with parameters; the content is the latest.' }
+  {
+    $id: 'WidgetPattern',
+    description: 'A set of widgets and relations with parameters. The content is that of the latest version.'
+  }
 )
 export type WidgetPattern = Static<typeof WidgetPattern>
 
@@ -145,7 +154,7 @@ export const UpdateWidgetPattern = Type.Object(
 export const WidgetPatternQuery = Type.Object(
   {
     ...PageQuery,
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of a hub; by default of all.' })),
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to all hubs.' })),
     slug: Type.Optional(Type.String({ maxLength: 100 })),
     status: Type.Optional(PatternStatus),
     sort: sortBy(['createdAt', 'updatedAt', 'slug', 'title'])
@@ -175,7 +184,7 @@ export const AdoptPattern = Type.Object(
   {
     hub: Type.Optional(HubReference),
     version: Type.Optional(
-      Type.Unsafe<number>({ ...VersionNumber, description: 'Version to adopt; by default the latest.' })
+      Type.Unsafe<number>({ ...VersionNumber, description: 'The version to adopt; defaults to the latest.' })
     ),
     parameters: Type.Optional(Parameters)
   },
@@ -200,7 +209,7 @@ const adoption = {
 }
 export const PatternAdoption = Type.Object(adoption, {
   $id: 'PatternAdoption',
-  description: 'Who adopted which version of a pattern, where and with which parameters.'
+  description: 'The adoption of a version of a pattern by a hub, with its parameters.'
 })
 export type PatternAdoption = Static<typeof PatternAdoption>
 
@@ -214,14 +223,16 @@ export const AdoptedPattern = Type.Object(
     widgets: Type.Array(Type.Object({ id: Id, slug: Slug, result: Result })),
     relations: Counts
   },
-  { $id: 'AdoptedPattern', description: 'The adoption, and what it changed.' }
+  { $id: 'AdoptedPattern', description: 'The adoption and the changes it made.' }
 )
 export type AdoptedPattern = Static<typeof AdoptedPattern>
 
 export const AdoptionQuery = Type.Object(
   {
     ...PageQuery,
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of a hub; by default the key’s own.' }))
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to the hub of the key.' })
+    )
   },
   { additionalProperties: false }
 )

@@ -34,7 +34,7 @@ export function checkContent(content: PatternContent, at: string): void {
         if (end === '' || !name.test(key)) {
           errors.push({
             pointer: `#${pointer}`,
-            detail: 'has `${` without the name of a parameter; write `$${` for the text'
+            detail: 'contains `${` without the name of a parameter; write `$${` for a literal `${`'
           })
         } else if (!Object.hasOwn(parameters, key)) {
           errors.push({ pointer: `#${pointer}`, detail: `names the parameter ${key}, which is not declared` })
@@ -47,7 +47,7 @@ export function checkContent(content: PatternContent, at: string): void {
 
 function wrongParameter({ type, default: value, pattern }: Parameter): { member: string; text: string } | undefined {
   if (pattern !== undefined) {
-    if (type !== 'string') return { member: '/pattern', text: 'is for strings alone' }
+    if (type !== 'string') return { member: '/pattern', text: 'is only allowed for strings' }
     try {
       compilePattern(pattern)
     } catch (error) {

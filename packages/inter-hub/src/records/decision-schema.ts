@@ -12,7 +12,7 @@ const Kind = Type.String({
   description: `What kind of decision. These need the scope \`hub:decide\` too: ${decidedKinds.join(', ')}.`
 })
 const Status = oneOf(['proposed', 'accepted', 'rejected', 'superseded', 'withdrawn'])
-const Approver = Type.String({ minLength: 1, maxLength: 500, description: 'Who approved it, in words.' })
+const Approver = Type.String({ minLength: 1, maxLength: 500, description: 'Who approved the decision, as free text.' })
 
 const changeable = {
   title: Title,
@@ -34,15 +34,21 @@ export const CitedEvent = Type.Object({
   outcomeReason: nullable(Type.String()),
   occurredAt: Time,
   recordedAt: Time,
-  metadata: anyObject('As it was when the decision was recorded.')
+  metadata: anyObject('The event as it was when the decision was recorded.')
 })
 
-export const DecisionRecord = recordOf('DecisionRecord', 'What was decided, why, by whom and on which evidence.', {
-  kind: Kind,
-  ...changeable,
-  evidence: Type.Array(CitedEvent, { description: 'The events it rests on, copied: they outlive the events.' }),
-  ...ofWidget
-})
+export const DecisionRecord = recordOf(
+  'DecisionRecord',
+  'A decision, its reason, who made it and the evidence for it.',
+  {
+    kind: Kind,
+    ...changeable,
+    evidence: Type.Array(CitedEvent, {
+      description: 'Copies of the events that the decision is based on. They are kept after the events are removed.'
+    }),
+    ...ofWidget
+  }
+)
 export const CreateDecisionRecord = Type.Object(
   {
     ...creating,
@@ -51,7 +57,11 @@ export const CreateDecisionRecord = Type.Object(
     title: Title,
     kind: Type.Optional(Kind),
     evidence: Type.Optional(
-      Type.Array(Id, { maxItems: 50, uniqueItems: true, description: 'Ids of the events it rests on.' })
+      Type.Array(Id, {
+        maxItems: 50,
+        uniqueItems: true,
+        description: 'Ids of the events that the decision is based on.'
+      })
     )
   },
   {

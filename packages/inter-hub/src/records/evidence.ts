@@ -24,13 +24,16 @@ export async function citedEvents({ db, hub, actor }: Step, cited: readonly stri
     bytesMax
   )
   if (isCut) {
-    const detail = `are more than ${bytesMax} bytes together; cite fewer`
+    const detail = `are larger than ${bytesMax} bytes together; cite fewer events`
     throw new ValidationFailed(`The cited events ${detail}.`, { errors: [{ pointer: '#/evidence', detail }] })
   }
   const found = new Set(rows.map(({ eventId }) => eventId))
   const errors = cited.flatMap((id, index): ProblemItem[] =>
-    found.has(id.toLowerCase()) ? [] : [{ pointer: `#/evidence/${index}`, detail: 'names no event of the hub' }]
+    found.has(id.toLowerCase())
+      ? []
+      : [{ pointer: `#/evidence/${index}`, detail: 'is not the id of an event of the hub' }]
   )
-  if (errors.length > 0) throw new ValidationFailed('evidence names an event that the hub does not have.', { errors })
+  if (errors.length > 0)
+    throw new ValidationFailed('evidence contains an id that is not an event of the hub.', { errors })
   return rows.map(({ metadata, ...event }) => ({ ...event, metadata: JSON.parse(metadata) }))
 }

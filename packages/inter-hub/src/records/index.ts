@@ -9,11 +9,11 @@ export const records = capability({
   name: 'records',
   needs: [hubs, widgets, evidence],
   tags: {
-    'requirement-candidates': 'Requirement candidates: what should be done, as it was found.',
-    'decision-records': 'Decision records: what was decided, why, by whom and on which evidence.',
-    'deployment-records': 'Deployment records: what was rolled out, where and when.',
-    'outcome-signals': 'Outcome signals: the evidence that would show whether it worked, and whether it has.',
-    links: 'Links: what follows from what, and the trace through them.'
+    'requirement-candidates': 'Requirement candidates: needs found during operation.',
+    'decision-records': 'Decision records: decisions with their reasons and evidence.',
+    'deployment-records': 'Deployment records: what was deployed, where and when.',
+    'outcome-signals': 'Outcome signals: the evidence that is expected to show whether a change worked.',
+    links: 'Links from causes to effects, and traces along them.'
   },
   tables: recordTables,
   routes: async (api, _, { db, clock }) => loopRoutes(api, { db, clock })

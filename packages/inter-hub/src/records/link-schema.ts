@@ -6,19 +6,19 @@ import { LinkKind, Reference } from './schema.ts'
 export const Role = Type.String({
   pattern: '^[a-z][a-z0-9-]*$',
   maxLength: 50,
-  description: 'How the one leads to the other.'
+  description: 'How the cause leads to the effect.'
 })
 
 export const Link = Type.Object(
   { id: Id, hubId: Id, hubSlug: HubSlug, from: Reference, to: Reference, role: Role, by: By, createdAt: Time },
-  { $id: 'Link', description: 'From a cause to what it led to, within a hub.' }
+  { $id: 'Link', description: 'A link from a cause to its effect, within a hub.' }
 )
 export type Link = Static<typeof Link>
 
 export const CreateLink = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; by default the key’s own.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     from: Reference,
     to: Reference,
@@ -40,7 +40,9 @@ export type CreateLink = Static<typeof CreateLink>
 export const LinkQuery = Type.Object(
   {
     ...PageQuery,
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of a hub; by default the key’s own.' })),
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to the hub of the key.' })
+    ),
     fromKind: Type.Optional(LinkKind),
     fromId: Type.Optional(Id),
     toKind: Type.Optional(LinkKind),
@@ -53,8 +55,10 @@ export const LinkQuery = Type.Object(
 const TraceNode = Type.Object({
   kind: LinkKind,
   id: Id,
-  title: nullable(Type.String({ description: 'Null: it is no longer there.' })),
-  status: nullable(Type.String({ description: 'Status, outcome of an event, or state of an outcome signal.' })),
+  title: nullable(Type.String({ description: 'Null if the object no longer exists.' })),
+  status: nullable(
+    Type.String({ description: 'The status, the outcome of an event, or the state of an outcome signal.' })
+  ),
   at: nullable(Time),
   by: ByOrNull
 })
@@ -67,8 +71,8 @@ export const Trace = Type.Object(
     start: Reference,
     nodes: Type.Array(TraceNode, { description: 'Oldest first.' }),
     edges: Type.Array(Type.Object({ from: Reference, to: Reference, role: Role })),
-    truncated: Type.Boolean({ description: 'Whether the trace is longer than what is shown.' })
+    truncated: Type.Boolean({ description: 'Whether the trace was truncated.' })
   },
-  { $id: 'Trace', description: 'All causes of a thing, their causes, all it led to, and what that led to.' }
+  { $id: 'Trace', description: 'All direct and indirect causes and effects of an object.' }
 )
 export type Trace = Static<typeof Trace>

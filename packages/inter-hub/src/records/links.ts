@@ -33,7 +33,7 @@ export async function requireThere(step: Step, references: readonly Reference[],
   const there = new Set(nodes.map(({ kind, id }) => `${kind} ${id}`))
   const errors = references.flatMap(({ kind, id }, index): ProblemItem[] => {
     if (there.has(`${kind} ${id.toLowerCase()}`)) return []
-    return [{ pointer: `#${places[index]}`, detail: `names no ${kind} of the hub` }]
+    return [{ pointer: `#${places[index]}`, detail: `is not the id of a ${kind} of the hub` }]
   })
   const [first] = errors
   if (!first) return
@@ -91,14 +91,14 @@ export const linkStore = {
     const [row] = isUuid(id)
       ? await db.query<Row>(sql`select ${columns} from ${joined} where r.id = ${id} and ${visible(actor)}`)
       : []
-    if (!row) throw new NotFound('There is no such link.')
+    if (!row) throw new NotFound('This link does not exist, or the key may not read it.')
     return linkOf(row)
   },
 
   create: async ({ db, actor, now }: Context, { from, to, role = 'causes', hub }: CreateLink): Promise<Link> => {
     const chosen = await chooseHub(db, actor, 'write', hub)
     if (from.kind === to.kind && from.id.toLowerCase() === to.id.toLowerCase()) {
-      throw new ValidationFailed('A thing cannot be linked to itself.', {
+      throw new ValidationFailed('An object cannot be linked to itself.', {
         errors: [{ pointer: '#/to', detail: 'is the same as from' }]
       })
     }
@@ -108,7 +108,7 @@ export const linkStore = {
         insert into hub.links (hub_id, from_kind, from_id, to_kind, to_id, role, actor_id, via)
         values (${chosen.id}, ${from.kind}, ${from.id}, ${to.kind}, ${to.id}, ${role}, ${actor.id}, ${actor.via})
         on conflict do nothing returning id`)
-      if (!created) throw new AlreadyExists('There is already a link of this role between the two.')
+      if (!created) throw new AlreadyExists('A link with this role already exists between the two objects.')
       return readLink(tx, created.id)
     })
   },

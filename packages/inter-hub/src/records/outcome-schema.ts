@@ -6,34 +6,39 @@ import { aboutWidget, creating, queryOf, recordOf } from './schema.ts'
 const EventType = Type.String({ minLength: 1, maxLength: 100, description: 'An event type that declares freshFor.' })
 const Subject = Type.String({
   maxLength: 200,
-  description: 'Of the evidence; empty for the widget itself. Null: every subject, and the worst counts.'
+  description:
+    'The subject of the evidence; empty for the widget itself. Null means all subjects; the worst of them counts.'
 })
 const Expected = oneOf(['pass', 'fail'])
 export const SignalState = oneOf(
   ['pending', 'confirmed', 'refuted', 'overdue'],
-  'confirmed: fresh evidence of `since` or later is as expected. refuted: fresh evidence is contrary. pending: there is none. overdue: pending after `dueAt`.'
+  'confirmed: fresh evidence from `since` or later is as expected. refuted: fresh evidence contradicts it. pending: there is no such evidence. overdue: still pending after `dueAt`.'
 )
 
 const changeable = { title: Title, description: Text, since: Time, dueAt: nullable(Time) }
 
-export const OutcomeSignal = recordOf('OutcomeSignal', 'The evidence that would show whether it worked.', {
-  title: Title,
-  description: Text,
-  widgetId: Id,
-  widgetSlug: Slug,
-  eventType: EventType,
-  subject: nullable(Subject),
-  expected: Expected,
-  since: Time,
-  dueAt: nullable(Time),
-  state: SignalState,
-  evidence: Type.Unsafe<Shown | null>({
-    type: ['object', 'null'],
-    description: 'The event that confirms or refutes it now.',
-    properties: { eventId: Id, subject: Subject, outcome: Outcome, observedAt: Time, freshUntil: Time },
-    required: ['eventId', 'subject', 'outcome', 'observedAt', 'freshUntil']
-  })
-})
+export const OutcomeSignal = recordOf(
+  'OutcomeSignal',
+  'The evidence that is expected to show whether a change worked.',
+  {
+    title: Title,
+    description: Text,
+    widgetId: Id,
+    widgetSlug: Slug,
+    eventType: EventType,
+    subject: nullable(Subject),
+    expected: Expected,
+    since: Time,
+    dueAt: nullable(Time),
+    state: SignalState,
+    evidence: Type.Unsafe<Shown | null>({
+      type: ['object', 'null'],
+      description: 'The event that currently confirms or refutes it.',
+      properties: { eventId: Id, subject: Subject, outcome: Outcome, observedAt: Time, freshUntil: Time },
+      required: ['eventId', 'subject', 'outcome', 'observedAt', 'freshUntil']
+    })
+  }
+)
 interface Shown {
   eventId: string
   subject: string
@@ -53,7 +58,7 @@ export const CreateOutcomeSignal = Type.Object(
     expected: Type.Optional(Expected),
     since: Type.Optional(
       time(
-        'Only evidence of this time or later counts. By default the newest deployedAt of the deployments among its causes, else now.'
+        'Only evidence from this time or later counts. Defaults to the newest deployedAt of the deployments among its causes, otherwise to now.'
       )
     ),
     dueAt: Type.Optional(nullable(Time))

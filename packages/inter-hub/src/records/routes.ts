@@ -93,7 +93,7 @@ function addTrace(app: FastifyInstance, { db, clock }: { db: Database; clock: Cl
       schema: {
         operationId: 'getTrace',
         tags: ['links'],
-        summary: 'Trace a record, annotation, event or widget to its causes and to what it led to',
+        summary: 'Read the trace of a record, annotation, event or widget: its causes and effects',
         params: ById,
         response: { 200: named(Trace) }
       }

@@ -9,13 +9,16 @@ export const Reference = Type.Object({ kind: LinkKind, id: Id }, { additionalPro
 const Role = Type.String({
   pattern: '^[a-z][a-z0-9-]*$',
   maxLength: 50,
-  description: 'How the one leads to the other: `causes` by default.'
+  description: 'How the cause leads to the effect; defaults to `causes`.'
 })
-const HubReference = Type.String({ maxLength: 100, description: 'Id or slug of the hub; by default the key’s own.' })
+const HubReference = Type.String({
+  maxLength: 100,
+  description: 'Id or slug of the hub; defaults to the hub of the key.'
+})
 const WidgetReference = Type.String({ minLength: 1, maxLength: 100, description: 'Slug or id of a widget of the hub.' })
 
 const Linked = Type.Array(Type.Object({ kind: LinkKind, id: Id, role: Role }), {
-  description: 'At most 100 are shown; GET /links lists all.'
+  description: 'At most 100 links; GET /links lists all of them.'
 })
 
 const base = { id: Id, hubId: Id, hubSlug: HubSlug }
@@ -36,7 +39,7 @@ export function recordOf<P extends Record<string, TSchema>>($id: string, descrip
 /** The members of every body that creates a record. */
 export const creating = {
   hub: Type.Optional(HubReference),
-  causes: Type.Optional(Type.Array(Reference, { maxItems: 50, description: 'What it follows from, in the same hub.' }))
+  causes: Type.Optional(Type.Array(Reference, { maxItems: 50, description: 'Its causes, in the same hub.' }))
 }
 
 export const aboutWidget = {
@@ -65,7 +68,7 @@ const candidate = { title: Title, description: Text, status: CandidateStatus, se
 
 export const RequirementCandidate = recordOf(
   'RequirementCandidate',
-  'Something that should be done, as it was found.',
+  'A need found during operation that may become a requirement.',
   {
     ...candidate,
     ...ofWidget
@@ -109,7 +112,7 @@ const deployment = {
   deployedAt: nullable(Time)
 }
 
-export const DeploymentRecord = recordOf('DeploymentRecord', 'What was rolled out, where and when.', {
+export const DeploymentRecord = recordOf('DeploymentRecord', 'A deployment: what was deployed, where and when.', {
   ...deployment,
   ...ofWidget
 })

@@ -59,7 +59,7 @@ function recordSteps<Create extends Creation>(kind: LinkKind, fields?: (step: St
 async function widgetOf({ db, hub }: Step, { widget, widgetId }: Creation): Promise<string | undefined> {
   if (widget !== undefined && widgetId !== undefined) {
     throw new ValidationFailed('Send either widget or widgetId, not both.', {
-      errors: [{ pointer: '#/widgetId', detail: 'is given beside widget; send one of them' }]
+      errors: [{ pointer: '#/widgetId', detail: 'is sent together with widget; send only one of them' }]
     })
   }
   const reference = widget ?? widgetId
@@ -146,7 +146,7 @@ export const outcomeSignals = hubRecords<OutcomeSignal, CreateOutcomeSignal, Rec
     const proves = await provesAnything(step.db, step.hub.id, body.eventType)
     const name = JSON.stringify(body.eventType)
     if (proves === undefined) throw refused('/eventType', `${name} is not in the active manifest of ${step.hub.slug}`)
-    if (!proves) throw refused('/eventType', `${name} declares no freshFor, so its events prove nothing`)
+    if (!proves) throw refused('/eventType', `${name} does not declare freshFor, so its events prove nothing`)
     return { since: body.since === undefined ? await sinceOf(step, body.causes ?? []) : utc(body.since) }
   })
 )

@@ -7,11 +7,11 @@ export const registry = capability({
   name: 'registry',
   needs: [hubs, manifests],
   tags: {
-    'widget-types': 'Registry of widget types, public.',
-    'event-types': 'Registry of event types and of what they prove, public.',
-    'annotation-categories': 'Registry of annotation categories, public.',
-    'policy-scopes': 'Registry of policy scopes, public.',
-    'hub-registry': 'Hubs with manifest, vocabulary, consumers and counts.'
+    'widget-types': 'The public registry of widget types.',
+    'event-types': 'The public registry of event types and what they prove.',
+    'annotation-categories': 'The public registry of annotation categories.',
+    'policy-scopes': 'The public registry of policy scopes.',
+    'hub-registry': 'Hubs with their manifest, vocabulary, consumers and counts.'
   },
   routes: async (api, _, { db }) => registryRoutes(api, { db })
 })

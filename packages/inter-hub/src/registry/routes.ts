@@ -34,7 +34,7 @@ export const registryRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
         schema: {
           operationId: `list${plural}`,
           tags,
-          summary: `List the ${many}`,
+          summary: `List ${many}`,
           querystring: VocabularyQuery,
           response: { 200: listOf(item) }
         }
@@ -67,7 +67,7 @@ export const registryRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
       schema: {
         operationId: 'listHubRegistry',
         tags: ['hub-registry'],
-        summary: 'List the hubs with manifest, vocabulary, consumers and counts',
+        summary: 'List hubs with their manifest, vocabulary, consumers and counts',
         querystring: Type.Object(PageQuery, { additionalProperties: false }),
         response: { 200: listOf(named(RegisteredHub)) }
       }
@@ -82,7 +82,7 @@ export const registryRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async
       schema: {
         operationId: 'getRegisteredHub',
         tags: ['hub-registry'],
-        summary: 'Read a hub with manifest, vocabulary, consumers and counts',
+        summary: 'Read a hub with its manifest, vocabulary, consumers and counts',
         params: Type.Object({ hubId: Type.String({ maxLength: 200, description: 'Id or slug of the hub.' }) }),
         response: { 200: named(RegisteredHub) }
       }

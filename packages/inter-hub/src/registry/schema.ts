@@ -59,7 +59,7 @@ export const RegisteredHub = Type.Object(
         relationTypes: Type.Array(Type.String()),
         commands: Type.Array(Type.String())
       },
-      { description: 'The names that are active.' }
+      { description: 'The active names.' }
     ),
     consumers: Type.Array(Consumer),
     counts: Type.Object({ widgets: Type.Integer(), events: Type.Integer(), consumers: Type.Integer() })

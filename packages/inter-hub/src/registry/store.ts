@@ -51,7 +51,7 @@ export async function getVocabularyEntry(db: Db, kind: Kind, reference: string):
   const condition = isUuid(reference) ? sql`v.id = ${reference}` : sql`v.name = ${reference}`
   const [row] = await db.query<Row>(sql`select ${columns} from hub.vocabulary v join hub.hubs h on h.id = v.hub_id
     where v.kind = ${kind} and ${condition}`)
-  if (!row) throw new NotFound('There is no such entry in this registry.')
+  if (!row) throw new NotFound('The registry has no such entry.')
   return asEntry(row, kind)
 }
 

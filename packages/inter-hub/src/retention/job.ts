@@ -41,12 +41,15 @@ function observe({ removed, kept, months, postponed }: RetentionFigures, { log }
     removed: ({ retention, events, month }) => {
       removed.inc({ retention }, events)
       if (month !== undefined) months.inc({ retention })
-      log.info({ retention, events, month }, 'events were removed: their retention period is over')
+      log.info({ retention, events, month }, 'removed events whose retention period is over')
     },
     kept: ({ retention, events }) => kept.inc({ retention }, events),
     postponed: ({ retention, table }) => {
       postponed.inc({ retention })
-      log.info({ retention, table }, 'events are not removed yet: their table is in use, as by an export')
+      log.info(
+        { retention, table },
+        'removal of expired events postponed: their table is in use, for example by an export'
+      )
     }
   }
 }

@@ -169,7 +169,9 @@ test('a month of the class short goes when 30 days have passed since its end; wh
   assert.equal(await metric('ihub_retention_events_removed_total'), 3)
   assert.equal(await metric('ihub_retention_events_kept_total'), 4)
   assert.equal(await metric('ihub_retention_months_dropped_total'), 1)
-  assert.ok(server.log.some((line) => /"events":3/.test(line) && /events were removed/.test(line)))
+  assert.ok(
+    server.log.some((line) => /"events":3/.test(line) && /removed events whose retention period is over/.test(line))
+  )
 })
 
 const repeat = { widget: 'thing', eventType: 'alpha.short', source: 's' }

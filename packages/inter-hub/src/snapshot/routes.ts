@@ -23,7 +23,7 @@ interface Parts {
 const SnapshotLines = Type.String({
   $id: 'SnapshotLines',
   description:
-    'NDJSON. The first line is `{"kind": "snapshot", "hub", "hubId", "at", …}`, then comes `{"kind", "row"}` for each `owner`, `widget`, `relation`, `observation`, `status`, `evidence` (a digest of at most 1 KiB) and `decision`, and at the end `{"kind": "end", "lines": <rows>, "position": "<cursor>"}`.'
+    'NDJSON. The first line is `{"kind": "snapshot", "hub", "hubId", "at", …}`, followed by `{"kind", "row"}` for each `owner`, `widget`, `relation`, `observation`, `status`, `evidence` (a digest of at most 1 KiB) and `decision`, and at the end `{"kind": "end", "lines": <rows>, "position": "<cursor>"}`.'
 })
 
 export const snapshotRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
@@ -37,13 +37,13 @@ export const snapshotRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       schema: {
         operationId: 'getHubSnapshot',
         tags: ['hubs'],
-        summary: 'Read a hub whole, of one moment, with the position to stream from',
+        summary: 'Read a consistent snapshot of a hub, with the position to stream from',
         description:
-          'Widgets with their state, relations, observations, statuses, owners, digests of evidence and decisions as NDJSON. `position` in the last line is a cursor: a stream or list of events and system events of this hub, with any filter, goes on from it without missing anything and without repeating anything. It ends when its key is revoked, and when nothing of it is read for a minute.',
+          'Returns widgets with their state, relations, observations, statuses, owners, digests of evidence and decisions as NDJSON. `position` in the last line is a cursor: a stream or list of the events and system events of this hub, with any filter, continues from it without missing or repeating anything. The response ends when the key is revoked, and when the client reads nothing for a minute.',
         params: ById,
         response: {
           200: {
-            description: 'A line for each object. Without the last line the snapshot is not complete.',
+            description: 'One line per object. The snapshot is complete only if the last line is present.',
             content: { [linesType]: { schema: named(SnapshotLines) } }
           }
         }
@@ -51,7 +51,7 @@ export const snapshotRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     },
     async (request, reply) => {
       const hub = await findHub(db, request.params.id)
-      if (!hub) throw new NotFound('There is no such hub.')
+      if (!hub) throw new NotFound('This hub does not exist, or the key may not read it.')
       requireObject(request.actor, 'read', hub.slug, 'hub')
       const release = slots.take(request.actor.id)
       reply.raw.once('close', release)

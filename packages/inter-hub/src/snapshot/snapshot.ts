@@ -59,7 +59,7 @@ async function beginNumbered(client: pg.Client, hubId: string): Promise<void> {
     if (results.at(-1)?.rows[0]?.waits === false) return
     await client.query('rollback')
   }
-  throw new NotReady('The hub changes too fast for a snapshot at this moment. Try again.', {
+  throw new NotReady('The hub is changing too fast for a snapshot at the moment. Try again.', {
     headers: { 'retry-after': '1' }
   })
 }

@@ -4,5 +4,5 @@ export const NotRuntime = defineProblem(
   'not_the_runtime',
   403,
   'Not the runtime of the hub',
-  'The status of a widget is what the runtime of its own hub reports. Only a consumer of that hub may write it, whatever other keys may do.'
+  'Only the runtime of its own hub may report the status of a widget. Use a key of a consumer of that hub; other keys are refused whatever their scopes.'
 )

@@ -22,9 +22,9 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
       schema: {
         operationId: 'getWidgetStatus',
         tags,
-        summary: 'Read what the runtime reports about a widget',
+        summary: 'Read the reported status of a widget',
         description:
-          'After `validUntil` the status is `unknown`, with the reason, and `lastKnown` has what was reported last.',
+          'After `validUntil` the status is `unknown` with a reason, and `lastKnown` contains the last reported status.',
         params: ById,
         querystring: HubQuery,
         response: { 200: named(ReportedStatus) }
@@ -45,7 +45,7 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
         tags,
         summary: 'Report the status of a widget, as the runtime of its hub',
         description:
-          'Only a consumer of the widget’s own hub may. With `If-None-Match: *` it succeeds only where no status was reported yet. It makes no version of the widget; a system event `ihub.widget-status-changed` is written where the status is another one than before.',
+          'Only a consumer of the hub of the widget may report it. With `If-None-Match: *` the request succeeds only if no status has been reported yet. The report does not change the version of the widget. If the status differs from the previous one, a system event `ihub.widget-status-changed` is recorded.',
         params: ById,
         querystring: HubQuery,
         body: named(PutStatus),
@@ -59,7 +59,7 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
       const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
       requireObject(actor, 'record', widget.hubSlug, 'widget')
       if (actor.kind !== 'consumer' || actor.hub?.id !== widget.hubId) {
-        throw new NotRuntime(`Only a consumer of the hub ${widget.hubSlug} reports the status of its widgets.`)
+        throw new NotRuntime(`Only a consumer of the hub ${widget.hubSlug} may report the status of its widgets.`)
       }
       const about = { hubId: widget.hubId, widgetId: widget.id }
       return versioned(

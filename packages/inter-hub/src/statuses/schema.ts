@@ -4,8 +4,10 @@ import { anyObject, By, HubSlug, Id, Slug, Time, time } from '../kernel/schema.t
 /** The most bytes of a status as JSON. */
 export const statusBytesMax = 64 * 1024
 
-const Status = anyObject('What the runtime reports, such as the status of a gate: any JSON object of at most 64 KiB.')
-const ValidUntil = time('After this time nobody knows, unless the runtime has reported again.')
+const Status = anyObject(
+  'The status that the runtime reports, such as that of a gate: any JSON object of at most 64 KiB.'
+)
+const ValidUntil = time('After this time the status is unknown, unless the runtime has reported again.')
 
 export const ReportedStatus = Type.Object(
   {
@@ -16,12 +18,12 @@ export const ReportedStatus = Type.Object(
     status: Type.Unsafe<Record<string, unknown>>({
       ...Status,
       description:
-        'As it was reported; after `validUntil` `{"state": "unknown", "reason": "The runtime has been silent since …"}`.'
+        'The reported status. After `validUntil`: `{"state": "unknown", "reason": "The runtime has been silent since …"}`.'
     }),
     lastKnown: Type.Unsafe<Record<string, unknown> | null>({
       type: ['object', 'null'],
       additionalProperties: true,
-      description: 'After `validUntil`: the status that was reported last. Null before.'
+      description: 'After `validUntil`: the last reported status. Null before that time.'
     }),
     validUntil: ValidUntil,
     version: Type.Integer({ minimum: 1 }),
@@ -45,7 +47,9 @@ export type PutStatus = Static<typeof PutStatus>
 
 export const HubQuery = Type.Object(
   {
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' }))
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
+    )
   },
   { additionalProperties: false }
 )

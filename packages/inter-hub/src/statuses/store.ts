@@ -46,7 +46,7 @@ export async function findStatus(
 /** @throws NotFound */
 export async function getStatus(db: Db, hubId: string, widgetId: string, now: Date): Promise<ReportedStatus> {
   const found = await findStatus(db, hubId, widgetId, now)
-  if (!found) throw new NotFound('The runtime has not reported a status of the widget.')
+  if (!found) throw new NotFound('The runtime has not reported a status for this widget.')
   return found
 }
 
@@ -88,6 +88,6 @@ export async function putStatus(
 async function requireVersion(db: Db, hubId: string, widgetId: string, match: MatchVersion): Promise<void> {
   const [row] = await db.query<{ version: number }>(sql`
     select s.version from hub.widget_statuses s where s.hub_id = ${hubId} and s.widget_id = ${widgetId} for update`)
-  if (!row) throw new PreconditionFailed('No status was reported, so no version of it matches.')
+  if (!row) throw new PreconditionFailed('No status has been reported, so If-Match cannot match.')
   match(row.version)
 }

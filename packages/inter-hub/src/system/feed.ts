@@ -10,7 +10,7 @@ export const CursorGone = defineProblem(
   'cursor_gone',
   410,
   'Cursor gone',
-  'The history that the cursor belongs to is not here any more: the database was restored or imported into, or the events after the cursor were removed when their time was over. Read the present state anew (`GET /hubs/{id}/snapshot`), or go on at the oldest event with the cursor in `resume`. `firstSeq` is the number of that event, where one hub is read.'
+  'The cursor points to a history that no longer exists: the database was restored or imported into, or the events after the cursor were removed at the end of their retention period. Read the current state again (`GET /hubs/{id}/snapshot`), or continue at the oldest event with the cursor in `resume`. If the cursor covers a single hub, `firstSeq` is the number of that event.'
 )
 
 /** How far the numbers of a hub go. */
@@ -95,16 +95,16 @@ export function placesAfter(
   if (text === '0') return oldest
   if (text === 'now') return newestPlaces(feed, reads)
   const { places, isOfEpoch } = openCursor(text, feed, { hub: feed.bound, filter }, parameter)
-  if (!isOfEpoch)
-    throw gone(feed, filter, reads, 'It belongs to another history: the database was restored or imported into.')
+  if (!isOfEpoch) throw gone(feed, filter, reads, 'The database was restored or imported into.')
   const found = new Map(oldest)
   for (const [hub, { firstSeq, seq, system }] of feed.heads) {
     const place = places.get(hub)
     if (place === undefined) continue
     const last = place.seq ?? firstSeq - 1
-    if (reads.events && last < firstSeq - 1) throw gone(feed, filter, reads, 'The events after it were removed.')
+    if (reads.events && last < firstSeq - 1)
+      throw gone(feed, filter, reads, 'The events after it were removed at the end of their retention period.')
     if ((reads.events && last > seq) || (reads.system && (place.system ?? 0) > system)) {
-      throw gone(feed, filter, reads, 'It is beyond the newest event: the database was restored.')
+      throw gone(feed, filter, reads, 'It is beyond the newest event, because the database was restored.')
     }
     found.set(hub, {
       seq: reads.events ? last : undefined,
@@ -116,7 +116,7 @@ export function placesAfter(
 
 function gone(feed: Feed, filter: Binding['filter'], reads: Reads, why: string) {
   const [one, ...others] = feed.heads.values()
-  return new CursorGone(`The cursor is gone. ${why}`, {
+  return new CursorGone(`The cursor is no longer valid. ${why}`, {
     members: {
       resume: sealer(feed, filter)(oldestPlaces(feed, reads)),
       ...(one && others.length === 0 ? { firstSeq: one.firstSeq } : {})

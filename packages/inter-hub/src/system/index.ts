@@ -12,10 +12,9 @@ export const system = capability({
   name: 'system',
   needs: [hubs],
   tags: {
-    'system-events': 'System events: changes of state, of widgets and what belongs to them, of manifests and webhooks.'
+    'system-events': 'System events: state changes, and changes of widgets, relations, manifests and webhooks.'
   },
   tables: systemTables,
   routes: async (api, _, { db }) => systemRoutes(api, { db }),
-  start: (_, { pool, clock, signals, failed }) =>
-    watchStates(pool, clock, signals, failed('looking for changes of state'))
+  start: (_, { pool, clock, signals, failed }) => watchStates(pool, clock, signals, failed('detecting state changes'))
 })

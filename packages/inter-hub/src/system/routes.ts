@@ -21,7 +21,7 @@ export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (
         tags: ['system-events'],
         summary: 'List the system events of a hub, oldest first',
         description:
-          'Changes of state, of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests, disabled webhooks. One about a change carries ids alone.',
+          'System events report state changes, changes of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests and disabled webhooks. A system event about a change contains only ids.',
         querystring: SystemEventQuery,
         response: { 200: SystemEventList }
       }
@@ -34,7 +34,7 @@ export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (
       const places = placesAfter(feed, after, filter, reads, 'after')
       const [[hubId, place] = [], ...others] = [...places]
       if (others.length > 0) {
-        throw new MalformedRequest('System events are numbered within a hub; name it.', {
+        throw new MalformedRequest('System events are numbered within a hub; name the hub.', {
           errors: [{ parameter: 'hub', detail: 'is missing' }]
         })
       }

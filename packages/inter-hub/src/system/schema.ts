@@ -7,7 +7,7 @@ export const stateChanged = 'ihub.widget-state-changed'
 export const SystemEvent = Type.Object(
   {
     id: Id,
-    seq: Type.Integer({ minimum: 1, description: 'Number within the hub, in commit order, without a gap.' }),
+    seq: Type.Integer({ minimum: 1, description: 'Number within the hub, in commit order and without gaps.' }),
     hubId: Id,
     hubSlug: Type.String(),
     type: Type.String({
@@ -16,7 +16,7 @@ export const SystemEvent = Type.Object(
     widgetId: nullable(Id),
     widgetSlug: nullable(Type.String()),
     data: anyObject(
-      'What happened: `state`, `before` and `since` of a change of state; of another change its kind and ids.'
+      'The details: `state`, `before` and `since` of a state change; the kind and ids of any other change.'
     ),
     recordedAt: Time
   },
@@ -26,14 +26,22 @@ export type SystemEvent = Static<typeof SystemEvent>
 
 export const SystemEventQuery = Type.Object(
   {
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug; the key’s own by default.' })),
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug; defaults to the hub of the key.' })),
     type: Type.Optional(Type.String({ maxLength: 100 })),
     widget: Type.Optional(Type.String({ maxLength: 100, description: 'Slug or id.' })),
-    state: Type.Optional(Type.String({ maxLength: 20, description: 'Of a change of state: into which.' })),
+    state: Type.Optional(Type.String({ maxLength: 20, description: 'Only state changes into this state.' })),
     after: Type.Optional(
-      cursorText('Cursor, an opaque text: `0` begins at the first, `now` after the newest. Go on with `meta.next`.')
+      cursorText(
+        'An opaque cursor. `0` starts at the first system event, `now` after the newest. Continue with `meta.next`.'
+      )
     ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'How many at most (200).' }))
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 2 ** 31 - 1,
+        description: 'The maximum number of system events; defaults to 200.'
+      })
+    )
   },
   { additionalProperties: false }
 )
@@ -43,7 +51,7 @@ export const SystemEventList = Type.Object({
   data: Type.Array(Type.Unsafe<SystemEvent>({ $ref: 'SystemEvent#' })),
   meta: Type.Object({
     per_page: Type.Integer(),
-    next: Type.String({ description: 'The cursor to go on with, also at the end.' }),
+    next: Type.String({ description: 'The cursor to continue with, present even at the end of the list.' }),
     has_more: Type.Boolean()
   })
 })

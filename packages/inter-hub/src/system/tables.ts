@@ -12,7 +12,7 @@ export const systemTables: readonly Table[] = [
       id: Id,
       type: Type.String({ pattern: '^ihub\\.[a-z-]+$', maxLength: 100 }),
       widget_id: nullable(Id),
-      data: anyObject('What the system event says.'),
+      data: anyObject('The details of the system event.'),
       recorded_at: Time
     })
   }

@@ -61,9 +61,7 @@ async function requireConsistent(db: Db, hubIds: readonly string[]): Promise<voi
   }
   const unfounded = await unfoundedEvidence(db, hubIds)
   if (unfounded.length > 0) {
-    throw new Conflict(
-      `Evidence without the event that it rests on: ${unfounded.slice(0, 5).join(', ')}. Import the whole export.`
-    )
+    throw new Conflict(`Evidence without its event: ${unfounded.slice(0, 5).join(', ')}. Import the whole export.`)
   }
 }
 
@@ -102,7 +100,7 @@ async function importSome(db: Db, lines: readonly Line[], isFirstFormat: boolean
     // Class 22: a value that no column takes; 23: a constraint, such as a row whose reference is missing.
     if (!/^2[23]/.test(codeOf(error))) throw error
     const { message } = error as Error
-    throw new ValidationFailed(`Lines ${first.number} to ${last.number} (${table.name}) do not fit: ${message}.`, {
+    throw new ValidationFailed(`Lines ${first.number} to ${last.number} (${table.name}) are not valid: ${message}.`, {
       cause: error,
       errors: [{ pointer: `#/${first.number - 1}`, detail: message }]
     })
@@ -118,7 +116,7 @@ async function refuseOthers(db: Db, lines: readonly Line[], ids: readonly string
   if (taken.length === 0) return
   const names = taken.slice(0, 5).map(({ name }) => name)
   throw new Conflict(
-    `${table.name}: ${names.join(', ')} exists here under another id (line ${taken[0]?.number}). Import into an installation that has none of these hubs, such as a new one.`
+    `${table.name}: ${names.join(', ')} already exists with another id (line ${taken[0]?.number}). Import into an installation without these hubs, such as a new one.`
   )
 }
 
@@ -127,5 +125,5 @@ async function refuseInstallationKeys(db: Db, lines: readonly Line[], ids: reado
   const [found] = await keysWithoutHub(db, ids)
   if (found === undefined) return
   const number = lines.find(({ id }) => id === found)?.number ?? 0
-  throw wrong(number, '(keys) belongs to a consumer without a hub; such keys are never imported')
+  throw wrong(number, '(keys) belongs to a consumer without a hub; such keys cannot be imported')
 }

@@ -67,13 +67,13 @@ export async function readLines(bytes: Buffer, tables: readonly Table[], importe
       continue
     }
     const { value, text: rowText } = parse(text, number)
-    if (end !== undefined) throw wrong(number, 'follows the line of the kind "end", which is the last')
+    if (end !== undefined) throw wrong(number, 'follows the line of the kind "end", which must be the last line')
     if (head === undefined) head = readHead(value)
     else if (value.kind === 'end') end = { number, lines: value.lines }
     else lines.push(readRow({ value, text: rowText }, number, { tableOf, importer, format: head.format }))
   }
   if (head === undefined)
-    throw new MalformedRequest('The body has no line; the first is `{"kind": "installation", …}`.')
+    throw new MalformedRequest('The body is empty; the first line must be `{"kind": "installation", …}`.')
   if (!head.isPart) requireWhole(lines.length, end)
   return { format: head.format, lines, isLast: !head.isPart || end !== undefined }
 }
@@ -88,11 +88,11 @@ function isBlank(text: Buffer): boolean {
 function requireWhole(rows: number, end: { number: number; lines: unknown } | undefined): void {
   if (end === undefined) {
     throw new MalformedRequest(
-      'The last line is not `{"kind": "end", …}`: the export was cut. To send one in parts, add `"part": <number>` to the first line of each.'
+      'The last line is not `{"kind": "end", …}`: the export is incomplete. To send an export in parts, add `"part": <number>` to the first line of each.'
     )
   }
   if (end.lines !== rows) {
-    throw wrong(end.number, `counts ${JSON.stringify(end.lines)} rows, and there are ${rows}: lines are missing`)
+    throw wrong(end.number, `says ${JSON.stringify(end.lines)} rows, but there are ${rows}: lines are missing`)
   }
 }
 
@@ -109,7 +109,7 @@ function readHead(head: Record<string, unknown>): Head {
   if (head.format === 1 && head.schema !== firstSchema) {
     throw wrong(
       1,
-      `says schema ${JSON.stringify(head.schema)}; of format 1 only schema ${firstSchema} can be read. Start the installation that it comes from with a later version and export again`
+      `says schema ${JSON.stringify(head.schema)}; only schema ${firstSchema} of format 1 can be read. Start the original installation with a later version and export again`
     )
   }
   if (head.format !== 1 && head.format !== format)
@@ -154,7 +154,7 @@ function readRow({ value, text: rowText }: Parsed, number: number, reading: Read
   validators.set(table.name, validate)
   if (!validate(row)) {
     const [first] = mergeErrors(validate.errors ?? [])
-    throw wrong(number, `(${table.name}) ${first?.place ?? ''} ${first?.detail ?? 'does not fit'}`.replace('  ', ' '))
+    throw wrong(number, `(${table.name}) ${first?.place ?? ''} ${first?.detail ?? 'is not valid'}`.replace('  ', ' '))
   }
   const problem = table.check?.(row, importer)
   if (problem !== undefined) throw wrong(number, `(${table.name}) ${problem}`)

@@ -46,13 +46,13 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       schema: {
         operationId: 'exportInstallation',
         tags,
-        summary: 'Export the installation: registry and evidence of one moment, as NDJSON',
+        summary: 'Export the installation as a consistent snapshot of registry and evidence, in NDJSON',
         description:
-          'Needs every scope of the operator. Keys are exported as hashes, and secrets of webhooks only where they are sealed. The operator’s keys, tokens, deliveries and the audit log belong to the installation and are not exported. It ends when its key is revoked, and when nothing of it is read for a minute.',
+          'Requires every scope of the operator. Keys are exported as hashes, and webhook secrets only if they are stored encrypted. The keys of the operator, tokens, deliveries and the audit log belong to the installation and are not exported. The response ends when the key is revoked, and when the client reads nothing for a minute.',
         response: {
           200: {
             description:
-              'A line for each row. The last line has their number, which shows whether the export is complete.',
+              'One line per row. The last line contains the number of rows and shows that the export is complete.',
             content: { [linesType]: { schema: named(Lines) } }
           }
         }
@@ -87,9 +87,9 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       schema: {
         operationId: 'importInstallation',
         tags,
-        summary: 'Import an export, or a part of one',
+        summary: 'Import an export or a part of it',
         description:
-          'Needs every scope of the operator. Each row is checked against the limits of the API, and a request is imported whole or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Rows that exist already stay as they are, so a part can be sent again. Rows that belonged to the operator belong to the operator of this installation. No webhook is notified of what is imported; the audit log names it.',
+          'Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import.',
         body: { content: { [linesType]: { schema: named(Lines) } } },
         response: { 200: named(Imported) }
       },

@@ -11,14 +11,14 @@ export const Lines = Type.String({
   $id: 'InstallationLines',
   maxLength: importBytesMax,
   description:
-    'NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, then comes `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is needed in no part.',
+    'NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional.',
   examples: ['{"kind":"installation","format":2,"schema":12}\n{"kind":"end","lines":0}\n']
 })
 
 export const Imported = Type.Object(
   {
-    rows: Type.Integer({ minimum: 0, description: 'Rows in the request.' }),
-    added: Type.Integer({ minimum: 0, description: 'Rows that did not exist yet.' })
+    rows: Type.Integer({ minimum: 0, description: 'The number of rows in the request.' }),
+    added: Type.Integer({ minimum: 0, description: 'The number of rows that did not exist before.' })
   },
   { $id: 'ImportedInstallation' }
 )

@@ -215,8 +215,8 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
   const pattern = (content: object) => changed('widget_pattern_versions', (row) => (row.content = content))
   const at = (kind: string) => `Line ${place(kind) + 1} \\(${kind}\\)`
   const bad: [string, number, RegExp][] = [
-    ['', 400, /no line/],
-    ['\n\n  \n', 400, /no line/],
+    ['', 400, /body is empty/],
+    ['\n\n  \n', 400, /body is empty/],
     [broken((copy) => copy.splice(4, 1, '{"kind":')), 400, /Line 5 cannot be read/],
     [broken((copy) => copy.splice(4, 1, '{"kind":"hubs","kind":"keys"}')), 400, /Line 5 cannot be read.*twice/],
     [broken((copy) => copy.splice(4, 1, `{"row":${'['.repeat(5000)}${']'.repeat(5000)}}`)), 422, /Line 5 .*nested/],
@@ -228,10 +228,10 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
       /schema 1;.*export again/
     ],
     [broken((copy) => copy.splice(7, 0, '{"kind":"secrets","row":{}}')), 422, /Line 8 has the unknown kind/],
-    [broken((copy) => copy.splice(-1, 1)), 400, /the export was cut/],
-    [broken((copy) => copy.splice(-2, 1)), 422, /counts \d+ rows, and there are \d+/],
+    [broken((copy) => copy.splice(-1, 1)), 400, /the export is incomplete/],
+    [broken((copy) => copy.splice(-2, 1)), 422, /says \d+ rows, but there are \d+/],
     [broken((copy) => copy.push(copy.at(-1) ?? '')), 422, /follows the line of the kind "end"/],
-    [asPart(broken((copy) => copy.splice(1, 1)).split('\n')), 422, /do not fit/],
+    [asPart(broken((copy) => copy.splice(1, 1)).split('\n')), 422, /are not valid/],
     [
       asPart(broken((copy) => copy.splice(place('interaction_events') + 3, 1)).split('\n')),
       409,
@@ -242,11 +242,15 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
     [changed('hubs', (row) => (row.slug = '../../x')), 422, new RegExp(`${at('hubs')}.*slug`)],
     [changed('hubs', (row) => (row.name = 'x'.repeat(5_000_000))), 422, new RegExp(`${at('hubs')}.*name`)],
     [changed('hubs', (row) => (row.hub_kind = 'x'.repeat(101))), 422, new RegExp(`${at('hubs')}.*hub_kind`)],
-    [changed('hubs', (row) => (row.is_admin = true)), 422, new RegExp(`${at('hubs')}.*is_admin is not known`)],
+    [changed('hubs', (row) => (row.is_admin = true)), 422, new RegExp(`${at('hubs')}.*is_admin is not a known member`)],
     [changed('hubs', (row) => (row.slug = row.id)), 422, new RegExp(`${at('hubs')} /slug .*form of an id`)],
     [changed('keys', (row) => (row.hash = '\\x00')), 422, new RegExp(`${at('keys')}.*hash`)],
     [changed('keys', (row) => (row.scopes = ['root'])), 422, new RegExp(`${at('keys')} scopes: "root"`)],
-    [changed('keys', (row) => (row.scopes = ['hub:*:read'])), 422, new RegExp(`${at('keys')} scopes: hub:\\*`)],
+    [
+      changed('keys', (row) => (row.scopes = ['hub:*:read'])),
+      422,
+      new RegExp(`${at('keys')} scopes: only the operator may have hub:\\*`)
+    ],
     [
       changed('keys', (row) => (row.scopes = ['hub:alpha:admin'])),
       422,
@@ -290,7 +294,7 @@ test('what is wrong is named by its line, and nothing of it is kept', async () =
     [
       changed('evidence', (row) => (row.proof_event_id = row.widget_id)),
       409,
-      /Evidence without the event.*(thing|second)\/alpha.checked/
+      /Evidence without its event.*(thing|second)\/alpha.checked/
     ]
   ]
   for (const [body, status, words] of bad) {
@@ -411,7 +415,7 @@ test('a hub that is there already as another one is a conflict that says what to
   await elsewhere.makeHub({ slug: 'alpha' })
   const answer = await importInto(elsewhere, await exportOf(server))
   assert.deepEqual([answer.statusCode, answer.json().code], [409, 'conflict'])
-  assert.match(answer.json().detail, /hubs: alpha exists here under another id \(line 2\)/)
+  assert.match(answer.json().detail, /hubs: alpha already exists with another id \(line 2\)/)
   assert.equal(ok(await elsewhere.anyone.get('/hubs')).meta.total, 1)
 })
 

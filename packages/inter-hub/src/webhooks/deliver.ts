@@ -196,7 +196,7 @@ export class Deliverer {
     const { clock, egress, secrets, publicUrl, observer } = this.#parts
     const at = clock.now()
     const refuse = (error: string): Attempt => ({ ...failed(error), at, latencyMs: 0 })
-    if (!content) return refuse('the event was removed when its retention period was over')
+    if (!content) return refuse('the event was removed at the end of its retention period')
     try {
       const { headers, body } = messageOf(content, claim.format, publicUrl)
       const keys = [secrets.open(claim.secret), ...previousKeys(secrets, claim)]
@@ -208,7 +208,7 @@ export class Deliverer {
     } catch (error) {
       if (error instanceof UnreadableSecret) return refuse(error.message)
       this.#parts.onError(error)
-      return refuse('the message could not be made')
+      return refuse('the message could not be created')
     }
   }
 

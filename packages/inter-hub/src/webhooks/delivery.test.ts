@@ -298,7 +298,7 @@ test('secrets lie sealed in the database, and another key cannot open them', asy
     const found = ok(await runtime.get(`/webhooks/${webhook.id}/deliveries`)).data
     return found[0]?.attempts === 1 && found
   })
-  assert.match(delivery.error, /sealed with another key; rotate it/)
+  assert.match(delivery.error, /encrypted with another key; rotate it/)
   assert.equal(receiver.of('/sealed').length, 0)
   const next = ok(await runtime.post(`/webhooks/${webhook.id}/rotate-secret`, {}), 200)
   ok(await runtime.post(`/deliveries/${delivery.id}/redeliver`), 202)

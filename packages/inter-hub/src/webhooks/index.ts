@@ -17,13 +17,11 @@ export { readDueQueue } from './due-queue.ts'
 export const webhooks = capability({
   name: 'webhooks',
   needs: [hubs, widgets, evidence, events, system],
-  tags: { webhooks: 'Webhooks: events sent to other servers, signed.' },
+  tags: { webhooks: 'Webhooks: signed deliveries of events to other servers.' },
   tables: webhookTables,
   open: ({ secretsKey }) => ({ secrets: openSecretBox(secretsKey) }),
   routes: async (api, { secrets }, { db, clock, egress }) => webhookRoutes(api, { db, clock, egress, secrets }),
-  jobs: (_, { pool }) => [
-    { what: 'forgetting old deliveries', everyMs: 3600 * 1000, run: () => forgetDeliveries(pool) }
-  ],
+  jobs: (_, { pool }) => [{ what: 'removing old deliveries', everyMs: 3600 * 1000, run: () => forgetDeliveries(pool) }],
   start: ({ secrets }, { pool: db, clock, signals, egress, publicUrl, observers, failed }) => {
     const onError = failed('delivering webhooks')
     const observer = observers.deliveries

@@ -37,7 +37,7 @@ test('a message of a removed event fails at once, and the webhook does not count
     const [found] = await deliveries()
     return found?.state === 'failed' ? found : undefined
   })
-  assert.match(failed.error, /removed when its retention period was over/)
+  assert.match(failed.error, /removed at the end of its retention period/)
   assert.equal(ok(await hub.runtime.get(`/webhooks/${webhook.id}`)).failingSince, null)
   assert.equal(receiver.of('/in').length, 1)
   // What a webhook missed is made of the events that are there.

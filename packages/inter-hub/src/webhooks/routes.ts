@@ -77,7 +77,7 @@ export async function webhookRoutes(app: FastifyInstance, parts: Parts): Promise
     problems: { update: [UrlNotAllowed] },
     summaries: {
       get: 'Read a webhook',
-      update: 'Change, disable or enable a webhook',
+      update: 'Update, disable or enable a webhook',
       delete: 'Delete a webhook and its deliveries'
     }
   })
@@ -102,8 +102,8 @@ const createRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { db, egress, 
       schema: {
         operationId: 'createWebhook',
         tags,
-        summary: 'Hear of a hub’s events; the secret is in this answer and nowhere else',
-        description: 'Each event is POSTed with its own type, signed as Standard Webhooks 1.0 has it.',
+        summary: 'Create a webhook; the response is the only place that shows its secret',
+        description: 'Each event is sent in a POST request of its own, signed according to Standard Webhooks 1.0.',
         body: named(CreateWebhook),
         response: { 201: named(NewWebhook) }
       }
@@ -128,7 +128,7 @@ const webhookDeliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db
       schema: {
         operationId: 'listDeliveries',
         tags,
-        summary: 'List deliveries, newest first: what was sent, what was answered',
+        summary: 'List deliveries, newest first',
         params: ById,
         querystring: DeliveryQuery,
         response: { 200: listOf(named(Delivery)) }
@@ -147,7 +147,7 @@ const webhookDeliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db
       schema: {
         operationId: 'testWebhook',
         tags,
-        summary: 'Send a message of the type ihub.webhook-test',
+        summary: 'Send a test message (type ihub.webhook-test)',
         params: ById,
         response: { 201: named(Delivery) }
       }
@@ -166,7 +166,7 @@ const webhookDeliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db
       schema: {
         operationId: 'rotateWebhookSecret',
         tags,
-        summary: 'Make another secret; messages are signed with both for the overlap',
+        summary: 'Rotate the secret of a webhook; messages are signed with both secrets during the overlap',
         params: ById,
         body: named(RotateSecret),
         response: { 200: named(NewWebhook) }
@@ -191,8 +191,9 @@ const deliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock
       schema: {
         operationId: 'recoverWebhook',
         tags,
-        summary: 'Send what was missed since a time',
-        description: 'What fits the webhook and was not delivered: attempts failed, or it was disabled at the time.',
+        summary: 'Resend undelivered events since a given time',
+        description:
+          'Sends the events that match the webhook and were not delivered, because attempts failed or the webhook was disabled.',
         params: ById,
         body: named(Recover),
         response: { 202: named(Recovered) }
@@ -213,7 +214,7 @@ const deliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock
       schema: {
         operationId: 'getDelivery',
         tags,
-        summary: 'Read a delivery with every attempt',
+        summary: 'Read a delivery with all its attempts',
         params: ById,
         response: { 200: named(DeliveryWithLog) }
       }
@@ -228,8 +229,8 @@ const deliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock
       schema: {
         operationId: 'redeliver',
         tags,
-        summary: 'Send a message again, now',
-        description: 'With the same `webhook-id`, so that a receiver which had it drops it.',
+        summary: 'Resend a delivery now',
+        description: 'The message has the same `webhook-id`, so that a receiver can recognize a duplicate.',
         params: ById,
         response: { 202: named(DeliveryWithLog) }
       }
@@ -263,7 +264,7 @@ async function requireAllowed(egress: EgressGuard, text: string | undefined): Pr
     // A name that cannot be resolved now may be there later.
     if (!(error instanceof EgressRefused)) return
     const detail = reasonOf(error)
-    const advice = error.canBeOpened ? ' The operator can open it with IHUB_EGRESS_ALLOW.' : ''
+    const advice = error.canBeOpened ? ' The operator can allow it with IHUB_EGRESS_ALLOW.' : ''
     throw new UrlNotAllowed(`The URL ${detail}.${advice}`, { errors: [{ pointer: '#/url', detail }] })
   }
 }
@@ -274,8 +275,8 @@ function reasonOf({ reason, canBeOpened }: EgressRefused): string {
   if (reason === 'url') return 'is not an absolute URL, such as https://receiver.example.org/in'
   if (reason === 'port' && !canBeOpened) return 'has a port that is not between 1 and 65535'
   if (reason === 'scheme' && !canBeOpened) return 'has a scheme other than https and http'
-  if (reason === 'scheme') return 'uses plain http, which is closed; use https'
-  if (reason === 'port') return 'has a port other than 443, which is closed'
-  if (reason === 'name') return 'has a host whose addresses are closed to this server'
-  return canBeOpened ? 'has an address that is closed to this server' : 'has an address that is never reachable'
+  if (reason === 'scheme') return 'uses plain http, which is not allowed; use https'
+  if (reason === 'port') return 'has a port other than 443, which is not allowed'
+  if (reason === 'name') return 'has a host whose addresses this server may not reach'
+  return canBeOpened ? 'has an address that this server may not reach' : 'has an address that is never allowed'
 }

@@ -6,32 +6,32 @@ import { Id, nullable, oneOf, rotation, shownOnce, Time, time } from '../kernel/
 const Url = Type.String({
   minLength: 1,
   maxLength: 2000,
-  description: 'Where to POST: https, or what the operator allows.'
+  description: 'The URL to send events to: https, or what the operator allows.'
 })
 const names = (description: string) =>
   Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100, uniqueItems: true, description })
 const EventTypes = names(
-  'Event types to hear of; none means all of the manifest (or changes of state alone, where `states` names some). Those of the system, such as `ihub.widget-state-changed`, are heard of when they are named.'
+  'The event types to deliver. By default all event types of the manifest, or only state changes if `states` is set. System events, such as `ihub.widget-state-changed`, are delivered only if they are named.'
 )
-const Widgets = names('Slugs of the widgets to hear of (ids are taken too); none means all.')
+const Widgets = names('Slugs or ids of the widgets whose events are delivered; defaults to all.')
 const Outcomes = Type.Array(Outcome, {
   maxItems: 3,
   uniqueItems: true,
-  description: 'Outcomes of events to hear of; none means all.'
+  description: 'The outcomes to deliver; defaults to all.'
 })
 const States = Type.Array(oneOf(['failing', 'stale', 'verified', 'unproven']), {
   maxItems: 4,
   uniqueItems: true,
-  description: 'Changes of state to hear of, by the new state; none means all where they are heard of.'
+  description: 'The state changes to deliver, by the new state; defaults to all if state changes are delivered.'
 })
 const Format = oneOf(
   ['standard', 'cloudevents', 'cloudevents-binary'],
-  '`{type, timestamp, data}` as Standard Webhooks has it, or CloudEvents 1.0 in structured or binary mode. All are signed.'
+  '`{type, timestamp, data}` as in Standard Webhooks, or CloudEvents 1.0 in structured or binary mode. All formats are signed.'
 )
 const MaxInFlight = Type.Integer({
   minimum: 1,
   maximum: 64,
-  description: 'Attempts under way at once on a node; defaults to 8.'
+  description: 'The maximum number of concurrent attempts on a node; defaults to 8.'
 })
 const Description = Type.String({ maxLength: 1000 })
 const WebhookStatus = oneOf(['active', 'disabled'])
@@ -50,8 +50,8 @@ const webhook = {
   maxInFlight: MaxInFlight,
   status: WebhookStatus,
   disabledReason: nullable(Type.String()),
-  failingSince: nullable(time('Since when nothing but failures came back.')),
-  previousSecretUntil: nullable(time('Until when messages are signed with the secret before, too.')),
+  failingSince: nullable(time('Since when all attempts have failed.')),
+  previousSecretUntil: nullable(time('Until when messages are also signed with the previous secret.')),
   version: Type.Integer({ minimum: 1 }),
   createdAt: Time,
   updatedAt: Time
@@ -68,14 +68,14 @@ const settings = {
 export const Webhook = Type.Object(webhook, { $id: 'Webhook' })
 export type Webhook = Static<typeof Webhook>
 export const NewWebhook = Type.Object(
-  { ...webhook, ...shownOnce('What its messages are signed with (whsec_…).') },
+  { ...webhook, ...shownOnce('The secret that signs the messages (whsec_…).') },
   { $id: 'NewWebhook' }
 )
 
 export const CreateWebhook = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     url: Url,
     ...settings
@@ -109,14 +109,14 @@ const delivery = {
   id: Id,
   hubId: Id,
   webhookId: Id,
-  messageId: Type.String({ description: 'Header `webhook-id`, the same on every attempt.' }),
+  messageId: Type.String({ description: 'The header `webhook-id`, the same for every attempt.' }),
   eventId: nullable(Id),
   type: Type.String(),
   state: DeliveryState,
   attempts: Type.Integer({ minimum: 0 }),
   nextAt: nullable(Time),
   responseStatus: nullable(Type.Integer()),
-  responseBody: nullable(Type.String({ description: 'Its first 1024 characters.' })),
+  responseBody: nullable(Type.String({ description: 'The first 1024 characters of the body.' })),
   error: nullable(Type.String()),
   latencyMs: nullable(Type.Integer()),
   createdAt: Time,
@@ -134,7 +134,7 @@ const Attempt = Type.Object({
   latencyMs: Type.Integer()
 })
 export const DeliveryWithLog = Type.Object(
-  { ...delivery, log: Type.Array(Attempt, { description: 'Every attempt, the first at the top.' }) },
+  { ...delivery, log: Type.Array(Attempt, { description: 'All attempts, oldest first.' }) },
   { $id: 'DeliveryWithLog' }
 )
 export type DeliveryWithLog = Static<typeof DeliveryWithLog>
@@ -153,20 +153,20 @@ export type DeliveryQuery = Static<typeof DeliveryQuery>
 
 export const RotateSecret = rotation(
   'RotateWebhookSecret',
-  'For how long messages are signed with the old secret too; defaults to one day.'
+  'How long messages are also signed with the old secret; defaults to one day.'
 )
 export type RotateSecret = Static<typeof RotateSecret>
 
 export const Recover = Type.Object(
   {
-    since: time('What was recorded then or later.'),
-    until: Type.Optional(time('And before this; defaults to now.'))
+    since: time('Events recorded at this time or later.'),
+    until: Type.Optional(time('Events recorded before this time; defaults to now.'))
   },
   { $id: 'RecoverWebhook', additionalProperties: false, examples: [{ since: '2026-06-15T10:00:00Z' }] }
 )
 export type Recover = Static<typeof Recover>
 
 export const Recovered = Type.Object(
-  { queued: Type.Integer({ minimum: 0, description: 'Messages that will be sent, each once.' }) },
+  { queued: Type.Integer({ minimum: 0, description: 'The number of messages that will be sent.' }) },
   { $id: 'RecoveredWebhook' }
 )

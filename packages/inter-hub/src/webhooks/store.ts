@@ -78,7 +78,7 @@ export async function getWebhook(db: Db, actor: Actor, id: string): Promise<Webh
     ? await db.query<Webhook>(sql`select ${columns} from ${joined} where w.id = ${id}
         and ${visible(actor)}`)
     : []
-  if (!rows[0]) throw new NotFound('There is no such webhook.')
+  if (!rows[0]) throw new NotFound('This webhook does not exist, or the key may not read it.')
   return rows[0]
 }
 
@@ -180,7 +180,7 @@ export async function getDelivery(db: Db, actor: Actor, id: string): Promise<Del
         select ${deliveryColumns}, h.slug as "hubSlug" from hub.deliveries d join hub.hubs h on h.id = d.hub_id
         where d.id = ${id} and ${visible(actor)}`)
     : []
-  if (!delivery) throw new NotFound('There is no such delivery.')
+  if (!delivery) throw new NotFound('This delivery does not exist, or the key may not read it.')
   const log = await db.query<DeliveryWithLog['log'][number]>(sql`
     select a.attempt, a.at, a.response_status as "responseStatus", a.response_body as "responseBody", a.error,
       a.latency_ms as "latencyMs"
@@ -201,7 +201,7 @@ export async function redeliver(db: Db, hubId: string, id: string, now: Date): P
     returning d.id`)
   if (due.length === 0) {
     throw new Conflict(
-      'The event of this delivery was removed when its retention period was over; it cannot be sent again.'
+      'The event of this delivery was removed at the end of its retention period and cannot be sent again.'
     )
   }
 }

@@ -186,7 +186,7 @@ export async function requireUnmanaged(
 
 function refuse({ inventory, pointer }: Managed): never {
   throw new FieldManaged(
-    `The inventory ${JSON.stringify(inventory)} manages ${pointer}. Change it there, or send force=true with PATCH to take it out of its hands.`,
+    `The inventory ${JSON.stringify(inventory)} manages ${pointer}. Change it there, or send force=true with PATCH to remove it from the inventory.`,
     {
       errors: [{ pointer: `#${pointer}`, detail: `is managed by the inventory ${inventory}` }],
       members: { inventory, pointer }

@@ -4,19 +4,19 @@ export const UnknownWidgetType = defineProblem(
   'unknown_widget_type',
   422,
   'Unknown widget type',
-  'The widget type is not in the active manifest of the hub. `GET /widget-types?hub=…` lists those that are; a new one comes with a new version of the manifest.'
+  'The widget type is not in the active manifest of the hub. `GET /widget-types?hub=…` lists the widget types of the hub. To add one, activate a new version of the manifest.'
 )
 export const UnknownRelationType = defineProblem(
   'unknown_relation_type',
   422,
   'Unknown relation type',
-  'The relation type is not in the active manifest of the hub, or does not lead between widgets of these types.'
+  'The relation type is not in the active manifest of the hub, or does not allow these types of widgets.'
 )
 export const UnknownPolicyScope = defineProblem(
   'unknown_policy_scope',
   422,
   'Unknown policy scope',
-  'The policy scope is not in the active manifest of the hub. `GET /policy-scopes?hub=…` lists those that are.'
+  'The policy scope is not in the active manifest of the hub. `GET /policy-scopes?hub=…` lists the policy scopes of the hub.'
 )
 export const HasEvidence = defineProblem(
   'has_evidence',
@@ -28,11 +28,11 @@ export const HasRecords = defineProblem(
   'has_records',
   409,
   'Has records',
-  'An outcome signal, decision, deployment or requirement candidate names the widget. Records are never deleted. Archive the widget instead: `PATCH` with `{"status": "archived"}`.'
+  'An outcome signal, decision, deployment or requirement candidate refers to the widget. Records are never deleted. Archive the widget instead: `PATCH` with `{"status": "archived"}`.'
 )
 export const FieldManaged = defineProblem(
   'field_managed',
   409,
   'Field is managed',
-  'An inventory manages this field of the widget or relation: `inventory` and `pointer` name both. Change it in the inventory. `PATCH` of a widget with `?force=true` changes it all the same, and the inventory no longer manages it.'
+  'An inventory manages this field of the widget or relation: `inventory` and `pointer` name both. Change it in the inventory. `PATCH` of a widget with `?force=true` changes it anyway; the inventory then no longer manages it.'
 )

@@ -16,7 +16,7 @@ export const widgets = capability({
   name: 'widgets',
   needs: [hubs, evidence],
   tags: {
-    widgets: 'Widgets: the governed things of a hub, with their state and evidence.',
+    widgets: 'Widgets: the governed objects of a hub, with their state and evidence.',
     relations: 'Relations between widgets.'
   },
   tables: widgetTables,

@@ -38,7 +38,7 @@ export async function relationRoutes(app: FastifyInstance, parts: { db: UnitOfWo
     summaries: {
       list: 'List relations between widgets',
       get: 'Read a relation',
-      create: 'Relate two widgets of a hub'
+      create: 'Create a relation between two widgets of a hub'
     }
   })
   await ownRoutes(app, parts)
@@ -56,8 +56,8 @@ const ownRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork }> = async (app, { d
       schema: {
         operationId: 'upsertRelations',
         tags,
-        summary: 'Create or update many relations, each answered for itself',
-        description: `Up to ${upsertsMax} relations of one hub, in a body of at most 2 MiB. One that is refused harms no other. An \`inventory\` is added to those that declare each relation; one that another inventory declares with another state, confidence or note is refused (\`field_managed\`).`,
+        summary: 'Create or update many relations, each with its own result',
+        description: `Up to ${upsertsMax} relations of one hub, in a body of at most 2 MiB. If a relation is refused, the others are not affected. With \`inventory\`, that inventory is added to the inventories that declare each relation. A relation that another inventory declares with a different state, confidence or note is refused (\`field_managed\`).`,
         body: named(UpsertRelations),
         response: { 200: named(RelationUpserts) }
       }
@@ -75,7 +75,7 @@ const ownRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork }> = async (app, { d
       schema: {
         operationId: 'deleteRelation',
         tags,
-        summary: 'Delete a relation, or take an inventory off those that declare it',
+        summary: 'Delete a relation, or remove an inventory from those that declare it',
         params: ById,
         querystring: DeleteRelationQuery,
         response: { 204: Type.Null() }

@@ -24,7 +24,8 @@ export const Relation = Type.Object(
     toWidgetSlug: Slug,
     ...relation,
     inventories: Type.Array(Type.String(), {
-      description: 'The inventories that declare it. It is deleted when the last of them no longer does.'
+      description:
+        'The inventories that declare the relation. It is deleted when the last of them no longer declares it.'
     }),
     by: By,
     createdAt: Time,
@@ -72,7 +73,7 @@ export const UpsertRelations = Type.Object(
       minItems: 1,
       maxItems: upsertsMax,
       description:
-        'Each as for `POST /relations`, without `hub`. A relation of the same widgets, type and origin is updated.'
+        'Relations as for `POST /relations`, without `hub`. An existing relation with the same widgets, type and origin is updated.'
     })
   },
   {
@@ -98,7 +99,7 @@ export const DeleteRelationQuery = Type.Object(
     inventory: Type.Optional({
       ...InventoryName,
       description:
-        'An inventory that no longer declares it. The relation stays while another inventory declares it; one that no inventory declares is deleted.'
+        'The inventory that no longer declares the relation. The relation stays while another inventory declares it; otherwise it is deleted.'
     })
   },
   { additionalProperties: false }

@@ -90,7 +90,7 @@ async function addRelation(
 
 export async function insertRelation(db: Db, hub: HubRef, body: CreateRelation, actor: Actor): Promise<Relation> {
   const id = await addRelation(db, hub, await endsOf(db, hub, body), body, actor)
-  if (id === undefined) throw new AlreadyExists('These widgets have this relation of this origin already.')
+  if (id === undefined) throw new AlreadyExists('This relation with this origin already exists between the widgets.')
   return only(
     await db.query<Relation>(sql`select ${columns} from ${joined} where r.hub_id = ${hub.id} and r.id = ${id}`)
   )
@@ -125,7 +125,7 @@ export async function keepRelation(
   const other = inventories.find((name) => name !== inventory)
   if (changed !== null && other !== undefined) {
     throw new FieldManaged(
-      `The inventory ${JSON.stringify(other)} declares this relation with another ${changed}. Change it there, or make both inventories say the same.`,
+      `The inventory ${JSON.stringify(other)} declares this relation with a different ${changed}. Change it there, or make both inventories agree.`,
       {
         errors: [{ pointer: `#/${changed}`, detail: `is managed by the inventory ${other}` }],
         members: { inventory: other, pointer: `/${changed}` }
@@ -135,7 +135,7 @@ export async function keepRelation(
   if (changed === null && (inventory === undefined || inventories.includes(inventory)))
     return { id, status: 'unchanged' }
   if (inventory !== undefined && !inventories.includes(inventory) && inventories.length >= inventoriesMax) {
-    const detail = `declares a relation that ${inventoriesMax} inventories declare already`
+    const detail = `declares a relation that is already declared by ${inventoriesMax} inventories, the limit`
     throw new ValidationFailed(`The inventory ${detail}.`, { errors: [{ pointer: '#/inventory', detail }] })
   }
   await db.query(sql`
@@ -187,11 +187,11 @@ async function requireType(db: Db, hub: HubRef, type: string, from: string, to: 
     select v.definition from hub.vocabulary v
     where v.hub_id = ${hub.id} and v.kind = 'relation-type' and v.name = ${type} and v.status = 'active'`)
   const refusal = !entry
-    ? `${JSON.stringify(type)} is not a relation type of the active manifest of ${hub.slug}`
+    ? `${JSON.stringify(type)} is not a relation type in the active manifest of ${hub.slug}`
     : entry.definition.from?.length && !entry.definition.from.includes(from)
-      ? `${type} does not start at a widget of the type ${from}`
+      ? `${type} cannot start at a widget of the type ${from}`
       : entry.definition.to?.length && !entry.definition.to.includes(to)
-        ? `${type} does not lead to a widget of the type ${to}`
+        ? `${type} cannot lead to a widget of the type ${to}`
         : undefined
   if (refusal) throw new UnknownRelationType(`${refusal}.`, { errors: [{ pointer: '#/type', detail: refusal }] })
 }
@@ -201,7 +201,7 @@ export async function getRelation(db: Db, actor: Actor, id: string): Promise<Rel
     ? await db.query<Relation & { hubSlug: string }>(sql`select ${columns}, h.slug as "hubSlug" from ${joined}
         join hub.hubs h on h.id = r.hub_id where r.id = ${id} and ${visible(actor)}`)
     : []
-  if (!rows[0]) throw new NotFound('There is no such relation.')
+  if (!rows[0]) throw new NotFound('This relation does not exist, or the key may not read it.')
   return rows[0]
 }
 

@@ -37,7 +37,9 @@ const PatchQuery = Type.Object(
   {
     ...HubQuery.properties,
     force: Type.Optional(
-      Type.Boolean({ description: 'Change fields that an inventory manages, and take them out of its hands.' })
+      Type.Boolean({
+        description: 'Change fields that an inventory manages. The inventory then no longer manages them.'
+      })
     )
   },
   { additionalProperties: false }
@@ -108,7 +110,7 @@ const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, in
       schema: {
         operationId: 'getWidget',
         tags,
-        summary: 'Read a widget by id or slug, with its relations and evidence if asked for',
+        summary: 'Read a widget by id or slug, optionally with its relations and evidence',
         params: ById,
         querystring: OneWidgetQuery,
         response: { 200: named(Widget) }
@@ -136,7 +138,7 @@ const registerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock
       schema: {
         operationId: 'createWidget',
         tags,
-        summary: 'Register a widget',
+        summary: 'Create a widget',
         body: named(CreateWidget),
         response: { 201: named(Widget) }
       }
@@ -159,8 +161,8 @@ const registerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock
       schema: {
         operationId: 'upsertWidgets',
         tags,
-        summary: 'Register or change many widgets by their slugs, each answered for itself',
-        description: `Up to ${upsertsMax} widgets of one hub, in a body of at most 2 MiB. One that is refused harms no other. The fields that an \`inventory\` sends are managed by it: another inventory that sends one of them is refused (\`field_managed\`), and so is \`PATCH\` without \`?force=true\`.`,
+        summary: 'Create or update many widgets by slug, each with its own result',
+        description: `Up to ${upsertsMax} widgets of one hub, in a body of at most 2 MiB. If a widget is refused, the others are not affected. The fields that an \`inventory\` sends are managed by it: other inventories cannot change them (\`field_managed\`), nor can \`PATCH\` without \`?force=true\`.`,
         body: named(UpsertWidgets),
         response: { 200: named(WidgetUpserts) }
       }
@@ -183,7 +185,7 @@ const changeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }
       schema: {
         operationId: 'updateWidget',
         tags,
-        summary: 'Change or archive a widget; every change is a version',
+        summary: 'Update or archive a widget; every change creates a version',
         params: ById,
         querystring: PatchQuery,
         body: named(UpdateWidget),
@@ -211,7 +213,7 @@ const changeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }
       schema: {
         operationId: 'deleteWidget',
         tags,
-        summary: 'Delete a widget that has no evidence and that no record names',
+        summary: 'Delete a widget that has no evidence and no records',
         params: ById,
         querystring: HubQuery,
         response: { 204: Type.Null() }
@@ -238,7 +240,7 @@ const partRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }) 
       schema: {
         operationId: 'listWidgetVersions',
         tags,
-        summary: 'List every version of a widget, the first included',
+        summary: 'List all versions of a widget',
         params: ById,
         querystring: PagedHubQuery,
         response: { 200: listOf(named(WidgetVersion)) }

@@ -5,17 +5,21 @@ import { anyObject, By, HubSlug, Id, itemProblem, nullable, oneOf, Slug, Text, T
 export const WidgetStatus = oneOf(['active', 'archived'])
 export const WidgetState = oneOf(
   ['verified', 'failing', 'stale', 'unproven'],
-  'failing: a proof is a fresh fail. stale: none fails, but a proof has expired. verified: all proofs pass and are fresh. unproven: there is no proof.'
+  'failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.'
 )
 const Reference = Type.String({ minLength: 1, maxLength: 100 })
-const Attributes = anyObject('Facts about the widget; never a secret.')
+const Attributes = anyObject('Facts about the widget. Do not store secrets here.')
 const NewAttributes = anyObject(
-  'Facts about the widget; never a secret. A member that is null is refused. At most 10,000 members, counted at every depth.'
+  'Facts about the widget. Do not store secrets here. Members must not be null. At most 10,000 members, counted at every depth.'
 )
 const AttributesPatch = anyObject(
-  'A merge patch of the attributes: a member that is null is removed, one that is not sent stays, objects are merged. At most 10,000 members, counted at every depth, in the patch and after it.'
+  'A merge patch for the attributes: null removes a member, a member that is not sent stays unchanged, objects are merged. At most 10,000 members, counted at every depth, both in the patch and in the result.'
 )
-const Owner = Type.String({ minLength: 1, maxLength: 200, description: 'Who answers for it: a repository, a team.' })
+const Owner = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'Who is responsible for the widget, such as a team or a repository.'
+})
 
 const content = {
   name: Title,
@@ -46,7 +50,7 @@ export const Widget = Type.Object(
     ownership: Type.Unsafe<Record<string, string[]>>({
       type: 'object',
       additionalProperties: { type: 'array', items: { type: 'string' } },
-      description: 'The fields that inventories manage, as JSON pointers by the name of the inventory.'
+      description: 'The fields that inventories manage, as JSON pointers, keyed by inventory.'
     }),
     createdAt: Time,
     updatedAt: Time,
@@ -67,7 +71,7 @@ export type Widget = Static<typeof Widget>
 export const CreateWidget = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the key’s own.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     slug: Slug,
     name: Title,
@@ -131,17 +135,17 @@ export type UpsertWidget = Static<typeof UpsertWidget>
 export const UpsertWidgets = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub; the key’s own by default.' })
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     inventory: Type.Optional({
       ...InventoryName,
-      description: 'The inventory that sends them. The fields that it sends are managed by it from then on.'
+      description: 'The inventory that sends the widgets. From then on it manages the fields that it sends.'
     }),
     widgets: Type.Array(Type.Unsafe<unknown>({}), {
       minItems: 1,
       maxItems: upsertsMax,
       description:
-        'Each with its `slug`, and what is to be set as for `POST /widgets` or, where the widget exists, `PATCH /widgets/{id}`.'
+        'Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`.'
     })
   },
   {
@@ -182,7 +186,7 @@ export const WidgetUpserts = Type.Object(
 export type WidgetUpserts = Static<typeof WidgetUpserts>
 
 export const hub = Type.Optional(
-  Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to the key’s own.' })
+  Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to the hub of the key.' })
 )
 export const WidgetQuery = Type.Object(
   {
@@ -205,7 +209,9 @@ export const WidgetQuery = Type.Object(
       'stateSince',
       'evidenceAt'
     ]),
-    q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of slug, name or description.' }))
+    q: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'Text to find in the slug, name or description.' })
+    )
   },
   { additionalProperties: false }
 )
@@ -218,7 +224,7 @@ export const OneWidgetQuery = Type.Object(
       Type.String({
         pattern: '^(relations|evidence|annotations|status)(,(relations|evidence|annotations|status))*$',
         maxLength: 200,
-        description: 'relations, evidence, annotations, status: one or more, separated by commas.'
+        description: 'One or more of relations, evidence, annotations and status, separated by commas.'
       })
     )
   },

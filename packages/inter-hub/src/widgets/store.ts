@@ -49,12 +49,12 @@ export async function getWidget(db: Db, actor: Actor, reference: string, now: Da
   const [widget, ...others] = own.length > 0 ? own : inHub
   if (!widget) {
     requireOwnRead(actor)
-    throw new NotFound('There is no such widget.')
+    throw new NotFound('This widget does not exist, or the key may not read it.')
   }
   if (others.length > 0) {
     const candidates = inHub.map(({ id, slug, hubSlug }) => ({ id, slug, hub: hubSlug }))
     throw new Ambiguous(
-      `The slug ${reference} stands in several hubs: ${candidates.map(({ hub }) => hub).join(', ')}.`,
+      `Several hubs have a widget with the slug ${reference}: ${candidates.map(({ hub }) => hub).join(', ')}. Use the id, or name the hub.`,
       {
         members: { candidates }
       }
@@ -74,11 +74,11 @@ async function requireNames(db: Db, hub: HubRef, widgetType: string, policyScope
       and (v.kind, v.name) in (('widget-type', ${widgetType}::text), ('policy-scope', ${policyScope}::text))`)
   const has = (kind: string, name: string) => rows.some((row) => row.kind === kind && row.name === name)
   if (!has('widget-type', widgetType)) {
-    const detail = `${JSON.stringify(widgetType)} is not a widget type of the active manifest of ${hub.slug}`
+    const detail = `${JSON.stringify(widgetType)} is not a widget type in the active manifest of ${hub.slug}`
     throw new UnknownWidgetType(`${detail}.`, { errors: [{ pointer: '#/widgetType', detail }] })
   }
   if (policyScope !== null && !has('policy-scope', policyScope)) {
-    const detail = `${JSON.stringify(policyScope)} is not a policy scope of the active manifest of ${hub.slug}`
+    const detail = `${JSON.stringify(policyScope)} is not a policy scope in the active manifest of ${hub.slug}`
     throw new UnknownPolicyScope(`${detail}.`, { errors: [{ pointer: '#/policyScope', detail }] })
   }
 }
@@ -92,7 +92,7 @@ export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, acto
     values (${hub.id}, ${body.slug}, ${body.name}, ${body.widgetType}, ${body.policyScope}, ${body.description ?? ''},
       ${JSON.stringify(body.attributes ?? {})}::jsonb, ${body.owner})
     on conflict (hub_id, slug) do nothing returning id`)
-  if (!created) throw new AlreadyExists(`The hub ${hub.slug} has a widget ${body.slug} already.`)
+  if (!created) throw new AlreadyExists(`The hub ${hub.slug} already has a widget ${body.slug}.`)
   await insertVersion(db, hub.id, created.id, actor)
   return created.id
 }
@@ -152,18 +152,18 @@ export async function removeWidget(db: Db, hubId: string, id: string, match: Mat
   const [widget] = await db.query<{ version: number }>(
     sql`select w.version from hub.widgets w where w.hub_id = ${hubId} and w.id = ${id} for update`
   )
-  if (!widget) throw new NotFound('There is no such widget.')
+  if (!widget) throw new NotFound('This widget does not exist, or the key may not read it.')
   match(widget.version)
   const found = await db.query(
     sql`select 1 from hub.evidence e where e.hub_id = ${hubId} and e.widget_id = ${id} limit 1`
   )
-  if (found.length > 0) throw new HasEvidence('Events were recorded about this widget. Archive it instead.')
+  if (found.length > 0) throw new HasEvidence('The widget has events, which are never deleted. Archive it instead.')
   try {
     await db.query(sql`delete from hub.widgets where hub_id = ${hubId} and id = ${id}`)
   } catch (error) {
     // Only the tables of records refuse it; what else names a widget goes with it.
     if (codeOf(error) !== stillReferenced) throw error
-    throw new HasRecords('A record names this widget, and records are never deleted. Archive it instead.', {
+    throw new HasRecords('A record refers to this widget, and records are never deleted. Archive it instead.', {
       cause: error
     })
   }
@@ -197,7 +197,7 @@ export async function resolveWidget(db: Db, hub: HubRef, reference: string, poin
   const [widget] = await db.query<ResolvedWidget>(sql`
     select w.id, w.slug, w.widget_type as "widgetType", w.status from hub.widgets w where w.hub_id = ${hub.id} and ${fits}`)
   if (!widget) {
-    const detail = `${JSON.stringify(reference)} is not a widget of ${hub.slug}`
+    const detail = `the hub ${hub.slug} has no widget ${JSON.stringify(reference)}`
     throw new ValidationFailed(`${detail}.`, { errors: [{ pointer, detail }] })
   }
   return widget

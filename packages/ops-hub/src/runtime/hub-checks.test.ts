@@ -110,7 +110,7 @@ const declared = (name: string, kind: string, settings: Settings, emits = 'ops-e
   settings
 })
 
-test('a check runs as the hub has it, also when the own inventory has it otherwise', async (t) => {
+test('n4-apply-does-not-reach-running-check: a check runs as the hub has it, also when the own inventory has it otherwise', async (t) => {
   const [registry, other] = [await startRegistry(t), await startRegistry(t)]
   const inventory = `widgets:
   - slug: ops-endpoint-plain

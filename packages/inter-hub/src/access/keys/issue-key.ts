@@ -10,13 +10,14 @@ import { getConsumer, getKey, insertKey, limitKey } from './store.ts'
 
 export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted: CreateKey): Promise<NewKey> {
   const consumer = await getConsumer(db, consumerId)
-  if (consumer.status !== 'active') throw new Conflict('The consumer is disabled; its keys would not work.')
+  if (consumer.status !== 'active')
+    throw new Conflict('The consumer is disabled, so a new key would not work. Enable the consumer first.')
   checkScopes(wanted.scopes, consumer.hubId === null)
   const beyond = wanted.scopes.find((scope) => !actor.grants.covers(scope))
   if (beyond !== undefined) refuseScope(beyond)
   if (wanted.expiresAt !== undefined && Date.parse(wanted.expiresAt) <= Date.now()) {
-    throw new ValidationFailed('The key would be dead at birth.', {
-      errors: [{ pointer: '#/expiresAt', detail: 'lies in the past' }]
+    throw new ValidationFailed('expiresAt is in the past.', {
+      errors: [{ pointer: '#/expiresAt', detail: 'is in the past' }]
     })
   }
   const credential = newCredential('ihk')
@@ -38,7 +39,7 @@ export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted:
 export async function rotateKey(db: Db, actor: Actor, id: string, overlapSeconds: number): Promise<NewKey> {
   const old = await getKey(db, id)
   if (old.status === 'revoked' || old.status === 'expired') {
-    throw new Conflict(`The key ${old.prefix} is ${old.status}; make a new one for its consumer.`)
+    throw new Conflict(`The key ${old.prefix} is ${old.status}. Create a new key for its consumer.`)
   }
   const next = await issueKey(db, actor, old.consumerId, {
     scopes: old.scopes,

@@ -62,10 +62,10 @@ export async function keyRoutes(app: FastifyInstance, parts: Parts): Promise<voi
     },
     problems: { create: [AlreadyExists], update: [AlreadyExists, PreconditionFailed] },
     summaries: {
-      list: 'List the consumers',
+      list: 'List consumers',
       get: 'Read a consumer',
-      create: 'Register a consumer of a hub',
-      update: 'Rename, disable or limit a consumer'
+      create: 'Create a consumer of a hub',
+      update: 'Rename or disable a consumer, or change its limit'
     }
   })
   await keysOfConsumerRoutes(app, parts)
@@ -76,7 +76,7 @@ export async function keyRoutes(app: FastifyInstance, parts: Parts): Promise<voi
 async function createConsumer(db: Database, body: CreateConsumer): Promise<VersionedConsumer> {
   const { hub, hubId, name, rateLimit = null } = body
   if (hub !== undefined && hubId !== undefined) {
-    throw new ValidationFailed('Name the hub once.', {
+    throw new ValidationFailed('Send the hub in one member only.', {
       errors: [{ pointer: '#/hubId', detail: 'is sent together with hub; send only one of them' }]
     })
   }
@@ -111,7 +111,7 @@ const keysOfConsumerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db 
       schema: {
         operationId: 'createApiKey',
         tags,
-        summary: 'Make a key; its text is in this answer and nowhere else',
+        summary: 'Create a key; the response is the only place that shows it',
         params: ById,
         body: named(CreateKey),
         response: { 201: named(NewKey) }
@@ -134,7 +134,7 @@ const oneKeyRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, authent
       schema: {
         operationId: 'getApiKey',
         tags,
-        summary: 'Read what is known of a key',
+        summary: 'Read a key, without its secret',
         params: ById,
         response: { 200: named(Key) }
       }
@@ -149,7 +149,7 @@ const oneKeyRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, authent
       schema: {
         operationId: 'updateApiKey',
         tags,
-        summary: 'Rename or limit a key',
+        summary: 'Rename a key or change its limit',
         params: ById,
         body: named(UpdateKey),
         response: { 200: named(Key) }
@@ -191,7 +191,7 @@ const keyLifeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
       schema: {
         operationId: 'activateApiKey',
         tags,
-        summary: 'Make a pending key active once it is stored',
+        summary: 'Activate a pending key after storing it',
         params: ById,
         response: { 200: named(Key) }
       }
@@ -206,7 +206,7 @@ const keyLifeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
       schema: {
         operationId: 'rotateApiKey',
         tags,
-        summary: 'Make a successor with the same scopes; the old key lives on for the overlap',
+        summary: 'Rotate a key: create a successor with the same scopes; the old key stays valid during the overlap',
         params: ById,
         body: named(RotateKey),
         response: { 201: named(NewKey) }

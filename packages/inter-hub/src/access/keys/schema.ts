@@ -6,12 +6,13 @@ const rateMax = 10_000_000
 const ConsumerRate = Type.Integer({
   minimum: 0,
   maximum: rateMax,
-  description: 'Requests a minute, of all its keys together. 0 means no limit, null the default of 60,000.'
+  description: 'Requests per minute, for all its keys together. 0 means no limit; null means the default of 60,000.'
 })
 const KeyRate = Type.Integer({
   minimum: 1,
   maximum: rateMax,
-  description: 'Requests a minute of this key alone, beside those of its consumer. Null means no limit of its own.'
+  description:
+    'Requests per minute for this key, in addition to the limit of its consumer. Null means that the key has no limit of its own.'
 })
 
 export const ConsumerStatus = oneOf(['active', 'disabled'])
@@ -34,7 +35,10 @@ export type Consumer = Static<typeof Consumer>
 export const CreateConsumer = Type.Object(
   {
     hub: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id or slug of the hub. None: an operator of the installation.' })
+      Type.String({
+        maxLength: 100,
+        description: 'Id or slug of the hub. Without it the consumer is an operator of the installation.'
+      })
     ),
     hubId: Type.Optional(Id),
     name: Title,
@@ -68,13 +72,13 @@ export type ConsumerQuery = Static<typeof ConsumerQuery>
 const Scopes = Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, maxItems: 32, uniqueItems: true })
 export const KeyStatus = oneOf(
   ['pending', 'active', 'expired', 'revoked'],
-  'A key is born pending; its first use, or activation, makes it active. A pending key nobody used for 15 minutes is expired.'
+  'A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used within 15 minutes expires.'
 )
 const key = {
   id: Id,
   consumerId: Id,
   name: nullable(Type.String()),
-  prefix: Type.String({ pattern: '^[0-9a-f]{8}$', description: 'The part of the key that may be shown.' }),
+  prefix: Type.String({ pattern: '^[0-9a-f]{8}$', description: 'The public part of the key.' }),
   scopes: Scopes,
   status: KeyStatus,
   rateLimit: nullable(KeyRate),
@@ -111,13 +115,13 @@ export const UpdateKey = Type.Object(
     $id: 'UpdateApiKey',
     additionalProperties: false,
     minProperties: 1,
-    description: 'What a key may do is settled when it is made: for other scopes make another key.',
+    description: 'The scopes of a key are fixed when it is created; for other scopes, create another key.',
     examples: [{ rateLimit: 600 }]
   }
 )
 export type UpdateKey = Static<typeof UpdateKey>
 
-export const RotateKey = rotation('RotateApiKey', 'How long the old key goes on working; defaults to one day.')
+export const RotateKey = rotation('RotateApiKey', 'How long the old key stays valid; defaults to one day.')
 
 export const KeyQuery = Type.Object({ ...PageQuery, status: Type.Optional(KeyStatus) }, { additionalProperties: false })
 export type KeyQuery = Static<typeof KeyQuery>
@@ -165,7 +169,9 @@ export const TokenForm = Type.Object(
 // No text of the API holds NUL; a form is not parsed where JSON's are refused.
 const plain = { maxLength: 200, pattern: '^[^\\u0000]*$' }
 const tokenField = Type.String({ ...plain, minLength: 1, description: 'The access token.' })
-const hintField = Type.Optional(Type.String({ ...plain, description: 'Not needed: a token says what it is.' }))
+const hintField = Type.Optional(
+  Type.String({ ...plain, description: 'Ignored: the server recognizes the type of a token.' })
+)
 
 export const TokenRevocation = Type.Object(
   {
@@ -198,8 +204,10 @@ export const Introspection = Type.Object(
     scope: Type.Optional(Type.String({ description: 'The scopes, separated by spaces.' })),
     client_id: Type.Optional(Type.String({ description: 'The 8 hex digits of its key.' })),
     token_type: Type.Optional(Type.Literal('Bearer')),
-    exp: Type.Optional(Type.Integer({ description: 'When it ends, in seconds since 1970; absent when it does not.' })),
-    iat: Type.Optional(Type.Integer({ description: 'When it was made, in seconds since 1970.' })),
+    exp: Type.Optional(
+      Type.Integer({ description: 'When it expires, in seconds since 1970. Absent when it does not expire.' })
+    ),
+    iat: Type.Optional(Type.Integer({ description: 'When it was issued, in seconds since 1970.' })),
     sub: Type.Optional(Type.String({ description: 'The id of its consumer.' }))
   },
   { $id: 'TokenIntrospection', description: 'RFC 7662 section 2.2.' }

@@ -8,9 +8,9 @@ const pattern = new RegExp(`^(framework:(read|write|admin)|hub:(\\*|${hubSlug}):
 /** Why a key cannot carry a scope; undefined when it can. `isOperator`: its consumer belongs to no hub. */
 export function scopeProblem(scope: string, isOperator: boolean): string | undefined {
   if (!pattern.test(scope)) {
-    return `${JSON.stringify(scope)} is not a scope; use framework:read or hub:<slug>:write, for example`
+    return `${JSON.stringify(scope)} is not a scope; use for example framework:read or hub:<slug>:write`
   }
-  return scope.startsWith('hub:*') && !isOperator ? 'hub:* is for the operator alone; name the hub' : undefined
+  return scope.startsWith('hub:*') && !isOperator ? 'only the operator may have hub:*; name one hub instead' : undefined
 }
 
 /** @throws ValidationFailed for an unknown scope, or `hub:*` on a consumer that belongs to a hub. */
@@ -19,5 +19,5 @@ export function checkScopes(scopes: readonly string[], isOperator: boolean): voi
     const detail = scopeProblem(scope, isOperator)
     return detail === undefined ? [] : [{ pointer: `#/scopes/${index}`, detail }]
   })
-  if (errors.length > 0) throw new ValidationFailed(`The scopes do not fit: ${errors[0]?.detail}.`, { errors })
+  if (errors.length > 0) throw new ValidationFailed(`The scopes are not valid: ${errors[0]?.detail}.`, { errors })
 }

@@ -27,7 +27,7 @@ export async function insertConsumer(
     insert into hub.consumers (hub_id, manifest_id, name, rate_limit)
     values (${hubId}, (select m.id from hub.manifests m where m.hub_id = ${hubId} and m.status = 'active'), ${name}, ${rateLimit})
     on conflict (hub_id, name) do nothing returning id`)
-  if (!created) throw new AlreadyExists(`The hub has a consumer named ${JSON.stringify(name)} already.`)
+  if (!created) throw new AlreadyExists(`The hub already has a consumer named ${JSON.stringify(name)}.`)
   return getConsumer(db, created.id)
 }
 
@@ -35,7 +35,7 @@ export async function getConsumer(db: Db, id: string): Promise<VersionedConsumer
   const rows = isUuid(id)
     ? await db.query<VersionedConsumer>(sql`select ${consumerColumns} from ${consumers} where c.id = ${id}`)
     : []
-  if (!rows[0]) throw new NotFound('There is no such consumer.')
+  if (!rows[0]) throw new NotFound('This consumer does not exist, or the key may not read it.')
   return rows[0]
 }
 
@@ -77,7 +77,7 @@ export async function updateConsumer(
     where id = ${id} and not exists (select from hub.consumers o
       where o.hub_id is not distinct from ${hubId} and o.name = ${name} and o.id <> ${id})
     returning id`)
-  if (changed.length === 0) throw new AlreadyExists(`The hub has a consumer named ${JSON.stringify(name)} already.`)
+  if (changed.length === 0) throw new AlreadyExists(`The hub already has a consumer named ${JSON.stringify(name)}.`)
   return getConsumer(db, id)
 }
 
@@ -86,8 +86,8 @@ export async function hubIdOf(db: Db, reference: string | undefined, pointer: st
   if (reference === undefined) return null
   const hub = await findHub(db, reference)
   if (hub) return hub.id
-  throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}.`, {
-    errors: [{ pointer, detail: 'names no hub' }]
+  throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}, or the key may not read it.`, {
+    errors: [{ pointer, detail: 'is not the id or slug of a hub' }]
   })
 }
 
@@ -128,7 +128,7 @@ export async function getKey(db: Db, id: string): Promise<VersionedKey> {
   const rows = isUuid(id)
     ? await db.query<VersionedKey>(sql`select ${keyColumns} from hub.keys k where k.id = ${id}`)
     : []
-  if (!rows[0]) throw new NotFound('There is no such key.')
+  if (!rows[0]) throw new NotFound('This key does not exist, or the caller may not read it.')
   return rows[0]
 }
 
@@ -170,7 +170,7 @@ export async function activateKey(db: Db, id: string): Promise<Key> {
     await db.query<Key>(sql`update hub.keys k set status = 'active', pending_until = null, updated_at = clock_timestamp()
     where k.id = ${key.id} and (k.status = 'active' or (k.status = 'pending' and k.pending_until > clock_timestamp()))
     returning ${keyColumns}`)
-  if (!active) throw new Conflict(`The key ${key.prefix} is ${key.status} and cannot become active. Make a new one.`)
+  if (!active) throw new Conflict(`The key ${key.prefix} is ${key.status} and cannot be activated. Create a new key.`)
   return active
 }
 

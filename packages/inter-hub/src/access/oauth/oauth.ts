@@ -29,7 +29,7 @@ export function parseForm(text: string): Form {
 /** A field that may stand there once (RFC 6749 section 3.2). @throws OAuthError */
 export function fieldOf(form: Form, name: string): string | undefined {
   const value = form[name]
-  if (Array.isArray(value)) throw new OAuthError('invalid_request', `${name} is there more than once`)
+  if (Array.isArray(value)) throw new OAuthError('invalid_request', `${name} is sent more than once`)
   return value
 }
 
@@ -38,7 +38,11 @@ export async function authenticateClient(form: Form, authenticate: Authenticate)
   const [id, secret] = [fieldOf(form, 'client_id'), fieldOf(form, 'client_secret')]
   const actor = secret?.startsWith('ihk_') ? await authenticate(secret) : undefined
   if (!actor || actor.credential.prefix !== id) {
-    throw new OAuthError('invalid_client', 'client_id is the 8 hex digits of the key, client_secret the key', 401)
+    throw new OAuthError(
+      'invalid_client',
+      'client_id must be the 8 hex digits of the key, and client_secret the key',
+      401
+    )
   }
   return actor
 }

@@ -44,10 +44,10 @@ function checkExchange(form: Form): void {
     throw new OAuthError('invalid_request', 'subject_token_type must be urn:inter-hub:token-type:api-key')
   }
   if ((fieldOf(form, 'requested_token_type') ?? accessTokenType) !== accessTokenType) {
-    throw new OAuthError('invalid_request', `the one requested_token_type that is issued is ${accessTokenType}`)
+    throw new OAuthError('invalid_request', `requested_token_type must be ${accessTokenType}`)
   }
   if (form.actor_token !== undefined || form.actor_token_type !== undefined) {
-    throw new OAuthError('invalid_request', 'nobody can act for another: leave actor_token out')
+    throw new OAuthError('invalid_request', 'delegation is not supported; omit actor_token')
   }
 }
 
@@ -58,7 +58,7 @@ const targets = ['resource', 'audience']
 function checkTarget(form: Form, publicUrl: string): void {
   const wanted = targets.flatMap((name) => form[name] ?? [])
   const foreign = wanted.some((one) => ![publicUrl, `${publicUrl}/api/v2`].includes(one.replace(/\/$/, '')))
-  if (foreign) throw new OAuthError('invalid_target', `tokens are for ${publicUrl} alone`)
+  if (foreign) throw new OAuthError('invalid_target', `tokens can only be issued for ${publicUrl}`)
 }
 
 /** Issues a token whose scopes are some of the key's. @throws OAuthError invalid_scope */

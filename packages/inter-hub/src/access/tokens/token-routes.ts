@@ -26,11 +26,11 @@ export const InvalidScope = defineProblem(
   'invalid_scope',
   400,
   'Invalid scope',
-  'The token would have a scope that the key does not have. Ask for some of the key’s scopes.'
+  'The request asks for a scope that the key does not have. Request only scopes of the key.'
 )
 
 const oauthAnswer = {
-  description: 'In the form of OAuth 2.0 where the request came as a form.',
+  description: 'As an OAuth 2.0 error response if the request was a form.',
   content: { 'application/json': { schema: named(TokenError) } }
 }
 const formType = 'application/x-www-form-urlencoded'
@@ -80,7 +80,7 @@ const createRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
         tags,
         summary: 'Exchange a key for a short-lived access token',
         description:
-          'With the key as `Authorization: Bearer`, or as OAuth 2.0 client credentials or token exchange in a form.',
+          'Send the key as `Authorization: Bearer`, or send a form with OAuth 2.0 client credentials or a token exchange.',
         body: {
           content: { 'application/json': { schema: named(TokenRequest) }, [formType]: { schema: named(TokenForm) } }
         },
@@ -111,12 +111,12 @@ const revokeRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
       schema: {
         operationId: 'revokeToken',
         tags,
-        summary: 'End an access token before its time',
+        summary: 'Revoke an access token',
         description:
-          'RFC 7009. A key ends its own tokens, a token itself, `framework:admin` any. The key comes as bearer, or in the form as `client_id` and `client_secret`. A token that is not known is dead already: 200.',
+          'RFC 7009. A key can revoke its own tokens, a token can revoke itself, and `framework:admin` can revoke any token. Send the key as a bearer token, or in the form as `client_id` and `client_secret`. The answer for an unknown token is 200 too.',
         body: formOf({ schema: named(TokenRevocation) }),
         response: {
-          200: Type.Null({ description: 'The token is dead, on every node within a second.' }),
+          200: Type.Null({ description: 'The token is revoked. Every node rejects it within a second.' }),
           400: oauthAnswer,
           401: oauthAnswer
         }
@@ -147,8 +147,9 @@ const introspectRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app
       schema: {
         operationId: 'introspectToken',
         tags,
-        summary: 'Read what an access token or a key may do, and until when',
-        description: 'RFC 7662. Of one that is dead or unknown nothing is said but that it is not active.',
+        summary: 'Introspect an access token or a key: its scopes and its expiry',
+        description:
+          'RFC 7662. For a token that is unknown, expired or revoked the answer is only `{"active": false}`.',
         body: formOf({ schema: named(TokenQuestion) }),
         response: { 200: named(Introspection), 400: oauthAnswer }
       },
@@ -171,7 +172,7 @@ function isForm({ headers }: FastifyRequest): boolean {
 /** A form that fits its schema. @throws OAuthError, UnsupportedMediaType */
 function readWhole(request: FastifyRequest): Form {
   if (!isForm(request)) {
-    throw new UnsupportedMediaType(`Send a form: ${formType}.`, { headers: { accept: formType } })
+    throw new UnsupportedMediaType(`Send the parameters as a form (${formType}).`, { headers: { accept: formType } })
   }
   const [wrong] = request.validationError?.validation ?? []
   if (wrong) {
@@ -184,7 +185,7 @@ function readWhole(request: FastifyRequest): Form {
 /** The form of a client that identifies itself in it, and in no other way beside (RFC 6749 section 2.3). */
 function clientForm(request: FastifyRequest): Form {
   if (request.headers.authorization === undefined) return request.body as Form
-  throw new OAuthError('invalid_request', 'the key is in the form or in the header Authorization, not in both')
+  throw new OAuthError('invalid_request', 'send the key in the form or in the Authorization header, not in both')
 }
 
 /** Who sends a form: the bearer, or a client that the form names. */
@@ -222,11 +223,11 @@ function readBearer(request: FastifyRequest): TokenWish {
     })
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw malformed('The body must be a JSON object, or be left out.')
+    throw malformed('The body must be a JSON object or empty.')
   }
   const unknown = Object.keys(body).find((name) => name !== 'scope')
   if (unknown !== undefined || (body.scope !== undefined && typeof body.scope !== 'string')) {
-    throw malformed('The body may have `scope`, a string, and nothing else; a key never belongs into it.')
+    throw malformed('The body may contain only `scope`, a string. Send the key in the Authorization header.')
   }
   return { actor, scope: body.scope as string | undefined }
 }

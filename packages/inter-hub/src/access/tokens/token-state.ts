@@ -34,14 +34,14 @@ export async function introspect(db: Db, text: string): Promise<Introspection> {
  */
 export async function revokeToken(db: Db, actor: Caller, bearer: string, text: string): Promise<string | undefined> {
   if (text.startsWith('ihk_')) {
-    throw new OAuthError('unsupported_token_type', 'a key is revoked with DELETE /api-keys/{id}')
+    throw new OAuthError('unsupported_token_type', 'this is a key; revoke it with DELETE /api-keys/{id}')
   }
   const known = await findKnown(db, text)
   if (!known) return undefined
   const isOwn = known.keyId === actor.credential.keyId && (bearer.startsWith('ihk_') || bearer === text)
   // Who holds the whole text learns nothing by this, and must not believe that it is dead.
   if (!isOwn && !actor.grants.has('framework:admin')) {
-    throw new OAuthError('unauthorized_client', 'the token is another’s, and lives on')
+    throw new OAuthError('unauthorized_client', 'the token belongs to another key and was not revoked')
   }
   await removeToken(db, known.prefix)
   return known.prefix
