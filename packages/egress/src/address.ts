@@ -59,7 +59,10 @@ const notPublic = ranges(
   ].flat()
 )
 
-/** Unicast addresses of the internet lie in here alone; ::/96, fc00::/7, ff00::/8, 64:ff9b::/96, 5f00::/16 ... outside. */
+/**
+ * Only these contain unicast addresses of the internet; ::/96, fc00::/7, ff00::/8, 64:ff9b::/96, 5f00::/16 and others are
+ * outside.
+ */
 const globalUnicast = ranges(['2000::/3'])
 
 /** Where IPv6 addresses carry an IPv4 one: the prefix, the places of its four bytes, and whether they are inverted. */

@@ -1,8 +1,8 @@
 /** The two failures of this package: a target that is not allowed, and a name that could not be looked up. */
 
 /**
- * The target may not be reached. The message names addresses and rules, for operators; what a stranger is told about
- * a target of his own choosing must not tell a refused target from an unreachable one.
+ * The target may not be reached. The message names addresses and rules, for operators; an error shown to other people must
+ * not reveal whether a target was refused or unreachable.
  */
 export class EgressRefused extends Error {
   override readonly name = 'EgressRefused'
@@ -12,7 +12,7 @@ export class EgressRefused extends Error {
    */
   readonly reason: 'scheme' | 'userinfo' | 'port' | 'address' | 'name' | 'url'
 
-  /** Whether a rule of the operator could open it. */
+  /** Whether an egress rule of the operator could allow it. */
   readonly canBeOpened: boolean
 
   constructor(reason: EgressRefused['reason'], message: string, canBeOpened = false) {

@@ -1,11 +1,11 @@
 /**
- * The outbound guard: decides which targets a check or webhook may reach, before any packet is sent, and again for
- * the addresses a name resolves to. Open without a rule: https (and wss, tls) on port 443 of public addresses, nothing
- * else. http, other ports, private networks and this host itself need a rule of the operator. Link-local and cloud
- * metadata addresses stay closed under every rule.
+ * The outbound guard: decides which targets a check or webhook may reach, before any packet is sent, and again for the
+ * addresses a name resolves to. Allowed without a rule: https (and wss, tls) on port 443 of public addresses, nothing else.
+ * http, other ports, private networks and this host itself need a rule of the operator. Link-local and cloud metadata
+ * addresses are refused under every rule.
  *
- * Left to the caller: one connection per attempt to the addresses given here, no redirects unless each hop is vetted,
- * no proxy, caps on time and size.
+ * The caller must open one connection per attempt to the addresses given here, follow redirects only after inspecting each
+ * hop, use no proxy, and limit time and size.
  */
 import type { LookupFunction } from 'node:net'
 import {
@@ -120,7 +120,7 @@ function isOpen(port: number, scheme: string): boolean {
   return port === 443 && encrypted.has(scheme)
 }
 
-/** Which part of a target is to blame when its address alone would be fine. */
+/** Which part of a target is not allowed, if its address is. */
 function closedPart(port: number, scheme: string): 'port' | 'scheme' {
   return !encrypted.has(scheme) && (port === 443 || port === defaultPorts[scheme]) ? 'scheme' : 'port'
 }

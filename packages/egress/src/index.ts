@@ -1,4 +1,4 @@
-/** Public door: the guard that every outbound connection of a check or webhook passes. */
+/** Public API: the guard that every outbound connection of a check or webhook passes. */
 export { EgressRefused, ResolverError } from './error.ts'
 export { createEgressGuard, type EgressGuard, type EgressGuardOptions, type ResolvedAddress } from './guard.ts'
 export { canonicalHost } from './host.ts'

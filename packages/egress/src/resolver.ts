@@ -45,7 +45,7 @@ export function createSystemResolver(options: ResolverOptions = {}): NameResolve
       if (Array.isArray(answer)) return answer
       errors.push(answer)
     }
-    // Nothing is known about the name unless every question about it was answered.
+    // The result is known only if every query for the name was answered.
     const code = errors.find((error) => !isAnswer(error))?.code ?? errors.find((e) => e.code === 'ENODATA')?.code
     throw new ResolverError(code ?? 'ENOTFOUND', explain(code ?? 'ENOTFOUND', hostname))
   }
@@ -97,7 +97,10 @@ function parseHosts(text: string): Map<string, string[]> {
   return hosts
 }
 
-/** Keeps what was parsed until the file's time changes, looked at once a second at most; a missing file is empty. */
+/**
+ * Caches the parsed file until its modification time changes, checked at most once a second; a missing file counts as
+ * empty.
+ */
 function readWhenChanged<T>(path: string, parse: (text: string) => T): () => Promise<T> {
   let kept: { value: T; mtimeMs: number } | undefined
   let lookedAtMs = Number.NEGATIVE_INFINITY

@@ -1,10 +1,10 @@
 /**
- * Egress rules: what an operator opens beyond https on port 443 of public addresses.
+ * Egress rules: what an operator allows in addition to https on port 443 of public addresses.
  *
  *     10.0.0.0/8:443,8443  127.0.0.1:8400  [fd12:3456::/32]:8000-8100  public:80  192.168.1.20:*
  *
  * Entries are separated by white space. Each is an address, a CIDR or the word `public`, a colon, and ports: numbers,
- * ranges, or `*` for all. IPv6 stands in brackets. A rule opens every scheme on its ports, unencrypted ones too.
+ * ranges, or `*` for all. IPv6 is in brackets. A rule allows every scheme on its ports, unencrypted ones too.
  */
 import { type AddressBytes, formatAddress, isInRange, isNeverReachable, parseRange, type Range } from './address.ts'
 
@@ -22,7 +22,7 @@ export interface CompiledRule {
 
 /**
  * Parses the value of `IHUB_EGRESS_ALLOW`; an empty text gives no rules.
- * @throws {TypeError} naming the first bad entry and what it wants.
+ * @throws {TypeError} naming the first invalid entry and the expected form.
  */
 export function parseEgressAllow(text: string): EgressRule[] {
   return text.split(/\s+/).filter(Boolean).map(parseEntry)

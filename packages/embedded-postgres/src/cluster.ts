@@ -1,6 +1,6 @@
 /**
- * Makes the cluster, once, and keeps its password. A cluster is made in a folder of its own and renamed when it is
- * complete and on disk, so that `pgdata` is a whole cluster whenever it exists. Runs under the start lock.
+ * Creates the cluster once and stores its password. A cluster is created in a temporary folder and renamed when it is
+ * complete and on disk, so that `pgdata` is always a complete cluster if it exists. Runs under the start lock.
  */
 import { randomBytes } from 'node:crypto'
 import {
@@ -118,7 +118,7 @@ async function initCluster(folder: string, runner: Runner, durable: boolean): Pr
   }
 }
 
-/** A start that was killed leaves its workshop behind, and perhaps an initdb at work in it. */
+/** A start that was killed leaves its temporary folder behind, and perhaps a running initdb in it. */
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder).filter((entry) => entry.startsWith(beginning))) {
     const workshop = join(folder, name)

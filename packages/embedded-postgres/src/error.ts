@@ -6,7 +6,7 @@ export class EmbeddedPostgresError extends Error {
   override name = 'EmbeddedPostgresError'
 }
 
-/** Words an errno error of a file operation under `path`. */
+/** The error message for an errno error of a file operation under `path`. */
 export function explainFileError(error: unknown, path: string): EmbeddedPostgresError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const advice: Record<string, string> = {
@@ -22,7 +22,7 @@ export function explainFileError(error: unknown, path: string): EmbeddedPostgres
   return new EmbeddedPostgresError(text, { cause: error })
 }
 
-/** Words the end of a PostgreSQL program that should have gone on; `log` is what it wrote. */
+/** The error message for a PostgreSQL program that ended unexpectedly; `log` is its output. */
 export function explainFailure(what: string, log: string, folder: string): EmbeddedPostgresError {
   const lines = log.trim().split('\n').slice(-12).join('\n')
   const words = [what, adviceFor(log, folder)].filter((part) => part !== '').join(' ')

@@ -1,7 +1,7 @@
 /**
  * Decides which process may serve on a data folder: the one whose connection holds an advisory lock in its database. The
- * lock ends with the connection and so with the process; no file is left to go stale. The connection must be kept open
- * as long as the process serves, and go to the database itself (no pooler in between).
+ * lock ends with the connection and so with the process; no lock file can become stale. The connection must be kept open as
+ * long as the process serves, and go to the database itself (no pooler in between).
  */
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,8 +25,8 @@ const waitMs = 10_000
 const here = hostname().slice(0, 20)
 
 /**
- * Takes the folder for `client`; `who` says how others find us, such as `http://127.0.0.1:8400`. A holder whose process
- * was killed on this machine is cleared away.
+ * Takes the folder for `client`; `who` is the address of this process for messages, such as `http://127.0.0.1:8400`. A
+ * holder whose process was killed on this machine is cleared away.
  * @throws DataFolderHeld
  */
 export async function holdDataFolder(client: pg.Client, who: string): Promise<void> {
@@ -37,7 +37,7 @@ export async function holdDataFolder(client: pg.Client, who: string): Promise<vo
     const { rows } = await client.query('select pg_try_advisory_lock($1, $2) as held', [...lock])
     if (rows[0]?.held === true) return
     const holder = await findHolder(client)
-    // Without a holder it was let go of in between.
+    // Without a holder, the lock was released in between.
     if (holder) await clearAway(client, holder)
     if (Date.now() > end) throw new DataFolderHeld(describe(holder))
     await sleep(20)

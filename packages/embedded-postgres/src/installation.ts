@@ -1,6 +1,6 @@
 /**
- * An installation's own database: the embedded PostgreSQL of its data folder, held by one process at a time. Should the
- * database die under the server (killed, out of memory), it is started again on the same port while the server lives on.
+ * An installation's own database: the embedded PostgreSQL of its data folder, held by one process at a time. If the
+ * database process dies (killed, out of memory), it is started again on the same port while the server keeps running.
  */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -29,7 +29,7 @@ export interface Installation {
   stop(): Promise<void>
 }
 
-/** `who` tells others how to find this process. @throws EmbeddedPostgresError, DataFolderHeld */
+/** `who` is the address of this process, for messages. @throws EmbeddedPostgresError, DataFolderHeld */
 export async function openInstallation(dataDir: string, who: string, log: Log): Promise<Installation> {
   const folder = join(dataDir, 'postgres')
   let closing = false

@@ -30,12 +30,12 @@ const defaults = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
-  // The log holds what went wrong and no data: values stand in the statements and details.
+  // The log contains errors and no data: values would appear in statements and details.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse'
 }
 
-/** Starts a server on `port`; answers its process id once it is ready, or why another try is worthwhile. */
+/** Starts a server on `port`; returns its process id once it is ready, or why another attempt makes sense. */
 export async function launch(
   runner: Runner,
   folder: string,
@@ -96,8 +96,8 @@ function patience(text: string, log: Log): { isOver(): boolean } {
 }
 
 /**
- * Looks for a server that runs on the folder already. Answers it when it takes our password; stops it when it doesn't
- * answer; clears what a killed one left, so that a new one can start.
+ * Finds a server that already runs on the folder. Returns it if it accepts our password, stops it if it does not answer,
+ * and removes what a killed server left, so that a new one can start.
  */
 export async function findRunning(
   folder: string,
@@ -123,7 +123,7 @@ export async function findRunning(
   }
 }
 
-/** Whether `kill` finds this id, be it another program's or one of a zombie: PostgreSQL looks no further. */
+/** Whether `kill` finds this id, be it another program's or one of a zombie: PostgreSQL checks nothing else. */
 function idIsTaken(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -208,7 +208,7 @@ export async function stopPostmaster(pid: number, pgdata: string, graceMs = 10_0
   for (const [signal, waitMs] of steps) {
     if (ended()) return
     sendSignal(pid, signal)
-    // A stopped process (SIGSTOP) ends only when it goes on.
+    // A stopped process (SIGSTOP) ends only when it continues.
     sendSignal(pid, 'SIGCONT')
     await until(ended, waitMs)
   }

@@ -1,7 +1,7 @@
 /**
- * Tells the processes of one cluster from all others. A process id proves nothing, since ids are used again: what counts
- * is a program named postgres whose working folder is the cluster (PostgreSQL never leaves it). Where the system hides
- * that from us (macOS, containers without ptrace), the command line and the process titles stand in.
+ * Distinguishes the processes of one cluster from all others. A process id proves nothing, since ids are used again: what
+ * counts is a program named postgres whose working folder is the cluster (PostgreSQL never leaves it). Where the system
+ * hides that from us (macOS, containers without ptrace), the command line and the process titles are used instead.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -21,7 +21,7 @@ interface ProcessFacts {
 
 const programs = new Set(['postgres', 'initdb'])
 
-/** The `cluster_name` of a cluster: it stands in the title of each of its processes. */
+/** The `cluster_name` of a cluster: it is in the title of each of its processes. */
 export function clusterName(pgdata: string): string {
   return `ihub-${createHash('sha256').update(pgdata).digest('hex').slice(0, 12)}`
 }

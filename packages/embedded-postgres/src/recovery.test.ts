@@ -49,7 +49,7 @@ test('starts anew after the server was killed, on the same port, though its back
   await second.stop()
 })
 
-/** Starts and stops a server, and answers the lock file it had. */
+/** Starts and stops a server, and returns the lock file it had. */
 async function pidFileOf(dataDir: string): Promise<string> {
   const server = await startEmbedded({ dataDir })
   const pidFile = readFileSync(join(dataDir, 'pgdata/postmaster.pid'), 'utf8')

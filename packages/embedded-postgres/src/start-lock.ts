@@ -9,7 +9,7 @@ import { EmbeddedPostgresError, explainFileError } from './error.ts'
 
 const waitMs = 10 * 60_000
 
-/** Takes the lock, waiting for a start in another process to end; answers how to give it back. */
+/** Takes the lock, waiting for a start in another process to end; returns a function that releases it. */
 export async function lockStart(folder: string, log: (line: string) => void): Promise<() => void> {
   const began = Date.now()
   for (let told = false; ; ) {

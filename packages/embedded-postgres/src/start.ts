@@ -88,7 +88,7 @@ export async function startEmbedded(options: StartOptions): Promise<EmbeddedPost
   }
 }
 
-/** Makes the folder, ours alone, and answers its real path. */
+/** Creates the folder with access for this user only and returns its real path. */
 function prepareFolder(dataDir: string): string {
   const path = resolve(dataDir)
   try {
@@ -110,7 +110,7 @@ function trimLog(folder: string): void {
     if (statSync(path).size < logBytesMax) return
     copyFileSync(path, `${path}.1`)
   } catch {
-    // Not there yet, or the disk is full; then emptying it is all the more welcome.
+    // Not there yet, or the disk is full; then it is emptied as well.
   }
   if (existsSync(path)) truncateSync(path)
 }

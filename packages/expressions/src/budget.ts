@@ -1,8 +1,8 @@
 /**
- * What one evaluation may use, so that nobody's expression, pattern or schema holds the event loop or fills the memory.
- * A step is about a tenth of a microsecond of work. Steps are charged for what is about to be done, so the same input
- * always ends the same way. A limit on processor time stands behind them; a paused process does not run into it.
- * State is per module, which is safe because an evaluation never awaits.
+ * What one evaluation may use, so that no expression, pattern or schema can block the event loop or exhaust memory. A step
+ * is about a tenth of a microsecond of work. Steps are charged for what is about to be done, so the same input always ends
+ * the same way. A limit on processor time is the second line of defence; a paused process does not run into it. State is
+ * per module, which is safe because an evaluation never awaits.
  */
 import { isCelList, isCelMap } from '@bufbuild/cel'
 import { ExpressionError } from './error.ts'
@@ -15,7 +15,7 @@ const stepsPerClock = 100
 /** Longest text and list that an expression may build, in UTF-16 units and elements. */
 export const builtSizeMax = 262_144
 
-/** An evaluation that needs more than its budget. Whoever catches it has no result, whatever was computed before. */
+/** An evaluation that needs more than its budget. There is no result, even if one was computed before. */
 export class BudgetExceeded extends ExpressionError {
   override readonly name = 'BudgetExceeded'
 }

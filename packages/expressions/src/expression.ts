@@ -1,6 +1,6 @@
 /**
- * CEL expressions: compiled once, evaluated often, over plain JSON. Safe for rules from strangers: no input hangs,
- * recurses without end or reaches anything but its bindings. Errors are written for the author of the rule.
+ * CEL expressions: compiled once, evaluated often, over plain JSON. Safe for untrusted rules: no input hangs, recurses
+ * endlessly or reaches anything but its bindings. Errors are written for the author of the rule.
  *
  * Not here: the functions (functions.ts), names and loops (tree.ts), limits of a run (budget.ts), error texts (explain.ts).
  */

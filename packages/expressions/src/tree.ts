@@ -103,7 +103,7 @@ function checkCall(call: Call, expr: Expr, check: Check): void {
   if (call.function === 'matches') checkPattern(call.args.at(-1), check)
 }
 
-/** A pattern written in the expression itself is compiled now, so that its author hears of a mistake. */
+/** A pattern written in the expression itself is compiled now, so that its author gets an error for a mistake. */
 function checkPattern(pattern: Expr | undefined, check: Check): void {
   const constant = pattern?.exprKind
   if (!pattern || constant?.case !== 'constExpr' || constant.value.constantKind.case !== 'stringValue') return

@@ -1,4 +1,4 @@
-/** How much an installation takes at once. Each value has an environment variable, read and checked by config.ts. */
+/** The capacity limits of an installation. Each value has an environment variable, read and checked by config.ts. */
 
 export interface Capacity {
   /** Bytes of one event: its metadata in UTF-8 as sent, and the extension attributes of a CloudEvent. */

@@ -1,4 +1,4 @@
-/** Configuration from the environment, checked once at start; every mistake is named with its variable. */
+/** Configuration from the environment, checked once at start; every error names its variable. */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -95,7 +95,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
   const logLevel = check(() => readWord('IHUB_LOG_LEVEL', env.IHUB_LOG_LEVEL || 'info', levels))
   const egressAllow = check(() => readEgress(env.IHUB_EGRESS_ALLOW ?? ''))
   const secretsKey = check(() => readSecretsKey(readSecret(env, 'IHUB_SECRETS_KEY')))
-  // The embedded database has one node, and nobody in front of it to wait for.
+  // The embedded database has one node and no load balancer to wait for.
   const drainSeconds = check(() =>
     readSeconds('IHUB_DRAIN_SECONDS', env.IHUB_DRAIN_SECONDS || (databaseUrl ? '5' : '0'))
   )

@@ -1,4 +1,4 @@
-/** Public door of the server. */
+/** Public API of the server. */
 export { type Config, ConfigError, readConfig, readSecret, readSecretsKey } from './config.ts'
 export { MigrationError } from './db/migrate.ts'
 export { problemsPage } from './http/problems-page.ts'

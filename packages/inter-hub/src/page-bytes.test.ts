@@ -1,4 +1,4 @@
-/** Lists are bounded by bytes: numbered pages say which page fits, cursors go on, and neither skips nor repeats a row. */
+/** Lists are bounded by bytes: numbered pages say which page fits, cursors continue, and neither skips nor repeats a row. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createClient } from '@inter-hub/sdk'

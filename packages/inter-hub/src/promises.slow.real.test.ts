@@ -29,7 +29,7 @@ interface Cut {
   answer: string
 }
 
-/** A connection that sends the beginning, then a byte every ten seconds; answers when it was cut. */
+/** A connection that sends the beginning, then a byte every ten seconds; returns when it was cut. */
 async function crawl(sockets: Set<Socket>, beginning: string): Promise<Cut> {
   const socket = connect(portOf(), '127.0.0.1')
   sockets.add(socket)

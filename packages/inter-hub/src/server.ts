@@ -38,19 +38,19 @@ import {
   addBuildInfo,
   addDueQueue,
   addPool,
-  deliveryFigures,
+  deliveryMetrics,
   type Environment,
   listenForMetrics,
   openTracing,
-  requestFigures,
+  requestMetrics,
   type Tracing,
-  writerFigures
+  writerMetrics
 } from './observe/index.ts'
 import { readDueQueue } from './webhooks/index.ts'
 
 /** A stream or an export of which nothing is taken for so long is cut off. */
 const standstillMs = 60_000
-/** How long requests that are under way may go on once the server stops. */
+/** How long requests in progress may take once the server stops. */
 const finishMs = 25_000
 
 export interface ServerOptions {
@@ -77,9 +77,9 @@ export interface ServerOptions {
   metricsHost?: string
   /** Requests a minute of an address without a key; 0 means no limit. */
   anonymousLimit?: number
-  /** What it takes at once, where it differs from the defaults. */
+  /** Capacity limits that differ from the defaults. */
   capacity?: Partial<Capacity>
-  /** How many days events are kept, where it differs from the defaults. */
+  /** Retention periods in days that differ from the defaults. */
   retention?: Partial<RetentionPeriods>
   /** Tests shorten how long a stream or an export may stand still. */
   standstillMs?: number
@@ -97,7 +97,7 @@ export interface Server {
   metrics: Metrics
   /** The OpenAPI document. */
   openApi(): object
-  /** Makes the text of a new operator key; nobody knows it yet. */
+  /** Generates the text of a new operator key, which is not registered yet. */
   newOperatorKey(): string
   /** Registers an operator key on the host's own authority. */
   registerOperatorKey(text: string, options?: RegisterOptions): Promise<OperatorKeyState>
@@ -106,8 +106,8 @@ export interface Server {
   /** Aborts when the server stops accepting: whatever waits or streams for a client ends then. */
   closing: AbortSignal
   /**
-   * Says that it is not ready, waits for `drainMs` (until `hurry` aborts) so that a load balancer sees it, then stops
-   * accepting, finishes what is under way and ends. Harmless to repeat.
+   * Reports not ready, waits for `drainMs` (until `hurry` aborts) so that a load balancer notices, stops accepting
+   * requests, finishes those in progress and ends. Safe to call again.
    */
   close(options?: CloseOptions): Promise<void>
 }
@@ -141,7 +141,7 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
   const answerBudget = new ByteBudget(answerBudgetDefaults)
   metrics.gauge('ihub_answer_bytes', 'Bytes of answers being read or sent.', [], () => answerBudget.held)
   const app = await buildApp(context, {
-    observers: { figures: requestFigures(metrics), tracer: tracing?.requests },
+    observers: { metrics: requestMetrics(metrics), tracer: tracing?.requests },
     answerBudget,
     corsOrigins: options.corsOrigins ?? [],
     trustProxy: options.trustProxy ?? []
@@ -193,7 +193,7 @@ async function listen(app: FastifyInstance, metrics: Metrics, options: ServerOpt
   const { host, port, metricsPort, metricsHost = '127.0.0.1' } = options
   const own = metricsPort === undefined ? undefined : await listenForMetrics(metrics, metricsHost, metricsPort)
   try {
-    // The rest is for the database and files, so that what is connected goes on and /livez answers.
+    // The rest is for the database and files, so that open connections keep working and /livez answers.
     app.server.maxConnections = descriptorsMax() - descriptorsKept
     await app.listen({ host, port })
   } catch (error) {
@@ -262,7 +262,7 @@ async function openContext(
     secretsKey: options.secretsKey,
     diskFolder: options.diskFolder,
     observers: {
-      writer: writerFigures(metrics),
+      writer: writerMetrics(metrics),
       writerTracer: tracing?.writer,
       deliveries: observeDeliveries(metrics, tracing)
     },
@@ -282,7 +282,7 @@ async function buildApp(context: Context, shown: Shown): Promise<FastifyInstance
   const app = await newApp({
     ...{ log, publicUrl, version, ...shown },
     tags: Object.assign({}, ...capabilities.map(({ tags }) => tags)),
-    // Without keys nobody is known; the capability of keys says otherwise.
+    // By default no key is valid; the capability of keys replaces this.
     authenticate: async () => undefined,
     ...Object.assign({}, ...hooks)
   })
@@ -302,7 +302,7 @@ async function buildApp(context: Context, shown: Shown): Promise<FastifyInstance
   return app
 }
 
-/** Starts jobs and what else runs in the background. Answers the functions that stop them. */
+/** Starts jobs and what else runs in the background. Returns the functions that stop them. */
 async function startBackground(context: Context): Promise<(() => Promise<void>)[]> {
   const stops: (() => Promise<void>)[] = []
   for (const one of capabilities) {
@@ -322,10 +322,10 @@ async function startBackground(context: Context): Promise<(() => Promise<void>)[
   return stops
 }
 
-/** A receiver is told of a trace of its own, whether or not anybody keeps it here. */
+/** A receiver gets its own trace, whether or not traces are exported here. */
 function observeDeliveries(metrics: Metrics, tracing: Tracing | undefined): DeliveryObserver {
   const untraced = () => ({ headers: { traceparent: formatTraceParent(newTrace()) }, answered: () => undefined })
-  return { attempt: tracing?.attempt ?? untraced, settled: deliveryFigures(metrics) }
+  return { attempt: tracing?.attempt ?? untraced, settled: deliveryMetrics(metrics) }
 }
 
 /** The OpenAPI document without a database, for generating clients. */
@@ -347,7 +347,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
       ...{ eventBytes: capacityDefaults.eventBytes, anonymousLimit: 0, secretsKey: undefined, diskFolder: undefined },
       retention: retentionDefaults,
       observers: {
-        writer: writerFigures(new Metrics()),
+        writer: writerMetrics(new Metrics()),
         writerTracer: undefined,
         deliveries: observeDeliveries(new Metrics(), undefined)
       },

@@ -1,4 +1,4 @@
-/** Public door: what server, runtime, command line and tests judge alike: events, durations, slugs, times. */
+/** Public API: what server, runtime, command line and tests judge alike: events, durations, slugs, times. */
 export { durationMs, durationPattern, formatDuration, formatDurationMs, parseDuration } from './duration.ts'
 export {
   type CompiledEventType,

@@ -24,7 +24,10 @@ export interface Client {
   each: Each
   /** All items of a list, as `each` reads them. */
   all: All
-  /** Events as they are recorded. It resumes by itself, until its signal aborts or the caller leaves the iteration. */
+  /**
+   * Events as they are recorded. The stream resumes automatically until its signal aborts or the caller leaves the
+   * iteration.
+   */
   stream: Stream
   /** What a path answers, as it comes, for what is too large to be held. */
   download(path: string, type: string): Promise<ReadableStream<Uint8Array>>
@@ -132,7 +135,10 @@ function either(one: AbortSignal | undefined, other: AbortSignal | undefined): A
   return one && other ? AbortSignal.any([one, other]) : (one ?? other)
 }
 
-/** A request is the same with each try, its key included: the server executes the first and answers the others as it. */
+/**
+ * A request is the same with each try, its key included: the server executes the first and returns the same answer to the
+ * others.
+ */
 function requestOf(method: Method, path: string, parts: Parts, isRepeated: boolean): Request {
   const { body, query, ifMatch, ifNoneMatch, idempotencyKey = isRepeated ? crypto.randomUUID() : undefined } = parts
   const headers: Record<string, string> = {}

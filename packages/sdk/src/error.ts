@@ -14,9 +14,9 @@ export interface Problem {
 export type IhubErrorKind =
   /** The server answered a problem; `problem` has it. */
   | 'problem'
-  /** Nobody answered: refused, no such name, timed out. The request may have arrived all the same. */
+  /** There was no answer: refused, unknown host name or timeout. The request may have arrived anyway. */
   | 'unreachable'
-  /** Something answered, but not as Inter-Hub does. */
+  /** The answer is not that of an Inter-Hub server. */
   | 'foreign'
 
 interface IhubErrorOptions {
@@ -52,7 +52,10 @@ export class IhubError extends Error {
   }
 }
 
-/** What was asked for existed and is gone for good (410), such as the history after a cursor. `problem` says where to go on. */
+/**
+ * What was asked for existed and is gone for good (410), such as the history after a cursor. `problem` says where to
+ * continue.
+ */
 export class GoneError extends IhubError {
   declare readonly problem: Problem
 }

@@ -1,4 +1,4 @@
-/** Public door of the SDK: a typed client of API v2, and the files that keys lie in. It depends on nothing. */
+/** Public API of the SDK: a typed client of API v2, and the files that keys are in. It depends on nothing. */
 export type { components, paths } from './api.ts'
 export { type Client, type ClientOptions, createClient, secretOf } from './client.ts'
 export { GoneError, IhubError, type Problem } from './error.ts'

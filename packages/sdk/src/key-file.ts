@@ -1,6 +1,6 @@
 /**
- * Files that keys lie in: mode 0600 in a folder of mode 0700, written whole or not at all, and never read when others
- * can read them too.
+ * Files that keys are in: mode 0600 in a folder of mode 0700, written whole or not at all, and never read when others can
+ * read them too.
  */
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, rename, stat, unlink } from 'node:fs/promises'

@@ -1,7 +1,7 @@
 /**
- * A stream that goes on: when its connection is lost it makes another and resumes after the last message, so that whoever
- * iterates gets every message once, in order. It ends when its signal aborts, and with an error that a retry cannot fix:
- * a key that is refused (401, 403), a history that is gone (410), a server that is not an Inter-Hub.
+ * A stream that resumes: when its connection is lost it opens another and continues after the last message, so that whoever
+ * iterates gets every message once, in order. It ends when its signal aborts, and with an error that a retry cannot fix: a
+ * key that is refused (401, 403), a history that is gone (410), a server that is not an Inter-Hub.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GoneError, IhubError } from './error.ts'
@@ -22,7 +22,7 @@ const idleMsDefault = 60_000
 /** What a server or proxy sends again is recognised among so many messages before it. */
 const recentMax = 1000
 
-/** @throws IhubError; GoneError where `onGone` does not say where to go on */
+/** @throws IhubError; GoneError where `onGone` does not say where to continue */
 export async function* openStream(connection: Connection, opening: Opening): AsyncGenerator<StreamMessage, void> {
   const { signal, onRetry, onGone } = opening
   const recent = new Set<string>()

@@ -24,7 +24,7 @@ const tmpfsMagic = 0x01021994
 let users = 0
 let own: Promise<Cluster> | undefined
 
-/** Creates a database. `ensureTemplate` gets the URL of the cluster and answers the name of the database that is copied. */
+/** Creates a database. `ensureTemplate` gets the URL of the cluster and returns the name of the database that is copied. */
 export async function testDatabase(ensureTemplate?: (clusterUrl: string) => Promise<string>): Promise<TestDatabase> {
   const cluster = await openCluster()
   const name = `ihub_test_${process.pid}_${randomBytes(4).toString('hex')}`

@@ -1,2 +1,2 @@
-/** Public door for tests: clusters and databases. */
+/** Public API for tests: clusters and databases. */
 export { fastFolder, onServer, type TestDatabase, testDatabase, urlOf } from './cluster.ts'

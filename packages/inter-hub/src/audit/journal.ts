@@ -1,21 +1,21 @@
 /**
- * What goes into the audit log beside changes: refusals, written within a second, and uses of keys, counted for each key,
- * address and minute. Both are counted in memory first, so that neither a flood of wrong keys nor a busy key costs a row
- * for each request; a crash loses the counts of that time, never a change.
+ * What the audit log contains in addition to changes: refusals, written within a second, and uses of keys, counted for each
+ * key, address and minute. Both are counted in memory first, so that neither a flood of wrong keys nor a busy key costs a
+ * row for each request; a crash loses the counts of that time, never a change.
  */
 import type { Db } from '../db/sql.ts'
 import type { Actor, NoteRefusal, NoteUse } from '../kernel/actor.ts'
-import { type Happening, insertHappenings } from './store.ts'
+import { type AuditEntry, insertAuditEntries } from './store.ts'
 
 const refusalsMs = 1000
 const usesMs = 60_000
-/** More different refusals within a second are counted together. */
+/** Further kinds of refusals within a second are counted together. */
 const kindsMax = 1000
 
 export class Journal {
   readonly #db: Db
-  readonly #refusals = new Map<string, Happening>()
-  readonly #uses = new Map<string, Map<string, Happening>>()
+  readonly #refusals = new Map<string, AuditEntry>()
+  readonly #uses = new Map<string, Map<string, AuditEntry>>()
   readonly #timers: NodeJS.Timeout[]
 
   constructor(db: Db) {
@@ -26,11 +26,11 @@ export class Journal {
   }
 
   noteUse: NoteUse = (caller, address) => {
-    const uses = this.#uses.get(caller.credential.keyId) ?? new Map<string, Happening>()
+    const uses = this.#uses.get(caller.credential.keyId) ?? new Map<string, AuditEntry>()
     if (uses.size === 0) this.#uses.set(caller.credential.keyId, uses)
     const known = uses.get(address)
     if (known) known.count++
-    else uses.set(address, happening('key.used', caller, { address }))
+    else uses.set(address, auditEntry('key.used', caller, { address }))
   }
 
   noteRefusal: NoteRefusal = ({ actor, prefix, address, operation, requestId, code }) => {
@@ -38,9 +38,9 @@ export class Journal {
     const key = isCrowded ? code : [actor?.via, prefix, address, operation, code].join('\n')
     const known = this.#refusals.get(key)
     if (known) known.count++
-    else if (isCrowded) this.#refusals.set(key, happening('request.refused', undefined, { address: 'many', code }))
+    else if (isCrowded) this.#refusals.set(key, auditEntry('request.refused', undefined, { address: 'many', code }))
     else {
-      const one = happening('request.refused', actor, { address, operation, requestId, code })
+      const one = auditEntry('request.refused', actor, { address, operation, requestId, code })
       this.#refusals.set(key, { ...one, via: one.via ?? (prefix === undefined ? null : `key:${prefix}`) })
     }
   }
@@ -54,21 +54,21 @@ export class Journal {
   async #flushRefusals(): Promise<void> {
     const refusals = [...this.#refusals.values()]
     this.#refusals.clear()
-    if (refusals.length > 0) await insertHappenings(this.#db, refusals)
+    if (refusals.length > 0) await insertAuditEntries(this.#db, refusals)
   }
 
   async #flushUses(): Promise<void> {
     const uses = [...this.#uses.values()].flatMap((ofKey) => [...ofKey.values()])
     this.#uses.clear()
-    if (uses.length > 0) await insertHappenings(this.#db, uses)
+    if (uses.length > 0) await insertAuditEntries(this.#db, uses)
   }
 }
 
-function happening(
-  action: Happening['action'],
+function auditEntry(
+  action: AuditEntry['action'],
   actor: Actor | undefined,
-  more: Pick<Happening, 'address'> & Partial<Happening>
-): Happening {
+  more: Pick<AuditEntry, 'address'> & Partial<AuditEntry>
+): AuditEntry {
   return {
     action,
     actorId: actor?.id ?? null,

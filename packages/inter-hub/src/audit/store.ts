@@ -56,7 +56,7 @@ export async function listAudit(db: Db, actor: Actor, query: AuditQuery, page: P
   return { items, total }
 }
 
-export interface Happening {
+export interface AuditEntry {
   action: 'request.refused' | 'key.used'
   actorId: string | null
   via: string | null
@@ -68,8 +68,8 @@ export interface Happening {
   count: number
 }
 
-export async function insertHappenings(db: Db, happenings: readonly Happening[]): Promise<void> {
-  const of = <Name extends keyof Happening>(name: Name) => happenings.map((one) => one[name])
+export async function insertAuditEntries(db: Db, entries: readonly AuditEntry[]): Promise<void> {
+  const of = <Name extends keyof AuditEntry>(name: Name) => entries.map((one) => one[name])
   await db.query(sql`
     insert into hub.audit (action, actor_id, via, hub_id, address, operation, request_id, code, count)
     select t.action, t.actor_id, t.via, t.hub_id, t.address, t.operation, t.request_id, t.code, t.count

@@ -7,13 +7,13 @@ import type { Table } from '../db/table.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import type { AppOptions } from '../http/app.ts'
 import type { Metrics } from '../kernel/metrics.ts'
-import type { DeliveryObserver, EventWriterFigures, EventWriterTracer } from '../kernel/observers.ts'
+import type { DeliveryObserver, EventWriterMetrics, EventWriterTracer } from '../kernel/observers.ts'
 import type { RetentionPeriods } from '../kernel/retention.ts'
 import type { Slots } from '../kernel/slots.ts'
 
-/** Work that is done again and again. */
+/** Work that is repeated. */
 export interface Job {
-  /** For the log, such as `forgetting old answers`. */
+  /** For the log, such as `removing old idempotency keys`. */
   what: string
   everyMs: number
   /** It also runs once before the server listens. */
@@ -32,7 +32,7 @@ export type TagTexts = Record<string, string>
 export interface Capability<Service = unknown> {
   /** Its folder. */
   name: string
-  /** The lower ones whose doors it may import. */
+  /** The lower capabilities whose index.ts it may import. */
   needs: readonly { name: string }[]
   tags?: TagTexts
   /** Of the schema `hub`: exported, imported and audited as they say. */
@@ -49,7 +49,7 @@ export interface Capability<Service = unknown> {
   jobs?(service: Service, context: Context): readonly Job[]
   /** Starts what runs in the background; the answer stops it. */
   start?(service: Service, context: Context): () => Promise<void>
-  /** Ends what `open` made, when no request is under way any more. */
+  /** Ends what `open` made, when no request is in progress. */
   close?(service: Service): Promise<void>
 }
 
@@ -85,14 +85,14 @@ export interface ContextParts {
   secretsKey: Uint8Array | undefined
   /** The folder of the embedded database, whose disk must not be full. */
   diskFolder: string | undefined
-  observers: { writer: EventWriterFigures; writerTracer: EventWriterTracer | undefined; deliveries: DeliveryObserver }
+  observers: { writer: EventWriterMetrics; writerTracer: EventWriterTracer | undefined; deliveries: DeliveryObserver }
   /** Aborts when the server stops accepting. */
   closing: AbortSignal
-  /** Aborts when it no longer waits for requests that are under way. */
+  /** Aborts when it no longer waits for requests that are in progress. */
   abandoned: AbortSignal
-  /** Whether it is told to stop and wants no more requests. */
+  /** Whether it is stopping and should get no more requests. */
   isDraining(): boolean
-  /** For the log: work failed that is tried again. */
+  /** Logs that work failed and will be retried. */
   failed(what: string): (error: unknown) => void
 }
 

@@ -1,4 +1,4 @@
-/** Asking for a command: find its hub and declaration, see that widget and input fit, write it down. */
+/** Creating a command: find its hub and declaration, check the widget and the input, insert it. */
 import type { Clock } from '../db/clock.ts'
 import type { Db } from '../db/sql.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
@@ -66,7 +66,7 @@ function compile(name: string, { definition, manifestId }: Declared): CompiledCo
   const key = `${manifestId} ${name}`
   let command = compiled.get(key)
   if (!command) {
-    // A declaration that was stored before there were limits may break them.
+    // A declaration that was stored before the limits existed may exceed them.
     command = compileCommand({ name, ...definition }, (field, detail) => {
       const place = `The ${field} of the command ${name} ${detail}`
       throw wrong('#/name', `names a command whose input schema cannot be used. ${place}. Correct it in a new manifest`)

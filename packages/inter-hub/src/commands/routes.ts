@@ -207,7 +207,7 @@ async function changeable({ db, clock }: CommandDesk, actor: Actor, id: string):
   return command
 }
 
-/** Also a key that may write to every hub carries nothing out: that is for the program that looks after the hub. */
+/** Even a key that may write to every hub cannot claim commands: only the runtime of the hub may. */
 function requireOwnHub(actor: Actor, hub: HubRef): void {
   if (actor.hub?.id === hub.id) return
   throw new ForeignConsumer(`Only a consumer of ${hub.slug} may claim its commands.`)

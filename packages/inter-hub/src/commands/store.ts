@@ -1,6 +1,7 @@
 /**
- * Commands in the database. Each step of one (ask, claim, renew, answer, cancel) is a single statement, so no lock is
- * held across a round trip; the number of the claim fences off who has lost it. Every rule takes the time from its caller.
+ * Commands in the database. Each step of one (ask, claim, renew, answer, cancel) is a single statement, so no lock is held
+ * across a round trip; the number of the claim excludes runtimes that have lost theirs. Every rule takes the time from its
+ * caller.
  */
 import { isDeepStrictEqual } from 'node:util'
 import { actorAs, by } from '../db/by.ts'
@@ -16,13 +17,13 @@ import type { Command as Declaration } from '../manifests/index.ts'
 import { ClaimLost } from './errors.ts'
 import type { ClaimCommands, ClaimedCommand, Command, CommandQuery, CommandResult, RenewClaim } from './schema.ts'
 
-/** A claim whose lease runs out so many times is given up. */
+/** A command whose lease expires this many times fails. */
 export const attemptsMax = 5
 const leaseDefaultS = 30
 /** Once the inputs of one claim have this many bytes, the rest is left for the next claim. */
 const claimBytesMax = 2 * 1024 * 1024
 
-/** Nobody has claimed it in time. It is so from that moment on, also before upkeep has written it down. */
+/** It was not claimed in time. It counts as expired from that moment on, even before the job has updated the row. */
 const isExpired = (now: Date) => sql`(c.status = 'pending' and c.expires_at <= ${now.toISOString()}::timestamptz)`
 const status = (now: Date) => sql`case when ${isExpired(now)} then 'expired' else c.status end`
 const columns = (now: Date) => sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.widget_id as "widgetId",
@@ -54,7 +55,7 @@ export interface Asked {
   actor: Actor
   /** The manifest that it was judged by. */
   manifestId: string
-  /** What makes a repeat of the actor the same command. */
+  /** Identifies a repeated request of the actor as the same command. */
   identity: string | null
 }
 
@@ -160,7 +161,7 @@ export async function claimCommands(
   return claimed
 }
 
-/** A lease goes on, but never beyond the time that a run may take. */
+/** A lease continues, but never beyond the time that a run may take. */
 export async function renewClaim(
   db: Db,
   { hubId, id }: Command,
@@ -208,7 +209,7 @@ export async function finishCommand(
   throw new ClaimLost(`Claim ${claim} is not the newest claim of this command, or the command is finished.`)
 }
 
-/** Takes back what nobody has claimed. @throws Conflict */
+/** Cancels a command that has not been claimed. @throws Conflict */
 export async function cancelCommand(db: Db, actor: Actor, { hubId, id }: Command, now: Date): Promise<Command> {
   const [row] = await db.query<Command>(sql`
     with c as (
@@ -222,7 +223,7 @@ export async function cancelCommand(db: Db, actor: Actor, { hubId, id }: Command
   throw new Conflict(`The command is ${status}; only a pending command can be cancelled.`)
 }
 
-/** Ends what nobody claimed in time, what ran too long, and what was lost too often; answers whose commands those were. */
+/** Ends commands that were not claimed in time, ran too long or lost their lease too often; returns their hubs. */
 export async function settleCommands(db: Db, now: Date): Promise<string[]> {
   const at = sql`${now.toISOString()}::timestamptz`
   const rows = await db.query<{ hubId: string }>(sql`
@@ -246,7 +247,7 @@ export async function settleCommands(db: Db, now: Date): Promise<string[]> {
 
 const keptDays = 90
 
-/** Forgets commands that were over for long. */
+/** Removes commands that ended long ago. */
 export async function forgetCommands(db: Db, now: Date): Promise<void> {
   await db.query(sql`
     delete from hub.commands where finished_at < ${now.toISOString()}::timestamptz - make_interval(days => ${keptDays})`)

@@ -36,7 +36,7 @@ export const commandTables: readonly Table[] = [
       identity: nullable(Type.String({ maxLength: 1000 }))
     }),
     actors: ['actor_id', 'claimed_by'],
-    // Commands that were over for long are removed without a record.
+    // Commands that ended long ago are removed without an audit record.
     audited: { kind: 'command', hidden: ['fence', 'lease_until', 'run_until'], on: 'insert or update' }
   }
 ]

@@ -1,6 +1,6 @@
 /**
- * Waiting for news of a hub's commands. Who waits is woken by what happens on this node or another; a word between nodes
- * may be lost, so he also looks again, at most every half second.
+ * Waits for changes of a hub's commands. A waiting request is woken by changes on this node or another. A notification
+ * between nodes may be lost, so it also polls, at most every half second.
  */
 import type { Signals } from '../db/signals.ts'
 
@@ -9,10 +9,10 @@ const lookAgainMs = 500
 export class Wakeup {
   readonly #waiting = new Map<string, Set<() => void>>()
   readonly #closing: AbortSignal
-  readonly #signals: Pick<Signals, 'tell' | 'on'>
+  readonly #signals: Pick<Signals, 'notify' | 'on'>
 
-  /** When `closing` aborts, nobody waits any longer. */
-  constructor(closing: AbortSignal, signals: Pick<Signals, 'tell' | 'on'>) {
+  /** When `closing` aborts, all waits end. */
+  constructor(closing: AbortSignal, signals: Pick<Signals, 'notify' | 'on'>) {
     this.#closing = closing
     this.#signals = signals
     signals.on('commands', (hubId) => this.#notice(hubId))
@@ -23,7 +23,7 @@ export class Wakeup {
 
   /** Something has happened to the commands of this hub, and is committed. */
   wake(hubId: string): void {
-    this.#signals.tell('commands', hubId)
+    this.#signals.notify('commands', hubId)
   }
 
   #notice(hubId: string): void {
@@ -31,8 +31,8 @@ export class Wakeup {
   }
 
   /**
-   * Looks until there is something, the time is over, the caller is gone or the server closes. Undefined means that
-   * there is nothing.
+   * Polls until there is a result, the time is over, the caller has disconnected or the server closes. Undefined means that
+   * there is no result.
    */
   async until<T>(
     hubId: string,
@@ -42,14 +42,14 @@ export class Wakeup {
   ): Promise<T | undefined> {
     const over = performance.now() + waitMs
     for (;;) {
-      // Before the look, so that nothing happens unseen between it and the wait.
+      // Before the read, so that no change between the read and the wait is missed.
       const news = this.#listen(hubId, gone)
       try {
         const found = await look()
         const leftMs = over - performance.now()
         if (found !== undefined || leftMs <= 0 || gone.aborted || this.#closing.aborted) return found
         await news.orAfter(Math.min(leftMs, lookAgainMs))
-        // Nobody would carry out what is claimed from here on.
+        // Commands claimed from here on would not be carried out.
         if (gone.aborted || this.#closing.aborted) return undefined
       } finally {
         news.stop()

@@ -1,6 +1,6 @@
 /**
- * The time that rules judge by: the database's, so that all nodes agree, plus an offset with which tests move it.
- * Between looks it runs on this machine's monotonic clock.
+ * The time that rules judge by: the database's, so that all nodes agree, plus an offset with which tests move it. Between
+ * readings it runs on this machine's monotonic clock.
  */
 import { type Db, only, sql } from './sql.ts'
 
@@ -26,7 +26,7 @@ export async function startClock(db: Db, offset: { ms: number } = { ms: 0 }): Pr
     takenAt = (before + after) / 2
   }
   await look()
-  // Without the database the last reading goes on.
+  // Without the database the last reading stays in use.
   const timer = setInterval(() => void look().catch(() => undefined), lookMs).unref()
   return {
     now: () => new Date(databaseMs + performance.now() - takenAt + offset.ms),

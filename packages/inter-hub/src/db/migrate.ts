@@ -67,7 +67,8 @@ function sqlFile(name: string, text: string): SqlFile {
 }
 
 /**
- * Brings the database at `url` to this version's schema, with the functions and triggers of `schema`; answers the names of the migrations that ran.
+ * Brings the database at `url` to this version's schema, with the functions and triggers of `schema`; returns the names of
+ * the migrations that ran.
  * @throws MigrationError when it cannot be reached, PostgreSQL is older than 15, the schema is newer than this version
  * knows, or it was made by a pre-release.
  */

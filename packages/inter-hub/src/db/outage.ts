@@ -1,7 +1,7 @@
 /**
- * What is taken for an outage of the database: connection lost or refused, server stopping, read-only, out of
- * resources, disk full, or a deadlock that is left after the retries. It is answered as 503 and passes by itself; any
- * other error is a bug of ours.
+ * What is taken for an outage of the database: connection lost or refused, server stopping, read-only, out of resources,
+ * disk full, or a deadlock that is left after the retries. It is answered with 503 and is temporary; any other error is a
+ * bug.
  */
 import { NotReady, type Problem } from '../kernel/problem.ts'
 
@@ -31,7 +31,7 @@ const slow = ['57014', '55P03']
 const lost = ['25006', '25P03', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P05']
 const full = ['53100', '58030', '53200']
 
-/** Whether the connection broke, so that what was under way on it may or may not have happened. */
+/** Whether the connection broke, so that the outcome of statements in progress is unknown. */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error)
   return (

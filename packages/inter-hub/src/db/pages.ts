@@ -6,7 +6,7 @@ import type { Page } from '../kernel/page.ts'
 import { defineProblem } from '../kernel/problem.ts'
 import { type Db, type Sql, sql } from './sql.ts'
 
-/** The rows of one answer have at most so many bytes, as the database sends them. */
+/** The rows of one answer have at most this many bytes, as the database sends them. */
 export const answerBytesMax = 4 * 1024 * 1024
 
 export const PageTooLarge = defineProblem(

@@ -49,7 +49,7 @@ export function connectionSettings(url: string, applicationName: string): pg.Cli
 export interface Pool extends Database {
   /** Its connections now, and who waits for one. */
   counts(): { total: number; idle: number; waiting: number }
-  /** Closes its connections; harmless to repeat. */
+  /** Closes its connections; safe to call again. */
   end(): Promise<void>
 }
 
@@ -71,7 +71,7 @@ export function openPool(url: string, options: PoolOptions): Pool {
     ...connectionSettings(url, 'inter-hub'),
     max: options.size ?? 10,
     statement_timeout: 15_000,
-    // For a database that says nothing at all any more; its connection is given up.
+    // For a database that no longer responds; its connection is dropped.
     query_timeout: 17_000,
     // A node that is frozen within a transaction keeps what it locked, and others waiting, for no longer than this. One that
     // was only slow runs the transaction again: see `transaction`.

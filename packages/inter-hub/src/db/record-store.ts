@@ -17,7 +17,7 @@ import type { Context, ListQuery, RecordBase, RecordTable } from './record-table
 import { all, type Db, only, Sql, sql } from './sql.ts'
 import { isHub, listed, visible } from './visible.ts'
 
-/** Text of ours as SQL. */
+/** Text from our own code as SQL. */
 const trusted = (text: string) => new Sql([text], [])
 const column = (name: string) => trusted(`r."${name}"`)
 
@@ -84,7 +84,7 @@ export async function recordsWhere<Row extends object>(
   return partRows<Row>(db, rows, elsewhere)
 }
 
-/** The one refusal for an object that does not exist and for one that the actor may not read. */
+/** The error for an object that does not exist or that the actor may not read. */
 function notFound({ one }: RecordTable): Problem {
   return new NotFound(`This ${one} does not exist, or the key may not read it.`)
 }
@@ -149,7 +149,7 @@ function parameter(table: RecordTable, name: string, value: unknown): Sql {
   return table.json?.includes(name) ? sql`${JSON.stringify(value)}::jsonb` : sql`${normal(table, name, value)}`
 }
 
-/** Adds a record and answers its id. Fields that are undefined get the default of their column. @throws AlreadyExists */
+/** Adds a record and returns its id. Fields that are undefined get the default of their column. @throws AlreadyExists */
 export async function insertRecord(
   table: RecordTable,
   db: Db,
@@ -183,8 +183,8 @@ export async function writtenRecord<Row extends RecordBase>(
 }
 
 /**
- * Applies a JSON Merge Patch to a record whose version `match` accepts, and answers it. `more` sees the locked record: it
- * refuses the change, or answers what is written besides. A change of nothing makes no version.
+ * Applies a JSON Merge Patch to a record whose version `match` accepts, and returns it. `more` sees the locked record: it
+ * refuses the change, or answers what is written besides. A change without effect creates no version.
  * @throws NotFound, PreconditionFailed
  */
 export async function updateRecord<Row extends RecordBase>(

@@ -1,13 +1,13 @@
 /**
- * News between nodes: that something of a hub was written. A word of it goes out after the commit, on a connection of its
- * own, since NOTIFY within the writer's transaction would take a lock that all writers share. It only makes others
- * faster: it may be lost, and whoever waits for it also looks by himself now and then.
+ * Notifications between nodes that something was written in a hub. A notification is sent after the commit, on a separate
+ * connection, because NOTIFY within the writer's transaction would take a lock that all writers share. It only makes others
+ * faster: it may be lost, so whoever waits for it also polls from time to time.
  */
 import { EventEmitter } from 'node:events'
 import pg from 'pg'
 import { connectionSettings } from './pool.ts'
 
-/** What was written: events, happenings of the system, or commands. */
+/** What was written: events, system events, or commands. */
 export type Topic = 'events' | 'system' | 'commands'
 
 const channel = 'ihub'
@@ -27,20 +27,20 @@ export class Signals {
     this.#url = url
   }
 
-  /** Begins to listen; until it can, this node hears of itself alone. */
+  /** Starts to listen. Until that succeeds, this node gets only its own notifications. */
   start(): this {
     void this.#connect()
     return this
   }
 
-  /** Tells this node at once and the others soon. */
-  tell = (topic: Topic, hubId: string): void => {
+  /** Notifies this node at once and the other nodes soon. */
+  notify = (topic: Topic, hubId: string): void => {
     this.#emitter.emit(topic, hubId)
     this.#outgoing.add(`${topic} ${hubId}`)
     this.#timer ??= setTimeout(() => this.#send(), gatherMs).unref()
   }
 
-  /** Answers a function that ends it. */
+  /** Returns a function that stops it. */
   on(topic: Topic, listener: (hubId: string) => void): () => void {
     this.#emitter.on(topic, listener)
     return () => void this.#emitter.off(topic, listener)
@@ -59,7 +59,7 @@ export class Signals {
     this.#timer = undefined
     const words = [...this.#outgoing]
     this.#outgoing.clear()
-    // Without a connection the others find out by themselves.
+    // Without a connection the other nodes notice by polling.
     this.#client?.query('select pg_notify($1, w) from unnest($2::text[]) w', [channel, words]).catch(() => undefined)
   }
 

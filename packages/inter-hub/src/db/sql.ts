@@ -75,9 +75,9 @@ export interface Bounded<Row> {
 
 /** A pool or a transaction: a storage function takes it first, so that calls compose in one transaction. */
 export interface Db {
-  /** Runs one statement and answers its rows. */
+  /** Runs one statement and returns its rows. */
   query<Row extends QueryResultRow>(query: Sql): Promise<Row[]>
-  /** Runs one statement and answers its rows up to so many bytes; at least one row where there is one. */
+  /** Runs one statement and returns its rows up to so many bytes; at least one row where there is one. */
   queryUpTo<Row extends QueryResultRow>(query: Sql, bytesMax: number): Promise<Bounded<Row>>
 }
 

@@ -80,7 +80,7 @@ export const RowVersion = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
 export const CredentialHash = Type.String({ pattern: '^\\\\x[0-9a-f]{64}$', maxLength: 66 })
 export const CredentialPrefix = Type.String({ pattern: '^[0-9a-f]{8}$', maxLength: 8 })
 
-/** A slug that is also a UUID (or the word null) could never be told from an id. */
+/** A slug that is also a UUID (or the word null) could not be distinguished from an id. */
 export function slugProblem({ slug }: Record<string, unknown>): string | undefined {
   return typeof slug === 'string' && isUuid(slug) ? `slug ${JSON.stringify(slug)} has the form of an id` : undefined
 }

@@ -1,6 +1,6 @@
 /**
- * Many events in one request: a JSON array or NDJSON, each judged, written and answered for itself, in the order they
- * were sent. One that is wrong harms no other.
+ * Many events in one request: a JSON array or NDJSON, each validated, written and answered separately, in the order sent.
+ * An invalid event does not affect the others.
  */
 import { outage } from '../db/outage.ts'
 import type { Actor } from '../kernel/actor.ts'

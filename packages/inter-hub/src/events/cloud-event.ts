@@ -1,7 +1,7 @@
 /**
- * CloudEvents 1.0: an event as others know it, and theirs as ours. `id` and `source` are the identity of an event for
- * ever, `type` its event type (with our prefix or without), `subject` the widget, `data` the metadata, which keeps its
- * text. Attributes that have no place of their own are kept as they came.
+ * Converts between events and CloudEvents 1.0. `id` and `source` are the identity of an event for ever, `type` its event
+ * type (with our prefix or without), `subject` the widget, `data` the metadata, which keeps its text. Attributes that have
+ * no place of their own are kept as they came.
  */
 import { isUtf8 } from 'node:buffer'
 import { parseRaw, type RawJson } from '../kernel/json.ts'
@@ -32,7 +32,7 @@ const members: Record<string, keyof CreateEvent> = {
   freshfor: 'freshFor',
   hub: 'hub'
 }
-/** What we say of an event of our own and know better ourselves. */
+/** Attributes that the server itself sets when it writes an event. */
 const ours = ['recordedtime', 'sequence', 'outcome', 'outcomereason', 'originsource', 'originid', 'tracestate']
 const known = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'data', 'traceparent']
 
@@ -206,12 +206,12 @@ function systemAttributes(event: SystemEvent, base: string): Record<string, unkn
   }
 }
 
-/** A happening of the system as a CloudEvent in JSON. */
+/** A system event as a CloudEvent in JSON. */
 export function systemCloudEvent(event: SystemEvent, base: string): string {
   return JSON.stringify({ ...systemAttributes(event, base), datacontenttype: 'application/json', data: event.data })
 }
 
-/** A happening of the system in binary mode. */
+/** A system event in binary mode. */
 export function systemHeaders(event: SystemEvent, base: string): InBinary {
   return { headers: headersOf(systemAttributes(event, base)), body: JSON.stringify(event.data) }
 }

@@ -23,9 +23,7 @@ export interface Confirmed {
 /** Events are read with their metadata so many at once. */
 const readAtOnce = 50
 
-/**
- * Confirms events of a hub; answers a status for each, in their order. `widgetId` null: of any widget.
- */
+/** Confirms events of a hub; returns a status for each, in their order. `widgetId` null: of any widget. */
 export async function confirmAll(
   recorder: Recorder,
   actor: Actor,
@@ -75,6 +73,9 @@ async function typesByTime(
   return timed
 }
 
+/** How far the clock of a node may be behind that of the database. */
+const clockToleranceMs = 5_000
+
 interface Known {
   id: string
   widgetId: string
@@ -88,7 +89,7 @@ interface Known {
   occurredAt: string
 }
 
-/** Judges passes at the time of their observation, and answers those that are no pass then. */
+/** Judges passes at the time of their observation, and returns those that do not pass then. */
 async function judgeAnew(
   recorder: Recorder,
   actor: Actor,
@@ -116,7 +117,8 @@ async function judgeAnew(
     const type = timed.get(look.eventId.toLowerCase())
     if (!event || !type) continue
     const observedAt = look.observedAt ?? now.toISOString()
-    if (observedAt < event.occurredAt || (look.observedAt !== null && new Date(observedAt) > now)) continue
+    // The database judges what is in the future, by its own clock, which may be ahead of this node's.
+    if (observedAt < event.occurredAt || Date.parse(observedAt) > now.getTime() + clockToleranceMs) continue
     if (look.attention !== undefined && look.attention.join('\n') !== event.attention.join('\n')) continue
     const metadata = JSON.parse(event.metadata) as Record<string, unknown>
     const { outcome } = await inTurn(() => type.judge(metadata, observedAt))

@@ -1,4 +1,4 @@
-/** Evidence of widgets: read, confirmed, taken back. Events are what it is made of, so its routes stand beside theirs. */
+/** Routes to read, confirm and retire evidence of widgets. Evidence consists of events, so these routes are next to theirs. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Database } from '../db/sql.ts'

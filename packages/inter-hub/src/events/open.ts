@@ -8,9 +8,9 @@ import { EventWriter } from './writer.ts'
 export function openEvents(context: Context) {
   const { pool, clock, signals, metrics, log, eventBytes, abandoned, observers, databaseUrl, failed } = context
   const writer = new EventWriter(databaseUrl, () => clock.offsetMs, {
-    figures: observers.writer,
+    metrics: observers.writer,
     tracer: observers.writerTracer,
-    onCommit: (hubId) => signals.tell('events', hubId)
+    onCommit: (hubId) => signals.notify('events', hubId)
   })
   const vocabularies = new VocabularyCache(pool)
   const recorder: Recorder = {

@@ -1,4 +1,4 @@
-/** From a body to the row that the writer takes: judged by the event type, named, numbered by nobody yet. */
+/** Turns a body into the row for the writer: evaluated by the event type, with an id but without a number. */
 import { hash } from 'node:crypto'
 import type { Actor } from '../kernel/actor.ts'
 import { formatDuration, parseDuration } from '../kernel/duration.ts'
@@ -137,7 +137,7 @@ function findingHash(metadata: string, attention: string[], freshForS: number | 
   return hash('sha256', parts.join('\n'), 'hex')
 }
 
-/** Of what the sender said, so that the same event sent again is known for the same. */
+/** Of what the sender sent, so that a repeated event is recognized. */
 function contentHash(body: CreateEvent, reference: string, metadata: string): string {
   const { eventType, viewContext = null, occurredAt = null, subject = null, freshFor = null, attention } = body
   return hash(

@@ -1,4 +1,4 @@
-/** Recording an event: find its hub, judge it by the hub's vocabulary, write it, answer what was recorded. */
+/** Records an event: finds its hub, evaluates it with the hub's vocabulary, writes it and returns what was recorded. */
 
 import type { Clock } from '../db/clock.ts'
 import { type Database, sql } from '../db/sql.ts'
@@ -23,14 +23,17 @@ export interface Recorder {
   writer: EventWriter
   /** The most bytes of one event: its metadata as sent, in UTF-8, and its extension attributes. */
   eventBytes: number
-  /** For the log: an event of a batch failed by a fault of the server. */
+  /** Logs that an event of a batch failed because of a fault of the server. */
   failed(error: unknown): void
-  /** Aborted when nobody hears the answer any more, as when the server has to end: the rest is not judged. */
+  /**
+   * Aborted when the answer can no longer be received, for example because the server is stopping; the rest is then not
+   * processed.
+   */
   abandoned: AbortSignal
 }
 
 export interface Recorded {
-  /** False when the event was known already. */
+  /** False if the event was already recorded. */
   isNew: boolean
   /** How the first of a repeated request was answered; undefined for a first one. */
   replayed?: number
@@ -56,7 +59,7 @@ export async function recordEvent(recorder: Recorder, actor: Actor, event: Incom
   return recorded
 }
 
-/** Records each of these events by itself; answers in their order what was recorded or why it was not. */
+/** Records each of these events by itself; returns in their order what was recorded or why it was not. */
 export async function recordEach(
   recorder: Recorder,
   actor: Actor,
@@ -227,7 +230,7 @@ async function hubOf(db: Database, actor: Actor, body: CreateEvent): Promise<Hub
   if (body.hub !== undefined || actor.hub !== null) {
     return chooseHub(db, actor, verb, body.hub)
   }
-  // An operator belongs to no hub: the widget says which one is meant.
+  // An operator does not belong to a hub, so the widget determines the hub.
   const reference = widgetReference(body)
   const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
   const found = await db.query<HubRef>(sql`

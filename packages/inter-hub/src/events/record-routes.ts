@@ -41,7 +41,7 @@ const problems = [
 
 /** A list of events on its own line each, or what it is in JSON. */
 const linesTypes = ['application/x-ndjson', 'application/ndjson']
-/** Aborted when nobody waits for the answer any more. */
+/** Aborted when the client no longer waits for the answer. */
 function abortedWith(answer: ServerResponse): AbortSignal {
   const gone = new AbortController()
   answer.once('close', () => gone.abort())

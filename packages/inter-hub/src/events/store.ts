@@ -52,7 +52,7 @@ export async function getEvent(db: Db, actor: Actor, id: string): Promise<Stored
 }
 
 /**
- * Events of any hubs, by id. The limit keeps each look-up by itself: joined freely, a planner without figures came by the
+ * Events of any hubs, by id. The limit keeps each look-up by itself: joined freely, a planner without statistics came by the
  * widget and read all its events for each (32 of 8,000: 139 ms, not 0.2 ms).
  */
 export async function getEventsOf(
@@ -114,7 +114,7 @@ export async function listEvents(db: Db, actor: Actor, query: EventQuery, page: 
     sql`select ${columns} from ${joined} where ${all([...filters, ...others])}
     order by ${order}`
   )
-  // The projection counts events per widget, type and subject; other filters need a look at the events themselves.
+  // The projection counts events per widget, type and subject; other filters have to read the events themselves.
   const counted = sql`select count(*) from hub.interaction_events e where ${all([...filters, ...others])}`
   const shortened = hubs === null ? sql`true` : sql`h.id = any (${hubs}::uuid[])`
   // It counts events that were removed when their time was over, too.

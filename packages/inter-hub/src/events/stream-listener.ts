@@ -1,7 +1,7 @@
 /**
- * One listener to live events. It takes the frames of its hubs' tails while it keeps up. When it resumes, or when it has
- * not taken what it was sent, it falls behind: it is sent nothing more until it has, and then reads on from the database,
- * so that at most a frame waits for it here.
+ * One client of the event stream. It receives the frames of its hubs' tails while it keeps up. When it resumes, or does not
+ * read what it was sent, it falls behind: it is sent nothing more until it has read everything, and then continues from the
+ * database, so that at most one frame is buffered for it.
  */
 
 import type { Db } from '../db/sql.ts'
@@ -9,7 +9,7 @@ import type { ByteBudget } from '../kernel/byte-budget.ts'
 import { type SystemEvent, selectSystemAfter } from '../system/index.ts'
 import { type StoredEvent, selectAfter } from './store.ts'
 
-/** A frame has at most so many rows, and so many bytes of rows; a larger row is a frame by itself. */
+/** The largest number of rows, and of bytes of rows, in a frame; a larger row is a frame of its own. */
 export const rowsMax = 1000
 export const frameBytesMax = 1024 * 1024
 
@@ -18,7 +18,7 @@ export interface Subscription {
   /** The consumer who listens. */
   caller: string
   hubs: readonly string[]
-  /** Whether happenings of the system are wanted too. */
+  /** Whether system events are wanted too. */
   withSystem: boolean
   /** The same text: the same frames. */
   filterKey: string
@@ -43,7 +43,7 @@ export interface Sink {
   off(event: 'drain' | 'close', listener: () => void): unknown
 }
 
-/** The numbers of the last event and the last happening that a listener has. */
+/** The numbers of the last event and the last system event that a listener has. */
 export interface Place {
   seq: number
   system: number
@@ -97,8 +97,8 @@ export class Listener {
   }
 
   /**
-   * A sign of life, with the position: a reader whom nothing has suited does not begin far back when it resumes. One that
-   * has not taken what it was sent gets none, so that its connection ends after a while.
+   * A heartbeat with the position, so that a client whose filter matched nothing does not start far back when it resumes. A
+   * client that has not read what it was sent gets none, so that its connection ends after a while.
    */
   beat(): void {
     if (this.#sink.writableLength > 0) return
@@ -139,7 +139,7 @@ export class Listener {
         selectAfter(db, [hub], new Map([[hub, place]]), [], rowsMax, frameBytesMax),
         this.subscription.withSystem ? selectSystemAfter(db, hub, place.system, rowsMax, frameBytesMax) : { rows: [] }
       ])
-      // What comes next was removed meanwhile. Its reader resumes, and is told by 410 that its position is gone.
+      // What comes next was removed meanwhile. The client resumes and gets 410, because its position is gone.
       if (isBehind && events.rows[0]?.seq !== place.seq + 1) return this.end()
       this.#write(this.#textOf(hub, events.rows, system.rows))
       await this.#untilTaken()

@@ -110,7 +110,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
         caller: actor.id,
         isAlive: async () => sameRights(actor, await request.callerNow())
       }
-      // Before the head goes out: what is written once the caller has it is for him.
+      // Before the headers are sent: the client must get everything that is written after it receives them.
       const after = placesOf(request, feed, subscription.withSystem)
       reply.hijack()
       const { raw } = reply
@@ -155,7 +155,7 @@ function subscriptionOf(query: StreamQuery, feed: Feed, publicUrl: string): Omit
   const namesSystem = [...(types ?? [])].some((type) => type.startsWith('ihub.'))
   const namesEvents = types === undefined || [...types].some((type) => !type.startsWith('ihub.'))
   const withSystem = query.system === true || namesSystem || states !== undefined
-  // Who asks for changes of state alone does not mean every event.
+  // A caller that asks only for state changes does not want all events.
   const withEvents =
     namesEvents && (types !== undefined || states === undefined || asksForEvents || query.system === true)
   const ofWidget = (id: string | null, slug: string | null) =>

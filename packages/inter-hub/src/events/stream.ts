@@ -1,8 +1,8 @@
 /**
- * Live events: one tail for each hub that has listeners reads what is new, in frames of some 50 ms, and hands it to
- * all listeners; what they ask for alike is made into text once. A listener that is behind, since it resumes, first reads
- * on from the database until it has caught up. Nothing is skipped and nothing comes twice, whichever node was written to:
- * `seq` has no gap.
+ * Live events: for each hub with listeners, one tail reads new events in frames of about 50 ms and passes them to all
+ * listeners; frames for equal filters are serialized once. A listener that is behind, since it resumes, first continues
+ * reading from the database until it has caught up. Nothing is skipped and nothing comes twice, whichever node was written
+ * to: `seq` has no gap.
  *
  * A frame is bounded by rows and by bytes. A listener that does not take what it is sent falls behind, and its connection
  * ends when it stands still.
@@ -24,7 +24,7 @@ import {
 } from './stream-listener.ts'
 
 const frameMs = 50
-/** A word of a write in another node may be lost. */
+/** A notification of a write on another node may be lost. */
 const lookMs = 1000
 const beatMs = 15_000
 const aliveMs = 250
@@ -111,7 +111,7 @@ export class Streams {
     for (const listener of this.#listeners) listener.beat()
   }
 
-  /** Ends what a key has opened that is dead by now. Without the database nobody is let in, and nobody stays. */
+  /** Ends the streams of keys that are no longer valid. Without the database no stream is opened, and open ones end. */
   async #dropDead(): Promise<void> {
     await Promise.all(
       [...this.#listeners].map(async (listener) => {

@@ -1,16 +1,16 @@
 /**
- * The event writer: takes what arrives within a turn of the event loop together into one statement per hub (group
- * commit), several of them under way on one pipelined connection, each answered for itself. A statement commits by
- * itself, so no lock is held across a round trip and a stopped node stops nobody.
+ * The event writer: takes what arrives within a turn of the event loop together into one statement per hub (group commit),
+ * several of them in progress on one pipelined connection, each answered for itself. A statement commits by itself, so no
+ * lock is held across a round trip and a stopped node blocks no other.
  *
- * An event is answered only after its commit was; when the connection is lost before that, or the server said that it
- * gave up waiting for a synchronous standby, the answer is `commit_unknown`.
+ * An event is answered only after its commit was; when the connection is lost before that, or the server said that it gave
+ * up waiting for a synchronous standby, the answer is `commit_unknown`.
  */
 
 import pg from 'pg'
 import { isCommitDoubtful, isConnectionLost, isRepeatable, outage } from '../db/outage.ts'
 import { attemptsMax, connectionSettings } from '../db/pool.ts'
-import type { EventWriterFigures, EventWriterTracer } from '../kernel/observers.ts'
+import type { EventWriterMetrics, EventWriterTracer } from '../kernel/observers.ts'
 import { CommitUnknown, Problem } from '../kernel/problem.ts'
 import type { EventRow } from './prepare.ts'
 
@@ -46,9 +46,9 @@ export interface Written {
 }
 
 export interface EventWriterObservers {
-  /** Told of a hub whenever events of it were written. */
+  /** Called with the hub whenever events of it were written. */
   onCommit?: (hubId: string) => void
-  figures?: EventWriterFigures | undefined
+  metrics?: EventWriterMetrics | undefined
   tracer?: EventWriterTracer | undefined
 }
 
@@ -69,14 +69,14 @@ interface Lane {
 
 interface Connection {
   client: pg.Client
-  /** The server has committed here, and given up waiting for a synchronous standby: what is under way is unknown. */
+  /** The server has committed here, and given up waiting for a synchronous standby: what is in progress is unknown. */
   isDoubtful: boolean
 }
 
 export class EventWriter {
   readonly #settings: pg.ClientConfig
   readonly #offsetMs: () => number
-  readonly #figures: EventWriterFigures | undefined
+  readonly #metrics: EventWriterMetrics | undefined
   readonly #tracer: EventWriterTracer | undefined
   readonly #onCommit: (hubId: string) => void
   readonly #lanes = new Map<string, Lane>()
@@ -86,9 +86,9 @@ export class EventWriter {
   constructor(
     url: string,
     offsetMs: () => number,
-    { figures, tracer, onCommit = () => undefined }: EventWriterObservers = {}
+    { metrics, tracer, onCommit = () => undefined }: EventWriterObservers = {}
   ) {
-    this.#figures = figures
+    this.#metrics = metrics
     this.#tracer = tracer
     this.#settings = {
       ...connectionSettings(url, 'inter-hub writer'),
@@ -119,7 +119,7 @@ export class EventWriter {
     try {
       const origin = this.#tracer?.origin()
       const written = await this.#ingest(true, hubId, manifestId, rows, [origin])
-      for (const { status } of written) this.#figures?.settled(status)
+      for (const { status } of written) this.#metrics?.settled(status)
       return written
     } catch (error) {
       if (isRepeatable(error) && attempt < attemptsMax) return this.writeWhole(hubId, manifestId, rows, attempt + 1)
@@ -161,25 +161,25 @@ export class EventWriter {
       const rows = batch.map(({ row }) => row)
       const origins = batch.map(({ origin }) => origin)
       for (const [index, one] of (await this.#ingest(false, hubId, manifestId, rows, origins)).entries()) {
-        this.#figures?.settled(one.status)
+        this.#metrics?.settled(one.status)
         batch[index]?.resolve(one)
       }
     } catch (error) {
       if (isRepeatable(error) && attempt < attemptsMax) return this.#send(hubId, batch, attempt + 1)
       const problem = refusal(error)
       if (batch.length > 1 && !(problem instanceof Problem)) {
-        // An error nobody foresaw belongs to one row: alone, the others are written.
+        // An unexpected error is caused by one row; written separately, the others succeed.
         for (const one of batch) await this.#send(hubId, [one])
         return
       }
       for (const { reject } of batch) {
-        this.#figures?.settled('failed')
+        this.#metrics?.settled('failed')
         reject(problem)
       }
     }
   }
 
-  /** One statement, committed by itself; answers in the order of the rows. */
+  /** One statement with its own commit; returns the results in the order of the rows. */
   async #ingest(
     isWhole: boolean,
     hubId: string,
@@ -194,7 +194,7 @@ export class EventWriter {
       const about = { hubId, manifestId, offsetMs: this.#offsetMs(), isWhole }
       const { rows } = await connection.client.query<Written & { ix: number }>(ingestStatement(about, events))
       if (connection.isDoubtful) throw new CommitUnknown(unknownText, { headers: { 'retry-after': '1' } })
-      this.#figures?.batch(events.length, performance.now() - began)
+      this.#metrics?.batch(events.length, performance.now() - began)
       end?.()
       if (rows.some(({ status }) => status === 'recorded')) this.#onCommit(hubId)
       return rows.sort((a, b) => a.ix - b.ix)

@@ -1,4 +1,4 @@
-/** Evidence in short: what a runtime needs to know whether what it observes is news. */
+/** Digests of evidence: what a runtime needs to decide whether an observation is new. */
 import { type Sql, sql } from '../db/sql.ts'
 import { freshUntil } from './state.ts'
 
@@ -21,9 +21,9 @@ export interface Digest {
   /** SHA-256 of the metadata as it was sent, in hexadecimal. */
   metadataHash: string
   attention: string[]
-  /** Texts that had no room. */
+  /** The number of texts that did not fit. */
   attentionCut?: number
-  /** Taken back: a new event is needed. */
+  /** Retired: a new event is needed. */
   retired: boolean
 }
 

@@ -80,7 +80,10 @@ export interface Observed {
   attention?: string[] | undefined
 }
 
-/** Confirms events: the same was observed again. Answers a status for each. `widgetId` null: events of any widget of the hub. */
+/**
+ * Confirms events: the same was observed again. Returns a status for each. `widgetId` null: events of any widget of the
+ * hub.
+ */
 export async function confirmEvidence(
   db: Db,
   hubId: string,
@@ -108,7 +111,7 @@ export interface Retirement {
 
 export type Retired = 'retired' | 'unchanged' | 'unknown' | 'in_future'
 
-/** Takes evidence back, in the name of an actor. */
+/** Retires evidence in the name of an actor. */
 export async function retireEvidence(
   db: Db,
   { hubId, widgetId, eventType, subject, reason, asOf }: Retirement,

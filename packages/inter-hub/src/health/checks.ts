@@ -8,7 +8,7 @@ import { statfs } from 'node:fs/promises'
 import { type Db, only, sql } from '../db/sql.ts'
 
 const freeShareMin = 0.05
-/** A probe waits no longer; a database that says nothing is one that cannot be used. */
+/** The longest wait for the database; if it does not answer by then, it cannot be used. */
 const patienceMs = 3000
 
 export interface Checked {

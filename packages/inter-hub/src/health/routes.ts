@@ -9,7 +9,7 @@ const Alive = Type.Object({ status: Type.Literal('ok') })
 const Ready = Type.Object({ status: Type.String(), failed: Type.Array(Type.String()) })
 
 export interface Health extends Checked {
-  /** From when it is told to stop: no more requests are wanted. */
+  /** True from the moment the node is stopping: send it no more requests. */
   isDraining: () => boolean
 }
 

@@ -37,7 +37,7 @@ export interface AppOptions {
   countRequest?: CountRequest
   /** Runs every write of a route that does not keep its own transactions. */
   runWrite?: RunWrite
-  /** Told of every use of a key and of every refusal, for the audit log. */
+  /** Called for every use of a key and every refusal, for the audit log. */
   noteUse?: NoteUse
   noteRefusal?: NoteRefusal
   /** The address people and links use, without a slash at its end. */
@@ -125,7 +125,7 @@ function addJsonParser(app: FastifyInstance): void {
   })
 }
 
-/** A form is taken by the token endpoints alone; with a token in it, it is told so (RFC 6750 section 2.2). */
+/** Only the token endpoints accept forms; a form with a token gets its own error (RFC 6750 section 2.2). */
 function refuseForms(app: FastifyInstance): void {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',

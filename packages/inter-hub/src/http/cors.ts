@@ -1,6 +1,6 @@
 /**
- * Who may read answers in a browser (Fetch standard): pages of the origins that the operator lists, to the letter, and
- * anybody what is public. Never with cookies: a page sends a key itself or has none. A preflight needs no key.
+ * Who may read answers in a browser (Fetch standard): pages of exactly the origins that the operator lists; public answers
+ * are readable by any page. Never with cookies: a page sends a key itself or has none. A preflight needs no key.
  */
 import type { FastifyInstance } from 'fastify'
 import type { RouteTable } from './route-table.ts'
@@ -31,7 +31,7 @@ export function addCors(app: FastifyInstance, origins: readonly string[], routes
       return
     }
     const methods = routes.find(request.url)
-    // A path that is none is answered as such.
+    // An unknown path gets the usual answer.
     if (methods.size === 0) return
     reply.code(204).headers({ 'cache-control': 'no-store', vary: 'Origin' })
     const allowed = originFor(origin, isRead(wanted) && methods.get('GET') === 'public')

@@ -1,7 +1,7 @@
 /**
  * What is true of every operation, written into the OpenAPI document once: bounds of answers, the character that no text
  * may have, headers of answers and of conditional requests, and a description with the scope that is needed. Bounds of
- * requests are not invented here: they stand in the schemas that validate.
+ * requests are not invented here: they are in the schemas that validate.
  */
 
 import { keptHours, keyLengthMax, keyPattern } from '../kernel/idempotency.ts'

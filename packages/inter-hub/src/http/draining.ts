@@ -1,4 +1,4 @@
-/** The end of an application without harm: whoever keeps a connection is told to make another, elsewhere. */
+/** A graceful shutdown: clients with open connections are asked to open a new one elsewhere. */
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
@@ -34,8 +34,8 @@ function closeUnused(app: FastifyInstance): void {
 }
 
 /**
- * Stops accepting, and waits for the requests that are under way, for so long. Then their connections are closed and
- * `abandon` is aborted: nobody hears the answers any more.
+ * Stops accepting, and waits for the requests that are in progress, for so long. Then their connections are closed and
+ * `abandon` is aborted, because the answers can no longer be delivered.
  */
 export async function closeApp(app: FastifyInstance, limitMs: number, abandon?: AbortController): Promise<void> {
   const limit = setTimeout(() => {

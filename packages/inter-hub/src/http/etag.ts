@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { MalformedRequest, PreconditionFailed } from '../kernel/problem.ts'
 import type { MatchVersion } from '../kernel/version.ts'
 
-/** Longer lists of tags are nobody's. */
+/** No real client sends longer lists of tags. */
 export const tagsLengthMax = 4096
 
 declare module 'fastify' {

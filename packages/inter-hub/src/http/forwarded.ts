@@ -1,6 +1,6 @@
 /**
  * `X-Forwarded-For` as proxies write it: addresses with ports (`203.0.113.9:1025`, `[2001:db8::7]:1025`), IPv6 addresses in
- * brackets, and `unknown` or names where a proxy does not tell (RFC 7239 section 6). What stands to the left of an entry
+ * brackets, and `unknown` or names if a proxy hides the address (RFC 7239 section 6). What stands to the left of an entry
  * that is not an address cannot be attributed, so it is dropped; the caller is then the proxy that added the entry.
  */
 import { isIP } from 'node:net'

@@ -1,10 +1,10 @@
 /**
- * The guard: every route declares who may call it in `config.scope`, and a route without a declaration refuses to
- * boot. A route of the kind `hub:read` or `hub:write` needs such a scope for at least one hub here; which hub is the
+ * The guard: every route declares who may call it in `config.scope`, and the server does not start if a route has no
+ * declaration. A route of the kind `hub:read` or `hub:write` needs such a scope for at least one hub here; which hub is the
  * operation's to check, since only it knows the object.
  *
- * Who calls is found out first of all, since every request of the API counts: for the key that it shows, also where none
- * is needed, or else for the address that it comes from.
+ * Who calls is found out first of all, since every request of the API counts: for the key that it shows, also where none is
+ * needed, or else for the address that it comes from.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
@@ -35,8 +35,8 @@ declare module 'fastify' {
     /** The limit that the address has exceeded, where the key may still come in the body. */
     overLimit: Problem | undefined
     /**
-     * Authenticates the caller again, for requests that wait or stream. Answers the actor as it is now, at most half
-     * a second old. Rejects with InvalidApiKey, TokenExpired, InsufficientScope or NotReady.
+     * Authenticates the caller again, for requests that wait or stream. Returns the actor as it is now, at most half a
+     * second old. Rejects with InvalidApiKey, TokenExpired, InsufficientScope or NotReady.
      */
     callerNow(): Promise<Caller>
   }
@@ -102,7 +102,7 @@ export function addCallers(app: FastifyInstance, { authenticate, countRequest, n
     }
     if (!isLimited || countRequest === undefined) return
     const counting = countCaller(caller, request, reply, countRequest)
-    // Nothing is awaited where the answer is here already, which is nearly always.
+    // Nothing is awaited if the answer is already known, which is nearly always the case.
     const exceeded = counting instanceof Promise ? await counting : counting
     if (exceeded === undefined) return
     if (!config.readsKey || request.headers.authorization !== undefined) throw exceeded
@@ -110,14 +110,14 @@ export function addCallers(app: FastifyInstance, { authenticate, countRequest, n
   })
 }
 
-/** Counts a request for its caller, or for its address when there is none. Answers the problem when that is too many. */
+/** Counts a request for its caller, or for its address when there is none. Returns the problem when that is too many. */
 export function countCaller(
   caller: Caller | Error,
   request: FastifyRequest,
   reply: FastifyReply,
   count: CountRequest
 ): Problem | undefined | Promise<Problem | undefined> {
-  // Without the database nobody knows whose key it is; the operation answers that.
+  // Without the database the owner of the key is unknown; the operation reports that.
   if (caller instanceof Error && !(caller instanceof Problem && caller.status < 500)) return undefined
   const counted = count(caller instanceof Error ? request.ip : caller)
   if (counted instanceof Promise) return counted.then((late) => showLimits(reply, late))

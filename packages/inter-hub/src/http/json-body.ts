@@ -6,7 +6,7 @@ import { MalformedRequest, UnsupportedMediaType } from '../kernel/problem.ts'
 import { camelBody } from '../kernel/spelling.ts'
 import { digestBody } from './idempotency-key.ts'
 
-/** A body has at most so many bytes, where its route does not say otherwise. */
+/** The largest body in bytes, unless the route sets another limit. */
 export const bodyBytesMax = 1024 * 1024
 /** For answers to other media types. */
 export const takesJson = { headers: { accept: 'application/json' } }

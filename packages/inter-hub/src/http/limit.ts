@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify'
 import type { Counted } from '../kernel/limit.ts'
 import { type Problem, RateLimited } from '../kernel/problem.ts'
 
-/** Writes the headers; answers the problem when a policy is exceeded. */
+/** Writes the headers; returns the problem when a policy is exceeded. */
 export function showLimits(reply: FastifyReply, counted: Counted): Problem | undefined {
   const [first] = counted
   if (first === undefined) return undefined

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Listed, type Page, pageOf } from '../kernel/page.ts'
 
-/** Answers a list route with the page that the query asks for, which `list` reads, and its `Link` header. */
+/** Handles a list route: returns the page that the query asks for, read by `list`, and its `Link` header. */
 export async function sendPage<Item>(
   request: FastifyRequest,
   reply: FastifyReply,

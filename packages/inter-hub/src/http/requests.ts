@@ -1,9 +1,9 @@
 /**
- * What is seen of every request: a line of the log, figures, a span. Nothing of it names a thing or a secret: a request is
- * told by the template of its route.
+ * Observes every request: a log line, metrics and a span. None of them contains ids or secrets: a request is identified by
+ * the template of its route.
  */
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
-import type { RequestFacts, RequestFigures, RequestSeen, RequestTracer } from '../kernel/request-observer.ts'
+import type { RequestFacts, RequestMetrics, RequestSeen, RequestTracer } from '../kernel/request-observer.ts'
 import { traceOf, traceParentOf } from './trace-context.ts'
 
 const slowMs = 2000
@@ -16,29 +16,29 @@ declare module 'fastify' {
 }
 
 export interface RequestObservers {
-  figures?: RequestFigures | undefined
+  metrics?: RequestMetrics | undefined
   tracer?: RequestTracer | undefined
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Before every other hook, so that a request which is refused by one of them is seen too. */
+/** Before every other hook, so that requests refused by one of them are counted too. */
 export function addRequestObservation(
   app: FastifyInstance,
   log: FastifyBaseLogger,
-  { figures, tracer }: RequestObservers
+  { metrics, tracer }: RequestObservers
 ): void {
   app.decorateRequest('trace', undefined)
   app.addHook('onRequest', (request, reply, next) => {
     const began = performance.now()
-    figures?.began()
+    metrics?.began()
     const span = tracer?.begin(methodOf(request), routeOf(request), factsOf(request), traceParentOf(request))
     request.trace = span?.trace
     // Comes after the answer and also when there was none.
     reply.raw.once('close', () => {
       const status = reply.raw.writableEnded ? reply.raw.statusCode : undefined
       const seen = { method: methodOf(request), route: routeOf(request), status, ms: performance.now() - began }
-      figures?.ended(seen)
+      metrics?.ended(seen)
       span?.ended(seen)
       logRequest(log, request, seen)
     })

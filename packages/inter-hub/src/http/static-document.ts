@@ -16,7 +16,7 @@ export function staticDocument(type: string, text: string): StaticDocument {
   return { type, bytes: Buffer.from(text), tag: tagOf(text, undefined) }
 }
 
-/** Answers the document, or 304 where `If-None-Match` names it. */
+/** Returns the document, or 304 where `If-None-Match` names it. */
 export function sendStatic(request: FastifyRequest, reply: FastifyReply, { type, bytes, tag }: StaticDocument) {
   reply.header('etag', tag)
   addCaching(request, reply)

@@ -1,7 +1,7 @@
 /**
  * Writes: every route that changes something runs through one function, given by server.ts, which makes the request one
- * transaction, tells the audit log who asks, and answers a repeated request as the first. The handler answers by
- * returning: what it sent itself would be out before the commit.
+ * transaction, passes the caller to the audit log, and returns the first answer to a repeated request. The handler answers
+ * by returning: what it sent itself would be out before the commit.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Actor } from '../kernel/actor.ts'

@@ -1,6 +1,6 @@
 /**
- * Which hubs a caller may use. A hub itself is public, but what lies in it does not exist for a key that may not read
- * it: an object is then not found, in the words of one that never was.
+ * Which hubs a caller may use. A hub itself is public, but its contents are hidden from a key that may not read it: the
+ * answer is the same as for an object that does not exist.
  */
 import { type Db, sql } from '../db/sql.ts'
 import { type Actor, type HubRef, requireHub, requireOwnRead, type Verb } from '../kernel/actor.ts'

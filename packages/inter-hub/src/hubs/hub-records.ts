@@ -65,7 +65,7 @@ export function hubRecords<Row extends RecordBase, Create extends { hub?: string
   }
 }
 
-/** A slug in the form of an id could never be told from one. */
+/** A slug in the form of an id could not be distinguished from an id. */
 function refuseIdAsSlug(body: object): void {
   const { slug } = body as { slug?: string }
   if (slug === undefined || !isUuid(slug)) return

@@ -40,7 +40,7 @@ export async function keepAnswer(
   { actorId, method, route, key }: Scope,
   { fingerprint, status, headers, body }: Kept
 ): Promise<void> {
-  // One that is older than we promise to keep it gives way.
+  // A key that is older than the promised period is replaced.
   await db.query(sql`
     insert into hub.idempotency as i (actor_id, method, route, key, fingerprint, status, headers, body)
     values (${actorId}, ${method}, ${route}, ${key}, ${fingerprint}, ${status}, ${JSON.stringify(headers)}::jsonb, ${body})
@@ -48,7 +48,7 @@ export async function keepAnswer(
       headers = excluded.headers, body = excluded.body, event_id = null, hub_id = null, created_at = excluded.created_at`)
 }
 
-/** Forgets what was kept long enough. */
+/** Removes answers that were kept long enough. */
 export async function forgetAnswers(db: Db): Promise<void> {
   await db.query(
     sql`delete from hub.idempotency where created_at < clock_timestamp() - make_interval(hours => ${keptHours})`

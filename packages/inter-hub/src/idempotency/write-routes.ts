@@ -1,7 +1,7 @@
 /**
- * One write: a transaction with the work, its audit and, where an Idempotency-Key came with it, its answer. The answer to
- * a success and to a refusal that would be the same again is kept; what went wrong on the way (5xx) is undone and not
- * kept. Secrets are never kept: a repeated request is told that they were shown already.
+ * One write: a transaction with the work, its audit and, where an Idempotency-Key came with it, its answer. The answer to a
+ * success and to a refusal that would be the same again is kept; what went wrong on the way (5xx) is undone and not kept.
+ * Secrets are never stored: the answer to a repeated request says that they were already shown.
  */
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { fingerprintOf } from '../http/idempotency-key.ts'

@@ -19,6 +19,7 @@ function defaultOf({ kind, widgetSlug }: LiveHook, ping: Ping, log: string): Mem
     signal,
     ...(exitCode === null ? {} : { exitCode }),
     ...(durationMs === null ? {} : { durationMs }),
+    ...(signal === 'success' ? {} : { detail: reasonOf(ping, log) }),
     ...(log === '' ? {} : { log })
   }
 }
@@ -32,4 +33,12 @@ function rulesOf(hook: LiveHook): Rules {
   if (compiled.size >= keptMax) compiled.clear()
   compiled.set(key, rules)
   return rules
+}
+
+/** Why a job failed, in its own last words. */
+function reasonOf({ signal, exitCode }: Ping, log: string): string {
+  const last = log.trimEnd().split('\n').at(-1)?.trim().slice(0, 300) ?? ''
+  if (signal === 'overdue') return last
+  const what = exitCode === null ? 'The job reported a failure' : `The job ended with exit code ${exitCode}`
+  return last === '' ? `${what}.` : `${what}: ${last}`
 }

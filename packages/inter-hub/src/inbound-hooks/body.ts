@@ -7,7 +7,7 @@ import { codingsOf, decoderOf } from '../kernel/content-coding.ts'
 import { parseRaw } from '../kernel/json.ts'
 import { Problem, ValidationFailed } from '../kernel/problem.ts'
 
-/** A body of at most so many bytes can be read by rules and checked by its signature. */
+/** The largest body in bytes that rules can read and whose signature can be checked. */
 export const wholeBytesMax = 1024 * 1024
 const tailBytes = 64 * 1024
 /** Unpacked bytes of a compressed body; the rest is dropped. */

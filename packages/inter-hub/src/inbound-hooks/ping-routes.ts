@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 /**
- * `/hooks/{token}`: outside of the API, since whoever calls it knows nothing of it but one address. The token stands in the
+ * `/hooks/{token}`: outside of the API, since whoever calls it knows nothing of it but one address. The token is in the
  * path, so nothing here writes the path anywhere. Any method, content type and size is taken: a job that reported is not to
  * be ignored for how it did so.
  */

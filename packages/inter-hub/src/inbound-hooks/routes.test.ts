@@ -169,6 +169,9 @@ test('the default metadata of a heartbeat is judged right by ops-hub, and late m
   ok(await ping(hook, '/3'), 200)
   assert.equal(await state(), 'failing')
   const failed = (await newest()).metadata
+  assert.equal((await newest()).outcomeReason, 'The job ended with exit code 3.')
+  ok(await ping(hook, '/3', 'copying\ndisk full on backup host\n', text), 200)
+  assert.equal((await newest()).outcomeReason, 'The job ended with exit code 3: disk full on backup host')
   assert.deepEqual([failed.status, failed.signal, failed.exitCode], ['unhealthy', 'fail', 3])
   assert.equal(failed.durationMs, undefined, 'a start counts for one ping')
   ok(await ping(hook), 200)

@@ -105,7 +105,7 @@ export function requireHub(actor: Actor, verb: Verb, slug: string): void {
 }
 
 /**
- * Before an object is said not to exist: an actor that cannot read its own hub is told the scope it lacks. Objects of other
+ * Before an object is reported as missing: an actor that cannot read its own hub gets the scope it lacks. Objects of other
  * hubs stay unknown to it. @throws InsufficientScope
  */
 export function requireOwnRead({ hub, grants }: Actor): void {

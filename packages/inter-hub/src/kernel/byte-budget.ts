@@ -1,4 +1,7 @@
-/** A budget of bytes that are held at once: whoever finds no room waits its turn; who holds its share lets the others pass. */
+/**
+ * A budget of bytes that are held at once: a request over the budget waits; a caller that already uses its share lets
+ * others pass.
+ */
 import { defineProblem } from './problem.ts'
 
 export const Busy = defineProblem(
@@ -18,9 +21,9 @@ export interface BudgetOptions {
 
 /** Bytes that one request holds. */
 export interface Hold {
-  /** Says how many they turned out to be. */
+  /** Sets the actual number of bytes. */
   resize(bytes: number): void
-  /** Gives them back; harmless to repeat. */
+  /** Releases them; safe to call again. */
   release(): void
 }
 
@@ -100,7 +103,7 @@ export class ByteBudget {
     })
   }
 
-  /** Lets in whoever fits now: the callers in turns, each one's requests in the order in which they came. */
+  /** Admits waiting requests that fit now: callers take turns, and the requests of a caller keep their order. */
   #admit(): void {
     for (const [caller, queue] of this.#waiting) {
       const [first] = queue

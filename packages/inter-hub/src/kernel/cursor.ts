@@ -1,7 +1,7 @@
 /**
- * Cursors: where a reader stands in the events and system events of some hubs. The text is opaque: it carries the epoch of
- * the history that it belongs to, what it was given for (hubs and filter) and a MAC, so that the server takes back only what
- * it gave. It is not bound to a key: rotation and another reader of the same hubs go on with it.
+ * Cursors: the position of a reader in the events and system events of some hubs. The text is opaque: it carries the epoch
+ * of the history that it belongs to, what it was given for (hubs and filter) and a MAC, so that the server takes back only
+ * what it gave. It is not bound to a key: rotation and another reader of the same hubs continue with it.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { Type } from 'typebox'

@@ -11,7 +11,7 @@ export function jsonArray(texts: readonly string[]): string {
   return `[${texts.join(',')}]`
 }
 
-/** A list with what is said of it. */
+/** A list with its metadata. */
 export function listJson(items: readonly string[], meta: object): string {
   return `{"data":${jsonArray(items)},"meta":${JSON.stringify(meta)}}`
 }

@@ -154,7 +154,7 @@ class Scan {
       )
     }
     frame.keys.add(token)
-    // The colon and any white space lie between the name and the value.
+    // The colon and any white space are between the name and the value.
     while (this.#text.charCodeAt(this.#at) !== 0x3a) this.#at++
     this.#at++
     const depth = this.#stack.length

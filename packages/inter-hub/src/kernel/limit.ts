@@ -1,13 +1,13 @@
 /** How a request is counted for the rate limits of its caller. */
 import type { Caller } from './actor.ts'
 
-/** What one policy says of a request. */
+/** The result of one policy for a request. */
 export interface PolicyCount {
   name: string
   isIn: boolean
   /** Its item of `RateLimit-Policy`. */
   policy: string
-  /** Its item of `RateLimit`; undefined while nobody knows. */
+  /** Its item of `RateLimit`; undefined while it is not known. */
   state: string | undefined
   endsInS: number
 }

@@ -1,6 +1,6 @@
 /**
- * Work that is done whenever there is a reason, one run at a time: when it is woken, when the run before says that more
- * is left, and now and then without a reason, since a wake-up may be lost.
+ * Work that runs on demand, one run at a time: when it is woken, when the previous run reports that more is left, and from
+ * time to time in any case, because a wake-up may be lost.
  */
 export class Loop {
   readonly #work: () => Promise<boolean>
@@ -32,7 +32,7 @@ export class Loop {
     })
   }
 
-  /** Resolves when what is under way has ended; nothing begins any more. */
+  /** Resolves when what is in progress has ended; nothing begins any more. */
   async stop(): Promise<void> {
     this.#isStopped = true
     clearInterval(this.#timer)

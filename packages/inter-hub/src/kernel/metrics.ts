@@ -1,5 +1,5 @@
 /**
- * The figures of this process in the text format of Prometheus. A capability gets this and registers what it counts: names
+ * The metrics of this process in the text format of Prometheus. A capability gets this and registers what it counts: names
  * begin with `ihub_` and end with their base unit (`_seconds`, `_bytes`), counters with `_total`; a label has few values
  * and is never an id, an address or a key. What is hot keeps the child that `labels()` answers (measured: 0.2 µs).
  */

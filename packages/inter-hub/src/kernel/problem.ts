@@ -31,7 +31,7 @@ export abstract class Problem extends Error {
     this.headers = options.headers ?? {}
   }
 
-  /** The same problem of a part of the body: its pointers, and what is said of it, begin with the place of the part. */
+  /** The same problem of a part of the body: its pointers and its detail start with the place of the part. */
   within(place: string): this {
     const errors = this.errors?.map(({ pointer, ...item }) => ({
       ...item,

@@ -1,7 +1,7 @@
-/** What metrics and traces are told of a request. */
+/** What metrics and traces receive about a request. */
 import type { Trace, TraceParent } from './trace-context.ts'
 
-/** What became of a request. */
+/** The result of a request. */
 export interface RequestSeen {
   method: string
   /** Its route's template; `unknown` for a path that is none. */
@@ -11,7 +11,7 @@ export interface RequestSeen {
   ms: number
 }
 
-export interface RequestFigures {
+export interface RequestMetrics {
   began(): void
   ended(seen: RequestSeen): void
 }

@@ -23,7 +23,7 @@ export function time(description: string) {
   return Type.Unsafe<string>({ ...Time, description })
 }
 
-/** How long a secret goes on working beside its successor: the body of a rotation. */
+/** How long a secret stays valid next to its successor: the body of a rotation. */
 export function rotation($id: string, description: string) {
   const overlapSeconds = Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800, description }))
   return Type.Object({ overlapSeconds }, { $id, additionalProperties: false, examples: [{ overlapSeconds: 3600 }] })
@@ -61,7 +61,7 @@ export const alreadyShown = Type.Optional(
   oneOf(['already_shown'], 'Present only if the request was repeated; the answer then omits the secret.')
 )
 
-/** Members of an answer with a secret that is shown once. A repeated request is told so, and gets null. */
+/** Members of an answer with a secret that is shown once. A repeated request gets null instead. */
 export function shownOnce(description: string) {
   return {
     secret: nullable(

@@ -1,6 +1,6 @@
 /**
- * Secrets at rest. What messages are signed with must be known to the server, so it cannot be kept as a hash: it is
- * sealed (AES-256-GCM) with a key that lies outside the database. Without such a key it is kept as it is.
+ * Secrets at rest. What messages are signed with must be known to the server, so it cannot be kept as a hash: it is sealed
+ * (AES-256-GCM) with a key that is outside the database. Without such a key it is kept as it is.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 

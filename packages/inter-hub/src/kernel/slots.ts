@@ -1,4 +1,4 @@
-/** Places for what stays open, such as streams and exports: so many on this node, and so many of them for one consumer. */
+/** Limits for what stays open, such as streams and exports: per node, and per consumer on it. */
 
 import { Busy } from './byte-budget.ts'
 import { defineProblem } from './problem.ts'
@@ -31,7 +31,7 @@ export class Slots {
     return this.#count
   }
 
-  /** Takes a place; the answer gives it back and is harmless to repeat. @throws TooManyOpen, Busy */
+  /** Takes a slot; the returned function releases it and is safe to call again. @throws TooManyOpen, Busy */
   take(caller: string): () => void {
     const own = this.#taken.get(caller) ?? 0
     if (own >= this.#perCaller) {

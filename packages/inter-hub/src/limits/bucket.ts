@@ -1,7 +1,7 @@
 /**
- * What this node knows of one bucket: the tokens that it has leased and not yet given away, and when the window ends.
- * While it has tokens, a request costs a subtraction; else it waits for a lease, and all that wait share the one that is
- * under way. A lease is for exactly those that wait, or for a chunk, so nobody is counted twice or not at all.
+ * What this node knows of one bucket: the tokens that it has leased and not yet given away, and when the window ends. While
+ * it has tokens, a request costs a subtraction; else it waits for a lease, and all that wait share the one that is in
+ * progress. A lease is for exactly those that wait, or for a chunk, so nobody is counted twice or not at all.
  */
 import type { Lease } from './store.ts'
 
@@ -109,7 +109,7 @@ export class Bucket {
     this.#endsAt = askedAt + lease.endsInMs
     const waiting = this.#waiting
     const isLast = lease.remaining <= 0
-    // Those that came while the lease was under way are served from a chunk, or wait for the next lease.
+    // Requests that arrived during the lease are served from a chunk or wait for the next lease.
     this.#waiting = isLast ? [] : waiting.slice(lease.granted)
     this.#tokens = Math.max(0, lease.granted - waiting.length)
     waiting.slice(0, isLast ? undefined : lease.granted).forEach((answer, index) => {

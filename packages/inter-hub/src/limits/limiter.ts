@@ -55,7 +55,7 @@ class Policy {
   #answer(bucket: Bucket, isIn: boolean): PolicyCount {
     const { name } = this.#options
     const { endsInS } = bucket
-    // While the database is away nobody knows what remains.
+    // Without the database the remaining number is unknown.
     const state = bucket.isPaused ? undefined : `"${name}";r=${isIn ? bucket.remaining : 0};t=${endsInS}`
     return { name, isIn, policy: this.#header(bucket.limit), state, endsInS }
   }

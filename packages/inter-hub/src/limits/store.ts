@@ -54,7 +54,7 @@ export async function leaseTokens(db: Db, wish: LeaseWish): Promise<Lease> {
   )
 }
 
-/** Forgets the buckets whose windows are long over. */
+/** Removes buckets whose windows ended long ago. */
 export async function removeOldWindows(db: Db): Promise<void> {
   await db.query(sql`delete from hub.rate_limits where window_start < clock_timestamp() - interval '10 minutes'`)
 }

@@ -86,7 +86,7 @@ const listRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   )
 }
 
-/** What is set about a widget, or about one of its checks. */
+/** The observation setting of a widget or of one of its checks. */
 const oneRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   const { db, clock } = parts
 

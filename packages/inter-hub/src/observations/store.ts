@@ -1,4 +1,7 @@
-/** What is said about the checks of widgets. It has a version of its own and makes none of the widget. */
+/**
+ * Observation settings: whether the checks of widgets run. A setting has its own version and does not change that of the
+ * widget.
+ */
 import { by } from '../db/by.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
@@ -16,7 +19,7 @@ const columns = sql`o.hub_id as "hubId", h.slug as "hubSlug", o.widget_id as "wi
 const joined = sql`hub.observations o join hub.hubs h on h.id = o.hub_id
   join hub.widgets w on w.hub_id = o.hub_id and w.id = o.widget_id`
 
-/** It ends by time alone: nothing needs to be written. */
+/** It expires by time alone; nothing has to be written. */
 const holds = (now: Date) => sql`(o.until is null or o.until > ${now.toISOString()}::timestamptz)`
 
 export interface About {
@@ -38,7 +41,7 @@ export async function getObservation(db: Db, { hubId, widgetId, check }: About, 
   return found
 }
 
-/** All that holds in a hub. */
+/** All settings that apply in a hub. */
 export function observationsOfHub(hubId: string, now: Date): Sql {
   return sql`select ${columns} from ${joined} where o.hub_id = ${hubId} and ${holds(now)} order by w.slug, o."check"`
 }
@@ -64,7 +67,7 @@ export async function listObservations(
   return { items, total }
 }
 
-/** The version of what holds, locked; undefined when nothing does. */
+/** The version of the current setting, locked; undefined if there is none. */
 async function lockVersion(db: Db, { hubId, widgetId, check }: About, now: Date): Promise<number | undefined> {
   // The widget is locked first, so that two writers of an observation that is not there yet come one after the other.
   await db.query(sql`select 1 from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId} for no key update`)
@@ -80,7 +83,7 @@ function matchOrAbsent(version: number | undefined, match: MatchVersion | undefi
   match(version)
 }
 
-/** Sets what holds for a check. `match` undefined: whatever holds is replaced. */
+/** Sets the setting of a check. `match` undefined: any existing setting is replaced. */
 export async function putObservation(
   db: Db,
   about: About,
@@ -106,7 +109,7 @@ export async function putObservation(
   return getObservation(db, about, now)
 }
 
-/** Removes what is set. @throws NotFound, PreconditionFailed */
+/** Deletes a setting. @throws NotFound, PreconditionFailed */
 export async function removeObservation(
   db: Db,
   about: About,

@@ -1,12 +1,12 @@
-/** The figures that the server keeps of itself, fed by small hooks of what they count. */
+/** The metrics that the server keeps of itself, fed by small hooks of what they count. */
 
 import type { Metrics } from '../kernel/metrics.ts'
-import type { EventWriterFigures } from '../kernel/observers.ts'
-import type { RequestFigures, RequestSeen } from '../kernel/request-observer.ts'
+import type { EventWriterMetrics } from '../kernel/observers.ts'
+import type { RequestMetrics, RequestSeen } from '../kernel/request-observer.ts'
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-export function requestFigures(metrics: Metrics): RequestFigures {
+export function requestMetrics(metrics: Metrics): RequestMetrics {
   const labels = ['method', 'route', 'status'] as const
   const total = metrics.counter('ihub_http_requests_total', 'HTTP requests, completed or aborted.', labels)
   const duration = metrics.histogram(
@@ -39,7 +39,7 @@ export function requestFigures(metrics: Metrics): RequestFigures {
   }
 }
 
-export function writerFigures(metrics: Metrics): EventWriterFigures {
+export function writerMetrics(metrics: Metrics): EventWriterMetrics {
   const events = metrics.counter('ihub_events_written_total', 'Events by result.', ['status'])
   const rows = metrics.histogram('ihub_ingest_batch_rows', 'Events written by one statement.', [1, 2, 4, 8, 16, 32, 48])
   const duration = metrics.histogram(
@@ -66,7 +66,7 @@ export function writerFigures(metrics: Metrics): EventWriterFigures {
 
 export type DeliveryOutcome = 'delivered' | 'retried' | 'failed'
 
-export function deliveryFigures(metrics: Metrics): (outcome: DeliveryOutcome) => void {
+export function deliveryMetrics(metrics: Metrics): (outcome: DeliveryOutcome) => void {
   const attempts = metrics.counter('ihub_webhook_deliveries_total', 'Webhook delivery attempts by outcome.', [
     'outcome'
   ])
@@ -77,14 +77,14 @@ export function deliveryFigures(metrics: Metrics): (outcome: DeliveryOutcome) =>
 const keptMs = 5000
 const patienceMs = 2000
 
-/** What waits to be delivered: one statement for both figures, at most every five seconds however often it is asked. */
+/** What waits to be delivered: one statement for both metrics, at most every five seconds however often it is asked. */
 export function addDueQueue(metrics: Metrics, read: () => Promise<{ due: number; oldestS: number }>): void {
   let readAt = Number.NEGATIVE_INFINITY
   let known: Promise<{ due: number; oldestS: number } | undefined> = Promise.resolve(undefined)
   const look = () => {
     if (performance.now() - readAt >= keptMs) {
       readAt = performance.now()
-      // A database that does not answer takes nothing of the other figures along.
+      // A database that does not answer must not affect the other metrics.
       known = Promise.race([read().catch(() => undefined), patience()])
     }
     return known

@@ -1,7 +1,7 @@
 import { capability } from '../capability/index.ts'
 import { metricsRoutes } from './routes.ts'
 
-export { addBuildInfo, addDueQueue, addPool, deliveryFigures, requestFigures, writerFigures } from './families.ts'
+export { addBuildInfo, addDueQueue, addPool, deliveryMetrics, requestMetrics, writerMetrics } from './families.ts'
 export { listenForMetrics, type MetricsListener } from './listener.ts'
 
 export { type Environment, openTracing, type Tracing } from './tracing.ts'

@@ -163,7 +163,7 @@ test('a port of its own answers without a key, and nothing but /metrics', async 
   assert.equal((await fetch(`${base}/api/v2/hubs`)).status, 404)
 })
 
-test('a capability registers figures of its own', async () => {
+test('a capability registers metrics of its own', async () => {
   const metrics = new Metrics()
   metrics.counter('ihub_tests_total', 'Counts.', ['kind']).labels('one').inc(2)
   let value: number | undefined = 4
@@ -178,14 +178,14 @@ test('a capability registers figures of its own', async () => {
 })
 
 test('counting costs a request next to nothing', async () => {
-  const { requestFigures } = await import('./families.ts')
-  const figures = requestFigures(new Metrics())
+  const { requestMetrics } = await import('./families.ts')
+  const metrics = requestMetrics(new Metrics())
   const seen = { method: 'POST', route: '/api/v2/interaction-events', status: 201, ms: 3 }
   const run = (count: number) => {
     const began = performance.now()
     for (let index = 0; index < count; index++) {
-      figures.began()
-      figures.ended(seen)
+      metrics.began()
+      metrics.ended(seen)
     }
     return ((performance.now() - began) / count) * 1000
   }

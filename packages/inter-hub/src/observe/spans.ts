@@ -40,7 +40,7 @@ import type { EventWriterTracer } from '../kernel/observers.ts'
 import type { RequestFacts, RequestSeen, RequestTracer } from '../kernel/request-observer.ts'
 import { formatTraceParent, type TraceParent } from '../kernel/trace-context.ts'
 
-/** How long a collector that does not answer may hold up the end of the process. */
+/** How long a collector that does not answer may delay the end of the process. */
 const flushMs = 2000
 
 export interface AttemptSpan {
@@ -145,7 +145,7 @@ export function startTracing(env: Environment, version: string, log: Log): Traci
 
 const database = { 'db.system.name': 'postgresql' }
 
-/** A collector that is away is not trouble of this server's. */
+/** An unreachable collector is not a problem of this server. */
 function reportQuietly(log: Log): void {
   const say = (message: string, ...more: unknown[]) => log.debug({ otel: [message, ...more].join(' ') }, 'traces')
   const logger = { error: say, warn: say, info: say, debug: say, verbose: say }
@@ -220,7 +220,7 @@ function endOf(span: Span): (error?: unknown) => void {
   }
 }
 
-/** The message of an error is not told: it may quote what was sent. */
+/** The message of an error is left out, because it may quote what was sent. */
 function fail(span: Span, type: string): void {
   span.setAttribute('error.type', type)
   span.setStatus({ code: SpanStatusCode.ERROR })

@@ -11,7 +11,7 @@ function isConfigured(env: Environment): boolean {
   return Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)
 }
 
-/** Undefined when nothing is configured. What is wrong with the configuration is said, and hinders nothing. */
+/** Undefined when nothing is configured. Errors in the configuration are logged and do not stop the server. */
 export async function openTracing(env: Environment, version: string, log: Log): Promise<Tracing | undefined> {
   if (!isConfigured(env)) return undefined
   try {

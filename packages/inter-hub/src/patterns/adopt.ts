@@ -111,8 +111,8 @@ function refuseTwins(widgets: readonly CreateWidget[]): void {
 }
 
 /**
- * Does the work for each item, in the order of `keyOf`, and answers in the order of the items. After a refusal it goes
- * on, to name the others too. @throws Problem
+ * Processes the items in the order of `keyOf` and returns the results in the order of the items. After a refusal it
+ * continues, to name the others too. @throws Problem
  */
 async function each<Item, Made>(
   items: readonly Item[],
@@ -147,7 +147,7 @@ async function bySlug(db: Db, hub: HubRef, slug: string): Promise<Existing | und
   return row
 }
 
-/** Creates the widgets or brings them to what the pattern says; attributes that it does not name stay. */
+/** Creates or updates the widgets as the pattern declares; attributes that it does not name stay. */
 async function keepWidgets(db: Db, hub: HubRef, widgets: readonly CreateWidget[], actor: Actor) {
   return each(
     widgets,

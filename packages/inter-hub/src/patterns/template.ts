@@ -5,14 +5,14 @@ import { type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
 import type { Parameter, PatternContent, Value } from './schema.ts'
 
 const contentBytesMax = 64 * 1024
-/** A long parameter may stand in many places: what comes out is bounded too. */
+/** A long parameter may occur in many places, so the result is bounded too. */
 const expandedCharactersMax = 1024 * 1024
 const itemsMax = 50
 
 const place = /\$\$\{|\$\{([^}]*)(\}?)/g
 const name = /^[A-Za-z][A-Za-z0-9_-]{0,49}$/
 
-/** Refuses content that no adoption could expand. `at` is where the content stands in the body. @throws ValidationFailed */
+/** Refuses content that no adoption could expand. `at` is where the content is in the body. @throws ValidationFailed */
 export function checkContent(content: PatternContent, at: string): void {
   if (Buffer.byteLength(JSON.stringify(content)) > contentBytesMax) {
     throw refused([{ pointer: `#${at}`, detail: `is larger than ${contentBytesMax} bytes` }])

@@ -1,4 +1,4 @@
-/** The events that a decision rests on, copied: what was decided on stays readable when the events have gone. */
+/** Copies of the events that a decision is based on, which stay readable after the events are removed. */
 import { sql } from '../db/sql.ts'
 import type { Step } from '../hubs/index.ts'
 import { type ProblemItem, ValidationFailed } from '../kernel/problem.ts'

@@ -1,4 +1,4 @@
-/** The trace of a thing: its causes and theirs, what it led to and what that led to. */
+/** The trace of an object: its direct and indirect causes and effects. */
 import type { Context } from '../db/record-table.ts'
 import { type Db, type Sql, sql } from '../db/sql.ts'
 import { isUuid } from '../kernel/ids.ts'
@@ -26,7 +26,7 @@ function stepFrom(hubId: string, direction: Direction): Sql {
         where n.kind = 'annotation' and a.hub_id = ${hubId} and a.id = n.id and a.event_id is not null`
 }
 
-/** All that can be reached in one direction, nearest first; one more than is shown tells that it was cut. */
+/** Everything reachable in one direction, nearest first; one more than is shown, to detect truncation. */
 async function reach(db: Db, hubId: string, starts: readonly Reference[], direction: Direction): Promise<Reference[]> {
   return db.query<Reference>(sql`
     with recursive n (kind, id) as (

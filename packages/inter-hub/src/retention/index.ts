@@ -22,5 +22,5 @@ export const retention = capability({
       ['retention']
     )
   }),
-  jobs: (figures, context) => [retentionJob(figures, context)]
+  jobs: (metrics, context) => [retentionJob(metrics, context)]
 })

@@ -2,7 +2,7 @@ import type { Context, Job } from '../capability/index.ts'
 import type { RetentionClass } from '../kernel/retention.ts'
 import { isAnythingExpired, type RemovalObserver, removeExpired } from './remove-expired.ts'
 
-/** How often it is looked whether a period is over, which costs next to nothing. */
+/** How often to check whether a period is over, which is cheap. */
 const everyMs = 5000
 /** A month whose tables are in use, as by an export, is tried again after this. */
 const againMs = 60_000
@@ -11,7 +11,7 @@ interface Counter {
   inc(labels: { retention: RetentionClass }, value?: number): void
 }
 
-export interface RetentionFigures {
+export interface RetentionMetrics {
   removed: Counter
   kept: Counter
   months: Counter
@@ -19,9 +19,9 @@ export interface RetentionFigures {
 }
 
 /** The job that removes events whose period is over. */
-export function retentionJob(figures: RetentionFigures, context: Context): Job {
+export function retentionJob(metrics: RetentionMetrics, context: Context): Job {
   const { pool, databaseUrl, clock, closing, retention: periods } = context
-  const observer = observe(figures, context)
+  const observer = observe(metrics, context)
   let notBefore = 0
   return {
     what: 'removing events whose retention period is over',
@@ -36,7 +36,7 @@ export function retentionJob(figures: RetentionFigures, context: Context): Job {
   }
 }
 
-function observe({ removed, kept, months, postponed }: RetentionFigures, { log }: Context): RemovalObserver {
+function observe({ removed, kept, months, postponed }: RetentionMetrics, { log }: Context): RemovalObserver {
   return {
     removed: ({ retention, events, month }) => {
       removed.inc({ retention }, events)

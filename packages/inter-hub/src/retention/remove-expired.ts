@@ -1,7 +1,7 @@
 /**
- * Removes events whose retention period is over. A month goes as a whole: what is cited of it moves to the class `keep`, its
- * partition is detached in a moment, then what belongs to its events is deleted in batches, and last its table is dropped.
- * Each step is a transaction and can be repeated, so that after a crash any node goes on where this one was.
+ * Removes events whose retention period is over. A month goes as a whole: what is cited of it moves to the class `keep`,
+ * its partition is detached in a moment, then what belongs to its events is deleted in batches, and last its table is
+ * dropped. Each step is a transaction and can be repeated, so that after a crash any node can continue.
  *
  * One node does it at a time: it holds an advisory lock on a connection of its own. The database ends that connection when
  * nothing comes over it for a minute, so a node that is stopped holds up the others for no longer.
@@ -41,19 +41,19 @@ export interface Removed {
   events: number
 }
 
-/** What is told of a run, as it goes on. */
+/** Called with the progress of a run. */
 export interface RemovalObserver {
   removed(removed: Removed & { month?: string }): void
-  /** Events that something rests on, which outlive their period. */
+  /** Events that are still referenced, which are kept beyond their period. */
   kept(removed: Removed): void
-  /** The tables of a month are in use: it is tried again. */
+  /** The tables of a month are in use; it is tried again later. */
   postponed(month: Pick<Month, 'retention' | 'table'>): void
 }
 
 interface Run {
   periods: RetentionPeriods
   now: Date
-  /** Aborts when the node stops: the run ends after the step that is under way. */
+  /** Aborts when the node stops: the run ends after the step that is in progress. */
   closing: AbortSignal
   observer: RemovalObserver
   /** How often the tables are asked for before it is put off; ten times by default. */
@@ -69,7 +69,7 @@ export async function isAnythingExpired(db: Db, { periods, now }: Pick<Run, 'per
   return false
 }
 
-/** Removes what has expired. Answers false when another node is at it, or tables are in use: try again later. */
+/** Removes what has expired. Returns false if another node is doing it or tables are in use: try again later. */
 export async function removeExpired(databaseUrl: string, run: Run): Promise<boolean> {
   const { client, close } = ownConnection(databaseUrl, 'inter-hub retention')
   try {
@@ -114,8 +114,8 @@ async function removeAll(client: pg.Client, run: Run): Promise<boolean> {
 }
 
 /**
- * Tries what needs the tables of events for itself, a few times with pauses; null when they were in use each time. Where
- * something uses them for long, nobody is made to wait behind an attempt.
+ * Tries what needs the tables of events for itself, a few times with pauses; null when they were in use each time. If
+ * something uses them for long, there is no attempt, because others would wait behind it.
  */
 async function whenFree<T>(
   db: Db,
@@ -131,7 +131,7 @@ async function whenFree<T>(
   return null
 }
 
-/** Answers whether the whole month is gone. */
+/** Returns whether the whole month is gone. */
 async function removeMonth(client: pg.Client, db: Db, month: Month, run: Run): Promise<boolean> {
   const { closing, observer } = run
   const { retention } = month
@@ -166,7 +166,7 @@ async function removeMonth(client: pg.Client, db: Db, month: Month, run: Run): P
   return true
 }
 
-/** Answers whether all of a hub are gone. */
+/** Returns whether all events of a hub are removed. */
 async function removeStraysOf(db: Db, hubId: string, retention: RetentionClass, to: Date, run: Run): Promise<boolean> {
   const { closing, observer } = run
   let total = 0
@@ -182,7 +182,7 @@ async function removeStraysOf(db: Db, hubId: string, retention: RetentionClass, 
       total += batch.removed
       observer.kept({ retention, events: batch.kept })
       if (batch.removed + batch.kept < straysAtOnce) return true
-      // Half of the time is for others.
+      // Leaves half of the time to other work.
       await sleep(performance.now() - startedAt)
     }
   } finally {

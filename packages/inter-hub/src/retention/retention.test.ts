@@ -135,7 +135,7 @@ test('a month of the class short goes when 30 days have passed since its end; wh
     trace.nodes.some(({ id, title }: { id: string; title: string }) => id === linked.id && title === 'alpha.short')
   )
 
-  // Readers go on at the first number, and are told where that is.
+  // Readers continue at the first number, which the answer contains.
   assert.equal(await firstSeq(), 9)
   const gone = await hub.runtime.get(`/interaction-events?after=${cursor}`)
   assert.deepEqual([gone.statusCode, gone.json().code, gone.json().firstSeq], [410, 'cursor_gone', 9])

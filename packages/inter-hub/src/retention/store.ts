@@ -40,7 +40,7 @@ export async function hubsWithStrays(db: Db, retention: RetentionClass, before: 
   return rows.map(({ id }) => id)
 }
 
-/** Moves cited events of a month to the class `keep`, at most so many; answers how many. */
+/** Moves cited events of a month to the class `keep`, at most the given number; returns how many. */
 export async function keepCited(db: Db, { retention, start }: Month, limit: number): Promise<number> {
   const { kept } = only(
     await db.query<{ kept: number }>(
@@ -50,12 +50,12 @@ export async function keepCited(db: Db, { retention, start }: Month, limit: numb
   return kept
 }
 
-/** Whether an export or another transaction that goes on for long uses the events. */
+/** Whether an export or another long transaction uses the events. */
 export async function isInLongUse(db: Db): Promise<boolean> {
   return only(await db.query<{ is: boolean }>(sql`select hub.events_in_long_use() as is`)).is
 }
 
-/** Detaches a month; answers how many cited events were kept in the same moment, or null when its tables are in use. */
+/** Detaches a month; returns how many cited events were kept in the same moment, or null when its tables are in use. */
 export async function detachMonth(db: Db, { retention, start }: Month): Promise<number | null> {
   const { kept } = only(
     await db.query<{ kept: number | null }>(sql`select hub.detach_month(${retention}, ${start.toISOString()}) as kept`)
@@ -70,7 +70,7 @@ export interface Read {
   events: number
 }
 
-/** Deletes what belongs to the next events of a detached month; answers what was read, by hub. */
+/** Deletes what belongs to the next events of a detached month; returns what was read, by hub. */
 export async function forgetExpired(
   db: Db,
   { table }: Month,
@@ -81,7 +81,10 @@ export async function forgetExpired(
     from hub.forget_expired(${table}, ${after.hubId}, ${after.id}, ${limit}) f`)
 }
 
-/** Removes events of a hub from before a time which are in no month's table, at most so many; null when it is in use. */
+/**
+ * Removes events of a hub from before a time which are in no month's table, at most the given number; null when it is in
+ * use.
+ */
 export async function removeStrays(
   db: Db,
   retention: RetentionClass,

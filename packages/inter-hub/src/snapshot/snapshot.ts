@@ -1,6 +1,6 @@
 /**
- * A snapshot of a hub: all that its runtime needs to know, of one moment of the database, and the cursor of that moment. Who
- * streams from there misses nothing and gets nothing twice.
+ * A consistent snapshot of what the runtime of a hub needs, with the cursor of that moment. A stream from that cursor
+ * misses and repeats nothing.
  */
 import type pg from 'pg'
 import { by } from '../db/by.ts'
@@ -25,7 +25,7 @@ export interface Snapshot {
   rows(): AsyncGenerator<{ kind: string; row: string }>
   /** The cursor of its moment; any filter over this hub takes it. */
   position: string
-  /** Closes its connection; harmless to repeat. */
+  /** Closes its connection; safe to call again. */
   close(): Promise<void>
 }
 
@@ -95,7 +95,7 @@ const ownersOfHub = (hubId: string) => sql`
     o.created_at as "createdAt", o.updated_at as "updatedAt"
   from hub.owners o join hub.hubs h on h.id = o.hub_id where o.hub_id = ${hubId} order by o.created_at, o.id`
 
-/** The evidence that a decision cites stands in it without its metadata, which `GET /decision-records/{id}` has. */
+/** The snapshot contains the evidence that a decision cites without its metadata, which `GET /decision-records/{id}` has. */
 const decisionsOfHub = (hubId: string) => sql`
   select d.id, d.hub_id as "hubId", h.slug as "hubSlug", d.widget_id as "widgetId", w.slug as "widgetSlug", d.title,
     d.description, d.kind, d.status, d.reason, d.approver, d.decided_at as "decidedAt", d.expires_at as "expiresAt",

@@ -1,6 +1,6 @@
 /**
- * What the runtime of a hub reports about a widget. It is not part of the widget's versions. Past its term every reader sees
- * that nobody knows, though nothing was written.
+ * What the runtime of a hub reports about a widget. It is not part of the widget's versions. After `validUntil` every
+ * reader sees `unknown`, although nothing was written.
  */
 import { by } from '../db/by.ts'
 import { type Db, type Sql, sql } from '../db/sql.ts'

@@ -43,13 +43,13 @@ export async function hubsToWatch(db: Db, now: Date): Promise<string[]> {
 /** Few enough that writers of evidence, who need the same lock, do not wait for long. */
 const widgetsAtOnce = 500
 
-/** Gives the system events of a hub their numbers once they are committed; answers how many. */
+/** Gives the system events of a hub their numbers once they are committed; returns how many. */
 export async function numberSystemEvents(db: Db, hubId: string): Promise<number> {
   const [row] = await db.query<{ count: number }>(sql`select hub.number_system_events(${hubId}) as count`)
   return row?.count ?? 0
 }
 
-/** Keeps the states of widgets of a hub that are due; answers whether there may be more of them. */
+/** Keeps the states of widgets of a hub that are due; returns whether there may be more of them. */
 export async function detectStates(db: Db, hubId: string, now: Date): Promise<boolean> {
   const [row] = await db.query<{ count: number }>(
     sql`select hub.detect_states(${hubId}, ${now.toISOString()}, ${widgetsAtOnce}) as count`

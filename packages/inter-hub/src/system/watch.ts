@@ -10,7 +10,7 @@ import { detectStates, hubsToWatch, numberSystemEvents } from './store.ts'
 
 const everyMs = 500
 
-/** Answers a function that ends it. */
+/** Returns a function that stops it. */
 export function watchStates(
   db: Db,
   clock: Clock,
@@ -23,7 +23,7 @@ export function watchStates(
       let isMore = false
       for (const hub of hubs) {
         if (await detectStates(db, hub, clock.now())) isMore = true
-        if ((await numberSystemEvents(db, hub)) > 0) signals.tell('system', hub)
+        if ((await numberSystemEvents(db, hub)) > 0) signals.notify('system', hub)
       }
       return isMore
     },

@@ -20,7 +20,7 @@ export interface EventSource {
   close(): void
 }
 
-/** Opens a stream of a server here, or of one at a port of this machine; answers when its head has come. */
+/** Opens a stream of a server here, or of one at a port of this machine; returns when its head has come. */
 export function listen(
   server: Server | { port: number },
   path: string,
@@ -76,7 +76,7 @@ export function listen(
   })
 }
 
-/** Waits until something holds and answers it. */
+/** Waits until something holds and returns it. */
 export async function until<T>(what: string, probe: () => T | Promise<T>, limitMs = 20_000): Promise<NonNullable<T>> {
   const end = performance.now() + limitMs
   for (;;) {

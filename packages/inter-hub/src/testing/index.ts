@@ -1,4 +1,4 @@
-/** Public door for tests: a database, a server and makers. */
+/** Public API for tests: a database, a server and makers. */
 export { fastFolder } from '@inter-hub/embedded-postgres/testing'
 export { type TestDatabase, testDatabase } from './cluster.ts'
 export { type EventSource, listen, type Message, until } from './event-source.ts'

@@ -56,7 +56,7 @@ export interface TestHub {
   manifestId: string
   /** With the hub's runtime key. */
   runtime: Caller
-  /** Makes a widget and answers its id. */
+  /** Makes a widget and returns its id. */
   makeWidget(slug: string, more?: Record<string, unknown>): Promise<string>
 }
 
@@ -108,9 +108,9 @@ export interface StartOptions {
   /** Addresses of proxies, as IHUB_TRUST_PROXY says them. */
   trustProxy?: string[]
   telemetry?: Record<string, string | undefined>
-  /** What it takes at once, where it differs from the defaults. */
+  /** Capacity limits that differ from the defaults. */
   capacity?: Partial<Capacity>
-  /** How many days events are kept, where it differs from the defaults. */
+  /** Retention periods in days that differ from the defaults. */
   retention?: Partial<RetentionPeriods>
   /** How long a stream or an export may stand still. */
   standstillMs?: number

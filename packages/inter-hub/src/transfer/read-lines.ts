@@ -1,6 +1,6 @@
 /**
- * Reads the lines of an export and checks each row against the schema of its table, so that nothing is written of an
- * import that cannot be taken whole. It gives way to other work while it reads.
+ * Reads the lines of an export and checks each row against the schema of its table, so that nothing is written of an import
+ * that cannot be taken whole. It yields to other work while it reads.
  */
 
 import { setImmediate as otherWork } from 'node:timers/promises'

@@ -20,7 +20,7 @@ async function columnsOf(db: Db, table: Table): Promise<string[]> {
 export interface Export {
   /** Every row of the installation as JSON, all of one moment; read only as fast as it is taken. */
   rows(): AsyncGenerator<{ kind: string; row: string }>
-  /** Closes its connection, which ends its snapshot; harmless to repeat. */
+  /** Closes its connection, which ends its snapshot; safe to call again. */
   close(): Promise<void>
 }
 
@@ -73,7 +73,7 @@ function unlessThere({ name, named }: Table): string {
   return `where not exists (select from hub.${name} y where ${same})`
 }
 
-/** Adds rows that do not exist yet. Answers those that were added. */
+/** Adds rows that do not exist yet. Returns those that were added. */
 export async function importRows(
   db: Db,
   table: Table,
@@ -162,7 +162,7 @@ export async function lockHubs(db: Db, hubIds: readonly string[]): Promise<void>
   for (const id of [...hubIds].sort()) await db.query(sql`select hub.lock_hub(${id})`)
 }
 
-/** What came is history: nothing of it is sent to webhooks. All states are computed again, and not announced as changes. */
+/** Imported events are history and are not sent to webhooks. All states are computed again, and not announced as changes. */
 export async function settleImport(db: Db, hubIds: readonly string[]): Promise<void> {
   await db.query(sql`
     update hub.state_watches set seq = null, vocabulary_version = vocabulary_version + 1

@@ -154,7 +154,7 @@ test('an installation that is taken in elsewhere is exported there to the letter
   const kept = (await runtime.get('/interaction-events?externalId=one')).body
   assert.ok(kept.includes('{"z": 1.50,\n "a":"\\u00fc"}'))
 
-  // It goes on where it was: numbers, identities, webhooks; and nothing of the past is told again.
+  // It continues where it was: numbers, identities and webhooks; nothing of the past is sent again.
   const next = ok(await runtime.post('/interaction-events', { widget: 'thing', eventType: 'alpha.noted' }), 201)
   const { seq } = ok(await hub.runtime.get('/interaction-events?per_page=1')).data[0]
   assert.equal(next.seq, seq + 1)

@@ -1,12 +1,11 @@
 /**
  * Webhook delivery: sends each message to each webhook at least once, in no promised order. A delivery is claimed with a
- * lease and a fencing count, so any number of nodes may run this, and goes on elsewhere when a node dies; receivers drop
- * repeats by the `webhook-id` header. Each webhook has a lane of its own with so many attempts at once, so that a dead
- * receiver keeps nobody waiting. An attempt holds its place there until what became of it is written: so many messages
- * of a webhook, and no more, may come again when this node ends without a word.
+ * lease and a fencing count, so any number of nodes may run this, and another node takes over when one dies; receivers drop
+ * repeats by the `webhook-id` header. Each webhook has a lane of its own with so many attempts at once, so that a receiver
+ * that does not answer delays no other. An attempt occupies its slot there until its result is written: at most that many
+ * messages of a webhook may be repeated after a crash of this node.
  *
- * A delivery whose lease may be over is not sent, whatever this node has heard of others since: it may have been stopped
- * for a while without knowing.
+ * A delivery whose lease may have expired is not sent, because this process may have been paused without noticing.
  *
  * Not here: which events a webhook wants and how deliveries are made (dispatch.ts), the queue (queue.ts), the message and
  * its signature (message.ts), the POST (send.ts), when to try again (retry.ts).
@@ -60,7 +59,7 @@ interface Lane {
   running: number
 }
 
-/** A claim, and until when on this node's own clock nobody else can have it. */
+/** A claim, and until when, by this node's clock, no other node can claim it. */
 interface Lease {
   claim: Claim
   sureUntil: number
@@ -80,7 +79,7 @@ export class Deliverer {
   readonly #claiming: Loop
   readonly #settling: Loop
   readonly #renewing: NodeJS.Timeout
-  /** What became of attempts, and what that says of the webhook; nothing was sent of an event that was removed. */
+  /** The results of attempts, and what they mean for the webhook. Removed events are not sent. */
   #outcomes: { settled: Settled; noted: Noted | undefined }[] = []
   #running = new Set<Promise<void>>()
   #isStopped = false
@@ -95,7 +94,7 @@ export class Deliverer {
   /** Something may be due. */
   wake = (): void => this.#claiming.wake()
 
-  /** Begins nothing any more, waits for what is under way and gives the rest back. */
+  /** Starts nothing new, waits for attempts in progress and releases the rest. */
   async stop(): Promise<void> {
     this.#isStopped = true
     await this.#claiming.stop()
@@ -164,7 +163,7 @@ export class Deliverer {
     this.#advance(webhookId)
   }
 
-  /** Holds it no longer, unless it was claimed anew since. */
+  /** Releases it, unless it has been claimed again. */
   #drop({ id, fence }: Claim): void {
     if (this.#held.get(id)?.claim.fence === fence) this.#held.delete(id)
   }
@@ -233,16 +232,16 @@ export class Deliverer {
       this.#leave(settled.claim.webhookId)
     }
     this.wake()
-    // What became of a delivery that another node has by now is for that one to tell.
+    // If another node has claimed the delivery, that node records its result.
     const own = outcomes.filter(({ settled }) => written.has(settled.claim.id))
     for (const { settled } of own) this.#parts.observer?.settled(settled.state === 'due' ? 'retried' : settled.state)
-    // A receiver that does well and did well before is no news.
+    // A success after a success changes nothing.
     const news = own.flatMap(({ noted, settled }) =>
       noted && (!noted.isGood || settled.claim.failingSince !== null) ? [noted] : []
     )
     if (news.length > 0) {
       const given = await noteAnswers(db, clock.now(), news)
-      if (given.length > 0) for (const { hubId } of news) signals.tell('system', hubId)
+      if (given.length > 0) for (const { hubId } of news) signals.notify('system', hubId)
     }
     return this.#outcomes.length > 0
   }

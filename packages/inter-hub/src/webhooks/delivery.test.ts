@@ -117,8 +117,8 @@ test('is sent as a CloudEvent in the form that was asked for, signed all the sam
 })
 
 test('a receiver that fails nine times gets ten attempts over three days, with one id and a time of each', async () => {
-  receiver.answer('/slow-to-mend', () => (receiver.of('/slow-to-mend').length < 10 ? 500 : 204))
-  const webhook = await make('/slow-to-mend')
+  receiver.answer('/slow-to-recover', () => (receiver.of('/slow-to-recover').length < 10 ? 500 : 204))
+  const webhook = await make('/slow-to-recover')
   await say()
   const schedule = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
   for (const [index, planned] of schedule.entries()) {
@@ -136,7 +136,7 @@ test('a receiver that fails nine times gets ten attempts over three days, with o
     return found.length === 1 && found
   })
   assert.equal(delivery.attempts, 10)
-  const came = receiver.of('/slow-to-mend')
+  const came = receiver.of('/slow-to-recover')
   assert.equal(new Set(came.map(({ headers }) => headers['webhook-id'])).size, 1)
   assert.equal(new Set(came.map(({ headers }) => headers['webhook-timestamp'])).size, 10)
   assert.equal(new Set(came.map(({ body }) => body)).size, 1)

@@ -1,4 +1,4 @@
--- Whether a webhook wants to hear of an event (with its outcome) or of a happening of the system (with the new state).
+-- Whether a webhook wants to hear of an event (with its outcome) or of a system event (with the new state).
 create or replace function hub.wants(w hub.webhooks, p_type text, p_widget uuid, p_outcome text, p_state text) returns boolean
 language sql immutable parallel safe as $$
   select (w.widget_ids = '{}' or p_widget = any (w.widget_ids)) and case

@@ -12,7 +12,7 @@ import { dispatchHub, hubsToDispatch } from './queue.ts'
 const everyMs = 1000
 const gatherMs = 20
 
-/** `onDispatched` is told when there may be something to deliver. Answers a function that ends it. */
+/** `onDispatched` is called when there may be something to deliver. Returns a function that stops it. */
 export function startDispatcher(
   db: Db,
   clock: Clock,

@@ -4,12 +4,12 @@ import type { SystemEvent } from '../system/index.ts'
 import type { Format } from './message.ts'
 
 export const leaseS = 10
-/** After nothing but failures for so long a webhook is given up. */
+/** A webhook is disabled after only failures for this long. */
 const deadDays = 5
 const keptDays = 90
 const eventsAtOnce = 1000
 
-/** The hubs whose webhooks have not heard of everything yet. */
+/** The hubs with events that are not dispatched to webhooks yet. */
 export async function hubsToDispatch(db: Db): Promise<string[]> {
   const rows = await db.query<{ hubId: string }>(sql`
     select c.hub_id as "hubId" from hub.webhook_cursors c
@@ -18,7 +18,7 @@ export async function hubsToDispatch(db: Db): Promise<string[]> {
   return rows.map(({ hubId }) => hubId)
 }
 
-/** Makes the deliveries of a hub that are missing; answers how many events were read. */
+/** Makes the deliveries of a hub that are missing; returns how many events were read. */
 export async function dispatchHub(db: Db, hubId: string, now: Date): Promise<number> {
   const { read } = only(
     await db.query<{ read: number }>(sql`select hub.dispatch(${hubId}, ${now.toISOString()}, ${eventsAtOnce}) as read`)
@@ -86,7 +86,7 @@ export async function claimDue(db: Db, now: Date, perWebhook: number, most: numb
   )
 }
 
-/** The happenings that claimed deliveries are about, by hub and number. */
+/** The system events that claimed deliveries are about, by hub and number. */
 export async function systemEventsOf(db: Db, claims: readonly Claim[]): Promise<Map<string, SystemEvent>> {
   const wanted = claims.filter(({ systemSeq }) => systemSeq !== null)
   if (wanted.length === 0) return new Map()
@@ -99,7 +99,7 @@ export async function systemEventsOf(db: Db, claims: readonly Claim[]): Promise<
   return new Map(rows.map((event) => [`${event.hubId} ${event.seq}`, event]))
 }
 
-/** Holds on to what is still being worked on; answers which deliveries are held, the others were lost. */
+/** Holds on to what is still being worked on; returns which deliveries are held, the others were lost. */
 export async function renewLeases(db: Db, claims: readonly Claim[]): Promise<Set<string>> {
   const rows = await db.query<{ id: string }>(sql`
     update hub.deliveries d set lease_until = clock_timestamp() + make_interval(secs => ${leaseS})
@@ -131,7 +131,7 @@ export interface Settled {
   latencyMs: number
 }
 
-/** Writes what became of attempts, of a delivery whose lease was lost to another node nothing; answers which were written. */
+/** Writes the result of attempts, of a delivery whose lease was lost to another node nothing; returns which were written. */
 export async function settleDeliveries(db: Db, settled: readonly Settled[]): Promise<Set<string>> {
   const of = <Value>(pick: (one: Settled) => Value) => settled.map(pick)
   const rows = await db.query<{ id: string }>(
@@ -165,7 +165,7 @@ export interface Noted {
   isGone: boolean
 }
 
-/** Notes how receivers do; answers the webhooks that were given up. */
+/** Updates the health of webhooks; returns those that were disabled. */
 export async function noteAnswers(db: Db, now: Date, noted: readonly Noted[]): Promise<string[]> {
   const rows = await db.query<{ id: string }>(sql`
     select n.id from hub.note_answers(${now.toISOString()}, make_interval(days => ${deadDays}),
@@ -174,7 +174,7 @@ export async function noteAnswers(db: Db, now: Date, noted: readonly Noted[]): P
   return rows.map(({ id }) => id)
 }
 
-/** Forgets deliveries that are over and old. */
+/** Removes finished deliveries that are old. */
 export async function forgetDeliveries(db: Db): Promise<void> {
   await db.query(sql`
     delete from hub.deliveries where state <> 'due' and created_at < clock_timestamp() - make_interval(days => ${keptDays})`)

@@ -40,7 +40,7 @@ export async function send(
   try {
     return done(await post(egress.inspect(url), headers, body, egress))
   } catch (error) {
-    // One sentence for whatever hindered it: the answer of a stranger's network is not for the log of a hub.
+    // One message for every cause: details of another network do not belong in the log of a hub.
     return done(failed(error instanceof EgressRefused ? 'the address is not allowed' : 'it could not be reached'))
   }
 }

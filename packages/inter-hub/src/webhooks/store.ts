@@ -121,7 +121,7 @@ export async function updateWebhook(
       failing_since = case when ${isEnabled} then null else w.failing_since end,
       version = w.version + 1, updated_at = clock_timestamp()
     where w.hub_id = ${hubId} and w.id = ${id}`)
-  // What waited is not to wait for its turn of before.
+  // Waiting deliveries are due now, not at their earlier time.
   if (isEnabled) {
     await db.query(sql`update hub.deliveries set next_at = least(next_at, ${now.toISOString()})
       where hub_id = ${hubId} and webhook_id = ${id} and state = 'due'`)
@@ -207,8 +207,8 @@ export async function redeliver(db: Db, hubId: string, id: string, now: Date): P
 }
 
 /**
- * Sends what a webhook has missed: what was recorded in a time, fits it and was not delivered, because attempts failed or
- * because it was disabled then. Answers how many messages are due for it.
+ * Resends undelivered events: those that were recorded in a period, match the webhook and were not delivered, because
+ * attempts failed or the webhook was disabled. Returns the number of messages to send.
  */
 export async function recoverWebhook(db: Db, webhook: Webhook, { since, until }: Recover, now: Date): Promise<number> {
   const { hubId, id } = webhook
@@ -242,7 +242,7 @@ export async function recoverWebhook(db: Db, webhook: Webhook, { since, until }:
   return queued
 }
 
-/** Another secret (sealed); the one before signs too until the end of the overlap. */
+/** Sets a new secret (encrypted); the previous one also signs until the end of the overlap. */
 export async function replaceSecret(
   db: Db,
   webhook: Webhook,

@@ -30,7 +30,7 @@ import { insertWidget, updateWidget } from './store.ts'
 
 type Answer = WidgetUpserts['data'][number]
 
-/** Upserts widgets; `inventory` takes the fields that it sends into its hands. */
+/** Upserts widgets; `inventory` becomes the manager of the fields that it sends. */
 export async function upsertWidgets(
   db: UnitOfWork,
   hub: HubRef,
@@ -164,7 +164,7 @@ function claim(ownership: Ownership, inventory: string, pointers: Iterable<strin
 }
 
 /**
- * Refuses a change of fields that an inventory manages; with `isForced` the fields are nobody's from then on.
+ * Refuses a change of fields that an inventory manages; with `isForced` no inventory manages the fields from then on.
  * @throws FieldManaged, ValidationFailed
  */
 export async function requireUnmanaged(

@@ -47,7 +47,7 @@ const manifest = (freshFor: string) => ({
 
 const text = (statement: string) => new Sql([statement], [])
 
-/** Stops the job that keeps states by itself, or lets it go on. */
+/** Stops the job that keeps states by itself, or lets it continue. */
 async function sweep(pool: Pool, isOn: boolean): Promise<void> {
   const signature = '(p_hub uuid, p_now timestamptz, p_most integer)'
   const [row] = await pool.query<{ isOn: boolean }>(

@@ -80,7 +80,7 @@ function* pathTo(pointer: string): Generator<string> {
   for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) yield pointer.slice(0, end)
 }
 
-/** Answers whether one of these pointers is another one, leads to it, or lies below it. */
+/** Returns whether one of these pointers is another one, leads to it, or is below it. */
 export function overlapping(pointers: Iterable<string>): (pointer: string) => boolean {
   const own = new Set(pointers)
   const above = new Set<string>()
@@ -105,14 +105,14 @@ export function managedBy(
 /** The most fields of a widget that one inventory manages. */
 export const fieldsMax = 1000
 
-/** With these fields in the hands of an inventory. */
+/** The ownership after an inventory takes these fields. */
 export function claimed(ownership: Ownership, inventory: string, pointers: Iterable<string>): Ownership {
   // An inventory may be named `constructor` or `__proto__`: only its own member counts.
   const owned = Object.hasOwn(ownership, inventory) ? (ownership[inventory] ?? []) : []
   return Object.fromEntries([...Object.entries(ownership), [inventory, [...new Set([...owned, ...pointers])].sort()]])
 }
 
-/** Without these fields in anybody's hands. */
+/** The ownership without these fields. */
 export function released(ownership: Ownership, pointers: readonly string[]): Ownership {
   const isReleased = overlapping(pointers)
   const left = Object.entries(ownership).map(([name, owned]): [string, string[]] => [

@@ -106,7 +106,7 @@ async function insertVersion(db: Db, hubId: string, widgetId: string, actor: Act
     from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId}`)
 }
 
-/** Changes a widget by a merge patch and keeps the version; a change of nothing makes none. @throws PreconditionFailed */
+/** Changes a widget by a merge patch and keeps the version; a change without effect creates none. @throws PreconditionFailed */
 export async function updateWidget(
   db: Db,
   hub: HubRef,
@@ -145,9 +145,9 @@ export async function updateWidget(
 /** Violation of a foreign key, as PostgreSQL names it. */
 const stillReferenced = '23503'
 
-/** Deletes a widget that nothing was ever recorded about. @throws NotFound, PreconditionFailed, HasEvidence, HasRecords */
+/** Deletes a widget that has no events and no records. @throws NotFound, PreconditionFailed, HasEvidence, HasRecords */
 export async function removeWidget(db: Db, hubId: string, id: string, match: MatchVersion): Promise<void> {
-  // Event writers hold this lock, so no event can come between the look and the deletion.
+  // Event writers hold this lock, so no event can be recorded between the check and the deletion.
   await db.query(sql`select hub.lock_hub(${hubId})`)
   const [widget] = await db.query<{ version: number }>(
     sql`select w.version from hub.widgets w where w.hub_id = ${hubId} and w.id = ${id} for update`

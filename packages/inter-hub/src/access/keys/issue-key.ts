@@ -1,4 +1,4 @@
-/** Making a key for a consumer: within the scopes of who asks, and shown to nobody but them, once. */
+/** Creates a key for a consumer, limited to the scopes of the caller and shown to them only once. */
 import type { Db } from '../../db/sql.ts'
 import { type Actor, refuseScope } from '../../kernel/actor.ts'
 import { Conflict, ValidationFailed } from '../../kernel/problem.ts'
@@ -35,7 +35,7 @@ export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted:
   return { ...key, secret: credential.text }
 }
 
-/** A new key with the same scopes and limit; the old one goes on for the overlap. */
+/** A new key with the same scopes and limit; the old one continues for the overlap. */
 export async function rotateKey(db: Db, actor: Actor, id: string, overlapSeconds: number): Promise<NewKey> {
   const old = await getKey(db, id)
   if (old.status === 'revoked' || old.status === 'expired') {

@@ -18,7 +18,7 @@ export interface RegisterOptions {
   name?: string
 }
 
-/** Makes a key known as an operator's, on the host's own authority. A dead key stays dead. */
+/** Makes a key known as an operator's, on the host's own authority. A revoked or expired key stays so. */
 export function registerOperatorKey(
   db: Pool,
   credential: Credential,
@@ -26,7 +26,7 @@ export function registerOperatorKey(
 ): Promise<OperatorKeyState> {
   const request = { operation: 'registerOperatorKey' }
   const work = async (tx: Db): Promise<OperatorKeyState> => {
-    // Nodes that start at once come one after the other.
+    // Nodes that start at the same time run this one after the other.
     await tx.query(sql`select pg_advisory_xact_lock(hashtextextended('inter-hub operator key', 0))`)
     await tx.query(
       sql`insert into hub.consumers (hub_id, name) values (null, 'operator') on conflict (hub_id, name) do nothing`

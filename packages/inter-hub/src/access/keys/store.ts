@@ -174,7 +174,7 @@ export async function activateKey(db: Db, id: string): Promise<Key> {
   return active
 }
 
-/** Revokes a key; its tokens die with it. A revoked one stays so. */
+/** Revokes a key and its tokens. A revoked key stays revoked. */
 export async function revokeKey(db: Db, id: string): Promise<Key> {
   const key = await getKey(db, id)
   await db.query(sql`update hub.keys set status = 'revoked', revoked_at = clock_timestamp(), updated_at = clock_timestamp()
@@ -182,7 +182,7 @@ export async function revokeKey(db: Db, id: string): Promise<Key> {
   return key
 }
 
-/** Lets a key live at most so much longer. */
+/** Limits the remaining lifetime of a key. */
 export async function limitKey(db: Db, id: string, seconds: number): Promise<void> {
   await db.query(sql`update hub.keys set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => ${seconds})),
     updated_at = clock_timestamp() where id = ${id}`)
@@ -196,7 +196,7 @@ export async function insertToken(
   scopes: string[],
   lifetimeS: number
 ): Promise<number> {
-  // For a day an expired token is told apart from one that never was.
+  // For a day, an expired token is distinguished from an unknown one.
   await db.query(sql`delete from hub.tokens where expires_at < clock_timestamp() - interval '1 day'`)
   const { seconds } = only(
     await db.query<{ seconds: number }>(sql`
@@ -222,7 +222,7 @@ export interface KnownCredential {
   isAlive: boolean
 }
 
-/** What is known of a key or token, dead or alive; looking does not use it. */
+/** What is known of a key or token, valid or not. Reading it does not count as a use. */
 export async function findCredential(db: Db, { kind, prefix }: Credential): Promise<KnownCredential | undefined> {
   const isToken = kind === 'iht'
   const [own, tokens] = isToken ? [sql`t`, sql`join hub.tokens t on t.key_id = k.id`] : [sql`k`, sql``]

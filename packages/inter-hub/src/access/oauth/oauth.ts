@@ -33,7 +33,7 @@ export function fieldOf(form: Form, name: string): string | undefined {
   return value
 }
 
-/** The key that stands in the form as a client's secret. @throws OAuthError */
+/** The key that is in the form as a client's secret. @throws OAuthError */
 export async function authenticateClient(form: Form, authenticate: Authenticate): Promise<Caller> {
   const [id, secret] = [fieldOf(form, 'client_id'), fieldOf(form, 'client_secret')]
   const actor = secret?.startsWith('ihk_') ? await authenticate(secret) : undefined

@@ -111,7 +111,7 @@ test('a token is refused from its last second on, in words that tell it from a w
     token.slice(4, 12)
   ])
   while ((await statusOf(token)) === 200) await new Promise((resolve) => setTimeout(resolve, 20))
-  // Another token is issued, and this one is still told what became of it.
+  // Another token is issued, and this request still gets its result.
   await newToken()
   for (const node of [server, other]) {
     const answer = await node.as(token).get('/widgets')

@@ -1,4 +1,4 @@
-/** What becomes of a token: its end before its time (RFC 7009), and what an administrator may know of it (RFC 7662). */
+/** Revocation (RFC 7009) and introspection (RFC 7662) of tokens. */
 import type { Db } from '../../db/sql.ts'
 import type { Caller } from '../../kernel/actor.ts'
 import { matches, parseCredential } from '../keys/key-text.ts'
@@ -29,7 +29,7 @@ export async function introspect(db: Db, text: string): Promise<Introspection> {
 }
 
 /**
- * Ends a token and answers its prefix; undefined for one that is not known. `bearer` is the credential that the caller
+ * Ends a token and returns its prefix; undefined for one that is not known. `bearer` is the credential that the caller
  * showed: a key ends all of its tokens, a token only itself. @throws OAuthError for another's token
  */
 export async function revokeToken(db: Db, actor: Caller, bearer: string, text: string): Promise<string | undefined> {
@@ -39,7 +39,7 @@ export async function revokeToken(db: Db, actor: Caller, bearer: string, text: s
   const known = await findKnown(db, text)
   if (!known) return undefined
   const isOwn = known.keyId === actor.credential.keyId && (bearer.startsWith('ihk_') || bearer === text)
-  // Who holds the whole text learns nothing by this, and must not believe that it is dead.
+  // The caller has the whole token, so this reveals nothing, and the caller must not believe that it was revoked.
   if (!isOwn && !actor.grants.has('framework:admin')) {
     throw new OAuthError('unauthorized_client', 'the token belongs to another key and was not revoked')
   }
