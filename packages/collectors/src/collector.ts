@@ -22,6 +22,14 @@ export interface Look {
   values?: Record<string, number>
 }
 
+/** What a run of a check saw: of its own widget under its own name, unless it names others. */
+export interface Observation extends Look {
+  /** Slug of another widget of the hub. */
+  widget?: string
+  /** Subject of the evidence, where it is not the name of the check. */
+  subject?: string
+}
+
 export interface CollectorContext {
   egress: EgressGuard
   /** Ends the look without an observation: the worker stops, or its lease is lost. */
@@ -37,11 +45,12 @@ export interface CollectorContext {
   dnsServers?: readonly string[]
 }
 
-export interface Collector<Settings> {
+/** What a kind of check is, but for how it observes. */
+interface Kind {
   /** The word after `kind:` in a check. */
   kind: string
   /**
-   * JSON Schema of the settings, with the defaults; `look` takes settings that it accepts. What a schema with the keyword
+   * JSON Schema of the settings, with the defaults; observing takes settings that it accepts. What a schema with the keyword
    * `refusal` does not accept is refused with that text, and the value is not shown.
    */
   settings: Record<string, unknown>
@@ -49,6 +58,25 @@ export interface Collector<Settings> {
   emits: Record<string, (look: Look) => Record<string, unknown>>
   /** Metadata that differs from look to look and by itself is not a change worth a new event. */
   volatile: readonly string[]
+}
+
+export interface Collector<Settings> extends Kind {
+  /** One run. Throws only when the signal aborts, with its reason; whatever else goes wrong is in an observation. */
+  observe(settings: Settings, context: CollectorContext): AsyncIterable<Observation>
+}
+
+/** A kind whose run is one probe of one target. */
+export interface SingleProbe<Settings> extends Kind {
   /** Rejects only when the signal aborts, with its reason; whatever else goes wrong is in the look. */
   look(settings: Settings, context: CollectorContext): Promise<Look>
+}
+
+/** The collector whose run is one observation, that of the probe. */
+export function single<Settings>({ look, ...kind }: SingleProbe<Settings>): Collector<Settings> {
+  return {
+    ...kind,
+    async *observe(settings, context) {
+      yield await look(settings, context)
+    }
+  }
 }

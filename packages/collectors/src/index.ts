@@ -1,5 +1,5 @@
 /** The collectors this version has, by the word after `kind:` in a check. */
-import type { Collector } from './collector.ts'
+import { type Collector, type SingleProbe, single } from './collector.ts'
 import { dnsCollector } from './dns/dns.ts'
 import { httpCollector } from './http/http.ts'
 import { ociRegistryCollector } from './oci-registry/oci-registry.ts'
@@ -9,7 +9,7 @@ import { tcpCollector } from './tcp/tcp.ts'
 import { tlsCollector } from './tls/tls.ts'
 
 export { trustIn } from './certificates/authorities.ts'
-export type { Collector, CollectorContext, Look } from './collector.ts'
+export type { Collector, CollectorContext, Look, Observation } from './collector.ts'
 export { failKinds, infoKinds, isFail, type LookError, LookFailure } from './look-error.ts'
 export { isSecretName } from './redaction/redact.ts'
 export {
@@ -24,7 +24,7 @@ export {
 export { httpCollector }
 
 // Each reads settings of its own; the inventory has checked them against the collector's schema.
-const all: readonly Collector<never>[] = [
+const all: readonly SingleProbe<never>[] = [
   httpCollector,
   tcpCollector,
   tlsCollector,
@@ -33,7 +33,9 @@ const all: readonly Collector<never>[] = [
   ociRegistryCollector
 ]
 
-export const collectors: ReadonlyMap<string, Collector<never>> = new Map(all.map((one) => [one.kind, withRetries(one)]))
+export const collectors: ReadonlyMap<string, Collector<never>> = new Map(
+  all.map((one) => [one.kind, single(withRetries(one))])
+)
 
 /** The event types that each kind can emit. */
 export const collectorEmits: Readonly<Record<string, readonly string[]>> = Object.fromEntries(

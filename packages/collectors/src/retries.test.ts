@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
-import type { Collector } from './collector.ts'
+import { httpCollector } from './http/http.ts'
 import { collectors } from './index.ts'
+import { withRetries } from './retries.ts'
 import { contextWith, listen, unusedPort } from './testing/local-servers.ts'
 
-const http = collectors.get('http') as Collector<object>
+const http = withRetries(httpCollector)
 
 /** A server that answers these statuses in turn, the last one from then on. */
 async function serve(...statuses: number[]) {

@@ -1,6 +1,6 @@
 /** A probe that fails may be repeated within itself before it counts (setting `retries`). */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Collector, Look } from './collector.ts'
+import type { Look, SingleProbe } from './collector.ts'
 import { isFail } from './look-error.ts'
 
 const waitMs = 1000
@@ -15,8 +15,8 @@ export const retriesSetting = {
 
 /** The same collector with the setting `retries`. What the last try saw is what counts. */
 export function withRetries<Settings extends object>(
-  collector: Collector<Settings>
-): Collector<Settings & { retries?: number }> {
+  collector: SingleProbe<Settings>
+): SingleProbe<Settings & { retries?: number }> {
   const { settings } = collector as { settings: { properties?: object } }
   return {
     ...collector,

@@ -1,5 +1,5 @@
-/** One probe of a check by this process: what it sees now, and how the hub would judge it. Nothing is recorded. */
-import type { Look } from '@inter-hub/collectors'
+/** One run of a check by this process: what it sees now, and how the hub would judge it. Nothing is recorded. */
+import type { Observation } from '@inter-hub/collectors'
 import { type CompiledEventType, compileEventType, type EventTypeRules, type Outcome } from '@inter-hub/rules'
 import type { Client } from '@inter-hub/sdk'
 import type { Check } from './inventory/index.ts'
@@ -7,7 +7,7 @@ import { collectorOf, type Outside, probe } from './runtime/probe.ts'
 
 export interface ProbedOnce {
   check: Check
-  look: Look
+  look: Observation
   /** As it would be recorded. */
   metadata: Record<string, unknown>
   outcome: Outcome
@@ -24,19 +24,20 @@ export async function readEventTypes(client: Client, hub: string): Promise<Map<s
 }
 
 /** @throws the reason of the signal when it aborts */
-export async function probeOnce(
+export async function* probeOnce(
   types: ReadonlyMap<string, CompiledEventType>,
   check: Check,
   outside: Outside,
   signal: AbortSignal
-): Promise<ProbedOnce> {
-  const look = await probe(check, outside, signal)
-  // As JSON, which is what the hub judges.
-  const metadata = JSON.parse(JSON.stringify({ ...collectorOf(check).emits[check.emits]?.(look), check: check.name }))
-  const judged = types.get(check.emits)?.judge(metadata, look.observedAt)
-  const { outcome, reason } = judged ?? {
-    outcome: 'info' as const,
-    reason: `The hub has no event type "${check.emits}".`
+): AsyncGenerator<ProbedOnce> {
+  for await (const look of probe(check, outside, signal)) {
+    // As JSON, which is what the hub judges.
+    const metadata = JSON.parse(JSON.stringify({ ...collectorOf(check).emits[check.emits]?.(look), check: check.name }))
+    const judged = types.get(check.emits)?.judge(metadata, look.observedAt)
+    const { outcome, reason } = judged ?? {
+      outcome: 'info' as const,
+      reason: `The hub has no event type "${check.emits}".`
+    }
+    yield { check, look, metadata, outcome, reason }
   }
-  return { check, look, metadata, outcome, reason }
 }

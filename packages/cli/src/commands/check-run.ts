@@ -25,6 +25,8 @@ type RunArgs = Args & { check?: string; here?: boolean; wait: string }
 interface Ran {
   widget: string
   check: string
+  /** Of the evidence, where it is not the name of the check. */
+  subject?: string
   kind?: string
   emits?: string
   settings?: Record<string, unknown>
@@ -101,14 +103,14 @@ async function ask(
 }
 
 type Reason = { check: string; reason: string }
-type Answer = { checks: Omit<Ran, 'widget'>[]; paused: Reason[]; broken: Reason[] }
+type Answer = { checks: (Omit<Ran, 'widget'> & { widget?: string })[]; paused: Reason[]; broken: Reason[] }
 
 function ranOf(widget: Schema<'Widget'>, { checks, paused, broken }: Answer): Ran[] {
   const declared = new Map(readChecks(widget))
   const settingsOf = (name: string) => (declared.get(name)?.settings ?? {}) as Record<string, unknown>
   const one = (reason: string, { check }: Reason): Ran => ({ widget: widget.slug, check, reason, outcome: 'info' })
   return [
-    ...checks.map((ran) => ({ ...ran, widget: widget.slug, settings: settingsOf(ran.check) })),
+    ...checks.map((ran) => ({ widget: widget.slug, ...ran, settings: settingsOf(ran.check) })),
     ...paused.map((it) => one(`The check is paused: ${it.reason}. It was not run.`, it)),
     ...broken.map((it) => one(it.reason, it))
   ]
@@ -133,15 +135,28 @@ async function runHere(
     all.push(ran)
     onRun(ran)
   }
-  for (const one of found) add(ranHere(await probeOnce(types, one, outside, AbortSignal.timeout(120_000))))
+  for (const one of found)
+    for await (const seen of probeOnce(types, one, outside, AbortSignal.timeout(120_000))) add(ranHere(seen))
   for (const one of unable) add({ ...one, outcome: 'info' })
   return all
 }
 
 function ranHere({ check, look, metadata, outcome, reason }: ProbedOnce): Ran {
   const { widget, name, kind, emits, settings } = check
-  const { observedAt, error = null } = look
-  return { widget, check: name, kind, emits, settings, observedAt, metadata, error, outcome, reason }
+  const { observedAt, error = null, subject } = look
+  return {
+    widget: look.widget ?? widget,
+    ...(subject && { subject }),
+    check: name,
+    kind,
+    emits,
+    settings,
+    observedAt,
+    metadata,
+    error,
+    outcome,
+    reason
+  }
 }
 
 async function readOutside(base: string, hub: string) {
@@ -164,9 +179,21 @@ async function checksToRun(client: Client, target: string, hub: string): Promise
 const outcomeStyles = { pass: 'green', fail: 'red', info: 'yellow' } as const
 
 /** What was asked, what was seen, what it means: like `curl -v`, for operations. */
-function print({ widget, check, kind, emits, settings = {}, metadata = {}, error, outcome, reason }: Ran): void {
+function print({
+  widget,
+  check,
+  subject,
+  kind,
+  emits,
+  settings = {},
+  metadata = {},
+  error,
+  outcome,
+  reason
+}: Ran): void {
   const out = (sign: string, text: string) => printLine(`${styled('dim', sign)} ${text}`)
-  out('*', kind === undefined ? `${widget} ${check}` : `${widget} ${check} (${kind}), emits ${emits}`)
+  const what = subject === undefined ? '' : ` of ${subject}`
+  out('*', kind === undefined ? `${widget} ${check}` : `${widget} ${check} (${kind}), emits ${emits}${what}`)
   for (const [name, value] of Object.entries(settings)) out('>', `${name}: ${textOf(value)}`)
   for (const [name, value] of Object.entries(metadata)) if (name !== 'error') out('<', `${name}: ${textOf(value)}`)
   if (error) out('<', styled('red', `${error.kind}: ${error.message}`))

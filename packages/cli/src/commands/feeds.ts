@@ -20,7 +20,7 @@ export async function unfedEvidence(client: Client, widget: Widget): Promise<Unf
   const found = standing.map(async (one) => {
     const { eventType, subject, by } = one
     let reason: string | undefined
-    if (isFromCheck(one) && !isFed(widget.attributes, one))
+    if (isFromCheck(widget.slug, one) && !isFed(widget.attributes, one))
       reason = `the widget has no check "${subject}" for ${eventType}`
     if (by.kind === 'hook') {
       hooks.set(by.id, hooks.get(by.id) ?? whatIsWrong(client, by))

@@ -9,7 +9,7 @@
 import { createSocket } from 'node:dgram'
 import { Resolver } from 'node:dns/promises'
 import { type EgressGuard, ResolverError } from '@inter-hub/egress'
-import type { Collector, CollectorContext, Look } from '../collector.ts'
+import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { since } from '../connections/connection.ts'
 import { formatTarget } from '../connections/target.ts'
 import { parseTimeoutMs, timeoutSetting } from '../connections/timeout.ts'
@@ -62,7 +62,7 @@ const settings = {
   }
 }
 
-export const dnsCollector: Collector<DnsSettings> = {
+export const dnsCollector: SingleProbe<DnsSettings> = {
   kind: 'dns',
   settings,
   emits: { 'ops-health-checked': healthEvidence('dns', ({ observedRecords }) => observedRecords !== undefined) },

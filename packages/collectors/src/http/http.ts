@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
-import type { Collector, CollectorContext, Look } from '../collector.ts'
+import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { endConnection, givenUp } from '../connections/connection.ts'
 import {
   destinationOf,
@@ -129,7 +129,7 @@ const settings = {
   }
 }
 
-export const httpCollector: Collector<HttpSettings> = {
+export const httpCollector: SingleProbe<HttpSettings> = {
   kind: 'http',
   settings,
   emits: { 'ops-endpoint-verified': endpointEvidence, 'ops-health-checked': healthEvidence('http') },

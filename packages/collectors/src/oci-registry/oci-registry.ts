@@ -2,7 +2,7 @@
  * The oci-registry collector: looks at the challenge of a registry, at whether its credentials are accepted, and at whether
  * it has the manifest of a tag. Nothing is pulled or pushed, and no token is kept.
  */
-import type { Collector, CollectorContext, Look } from '../collector.ts'
+import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { givenUp } from '../connections/connection.ts'
 import { type Exchange, findHeaders, startExchange } from '../connections/http-exchange.ts'
 import { urlSetting } from '../connections/target.ts'
@@ -103,7 +103,7 @@ const settings = {
   }
 }
 
-export const ociRegistryCollector: Collector<OciRegistrySettings> = {
+export const ociRegistryCollector: SingleProbe<OciRegistrySettings> = {
   kind: 'oci-registry',
   settings,
   emits: { 'ops-endpoint-verified': endpointEvidence, 'ops-release-observed': releaseEvidence },

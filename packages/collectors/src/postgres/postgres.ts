@@ -6,7 +6,7 @@
 import { domainToUnicode } from 'node:url'
 import { canonicalHost } from '@inter-hub/egress'
 import { authoritiesSettings } from '../certificates/authorities.ts'
-import type { Collector, CollectorContext, Look } from '../collector.ts'
+import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { type Connection, endConnection, givenUp, startConnection } from '../connections/connection.ts'
 import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
@@ -80,7 +80,7 @@ const settings = {
   }
 }
 
-export const postgresCollector: Collector<PostgresSettings> = {
+export const postgresCollector: SingleProbe<PostgresSettings> = {
   kind: 'postgres',
   settings,
   emits: { 'ops-health-checked': healthEvidence('postgres', ({ resolvedIp }) => resolvedIp !== undefined) },

@@ -1,6 +1,6 @@
 /** The tcp collector: connects to a port and, where a banner is expected, listens to what the server says first. */
 import type { Socket } from 'node:net'
-import type { Collector, CollectorContext, Look } from '../collector.ts'
+import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import {
   type Connection,
   closed,
@@ -44,7 +44,7 @@ const settings = {
   }
 }
 
-export const tcpCollector: Collector<TcpSettings> = {
+export const tcpCollector: SingleProbe<TcpSettings> = {
   kind: 'tcp',
   settings,
   emits: { 'ops-health-checked': healthEvidence('tcp', ({ resolvedIp }) => resolvedIp !== undefined) },

@@ -13,7 +13,7 @@ export interface Verdict {
 }
 
 /** Makes evidence of a look and judges it. Fails when the evidence does not fit the schema of its event type. */
-export function judge(collector: Collector<never>, eventType: string, look: Look): Verdict {
+export function judge(collector: Pick<Collector<never>, 'emits'>, eventType: string, look: Look): Verdict {
   const type = manifest.eventTypes.find(({ name }) => name === eventType)
   const toMetadata = collector.emits[eventType]
   assert.ok(type && toMetadata, eventType)
@@ -32,7 +32,7 @@ export function judge(collector: Collector<never>, eventType: string, look: Look
 }
 
 /** The settings of a kind, as the inventory reads them. */
-export function settingsCheck(collector: Collector<never>): (settings: unknown) => boolean {
+export function settingsCheck(collector: Pick<Collector<never>, 'settings'>): (settings: unknown) => boolean {
   return new Ajv2020({
     strict: true,
     allowUnionTypes: true,

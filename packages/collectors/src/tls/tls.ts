@@ -11,7 +11,7 @@ import {
   type PresentedCertificate,
   readCertificate
 } from '../certificates/certificate.ts'
-import type { Collector, CollectorContext, Look } from '../collector.ts'
+import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import {
   type Connection,
   endConnection,
@@ -72,7 +72,7 @@ const settings = {
   }
 }
 
-export const tlsCollector: Collector<TlsSettings> = {
+export const tlsCollector: SingleProbe<TlsSettings> = {
   kind: 'tls',
   settings,
   emits: { 'ops-health-checked': healthEvidence('tls', ({ resolvedIp }) => resolvedIp !== undefined) },

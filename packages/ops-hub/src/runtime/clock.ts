@@ -19,3 +19,17 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   }
 }
+
+/** Resolves after so many milliseconds, or when the signal aborts. */
+export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      cancel()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const cancel = clock.after(ms, end)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end)
+  })
+}

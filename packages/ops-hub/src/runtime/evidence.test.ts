@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, type TestContext, test } from 'node:test'
-import { type Collector, collectors, type Look } from '@inter-hub/collectors'
+import { type Collector, httpCollector, type Look } from '@inter-hub/collectors'
 import { createEgressGuard, parseEgressAllow } from '@inter-hub/egress'
 import { createClient } from '@inter-hub/sdk'
 import { openLog, type Server, startServer } from '@inter-hub/server'
@@ -11,8 +11,6 @@ import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
 import type { Check } from '../inventory/index.ts'
 import { Confirmations } from './confirmations.ts'
 import { EvidenceRecorder } from './evidence.ts'
-
-const httpCollector = collectors.get('http') as Collector<object>
 
 let database: TestDatabase
 let server: Server
@@ -48,12 +46,9 @@ after(async () => {
   await database.drop()
 })
 
-const collector: Collector<never> = {
-  kind: 'word',
-  settings: {},
+const collector: Pick<Collector<never>, 'emits' | 'volatile'> = {
   emits: { looked: ({ metadata, error }) => ({ ...metadata, ...(error && { error }) }) },
-  volatile: ['latencyMs'],
-  look: () => Promise.reject(new Error('not used'))
+  volatile: ['latencyMs']
 }
 
 let made = 0

@@ -46,6 +46,8 @@ export interface RecorderParts {
   confirmations: Confirmations
   check: Check
   collector: Pick<Collector<never>, 'emits' | 'volatile'>
+  /** What it is evidence of; by default the widget of the check, under the name of the check. */
+  target?: { widget: string; subject: string }
   /** Whether the hub has evidence of this check, so that there is something to take up. */
   hasEvidence: boolean
 }
@@ -83,6 +85,11 @@ export class EvidenceRecorder {
     this.#keep(pending)
     await this.#flush()
     return pending.recorded
+  }
+
+  get #target(): { widget: string; subject: string } {
+    const { target, check } = this.#parts
+    return target ?? { widget: check.widget, subject: check.name }
   }
 
   /** How many observations wait to be sent. */
@@ -151,8 +158,8 @@ export class EvidenceRecorder {
   /** What the hub knows already, so that a restart confirms instead of repeating. */
   async #takeUp(): Promise<void> {
     const { client, hub, check } = this.#parts
-    const { widget, name: subject, emits: eventType } = check
-    const query = { hub, widget, eventType, subject, viewContext: checkContext(widget, subject), per_page: 1 }
+    const viewContext = checkContext(check.widget, check.name)
+    const query = { hub, ...this.#target, eventType: check.emits, viewContext, per_page: 1 }
     const { data } = await client.get('/interaction-events', { query })
     this.#isTakenUp = true
     const [newest] = data
@@ -168,13 +175,14 @@ export class EvidenceRecorder {
     const { client, hub, check } = this.#parts
     if (this.#known && isDeepStrictEqual(this.#known.content, pending.content) && (await this.#confirm(pending))) return
     const { widget, emits, name, freshFor } = check
+    const { target } = this.#parts
+    const place = target === undefined ? [] : [target.widget, target.subject]
     const { metadata, observedAt, content, values, attention } = pending
     const event = await client.post('/interaction-events', {
       body: {
         hub,
-        widget,
+        ...this.#target,
         eventType: emits,
-        subject: name,
         metadata,
         occurredAt: observedAt,
         freshFor,
@@ -183,7 +191,7 @@ export class EvidenceRecorder {
         ...(attention && { attention }),
         // Sent again after a lost answer, it is the same event.
         source: 'ops-hub',
-        externalId: `${widget}/${name}/${observedAt}`
+        externalId: [widget, name, ...place, observedAt].join('/')
       }
     })
     this.#known = { eventId: event.id, outcome: event.outcome, content }

@@ -28,16 +28,19 @@ async function runCheck(client: Client, checks: RunningChecks, command: Claimed,
     .filter(({ check }) => check.refusal === undefined && isMeant({ check: check.name }))
   if (chosen.length === 0) throw refusal(command, name, paused, broken)
   const probes = chosen.map(async (running) => {
-    const { check } = running
-    const { look, recorded } = await running.probeNow(signal)
-    if (!recorded) throw new CommandRefused('not_recorded', `What ${check.name} saw could not be recorded yet.`)
-    const { outcome, eventId, confirmed, metadata } = recorded
-    const { observedAt, error = null } = look
-    const reason = outcome === 'pass' ? null : await reasonOf(client, eventId)
-    const { name, kind, emits } = check
-    return { check: name, kind, emits, outcome, reason, eventId, confirmed, observedAt, metadata, error }
+    const { name, kind, emits } = running.check
+    const seen = (await running.probeNow(signal)).map(async ({ look, recorded }) => {
+      if (!recorded) throw new CommandRefused('not_recorded', `What ${name} saw could not be recorded yet.`)
+      const { outcome, eventId, confirmed, metadata } = recorded
+      const { observedAt, error = null, widget, subject } = look
+      const reason = outcome === 'pass' ? null : await reasonOf(client, eventId)
+      const other = { ...(widget !== undefined && { widget }), ...(subject !== undefined && { subject }) }
+      return { check: name, kind, emits, ...other, outcome, reason, eventId, confirmed, observedAt, metadata, error }
+    })
+    return Promise.all(seen)
   })
-  return { checks: await Promise.all(probes), paused: withReason(paused), broken: withReason(broken) }
+  const ran = (await Promise.all(probes)).flat()
+  return { checks: ran, paused: withReason(paused), broken: withReason(broken) }
 }
 
 /** Why an event does not pass, in the words of the hub. */

@@ -1,6 +1,6 @@
 /** The one place where the runtime calls a collector. */
 
-import { type CollectorContext, collectors, type Look } from '@inter-hub/collectors'
+import { type CollectorContext, collectors, type Observation } from '@inter-hub/collectors'
 import type { Check } from '../inventory/index.ts'
 
 /** What a probe may use of this host. */
@@ -17,7 +17,7 @@ export function collectorOf({ kind }: Check) {
  * Runs a check once. One that may not run here (`refusal`) is not run: its collector is not called, nothing is read and nothing
  * is sent. @throws the reason of the signal when it aborts
  */
-export async function probe(check: Check, outside: Outside, signal: AbortSignal): Promise<Look> {
-  if (check.refusal !== undefined) return { observedAt: new Date().toISOString(), metadata: {}, error: check.refusal }
-  return collectorOf(check).look(check.settings as never, { ...outside, signal, now: () => new Date() })
+export async function* probe(check: Check, outside: Outside, signal: AbortSignal): AsyncGenerator<Observation> {
+  if (check.refusal !== undefined) yield { observedAt: new Date().toISOString(), metadata: {}, error: check.refusal }
+  else yield* collectorOf(check).observe(check.settings as never, { ...outside, signal, now: () => new Date() })
 }

@@ -12,7 +12,7 @@ import type { Inventory } from '../inventory/index.ts'
 import { refreshWidget } from '../view/changes.ts'
 import { followHub, loadView, readEventTypes } from '../view/follow.ts'
 import { HubView } from '../view/hub-view.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, systemClock, wait } from './clock.ts'
 import { serveCommands, waitS } from './commands.ts'
 import type { HubConfig, OpsConfig } from './config.ts'
 import { Confirmations } from './confirmations.ts'
@@ -135,12 +135,13 @@ async function watchEventTypes(
   client: ReturnType<typeof createClient>,
   hub: string,
   view: HubView,
-  { signal, log }: Shared,
+  { signal, log, clock }: Shared,
   onChange: () => void
 ): Promise<void> {
   while (!signal.aborted) {
+    await wait(clock, eventTypesEveryMs, signal)
+    if (signal.aborted) return
     try {
-      await sleep(eventTypesEveryMs, undefined, { signal })
       if (view.setEventTypes(await readEventTypes(client, hub))) onChange()
     } catch (error) {
       if (!signal.aborted) log.debug({ err: error, hub }, 'the event types of the hub could not be read')

@@ -1,6 +1,6 @@
 /** A check that runs: on its schedule and when asked, one probe at a time, and all its probes become one line of evidence. */
 
-import type { Look } from '@inter-hub/collectors'
+import type { Observation } from '@inter-hub/collectors'
 import type { Client } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import type { Check } from '../inventory/index.ts'
@@ -17,7 +17,7 @@ export interface Tools extends Outside {
 }
 
 export interface Probed {
-  look: Look
+  look: Observation
   /** Undefined: Inter-Hub does not answer, or the check was removed meanwhile. */
   recorded: Recorded | undefined
 }
@@ -25,18 +25,18 @@ export interface Probed {
 export class RunningCheck implements Task {
   check: Check
   readonly #tools: Tools
-  readonly #recorder: EvidenceRecorder
+  /** By widget and subject. */
+  readonly #recorders = new Map<string, EvidenceRecorder>()
+  readonly #hasEvidence: boolean
   #last: Promise<unknown> = Promise.resolve()
   #recording: Promise<unknown> = Promise.resolve()
   #isStopped = false
   #reported: string | undefined
 
   constructor(check: Check, tools: Tools, hasEvidence: boolean) {
-    const { client, hub, confirmations } = tools
     this.check = check
     this.#tools = tools
-    const collector = collectorOf(check)
-    this.#recorder = new EvidenceRecorder({ client, hub, confirmations, check, collector, hasEvidence })
+    this.#hasEvidence = hasEvidence
   }
 
   get everyMs(): number {
@@ -46,23 +46,28 @@ export class RunningCheck implements Task {
   /** Probes; resolves when the probe has ended, whether or not what it saw has been recorded. */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      const look = await this.#probe(signal)
-      this.#record(look).catch((error) => this.#report(error))
+      await this.#observe(signal, (look) => void this.#record(look).catch((error) => this.#report(error)))
     } catch (error) {
       if (!signal.aborted) this.#report(error)
     }
   }
 
   /** Probes now, after a probe that is running, and answers what was seen and recorded. */
-  async probeNow(signal: AbortSignal): Promise<Probed> {
-    const look = await this.#probe(signal)
-    return { look, recorded: await this.#record(look) }
+  async probeNow(signal: AbortSignal): Promise<Probed[]> {
+    const all: Promise<Probed>[] = []
+    await this.#observe(signal, (look) => {
+      const probed = this.#record(look).then((recorded) => ({ look, recorded }))
+      // Where the probe fails after it, nobody waits for it.
+      probed.catch(() => undefined)
+      all.push(probed)
+    })
+    return Promise.all(all)
   }
 
   /** The check was removed or is another now: a probe of it that is running goes on, and what it sees is dropped. */
   stop(): void {
     this.#isStopped = true
-    this.#recorder.close()
+    for (const recorder of this.#recorders.values()) recorder.close()
   }
 
   /** Resolves when what was seen has been recorded, or is kept. */
@@ -70,22 +75,44 @@ export class RunningCheck implements Task {
     return this.#recording
   }
 
-  #probe(signal: AbortSignal): Promise<Look> {
-    const next = this.#last.then(() => probe(this.check, outsideOf(this.#tools), signal))
+  #observe(signal: AbortSignal, each: (look: Observation) => void): Promise<void> {
+    const next = this.#last.then(async () => {
+      for await (const look of probe(this.check, outsideOf(this.#tools), signal)) each(look)
+    })
     this.#last = next.catch(() => undefined)
     return next
   }
 
-  async #record(look: Look): Promise<Recorded | undefined> {
+  async #record(look: Observation): Promise<Recorded | undefined> {
     if (this.#isStopped) return undefined
-    const recording = this.#recorder.record(look)
-    this.#recording = recording.catch(() => undefined)
+    const recorder = this.#recorderOf(look)
+    const recording = recorder.record(look)
+    const before = this.#recording
+    this.#recording = recording.then(
+      () => before,
+      () => before
+    )
     const recorded = await recording
     this.#reported = undefined
-    const kept = this.#recorder.pending
+    const kept = recorder.pending
     const { widget, name } = this.check
     if (kept > 0) this.#tools.log.warn({ widget, check: name, kept }, 'evidence is kept until Inter-Hub answers')
     return recorded
+  }
+
+  #recorderOf({ widget = this.check.widget, subject = this.check.name }: Observation): EvidenceRecorder {
+    const key = JSON.stringify([widget, subject])
+    let recorder = this.#recorders.get(key)
+    if (!recorder) {
+      const { client, hub, confirmations } = this.#tools
+      const { check } = this
+      const isOwn = widget === check.widget && subject === check.name
+      const hasEvidence = isOwn ? this.#hasEvidence : true
+      const parts = { client, hub, confirmations, check, collector: collectorOf(check), hasEvidence }
+      recorder = new EvidenceRecorder(isOwn ? parts : { ...parts, target: { widget, subject } })
+      this.#recorders.set(key, recorder)
+    }
+    return recorder
   }
 
   /** Once for each reason. */

@@ -1,2 +1,4 @@
-/** Public door for tests of other packages: a runtime in the process of the test. */
+/** Public door for tests of other packages: a runtime in the process of the test, and its secrets. */
+
+export { Secrets } from '../secrets/secrets.ts'
 export { type StartedRuntime, startRuntime, until } from './runtime.ts'
