@@ -36,7 +36,7 @@ export function itemProblem(options: { additionalProperties?: true } = {}) {
       code: Type.String(),
       title: Type.String(),
       detail: Type.String(),
-      errors: Type.Optional(Type.Array(anyObject('Where, and what.')))
+      errors: Type.Optional(Type.Array(anyObject('The faults, each with its place.')))
     },
     options
   )
