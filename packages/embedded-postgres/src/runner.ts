@@ -1,10 +1,10 @@
 /**
- * Decides as whom PostgreSQL's programs run. PostgreSQL refuses root, so as root they run, in order of preference,
+ * Decides which user PostgreSQL's programs run as. PostgreSQL refuses root, so as root they run, in order of preference,
  * - as the ordinary user who owns the cluster, where one does;
  * - in a user namespace, in which root is called 1000: works from any folder of root's, changes no file;
  * - where namespaces are barred (most containers): as `postgres` or `nobody`, who is given the folder; from a copy of the
- *   programs where that user can't reach them.
- * Each way is tried with the real program and the real folder before it is taken.
+ *   programs where that user can't reach them. Each way is tried with the real program and the real folder before it is
+ *   taken.
  */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import {

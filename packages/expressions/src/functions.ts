@@ -105,7 +105,7 @@ const comparisons = [
   })
 ]
 
-/** Lists that `@append` made and may therefore change in place: only the accumulator of a loop, seen by nobody else. */
+/** Lists that `@append` made and may therefore change in place: only the accumulator of a loop, which no other code sees. */
 const accumulators = new WeakMap<CelList, CelValue[]>()
 
 function append(list: CelList, more: CelList): CelList {

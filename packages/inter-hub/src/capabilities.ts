@@ -1,4 +1,4 @@
-/** The capabilities of the server, lower ones first. Adding one is its folder and a line here. */
+/** The capabilities of the server, lower ones first. To add one, add its folder and a line here. */
 
 import { access } from './access/index.ts'
 import { annotations } from './annotations/index.ts'

@@ -22,7 +22,7 @@ export interface Config {
   /** From IHUB_METRICS_PORT; undefined: /metrics only with a key, on the port of the API. */
   metricsPort: number | undefined
   metricsHost: string
-  /** From IHUB_DRAIN_SECONDS: how long a load balancer is given to see that this node stops. */
+  /** From IHUB_DRAIN_SECONDS: how long the node keeps serving so that a load balancer notices the shutdown. */
   drainSeconds: number
   /** From IHUB_TRUST_PROXY: the addresses whose X-Forwarded-* counts. */
   trustProxy: string[]
@@ -225,7 +225,7 @@ function readLimit(text: string): number {
 
 function readUrl(name: string, text: string | undefined, schemes: string[]): string | undefined {
   if (!text) return undefined
-  // The text is not shown: an address may carry a password.
+  // The text is not shown, because a URL may contain a password.
   if (!URL.canParse(text) || !schemes.includes(new URL(text).protocol)) {
     throw new ConfigError(
       `${name} must be an address that begins with ${schemes.map((one) => `${one}//`).join(' or ')}.`

@@ -1,4 +1,4 @@
-/** Composition: makes what all capabilities share, opens them in their order, and ends them in reverse. */
+/** Composition: creates what all capabilities share, opens them in order, and closes them in reverse. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgressGuard, type EgressRule } from '@inter-hub/egress'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -48,7 +48,7 @@ import {
 } from './observe/index.ts'
 import { readDueQueue } from './webhooks/index.ts'
 
-/** A stream or an export of which nothing is taken for so long is cut off. */
+/** A stream or an export is closed if the client reads nothing for this long. */
 const standstillMs = 60_000
 /** How long requests in progress may take once the server stops. */
 const finishMs = 25_000

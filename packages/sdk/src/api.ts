@@ -3115,7 +3115,7 @@ export interface components {
             relations?: components["schemas"]["Relation"][];
             evidence?: components["schemas"]["Evidence"][];
             annotations?: components["schemas"]["Annotation"][];
-            /** @description With `include=status`: what the runtime reports; null where it has not. */
+            /** @description With `include=status`: the reported status; null if none was reported. */
             reportedStatus?: components["schemas"]["ReportedStatus"] | null;
         };
         /**
@@ -3436,7 +3436,7 @@ export interface components {
             outcomeReason: string | null;
             /** @description The `source` of the event: which program or system observed it. */
             source: string | null;
-            /** @description The `viewContext` of the event: from where it was observed. */
+            /** @description The `viewContext` of the event: the context it was observed in. */
             viewContext: string | null;
             by: components["schemas"]["Actor"];
             /** @description Whether the proof is still fresh; null when the event proves nothing. */
@@ -5675,11 +5675,11 @@ export interface components {
             subjectFrom: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule: string | null;
-            /** @description IANA name; UTC where it is not set. */
+            /** @description IANA time zone name; defaults to UTC. */
             timezone: string | null;
             grace: string | null;
             signature: {
@@ -5758,11 +5758,11 @@ export interface components {
             subjectFrom: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule: string | null;
-            /** @description IANA name; UTC where it is not set. */
+            /** @description IANA time zone name; defaults to UTC. */
             timezone: string | null;
             grace: string | null;
             signature: {
@@ -5847,11 +5847,11 @@ export interface components {
             subjectFrom?: string;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity?: string;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule?: string;
-            /** @description IANA name; UTC where it is not set. */
+            /** @description IANA time zone name; defaults to UTC. */
             timezone?: string;
             /** @description How late a run may be, and how long a run may take after `/start`, before it counts as failed (ISO 8601; defaults to PT1H). */
             grace?: string;
@@ -5896,11 +5896,11 @@ export interface components {
             subjectFrom?: string | null;
             /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity?: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule?: string | null;
-            /** @description IANA name; UTC where it is not set. */
+            /** @description IANA time zone name; defaults to UTC. */
             timezone?: string | null;
             /** @description How late a run may be, and how long a run may take after `/start`, before it counts as failed (ISO 8601; defaults to PT1H). */
             grace?: string | null;
@@ -6407,7 +6407,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7102,7 +7102,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -7822,7 +7822,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -9621,7 +9621,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10370,7 +10370,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11072,7 +11072,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11250,7 +11250,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -11623,7 +11623,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -12550,7 +12550,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13043,7 +13043,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -13412,7 +13412,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -14177,7 +14177,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -16811,7 +16811,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17220,7 +17220,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17235,7 +17235,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17248,7 +17248,7 @@ export interface operations {
             /** @description Default Response */
             207: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17937,7 +17937,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18491,7 +18491,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18879,7 +18879,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -19607,7 +19607,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -20336,7 +20336,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21064,7 +21064,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -21793,7 +21793,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -22620,7 +22620,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23356,7 +23356,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23371,7 +23371,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23768,7 +23768,7 @@ export interface operations {
             /** @description The adoption and the changes it made. */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -23783,7 +23783,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24152,7 +24152,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25033,7 +25033,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25209,7 +25209,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25409,7 +25409,7 @@ export interface operations {
             /** @description Default Response */
             202: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -25766,7 +25766,7 @@ export interface operations {
             /** @description Default Response */
             202: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26113,7 +26113,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26462,7 +26462,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -26810,7 +26810,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27010,7 +27010,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -27383,7 +27383,7 @@ export interface operations {
                 headers: {
                     /** @description The URL of the new resource. */
                     Location?: string;
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28085,7 +28085,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -28892,7 +28892,7 @@ export interface operations {
             /** @description Default Response */
             200: {
                 headers: {
-                    /** @description `true` where this is the answer to the first request with this Idempotency-Key. */
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

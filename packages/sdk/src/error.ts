@@ -1,4 +1,4 @@
-/** What can go wrong with a call: a problem the server answered, or no usable answer at all. */
+/** The errors of a call: a problem that the server returned, or no usable answer. */
 
 export interface Problem {
   type: string

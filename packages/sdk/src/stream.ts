@@ -1,6 +1,6 @@
 /**
- * A stream that resumes: when its connection is lost it opens another and continues after the last message, so that whoever
- * iterates gets every message once, in order. It ends when its signal aborts, and with an error that a retry cannot fix: a
+ * A stream that resumes: when its connection is lost it opens another and continues after the last message, so that the
+ * caller gets every message once, in order. It ends when its signal aborts, and with an error that a retry cannot fix: a
  * key that is refused (401, 403), a history that is gone (410), a server that is not an Inter-Hub.
  */
 import { setTimeout as sleep } from 'node:timers/promises'

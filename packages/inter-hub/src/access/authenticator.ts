@@ -1,7 +1,7 @@
 /**
- * Whom a key or token belongs to. An answer is kept for at most half a second, counted from the start of the read, so
- * that a key revoked anywhere is dead here within a second; one read at a time per key; without the database nobody
- * is let in. A pending key becomes active by its first use, which proves that it was received.
+ * Finds the owner of a key or token. A result is cached for at most half a second, counted from the start of the read, so
+ * that a key revoked on any node is rejected here within a second. There is one read at a time per key. Without the
+ * database no request is authenticated. A pending key becomes active by its first use, which proves that it was received.
  */
 import type { Database } from '../db/sql.ts'
 import { sql } from '../db/sql.ts'

@@ -13,7 +13,7 @@ create or replace function hub.differing(a jsonb, b jsonb) returns jsonb languag
   select a - array(select e.key from jsonb_each(a) e where b -> e.key is not distinct from e.value)
 $$;
 
--- Writes a change into the audit log, in its transaction. Arguments: what it is, and the columns that are nobody's
+-- Writes a change into the audit log, in its transaction. Arguments: what it is, and the columns that are no one's
 -- business (secrets) or no change (times of use, counters). Who it was is the request's, set at the begin.
 create or replace function hub.audit_change() returns trigger language plpgsql as $$
 declare

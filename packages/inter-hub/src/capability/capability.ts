@@ -37,7 +37,7 @@ export interface Capability<Service = unknown> {
   tags?: TagTexts
   /** Of the schema `hub`: exported, imported and audited as they say. */
   tables?: readonly Table[]
-  /** Makes what it keeps in memory. Neither reads nor waits: the OpenAPI document is made from it without a database. */
+  /** Creates its in-memory state. It must not read or wait: the OpenAPI document is generated from it without a database. */
   open?(context: Context): Service
   hooks?(service: Service, context: Context): Hooks
   /** Routes below /api/v2, with the parsers and the named schemas of all. */
@@ -47,19 +47,19 @@ export interface Capability<Service = unknown> {
   /** Routes outside the API, with parsers of their own. */
   rootRoutes?(app: FastifyInstance, service: Service, context: Context): Promise<void>
   jobs?(service: Service, context: Context): readonly Job[]
-  /** Starts what runs in the background; the answer stops it. */
+  /** Starts background work; returns a function that stops it. */
   start?(service: Service, context: Context): () => Promise<void>
   /** Ends what `open` made, when no request is in progress. */
   close?(service: Service): Promise<void>
 }
 
-/** Declares a capability; `context.of(it)` answers what its `open` made. */
+/** Declares a capability; `context.of(it)` returns what its `open` created. */
 export function capability<Service = undefined>(declaration: Capability<Service>): Capability<Service> {
   return declaration
 }
 
 export interface ContextParts {
-  /** Within a request its transaction, else the pool. */
+  /** Within a request its transaction, otherwise the pool. */
   db: UnitOfWork
   /** Outside of any request. */
   pool: Pool
@@ -76,7 +76,7 @@ export interface ContextParts {
   /** The tables of all capabilities, referenced ones first. */
   tables: readonly Table[]
   slots: { streams: Slots; exports: Slots }
-  /** A stream or an export of which nothing is taken for so long is cut off. */
+  /** A stream or an export is closed if the client reads nothing for this long. */
   standstillMs: number
   eventBytes: number
   anonymousLimit: number

@@ -1,6 +1,6 @@
 /**
- * A capability is one exported value: what it is called, which lower ones it uses, its tables, its routes, what it does in
- * the background. The server is a list of them (capabilities.ts); everything else is derived from what they declare.
+ * A capability is one exported value: its name, the lower capabilities it uses, its tables, its routes and its background
+ * work. The server is a list of them (capabilities.ts); everything else is derived from what they declare.
  */
 export {
   type Capability,

@@ -13,7 +13,7 @@ import type { Command, CreateCommand } from './schema.ts'
 import { type Declared, findDeclaration, insertCommand } from './store.ts'
 import type { Wakeup } from './wakeup.ts'
 
-/** What commands need of the server. */
+/** The parts of the server that commands need. */
 export interface CommandDesk {
   db: Db
   clock: Clock
@@ -26,7 +26,7 @@ const keptMax = 1000
 const compiled = new Map<string, CompiledCommand>()
 
 /**
- * @param identity what makes a repeat of the actor the same command, which is answered then
+ * @param identity identifies a repeated request of the actor, which then returns the first command
  * @throws UnknownCommand, ValidationFailed, Conflict
  */
 export async function askCommand(

@@ -1,5 +1,5 @@
 /**
- * Commands in the database. Each step of one (ask, claim, renew, answer, cancel) is a single statement, so no lock is held
+ * Commands in the database. Each step (create, claim, renew, complete, cancel) is a single statement, so no lock is held
  * across a round trip; the number of the claim excludes runtimes that have lost theirs. Every rule takes the time from its
  * caller.
  */
@@ -53,13 +53,13 @@ export interface Asked {
   timeoutS: number
   expiresInS: number
   actor: Actor
-  /** The manifest that it was judged by. */
+  /** The manifest that it was validated with. */
   manifestId: string
   /** Identifies a repeated request of the actor as the same command. */
   identity: string | null
 }
 
-/** @throws Conflict when another manifest has become active since the command was judged */
+/** @throws Conflict when another manifest has become active since the command was validated */
 export async function insertCommand(db: Db, asked: Asked, now: Date): Promise<Command> {
   const at = now.toISOString()
   const [row] = await db.query<Command>(sql`
@@ -79,7 +79,7 @@ export async function insertCommand(db: Db, asked: Asked, now: Date): Promise<Co
   throw new Conflict('The vocabulary of the hub is being changed. Nothing was written; try again.')
 }
 
-/** The command that an actor asked for with this identity. */
+/** The command that an actor created with this identity. */
 async function commandOf(db: Db, { hub, actor, identity }: Asked, now: Date): Promise<Command | undefined> {
   const [row] = await db.query<Command>(sql`select ${columns(now)} from hub.commands c ${joins}
     where c.hub_id = ${hub.id} and c.actor_id = ${actor.id} and c.identity = ${identity}`)

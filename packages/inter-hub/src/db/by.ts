@@ -1,9 +1,9 @@
-/** Who did something: the column of a select, from the columns with the actor's id and its credential. */
+/** The column `by` of a select, built from the columns with the actor's id and its credential. */
 import { Sql } from './sql.ts'
 
 /**
  * The column `"by"` of rows with `actor_id` and `via`, as JSON of the schema `Actor`; null where nobody is recorded.
- * `alias` is the row's, in SQL of ours and never from outside.
+ * `alias` is the row's, in SQL from our own code, never from a request.
  */
 export function by(alias: string): Sql {
   return actorAs('by', `${alias}.actor_id`, `${alias}.via`)

@@ -1,6 +1,6 @@
 /**
- * The time that rules judge by: the database's, so that all nodes agree, plus an offset with which tests move it. Between
- * readings it runs on this machine's monotonic clock.
+ * The time that rules use: the database's, so that all nodes agree, plus an offset for tests. Between readings it runs on
+ * this machine's monotonic clock.
  */
 import { type Db, only, sql } from './sql.ts'
 

@@ -1,6 +1,6 @@
 import { type Sql, sql } from './sql.ts'
 
-/** The order of a list: as wished, then by `last`, which makes it total. */
+/** The order of a list: as requested, then by `last`, which makes it total. */
 export function orderOf(wish: string | undefined, fields: Record<string, Sql>, last: Sql): Sql {
   const terms = (wish ?? '').split(',').flatMap((word) => {
     const field = fields[word.replace(/^-/, '')]

@@ -1,7 +1,6 @@
 /**
- * What is taken for an outage of the database: connection lost or refused, server stopping, read-only, out of resources,
- * disk full, or a deadlock that is left after the retries. It is answered with 503 and is temporary; any other error is a
- * bug.
+ * What counts as an outage of the database: connection lost or refused, server stopping, read-only, out of resources, disk
+ * full, or a deadlock that is left after the retries. It is answered with 503 and is temporary; any other error is a bug.
  */
 import { NotReady, type Problem } from '../kernel/problem.ts'
 
@@ -50,7 +49,7 @@ export function isConnectionEnded(error: unknown): boolean {
   return isConnectionLost(error) && codeOf(error) !== '25006' && !isSilence
 }
 
-/** Whether the same again may work: a serialisation failure or a deadlock, of which nothing was written. */
+/** Whether a retry may succeed: a serialisation failure or a deadlock, of which nothing was written. */
 export function isRepeatable(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(error))
 }

@@ -1,15 +1,15 @@
-/** The declaration of a resource that is one table, and what its store is asked with. */
+/** The declaration of a resource that is one table, and the parameters of its store. */
 import type { Actor } from '../kernel/actor.ts'
 import type { Database, Sql } from './sql.ts'
 
-/** Who asks, on which database, and the time that rules judge by. */
+/** The caller, the database and the time that rules use. */
 export interface Context {
   db: Database
   actor: Actor
   now: Date
 }
 
-/** What every list is asked for; its filters come beside these, by name. */
+/** The parameters of every list, in addition to its filters. */
 export interface ListQuery {
   page?: number
   per_page?: number
@@ -17,7 +17,7 @@ export interface ListQuery {
   sort?: string
 }
 
-/** What every record has beside its own fields. */
+/** What every record has in addition to its own fields. */
 export interface RecordBase {
   id: string
   hubId: string
@@ -48,7 +48,7 @@ export interface RecordTable {
   hasSlug?: boolean
   /** The condition of a query parameter, where it is not that the field of its name has its value. */
   filters?: Readonly<Record<string, (value: string) => Sql>>
-  /** What is listed where the query does not say it. */
+  /** The default of the filter. */
   defaults?: Readonly<Record<string, string>>
   /** How to sort by a field, where it is not by its column. */
   orders?: Readonly<Record<string, Sql>>

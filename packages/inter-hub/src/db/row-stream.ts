@@ -1,11 +1,11 @@
 /**
- * The rows of one statement, as they come: while nobody takes them the connection is not read, so that the database waits
- * and no more than what one read of the socket brings (64 KiB, or one row) is held here.
+ * The rows of one statement as a stream: while the consumer does not read, the connection is not read either, so that the
+ * database waits and no more than what one read of the socket brings (64 KiB, or one row) is held here.
  */
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
 
-/** Reads rows one by one. Whoever stops before the last row must close the client. */
+/** Reads rows one by one. If the caller stops before the last row, it must close the client. */
 export async function* streamRows<Row>(client: pg.Client, text: string, values: unknown[] = []): AsyncGenerator<Row> {
   const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
   let rows: Row[] = []

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { nullable } from '../kernel/schema.ts'
 
-/** A secret that this installation cannot read: what needs it fails with that reason until it is set anew. */
+/** A secret that this installation cannot read: what needs it fails with that reason until it is set again. */
 export const unknownSecret = "'sealed.v1.none'"
 /** A secret that lies readable in the database never leaves the installation. */
 export const sealed = (column: string) =>

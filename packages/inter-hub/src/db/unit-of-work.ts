@@ -1,7 +1,7 @@
 /**
- * A unit of work: all that a request does to the database is one transaction, whoever of its helpers does it. Within
- * `run` the same handle reads and writes in that transaction; outside it is the pool. What is shared between requests
- * (caches, the clock) uses the pool itself and never takes part.
+ * A unit of work: everything a request does in the database, directly or through helpers, is one transaction. Within `run`
+ * the same handle reads and writes in that transaction; outside it is the pool. What is shared between requests (caches,
+ * the clock) uses the pool itself and never takes part.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Pool } from './pool.ts'

@@ -1,6 +1,6 @@
 /**
- * An event on its way in: one value from the edge to the row that is stored. What was sent is read once; its metadata goes
- * along as the text that it was, beside the body that is judged.
+ * An event as received: one value from the request to the stored row. The request is parsed once; the metadata is kept as
+ * the text that was sent, next to the parsed body.
  */
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { parseRaw, type RawJson } from '../kernel/json.ts'

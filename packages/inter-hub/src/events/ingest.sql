@@ -49,7 +49,7 @@ begin
       null::text, null::timestamptz, null::timestamptz, null::integer from unnest(p_id) with ordinality u;
     return;
   end if;
-  -- Where all of them were removed, numbers go on all the same.
+  -- Where all of them were removed, numbering continues anyway.
   select greatest(max(e.seq), (select h.first_seq - 1 from hub.hubs h where h.id = p_hub)) into v_last
     from hub.interaction_events e where e.hub_id = p_hub;
   -- The API shows milliseconds; who reads a time and sends it back means this very moment.
@@ -85,7 +85,7 @@ begin
     left join lateral (select y.event_id, y.hash from hub.event_identity y
       where t.external_id is not null and y.hub_id = p_hub and y.source = t.source and y.external_id = t.external_id
       limit 1) named on true
-    -- An identity whose event was removed names nothing any more.
+    -- An identity whose event was removed is no longer valid.
     left join lateral (select y.id as event_id, named.hash from hub.interaction_events y
       where named.event_id is not null and y.hub_id = p_hub and y.id = named.event_id limit 1) known on true
     left join lateral (select y.event_id, y.fingerprint, y.status from hub.idempotency y

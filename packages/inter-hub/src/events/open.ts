@@ -4,7 +4,7 @@ import { Streams } from './stream.ts'
 import { VocabularyCache } from './vocabulary-cache.ts'
 import { EventWriter } from './writer.ts'
 
-/** What records events and what listens to them. */
+/** Creates the parts that record events and stream them. */
 export function openEvents(context: Context) {
   const { pool, clock, signals, metrics, log, eventBytes, abandoned, observers, databaseUrl, failed } = context
   const writer = new EventWriter(databaseUrl, () => clock.offsetMs, {

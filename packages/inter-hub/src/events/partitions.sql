@@ -4,7 +4,7 @@ language sql immutable strict parallel safe as $$
   select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
 $$;
 
--- Prepares the partitions of the month of `p_now` and the two after it. Harmless to repeat, safe on several nodes. Making one
+-- Prepares the partitions of the month of `p_now` and the two after it. Safe to repeat, and on several nodes. Making one
 -- needs a lock behind which reading and writing events waits; where it is not to be had within a tenth of a second, as beside
 -- an export, the partition is left to the next call.
 create or replace function hub.prepare_partitions(p_now timestamptz) returns void language plpgsql as $$

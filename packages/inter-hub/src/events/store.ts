@@ -69,7 +69,7 @@ export async function getEventsOf(
   return new Map(rows.map((event) => [event.id, event]))
 }
 
-/** What can be asked of events beside their hub and their order. */
+/** The filters of events, in addition to their hub and order. */
 export type EventFilter = Omit<EventQuery, 'page' | 'per_page' | 'after' | 'limit' | 'hub'>
 
 function countedFilters(hubs: readonly string[] | null, query: EventFilter): Sql[] {

@@ -13,7 +13,7 @@ import { type StoredEvent, selectAfter } from './store.ts'
 export const rowsMax = 1000
 export const frameBytesMax = 1024 * 1024
 
-/** What a listener asks for. */
+/** The filter of a listener. */
 export interface Subscription {
   /** The consumer who listens. */
   caller: string
@@ -29,7 +29,7 @@ export interface Subscription {
   systemText(event: SystemEvent): string
   /** The cursor of where it is, which it resumes from. */
   cursor(places: ReadonlyMap<string, Place>): string
-  /** Whether the key that opened it still may. */
+  /** Whether the key that opened it is still allowed to read. */
   isAlive(): Promise<boolean>
 }
 
@@ -66,7 +66,7 @@ export interface Reach {
 /** What a listener needs of its streams. */
 export interface Streaming {
   db: Db
-  /** What listeners that are behind hold in memory. */
+  /** The memory that listeners which are behind use. */
   budget: ByteBudget
   onError: (error: unknown) => void
 }

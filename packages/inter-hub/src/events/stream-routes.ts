@@ -66,7 +66,7 @@ interface Parts {
   publicUrl: string
   /** The streams that are open. */
   slots: Slots
-  /** A stream of which nothing was read for so long is cut off. */
+  /** A stream is closed if the client reads nothing for this long. */
   standstillMs: number
 }
 
@@ -129,7 +129,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
   )
 }
 
-/** What is asked of the events and system events, without the form in which they come. */
+/** The filter of the events and system events, without their format. */
 function filterOf({ hub: _hub, after: _after, format: _format, system: _system, ...filter }: StreamQuery) {
   return filter
 }

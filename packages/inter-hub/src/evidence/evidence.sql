@@ -104,7 +104,7 @@ begin
   perform hub.move_touched(p_hub, v_now);
 end $$;
 
--- Moves evidence whose time has come into the projection; answers how many.
+-- Moves evidence whose time has come into the projection; returns how many.
 create or replace function hub.settle_future(p_now timestamptz) returns bigint language plpgsql as $$
 declare
   v_hub uuid;
@@ -125,8 +125,8 @@ begin
   return v_count;
 end $$;
 
--- Takes a piece of evidence back: an event that occurred up to `p_as_of` (null: now) no longer counts, however often it is
--- confirmed. What was observed later counts as if nothing else had been recorded. Answers `retired`, `unchanged` when nothing
+-- Retires a piece of evidence: an event that occurred up to `p_as_of` (null: now) no longer counts, however often it is
+-- confirmed. What was observed later counts as if nothing else had been recorded. Returns `retired`, `unchanged` when nothing
 -- is left to take back, `unknown` when there is no such evidence, or `in_future`.
 create or replace function hub.retire_evidence(p_hub uuid, p_widget uuid, p_event_type text, p_subject text,
   p_as_of timestamptz, p_clock_offset interval, p_reason text, p_actor uuid, p_via text)

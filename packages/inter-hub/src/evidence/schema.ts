@@ -37,7 +37,9 @@ export const Evidence = Type.Object(
     outcome: Outcome,
     outcomeReason: nullable(Type.String()),
     source: nullable(Type.String({ description: 'The `source` of the event: which program or system observed it.' })),
-    viewContext: nullable(Type.String({ description: 'The `viewContext` of the event: from where it was observed.' })),
+    viewContext: nullable(
+      Type.String({ description: 'The `viewContext` of the event: the context it was observed in.' })
+    ),
     by: By,
     fresh: nullable(
       Type.Boolean({ description: 'Whether the proof is still fresh; null when the event proves nothing.' })

@@ -1,5 +1,5 @@
 -- Until when a piece of evidence proves something. A pass is as old as its fact, however often it is reported or confirmed,
--- and ends with its term. A fail counts from when it was observed: an expired certificate goes on being a failure.
+-- and ends with its term. A fail counts from when it was observed: an expired certificate continues to be a failure.
 create or replace function hub.fresh_until_of(p_outcome text, p_seen_at timestamptz, p_at timestamptz, p_as_of timestamptz,
   p_until timestamptz, p_own_fresh_for_s integer, p_fresh_for_s integer) returns timestamptz
 language sql immutable parallel safe as $$
@@ -16,7 +16,7 @@ language sql immutable parallel safe as $$
 $$;
 
 -- The state of a widget at a moment, from its proofs alone (evidence/state.ts says how), and when it will have to be
--- looked at again though nothing comes in.
+-- computed again even without new evidence.
 create or replace function hub.state_of(p_hub uuid, p_widget uuid, p_created_at timestamptz, p_at timestamptz)
 returns table (state text, since timestamptz, seen_at timestamptz, next_at timestamptz) language sql stable as $$
   select

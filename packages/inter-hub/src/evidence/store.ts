@@ -126,7 +126,7 @@ export async function retireEvidence(
   return status
 }
 
-/** Lets evidence from the future prove what it proves once its time has come. */
+/** Applies evidence that was recorded ahead of its time once that time has come. */
 export async function settleFuture(db: Db, now: Date): Promise<void> {
   await db.query(sql`select hub.settle_future(${now.toISOString()})`)
 }

@@ -1,5 +1,5 @@
 /**
- * Whether this node can do its work now. Names of what fails are answered to anyone, so they say no more than that.
+ * Whether this node can do its work now. The names of failed checks are public, so they reveal nothing else.
  *
  * The schema may be newer than this version's: migrations expand first, so that in a rolling restart the old nodes stay
  * ready after the first new one has migrated.

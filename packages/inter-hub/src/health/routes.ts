@@ -1,4 +1,4 @@
-/** Whether the server is alive (its event loop turns, whatever the database does) and ready to do its work. */
+/** Whether the server is alive (its event loop runs, regardless of the database) and ready to serve. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { sendStatic, staticDocument } from '../http/static-document.ts'

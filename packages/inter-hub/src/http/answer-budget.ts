@@ -1,7 +1,7 @@
 /**
  * How many bytes of answers this node holds at once. A read reserves the most its answer may have before it asks the
- * database, keeps what the answer turned out to have until it is sent, and then gives it back. Requests that find no room
- * wait their turn; a caller who holds its share lets the others pass.
+ * database, keeps what the answer turned out to have until it is sent, and then gives it back. Requests over the budget
+ * wait; a caller that already uses its share lets others pass.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { BudgetOptions, ByteBudget, Hold } from '../kernel/byte-budget.ts'

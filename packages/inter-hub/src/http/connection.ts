@@ -1,4 +1,4 @@
-/** What a handler may want to know of its own answer: that nobody waits for it any more, or that it has been sent. */
+/** The state of an answer for its handler: whether the client has disconnected, or the answer has been sent. */
 import { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 

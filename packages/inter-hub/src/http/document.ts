@@ -36,7 +36,7 @@ const headers = {
   Allow: text('The methods that the path supports.'),
   Accept: text('The media types that the operation accepts.'),
   'WWW-Authenticate': text('How to authenticate (RFC 6750).'),
-  'Idempotency-Replayed': text('`true` where this is the answer to the first request with this Idempotency-Key.'),
+  'Idempotency-Replayed': text('`true` if this is the answer to the first request with this Idempotency-Key.'),
   'Retry-After': text('The number of seconds to wait before the next attempt.')
 }
 /** Of every answer to a limited caller, so they are named instead of repeated. */

@@ -1,6 +1,6 @@
 /**
- * What an answer says of the rate limits that its request counted for: `RateLimit-Policy` and `RateLimit` (Structured
- * Fields, draft-ietf-httpapi-ratelimit-headers-10), and 429 once one of them is exceeded.
+ * The rate limit headers of an answer: `RateLimit-Policy` and `RateLimit` (Structured Fields,
+ * draft-ietf-httpapi-ratelimit-headers-10), and 429 once one of them is exceeded.
  */
 import type { FastifyReply } from 'fastify'
 import type { Counted } from '../kernel/limit.ts'

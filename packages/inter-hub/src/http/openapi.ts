@@ -39,7 +39,7 @@ declare module 'fastify' {
     itemsApart?: boolean
     /** The body may be left out. */
     optionalBody?: boolean
-    /** The member of the body that takes what the sender names, so that a member beside it can be told to go there. */
+    /** The member of the body for members that the sender defines, so that an error for an unknown member can point there. */
     openMember?: string
     /** The operation waits on purpose, so that a long time is not a sign of trouble. */
     waits?: boolean

@@ -1,7 +1,7 @@
 /**
- * Turns whatever is thrown into problem details (RFC 9457): a declared problem into itself, a failed validation into
- * 422 or 400, Fastify's own errors into their problem, an outage of the database into 503, anything else into 500
- * without a word of its reason, which goes to the log under the request id.
+ * Turns whatever is thrown into problem details (RFC 9457): a declared problem into itself, a failed validation into 422 or
+ * 400, Fastify's own errors into their problem, an outage of the database into 503, anything else into 500 without its
+ * reason, which goes to the log under the request id.
  */
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -33,7 +33,7 @@ export function addProblemHandler(app: FastifyInstance, base: string, routes: Ro
       headers: { allow: allowed.join(', ') }
     })
   }
-  // Before anything is read of a body that nobody asked for.
+  // Before an unexpected body is read.
   app.addHook('onRequest', async (request) => {
     if (request.is404) throw unknownPath(request)
   })

@@ -1,6 +1,6 @@
 /**
- * The usual routes of a resource, made from a declaration: list, get, create, update and delete. What a store cannot do
- * has no route. Whatever is beside these is a route of its own, written out.
+ * The usual routes of a resource, made from a declaration: list, get, create, update and delete. What a store cannot do has
+ * no route. Any other route is written separately.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type TSchema, Type } from 'typebox'
@@ -126,7 +126,7 @@ function answer<Row extends Item>(reply: FastifyReply, row: Row): Row {
   return row
 }
 
-/** What the document says of each operation, and what validates it. */
+/** The documentation and validation of each operation. */
 function declarations<Row extends Item, Create, Update>(resource: Resource<Row, Create, Update>) {
   const { path, one, many, schemas, scopes, hasSlug = false, problems = {}, summaries = {} } = resource
   const { deletesAnyVersion = false } = resource

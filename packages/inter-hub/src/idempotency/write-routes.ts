@@ -24,7 +24,7 @@ export function writesIn(db: UnitOfWork, publicUrl: string): RunWrite {
     const outcome = await db.run(auditContext(request), async () => {
       if (!scope) return { body: await handle() }
       const isAlone = await lockKey(db, scope)
-      // Also when another has the key: one that is answered as the first holds up nobody else who is.
+      // Also when another has the key: a request that gets the first answer does not block others that do.
       const kept = await findKept(db, scope)
       if (kept) return { body: repeat(request, reply, kept) }
       if (isAlone) return first(request, reply, scope, handle)

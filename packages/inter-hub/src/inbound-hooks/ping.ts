@@ -77,16 +77,16 @@ interface Read extends Omit<Call, 'body' | 'action' | 'token'> {
 async function take(parts: PingParts, hook: LiveHook, { signal, body, query, headers, now }: Read): Promise<Pinged> {
   const { db } = parts.recorder
   const done: Pinged = { signal: signal.name, made: [], failed: [], hubId: undefined }
-  const said = readable(body.tail)
+  const text = readable(body.tail)
   if (signal.name === 'start') {
     await noteStart(db, hook, now, await overdueAt(parts.recorder, hook, now))
     return done
   }
   if (signal.name === 'log') {
-    if (said !== '') await noteLog(db, hook, excerpt(said), logCharsMax, now)
+    if (text !== '') await noteLog(db, hook, excerpt(text), logCharsMax, now)
     return done
   }
-  const value = bodyFor(hook, body, said)
+  const value = bodyFor(hook, body, text)
   const ping: Ping = {
     signal: signal.name,
     exitCode: signal.exitCode,
@@ -96,7 +96,7 @@ async function take(parts: PingParts, hook: LiveHook, { signal, body, query, hea
     durationMs: hook.startedAt === null ? null : Math.max(0, now.getTime() - Date.parse(hook.startedAt)),
     widget: hook.widgetSlug
   }
-  const log = excerpt([hook.log, said].filter(Boolean).join('\n'))
+  const log = excerpt([hook.log, text].filter(Boolean).join('\n'))
   const applied = await applyRules(hook, ping, log)
   const { made, failed } = await makeAll(parts, hook, applied, deliveryIdOf(hook.signatureScheme, headers, value), now)
   const error = failed.length === 0 ? null : summaryOf(failed, made.length + failed.length)
@@ -165,10 +165,10 @@ function readSignal(action: string | undefined): Signal {
 }
 
 /** @throws PayloadTooLarge, UnsupportedMediaType, ValidationFailed where the rules need a body that cannot be read */
-function bodyFor({ kind }: LiveHook, { whole, size }: PingBody, said: string): unknown {
+function bodyFor({ kind }: LiveHook, { whole, size }: PingBody, text: string): unknown {
   const isJob = kind === 'heartbeat'
   if (whole === undefined) {
-    if (isJob) return said
+    if (isJob) return text
     throw size > wholeBytesMax
       ? tooLarge()
       : new UnsupportedMediaType('The body cannot be decoded with its Content-Encoding. Send it uncompressed.')
@@ -176,7 +176,7 @@ function bodyFor({ kind }: LiveHook, { whole, size }: PingBody, said: string): u
   try {
     return readValue(whole)
   } catch (error) {
-    if (isJob && error instanceof Problem) return said
+    if (isJob && error instanceof Problem) return text
     throw error
   }
 }
@@ -193,8 +193,8 @@ function text(value: unknown): string | undefined {
 const colours = /\u001b\[[\d;]{0,20}[A-Za-z]/g
 
 /** Text without what no text may have: colours and control characters. */
-function readable(said: string): string {
-  return said
+function readable(text: string): string {
+  return text
     .replace(colours, '')
     .replaceAll('\r\n', '\n')
     .replace(/[^\P{Cc}\n\t]/gu, ' ')
@@ -202,6 +202,6 @@ function readable(said: string): string {
 }
 
 /** The end of it, without secrets: redacted before it is cut, so that none is cut in half and missed. */
-function excerpt(said: string): string {
-  return redact(said).slice(-logCharsMax).toWellFormed()
+function excerpt(text: string): string {
+  return redact(text).slice(-logCharsMax).toWellFormed()
 }

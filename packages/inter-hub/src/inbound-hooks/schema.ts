@@ -41,7 +41,7 @@ const WidgetFrom = cel(
   `CEL over ${variables} (and \`item\`, with each) that returns a string: the slug of the widget, instead of a fixed widget.`
 )
 const Identity = cel(
-  `CEL over ${variables} (and \`item\`, with each) that yields text: what makes a repeat the same message, which is then recorded once. With a signature the delivery id of the sender counts where this is not set.`
+  `CEL over ${variables} (and \`item\`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature.`
 )
 const Schedule = Type.String({
   minLength: 1,
@@ -49,7 +49,7 @@ const Schedule = Type.String({
   description:
     'When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it.'
 })
-const Timezone = Type.String({ minLength: 1, maxLength: 60, description: 'IANA name; UTC where it is not set.' })
+const Timezone = Type.String({ minLength: 1, maxLength: 60, description: 'IANA time zone name; defaults to UTC.' })
 const Grace = Type.String({
   pattern: durationPattern,
   maxLength: 40,

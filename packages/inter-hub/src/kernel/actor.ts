@@ -1,6 +1,6 @@
 /**
- * Who acts, and what it may do. An actor is a consumer, a person, an inbound hook or the system itself, never a credential:
- * rotating a key changes neither identity nor idempotency. Its credential is recorded beside it.
+ * The actor of a request and its permissions. An actor is a consumer, a person, an inbound hook or the system itself, never
+ * a credential: rotating a key changes neither identity nor idempotency. Its credential is recorded beside it.
  */
 import { InsufficientScope } from './problem.ts'
 
@@ -83,7 +83,7 @@ export class Grants {
     return slugs.has('*') ? '*' : [...slugs]
   }
 
-  /** Whether whoever has these may grant that scope. */
+  /** Whether an actor with these permissions may grant that scope. */
   covers(scope: string): boolean {
     if (this.scopes.has(scope)) return true
     const [area, slug, verb] = scope.split(':')
@@ -120,7 +120,7 @@ export function sameRights(before: Actor, now: Actor): boolean {
   return before.hub?.id === now.hub?.id && had.size === scopes.size && [...scopes].every((one) => had.has(one))
 }
 
-/** Who did something, as answers say it. */
+/** The author of a change, as shown in answers. */
 export interface By {
   id: string
   via: string | null
@@ -133,7 +133,7 @@ export function byOf({ id, kind, name, via }: Actor): By {
   return { id, via, kind, name }
 }
 
-/** What a route asks of its caller. A route of a hub needs such a scope for one hub at least. */
+/** The permissions that a route requires. A route of a hub needs such a scope for one hub at least. */
 export type RouteScope =
   | 'public'
   | 'key'

@@ -1,4 +1,4 @@
-/** How a request is counted for the rate limits of its caller. */
+/** Counts a request for the rate limits of its caller. */
 import type { Caller } from './actor.ts'
 
 /** The result of one policy for a request. */

@@ -1,4 +1,4 @@
-/** The log: structured, without secrets. What could carry one is cut out by name and by the form of a key. */
+/** The log: structured, without secrets. Possible secrets are removed by name and by the format of a key. */
 import { visibleRecord } from '@inter-hub/terminal'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
@@ -9,7 +9,7 @@ const urlPassword = /(\/\/[^/\s:@"]*:)[^@\s/"]+@/g
 const namedSecret = /("(?:authorization|cookie|password|secret|token)":)"(?:[^"\\]|\\.)*"/gi
 const settingPassword = /(password=)('[^']*'|[^\s"'&\\]+)/gi
 
-/** A text with every key, token and password in it cut out. */
+/** The text with every key, token and password removed. */
 export function redact(text: string): string {
   return text
     .replace(secretForm, (_all, prefix) => `[redacted ${prefix ?? ''}]`)

@@ -1,7 +1,7 @@
 /**
  * The metrics of this process in the text format of Prometheus. A capability gets this and registers what it counts: names
  * begin with `ihub_` and end with their base unit (`_seconds`, `_bytes`), counters with `_total`; a label has few values
- * and is never an id, an address or a key. What is hot keeps the child that `labels()` answers (measured: 0.2 µs).
+ * and is never an id, an address or a key. Hot paths keep the child that `labels()` returns (measured: 0.2 µs).
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 

@@ -1,4 +1,4 @@
-/** Pages of lists: what a query asks for, and what a store answers. */
+/** Pages of lists: the query and the result of a store. */
 import { type Static, type TSchema, Type } from 'typebox'
 
 export const perPageDefault = 50

@@ -36,7 +36,7 @@ export function itemProblem(options: { additionalProperties?: true } = {}) {
       code: Type.String(),
       title: Type.String(),
       detail: Type.String(),
-      errors: Type.Optional(Type.Array(anyObject('Where, and what.')))
+      errors: Type.Optional(Type.Array(anyObject('The faults, each with its place.')))
     },
     options
   )
@@ -99,7 +99,7 @@ export const ActorSchema = Type.Object(
   { $id: 'Actor', description: 'Who made the change.' }
 )
 export const By = Type.Unsafe<Static<typeof ActorSchema>>({ $ref: 'Actor#' })
-/** The same where there may be nobody. */
+/** The same, or null. */
 export const ByOrNull = Type.Unsafe<Static<typeof ActorSchema> | null>({
   anyOf: [{ $ref: 'Actor#' }, { type: 'null' }]
 })

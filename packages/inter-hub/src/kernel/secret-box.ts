@@ -1,6 +1,6 @@
 /**
- * Secrets at rest. What messages are signed with must be known to the server, so it cannot be kept as a hash: it is sealed
- * (AES-256-GCM) with a key that is outside the database. Without such a key it is kept as it is.
+ * Secrets at rest. The server needs the signing secrets of messages, so it cannot store only a hash: they are encrypted
+ * (AES-256-GCM) with a key that is outside the database. Without such a key they are stored unencrypted.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 

@@ -58,7 +58,7 @@ export function formatTraceParent({ traceId, spanId, flags }: Trace): string {
   return `00-${traceId}-${spanId}-${flags.toString(16).padStart(2, '0')}`
 }
 
-/** A step of a trace: of the sender's, or the first of a new one, which nobody samples. */
+/** A step of a trace: of the sender's, or the first of a new one, which is not sampled. */
 export function newTrace(parent?: TraceParent): Trace {
   const bytes = randomBytes(24).toString('hex')
   return {

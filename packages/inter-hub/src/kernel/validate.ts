@@ -6,8 +6,8 @@ import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } fr
 export { newAjv } from '@inter-hub/rules'
 
 /**
- * The problem for what validation found in one part of a request. `openMember` is the member of the body that takes what
- * the sender names: an unknown member beside it is told where it belongs.
+ * The problem for the validation errors of one part of a request. `openMember` is the member of the body for members
+ * that the sender defines: the error for an unknown member of the body points there.
  */
 export function validationProblem(part: string | undefined, found: readonly object[], openMember?: string): Problem {
   const errors = mergeErrors(found as unknown as ErrorObject[])

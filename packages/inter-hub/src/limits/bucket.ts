@@ -9,7 +9,7 @@ import type { Lease } from './store.ts'
 export type LeaseTokens = (limit: number, owed: number, wanted: number) => Promise<Lease | undefined>
 
 const windowMs = 60_000
-/** For how long nobody asks after the database could not be asked. */
+/** How long to wait after a failed request to the database before the next one. */
 const pauseMs = 1000
 
 export class Bucket {
@@ -46,7 +46,7 @@ export class Bucket {
     return Math.max(1, Math.ceil((this.#endsAt - performance.now()) / 1000))
   }
 
-  /** Whether nothing is known now, because the database is away: everybody is let in. */
+  /** Whether nothing is known now, because the database cannot be reached: no limit applies. */
   get isPaused(): boolean {
     return this.#pausedUntil > 0 && performance.now() < this.#pausedUntil
   }

@@ -53,7 +53,7 @@ function declarations(manifest: Manifest): Declared[] {
   )
 }
 
-/** What activation of this manifest would do. */
+/** The effects of activating this manifest. */
 export async function previewManifest(db: Db, manifest: Manifest): Promise<Preview> {
   const declared = declarations(manifest)
   const registered = await db.query<Registered>(sql`

@@ -1,4 +1,4 @@
-/** A command as it takes what is asked: where it applies, how long it may run, and what fits its input. */
+/** A compiled command: where it applies, how long it may run, and the validation of its input. */
 import { compileSchema, type Report, whyUnchecked } from '@inter-hub/rules'
 import { parseDuration } from '../kernel/duration.ts'
 import type { ProblemItem } from '../kernel/problem.ts'

@@ -95,7 +95,7 @@ async function compileErrors({ eventTypes, commands, widgetTypes }: Vocabulary):
   return errors
 }
 
-/** The widget types that an entry names and the manifest does not have. */
+/** The widget types that an entry names and the manifest does not declare. */
 function undeclared(place: string, entry: { widgetTypes?: string[] }, widgetTypes: Entry[]): ProblemItem[] {
   const known = new Set(widgetTypes.map(({ name }) => name))
   return (entry.widgetTypes ?? [])

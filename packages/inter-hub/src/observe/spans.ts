@@ -44,7 +44,7 @@ import { formatTraceParent, type TraceParent } from '../kernel/trace-context.ts'
 const flushMs = 2000
 
 export interface AttemptSpan {
-  /** For the receiver: a step of this trace, and nothing of whoever was before. */
+  /** For the receiver: a step of this trace, and nothing of the sender before. */
   headers: Record<string, string>
   answered(status: number | null): void
 }

@@ -99,7 +99,7 @@ async function removeAll(client: pg.Client, run: Run): Promise<boolean> {
   const db = { query: async (query: Sql) => (await client.query(statement(query))).rows } as Db
   let isDone = true
   for (const month of await expiredMonths(db, periods, now)) {
-    // Whatever uses the tables of one month is likely to use those of the next.
+    // A transaction that uses the tables of one month is likely to use those of the next.
     isDone = await removeMonth(client, db, month, run)
     if (!isDone) break
   }

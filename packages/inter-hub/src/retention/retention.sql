@@ -23,7 +23,7 @@ language sql stable as $$
   ) c where (p_hub is null or c.hub_id = p_hub) and c.id >= p_from and c.id < p_to
 $$;
 
--- Moves cited events of a month's partition to the class `keep`, at most `p_limit` (null: all); answers how many.
+-- Moves cited events of a month's partition to the class `keep`, at most `p_limit` (null: all); returns how many.
 create or replace function hub.keep_cited_events(p_class text, p_month timestamptz, p_limit integer)
 returns integer language plpgsql as $$
 declare
@@ -45,7 +45,7 @@ begin
   return v_count;
 end $$;
 
--- Whether a transaction that has been under way for seconds reads or writes events, such as an export. Waiting for its locks
+-- Whether a transaction that has been in progress for seconds reads or writes events, such as an export. Waiting for its locks
 -- would only hold up the others.
 create or replace function hub.events_in_long_use() returns boolean language sql volatile as $$
   select exists (select from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
@@ -54,7 +54,7 @@ create or replace function hub.events_in_long_use() returns boolean language sql
 $$;
 
 -- Detaches the partition of a month and renames it to `expired_events_<class>_<YYYY_MM>`; its hubs begin after its last
--- event from then on. Answers how many cited events were still kept, or null when the tables are in use: it waits a tenth of
+-- event from then on. Returns how many cited events were still kept, or null when the tables are in use: it waits a tenth of
 -- a second for each lock and no longer, since reading and writing events waits behind it.
 create or replace function hub.detach_month(p_class text, p_month timestamptz) returns integer language plpgsql
 set lock_timeout = '100ms' as $$
@@ -79,7 +79,7 @@ begin
   return v_kept;
 end $$;
 
--- Deletes identities and confirmations of the next events of a detached partition, in the order of hub and id. Answers for
+-- Deletes identities and confirmations of the next events of a detached partition, in the order of hub and id. Returns for
 -- each hub how many events were read and the id of the last.
 create or replace function hub.forget_expired(p_table text, p_hub uuid, p_id uuid, p_limit integer)
 returns table (hub_id uuid, id uuid, events integer) language plpgsql as $$
@@ -100,7 +100,7 @@ begin
 end $$;
 
 -- Removes events of a hub that are in no month's partition, with ids below `p_before`: they came while the clock was far from
--- all prepared months, or with an import. Answers how many were removed and how many were kept since they are cited; both are
+-- all prepared months, or with an import. Returns how many were removed and how many were kept since they are cited; both are
 -- null when the table is in use.
 create or replace function hub.remove_strays(p_class text, p_hub uuid, p_before uuid, p_limit integer,
   out removed integer, out kept integer) language plpgsql

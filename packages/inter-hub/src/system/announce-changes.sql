@@ -1,5 +1,5 @@
 -- System events of what changes in a hub: written in the transaction of the change, with ids alone. A reader fetches what it
--- needs. Nothing is said of what an import brings.
+-- needs. Imports record no system events.
 
 -- Arguments: the type, and the columns whose values it carries, as column=member.
 create or replace function hub.announce_change() returns trigger language plpgsql as $$
@@ -30,7 +30,7 @@ create or replace trigger announce after insert or update or delete on hub.obser
   for each row execute function hub.announce_change('ihub.observation-changed', 'widget_id=widgetId', 'check=check');
 create or replace trigger announce after insert or delete on hub.widget_statuses
   for each row execute function hub.announce_change('ihub.widget-status-changed', 'widget_id=widgetId');
--- The same status reported again is no news.
+-- The same status reported again changes nothing.
 create or replace trigger announce_update after update on hub.widget_statuses for each row
   when (old.status is distinct from new.status)
   execute function hub.announce_change('ihub.widget-status-changed', 'widget_id=widgetId');

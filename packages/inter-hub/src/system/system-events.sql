@@ -5,7 +5,7 @@ returns void language sql as $$
   select p_hub, t.type, t.widget_id, t.data, p_now from unnest(p_types, p_widgets, p_data) as t (type, widget_id, data)
 $$;
 
--- Numbers what has been committed; answers how many. Numbers are read in a later statement than the lock, which is held to
+-- Numbers what has been committed; returns how many. Numbers are read in a later statement than the lock, which is held to
 -- the commit, so that they have no gap.
 create or replace function hub.number_system_events(p_hub uuid) returns bigint language plpgsql as $$
 declare
@@ -27,7 +27,7 @@ begin
 end $$;
 
 -- Keeps the states of up to `p_most` widgets that are due, by time or by another manifest, and announces what has changed.
--- Answers how many were due.
+-- Returns how many were due.
 create or replace function hub.detect_states(p_hub uuid, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
 declare
   v_due uuid[];

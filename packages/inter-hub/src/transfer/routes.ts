@@ -23,7 +23,7 @@ interface Parts {
   version: string
   /** The exports that run at the same time. */
   slots: Slots
-  /** An export of which nothing was taken for so long is cut off. */
+  /** An export is closed if the client reads nothing for this long. */
   standstillMs: number
   /** Of all capabilities, referenced ones first. */
   tables: readonly Table[]

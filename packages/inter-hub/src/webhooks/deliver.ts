@@ -168,7 +168,7 @@ export class Deliverer {
     if (this.#held.get(id)?.claim.fence === fence) this.#held.delete(id)
   }
 
-  /** Whether nobody else can have it at this moment. */
+  /** Whether no other node can claim it at this moment. */
   #isSure({ id, fence }: Claim): boolean {
     const lease = this.#held.get(id)
     return lease !== undefined && lease.claim.fence === fence && performance.now() < lease.sureUntil

@@ -1,4 +1,4 @@
--- Whether a webhook wants to hear of an event (with its outcome) or of a system event (with the new state).
+-- Whether a webhook matches an event (with its outcome) or a system event (with the new state).
 create or replace function hub.wants(w hub.webhooks, p_type text, p_widget uuid, p_outcome text, p_state text) returns boolean
 language sql immutable parallel safe as $$
   select (w.widget_ids = '{}' or p_widget = any (w.widget_ids)) and case
@@ -11,8 +11,8 @@ language sql immutable parallel safe as $$
     end
 $$;
 
--- Makes the deliveries that are missing and moves the hub's cursor; answers how many events were read. One dispatches at
--- a time, the others pass.
+-- Makes the deliveries that are missing and moves the hub's cursor; returns how many events were read. One dispatches at
+-- a time, the others skip it.
 create or replace function hub.dispatch(p_hub uuid, p_now timestamptz, p_events integer) returns integer language plpgsql as $$
 declare
   v_cursor record;
@@ -48,7 +48,7 @@ begin
 end $$;
 
 -- What a receiver answered lately: a success ends a time of failures, which otherwise ends the webhook after `p_dead`.
--- Answers those that were disabled.
+-- Returns those that were disabled.
 create or replace function hub.note_answers(p_now timestamptz, p_dead interval, p_hub uuid[], p_webhook uuid[], p_good boolean[],
   p_gone boolean[]) returns setof uuid language plpgsql as $$
 declare

@@ -1,4 +1,4 @@
-/** How much waits to be delivered, and for how long the oldest that is due has been: one look along the index of what is due. */
+/** The number of due deliveries and how long the oldest has been overdue, from one index scan. */
 import { type Db, only, sql } from '../db/sql.ts'
 
 export async function readDueQueue(db: Db): Promise<{ due: number; oldestS: number }> {

@@ -1,6 +1,6 @@
 /**
- * What is sent to a receiver: the event in the form it asked for, signed after Standard Webhooks. An event never changes,
- * so every attempt says the same but for its time.
+ * The message for a receiver: the event in the configured format, signed according to Standard Webhooks. An event never
+ * changes, so every attempt says the same but for its time.
  */
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import {

@@ -1,4 +1,4 @@
-/** When a message is tried again: ten attempts over three days, spread by a fifth so that receivers are not met by all at once. */
+/** The retry schedule: ten attempts over three days, varied by a fifth so that not all reach a receiver at once. */
 
 /** Seconds after the attempt before. */
 const scheduleS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]

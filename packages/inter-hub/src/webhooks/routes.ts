@@ -269,7 +269,7 @@ async function requireAllowed(egress: EgressGuard, text: string | undefined): Pr
   }
 }
 
-/** Names no address that a name resolves to: callers learn nothing about the network of this server. */
+/** The error contains no resolved address, so that callers learn nothing about the network of this server. */
 function reasonOf({ reason, canBeOpened }: EgressRefused): string {
   if (reason === 'userinfo') return 'contains a user name or password; webhooks are authenticated by their signature'
   if (reason === 'url') return 'is not an absolute URL, such as https://receiver.example.org/in'

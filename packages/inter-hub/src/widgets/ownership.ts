@@ -1,7 +1,7 @@
 /**
  * Fields that inventories manage. A field is a JSON pointer into a widget: a member of the widget, or a leaf of its
- * attributes. What an inventory sends becomes its own, in addition to what it has; anybody else who would change it is
- * refused, and no field has two inventories.
+ * attributes. What an inventory sends becomes its own, in addition to what it has; other changes of it are refused, and no
+ * field has two inventories.
  */
 import { isDeepStrictEqual } from 'node:util'
 import { ValidationFailed } from '../kernel/problem.ts'

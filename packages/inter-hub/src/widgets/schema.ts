@@ -60,7 +60,7 @@ export const Widget = Type.Object(
     reportedStatus: Type.Optional(
       Type.Unsafe<object | null>({
         anyOf: [{ $ref: 'ReportedStatus#' }, { type: 'null' }],
-        description: 'With `include=status`: what the runtime reports; null where it has not.'
+        description: 'With `include=status`: the reported status; null if none was reported.'
       })
     )
   },

@@ -236,7 +236,7 @@ function malformed(detail: string, headers: Record<string, string> = {}): Proble
   return new MalformedRequest(detail, { members: { error: 'invalid_request' }, headers })
 }
 
-/** OAuth 2.0's own form for who sent a form, a problem for everybody else; but first that a limit is exceeded. */
+/** An OAuth 2.0 error for a form, a problem for any other request; an exceeded rate limit comes first. */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   if (request.overLimit) throw request.overLimit
   if (!(error instanceof OAuthError)) throw error
