@@ -29,7 +29,7 @@ test('names the process that serves, and gives the folder to the next when it ha
   const second = await connect(t)
   await assert.rejects(holdDataFolder(second, 'http://127.0.0.1:8401'), (error) => {
     assert.ok(error instanceof DataFolderHeld)
-    const expected = `served already, by process ${process.pid} on \\S+ at http://127\\.0\\.0\\.1:8400 since 20.*stop it first`
+    const expected = `already served by process ${process.pid} on \\S+ at http://127\\.0\\.0\\.1:8400 since 20.*stop it first`
     assert.match(error.message, new RegExp(expected))
     return true
   })
@@ -81,5 +81,5 @@ test('leaves a holder on another machine alone, whatever its process id', async 
     message: /by process 999999999 on elsewhere at http:\/\/10\.0\.0\.7:8400/
   })
   await holder.query(`set application_name = 'psql'`)
-  await assert.rejects(holdDataFolder(client, 'here'), { message: /held by another connection \(psql, since/ })
+  await assert.rejects(holdDataFolder(client, 'here'), { message: /Another connection holds this data folder \(psql, since/ })
 })

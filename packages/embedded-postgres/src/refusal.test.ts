@@ -34,7 +34,7 @@ test('says what to do when the package was left out', () => {
 test('says what to do with a cluster of another major version', async (t) => {
   const dataDir = await existingCluster(t)
   writeFileSync(join(dataDir, 'pgdata/PG_VERSION'), '17\n')
-  assert.match(await refusal(dataDir), /made by PostgreSQL 17, and this version brings 18\. Start the version/)
+  assert.match(await refusal(dataDir), /created by PostgreSQL 17, and this version includes 18\. Start the version/)
 })
 
 test('says what to do with a cluster that others may read', async (t) => {
