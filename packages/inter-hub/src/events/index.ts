@@ -21,7 +21,7 @@ export {
   toHeaders
 } from './cloud-event.ts'
 export { type IncomingEvent, madeEvent } from './incoming.ts'
-export { judgeEvent, type Recorder, recordEvent, recordWhole } from './record-event.ts'
+export { checkRecordable, judgeEvent, type Recorder, recordEvent, recordWhole } from './record-event.ts'
 export { getEventsOf, type StoredEvent } from './store.ts'
 
 export const events = capability({

@@ -157,6 +157,21 @@ export async function recordWhole(
   }
 }
 
+/**
+ * Checks what can be checked of an event without writing it: its size, its event type and its metadata.
+ * @throws PayloadTooLarge, UnknownEventType, ValidationFailed, MetadataRefused
+ */
+export async function checkRecordable(
+  recorder: Recorder,
+  actor: Actor,
+  hub: HubRef,
+  event: IncomingEvent
+): Promise<void> {
+  requireSize(recorder, event)
+  const { type } = await findEventType(recorder, hub, event.body.eventType)
+  await prepare(recorder, event, type, actor, recorder.clock.now())
+}
+
 /** The outcome that metadata would have as an event of this type. @throws UnknownEventType */
 export async function judgeEvent(
   recorder: Recorder,

@@ -256,6 +256,32 @@ test('items have a subject and a widget of their own where the hook says so', as
   ])
 })
 
+test('a list in which hundreds are refused costs one write', async () => {
+  await hub.makeWidget('known')
+  const hook = await make({
+    kind: 'event',
+    widget: undefined,
+    each: 'body.items',
+    mapping: '{"status": item.status}',
+    subjectFrom: 'item.name',
+    widgetFrom: 'item.widget'
+  })
+  const items = Array.from({ length: 900 }, (_, n) => ({
+    name: `item ${n}`,
+    status: 'good',
+    widget: n % 3 === 0 ? 'known' : `unknown-${n}`
+  }))
+  const { made, failed } = ok(await send(hook, { items }), 200)
+  assert.deepEqual([made.length, failed.length], [300, 600])
+  assert.equal(failed[0].reason, 'The hub has no widget "unknown-1".')
+  // Refused ones are told apart before the write, so they are not written and undone again and again.
+  const written = (await server.operator.get('/metrics')).body.match(/^ihub_events_written_total\{.*\} \d+$/gm) ?? []
+  assert.deepEqual(
+    written.filter((line) => !/status="(recorded|duplicate|replayed)"/.test(line) && !line.endsWith(' 0')),
+    []
+  )
+})
+
 test('a refused item leaves nothing half written, and a repeat with its identity makes nothing twice', async () => {
   const strict = await server.makeHub({
     slug: 'strict',

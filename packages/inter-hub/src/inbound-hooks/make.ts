@@ -1,11 +1,20 @@
 /** What the rules of a hook made of a ping becomes events, all in one transaction, or commands. */
 
 import { askCommand, type CommandDesk } from '../commands/index.ts'
-import { type IncomingEvent, judgeEvent, madeEvent, type Recorder, recordEvent, recordWhole } from '../events/index.ts'
+import {
+  checkRecordable,
+  type IncomingEvent,
+  judgeEvent,
+  madeEvent,
+  type Recorder,
+  recordEvent,
+  recordWhole
+} from '../events/index.ts'
 import { type Actor, Grants } from '../kernel/actor.ts'
 import { formatDuration, parseDuration } from '../kernel/duration.ts'
 import { parseJson } from '../kernel/json.ts'
-import { Problem } from '../kernel/problem.ts'
+import { Problem, ValidationFailed } from '../kernel/problem.ts'
+import { widgetStatuses } from '../widgets/index.ts'
 import type { Applied, FailedItem, Made } from './rules.ts'
 import { readSchedule } from './schedule.ts'
 import type { InboundHook } from './schema.ts'
@@ -84,15 +93,8 @@ async function recordAll(parts: PingDesk, hook: InboundHook, applied: Applied, n
     return { made: one ? [(await recordEvent(parts.recorder, actor, eventOf(hook, one, now))).id] : [], failed: [] }
   }
   const failed = [...applied.failed]
-  let events: { index: number; event: IncomingEvent }[] = []
-  for (const one of applied.made) {
-    try {
-      events.push({ index: one.index, event: eventOf(hook, one, now) })
-    } catch (error) {
-      failed.push(refusal(one.index, error))
-    }
-  }
-  for (;;) {
+  let events = await recordable(parts, hook, applied.made, now, failed)
+  for (let refusals = 0; ; refusals++) {
     events = await withoutDoubtfulPasses(parts, hook, events, failed)
     if (events.length === 0) return { made: [], failed }
     try {
@@ -105,11 +107,41 @@ async function recordAll(parts: PingDesk, hook: InboundHook, applied: Applied, n
     } catch (error) {
       const place = placeOf(error)
       const refused = place === undefined ? undefined : events[place]
-      if (!refused) throw error
+      // What is left to be refused by the write itself is rare; each refusal costs a write of the rest.
+      if (!refused || refusals >= refusalsMax) throw error
       failed.push({ ...refusal(refused.index, error), subject: refused.event.body.subject })
       events = events.filter((one) => one !== refused)
     }
   }
+}
+
+const refusalsMax = 20
+
+/** The events that can be recorded as far as it can be told without writing them; the others are added to `failed`. */
+async function recordable(
+  { recorder }: PingDesk,
+  hook: InboundHook,
+  made: readonly Made[],
+  now: Date,
+  failed: FailedItem[]
+): Promise<{ index: number; event: IncomingEvent }[]> {
+  const hub = { id: hook.hubId, slug: hook.hubSlug }
+  const wanted = new Set(made.flatMap(({ widget }) => widget ?? []))
+  const statuses = await widgetStatuses(recorder.db, hub, [...wanted])
+  const events: { index: number; event: IncomingEvent }[] = []
+  for (const one of made) {
+    const status = one.widget === undefined ? 'active' : statuses.get(one.widget)
+    try {
+      if (status === undefined) throw new ValidationFailed(`The hub has no widget ${JSON.stringify(one.widget)}.`)
+      if (status !== 'active') throw new ValidationFailed(`The widget ${JSON.stringify(one.widget)} is archived.`)
+      const event = eventOf(hook, one, now)
+      await checkRecordable(recorder, actorOf(hook), hub, event)
+      events.push({ index: one.index, event })
+    } catch (error) {
+      failed.push({ ...refusal(one.index, error), subject: one.subject })
+    }
+  }
+  return events
 }
 
 /**

@@ -10,7 +10,7 @@ export { FieldManaged, UnknownPolicyScope, UnknownRelationType, UnknownWidgetTyp
 export { CreateRelation } from './relation-schema.ts'
 export { keepRelation, relationsOfHub } from './relations.ts'
 export { CreateWidget } from './schema.ts'
-export { getWidget, insertWidget, resolveWidget, updateWidget, widgetsOfHub } from './store.ts'
+export { getWidget, insertWidget, resolveWidget, updateWidget, widgetStatuses, widgetsOfHub } from './store.ts'
 
 export const widgets = capability({
   name: 'widgets',

@@ -202,3 +202,12 @@ export async function resolveWidget(db: Db, hub: HubRef, reference: string, poin
   }
   return widget
 }
+
+/** The status of each of these widgets that the hub has, by the reference that names it: a slug or an id. */
+export async function widgetStatuses(db: Db, hub: HubRef, references: readonly string[]): Promise<Map<string, string>> {
+  if (references.length === 0) return new Map()
+  const rows = await db.query<{ id: string; slug: string; status: string }>(sql`
+    select w.id, w.slug, w.status from hub.widgets w
+    where w.hub_id = ${hub.id} and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))`)
+  return new Map(rows.flatMap(({ id, slug, status }) => [[slug, status] as const, [id, status] as const]))
+}
