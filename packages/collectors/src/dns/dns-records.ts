@@ -1,4 +1,5 @@
 /** DNS records as text, in one spelling each, and the difference between those declared and those answered. */
+import { isUtf8 } from 'node:buffer'
 import type { MxRecord } from 'node:dns'
 import { domainToASCII } from 'node:url'
 import { excerptOf } from '../redaction/redact.ts'
@@ -11,7 +12,7 @@ export type Answer = string | string[] | MxRecord
 
 /** `10 mail.example.org` for MX, a TXT record's parts joined, names in lower case without the last dot. */
 export function formatAnswer(type: RecordType, answer: Answer): string {
-  if (Array.isArray(answer)) return answer.join('')
+  if (Array.isArray(answer)) return textOf(answer.join(''))
   if (typeof answer === 'string') return normalise(type, answer)
   return normalise(type, `${answer.priority} ${answer.exchange || '.'}`)
 }
@@ -21,13 +22,21 @@ export function asciiName(name: string): string {
   return domainToASCII(name) || name.toLowerCase()
 }
 
+/** The text of a TXT record: UTF-8, or Latin-1 where it is not that. node:dns gives a character for each byte. */
+function textOf(characters: string): string {
+  const bytes = Buffer.from(characters, 'latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : characters
+}
+
 /** The text of a TXT record in the notation of zone files: one or more quoted strings (RFC 1035 section 5.1). */
 function zoneText(record: string): string | undefined {
   if (!/^\s*"(?:[^"\\]|\\.)*"(?:\s+"(?:[^"\\]|\\.)*")*\s*$/s.test(record)) return undefined
-  const strings = Array.from(record.matchAll(/"((?:[^"\\]|\\.)*)"/gs), ([, text = '']) => text)
+  // An escape is a byte, so the rest has to be bytes too.
+  const bytes = Buffer.from(record, 'utf8').toString('latin1')
+  const strings = Array.from(bytes.matchAll(/"((?:[^"\\]|\\.)*)"/gs), ([, text = '']) => text)
   const unescaped = (_: string, code: string | undefined, plain: string | undefined) =>
     code === undefined ? (plain ?? '') : String.fromCharCode(Number(code))
-  return strings.map((text) => text.replace(/\\(?:(\d{3})|(.))/gs, unescaped)).join('')
+  return textOf(strings.map((text) => text.replace(/\\(?:([01]\d\d|2[0-4]\d|25[0-5])|(.))/gs, unescaped)).join(''))
 }
 
 /** The spelling that an answer has, of a record as people write it. */
@@ -38,8 +47,8 @@ export function normalise(type: RecordType, record: string): string {
   if (type === 'AAAA') return URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1) ?? text
   const [, priority = '', name = ''] = /^(\d+ )?(.*)$/.exec(text) ?? []
   // The root is a name too: `0 .` is the null MX of RFC 7505. node:dns answers it as an empty name.
-  const plain = name.replace(/(?<=.)\.$/, '')
-  return `${priority}${plain === '' || plain === '.' ? '.' : asciiName(plain)}`
+  if (name === '' || name === '.') return `${priority}.`
+  return priority + asciiName(name).replace(/\.$/, '')
 }
 
 /** What a declared record asks for. The text of a TXT record is taken as it stands where there is such a record. */

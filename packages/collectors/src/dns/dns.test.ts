@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { a, aaaa, cname, mx, ns, type Reply, rcodes, serveDns, txt } from '../testing/dns-server.ts'
+import { a, aaaa, cname, mx, ns, type Reply, rcodes, serveDns, txt, txtBytes } from '../testing/dns-server.ts'
 import { judge, settingsCheck } from '../testing/judge.ts'
 import { contextWith, unusedPort } from '../testing/local-servers.ts'
 import { type DnsSettings, dnsCollector } from './dns.ts'
@@ -223,4 +223,37 @@ test('15-rotating-dns: records that rotate are no other finding where none are e
     'The A record 192.0.2.1 is not expected.',
     'The A record 192.0.2.2 is not expected.'
   ])
+})
+
+test('39-txt-as-in-the-zone: text outside of ASCII, as text or as the bytes of a zone file', async () => {
+  const server = await serveDns((name) =>
+    name === 'latin.example' ? [txtBytes([0x67, 0xfc])] : [txt('grüße', ' an ☃')]
+  )
+  for (const expected of ['grüße an ☃', '"grüße" " an ☃"', '"gr\\195\\188\\195\\159e an ☃"']) {
+    const { outcome, reason, metadata } = await look({ server, host: 'a.example', record: 'TXT', expect: [expected] })
+    assert.equal(outcome, 'pass', `${expected}: ${reason}`)
+    assert.deepEqual(metadata.observedRecords, ['grüße an ☃'])
+  }
+  // Bytes that are not UTF-8 are shown as Latin-1.
+  for (const expected of ['gü', '"g\\252"']) {
+    const { outcome, reason } = await look({ server, host: 'latin.example', record: 'TXT', expect: [expected] })
+    assert.equal(outcome, 'pass', `${expected}: ${reason}`)
+  }
+})
+
+test('21-dns-umlaut: dots of other scripts, and names that DNS cannot have', async () => {
+  const server = await answers(cname('xn--bcher-kva.example'))
+  for (const expected of ['bücher。example。', 'bücher.example.', 'XN--BCHER-KVA.example.', 'bücher．example'])
+    assert.equal((await look({ server, record: 'CNAME', expect: [expected] })).outcome, 'pass', expected)
+  for (const [host, reason] of [
+    [`${'ü'.repeat(60)}.example`, /is too long for DNS/],
+    [`${'ü'.repeat(20)}.`.repeat(12).slice(0, -1), /is too long for DNS/],
+    ['a\ufffdb.example', /has no form in DNS/]
+  ] as const) {
+    for (const more of [{ server }, {}]) {
+      const { seen, outcome } = await look({ host, ...more }, contextWith({ dnsServers: [server] }))
+      assert.deepEqual([seen.error?.kind, outcome], ['collector-broken', 'info'])
+      assert.match(String(seen.error?.message), reason)
+    }
+  }
 })

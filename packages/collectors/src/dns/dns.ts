@@ -92,6 +92,7 @@ function look(settings: DnsSettings, context: CollectorContext): Promise<Look> {
 async function ask(settings: DnsSettings, { egress, dnsServers }: CollectorContext, seen: Seen): Promise<void> {
   const { host, record = 'A', server, expect, timeout = timeoutSetting.default } = settings
   const timeoutMs = parseTimeoutMs(timeout)
+  const name = asciiHost(host)
   const vetted = server === undefined ? undefined : await vet(server, egress)
   // c-ares waits longer for the second try; both must fit into the time of the look.
   const resolver = new Resolver({ timeout: Math.max(10, Math.floor(timeoutMs / 4)), tries: 2 })
@@ -100,7 +101,7 @@ async function ask(settings: DnsSettings, { egress, dnsServers }: CollectorConte
   seen.end.signal.addEventListener('abort', () => resolver.cancel())
   const startMs = performance.now()
   try {
-    seen.answers = (await resolver.resolve(asciiHost(host), record)) as Answer[]
+    seen.answers = (await resolver.resolve(name, record)) as Answer[]
     seen.dnsMs = since(startMs)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -113,11 +114,16 @@ async function ask(settings: DnsSettings, { egress, dnsServers }: CollectorConte
   }
 }
 
-/** @throws LookFailure for letters that no name in DNS can have */
+/** @throws LookFailure `collector-broken` for a name that DNS cannot have; one of other letters is longer as xn-- */
 function asciiHost(host: string): string {
   const ascii = asciiName(host)
-  if (/^[\x21-\x7e]+$/.test(ascii)) return ascii
-  throw new LookFailure('collector-broken', `${host} has no form in DNS (xn--).`)
+  if (!/^[\x21-\x7e]+$/.test(ascii)) throw new LookFailure('collector-broken', `${host} has no form in DNS (xn--).`)
+  const isTooLong = ascii.replace(/\.$/, '').length > 253 || ascii.split('.').some((label) => label.length > 63)
+  if (!isTooLong) return ascii
+  throw new LookFailure(
+    'collector-broken',
+    `${host} is too long for DNS: as ${ascii} it or a part of it exceeds the limit.`
+  )
 }
 
 interface Server {

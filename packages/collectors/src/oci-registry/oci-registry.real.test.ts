@@ -10,11 +10,12 @@ import { findProgram } from '../testing/debian.ts'
 import { readData } from '../testing/hub-data.ts'
 import { judge } from '../testing/judge.ts'
 import { contextWith, secretsFor } from '../testing/local-servers.ts'
-import { runProgram, startProgram, temporaryFolder } from '../testing/programs.ts'
+import { onFreePort, runProgram, startProgram, temporaryFolder } from '../testing/programs.ts'
 import { type OciRegistrySettings, ociRegistryCollector } from './oci-registry.ts'
 
 const registry = findProgram('docker-registry', 'docker-registry')
 const htpasswd = findProgram('htpasswd', 'apache2-utils')
+const nginx = findProgram('nginx', 'nginx-light')
 const skip = registry.skip || htpasswd.skip
 
 const password = 'hunter2'
@@ -148,4 +149,49 @@ test('a tag that was pushed is found; another tag and another repository are tol
   assert.equal(tag.release.reason, 'The repository shop/web has no tag 1.5 (MANIFEST_UNKNOWN).')
   const repository = await look({ url, ...credentials, repository: 'shop/wep', tag: '1.4' })
   assert.deepEqual([repository.release.outcome, repository.release.metadata.registryError], ['fail', 'NAME_UNKNOWN'])
+})
+
+/** nginx in front of the registry: manifests are redirected to the registry itself, and its header is removed. */
+async function startProxy(t: TestContext, registryUrl: string): Promise<string> {
+  const folder = temporaryFolder(t)
+  const config = `
+    daemon off; pid ${folder}/pid; error_log stderr notice;
+    events {}
+    http {
+      access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
+      fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+      server {
+        listen 127.0.0.1:PORT;
+        location ~ /manifests/ { return 307 ${registryUrl}$request_uri; }
+        location / { proxy_pass ${registryUrl}; proxy_set_header Host $http_host; proxy_hide_header Docker-Distribution-Api-Version; }
+      }
+    }`
+  const { port } = await onFreePort((free) => {
+    writeFileSync(join(folder, 'nginx.conf'), config.replaceAll('PORT', String(free)))
+    const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr']
+    return startProgram(t, nginx.path, args, { ready: /using the "\w+" event method/ })
+  })
+  return `http://127.0.0.1:${port}`
+}
+
+const proxied = { skip: skip || nginx.skip }
+
+test('08-registry-redirects-manifest: a registry behind nginx that redirects manifests', proxied, async (t) => {
+  const { url } = await startRegistry(t, { open: true })
+  const digest = await push(url, 'shop/web', '1.4')
+  const proxy = await startProxy(t, url)
+  const found = await look({ url: proxy, repository: 'shop/web', tag: '1.4', expect: { status: 200 } })
+  assert.deepEqual([found.endpoint.outcome, found.release.outcome], ['pass', 'pass'], String(found.endpoint.reason))
+  assert.equal(found.release.metadata.imageDigest, digest)
+  const absent = await look({ url: proxy, repository: 'shop/web', tag: '1.5', expect: { status: 200 } })
+  assert.equal(absent.release.reason, 'The repository shop/web has no tag 1.5 (MANIFEST_UNKNOWN).')
+})
+
+test('13-registry-without-legacy-header: a registry whose proxy removes it', proxied, async (t) => {
+  for (const open of [true, false]) {
+    const { url } = await startRegistry(t, { open })
+    const { endpoint } = await look({ url: await startProxy(t, url), expect: { status: open ? 200 : 401 } })
+    assert.equal(endpoint.outcome, 'pass', String(endpoint.reason))
+    assert.ok(!('observedHeader' in endpoint.metadata))
+  }
 })

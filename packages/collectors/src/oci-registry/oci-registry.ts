@@ -12,15 +12,15 @@ import { classifyError, isFail, LookFailure } from '../look-error.ts'
 import { redactText, redactUrl } from '../redaction/redact.ts'
 import { removedSecretSettings, removedSetting, type SecretReference, secretSetting } from '../secrets.ts'
 import { openProbe, takeLook } from '../take-look.ts'
+import { findImage, type ImageAnswer } from './find-image.ts'
 import {
+  type Answer,
+  answerChallenge,
   ask,
-  authorize,
   basicFor,
   type Challenge,
   type Credentials,
   endTalk,
-  findImage,
-  type ImageAnswer,
   isRegistry,
   readChallenge,
   type Talk,
@@ -116,7 +116,7 @@ const version = 'registry/2.0'
 
 interface Seen {
   /** The answer to a request without credentials. */
-  first?: Exchange
+  first?: Answer
   challenge?: Challenge
   /** The credentials were accepted. */
   authenticated?: boolean
@@ -126,53 +126,59 @@ interface Seen {
 function look(settings: OciRegistrySettings, given: CollectorContext): Promise<Look> {
   const context = openProbe(given)
   const base = URL.parse('/v2/', settings.url) ?? new URL('about:invalid')
-  const talk: Talk = { context, base, seen: startExchange() }
+  const { repository } = settings
+  const talk: Talk = {
+    context,
+    base,
+    repository,
+    authorizations: new Map(),
+    answered: new Set(),
+    seen: startExchange()
+  }
   const seen: Seen = {}
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     async work() {
       talk.base = new URL('/v2/', context.egress.inspect(settings.url))
-      const credentials = readCredentials(settings)
+      talk.credentials = readCredentials(settings)
       // Before the first request: a registry that may not have the password is not asked at all.
-      if (credentials) await basicFor(credentials, talk.base, context)
-      const asking = ask(talk, talk.base)
-      // Known from now on, so that one that breaks off still tells what it saw.
-      seen.first = talk.seen
-      seen.first = await asking
-      if (seen.first.status === 429) throw tooOften(talk.base.host)
+      if (talk.credentials) await basicFor(talk.credentials, talk.base, context)
+      seen.first = await ask(talk, talk.base)
+      if (seen.first.status === 429) throw tooOften(seen.first.url.host)
       seen.challenge = seen.first.status === 401 ? readChallenge(seen.first) : undefined
-      await goOn(settings, talk, seen, credentials).catch((error) => {
+      await goOn(settings, talk, seen).catch((error) => {
         // What is wrong already stays wrong when it turns out that no more can be seen.
-        if (listMismatches(settings, seen).length === 0 || isFail(classifyError(error).kind)) throw error
+        if (listMismatches(settings, seen.first, seen).length === 0 || isFail(classifyError(error).kind)) throw error
       })
     },
     late: (timeoutMs) => givenUp(talk.seen, timeoutMs),
     end: () => endTalk(talk),
-    describe: () => describe(settings, talk.base, seen)
+    describe: () => describe(settings, talk, seen)
   })
 }
 
 /** Behind the challenge, as far as the check wants to see it and the registry is one. */
-async function goOn(settings: OciRegistrySettings, talk: Talk, seen: Seen, credentials: Credentials | undefined) {
-  const { repository, tag } = settings
+async function goOn({ repository, tag }: OciRegistrySettings, talk: Talk, seen: Seen): Promise<void> {
   const { first, challenge } = seen
-  if (first?.status !== 200 && !challenge) return
-  if (!credentials && repository === undefined) return
-  const authorization = challenge && (await authorize(talk, challenge, credentials, repository))
-  let isAnswered = challenge !== undefined
-  if (repository !== undefined && tag !== undefined) {
-    seen.image = await findImage(talk, { repository, tag }, authorization, (its) => {
-      isAnswered = true
-      return authorize(talk, its, credentials, repository)
-    })
-  } else if (authorization !== undefined) {
-    await logIn(talk, authorization)
+  if (!first || (first.status !== 200 && !challenge)) return
+  if (!talk.credentials && repository === undefined) return
+  if (challenge) {
+    // Its scope is not about the repository that is looked for; some registries name one that does not exist.
+    const { scope, ...general } = challenge
+    await answerChallenge(talk, general, first.url)
   }
-  if (credentials && isAnswered) seen.authenticated = true
+  if (repository !== undefined && tag !== undefined) {
+    seen.image = await findImage(talk, { repository, tag })
+    if (seen.image.exists === undefined) return
+  } else if (challenge) {
+    await logIn(talk)
+  }
+  if (talk.credentials && talk.answered.size > 0) seen.authenticated = true
 }
 
-async function logIn(talk: Talk, authorization: string): Promise<void> {
-  const { status } = await ask(talk, talk.base, { authorization })
+async function logIn(talk: Talk): Promise<void> {
+  const { status, url } = await ask(talk, talk.base)
   if (status === 200) return
+  if (status === 429) throw tooOften(url.host)
   throw status === 401 || status === 403
     ? new LookFailure('no-credentials', `The registry does not accept the credentials (${status}).`)
     : new LookFailure('protocol', `The registry answers ${status} to its own token.`)
@@ -184,15 +190,18 @@ function readCredentials({ user, password }: OciRegistrySettings): Credentials |
   throw new LookFailure('no-credentials', `The check names no ${user === undefined ? 'user' : 'password'}.`)
 }
 
-function describe(settings: OciRegistrySettings, base: URL, seen: Seen): Record<string, unknown> {
-  const { first, challenge, authenticated, image } = seen
-  const hasHeader = first !== undefined && findHeaders(first.rawHeaders, versionHeader).length > 0 && isRegistry(first)
+function describe(settings: OciRegistrySettings, talk: Talk, seen: Seen): Record<string, unknown> {
+  const { base } = talk
+  const { challenge, authenticated, image } = seen
+  // A first answer that breaks off still tells what was seen of it.
+  const first: Exchange = seen.first ?? talk.seen
+  const hasHeader = findHeaders(first.rawHeaders, versionHeader).length > 0 && isRegistry(first)
   const realm = challenge?.realm === undefined ? null : URL.parse(challenge.realm)
   return {
     endpoint: redactUrl(base),
     method: 'GET',
     expectedStatus: settings.expect?.status ?? 401,
-    ...(first?.status !== undefined && { observedStatus: first.status }),
+    ...(first.status !== undefined && { observedStatus: first.status }),
     // Clients must not depend on it; where it is there, it is the proof.
     ...(hasHeader && {
       expectedHeader: `${versionHeader}: ${version}`,
@@ -202,14 +211,14 @@ function describe(settings: OciRegistrySettings, base: URL, seen: Seen): Record<
     ...(realm && challenge?.scheme === 'Bearer' && { tokenRealm: redactUrl(realm) }),
     ...(authenticated && { authenticated }),
     ...(settings.repository !== undefined && { image: describeImage(settings, base, image) }),
-    ...(first?.status !== undefined && {
-      mismatches: [...listMismatches(settings, seen), ...(image?.mismatch ? [image.mismatch] : [])]
+    ...(first.status !== undefined && {
+      mismatches: [...listMismatches(settings, first, seen), ...(image?.mismatch ? [image.mismatch] : [])]
     }),
-    ...(first?.resolvedIp !== undefined && { resolvedIp: first.resolvedIp }),
-    ...(first?.tlsNotAfter !== undefined && { tlsNotAfter: first.tlsNotAfter }),
+    ...(first.resolvedIp !== undefined && { resolvedIp: first.resolvedIp }),
+    ...(first.tlsNotAfter !== undefined && { tlsNotAfter: first.tlsNotAfter }),
     ...(settings.vantage && { vantage: settings.vantage }),
-    redirects: [],
-    phases: { ...first?.phases }
+    redirects: seen.first?.redirects ?? [],
+    phases: { ...first.phases }
   }
 }
 
@@ -225,7 +234,11 @@ function describeImage(settings: OciRegistrySettings, base: URL, image: ImageAns
 }
 
 /** What is wrong with the answer to those without credentials. */
-function listMismatches({ expect }: OciRegistrySettings, { first, challenge, image }: Seen): string[] {
+function listMismatches(
+  { expect }: OciRegistrySettings,
+  first: Exchange | undefined,
+  { challenge, image }: Seen
+): string[] {
   if (first?.status === undefined) return []
   const { status } = first
   const expected = expect?.status ?? 401

@@ -205,3 +205,111 @@ test('46-empty-token: an empty token is none', async () => {
     if (outcome === 'fail') assert.match(String(judged.reason), /without a token/)
   }
 })
+
+test('13-page-is-no-registry: a page does not prove that an image exists', async () => {
+  const page = await serve((_, __, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'))
+  const { outcome, reason, metadata } = await look({ url: page.url, ...image })
+  assert.deepEqual([outcome, 'imageExists' in metadata], ['fail', false], String(reason))
+  assert.match(String(reason), /answers 200 for team\/app:v1, but not with an image manifest/)
+  const app = await serve((_, __, response) => json(response, 200, { status: 'up' }))
+  assert.equal((await look({ url: app.url, ...image })).outcome, 'fail')
+  const plain = await serve((path, { method }, response) =>
+    path === '/v2/' ? json(response, 200, {}) : json(response, 200, method === 'HEAD' ? '' : { schemaVersion: 2 })
+  )
+  assert.equal((await look({ url: plain.url, ...image })).outcome, 'pass')
+})
+
+test('27-registry-429: also when the credentials are checked', async () => {
+  const registry = await serve((_, { headers }, response) =>
+    headers.authorization
+      ? json(response, 429, {})
+      : json(response, 401, unauthorized, { 'www-authenticate': 'Basic realm="r"' })
+  )
+  assert.equal((await look({ url: registry.url, ...login }, 'ops-endpoint-verified')).outcome, 'info')
+})
+
+test('08-registry-redirects-manifest: credentials go to the origin that asks for them, where they may go there', async () => {
+  const moved = await serve((path, { headers }, response) => {
+    if (headers.authorization !== basic)
+      return json(response, 401, unauthorized, { ...version, 'www-authenticate': 'Basic realm="r"' })
+    return path === '/v2/' ? json(response, 200, {}, version) : manifest(response)
+  })
+  const old = await serve((_, { url }, response) =>
+    response.writeHead(301, { location: `${moved.url}${url}?signature=x` }).end()
+  )
+  const settings = { url: old.url, ...image, ...login, expect: { status: 401 as const } }
+  const refused = await look(settings)
+  assert.deepEqual([refused.outcome, refused.seen.error?.kind], ['info', 'no-credentials'])
+  assert.match(String(refused.reason), /may not be sent to/)
+  tokenHosts.push(new URL(moved.url).host)
+  const { outcome, metadata, seen } = await look(settings)
+  assert.equal(outcome, 'pass', JSON.stringify(metadata))
+  assert.deepEqual(seen.metadata.redirects, [`${moved.url}/v2/`])
+  assert.ok(old.heard.every((line) => line.endsWith(' -')))
+})
+
+test('12-open-v2-private-repo-basic: a challenge is answered where only GET is known', async () => {
+  const registry = await serve((path, { method, headers }, response) => {
+    if (path === '/v2/') return json(response, 200, {}, version)
+    if (method === 'HEAD') return json(response, 405, {})
+    if (headers.authorization === basic) return manifest(response)
+    return json(response, 401, unauthorized, { 'www-authenticate': 'Basic realm="r"' })
+  })
+  const { outcome, metadata } = await look({ url: registry.url, ...image, ...login })
+  assert.equal(outcome, 'pass', JSON.stringify(metadata))
+})
+
+test('12-open-v2-private-repo-bearer: a repository may want another token than the registry', async () => {
+  const queries: string[] = []
+  const registry = await serve((path, { headers, url }, response) => {
+    if (path.startsWith('/token')) {
+      queries.push(url ?? '')
+      return json(response, 200, { token: path.slice(1) })
+    }
+    if (headers.authorization === 'Bearer token-b') return manifest(response)
+    const [realm, scope] = path === '/v2/' ? ['token-a', 'user/image'] : ['token-b', 'mirror/team/app']
+    const challenge = `Bearer realm="http://${headers.host}/${realm}",scope="repository:${scope}:pull"`
+    return json(response, 401, unauthorized, { ...version, 'www-authenticate': challenge })
+  })
+  const { outcome, metadata } = await look({ url: registry.url, ...image, expect: { status: 401 } })
+  assert.equal(outcome, 'pass', JSON.stringify(metadata))
+  assert.deepEqual(queries, [
+    '/token-a?scope=repository%3Ateam%2Fapp%3Apull',
+    '/token-b?scope=repository%3Amirror%2Fteam%2Fapp%3Apull'
+  ])
+})
+
+test('a registry asks for no more than to pull, and not without end', async () => {
+  let turn = 0
+  const queries: string[] = []
+  const registry = await serve((path, { headers, url }, response) => {
+    if (path.startsWith('/token')) {
+      queries.push(url ?? '')
+      return json(response, 200, { token: 'wrong' })
+    }
+    const challenge = `Bearer realm="http://${headers.host}/token/${++turn}",scope="repository:other:push,pull"`
+    return json(response, 401, unauthorized, { ...version, 'www-authenticate': challenge })
+  })
+  const { outcome } = await look({ url: registry.url, ...image, expect: { status: 401 } })
+  assert.equal(outcome, 'info')
+  assert.ok(queries.length <= 3, queries.join())
+  assert.ok(queries.every((query) => query.endsWith('?scope=repository%3Ateam%2Fapp%3Apull')))
+})
+
+test('26-challenge: challenges in several lines, and a token server that has no URL', async () => {
+  const registry = await serve((path, { headers }, response) => {
+    if (path === '/token') return json(response, 200, { token: 't1' })
+    if (headers.authorization === 'Bearer t1') return manifest(response)
+    const fields = ['Negotiate', 'Basic realm="r"', `Bearer realm="http://${headers.host}/token"`]
+    response.setHeader('www-authenticate', fields)
+    return json(response, 401, unauthorized, version)
+  })
+  assert.equal((await look({ url: registry.url, ...image, expect: { status: 401 } })).outcome, 'pass')
+  for (const realm of ['/token', 'registry', 'ftp://127.0.0.1/']) {
+    const broken = await serve((_, __, response) =>
+      json(response, 401, unauthorized, { ...version, 'www-authenticate': `Bearer realm="${realm}"` })
+    )
+    const { outcome, reason } = await look({ url: broken.url, ...image, expect: { status: 401 } })
+    assert.deepEqual([outcome, /names no token server/.test(String(reason))], ['fail', true], String(reason))
+  }
+})

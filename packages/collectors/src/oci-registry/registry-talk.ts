@@ -1,6 +1,6 @@
 /**
- * What a registry is asked, after the OCI distribution specification: its challenge, a token where it wants one, and the
- * manifest of a tag. Every request is one exchange of its own; redirects are followed.
+ * Requests to a registry, after the OCI distribution specification, and answers to its challenges. Every request is one
+ * exchange of its own. Redirects are followed, and an origin receives only the authorization that it asked for.
  */
 import { endConnection } from '../connections/connection.ts'
 import {
@@ -12,7 +12,7 @@ import {
   startExchange
 } from '../connections/http-exchange.ts'
 import { LookFailure } from '../look-error.ts'
-import { redactUrl } from '../redaction/redact.ts'
+import { excerptOf, redactUrl } from '../redaction/redact.ts'
 import type { SecretReference } from '../secrets.ts'
 import type { ProbeContext } from '../take-look.ts'
 import { parseChallenges } from './challenges.ts'
@@ -35,69 +35,65 @@ export interface Challenge {
   scheme: 'Basic' | 'Bearer'
   realm?: string
   service?: string
-}
-
-export interface ImageAnswer {
-  /** Absent when the registry said neither. */
-  exists?: boolean
-  digest?: string
-  mediaType?: string
-  /** Why not, in the words of the specification, such as MANIFEST_UNKNOWN. */
-  code?: string
-  /** The same as a sentence. */
-  mismatch?: string
+  scope?: string
 }
 
 export interface Talk {
   context: ProbeContext
   /** `https://host/v2/` */
   base: URL
+  credentials?: Credentials
+  repository?: string
+  /** `Authorization` by the origin that asked for it. */
+  authorizations: Map<string, string>
+  /** The challenges that were answered, each by its origin and what it wants. */
+  answered: Set<string>
   /** The request under way, or the last. */
   seen: Exchange
 }
 
-const agent = { 'user-agent': 'ops-hub', 'accept-encoding': 'identity' }
-const manifestTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.docker.distribution.manifest.v2+json'
-].join(', ')
+export interface Answer extends Exchange {
+  /** Where the answer is from, after redirects. */
+  url: URL
+  /** The URLs that were redirected to, without queries. */
+  redirects: string[]
+}
 
-/** How often a request is sent on before it counts as going in circles. */
+const agent = { 'user-agent': 'ops-hub', 'accept-encoding': 'identity' }
+
 const redirectsMax = 3
 
 /**
- * Asks with requests of their own and gives the whole answer, of the last where the registry redirects. Each hop is vetted,
- * and `Authorization` stays with the origin that it is meant for.
- * @throws what {@link classifyError} understands
+ * Sends a request, follows at most three redirects, each vetted by the guard, and gives the last answer.
+ * @throws what {@link classifyError} understands; LookFailure `protocol` after too many redirects
  */
 export async function ask(
   talk: Talk,
   url: URL,
-  { method = 'GET', accept = 'application/json', authorization }: AskOptions = {}
-): Promise<Exchange> {
-  let own = authorization
-  for (let [target, redirects] = [url, 0]; ; redirects++) {
+  { method = 'GET', accept = 'application/json', authorizations = talk.authorizations }: AskOptions = {}
+): Promise<Answer> {
+  const redirects: string[] = []
+  for (let target = url; ; ) {
     if (talk.seen.ended) throw new LookFailure('timeout', 'The probe was given up.')
     const seen = startExchange()
     talk.seen = seen
-    const headers = { ...agent, accept, ...(own !== undefined && { authorization: own }) }
+    const authorization = authorizations.get(target.origin)
+    const headers = { ...agent, accept, ...(authorization !== undefined && { authorization }) }
     await runExchange({ url: target, method, headers }, talk.context, seen)
     const location = redirectOf(seen, target)
-    if (!location) return seen
-    if (redirects === redirectsMax)
+    if (!location) return { ...seen, url: target, redirects }
+    if (redirects.length === redirectsMax)
       throw new LookFailure('protocol', `${url.host} redirects more than ${redirectsMax} times.`)
-    const next = talk.context.egress.inspect(location.href)
-    if (next.origin !== target.origin) own = undefined
-    target = next
+    target = talk.context.egress.inspect(location.href)
+    redirects.push(redactUrl(new URL(target.pathname, target)))
   }
 }
 
 interface AskOptions {
   method?: 'GET' | 'HEAD'
   accept?: string
-  authorization?: string
+  /** `Authorization` by origin; that of the registry by default. */
+  authorizations?: ReadonlyMap<string, string>
 }
 
 export function endTalk({ seen }: Talk): void {
@@ -110,9 +106,9 @@ export function readChallenge({ rawHeaders }: Exchange): Challenge | undefined {
   const found = ['bearer', 'basic'].map((wanted) => challenges.find(({ scheme }) => scheme === wanted))
   const chosen = found.find((one) => one !== undefined)
   if (!chosen) return undefined
-  const [realm, service] = [chosen.parameters.get('realm'), chosen.parameters.get('service')]
+  const [realm, service, scope] = ['realm', 'service', 'scope'].map((name) => chosen.parameters.get(name))
   const scheme = chosen.scheme === 'bearer' ? 'Bearer' : 'Basic'
-  return { scheme, ...(realm && { realm }), ...(service && { service }) }
+  return { scheme, ...(realm && { realm }), ...(service && { service }), ...(scope && { scope }) }
 }
 
 /** What makes a registry of a server: its header, or answers in the form of the specification. */
@@ -135,35 +131,54 @@ function isJsonObject({ body }: Exchange): boolean {
 }
 
 /**
- * The value of the header `Authorization` that the challenge wants; without credentials a token for everybody.
- * @throws LookFailure `no-credentials` when there are none, or they are not accepted
+ * Answers a challenge: from now on, requests to the origin that made it carry what it asks for. Without credentials that is a
+ * token for everybody.
+ * @returns false where this challenge was answered before
+ * @throws LookFailure `no-credentials` when there are no credentials, or they may not be sent there, or are not accepted
  */
-export async function authorize(
-  talk: Talk,
-  { scheme, realm, service }: Challenge,
-  credentials: Credentials | undefined,
-  repository: string | undefined
-): Promise<string> {
-  if (scheme === 'Basic') {
-    if (credentials) return basicFor(credentials, talk.base, talk.context)
+export async function answerChallenge(talk: Talk, challenge: Challenge, challenger: URL): Promise<boolean> {
+  const { credentials, context, authorizations, answered } = talk
+  const tokenUrl = challenge.scheme === 'Bearer' ? tokenUrlOf(talk, challenge) : undefined
+  const key = `${challenger.origin} ${tokenUrl?.href ?? 'Basic'}`
+  if (answered.has(key)) return false
+  // For a token too: else a stranger's registry would get one for naming the server that the password belongs to.
+  const basic = credentials && (await basicFor(credentials, challenger, context))
+  if (!tokenUrl && basic === undefined)
     throw new LookFailure('no-credentials', 'The registry asks for a password, and the check names none.')
+  authorizations.set(challenger.origin, tokenUrl ? await fetchToken(talk, tokenUrl, challenger) : (basic ?? ''))
+  answered.add(key)
+  return true
+}
+
+function tokenUrlOf({ context, repository }: Talk, { realm, service, scope }: Challenge): URL {
+  const parsed = realm === undefined ? null : URL.parse(realm)
+  if (realm === undefined || !parsed || !/^https?:$/.test(parsed.protocol)) {
+    const named = realm === undefined ? '' : `, but "${excerptOf(realm, 100)}"`
+    throw new LookFailure('protocol', `The registry names no token server (realm)${named}.`)
   }
-  if (realm === undefined) throw new LookFailure('protocol', 'The registry names no token server (realm).')
-  const url = talk.context.egress.inspect(realm)
-  if (credentials && talk.base.protocol === 'https:' && url.protocol !== 'https:') {
+  const url = context.egress.inspect(realm)
+  if (service !== undefined) url.searchParams.set('service', service)
+  // A registry may name the repository otherwise, but is given no token for more than pulling.
+  const own = repository === undefined ? undefined : `repository:${repository}:pull`
+  const wanted = scope !== undefined && /^repository:[^\s:]+:pull$/.test(scope) ? scope : own
+  if (wanted !== undefined) url.searchParams.set('scope', wanted)
+  return url
+}
+
+async function fetchToken(talk: Talk, url: URL, challenger: URL): Promise<string> {
+  const { credentials, context } = talk
+  if (credentials && challenger.protocol === 'https:' && url.protocol !== 'https:') {
     throw new LookFailure('no-credentials', `The password is not sent to ${redactUrl(url)}, which is not encrypted.`)
   }
-  if (service !== undefined) url.searchParams.set('service', service)
-  if (repository !== undefined) url.searchParams.set('scope', `repository:${repository}:pull`)
-  const authorization = credentials && (await basicFor(credentials, url, talk.context))
-  const answer = await ask(talk, url, { authorization })
+  const authorizations = new Map(credentials && [[url.origin, await basicFor(credentials, url, context)]])
+  const answer = await ask(talk, url, { authorizations })
   if (answer.status === 401 || answer.status === 403) {
     const who = credentials ? 'does not accept the credentials' : 'gives none without credentials'
     throw new LookFailure('no-credentials', `The token server ${url.host} ${who} (${answer.status}).`)
   }
   if (answer.status === 429) throw tooOften(url.host)
   const token = readToken(answer, url.host)
-  talk.context.mask.add(token)
+  context.mask.add(token)
   return `Bearer ${token}`
 }
 
@@ -175,68 +190,8 @@ function readToken(answer: Exchange, host: string): string {
   throw new LookFailure('protocol', `The token server ${host} answers ${answer.status} without a token.`)
 }
 
-/** @throws LookFailure `no-credentials` when the image may not be read with what there is */
-export async function findImage(
-  talk: Talk,
-  image: { repository: string; tag: string },
-  given: string | undefined,
-  /** What a challenge at the manifest wants; it may be another than that of the registry. */
-  answerTo: (challenge: Challenge) => Promise<string>
-): Promise<ImageAnswer> {
-  const { repository, tag } = image
-  let authorization = given
-  const url = new URL(`${repository}/manifests/${tag}`, talk.base)
-  // Asking for the head alone is not a pull, which some registries count; but only a body tells what is wrong.
-  let head = await ask(talk, url, { method: 'HEAD', accept: manifestTypes, authorization })
-  const challenge = head.status === 401 && authorization === undefined ? readChallenge(head) : undefined
-  if (challenge) {
-    authorization = await answerTo(challenge)
-    head = await ask(talk, url, { method: 'HEAD', accept: manifestTypes, authorization })
-  }
-  const answer = head.status === 200 ? head : await ask(talk, url, { accept: manifestTypes, authorization })
-  const code = readCode(answer)
-  const suffix = code === undefined ? '' : ` (${code})`
-  switch (answer.status) {
-    case 200:
-      return { exists: true, ...readManifestHeaders(answer) }
-    case 401:
-    case 403: {
-      const means = authorization === undefined ? 'without credentials' : 'with these credentials'
-      throw new LookFailure('no-credentials', `The registry denies reading ${repository} ${means}${suffix}.`)
-    }
-    case 429:
-      throw tooOften(talk.base.host)
-    case 404:
-      if (code === undefined) break
-      return explainAbsence(image, await refineCode(talk, repository, code, authorization))
-  }
-  return { ...(code && { code }), mismatch: `The registry answers ${answer.status} for ${repository}:${tag}${suffix}.` }
-}
-
-function explainAbsence({ repository, tag }: { repository: string; tag: string }, code: string): ImageAnswer {
-  if (code === 'NAME_UNKNOWN') {
-    return { exists: false, code, mismatch: `The registry has no repository ${repository} (${code}).` }
-  }
-  return { exists: false, code, mismatch: `The repository ${repository} has no tag ${tag} (${code}).` }
-}
-
-/** Many registries say MANIFEST_UNKNOWN also when there is no such repository; the list of its tags knows better. */
-async function refineCode(talk: Talk, repository: string, code: string, authorization?: string): Promise<string> {
-  if (code !== 'MANIFEST_UNKNOWN') return code
-  const tags = await ask(talk, new URL(`${repository}/tags/list?n=1`, talk.base), { authorization })
-  return tags.status === 404 && readCode(tags) === 'NAME_UNKNOWN' ? 'NAME_UNKNOWN' : code
-}
-
-function readManifestHeaders({ rawHeaders }: Exchange): Pick<ImageAnswer, 'digest' | 'mediaType'> {
-  const digest = findHeaders(rawHeaders, 'docker-content-digest')[0]?.value
-  const mediaType = findHeaders(rawHeaders, 'content-type')[0]?.value.split(';')[0]?.trim()
-  return {
-    ...(digest && /^[a-z0-9+._-]{1,40}:[0-9a-fA-F]{32,200}$/.test(digest) && { digest }),
-    ...(mediaType && /^[\w.+/-]{1,200}$/.test(mediaType) && { mediaType })
-  }
-}
-
-function readCode(answer: Exchange): string | undefined {
+/** The code of the first error in the body, such as MANIFEST_UNKNOWN. */
+export function readCode(answer: Exchange): string | undefined {
   const { errors } = readJson(answer)
   const code = Array.isArray(errors) ? errors[0]?.code : undefined
   return typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? code : undefined

@@ -33,8 +33,11 @@ export type Ask = (sql: string) => Promise<Row>
 /** The server refuses one question: a right is missing, or it has no such function. */
 export class QuestionRefused extends Error {}
 
-/** Rights, features and functions that are missing (insufficient_privilege, feature_not_supported, undefined_*, and the like). */
-const refusals = /^(42|0A|55|22)/
+/**
+ * What a figure may be missing for: rights, features, functions and relations (insufficient_privilege, feature_not_supported,
+ * undefined_*), a statement that took too long for the role (query_canceled), a file that was removed while sizes were added up.
+ */
+const refusals = /^(42|0A|55|22|57014|58P01)/
 
 /** Logs in, and lets `work` ask in this session. @throws what {@link classifyError} understands */
 export async function askPostgres(

@@ -228,3 +228,80 @@ test('takes a URL without a password, and places for it', () => {
     assert.ok(!takes(wrong), JSON.stringify(wrong))
   }
 })
+
+test('09-one-figure-refused: a figure that the server refuses is missing, whatever the reason', async () => {
+  // Each question of its own is answered with this row; `value` is the figure.
+  const row = { version: '15.4', inRecovery: false, sizeBytes: '1', lagSeconds: '0.5', standbys: '1', value: '1' }
+  const figures = [
+    ['pg_last_wal_receive_lsn', undefined],
+    ['pg_database_size', 'sizeBytes'],
+    ['pg_stat_replication', 'standbys']
+  ] as const
+  for (const code of ['42501', '0A000', '42883', '42P01', '57014', '58P01']) {
+    for (const [name, missing] of figures) {
+      const refuse = (sql: string) => (sql.includes(name) ? code : undefined)
+      const { outcome, metadata, reason } = await look({ row, refuse }, { expect: { role: 'primary' } })
+      assert.deepEqual([outcome, metadata.version], ['pass', '15.4'], `${code} ${name}: ${reason}`)
+      const shown = ['sizeBytes', 'standbys'].filter((figure) => figure in metadata)
+      assert.deepEqual(
+        shown,
+        ['sizeBytes', 'standbys'].filter((figure) => figure !== missing)
+      )
+    }
+  }
+  const standbyAlone = {
+    row: { ...row, inRecovery: true },
+    refuse: (sql: string) => (/_lsn/.test(sql) ? '0A000' : undefined)
+  }
+  const below = await look(standbyAlone, { expect: { role: 'standby' } })
+  assert.deepEqual([below.outcome, 'replicationLagSeconds' in below.metadata], ['pass', false])
+  assert.match(String((await look(standbyAlone, { expect: { maxLagSeconds: 9 } })).reason), /could be seen/)
+})
+
+test('09-one-figure-refused: no lag of a standby whose receiver may not be seen', async () => {
+  // Without it, a standby that has lost its primary and replayed everything would seem to keep up.
+  const row = { version: '15.4', inRecovery: true, value: '0' }
+  const refuse = (sql: string) => (sql.includes('pg_stat_wal_receiver') ? '42501' : undefined)
+  const { outcome, metadata } = await look({ row, refuse }, { expect: { role: 'standby' } })
+  assert.deepEqual([outcome, 'replicationLagSeconds' in metadata], ['pass', false])
+  const { outcome: unseen, reason } = await look({ row, refuse }, { expect: { maxLagSeconds: 9 } })
+  assert.deepEqual([unseen, /could be seen/.test(String(reason))], ['fail', true])
+})
+
+test('09-one-figure-refused: a refused role or version, and the end of a session, stay a fail', async () => {
+  const row = { version: '15.4', inRecovery: false, value: '1' }
+  const all = await look({ row, refuse: () => '42501' })
+  assert.deepEqual([all.kind, all.outcome], ['refused', 'fail'])
+  for (const code of ['57P01', '53300', 'XX001']) {
+    const { kind, outcome } = await look({ row, refuse: (sql) => (/pg_database_size/.test(sql) ? code : undefined) })
+    assert.deepEqual([kind, outcome], ['refused', 'fail'], code)
+  }
+})
+
+test('21-dns-umlaut: a server and a database are shown by their names', async () => {
+  const port = await unusedPort()
+  for (const [place, shown] of [
+    ['b%C3%BCcher.here', 'bücher.here'],
+    ['bücher.here', 'bücher.here'],
+    ['xn--bcher-kva.here', 'bücher.here'],
+    ['[::1]', '[::1]']
+  ] as const) {
+    const url = `postgres://ops@${place}:${port}/b%C3%BCro`
+    const { metadata } = await postgresCollector.look({ url, sslmode: 'disable' }, contextWith())
+    assert.equal(metadata.target, `${shown}:${port}/büro`)
+  }
+})
+
+test('a URL that cannot be decoded is an observation, and its target is one line', async () => {
+  const port = await unusedPort()
+  for (const [url, kind] of [
+    ['postgres://ops@%ff/shop', 'collector-broken'],
+    [`postgres://ops@db.here:${port}/%ff`, 'collector-broken'],
+    [`postgres://ops@db.here:${port}/a%0ab`, 'refused'],
+    [`postgres://ops@a%0ab:${port}/shop`, 'egress-refused']
+  ] as const) {
+    const { error, metadata } = await postgresCollector.look({ url, sslmode: 'disable' }, contextWith())
+    assert.equal(error?.kind, kind, url)
+    assert.match(String(metadata.target), /^[^\p{C}]+$/u, url)
+  }
+})

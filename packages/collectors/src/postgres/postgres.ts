@@ -12,17 +12,11 @@ import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
 import { type Difference, differenceMembers } from '../difference.ts'
 import { healthEvidence } from '../evidence.ts'
+import { LookFailure } from '../look-error.ts'
 import { removedSecretSettings, type SecretReference, secretSetting } from '../secrets.ts'
 import { openProbe, takeLook } from '../take-look.ts'
-import {
-  type Ask,
-  askPostgres,
-  QuestionRefused,
-  type Row,
-  type SessionOptions,
-  type SslMode,
-  sslModes
-} from './postgres-session.ts'
+import { askPostgres, type SessionOptions, type SslMode, sslModes } from './postgres-session.ts'
+import { type Role, readServer, type Status } from './server-status.ts'
 
 export interface PostgresSettings {
   /** `postgres://user@host:5432/database` */
@@ -33,8 +27,6 @@ export interface PostgresSettings {
   expect?: { role?: Role; version?: string; maxLagSeconds?: number; minStandbys?: number }
   timeout?: string
 }
-
-type Role = 'primary' | 'standby'
 
 const settings = {
   type: 'object',
@@ -121,99 +113,25 @@ function observe(settings: PostgresSettings, given: CollectorContext): Promise<L
 
 function readUrl(text: string) {
   const { hostname, port, username, pathname } = new URL(text)
-  const user = decodeURIComponent(username)
-  const database = decodeURIComponent(pathname.slice(1)) || user
+  const user = decode(username)
+  const database = decode(pathname.slice(1)) || user
   // In the form that its addresses are looked up by: what a secret may be sent to is where it goes.
-  return { host: canonicalHost(decodeURIComponent(hostname)), port: Number(port) || defaultPort, user, database }
+  return { host: canonicalHost(decode(hostname)), port: Number(port) || defaultPort, user, database }
+}
+
+/** @throws LookFailure `collector-broken` */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new LookFailure(
+      'collector-broken',
+      `"${text}" in the URL is not percent-encoded UTF-8; write % itself as %25.`
+    )
+  }
 }
 
 const defaultPort = 5432
-
-const lagOfStandby = `case
-      when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver) then 0
-      else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) end`
-const following = `pg_stat_replication where state is null or state in ('streaming', 'catchup')`
-const lagOfPrimary = `(
-      select case when bool_and(state is not null) then max(coalesce(extract(epoch from replay_lag), 0)) end from ${following})`
-
-/**
- * The lag of a standby that has replayed all it was sent is 0, however old its last transaction; that of a primary is what
- * its standbys report, and they report none when there is nothing to do. Without pg_monitor it cannot be seen.
- */
-const all = `
-  select current_setting('server_version') as version,
-    pg_is_in_recovery() as "inRecovery",
-    pg_database_size(current_database()) as "sizeBytes",
-    case when pg_is_in_recovery() then ${lagOfStandby} else ${lagOfPrimary} end as "lagSeconds",
-    (select count(*) from ${following}) as standbys`
-
-/** The same one by one, where the server refuses a part of it. */
-const essential = `select current_setting('server_version') as version, pg_is_in_recovery() as "inRecovery"`
-const figures = {
-  sizeBytes: ['pg_database_size(current_database())'],
-  standbys: [`(select count(*) from ${following})`],
-  lagOfPrimary: [lagOfPrimary],
-  lagOfStandby: [
-    lagOfStandby,
-    // Where the receiver may not be seen.
-    `case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() then 0
-      else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) end`
-  ]
-}
-
-/** Asks for everything, and where a part is refused for each figure by itself: one that the role may not see is missing. */
-async function readServer(ask: Ask): Promise<Status> {
-  const whole = await optional(() => ask(all))
-  if (whole) return readStatus(whole)
-  const row = await ask(essential)
-  const figure = async (expressions: readonly string[]): Promise<unknown> => {
-    for (const expression of expressions) {
-      const found = await optional(() => ask(`select ${expression} as value`))
-      if (found) return found.value
-    }
-    return undefined
-  }
-  const isStandby = row.inRecovery === true
-  return readStatus({
-    ...row,
-    sizeBytes: await figure(figures.sizeBytes),
-    lagSeconds: await figure(isStandby ? figures.lagOfStandby : figures.lagOfPrimary),
-    standbys: isStandby ? 0 : await figure(figures.standbys)
-  })
-}
-
-/** The answer comes from a stranger, even to our own question. */
-function readStatus(row: Row): Status {
-  const version = /^[\w.]{1,40}/.exec(String(row.version))?.[0] ?? 'unknown'
-  const number = (name: string) => (row[name] == null ? undefined : Math.max(0, Number(row[name])) || 0)
-  const [sizeBytes, lagSeconds, standbys] = [number('sizeBytes'), number('lagSeconds'), number('standbys')]
-  return {
-    version,
-    role: row.inRecovery === true ? 'standby' : 'primary',
-    ...(sizeBytes !== undefined && { sizeBytes: Math.trunc(sizeBytes) }),
-    ...(lagSeconds !== undefined && { lagSeconds: Math.round(lagSeconds * 1000) / 1000 }),
-    ...(standbys !== undefined && { standbys: Math.trunc(standbys) })
-  }
-}
-
-/** Undefined where the server refuses the question. */
-async function optional<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof QuestionRefused) return undefined
-    throw error
-  }
-}
-
-interface Status {
-  version: string
-  role: Role
-  sizeBytes?: number
-  lagSeconds?: number
-  /** Of a primary. */
-  standbys?: number
-}
 
 function describe({ url, expect }: PostgresSettings, seen: Seen): Record<string, unknown> {
   const { status, tlsNotAfter, resolvedIp } = seen
@@ -226,10 +144,21 @@ function describe({ url, expect }: PostgresSettings, seen: Seen): Record<string,
   }
 }
 
-/** `host:5432/database` */
+/** `host:5432/database`, with names as people write them */
 function formatUrl(text: string): string {
   const { hostname, port, pathname } = URL.parse(text) ?? { hostname: 'invalid', port: '', pathname: '' }
-  return `${domainToUnicode(decodeURIComponent(hostname)) || hostname}:${port || defaultPort}${pathname === '/' ? '' : pathname}`
+  const host = nameOf(hostname)
+  return `${domainToUnicode(host) || host}:${port || defaultPort}${pathname === '/' ? '' : nameOf(pathname)}`
+}
+
+/** Decoded, where that gives a text of one line. */
+function nameOf(text: string): string {
+  try {
+    const decoded = decodeURIComponent(text)
+    return /\p{C}/u.test(decoded) ? text : decoded
+  } catch {
+    return text
+  }
 }
 
 function describeStatus(status: Status, expect: PostgresSettings['expect'] = {}) {

@@ -164,3 +164,35 @@ test('15-dated-greeting: a greeting that changes each time is no other finding',
     assert.deepEqual(seen.metadata.differs, banner === '220 other' ? ['banner'] : undefined)
   }
 })
+
+const greetings: [banner: string, text: string, reason: string | undefined][] = [
+  // RFC 959 section 4.2: between the first line and the last, lines may have any text.
+  ['220 ftp', '220-Welcome\r\nfree text\r\n 220 not yet\r\n220 ftp ready\r\n', undefined],
+  ['220 ftp', '220-Welcome\nfree text\n220 ftp ready\n', undefined],
+  ['220 ftp', '220-Welcome\r\nfree text\r\n220 other\r\n', 'The server says "220 other", not "220 ftp".'],
+  ['220 ftp', 'free text\r\n220 ftp ready\r\n', 'The server says "free text", not "220 ftp".'],
+  ['220 ftp', '554-No\r\n220 ftp ready\r\n', 'The server says "554-No", not "220 ftp".'],
+  ['220-Welcome', '220-Welcome\r\n220 ftp ready\r\n', undefined],
+  ['220', '220-Welcome\r\n220 ftp ready\r\n', undefined],
+  ['SSH', 'Authorised use only\r\nSSH-2.0-OpenSSH_9.9\r\n', undefined],
+  ['SSH', 'Authorised use only\r\nSSH is not here\r\n', 'The server says "Authorised use only", not "SSH".']
+]
+for (const [banner, text, reason] of greetings) {
+  test(`45-multiline-smtp: ${JSON.stringify(text)} ${reason ? 'is not' : 'is'} a greeting "${banner}"`, async () => {
+    const judged = await judgeGreeting(banner, (socket) => socket.end(text))
+    assert.deepEqual([judged.outcome, judged.reason], [reason ? 'fail' : 'pass', reason])
+    // In packets of one byte.
+    const slow = await judgeGreeting(banner, async (socket) => {
+      socket.setNoDelay(true)
+      for (const byte of text) await new Promise((resolve) => socket.write(byte, () => setImmediate(resolve)))
+      socket.end()
+    })
+    assert.equal(slow.outcome, judged.outcome)
+  })
+}
+
+test('45-lines-before-ssh: a server that stops before the greeting is told with what it said', async () => {
+  const { seen, outcome } = await judgeGreeting('SSH-2.0-', (socket) => socket.write('220 mail\r\n'), '200ms')
+  assert.deepEqual([seen.error?.kind, outcome], ['timeout', 'fail'])
+  assert.equal(seen.error?.message, 'Waited 200 ms in vain for "SSH-2.0-"; the server says "220 mail".')
+})

@@ -13,6 +13,7 @@ import { formatTarget, hostSetting, portSetting } from '../connections/target.ts
 import { timeoutSetting } from '../connections/timeout.ts'
 import { type Difference, differenceMembers } from '../difference.ts'
 import { healthEvidence } from '../evidence.ts'
+import { LookFailure } from '../look-error.ts'
 import { excerptOf } from '../redaction/redact.ts'
 import { openProbe, takeLook } from '../take-look.ts'
 
@@ -38,7 +39,7 @@ const settings = {
       pattern: '^[\\x20-\\x7e]+$',
       patternErrorMessage: 'is not a banner: printable ASCII of one line',
       description:
-        'How the greeting of the server begins, such as SSH-2.0- or 220 mx.example; without it nothing is read. Lines before the identification of SSH, and lines of a reply that goes on (220-), are read over'
+        'How the greeting of the server begins, such as SSH-2.0- or 220 mx.example; without it nothing is read. Lines before the identification of SSH, and all but the last line of a reply such as 220-, are skipped'
     },
     timeout: timeoutSetting
   }
@@ -67,7 +68,12 @@ function look(settings: TcpSettings, context: CollectorContext): Promise<Look> {
       const socket = await openConnection({ host, port, scheme: 'tcp' }, context.egress, seen)
       if (banner !== undefined) await listen(socket, banner, seen)
     },
-    late: (timeoutMs) => givenUp(seen, timeoutMs),
+    late: (timeoutMs) => {
+      const heard = greetingOf(seen.bytes, banner)
+      if (!heard) return givenUp(seen, timeoutMs)
+      const said = `the server says "${heard.shown}".`
+      return new LookFailure('timeout', `Waited ${timeoutMs} ms in vain for "${banner}"; ${said}`)
+    },
     end: () => endConnection(seen),
     describe: () => describe(settings, seen)
   })
@@ -87,26 +93,27 @@ function listen(socket: Socket, banner: string, seen: Heard): Promise<void> {
 }
 
 function isHeard(bytes: Buffer, banner: string): boolean {
-  if (bytes.length >= greetingBytesMax) return true
   const lines = linesOf(bytes)
-  const whole = lines.slice(0, -1)
-  if (whole.length >= greetingLinesMax || whole.some((line) => !isPreamble(line, banner))) return true
-  const begun = lines.at(-1) ?? ''
-  return begun.length >= banner.length && !isPreamble(begun, banner)
+  if (bytes.length >= greetingBytesMax || lines.length > greetingLinesMax) return true
+  const at = countingLine(lines, banner)
+  return at !== -1 && (at < lines.length - 1 || (lines[at] ?? '').length >= banner.length)
 }
 
+/** The last one has not ended yet. */
 function linesOf(bytes: Buffer): string[] {
   return bytes.toString('utf8').split(/\r?\n/)
 }
 
 /**
- * Whether a line comes before the one that counts: text before the identification of an SSH server (RFC 4253 section 4.2), and
- * lines of a reply that goes on, such as `220-` of SMTP and FTP (RFC 5321 section 4.2.1).
+ * Which line is compared with the banner; -1 before it has come. Of an SSH server it is its identification, which text may
+ * precede (RFC 4253 section 4.2); of a reply in several lines, such as of SMTP and FTP, it is the last one (RFC 959
+ * section 4.2); else it is the first.
  */
-function isPreamble(line: string, banner: string): boolean {
-  if (banner.startsWith('SSH-')) return !line.startsWith('SSH-')
-  const code = /^(\d{3}) /.exec(banner)?.[1]
-  return code !== undefined && line.startsWith(`${code}-`)
+function countingLine(lines: readonly string[], banner: string): number {
+  if (/^SSH(?:-|$)/.test(banner)) return lines.findIndex((line) => line.startsWith('SSH-'))
+  const code = /^\d{3}(?= )/.exec(banner)?.[0]
+  if (code === undefined || !lines[0]?.startsWith(`${code}-`)) return 0
+  return lines.findIndex((line) => line === code || line.startsWith(`${code} `))
 }
 
 function describe({ host, port, banner }: TcpSettings, seen: Heard): Record<string, unknown> {
@@ -124,7 +131,7 @@ function describe({ host, port, banner }: TcpSettings, seen: Heard): Record<stri
 function greetingOf(bytes: Buffer, banner = ''): { shown: string; differences: Difference[] } | undefined {
   if (bytes.length === 0) return undefined
   const lines = linesOf(bytes)
-  const counting = lines.findIndex((line) => !isPreamble(line, banner))
+  const counting = countingLine(lines, banner)
   const line = lines[counting] ?? lines[0] ?? ''
   const isWhole = counting === -1 || counting < lines.length - 1
   const text = isWhole ? line : line.slice(0, banner.length)

@@ -38,9 +38,10 @@ export const mx = (priority: number, name: string) => ({
   type: 15,
   data: Buffer.concat([Buffer.from([priority >> 8, priority & 255]), encodeName(name)])
 })
-export const txt = (...parts: string[]) => ({
+export const txt = (...parts: string[]) => txtBytes(...parts.map((part) => Buffer.from(part)))
+export const txtBytes = (...parts: (Buffer | number[])[]) => ({
   type: 16,
-  data: Buffer.concat(parts.map((part) => Buffer.concat([Buffer.from([part.length]), Buffer.from(part)])))
+  data: Buffer.concat(parts.flatMap((part) => [Buffer.from([part.length]), Buffer.from(part)]))
 })
 export const aaaa = (hex: string) => ({ type: 28, data: Buffer.from(hex, 'hex') })
 

@@ -19,6 +19,8 @@ export interface PostgresScript {
   /** SQLSTATE and message instead of a session. */
   refusal?: [code: string, message: string]
   row?: Record<string, string | boolean | number | null>
+  /** SQLSTATE of the error that a question is answered with; the session goes on. */
+  refuse?: (sql: string) => string | undefined
   /** Instead of the row. */
   onQuery?: (socket: Socket) => void
   onSession?: (session: Session) => void
@@ -52,8 +54,11 @@ function talk(socket: Socket, script: PostgresScript, encrypted: boolean): void 
       session.password = chunk.toString('utf8', 5, chunk.length - 1)
       welcome(socket, script, session)
     }
-    if (kind === 'Q' && script.onQuery) script.onQuery(socket)
-    else if (kind === 'Q') socket.write(Buffer.concat([...answer(script.row ?? {}), ready]))
+    if (kind !== 'Q') return
+    const code = script.refuse?.(chunk.toString('utf8', 5))
+    if (script.onQuery) script.onQuery(socket)
+    else if (code !== undefined) socket.write(Buffer.concat([problem('ERROR', code, 'refused'), ready]))
+    else socket.write(Buffer.concat([...answer(script.row ?? {}), ready]))
   })
 }
 
@@ -66,7 +71,11 @@ function welcome(socket: Socket, { refusal, onSession }: PostgresScript, session
   onSession?.(session)
   if (!refusal) return void socket.write(Buffer.concat([message('R', int32(0)), ready]))
   const [code, text] = refusal
-  socket.end(message('E', Buffer.from(`SFATAL\0C${code}\0M${text}\0\0`)))
+  socket.end(problem('FATAL', code, text))
+}
+
+function problem(severity: string, code: string, text: string): Buffer {
+  return message('E', Buffer.from(`S${severity}\0C${code}\0M${text}\0\0`))
 }
 
 function answer(row: NonNullable<PostgresScript['row']>): Buffer[] {
