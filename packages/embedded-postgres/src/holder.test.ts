@@ -81,5 +81,7 @@ test('leaves a holder on another machine alone, whatever its process id', async 
     message: /by process 999999999 on elsewhere at http:\/\/10\.0\.0\.7:8400/
   })
   await holder.query(`set application_name = 'psql'`)
-  await assert.rejects(holdDataFolder(client, 'here'), { message: /Another connection holds this data folder \(psql, since/ })
+  await assert.rejects(holdDataFolder(client, 'here'), {
+    message: /Another connection holds this data folder \(psql, since/
+  })
 })
