@@ -63,7 +63,7 @@ async function startPostgres15(t: TestContext): Promise<string> {
   return `postgres://postgres@127.0.0.1:${port}/postgres`
 }
 
-test('the API test suite passes on Debian’s PostgreSQL 15', { skip }, async (t) => {
+test('the API test suite passes on Debian’s PostgreSQL 15', { skip, timeout: 1_500_000 }, async (t) => {
   const url = await startPostgres15(t)
   const files = globSync('packages/inter-hub/src/**/*.test.ts', { cwd: root }).filter(
     (file) => !/\/embedded\/|\.(real|long)\.test\.ts$/.test(file)

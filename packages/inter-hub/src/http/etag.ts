@@ -72,8 +72,8 @@ function listed(header: string): string[] {
 
 /**
  * Without the header every version matches. A weak tag counts by its version: proxies that compress weaken the tag, and
- * the version identifies what is changed all the same. @throws MalformedRequest for a header that is not a list of tags;
- * PreconditionFailed (by what is answered)
+ * the version identifies what is changed all the same. No version matches a header that is not a list of tags.
+ * @throws PreconditionFailed (by what is answered)
  */
 export function matchVersion(request: FastifyRequest): MatchVersion {
   const wanted = request.headers['if-match']
@@ -81,8 +81,11 @@ export function matchVersion(request: FastifyRequest): MatchVersion {
   const tags = listed(wanted).filter((one) => one !== '')
   const wrong = tags.find((one) => one !== '*' && !/^(?:W\/)?"[^"]*"$/.test(one))
   if (wrong !== undefined || tags.length === 0) {
+    // No version matches what is not a tag; the reason says so, and not that something has changed.
     const detail = 'must be * or an ETag in double quotes as returned by GET, such as "3"'
-    throw new MalformedRequest(`If-Match ${detail}.`, { errors: [{ parameter: 'if-match', detail }] })
+    return () => {
+      throw new PreconditionFailed(`If-Match ${detail}.`, { errors: [{ parameter: 'if-match', detail }] })
+    }
   }
   const versions = tags.map((one) => (one === '*' ? '*' : (/^(?:W\/)?"(\d+)(?:\.[\w-]*)?"$/.exec(one)?.[1] ?? '')))
   return (version) => {

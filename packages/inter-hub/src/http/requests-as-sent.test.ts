@@ -130,7 +130,7 @@ test('37-weak-tag: a tag that a proxy weakened counts by its version', async () 
   assert.deepEqual([stale.statusCode, /has changed; its version is now/.test(stale.json().detail)], [412, true])
   for (const tag of ['nonsense', '2', 'W/2', '"2', '']) {
     const answer = await change(tag)
-    assert.equal(answer.statusCode, 400, `${tag}: ${answer.body}`)
+    assert.equal(answer.statusCode, 412, `${tag}: ${answer.body}`)
     assert.match(answer.json().detail, /ETag in double quotes/)
   }
   assert.equal((await change('"2"')).statusCode, 200)
