@@ -23,9 +23,18 @@ export class Cookies {
       const [, name = '', value = ''] = /^\s*([^=\s]+)=(.*)$/.exec(pair) ?? []
       const lower = attributes.map((attribute) => attribute.trim().toLowerCase())
       if (name === '' || line.length > bytesMax || (own.size >= countMax && !own.has(name))) continue
-      if (lower.includes('max-age=0')) own.delete(name)
+      if (isOver(lower)) own.delete(name)
       else own.set(name, { value: value.trim(), isSecure: lower.includes('secure') })
     }
     this.#kept.set(url.hostname, own)
   }
+}
+
+/** Whether a cookie is to be deleted: Max-Age counts before Expires (RFC 6265 section 5.3). */
+function isOver(attributes: readonly string[]): boolean {
+  const attributeOf = (name: string) => attributes.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1)
+  const maxAge = attributeOf('max-age')
+  if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return Number(maxAge) <= 0
+  const expires = Date.parse(attributeOf('expires') ?? '')
+  return !Number.isNaN(expires) && expires <= Date.now()
 }

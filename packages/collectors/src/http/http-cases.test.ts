@@ -362,3 +362,31 @@ test('a pass of a login page deserves attention where nothing is expected of it'
   assert.equal((await look({ url, expect: { body: { contains: '<form>' } } })).seen.attention, undefined)
   assert.equal((await look({ url: `http://127.0.0.1:${await target()}/` })).seen.attention, undefined)
 })
+
+test('a body that cannot be unpacked proves nothing about what is in it', async () => {
+  const page = `ERROR ${'x'.repeat(70_000)}`
+  const packed: [coding: string, bytes: Buffer][] = [
+    ['gzip', gzipSync(page)],
+    ['compress', Buffer.from(page)],
+    ['gzip', Buffer.from('ERROR, and not gzip')]
+  ]
+  for (const [coding, bytes] of packed) {
+    const port = await serve((_, response) => response.writeHead(200, { 'content-encoding': coding }).end(bytes))
+    for (const expect of [{ body: { excludes: 'ERROR' } }, { that: ['!body.contains("ERROR")'] }]) {
+      const { outcome, reason } = await look({ url: `http://127.0.0.1:${port}/`, expect })
+      assert.deepEqual([outcome, /could not be unpacked/.test(String(reason))], ['fail', true], `${coding} ${reason}`)
+    }
+  }
+})
+
+test('a cookie that is deleted is not sent', async () => {
+  for (const end of ['Max-Age=-1', 'Max-Age=0', 'Expires=Thu, 01 Jan 1970 00:00:00 GMT']) {
+    const port = await serve((request, response) => {
+      if (request.url === '/') return response.writeHead(302, { location: '/two', 'set-cookie': 'sid=1' }).end()
+      if (request.url === '/two')
+        return response.writeHead(302, { location: '/end', 'set-cookie': `sid=; ${end}` }).end()
+      return response.writeHead(request.headers.cookie === undefined ? 200 : 500).end()
+    })
+    assert.equal((await look({ url: `http://127.0.0.1:${port}/`, followRedirects: 3 })).outcome, 'pass', end)
+  }
+})

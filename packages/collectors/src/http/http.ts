@@ -265,10 +265,21 @@ function listDifferences({ expect = {} }: HttpSettings, trail: Trail, json: Json
     ...(isExpectedStatus(seen.status ?? 0, accepted) ? [] : [status]),
     ...differing,
     ...(json?.differences ?? []),
-    ...(body && isWhole ? bodyDifferences(body, answered) : []),
-    ...(that && isWhole ? conditionDifferences(that, answered) : []),
+    ...(isWhole ? contentDifferences(body, that, seen, answered) : []),
     ...(isWhole ? latencyDifferences(latency, answered.latencyMs) : [])
   ]
+}
+
+/** A body that cannot be unpacked proves nothing about its content, not even that something is not in it. */
+function contentDifferences(
+  body: BodyExpectation | undefined,
+  that: readonly string[] | undefined,
+  seen: Exchange,
+  answered: Answered
+): Difference[] {
+  if (!body && !that) return []
+  if (plainBody(seen) === undefined) return [{ about: 'body', text: packedText(seen) }]
+  return [...(body ? bodyDifferences(body, answered) : []), ...(that ? conditionDifferences(that, answered) : [])]
 }
 
 function answeredOf({ seen, startMs }: Trail): Answered {
@@ -342,7 +353,10 @@ function plainBody(seen: Exchange): Buffer | undefined {
 /** Why the body cannot be read as JSON. */
 function unreadable(seen: Exchange): string | undefined {
   if (seen.isCut) return 'The body is longer than 64 KiB and was not read as JSON.'
-  if (plainBody(seen) !== undefined) return undefined
+  return plainBody(seen) === undefined ? packedText(seen) : undefined
+}
+
+function packedText(seen: Exchange): string {
   return `The body came as ${codingsOf(seen).join(', ').slice(0, 40)}, which was not asked for, and could not be unpacked within 64 KiB.`
 }
 

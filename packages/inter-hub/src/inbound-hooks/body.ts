@@ -10,6 +10,7 @@ import { Problem, ValidationFailed } from '../kernel/problem.ts'
 /** The largest body in bytes that rules can read and whose signature can be checked. */
 export const wholeBytesMax = 1024 * 1024
 const tailBytes = 64 * 1024
+const chunksMax = 4096
 /** Unpacked bytes of a compressed body; the rest is dropped. */
 const unpackedBytesMax = 64 * 1024 * 1024
 
@@ -35,7 +36,7 @@ export async function readPingBody(stream: Readable | undefined, headers: BodyHe
   for await (const chunk of stream) raw.add(chunk as Buffer)
   const codings = codingsOf(headers.contentEncoding)
   const plain = codings.length === 0 ? raw : await unpack(raw.whole(), codings)
-  const decode = decoderFor(headers.contentType, plain?.whole() ?? plain?.tail())
+  const decode = decoderFor(headers.contentType, plain?.beginning)
   const whole = plain?.whole()
   return {
     size: raw.size,
@@ -49,14 +50,31 @@ export async function readPingBody(stream: Readable | undefined, headers: BodyHe
 class Kept {
   size = 0
   #chunks: Buffer[] = []
-  #tail: Buffer = Buffer.alloc(0)
+  #tail: Buffer[] = []
+  #tailSize = 0
+  #beginning: Buffer = Buffer.alloc(0)
 
   add(chunk: Buffer): void {
     this.size += chunk.length
     if (this.size <= wholeBytesMax) this.#chunks.push(chunk)
     else this.#chunks = []
-    const joined = chunk.length >= tailBytes ? chunk : Buffer.concat([this.#tail, chunk])
-    this.#tail = joined.subarray(Math.max(0, joined.length - tailBytes))
+    if (this.#beginning.length < 2)
+      this.#beginning = Buffer.concat([this.#beginning, chunk.subarray(0, 2)]).subarray(0, 2)
+    this.#tail.push(chunk.length > tailBytes ? chunk.subarray(-tailBytes) : chunk)
+    this.#tailSize += Math.min(chunk.length, tailBytes)
+    // Joined now and then, not for each chunk: a sender may send one byte at a time.
+    if (this.#tailSize > 2 * tailBytes || this.#tail.length > chunksMax) this.#join()
+  }
+
+  #join(): void {
+    const joined = Buffer.concat(this.#tail)
+    this.#tail = [joined.subarray(Math.max(0, joined.length - tailBytes))]
+    this.#tailSize = this.#tail[0]?.length ?? 0
+  }
+
+  /** Its first two bytes, where a byte order mark is. */
+  get beginning(): Buffer {
+    return this.#beginning
   }
 
   whole(): Buffer | undefined {
@@ -64,7 +82,8 @@ class Kept {
   }
 
   tail(): Buffer {
-    return this.#tail
+    this.#join()
+    return this.#tail[0] ?? Buffer.alloc(0)
   }
 }
 

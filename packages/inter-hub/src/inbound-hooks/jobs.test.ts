@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { ok, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
+import { readPingBody } from './body.ts'
 
 type Json = Record<string, unknown>
+const noHeaders = { contentEncoding: undefined, contentType: undefined }
 type Answer = Awaited<ReturnType<TestServer['anyone']['get']>>
 
 let server: TestServer
@@ -254,6 +257,41 @@ test('items have a subject and a widget of their own where the hook says so', as
     ['DiskFull', 'fail'],
     ['HighLoad', 'pass']
   ])
+})
+
+test('a refused item hides behind no pass of its subject, and silences no other widget', async () => {
+  await hub.makeWidget('other')
+  const list = {
+    kind: 'event',
+    each: 'body.items',
+    mapping: '{"status": item.status, "note": item.bad ? "a\\u0000b" : "x"}'
+  }
+  const ofSubject = await make({ ...list, subjectFrom: 'item.s' })
+  const same = {
+    items: [
+      { s: 'same', status: 'bad', bad: true },
+      { s: 'same', status: 'good', bad: false }
+    ]
+  }
+  const hidden = await send(ofSubject, same)
+  assert.equal(hidden.statusCode, 422, hidden.body)
+  assert.equal(await outcomeOf('same'), undefined)
+  const ofWidget = await make({ ...list, widget: undefined, widgetFrom: 'item.w' })
+  const items = [
+    { w: 'nowhere', status: 'good', bad: false },
+    { w: 'other', status: 'good', bad: false }
+  ]
+  const { made, failed } = ok(await send(ofWidget, { items }), 200)
+  assert.deepEqual([made.length, failed.length, failed[0].index], [1, 1, 0])
+})
+
+test('a body that comes byte by byte costs what others cost', async () => {
+  const bytes = Array.from({ length: 200_000 }, () => Buffer.from('x'))
+  const { size, tail } = await readPingBody(Readable.from(bytes, { objectMode: false }), noHeaders)
+  assert.deepEqual([size, tail.length], [200_000, 65_536])
+  const powershell = Buffer.from(`\ufeff${'Zürich '.repeat(200_000)}`, 'utf16le')
+  const log = await readPingBody(Readable.from([powershell], { objectMode: false }), noHeaders)
+  assert.match(log.tail, /Zürich Zürich $/)
 })
 
 test('a list in which hundreds are refused costs one write', async () => {

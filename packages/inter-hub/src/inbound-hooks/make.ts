@@ -109,7 +109,11 @@ async function recordAll(parts: PingDesk, hook: InboundHook, applied: Applied, n
       const refused = place === undefined ? undefined : events[place]
       // What is left to be refused by the write itself is rare; each refusal costs a write of the rest.
       if (!refused || refusals >= refusalsMax) throw error
-      failed.push({ ...refusal(refused.index, error), subject: refused.event.body.subject })
+      failed.push({
+        ...refusal(refused.index, error),
+        subject: refused.event.body.subject,
+        widget: refused.event.body.widget
+      })
       events = events.filter((one) => one !== refused)
     }
   }
@@ -138,7 +142,7 @@ async function recordable(
       await checkRecordable(recorder, actorOf(hook), hub, event)
       events.push({ index: one.index, event })
     } catch (error) {
-      failed.push({ ...refusal(one.index, error), subject: one.subject })
+      failed.push({ ...refusal(one.index, error), subject: one.subject, widget: one.widget })
     }
   }
   return events
@@ -156,15 +160,21 @@ async function withoutDoubtfulPasses(
 ): Promise<{ index: number; event: IncomingEvent }[]> {
   if (failed.length === 0) return [...events]
   const hub = { id: hook.hubId, slug: hook.hubSlug }
-  const hasOwnSubjects = hook.subjectFrom !== null
-  const unread = new Set(failed.map(({ subject }) => subject))
+  // Evidence is of one widget and subject; an item whose own could not be read stands for none of the others.
+  const placeOfEvidence = (widget: string | undefined, subject: string | undefined) =>
+    JSON.stringify([hook.widgetFrom === null ? '' : widget, hook.subjectFrom === null ? '' : subject])
+  const unread = new Set(
+    failed
+      .filter(({ widget, subject }) => (hook.widgetFrom === null || widget) && (hook.subjectFrom === null || subject))
+      .map(({ widget, subject }) => placeOfEvidence(widget, subject))
+  )
   const kept: { index: number; event: IncomingEvent }[] = []
   for (const one of events) {
-    const { eventType, metadata = {}, subject } = one.event.body
-    const isDoubtful = hasOwnSubjects ? unread.has(subject) && subject !== undefined : true
+    const { eventType, metadata = {}, subject, widget } = one.event.body
+    const isDoubtful = unread.has(placeOfEvidence(widget, subject))
     if (isDoubtful && (await judgeEvent(recorder, hub, eventType, metadata)) === 'pass') {
       const reason = 'It was not recorded, because it would hide an item that failed.'
-      failed.push({ index: one.index, reason, subject })
+      failed.push({ index: one.index, reason, subject, widget })
     } else kept.push(one)
   }
   return kept

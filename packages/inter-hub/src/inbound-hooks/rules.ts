@@ -40,6 +40,7 @@ export interface FailedItem {
   reason: string
   /** Undefined where it could not be read either. */
   subject?: string | undefined
+  widget?: string | undefined
 }
 
 export interface Applied {
@@ -100,7 +101,12 @@ export function compileRules(texts: RuleTexts): Rules {
         applied.made.push(makeItem(rules, index, bindings, otherwise))
       } catch (error) {
         if (!(error instanceof ValidationFailed) || error.cause instanceof BudgetExceeded) throw error
-        applied.failed.push({ index, reason: error.message, subject: subjectOf(rules, bindings) })
+        applied.failed.push({
+          index,
+          reason: error.message,
+          subject: readableText(rules, 'subjectFrom', bindings),
+          widget: readableText(rules, 'widgetFrom', bindings)
+        })
       }
     }
     return applied
@@ -128,9 +134,9 @@ function textOf(rules: Compiled, name: keyof typeof textMax, bindings: object): 
   return value
 }
 
-function subjectOf(rules: Compiled, bindings: object): string | undefined {
+function readableText(rules: Compiled, name: keyof typeof textMax, bindings: object): string | undefined {
   try {
-    return textOf(rules, 'subjectFrom', bindings)
+    return textOf(rules, name, bindings)
   } catch (error) {
     if (error instanceof ValidationFailed) return undefined
     throw error

@@ -26,7 +26,7 @@ export function signatureFault(signed: Signed): string | undefined {
 export function deliveryIdOf(scheme: SignatureScheme | null, headers: Headers, body: unknown): string | undefined {
   if (scheme === 'github') return text(headers['x-github-delivery'])
   if (scheme === 'gitea') return text(headers['x-gitea-delivery'])
-  if (scheme === 'standard-webhooks') return text(headers['webhook-id'])
+  if (scheme === 'standard-webhooks') return text(headers['webhook-id']) ?? text(headers['svix-id'])
   if (scheme === 'stripe') return text((body as { id?: unknown } | null)?.id)
   return undefined
 }
