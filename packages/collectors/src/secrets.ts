@@ -65,7 +65,7 @@ export const secretSetting = {
 
 /** A setting that earlier versions took. */
 export function removedSetting(advice: string) {
-  return { not: {}, deprecated: true, refusal: `is no longer a setting. ${advice}` }
+  return { not: {}, deprecated: true, refusal: `was removed. ${advice}` }
 }
 
 export const removedSecretSettings = {

@@ -124,7 +124,7 @@ test('01-password-file-name', async () => {
     withChecks(slug, [login('{secret: mon}').replace('password: {secret: mon}', old)])
     const refused = await one.ihub('apply', '-f', file)
     assert.equal(refused.code, 2)
-    assert.match(refused.stderr, new RegExp(`is no longer a setting\\. Name the ${source} in the secrets file`))
+    assert.match(refused.stderr, new RegExp(`was removed\\. Name the ${source} in the secrets file`))
   }
   withChecks(slug, [login('{secret: mon}')])
   await apply()

@@ -149,7 +149,7 @@ export const Conflict = defineProblem(
   'conflict',
   409,
   'Conflict with the current state',
-  'The state of the object does not allow the operation, for example because a manifest is no longer a draft.'
+  'The object is in a state that does not allow this operation; for example, only a draft manifest can be changed.'
 )
 export const PreconditionFailed = defineProblem(
   'precondition_failed',

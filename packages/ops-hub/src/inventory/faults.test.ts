@@ -231,7 +231,7 @@ const registry = (...lines: string[]) =>
     ...lines
   )
 const inFile = (what: string, setting: string) =>
-  `is no longer a setting. Name the ${what} in the secrets file of the runtime (OPS_HUB_SECRETS) and write ${setting}.`
+  `was removed. Name the ${what} in the secrets file of the runtime (OPS_HUB_SECRETS) and write ${setting}.`
 
 /** What is written is never repeated. */
 const credentials: [name: string, text: string, ...expected: string[]][] = [

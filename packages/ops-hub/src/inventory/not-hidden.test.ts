@@ -36,10 +36,7 @@ test('01-password-file-name: the name of a secret is shown, and another name is 
   assert.match(JSON.stringify(written), /"password":\{"secret":"one"\}/)
   assert.match(JSON.stringify(patch), /"password":\{"secret":"two"\}/)
   for (const old of ['passwordFile: /run/x/pw', 'passwordEnv: MON_PW'])
-    assert.match(
-      told(withCheck(login(old)))[0] ?? '',
-      /is no longer a setting\. Name the (file|variable) in the secrets file/
-    )
+    assert.match(told(withCheck(login(old)))[0] ?? '', /was removed\. Name the (file|variable) in the secrets file/)
 })
 
 test('credentials that the hub has from elsewhere are not shown by a plan, also where the check is replaced', () => {

@@ -168,7 +168,7 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
     ['elsewhere', 'ops-endpoint-verified is recorded on [^\\n]*, not on ops-host'],
     ['misfit', 'do not fit: timeout'],
     ['literal', 'headers.authorization must be the name of a secret, not a value'],
-    ['old', 'passwordFile is no longer a setting. Name the file in the secrets file']
+    ['old', 'passwordFile was removed. Name the file in the secrets file']
   ] as const)
     assert.match(log(), new RegExp(`"check":"${name}","msg":"a check does not run: [^\\n]*${reason}`), name)
   assert.match(

@@ -152,7 +152,7 @@ test('a key with write plants a check that names a secret and a foreign host: no
     'of-others': /^no-credentials: The runtime has no secret "of-others" for the hub ops-hub\. \(incomplete/,
     absent: /^no-credentials: The runtime has no secret "absent" for the hub ops-hub\. \(incomplete/,
     encrypted: /^no-credentials: The secret "encrypted" is sent over TLS only/,
-    old: /passwordFile is no longer a setting/
+    old: /passwordFile was removed/
   }
   for (const name of Object.keys(checks)) {
     const { outcome, outcomeReason } = await reasonOf('ops-endpoint-planted', name)
