@@ -57,7 +57,9 @@ class Kept {
   add(chunk: Buffer): void {
     this.size += chunk.length
     if (this.size <= wholeBytesMax) this.#chunks.push(chunk)
-    else this.#chunks = []
+    else if (this.#chunks.length > 0) this.#chunks = []
+    // A million buffers of one byte would take a hundred times the memory of what they hold.
+    if (this.#chunks.length > chunksMax) this.#chunks = [Buffer.concat(this.#chunks)]
     if (this.#beginning.length < 2)
       this.#beginning = Buffer.concat([this.#beginning, chunk.subarray(0, 2)]).subarray(0, 2)
     this.#tail.push(chunk.length > tailBytes ? chunk.subarray(-tailBytes) : chunk)
