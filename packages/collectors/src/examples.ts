@@ -40,6 +40,28 @@ headers: {Authorization: {secret: shop-token}}
 every: 5m
 emits: ops-health-checked
 expect: {status: [200, 202]}`
+    },
+    {
+      title: 'An API with OAuth 2.0, through a proxy',
+      yaml: `kind: http
+url: https://api.shop.example/v1/status
+oauth2:
+  tokenUrl: https://login.shop.example/oauth2/token
+  clientId: monitor
+  clientSecret: {secret: shop-client}
+  scopes: [status.read]
+proxy: http://proxy.example:3128
+every: 5m
+emits: ops-health-checked`
+    },
+    {
+      title: 'A service of a private authority that asks for a client certificate',
+      yaml: `kind: http
+url: https://ledger.internal.example/healthz
+authorities: internal
+clientCertificate: {certificate: {secret: monitor-cert}, key: {secret: monitor-key}}
+every: 1m
+emits: ops-health-checked`
     }
   ],
   tcp: [

@@ -24,6 +24,8 @@ export interface Trail {
   /** The exchange under way, or the last. */
   seen: Exchange
   redirects: string[]
+  /** The exchange with a token server that is under way, and its host. */
+  token?: { seen: Exchange; host: string } | undefined
 }
 
 export function describe(settings: HttpSettings, trail: Trail, mask: SecretMask): Record<string, unknown> {

@@ -10,10 +10,10 @@ import { endpointEvidence, healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
 import { redactUrl } from '../redaction/redact.ts'
 import { openProbe, type ProbeContext, takeLook } from '../take-look.ts'
+import { openAccess } from './access.ts'
 import { Cookies } from './cookies.ts'
 import { answeredOf, describe, type Trail } from './describe.ts'
 import { loginPage } from './expectations.ts'
-import { ownHeaders } from './request-headers.ts'
 import { type HttpSettings, httpSettings } from './settings.ts'
 
 export type { HttpSettings }
@@ -46,10 +46,21 @@ async function look(settings: HttpSettings, given: CollectorContext): Promise<Lo
 function ask(settings: HttpSettings, context: ProbeContext, trail: Trail): Promise<Look> {
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     work: () => followHops(settings, context, trail),
-    late: (timeoutMs) => (isJudged(settings, trail.seen) ? undefined : givenUp(trail.seen, timeoutMs)),
-    end: () => endConnection(trail.seen),
+    late: (timeoutMs) => late(settings, trail, timeoutMs),
+    end: () => {
+      if (trail.token) endConnection(trail.token.seen)
+      endConnection(trail.seen)
+    },
     describe: () => describe(settings, trail, context.mask)
   })
+}
+
+function late(settings: HttpSettings, { seen, token }: Trail, timeoutMs: number): Error | undefined {
+  if (isJudged(settings, seen)) return undefined
+  // The target was not asked.
+  if (token)
+    return new LookFailure('no-credentials', `Waited ${timeoutMs} ms in vain for the token server ${token.host}.`)
+  return givenUp(seen, timeoutMs)
 }
 
 /** Whether all that is expected of an answer has been seen, though its body goes on without an announced end. */
@@ -59,22 +70,30 @@ function isJudged({ expect }: HttpSettings, { stage, isOpenEnded }: Exchange): b
   return stage === 'body' && isOpenEnded === true && !needsBody
 }
 
-async function followHops(settings: HttpSettings, context: ProbeContext, trail: Trail): Promise<void> {
+async function followHops(settings: HttpSettings, given: ProbeContext, trail: Trail): Promise<void> {
   const limit = settings.followRedirects ?? 0
-  const first = context.egress.inspect(settings.url)
+  const first = given.egress.inspect(settings.url)
+  const access = await openAccess(settings, first, given, trail)
   const cookies = new Cookies()
   let asksAnew = false
   for (let url = first; ; ) {
-    const own = url.origin === first.origin ? await ownHeaders(settings, url, context) : undefined
+    if (trail.seen.ended) return
+    const isOwn = url.origin === first.origin
     const headers = {
       'user-agent': 'ops-hub',
       accept: '*/*',
       'accept-encoding': 'identity',
       ...cookies.for(url),
-      ...own
+      ...(isOwn && (await access.headersFor(url)))
     }
     if (trail.seen.ended) return
-    await runExchange({ url, ...requestOf(asksAnew ? { method: 'GET' } : settings, headers) }, context, trail.seen)
+    const { proxy, context, clientContext } = access
+    const hop = { url, ...requestOf(asksAnew ? { method: 'GET' } : settings, headers), ...(proxy && { proxy }) }
+    await runExchange({ ...hop, ...(isOwn && clientContext && { clientContext }) }, context, trail.seen)
+    if (isOwn && trail.seen.status === 401 && (await access.renew())) {
+      trail.seen = startExchange()
+      continue
+    }
     cookies.keep(url, trail.seen.rawHeaders)
     asksAnew ||= isAskedAnew(settings, trail.seen)
     const location = redirectOf(trail.seen, url)

@@ -1,25 +1,30 @@
 /** The headers that a check declares, with the values of the secrets that they name. */
-import { destinationOf } from '../connections/http-exchange.ts'
+import { destinationOf } from '../connections/target.ts'
 import { LookFailure } from '../look-error.ts'
 import type { ProbeContext } from '../take-look.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** The headers that the check declares, by lower-case name. @throws LookFailure `no-credentials` before anything is sent */
-export async function ownHeaders({ headers = {} }: HttpSettings, url: URL, context: ProbeContext) {
+export async function ownHeaders({ headers = {}, oauth2 }: HttpSettings, url: URL, context: ProbeContext) {
   const own: Record<string, string> = {}
   const entries = Object.entries(headers)
   const isRouted = entries.some(([name]) => routingHeaders.includes(name.toLowerCase()))
+  if (oauth2 && isRouted) throw misrouted()
   for (const [name, value] of entries) {
     if (typeof value === 'string') own[name.toLowerCase()] = value
     else {
-      // Behind one address there may be many sites: another Host than that of the url is another receiver.
-      if (isRouted) throw new LookFailure('no-credentials', `A check that sends a secret may not set ${routingWords}.`)
+      if (isRouted) throw misrouted()
       const text = headerText(value.secret, await context.valueOf(value, destinationOf(url)))
       for (const part of credentialsOf(text)) context.mask.add(part)
       own[name.toLowerCase()] = text
     }
   }
   return own
+}
+
+/** Behind one address there may be many sites: another Host than that of the url is another receiver. */
+function misrouted(): LookFailure {
+  return new LookFailure('no-credentials', `A check that sends a secret may not set ${routingWords}.`)
 }
 
 /** Parts of a header's value that a target may send back by themselves, such as the token of `Bearer <token>`. */

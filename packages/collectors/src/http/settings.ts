@@ -1,12 +1,17 @@
 /** The settings of an http check. */
+
+import { authoritiesSettings } from '../certificates/authorities.ts'
+import { type ClientCertificate, clientCertificateSetting } from '../certificates/client-certificate.ts'
+import { type ProxySettings, proxySettings } from '../connections/proxy.ts'
 import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
 import { sensitiveNamePattern } from '../redaction/redact.ts'
 import { type SecretReference, secretSetting } from '../secrets.ts'
 import { type BodyExpectation, expectationSettings, type StatusExpectation } from './expectations.ts'
 import { type JsonExpectation, jsonExpectationSetting } from './json-body.ts'
+import { type OAuth2, oauth2Setting } from './oauth2.ts'
 
-export interface HttpSettings {
+export interface HttpSettings extends ProxySettings {
   url: string
   method?: (typeof methods)[number]
   /** Sent as it is, or as JSON. */
@@ -26,6 +31,9 @@ export interface HttpSettings {
   timeout?: string
   followRedirects?: number
   vantage?: 'internal' | 'external'
+  authorities?: string
+  oauth2?: OAuth2
+  clientCertificate?: ClientCertificate
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -92,6 +100,35 @@ export const httpSettings = {
       default: 0,
       description: 'How many redirects are followed; each hop is vetted like the first'
     },
-    vantage: { enum: ['internal', 'external'], description: 'Where the call is made from' }
+    vantage: { enum: ['internal', 'external'], description: 'Where the call is made from' },
+    ...authoritiesSettings,
+    oauth2: oauth2Setting,
+    clientCertificate: clientCertificateSetting,
+    ...proxySettings
+  },
+  dependentRequired: { proxyUser: ['proxy', 'proxyPassword'], proxyPassword: ['proxy', 'proxyUser'] },
+  dependentSchemas: {
+    oauth2: {
+      properties: {
+        headers: {
+          type: 'object',
+          patternProperties: {
+            '^[Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Aa][Tt][Ii][Oo][Nn]$': {
+              not: {},
+              refusal: 'must not be set beside oauth2, which sets this header'
+            }
+          }
+        }
+      }
+    },
+    clientCertificate: {
+      properties: {
+        url: {
+          type: 'string',
+          pattern: '^https:',
+          patternErrorMessage: 'must begin with https: to show a client certificate'
+        }
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@
  * the error `bad-certificate` with every reason; one that holds but differs from what the check expects is a mismatch.
  */
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { authoritiesSettings } from '../certificates/authorities.ts'
 import {
   daysUntil,
@@ -11,6 +12,11 @@ import {
   type PresentedCertificate,
   readCertificate
 } from '../certificates/certificate.ts'
+import {
+  type ClientCertificate,
+  clientCertificateSetting,
+  withClientCertificate
+} from '../certificates/client-certificate.ts'
 import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import {
   type Connection,
@@ -23,7 +29,7 @@ import {
 } from '../connections/connection.ts'
 import { formatTarget, hostSetting, portSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
-import { ClientCertificateWanted } from '../connections/tls-failure.ts'
+import { ClientCertificateWanted, tlsFailure } from '../connections/tls-failure.ts'
 import { healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
 import { openProbe, takeLook } from '../take-look.ts'
@@ -37,6 +43,7 @@ export interface TlsSettings {
   /** Part of the issuer's name. */
   issuer?: string
   authorities?: string
+  clientCertificate?: ClientCertificate
   timeout?: string
 }
 
@@ -68,6 +75,7 @@ const settings = {
       description: "Part of the name of the authority, such as Let's Encrypt"
     },
     ...authoritiesSettings,
+    clientCertificate: clientCertificateSetting,
     timeout: timeoutSetting
   }
 }
@@ -85,22 +93,50 @@ interface Seen extends Connection {
   certificate?: PresentedCertificate
 }
 
-function look(settings: TlsSettings, context: CollectorContext): Promise<Look> {
+function look(settings: TlsSettings, given: CollectorContext): Promise<Look> {
   const { host, port = defaults.port, serverName = host, authorities, timeout = timeoutSetting.default } = settings
+  const { clientCertificate } = settings
+  const context = openProbe(given)
   const seen: Seen = startConnection()
   const now = context.now()
-  return takeLook(openProbe(context), timeout, {
+  return takeLook(context, timeout, {
     async work() {
-      const secureContext = authorities === undefined ? context.secureContext : await context.authorities(authorities)
+      const trust = authorities === undefined ? context.secureContext : await context.authorities(authorities)
+      const destination = { host, port, isEncrypted: true }
+      const secureContext = clientCertificate
+        ? await withClientCertificate(clientCertificate, destination, trust, context)
+        : trust
       const raw = await openConnection({ host, port, scheme: 'tls' }, context.egress, seen)
-      seen.certificate = await certificateOf(raw, { serverName, secureContext }, now, seen)
+      const options = { serverName, secureContext, showsCertificate: clientCertificate !== undefined }
+      seen.certificate = await certificateOf(raw, options, now, seen)
       const { faults } = seen.certificate
       if (faults.length > 0) throw new LookFailure('bad-certificate', faults.join(' '))
+      if (clientCertificate) await acceptance(seen)
     },
     late: (timeoutMs) => givenUp(seen, timeoutMs),
     end: () => endConnection(seen),
     describe: () => describe(settings, seen, now)
   })
+}
+
+const acceptanceMs = 2000
+
+/**
+ * Waits until the server has accepted the client certificate, which in TLS 1.3 it says only after the handshake: by a session
+ * ticket, by data, or by keeping the connection. @throws LookFailure when it refuses the certificate
+ */
+async function acceptance(seen: Seen): Promise<void> {
+  const socket = seen.socket as TLSSocket
+  if (socket.getProtocol() !== 'TLSv1.3') return
+  const refusal = new LookFailure('protocol', 'The server closed the connection after it saw the client certificate.')
+  let timer: NodeJS.Timeout | undefined
+  const answer = new Promise<void>((resolve, reject) => {
+    timer = setTimeout(resolve, acceptanceMs)
+    for (const sign of ['session', 'data']) socket.once(sign, () => resolve())
+    socket.once('error', (error) => reject(tlsFailure(error, seen)))
+    socket.once('close', () => reject(refusal))
+  })
+  await answer.finally(() => clearTimeout(timer))
 }
 
 /** Also of a server that wants a client certificate, which it says after it has shown its own. */
