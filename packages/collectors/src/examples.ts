@@ -80,8 +80,8 @@ emits: ops-health-checked`
   ],
   tls: [
     {
-      title: 'A certificate with at least 14 days left',
-      yaml: 'kind: tls\nhost: shop.example\nevery: 6h\nemits: ops-health-checked'
+      title: 'A certificate with at least 14 days left, and a warning below 30',
+      yaml: 'kind: tls\nhost: shop.example\nevery: 6h\nemits: ops-health-checked\nwarn: {minDaysLeft: 30}'
     },
     {
       title: 'An internal service with an authority of its own',

@@ -10,13 +10,13 @@ import {
   type BodyExpectation,
   bodyDifferences,
   conditionDifferences,
-  isExpectedStatus,
   latencyDifferences,
   representativeStatus,
+  statusDifferences,
   statusText
 } from './expectations.ts'
-import { compareJson, type JsonObservation } from './json-body.ts'
-import type { HttpSettings } from './settings.ts'
+import { compareJson, type JsonExpectation, type JsonObservation } from './json-body.ts'
+import type { HttpExpectations, HttpSettings } from './settings.ts'
 
 /** What was seen of the exchanges of a probe. */
 export interface Trail {
@@ -35,7 +35,7 @@ export function describe(settings: HttpSettings, trail: Trail, mask: SecretMask)
   const [expected] = Object.entries(headers)
   const observed = expected && pickHeader(seen, ...expected)
   const isWhole = seen.phases.total !== undefined
-  const body = json && isWhole ? compareJson(json, bodyText(seen), unreadable(seen)) : undefined
+  const body = json && compareBody(json, seen)
   return {
     endpoint: shownUrl(settings.url),
     method: settings.method ?? 'GET',
@@ -46,7 +46,8 @@ export function describe(settings: HttpSettings, trail: Trail, mask: SecretMask)
     // In the declared spelling: the name means the same in every spelling, and proxies change it.
     ...(expected && observed && { observedHeader: `${expected[0]}: ${redactText(observed.value)}`.slice(0, 1024) }),
     ...(body?.json && { json: body.json }),
-    ...(seen.status !== undefined && differenceMembers(listDifferences(settings, trail, body))),
+    ...(seen.status !== undefined &&
+      differenceMembers(differencesOf({ status: 200, ...settings.expect }, trail, body))),
     ...(seen.resolvedIp !== undefined && { resolvedIp: seen.resolvedIp }),
     ...(seen.tlsNotAfter !== undefined && { tlsNotAfter: seen.tlsNotAfter }),
     ...(settings.vantage && { vantage: settings.vantage }),
@@ -57,21 +58,31 @@ export function describe(settings: HttpSettings, trail: Trail, mask: SecretMask)
   }
 }
 
-function listDifferences({ expect = {} }: HttpSettings, trail: Trail, json: JsonObservation | undefined): Difference[] {
-  const { status: accepted = 200, headers = {}, body, that, latency } = expect
+/** The JSON of an answer, compared with what is expected of it; undefined while the answer is not whole. */
+function compareBody(json: JsonExpectation, seen: Exchange): JsonObservation | undefined {
+  return seen.phases.total === undefined ? undefined : compareJson(json, bodyText(seen), unreadable(seen))
+}
+
+/** How an answer differs from the expectations that only warn. */
+export function warningDifferences({ warn }: HttpSettings, trail: Trail): Difference[] {
+  return warn ? differencesOf(warn, trail, warn.json && compareBody(warn.json, trail.seen)) : []
+}
+
+function differencesOf(expected: HttpExpectations, trail: Trail, json: JsonObservation | undefined): Difference[] {
+  const { status: accepted, headers = {}, body, that, latency } = expected
   const { seen } = trail
-  const status = { about: 'status', text: `The status is ${seen.status}, not ${statusText(accepted)}.` }
   const differing = Object.entries(headers).flatMap(([name, value]) => {
     const observed = pickHeader(seen, name, value)
     if (!observed) return [{ about: `no header ${name}`, text: `The header ${name} is missing.` }]
     if (observed.value.toLowerCase() === value.toLowerCase()) return []
-    const text = `The header ${name} is "${redactText(observed.value).slice(0, 200)}", not "${value.slice(0, 200)}".`
-    return [{ about: `header ${name}`, text }]
+    const wanted = `"${value.slice(0, 200)}"`
+    const text = `The header ${name} is "${redactText(observed.value).slice(0, 200)}", not ${wanted}.`
+    return [{ about: `header ${name}`, text, warning: `The header ${name} is not ${wanted}.` }]
   })
   const isWhole = seen.phases.total !== undefined
   const answered = answeredOf(trail)
   return [
-    ...(isExpectedStatus(seen.status ?? 0, accepted) ? [] : [status]),
+    ...(accepted === undefined ? [] : statusDifferences(seen.status ?? 0, accepted)),
     ...differing,
     ...(json?.differences ?? []),
     ...(isWhole ? contentDifferences(body, that, seen, answered) : []),

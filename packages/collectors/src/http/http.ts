@@ -6,13 +6,14 @@ import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { endConnection, givenUp } from '../connections/connection.ts'
 import { type Exchange, redirectOf, runExchange, startExchange } from '../connections/http-exchange.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
+import { withWarnings } from '../difference.ts'
 import { endpointEvidence, healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
 import { redactUrl } from '../redaction/redact.ts'
 import { openProbe, type ProbeContext, takeLook } from '../take-look.ts'
 import { openAccess } from './access.ts'
 import { Cookies } from './cookies.ts'
-import { answeredOf, describe, type Trail } from './describe.ts'
+import { answeredOf, describe, type Trail, warningDifferences } from './describe.ts'
 import { loginPage } from './expectations.ts'
 import { type HttpSettings, httpSettings } from './settings.ts'
 
@@ -36,11 +37,9 @@ async function look(settings: HttpSettings, given: CollectorContext): Promise<Lo
   const { json, body, that } = settings.expect ?? {}
   const expectsContent = json !== undefined || body !== undefined || that !== undefined
   const doubt = seen.error || expectsContent ? undefined : loginPage(answeredOf(trail))
-  return {
-    ...seen,
-    ...(numbers.length > 0 && { values: Object.fromEntries(numbers) }),
-    ...(doubt !== undefined && { attention: [doubt] })
-  }
+  const warnings = seen.error ? [] : context.mask.json(warningDifferences(settings, trail))
+  const found = { ...seen, ...(numbers.length > 0 && { values: Object.fromEntries(numbers) }) }
+  return withWarnings(found, warnings, doubt === undefined ? [] : [doubt])
 }
 
 function ask(settings: HttpSettings, context: ProbeContext, trail: Trail): Promise<Look> {

@@ -5,11 +5,22 @@ import { type ClientCertificate, clientCertificateSetting } from '../certificate
 import { type ProxySettings, proxySettings } from '../connections/proxy.ts'
 import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
+import { warnDescription } from '../difference.ts'
 import { sensitiveNamePattern } from '../redaction/redact.ts'
 import { type SecretReference, secretSetting } from '../secrets.ts'
 import { type BodyExpectation, expectationSettings, type StatusExpectation } from './expectations.ts'
 import { type JsonExpectation, jsonExpectationSetting } from './json-body.ts'
 import { type OAuth2, oauth2Setting } from './oauth2.ts'
+
+export interface HttpExpectations {
+  status?: StatusExpectation
+  headers?: Record<string, string>
+  json?: JsonExpectation
+  body?: BodyExpectation
+  /** CEL. */
+  that?: string[]
+  latency?: string
+}
 
 export interface HttpSettings extends ProxySettings {
   url: string
@@ -18,15 +29,8 @@ export interface HttpSettings extends ProxySettings {
   body?: string | Record<string, unknown> | unknown[]
   /** Sent with the request; only to the origin of `url`, also when redirects are followed. */
   headers?: Record<string, string | SecretReference>
-  expect?: {
-    status?: StatusExpectation
-    headers?: Record<string, string>
-    json?: JsonExpectation
-    body?: BodyExpectation
-    /** CEL. */
-    that?: string[]
-    latency?: string
-  }
+  expect?: HttpExpectations
+  warn?: HttpExpectations
   /** For the whole look, redirects included. */
   timeout?: string
   followRedirects?: number
@@ -58,6 +62,13 @@ const requestHeaders = {
   }
 }
 
+const expectations = {
+  ...expectationSettings,
+  headers: { ...headerMap, description: 'Response headers by name; values are compared without regard to case' },
+  json: jsonExpectationSetting
+}
+const { default: _, ...statusWithoutDefault } = expectationSettings.status
+
 export const httpSettings = {
   type: 'object',
   required: ['url'],
@@ -85,12 +96,15 @@ export const httpSettings = {
     expect: {
       type: 'object',
       additionalProperties: false,
-      properties: {
-        ...expectationSettings,
-        headers: { ...headerMap, description: 'Response headers by name; values are compared without regard to case' },
-        json: jsonExpectationSetting
-      },
+      properties: expectations,
       description: 'What the answer must be like; every difference is listed'
+    },
+    warn: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: { ...expectations, status: statusWithoutDefault },
+      description: warnDescription
     },
     timeout: timeoutSetting,
     followRedirects: {
