@@ -47,7 +47,7 @@ before(async () => {
   const reference = { id: hub.id, slug: hub.slug }
   const grants = new Grants(['hub:crowd:read'])
   actor = { id: hub.id, kind: 'consumer', name: 'reader', hub: reference, grants, via: 'key:00000000' }
-  client = new pg.Client({ connectionString: server.database.url })
+  client = new pg.Client({ connectionString: server.database.url, options: '-c jit=off' })
   await client.connect()
   pool = openPool(server.database.url, { onError: () => undefined })
   const { transaction_read_only: _, ...planning } = listSettings
