@@ -49,6 +49,15 @@ test('every mistake is told with its variable and what it wants', () => {
   }
 })
 
+test('requests are logged by default, except on a terminal', () => {
+  assert.equal(read({}).requestLog, true)
+  assert.equal(read({ IHUB_LOG_REQUESTS: 'off' }).requestLog, false)
+  assert.equal(readConfig({}, true).requestLog, false)
+  assert.equal(readConfig({ IHUB_LOG: 'json' }, true).requestLog, true)
+  assert.equal(readConfig({ IHUB_LOG_REQUESTS: 'on' }, true).requestLog, true)
+  assert.throws(() => read({ IHUB_LOG_REQUESTS: 'yes' }), /IHUB_LOG_REQUESTS must be/)
+})
+
 test('what the server takes at once is set by variables', () => {
   assert.deepEqual(read({}).capacity, {
     eventBytes: 65_536,

@@ -35,6 +35,8 @@ export interface Config {
   /** From IHUB_RETENTION_SHORT_DAYS and IHUB_RETENTION_LONG_DAYS: how many days events are kept. */
   retention: RetentionPeriods
   log: 'pretty' | 'json'
+  /** From IHUB_LOG_REQUESTS: whether each request has a line in the log. */
+  requestLog: boolean
   logLevel: string
 }
 
@@ -93,6 +95,10 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
   )
   const log = check(() => readWord('IHUB_LOG', env.IHUB_LOG || (isTerminal ? 'pretty' : 'json'), ['pretty', 'json']))
   const logLevel = check(() => readWord('IHUB_LOG_LEVEL', env.IHUB_LOG_LEVEL || 'info', levels))
+  // A person at a terminal reads what the programs say of themselves.
+  const requestLog = check(() =>
+    readWord('IHUB_LOG_REQUESTS', env.IHUB_LOG_REQUESTS || (log === 'json' ? 'on' : 'off'), ['on', 'off'])
+  )
   const egressAllow = check(() => readEgress(env.IHUB_EGRESS_ALLOW ?? ''))
   const secretsKey = check(() => readSecretsKey(readSecret(env, 'IHUB_SECRETS_KEY')))
   // The embedded database has one node and no load balancer to wait for.
@@ -131,6 +137,7 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     capacity,
     retention,
     log: log === 'pretty' ? 'pretty' : 'json',
+    requestLog: requestLog === 'on',
     logLevel: logLevel ?? 'info'
   }
 }

@@ -3077,6 +3077,10 @@ export interface components {
             attributes: {
                 [key: string]: unknown;
             };
+            /** @description Short words to select widgets by, such as `{"tier": "1"}`. Keys and values have at most 100 letters, digits and `. _ - /` inside; a value may also have `: @ +`, or be empty. */
+            labels: {
+                [key: string]: string;
+            };
             /** @description Who is responsible for the widget, such as a team or a repository. */
             owner: string | null;
             /** @enum {string} */
@@ -3142,6 +3146,10 @@ export interface components {
             attributes?: {
                 [key: string]: unknown;
             };
+            /** @description Short words to select widgets by, such as `{"tier": "1"}`. Keys and values have at most 100 letters, digits and `. _ - /` inside; a value may also have `: @ +`, or be empty. */
+            labels?: {
+                [key: string]: string;
+            };
             /** @description Who is responsible for the widget, such as a team or a repository. */
             owner?: string | null;
         };
@@ -3163,6 +3171,10 @@ export interface components {
             attributes?: {
                 [key: string]: unknown;
             };
+            /** @description A merge patch for the labels: null removes one. */
+            labels?: {
+                [key: string]: string | null;
+            };
             /** @description Who is responsible for the widget, such as a team or a repository. */
             owner?: string | null;
             /** @enum {string} */
@@ -3178,6 +3190,10 @@ export interface components {
             /** @description Facts about the widget. Do not store secrets here. */
             attributes: {
                 [key: string]: unknown;
+            };
+            /** @description Short words to select widgets by, such as `{"tier": "1"}`. Keys and values have at most 100 letters, digits and `. _ - /` inside; a value may also have `: @ +`, or be empty. */
+            labels?: {
+                [key: string]: string;
             };
             /** @description Who is responsible for the widget, such as a team or a repository. */
             owner: string | null;
@@ -13226,6 +13242,8 @@ export interface operations {
                 owner?: string;
                 policyScope?: string;
                 status?: "active" | "archived";
+                /** @description A label selector: terms separated by commas, all of which must match. `tier=1` and `tier!=1` compare a label, `tier` requires it and `!tier` excludes it. A widget without the label matches `tier!=1`. */
+                label?: string;
                 /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, name, slug, widgetType, owner, state, stateSince, evidenceAt. */
                 sort?: string;
                 /** @description Text to find in the slug, name or description. */

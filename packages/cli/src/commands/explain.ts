@@ -24,10 +24,16 @@ export async function explainCommand(
     `  what    ${widget.slug}, ${widget.widgetType} of ${widget.hubSlug}${widget.policyScope ? `, under ${widget.policyScope}` : ''}`,
     ...(widget.description ? [`  why     ${widget.description}`] : []),
     `  owner   ${widget.owner ?? 'unknown'}`,
+    ...labelLines(widget),
     ...relationLines(widget),
     ...evidenceLines(widget, await stoppedChecks(client, widget), unfed)
   ]
   printLines(lines)
+}
+
+function labelLines({ labels = {} }: Explained): string[] {
+  const words = Object.entries(labels).map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+  return words.length === 0 ? [] : [`  labels  ${words.join(', ')}`]
 }
 
 function relationLines({ slug, relations }: Explained): string[] {
