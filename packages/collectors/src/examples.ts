@@ -146,6 +146,20 @@ emits: ops-health-checked
 expect: {version: '17', minStandbys: 1}`
     }
   ],
+  domain: [
+    {
+      title: 'A domain that must be renewed in time, with a warning two months before',
+      yaml: 'kind: domain\ndomain: example.org\nwarn: {minDaysLeft: 60}\nevery: 1d\nemits: ops-health-checked'
+    },
+    {
+      title: 'A name outside of ASCII',
+      yaml: 'kind: domain\ndomain: müller.example\nminDaysLeft: 45\nevery: 1d\nemits: ops-health-checked'
+    },
+    {
+      title: 'A registry whose RDAP server is not in the list of IANA',
+      yaml: 'kind: domain\ndomain: example.test\nserver: https://rdap.registry.example/\nevery: 12h\nemits: ops-health-checked'
+    }
+  ],
   'oci-registry': [
     {
       title: 'A registry that asks everybody for credentials',
