@@ -104,7 +104,7 @@ async function vetTarget({ host, port, scheme }: Destination, egress: EgressGuar
     if (!(error instanceof ResolverError)) throw error
     if (!privateNames.test(host.toLowerCase().replace(/\.$/, ''))) return
     const text = `${host}: a private name must resolve here, so that its addresses can be checked before the proxy is asked.`
-    throw new EgressRefused('name', text, true)
+    throw new EgressRefused('name', text)
   }
 }
 
