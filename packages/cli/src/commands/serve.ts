@@ -20,6 +20,7 @@ import {
 import type { Logger } from 'pino'
 import { exitCodes, Failure } from '../failure.ts'
 import { type LocalOperatorKey, settleOperatorKey } from '../operator-key.ts'
+import { beginServing } from '../output.ts'
 
 const retryMs = 1000
 
@@ -79,6 +80,7 @@ export async function serve(options: ServeOptions, signal: AbortSignal): Promise
 }
 
 async function open(config: Config, options: ServeOptions, signal: AbortSignal): Promise<Running> {
+  beginServing()
   const log = openLog(config.log, config.logLevel)
   await makeKeyFolder(join(config.dataDir, 'keys'))
   const who = config.publicUrl ?? `http://${config.host}:${config.port}`
