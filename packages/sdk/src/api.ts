@@ -3102,6 +3102,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             evidenceAt: string | null;
+            /** @description What needs attention although the evidence passes. It does not change the state. */
+            attention: string[];
             /** @description The fields that inventories manage, as JSON pointers, keyed by inventory. */
             ownership: {
                 [key: string]: string[];

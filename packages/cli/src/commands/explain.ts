@@ -57,7 +57,8 @@ function evidenceLines(
     const why = unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
     const note = why === undefined ? [] : [`          Nothing feeds it any more: ${why}. To retire it: \`${retire}\``]
-    return [`  proof   ${proofLine(one)}`, ...note]
+    const warnings = one.attention.map((text) => `          Attention: ${text}`)
+    return [`  proof   ${proofLine(one)}`, ...warnings, ...note]
   })
   const count = Object.keys(attributes.checks ?? {}).length
   const isBroken = broken.length > 0 && broken.length === count

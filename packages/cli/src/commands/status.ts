@@ -19,8 +19,10 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   attention.sort(
     (a, b) => states.indexOf(a.state) - states.indexOf(b.state) || a.stateSince.localeCompare(b.stateSince)
   )
+  const warned = found.flatMap(({ widgets }) => widgets).filter(({ attention }) => attention.length > 0)
   const unobserved = await unobservedOf(client, found)
-  if (args.output === 'json') return printJson({ base: client.base, version, hubs: summary, attention, unobserved })
+  if (args.output === 'json')
+    return printJson({ base: client.base, version, hubs: summary, attention, warned, unobserved })
 
   printLines([`Inter-Hub ${version} at ${client.base}`, ''])
   printTable(
@@ -31,6 +33,11 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
     printLines(['', 'No runtime runs the checks of these environments:'])
     for (const { hub, environment, since } of unobserved)
       printLine(`  ${environment} of ${hub}${since === null ? '' : `, silent since ${age(since)}`}`)
+  }
+  if (warned.length > 0) {
+    printLines(['', 'These pass, and need attention:'])
+    for (const { slug, hubSlug, attention: texts } of warned)
+      for (const text of texts) printLine(`  ${slug} of ${hubSlug}: ${text}`)
   }
   if (attention.length === 0) {
     printLines(['', 'Nothing is failing and no evidence has expired. Unproven is not green: no check has run there.'])
