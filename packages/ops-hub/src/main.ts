@@ -48,7 +48,13 @@ try {
       () => log.info('the secrets file was read again'),
       (error) => log.error(`The secrets stay as they were. ${(error as Error).message}`)
     )
-  await runOpsHub({ config, log, signal: stop.signal, onReady: (summary) => process.send?.({ ready: summary }) })
+  await runOpsHub({
+    config,
+    log,
+    signal: stop.signal,
+    onReady: (summary) => process.send?.({ ready: summary }),
+    onRenewed: (hub) => process.connected && process.send?.({ renewed: hub })
+  })
 } catch (error) {
   if (!stop.signal.aborted) {
     const isExpected = exitCodeOf(error) !== 1

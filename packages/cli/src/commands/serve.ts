@@ -19,6 +19,7 @@ import {
 } from '@inter-hub/server'
 import type { Logger } from 'pino'
 import { exitCodes, Failure } from '../failure.ts'
+import { startHeartbeats } from '../heartbeat.ts'
 import { type LocalOperatorKey, settleOperatorKey } from '../operator-key.ts'
 import { beginServing } from '../output.ts'
 
@@ -53,6 +54,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   running.log.info(
     `Inter-Hub ${version} at ${running.server.url}; operator key ${key ? `in ${place}` : 'not on this node'}`
   )
+  startHeartbeats(running, undefined, stopping.signal)
   await aborted(stopping.signal)
   await running.stop(stopping)
 }
