@@ -8,7 +8,14 @@ export interface Commands {
   all: string[]
 }
 
-const block = /(?:<!-- not run: (?<reason>[^>]*?) -->\n)?```sh\n(?<text>[\s\S]*?)```/g
+const block =
+  /(?:<!-- (?:not run: (?<reason>[^>]*?)|(?<mark>\w+)) -->\n)?```sh(?: (?<info>\w+))?\n(?<text>[\s\S]*?)```/g
+
+/** The blocks of a page, each with the mark before it or behind its language, such as `pg`. */
+export function blocksOf(file: URL): { text: string; mark: string | undefined }[] {
+  const found = [...readFileSync(file, 'utf8').matchAll(block)]
+  return found.map(({ groups }) => ({ text: groups?.text ?? '', mark: groups?.mark ?? groups?.info }))
+}
 
 export function commandsOf(file: URL): Commands {
   const commands: Commands = { run: [], notRun: [], all: [] }
