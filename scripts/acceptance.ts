@@ -160,11 +160,11 @@ async function widgets({ call }: Tools): Promise<string> {
 const hub = async ({ call }: Tools) => {
   const { body } = await call('anyone', 'GET', '/hubs/ops-hub')
   need(
-    body.name === 'Ops Hub' && body.hub_family === 'vsm' && body.vsm_function === 'OPS' && body.vsm_system === '1',
+    body.name === 'Ops Hub' && body.hubFamily === 'vsm' && body.vsmFunction === 'OPS' && body.vsmSystem === '1',
     JSON.stringify(body)
   )
   need((await call('ops', 'GET', '/hub-registry/ops-hub')).status === 200, 'it is not in hub-registry')
-  return `${body.name}, hub_kind ${body.hub_kind}, vsm/OPS/1; in hub-registry too`
+  return `${body.name}, hubKind ${body.hubKind}, vsm/OPS/1; in hub-registry too`
 }
 
 const gates = async () => {

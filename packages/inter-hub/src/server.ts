@@ -287,6 +287,7 @@ async function buildApp(context: Context, shown: Shown): Promise<FastifyInstance
   const app = await newApp({
     ...{ log, publicUrl, version, ...shown },
     tags: Object.assign({}, ...capabilities.map(({ tags }) => tags)),
+    webhooks: Object.assign({}, ...capabilities.map(({ webhooks }) => webhooks)),
     // By default no key is valid; the capability of keys replaces this.
     authenticate: async () => undefined,
     ...Object.assign({}, ...hooks)
