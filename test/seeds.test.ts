@@ -166,8 +166,8 @@ test('the four JSON blocks, posted as they stand, activate', async () => {
   try {
     const hub = { name: 'Ops Hub', slug: 'ops-hub', domain: 'ops.coulomb.social', hub_kind: 'domain' }
     const place = { hub_family: 'vsm', vsm_function: 'OPS', vsm_system: 'S1' }
-    const { id: hubId, vsm_system } = ok(await alone.server.operator.post('/hubs', { ...hub, ...place }), 201)
-    assert.equal(vsm_system, '1')
+    const { id: hubId, vsmSystem } = ok(await alone.server.operator.post('/hubs', { ...hub, ...place }), 201)
+    assert.equal(vsmSystem, '1')
     const blocks = { widgetTypes, eventTypes, annotationCategories, policyScopes }
     const manifest = { hub_id: hubId, ...place, scope: 'operational truth and evidence', ...blocks }
     const draft = ok(await alone.server.operator.post('/hub-capability-manifests', manifest), 201)

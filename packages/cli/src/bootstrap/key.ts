@@ -111,7 +111,10 @@ function isAlive(key: string, keys: readonly KnownKey[]): boolean {
   return keys.some(({ prefix, status }) => prefix === prefixOf(key) && (status === 'active' || status === 'pending'))
 }
 
-async function makeKey({ operator, slug }: KeyOptions, consumer: Schema<'ApiConsumer'>): Promise<Schema<'NewApiKey'>> {
+async function makeKey(
+  { operator, slug }: KeyOptions,
+  consumer: Schema<'ApiConsumer'>
+): Promise<Schema<'ApiKeyWithSecret'>> {
   const scopes = ['framework:read', `hub:${slug}:read`, `hub:${slug}:write`]
   const make = () => operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } })
   const made = await make()

@@ -17,7 +17,7 @@ test('an empty list is exactly the body that older clients know, without a key',
   }
 })
 
-test('registers a hub that reads back by id and slug, in both spellings', async () => {
+test('client-H1: a hub is created in either spelling and read in one, by id and slug', async () => {
   const body = {
     name: 'Ops Hub',
     slug: 'ops-hub',
@@ -31,7 +31,10 @@ test('registers a hub that reads back by id and slug, in both spellings', async 
   const hub = ok(created, 201)
   assert.equal(created.headers.location, `/api/v2/hubs/${hub.id}`)
   assert.deepEqual([hub.hubKind, hub.hubFamily, hub.vsmFunction, hub.vsmSystem], ['domain', 'vsm', 'OPS', '1'])
-  assert.deepEqual([hub.hub_kind, hub.hub_family, hub.vsm_function, hub.vsm_system], ['domain', 'vsm', 'OPS', '1'])
+  assert.deepEqual(
+    Object.keys(hub).filter((name) => name.includes('_')),
+    []
+  )
   for (const reference of [hub.id, 'ops-hub']) assert.deepEqual(ok(await server.anyone.get(`/hubs/${reference}`)), hub)
   assert.deepEqual(ok(await server.anyone.get('/hubs?slug=ops-hub')).data, [hub])
 })

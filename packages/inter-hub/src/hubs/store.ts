@@ -11,8 +11,8 @@ import { checkVsm, vsmSystem } from './vsm.ts'
 const order = { createdAt: sql`h.created_at`, updatedAt: sql`h.updated_at`, name: sql`h.name`, slug: sql`h.slug` }
 
 const columns = sql`h.id, h.slug, h.name, h.domain, h.hub_kind as "hubKind", h.hub_family as "hubFamily",
-  h.vsm_function as "vsmFunction", h.vsm_system as "vsmSystem", h.description, h.status, h.version, h.hub_kind, h.hub_family,
-  h.vsm_function, h.vsm_system, h.created_at as "createdAt", h.updated_at as "updatedAt"`
+  h.vsm_function as "vsmFunction", h.vsm_system as "vsmSystem", h.description, h.status, h.version,
+  h.created_at as "createdAt", h.updated_at as "updatedAt"`
 
 /** A hub with the version that its ETag carries. */
 export type VersionedHub = Hub & { version: number }

@@ -11,7 +11,7 @@ import { readVocabulary } from './vocabulary.ts'
 
 const columns = sql`m.id, m.hub_id as "hubId", h.slug as "hubSlug", m.version, m.status,
   m.capability_description as "capabilityDescription", m.hub_family as "hubFamily", m.vsm_function as "vsmFunction",
-  m.vsm_system as "vsmSystem", m.scope, m.hub_family, m.vsm_function, m.vsm_system, m.vocabulary, m.row_version as "rowVersion",
+  m.vsm_system as "vsmSystem", m.scope, m.vocabulary, m.row_version as "rowVersion",
   m.created_at as "createdAt", m.updated_at as "updatedAt", m.activated_at as "activatedAt"`
 
 const joined = sql`hub.manifests m join hub.hubs h on h.id = m.hub_id`

@@ -25,7 +25,7 @@ export const Labels = labels(value, about)
 
 /** A merge patch. */
 export const LabelsPatch = Type.Unsafe<Record<string, string | null>>(
-  labels({ anyOf: [value, { type: 'null' }] }, 'A merge patch for the labels: null removes one.')
+  labels({ ...value, type: ['string', 'null'] }, 'A merge patch for the labels: null removes one.')
 )
 
 export const LabelSelector = Type.String({
