@@ -24,7 +24,11 @@ function addInventoryCommands(program: Command): void {
     ['diff', 'what apply would change; exit 0 nothing, 1 something']
   ] as const) {
     const made = opsCommand(program, name, description, `ihub ${name} -f hubs/ops-hub/inventory/mine.yaml`)
-      .requiredOption('-f, --file <path>', 'inventory: a file or a folder')
+      .addOption(
+        new Option('-f, --file <path>', 'inventory: a file, a folder or - for standard input; repeat it for several')
+          .argParser((path: string, before: string[] = []) => [...before, path])
+          .makeOptionMandatory()
+      )
       .option('--prune', 'archive what the inventory managed and no longer names')
       .option('--take-over', 'take over widgets that another inventory declares')
     if (name === 'apply') made.option('--dry-run', 'show what would change and write nothing')

@@ -10,7 +10,7 @@ import { readDefinition } from '../bootstrap/definition.ts'
 import { fromEnvironment, runtimeKeyFile } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { printLines, styled } from '../output.ts'
-import { aborted, type Running, type ServeOptions, serve, stopSignal } from './serve.ts'
+import { aborted, localUrl, type Running, type ServeOptions, serve, stopSignal } from './serve.ts'
 
 const definitionFolder = fileURLToPath(new URL('../../../../hubs/ops-hub', import.meta.url))
 const runtimeFile = fileURLToPath(import.meta.resolve('@inter-hub/ops-hub/main'))
@@ -75,14 +75,6 @@ async function bootstrapOps(
     if (signal.aborted) return undefined
     throw error
   }
-}
-
-/** Where this host reaches the server, whatever address people use. */
-function localUrl(address: ReturnType<import('node:net').Server['address']>, port: number): string {
-  if (address === null || typeof address === 'string') return `http://127.0.0.1:${port}`
-  const isAny = address.address === '0.0.0.0' || address.address === '::'
-  const host = isAny ? '127.0.0.1' : address.address
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }
 
 interface Runtime {
