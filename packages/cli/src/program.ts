@@ -51,6 +51,12 @@ function addServerCommands(program: Command): void {
   command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
     .option(...newOperatorKey)
     .option('--rotate-key', 'create a new runtime key of ops-hub, verify it, then revoke the old one')
+    .option(
+      '--inventory <path>',
+      'file or folder to apply, now and at later starts (default: the example in hubs/ops-hub)'
+    )
+    .option('--no-inventory', 'apply the example again')
+    .option('--link', 'first make a link to ./ihub in ~/.local/bin or /usr/local/bin')
     .action(async (args) => (await import('./commands/start.ts')).start(args))
 
   command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')

@@ -1,5 +1,4 @@
 /** Finds what was probably meant by a widget that the hub does not have. */
-import { nearest } from '@inter-hub/ops-hub/nearest'
 import { type Client, IhubError } from '@inter-hub/sdk'
 import { exitCodes, Failure } from './failure.ts'
 
@@ -17,6 +16,8 @@ export async function aboutWidget<T>(
     return await work()
   } catch (error) {
     if (!(error instanceof IhubError) || error.status !== 404) throw error
+    // Loaded here: it takes longer to load than the rest of the command to run.
+    const { nearest } = await import('@inter-hub/ops-hub')
     const query = hub === undefined ? {} : { hub }
     const widgets = await client.all('/widgets', { query }).catch(() => [])
     const meant = nearest(

@@ -23,6 +23,7 @@ import {
   parseInventory,
   planInventory,
   readSources,
+  type Source,
   vocabularyOf,
   type WidgetUpdate
 } from './inventory/index.ts'
@@ -38,9 +39,12 @@ export class HubNotReady extends Error {}
 export async function loadInventory(
   client: Client,
   hub: string,
-  paths: string | readonly string[]
+  paths: string | readonly string[],
+  /** A file that is read too, unless one of the others has the same inventory. */
+  implied?: string
 ): Promise<Inventory> {
   const sources = await readSources(paths)
+  if (implied !== undefined) sources.push(...(await readImplied(implied, sources)))
   const [{ manifest }, widgets] = await Promise.all([
     client.get('/hub-registry/{hubId}', { path: { hubId: hub } }),
     client.all('/widgets', { query: { hub } })
@@ -57,6 +61,12 @@ export async function loadInventory(
     { IHUB_BASE: client.base },
     { vocabulary, kinds: collectorKinds, emits: collectorEmits, known }
   )
+}
+
+/** The implied file, unless an inventory of its name is there already. */
+async function readImplied(file: string, others: readonly Source[]): Promise<Source[]> {
+  const nameIn = ({ text }: Source) => /^inventory: *(\S+)/m.exec(text)?.[1]
+  return (await readSources(file)).filter((one) => !others.some((other) => nameIn(other) === nameIn(one)))
 }
 
 /** What would change. @throws IhubError */

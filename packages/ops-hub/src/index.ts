@@ -26,6 +26,7 @@ export {
   readChecks,
   vocabularyOf
 } from './inventory/index.ts'
+export { nearest } from './inventory/nearest.ts'
 export { readYaml } from './inventory/yaml.ts'
 export { outsideHere } from './outside.ts'
 export { type ProbedOnce, probeOnce, readEventTypes } from './probe-once.ts'

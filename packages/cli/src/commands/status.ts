@@ -2,6 +2,8 @@
 import type { Client, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
 import { age, type OutputForm, printJson, printLine, printLines, printTable, showState } from '../output.ts'
+import { isAmong, readAddresses } from '../server-file.ts'
+import { readInventory } from '../start-inventory.ts'
 
 const states = ['failing', 'stale', 'unproven', 'verified'] as const
 
@@ -22,7 +24,7 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   const unobserved = await unobservedOf(client, found)
   if (args.output === 'json') return printJson({ base: client.base, version, hubs: summary, attention, unobserved })
 
-  printLines([`Inter-Hub ${version} at ${client.base}`, ''])
+  printLines([`Inter-Hub ${version} at ${client.base}`, ...(await inventoryLine(client.base)), ''])
   printTable(
     ['hub', 'widgets', ...states],
     summary.map((one) => [one.hub, String(one.widgets), ...states.map((state) => String(one[state]))])
@@ -48,6 +50,14 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
     ])
   )
   printLines(['', 'Why: ihub explain <widget>'])
+}
+
+/** The inventory that a start applies, where the server is that of the data folder. */
+async function inventoryLine(base: string): Promise<string[]> {
+  const addresses = await readAddresses()
+  if (addresses === undefined || !isAmong(base, [addresses.base])) return []
+  const { path, from } = await readInventory()
+  return [`Inventory: ${path} (${from})`]
 }
 
 /** Environments with checks that no runtime runs. */
