@@ -4,6 +4,7 @@ import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
 import { eventsCommand } from './commands/events.ts'
 import { createHookCommand, deleteHookCommand, listHooksCommand } from './commands/hook.ts'
 import { opsCommand, textOptions } from './shared-options.ts'
+import { addWebhookCommands } from './webhook-program.ts'
 
 // Loaded when they are called: what they need takes longer to load than most commands to run.
 const loadInventoryCommands = () => import('./commands/inventory.ts')
@@ -15,6 +16,7 @@ export function addOpsCommands(program: Command): void {
   addCheckCommands(program)
   addAskedCommands(program)
   addHookCommands(program)
+  addWebhookCommands(program)
   addEventsCommand(program)
 }
 

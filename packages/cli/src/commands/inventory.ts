@@ -12,13 +12,15 @@ import {
   loadInventory,
   type Plan,
   planOf,
+  readRuntimeState,
   vocabularyOf,
   type Written
 } from '@inter-hub/ops-hub'
 import type { Client } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect, patience } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson, printLine, styled } from '../output.ts'
+import { type OutputForm, printJson, printLine, printLines, styled } from '../output.ts'
+import { runtimeLines } from '../runtime-lines.ts'
 import { runtimeClient } from './checks.ts'
 
 export interface InventoryArguments extends ConnectionOptions {
@@ -83,6 +85,8 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
   printLine(
     `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}`
   )
+  if (inventory.widgets.some(({ checks }) => checks.length > 0))
+    printLines(runtimeLines(args.hub, await readRuntimeState(client, args.hub)), process.stderr)
 }
 
 function refuseConflict(error: unknown): never {
