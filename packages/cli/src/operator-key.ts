@@ -9,8 +9,9 @@ import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { readKeyFile, writeKeyFile } from '@inter-hub/sdk'
 import type { Server } from '@inter-hub/server'
-import { fromEnvironment, keyFileOf } from './connection.ts'
+import { fromEnvironment } from './connection.ts'
 import { exitCodes, Failure } from './failure.ts'
+import { keyFileOf } from './server-file.ts'
 
 /** The key and where it lies; or why this host has none. */
 export type LocalOperatorKey =

@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { auditCommand } from './commands/audit.ts'
 import { bootstrapCommand } from './commands/bootstrap.ts'
 import { completionScript, type Shell } from './commands/completion.ts'
+import { deleteContextCommand, listContextsCommand, setContextCommand, useContextCommand } from './commands/context.ts'
 import { retireEvidenceCommand } from './commands/evidence.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateProbeCommand } from './commands/gate-probe.ts'
@@ -16,7 +17,7 @@ import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
 import { addOpsCommands } from './ops-program.ts'
 import { printText } from './output.ts'
-import { command, remote, textOptions } from './shared-options.ts'
+import { command, remote, serverOptions, textOptions } from './shared-options.ts'
 
 const loadTransferCommands = () => import('./commands/transfer.ts')
 
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addOpsCommands(program)
   addCompletion(program)
   addKeyCommands(program)
+  addContextCommands(program)
   addRuntimeCommands(program)
   return program
 }
@@ -49,19 +51,26 @@ function addServerCommands(program: Command): void {
   command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
     .option(...newOperatorKey)
     .option('--rotate-key', 'create a new runtime key of ops-hub, verify it, then revoke the old one')
+    .option(
+      '--inventory <path>',
+      'file or folder to apply, now and at later starts (default: the example in hubs/ops-hub)'
+    )
+    .option('--no-inventory', 'apply the example again')
+    .option('--link', 'first make a link to ./ihub in ~/.local/bin or /usr/local/bin')
     .action(async (args) => (await import('./commands/start.ts')).start(args))
 
   command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
     .option(...newOperatorKey)
     .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
-  command(
-    program,
-    'bootstrap <dir>',
-    'make a hub out of its definition, through the API alone',
-    'ihub bootstrap hubs/ops-hub --dry-run'
+  serverOptions(
+    command(
+      program,
+      'bootstrap <dir>',
+      'make a hub out of its definition, through the API alone',
+      'ihub bootstrap hubs/ops-hub --dry-run'
+    )
   )
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
     .option('--dry-run', 'show the plan and write nothing')
     .option('--report <file>', 'write what was planned or done as JSON')
     .option(
@@ -142,19 +151,19 @@ function addEvidenceCommands(program: Command): void {
 }
 
 function addProbeCommands(program: Command): void {
-  command(
-    program,
-    'gate-probe',
-    'is a server ready for bootstrap? JSON, no key needed; exit 0 open, 1 closed, 2 bad input',
-    'ihub gate-probe --base https://hub.example.org'
-  )
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
-    .action(gateProbeCommand)
+  serverOptions(
+    command(
+      program,
+      'gate-probe',
+      'is a server ready for bootstrap? JSON, no key needed; exit 0 open, 1 closed, 2 bad input',
+      'ihub gate-probe --base https://hub.example.org'
+    )
+  ).action(gateProbeCommand)
 
   remote(
     program,
     'smoke',
-    'does a server keep the contract? with a runtime key more is checked',
+    'does a server keep the contract? with a runtime key it also creates a widget and deletes it again',
     'ihub smoke --base https://hub.example.org'
   ).action(smokeCommand)
 }
@@ -189,22 +198,41 @@ function addCompletion(program: Command): void {
 
 function addKeyCommands(program: Command): void {
   const keys = program.command('keys').description('list, create and revoke API keys (operator)')
-  command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
-    .action(listKeysCommand)
-  command(
-    keys,
-    'create <consumer>',
-    'make a key and write it to a file',
-    'ihub keys create ops-hub --scope hub:ops-hub:read --to reader.key'
+  serverOptions(command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')).action(listKeysCommand)
+  serverOptions(
+    command(
+      keys,
+      'create <consumer>',
+      'make a key and write it to a file',
+      'ihub keys create ops-hub --scope hub:ops-hub:read --to reader.key'
+    )
   )
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
     .requiredOption('--scope <scope...>', 'what it may do, e.g. framework:read')
     .requiredOption('--to <file>', 'file to write it to, mode 0600')
     .action(createKeyCommand)
-  command(keys, 'revoke <key>', 'revoke a key by its prefix or id', 'ihub keys revoke c1f3ac3a')
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
-    .action(revokeKeyCommand)
+  serverOptions(command(keys, 'revoke <key>', 'revoke a key by its prefix or id', 'ihub keys revoke c1f3ac3a')).action(
+    revokeKeyCommand
+  )
+}
+
+function addContextCommands(program: Command): void {
+  const context = program.command('context').description('named servers, each with the file of its key')
+  command(context, 'list', 'list the contexts; * marks the current one', 'ihub context list').action(
+    listContextsCommand
+  )
+  command(
+    context,
+    'set <name>',
+    'create or change a context',
+    'ihub context set prod --base https://hub.example.org --key-file ~/keys/prod.key'
+  )
+    .option('--base <url>', 'address of its server')
+    .option('--key-file <file>', 'file with the key to use there; the file is named, not copied')
+    .action(setContextCommand)
+  command(context, 'use <name>', 'make a context the current one', 'ihub context use prod').action(useContextCommand)
+  command(context, 'delete <name>', 'delete a context; its key file stays', 'ihub context delete prod').action(
+    deleteContextCommand
+  )
 }
 
 function addRuntimeCommands(program: Command): void {

@@ -5,7 +5,7 @@
  */
 
 import { baseOf, bootstrapPaths, type ConnectionOptions, missingPaths } from '../connection.ts'
-import { exitCodes, Failure } from '../failure.ts'
+import { exitCodes } from '../failure.ts'
 import { printJson } from '../output.ts'
 
 const timeoutMs = 10_000
@@ -31,20 +31,10 @@ export interface ProbeReport {
 }
 
 export async function gateProbeCommand(args: ConnectionOptions): Promise<void> {
-  const base = readBase(baseOf(args))
+  const base = await baseOf(args)
   const report = await probeGate(base)
   printJson(report)
   process.exitCode = report.gate === 'open' ? exitCodes.done : exitCodes.no
-}
-
-function readBase(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new Failure(
-      exitCodes.input,
-      `${JSON.stringify(text)} is not an address of a server; it should look like https://hub.example.org.`
-    )
-  }
-  return text.replace(/\/+$/, '').replace(/\/api\/v2$/, '')
 }
 
 export async function probeGate(base: string): Promise<ProbeReport> {

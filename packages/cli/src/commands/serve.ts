@@ -22,6 +22,7 @@ import { exitCodes, Failure } from '../failure.ts'
 import { startHeartbeats } from '../heartbeat.ts'
 import { type LocalOperatorKey, settleOperatorKey } from '../operator-key.ts'
 import { beginServing } from '../output.ts'
+import { dataFolder, writeAddresses } from '../server-file.ts'
 
 const retryMs = 1000
 
@@ -75,7 +76,11 @@ export async function aborted(signal: AbortSignal): Promise<void> {
 /** @throws Failure, KeyFileError */
 export async function serve(options: ServeOptions, signal: AbortSignal): Promise<Running> {
   try {
-    return await open(readConfig(process.env, process.stdout.isTTY === true), options, signal)
+    return await open(
+      readConfig({ ...process.env, IHUB_DATA_DIR: dataFolder() }, process.stdout.isTTY === true),
+      options,
+      signal
+    )
   } catch (error) {
     throw asFailure(error)
   }
@@ -104,6 +109,7 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
       telemetry: process.env
     })
     const started = server
+    await writeAddresses({ base: localUrl(server.app.server.address(), config.port), publicUrl: config.publicUrl })
     const operatorKey = await whenReady(log, signal, () => settleOperatorKey(started, options.newOperatorKey ?? false))
     if (operatorKey.key === undefined) log.warn(operatorKey.place)
     else if (operatorKey.isNew) log.info(`A new operator key was created and written to ${operatorKey.place}.`)
@@ -112,6 +118,14 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
     await stop()
     throw explainListen(error, config)
   }
+}
+
+/** Where this host reaches the server, whatever address people use. */
+export function localUrl(address: ReturnType<import('node:net').Server['address']>, port: number): string {
+  if (address === null || typeof address === 'string') return `http://127.0.0.1:${port}`
+  const isAny = address.address === '0.0.0.0' || address.address === '::'
+  const host = isAny ? '127.0.0.1' : address.address
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }
 
 /**

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Client, createClient, IhubError } from '@inter-hub/sdk'
 import { camel } from '../bootstrap/definition.ts'
-import { baseOf, type ConnectionOptions, findKey, missingPaths } from '../connection.ts'
+import { type ConnectionOptions, findKey, missingPaths } from '../connection.ts'
 import { exitCodes } from '../failure.ts'
 import { type OutputForm, printJson, printLine, styled } from '../output.ts'
 
@@ -33,8 +33,7 @@ interface Check {
 }
 
 export async function smokeCommand(args: ConnectionOptions & { output: OutputForm }): Promise<void> {
-  const base = baseOf(args)
-  const key = await findKey(args)
+  const { base, key, foreign } = await findKey(args, 'runtime')
   const checks: Check[] = []
   const run = async (check: string, work: () => Promise<string>) => {
     try {
@@ -46,6 +45,8 @@ export async function smokeCommand(args: ConnectionOptions & { output: OutputFor
     if (args.output === 'table') printCheck(checks.at(-1))
   }
   await publicChecks(createClient({ base }), run)
+  if (key !== undefined && args.output === 'table')
+    printLine('A widget is created and deleted again (smoke-…).', process.stderr)
   if (key !== undefined) await keyChecks(base, key, run)
   const failed = checks.filter(({ ok }) => !ok)
   if (args.output === 'json')
@@ -57,7 +58,10 @@ export async function smokeCommand(args: ConnectionOptions & { output: OutputFor
       ok: failed.length === 0,
       checks
     })
-  else if (key === undefined) printLine('The checks with a key were left out: use --key-file, or set OPS_HUB_KEY_FILE.')
+  else if (key === undefined)
+    printLine(
+      `${foreign ?? 'There is no key.'} The checks with a key were left out; --key-file names a key for this server.`
+    )
   process.exitCode = failed.length === 0 ? exitCodes.done : exitCodes.no
 }
 

@@ -154,13 +154,16 @@ function holderOf({ state, runtime, isChosen }: Record<string, unknown>): Holder
   return state === observedState && typeof runtime === 'string' ? { runtime, isChosen: isChosen === true } : undefined
 }
 
+/** Whether a widget declares checks, paused ones included. */
+export function hasChecks({ attributes: { checks } }: ViewWidget): boolean {
+  return typeof checks === 'object' && checks !== null && Object.keys(checks).length > 0
+}
+
 /** The environments that have checks, paused ones included. */
 export function environmentsWithChecks(view: HubView): ViewWidget[] {
   const found = new Set<ViewWidget>()
   for (const widget of view.widgets.values()) {
-    const { checks } = widget.attributes
-    const hasChecks = typeof checks === 'object' && checks !== null && Object.keys(checks).length > 0
-    const environment = hasChecks ? view.environmentOf(widget) : undefined
+    const environment = hasChecks(widget) ? view.environmentOf(widget) : undefined
     if (environment) found.add(environment)
   }
   return [...found]

@@ -75,13 +75,16 @@ interface StartedHub {
   run(): Promise<void>
 }
 
-async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: Shared): Promise<StartedHub> {
+async function startHub(
+  { slug: hub, key, inventory: path, thisInstallation }: HubConfig,
+  shared: Shared
+): Promise<StartedHub> {
   const { config, log, signal, schedule, clock, random, egress, onRenewed } = shared
   const outside = { egress, ...config.secrets.ofHub(hub) }
   const { base } = config
   const client = createClient({ base, key, signal, timeoutMs: 15_000 })
   const patientClient = createClient({ base, key, signal, timeoutMs: (waitS + 10) * 1000 })
-  const applied = path === undefined ? undefined : await applyFile(client, hub, path, shared)
+  const applied = path === undefined ? undefined : await applyFiles(client, hub, path, thisInstallation, shared)
   const view = new HubView()
   const { position } = await patiently(signal, log, () => loadView(patientClient, hub, view))
   // Not ended by the signal: what was seen last is still to be recorded.
@@ -160,13 +163,14 @@ async function watchEventTypes(
   }
 }
 
-async function applyFile(
+async function applyFiles(
   client: ReturnType<typeof createClient>,
   hub: string,
   path: string,
+  thisInstallation: string | undefined,
   { log, signal }: Shared
 ): Promise<{ inventory: Inventory; changes: number }> {
-  const inventory = await patiently(signal, log, () => loadInventory(client, hub, path))
+  const inventory = await patiently(signal, log, () => loadInventory(client, hub, path, thisInstallation))
   const { created, updated, relations } = await patiently(signal, log, () => applyInventory(client, hub, inventory))
   return { inventory, changes: created + updated + relations }
 }
