@@ -48,8 +48,13 @@ function addServerCommands(program: Command): void {
     '--new-operator-key',
     'make another operator key where this host has none that works'
   ] as const
+  const newSecretsKey = [
+    '--new-secrets-key',
+    'make another key for secrets in the database where the old one is lost; they must be set again'
+  ] as const
   command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
     .option(...newOperatorKey)
+    .option(...newSecretsKey)
     .option('--rotate-key', 'create a new runtime key of ops-hub, verify it, then revoke the old one')
     .option(
       '--inventory <path>',
@@ -61,6 +66,7 @@ function addServerCommands(program: Command): void {
 
   command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
     .option(...newOperatorKey)
+    .option(...newSecretsKey)
     .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
   serverOptions(
