@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const ihub = fileURLToPath(new URL('../packages/cli/bin/ihub.mjs', import.meta.url))
 
-test('a closed output is not an error', async () => {
+test('first-M10: a closed output is not an error', async () => {
   const child = spawn(process.execPath, [ihub, 'inventory', 'schema', '--offline'], {
     stdio: ['ignore', 'pipe', 'pipe']
   })
