@@ -160,11 +160,11 @@ async function widgets({ call }: Tools): Promise<string> {
 const hub = async ({ call }: Tools) => {
   const { body } = await call('anyone', 'GET', '/hubs/ops-hub')
   need(
-    body.name === 'Ops Hub' && body.hub_family === 'vsm' && body.vsm_function === 'OPS' && body.vsm_system === '1',
+    body.name === 'Ops Hub' && body.hubFamily === 'vsm' && body.vsmFunction === 'OPS' && body.vsmSystem === '1',
     JSON.stringify(body)
   )
   need((await call('ops', 'GET', '/hub-registry/ops-hub')).status === 200, 'it is not in hub-registry')
-  return `${body.name}, hub_kind ${body.hub_kind}, vsm/OPS/1; in hub-registry too`
+  return `${body.name}, hubKind ${body.hubKind}, vsm/OPS/1; in hub-registry too`
 }
 
 const gates = async () => {
@@ -515,12 +515,18 @@ const keyOf = async (folder: string, name: string) =>
 
 async function isReady(server: ChildProcess): Promise<void> {
   let output = ''
-  for await (const chunk of server.stdout ?? []) {
-    output += chunk
-    if (output.includes('is ready')) break
-  }
-  need(output.includes('is ready'), `the installation did not start: ${output}`)
-  server.stdout?.resume()
+  let isListening = true
+  const ready = new Promise<boolean>((resolve) => {
+    server.stdout?.on('data', (chunk) => {
+      if (!isListening) return
+      output += chunk
+      if (output.includes('is ready')) resolve(true)
+    })
+    server.once('exit', () => resolve(false))
+  })
+  need(await ready, `the installation did not start: ${output}`)
+  // Its log is read on and forgotten, so that the server does not wait for its reader.
+  isListening = false
 }
 
 interface Shown extends Pick<Criterion, 'id' | 'asks' | 'call'> {

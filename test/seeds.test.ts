@@ -99,6 +99,14 @@ test('all seven hubs are bootstrapped by the same command on one server, and a s
     const registered = ok(await here.server.operator.get(`/hub-registry/${slug}`))
     assert.equal(registered.manifest.status, 'active')
     assert.equal(registered.consumers.length, 1)
+    const source = encodeURIComponent(`ihub-bootstrap/${slug}`)
+    const { data: events } = ok(await here.server.operator.get(`/interaction-events?hub=${slug}&source=${source}`))
+    // That of ops-hub is the workplan's, which leaves out the observed status.
+    assert.deepEqual(
+      events.map(({ incomplete }: { incomplete: unknown[] }) => incomplete.length > 0),
+      [slug === 'ops-hub'],
+      slug
+    )
   }
   runtime = here.server.as(readFileSync(join(here.folder, 'keys/ops-hub.key'), 'utf8').trim())
 })
@@ -158,8 +166,8 @@ test('the four JSON blocks, posted as they stand, activate', async () => {
   try {
     const hub = { name: 'Ops Hub', slug: 'ops-hub', domain: 'ops.coulomb.social', hub_kind: 'domain' }
     const place = { hub_family: 'vsm', vsm_function: 'OPS', vsm_system: 'S1' }
-    const { id: hubId, vsm_system } = ok(await alone.server.operator.post('/hubs', { ...hub, ...place }), 201)
-    assert.equal(vsm_system, '1')
+    const { id: hubId, vsmSystem } = ok(await alone.server.operator.post('/hubs', { ...hub, ...place }), 201)
+    assert.equal(vsmSystem, '1')
     const blocks = { widgetTypes, eventTypes, annotationCategories, policyScopes }
     const manifest = { hub_id: hubId, ...place, scope: 'operational truth and evidence', ...blocks }
     const draft = ok(await alone.server.operator.post('/hub-capability-manifests', manifest), 201)

@@ -200,16 +200,27 @@ export async function connect(
   return createClient({ ...(await requireKey(options, purpose)), ...more })
 }
 
+/** What a server needs to have for bootstrap. Any server that has it is one to talk to, whatever its title. */
+export const bootstrapPaths = ['/hubs', '/hub-capability-manifests', '/api-consumers', '/policy-scopes'] as const
+
+/** The paths that an OpenAPI document lacks, in either spelling: below `/api/v2` or with it. */
+export function missingPaths(paths: Record<string, unknown>, wanted: readonly string[]): string[] {
+  const known = new Set(Object.keys(paths).map((path) => path.replace(/^\/api\/v2(?=\/)/, '')))
+  return wanted.filter((path) => !known.has(path))
+}
+
 /** Makes sure that an Inter-Hub answers before a key is sent there. @throws IhubError, Failure */
 export async function requireInterHub(base: string, retry?: Retry): Promise<{ version: string }> {
   const document = (await createClient({ base, ...(retry && { retry }) }).get('/openapi.json' as never)) as {
     info?: { title?: string; version?: string }
+    paths?: Record<string, unknown>
   } | null
   const { title = 'nothing', version = 'unknown' } = document?.info ?? {}
-  if (title !== 'Inter-Hub API') {
+  const missing = missingPaths(document?.paths ?? {}, bootstrapPaths)
+  if (missing.length > 0) {
     throw new Failure(
       exitCodes.unreachable,
-      `${base} is not Inter-Hub: its OpenAPI document is of ${JSON.stringify(title)}.`
+      `${base} is not an Inter-Hub: its OpenAPI document (${JSON.stringify(title)}) lacks ${missing.join(', ')}.`
     )
   }
   return { version }

@@ -9,7 +9,9 @@ const secondsOf = { s: 1, m: 60, h: 3600, d: 86_400 }
 const isoSeconds = [604_800, 86_400, 3600, 60, 1]
 const longestS = 2_000_000_000
 
-export const durationPattern = '^(P(?!$)(\\d+W)?(\\d+D)?(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?|\\d+[smhd])$'
+const time = 'T(\\d+H(\\d+M)?(\\d+S)?|\\d+M(\\d+S)?|\\d+S)'
+/** For schemas. Without look-ahead, which RE2 does not have and JSON Schema advises against (2020-12 section 6.4). */
+export const durationPattern = `^(P(\\d+W(\\d+D)?(${time})?|\\d+D(${time})?|${time})|\\d+[smhd])$`
 
 /** Whole seconds, from 1 to 2,000,000,000; undefined when the text is not a duration of that length. */
 export function parseDuration(text: string): number | undefined {

@@ -9,6 +9,7 @@ export {
   type Report
 } from './event-type.ts'
 export { type CompiledSchema, compileSchema, whyUnchecked } from './json-schema.ts'
+export { labelKeyPattern, labelValuePattern } from './label.ts'
 export { schemaLimits } from './metered-schema.ts'
 export { hubSlugPattern, slugPattern } from './slug.ts'
 export { isTime, utc } from './time.ts'

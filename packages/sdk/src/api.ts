@@ -935,7 +935,7 @@ export interface paths {
         put?: never;
         /**
          * Record an event
-         * @description The server answers once the event is durable. The metadata of an event has at most 64 KiB, unless the operator has set another limit. Sending the same source and externalId again returns the first record (200). CloudEvents 1.0 are accepted in structured mode, in binary mode (ce- headers) and as a batch of at most 100, which is recorded completely or not at all (207). Requires the scope `hub:record`.
+         * @description The server answers once the event is durable. The metadata of an event has at most 64 KiB, unless the operator has set another limit. Sending the same source and externalId again returns the first record (200). CloudEvents 1.0 are accepted in structured mode, in binary mode (ce- headers) and as a batch (application/cloudevents-batch+json) of at most 100, which is recorded completely or not at all (207). Requires the scope `hub:record`.
          */
         post: operations["createInteractionEvent"];
         delete?: never;
@@ -1509,7 +1509,7 @@ export interface paths {
          * Send a test message (type ihub.webhook-test)
          * @description Send a test message (type ihub.webhook-test). Requires the scope `hub:write`.
          */
-        post: operations["testWebhook"];
+        post: operations["sendTestMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1589,7 +1589,7 @@ export interface paths {
          * Resend a delivery now
          * @description The message has the same `webhook-id`, so that a receiver can recognize a duplicate. Requires the scope `hub:write`.
          */
-        post: operations["redeliver"];
+        post: operations["redeliverMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1823,7 +1823,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a key for a short-lived access token
-         * @description Send the key as `Authorization: Bearer`, or send a form with OAuth 2.0 client credentials or a token exchange. Public: requires no key.
+         * @description Send a form with OAuth 2.0 client credentials (also as HTTP Basic) or a token exchange. Or send the key as `Authorization: Bearer`, with no body or with JSON that has only `scope`. Public: requires no key.
          */
         post: operations["createToken"];
         delete?: never;
@@ -1883,7 +1883,7 @@ export interface paths {
         put?: never;
         /**
          * Record many events, each with its own result
-         * @description Send a JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, with at most 10000 events and 16 MiB. An event over the size limit (64 KiB unless configured) is refused without affecting the others. The server answers once all events are durable. If the request is repeated with its Idempotency-Key, recorded events return their first result and the others are tried again. Requires the scope `hub:record`.
+         * @description Send a JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents (application/cloudevents-batch+json), with at most 10000 events and 16 MiB. An event over the size limit (64 KiB unless configured) is refused without affecting the others. The server answers once all events are durable. If the request is repeated with its Idempotency-Key, recorded events return their first result and the others are tried again. Requires the scope `hub:record`.
          */
         post: operations["createInteractionEvents"];
         delete?: never;
@@ -1933,9 +1933,37 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A message of a webhook
+         * @description One event per request, signed according to Standard Webhooks 1.0. A message may arrive more than once, with the same `webhook-id`. Every answer but 2xx is a failure, and the message is sent again later.
+         */
+        post: operations["receiveMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "page": 1,
+         *       "per_page": 50,
+         *       "total": 1
+         *     }
+         */
         ListMeta: {
             /** Format: int64 */
             page: number;
@@ -1946,8 +1974,18 @@ export interface components {
              * @description The number of items on all pages.
              */
             total: number;
+        } & {
+            [key: string]: unknown;
         };
-        /** @description Who made the change. */
+        /**
+         * @description Who made the change.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "kind": "consumer",
+         *       "name": "ops-hub",
+         *       "via": "key:c1f3ac3a"
+         *     }
+         */
         Actor: {
             /**
              * Format: uuid
@@ -1959,8 +1997,28 @@ export interface components {
             name: string;
             /** @description The credential, such as `key:c1f3ac3a`. */
             via: string | null;
+        } & {
+            [key: string]: unknown;
         };
-        /** @description RFC 9457 problem details. */
+        /**
+         * @description RFC 9457 problem details.
+         * @example {
+         *       "type": "https://hub.example.org/problems/not_found",
+         *       "title": "Not found",
+         *       "status": 404,
+         *       "detail": "There is no such widget.",
+         *       "instance": "urn:uuid:4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "code": "not_found",
+         *       "request_id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "errors": [
+         *         {
+         *           "detail": "There is no such widget.",
+         *           "pointer": "#/metadata/endpoint",
+         *           "parameter": "per_page"
+         *         }
+         *       ]
+         *     }
+         */
         Problem: {
             /**
              * Format: uri
@@ -1977,15 +2035,44 @@ export interface components {
             code: string;
             /** Format: uuid */
             request_id: string;
-            errors?: {
+            errors?: ({
                 detail: string;
                 /** @description JSON pointer into the body, as a URI fragment. */
                 pointer?: string;
                 parameter?: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
         } & {
             [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "at": "2026-06-15T10:00:00.000Z",
+         *       "action": "update",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "target": {
+         *         "kind": "widget",
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "name": "ops-hub"
+         *       },
+         *       "before": {},
+         *       "after": {},
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "widget",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "address": "203.0.113.7",
+         *       "operation": "updateWidget",
+         *       "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "code": "not_found",
+         *       "count": 1
+         *     }
+         */
         AuditRecord: {
             /**
              * Format: uuid
@@ -2005,7 +2092,7 @@ export interface components {
              */
             hubId: string | null;
             hubSlug: string | null;
-            target: {
+            target: ({
                 kind: string;
                 /**
                  * Format: uuid
@@ -2014,7 +2101,9 @@ export interface components {
                 id: string | null;
                 /** @description The slug, name or prefix of the object. */
                 name: string | null;
-            } | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             /** @description For a change: the previous values of the columns that changed, as stored. */
             before: {
                 [key: string]: unknown;
@@ -2023,7 +2112,7 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
-            by: {
+            by: ({
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
@@ -2033,7 +2122,9 @@ export interface components {
                 name: string | null;
                 /** @description The credential, such as `key:c1f3ac3a`. */
                 via: string | null;
-            } | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             address: string | null;
             /** @description The operationId of the request. */
             operation: string | null;
@@ -2049,7 +2140,25 @@ export interface components {
              * @description How many times it occurred; records that are alike are counted together.
              */
             count: number;
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "slug": "ops-hub",
+         *       "name": "Ops Hub",
+         *       "domain": "ops.coulomb.social",
+         *       "hubKind": "domain",
+         *       "hubFamily": "vsm",
+         *       "vsmFunction": "OPS",
+         *       "vsmSystem": "1",
+         *       "description": "Operations of the installation.",
+         *       "status": "active",
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Hub: {
             /**
              * Format: uuid
@@ -2071,11 +2180,6 @@ export interface components {
             description: string;
             /** @enum {string} */
             status: "active" | "archived";
-            /** @description The same as hubKind, for older clients. */
-            hub_kind: string;
-            hub_family: string | null;
-            vsm_function: string | null;
-            vsm_system: string | null;
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -2086,6 +2190,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -2128,6 +2234,88 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "archived";
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "version": 1,
+         *       "status": "draft",
+         *       "capabilityDescription": "Operational truth and evidence.",
+         *       "hubFamily": "vsm",
+         *       "vsmFunction": "OPS",
+         *       "vsmSystem": "1",
+         *       "scope": "operational truth and evidence",
+         *       "widgetTypes": [
+         *         {
+         *           "name": "ops-service",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation."
+         *         }
+         *       ],
+         *       "eventTypes": [
+         *         {
+         *           "name": "ops-service",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "metadataSchema": {},
+         *           "validation": "advisory",
+         *           "outcome": "metadata.status == 'healthy' ? 'pass' : 'fail'",
+         *           "freshFor": "PT5M",
+         *           "subject": "/endpoint",
+         *           "asOf": "/completedAt",
+         *           "until": "/tlsNotAfter",
+         *           "widgetTypes": [
+         *             "ops-service"
+         *           ],
+         *           "retention": "short"
+         *         }
+         *       ],
+         *       "annotationCategories": [
+         *         {
+         *           "name": "ops-service",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation."
+         *         }
+         *       ],
+         *       "policyScopes": [
+         *         {
+         *           "name": "ops-service",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation."
+         *         }
+         *       ],
+         *       "relationTypes": [
+         *         {
+         *           "name": "ops-service",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "inverse": "hosts",
+         *           "from": [
+         *             "ops-service"
+         *           ],
+         *           "to": [
+         *             "ops-host"
+         *           ]
+         *         }
+         *       ],
+         *       "commands": [
+         *         {
+         *           "name": "ops-service",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "inputSchema": {},
+         *           "widgetTypes": [
+         *             "ops-service"
+         *           ],
+         *           "timeout": "PT1M"
+         *         }
+         *       ],
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "activatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Manifest: {
             /**
              * Format: uuid
@@ -2153,16 +2341,15 @@ export interface components {
             vsmFunction: string | null;
             vsmSystem: string | null;
             scope: string | null;
-            hub_family: string | null;
-            vsm_function: string | null;
-            vsm_system: string | null;
-            widgetTypes: {
+            widgetTypes: ({
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
                 name: string;
                 title?: string;
                 description?: string;
-            }[];
-            eventTypes: {
+            } & {
+                [key: string]: unknown;
+            })[];
+            eventTypes: ({
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
                 name: string;
                 title?: string;
@@ -2193,20 +2380,26 @@ export interface components {
                  * @enum {string}
                  */
                 retention?: "short" | "long" | "keep";
-            }[];
-            annotationCategories: {
+            } & {
+                [key: string]: unknown;
+            })[];
+            annotationCategories: ({
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
                 name: string;
                 title?: string;
                 description?: string;
-            }[];
-            policyScopes: {
+            } & {
+                [key: string]: unknown;
+            })[];
+            policyScopes: ({
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
                 name: string;
                 title?: string;
                 description?: string;
-            }[];
-            relationTypes: {
+            } & {
+                [key: string]: unknown;
+            })[];
+            relationTypes: ({
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
                 name: string;
                 title?: string;
@@ -2215,8 +2408,10 @@ export interface components {
                 inverse?: string;
                 from?: string[];
                 to?: string[];
-            }[];
-            commands: {
+            } & {
+                [key: string]: unknown;
+            })[];
+            commands: ({
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
                 name: string;
                 title?: string;
@@ -2229,7 +2424,9 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -2245,6 +2442,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             activatedAt: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -2438,24 +2637,67 @@ export interface components {
                 timeout?: string;
             })[];
         };
+        /**
+         * @example {
+         *       "adds": [
+         *         {
+         *           "kind": "widget-type",
+         *           "name": "ops-hub"
+         *         }
+         *       ],
+         *       "changes": [
+         *         {
+         *           "kind": "widget-type",
+         *           "name": "ops-hub"
+         *         }
+         *       ],
+         *       "retires": [
+         *         {
+         *           "kind": "widget-type",
+         *           "name": "ops-hub"
+         *         }
+         *       ],
+         *       "breaks": [
+         *         {
+         *           "kind": "widget-type",
+         *           "name": "ops-hub",
+         *           "widgets": 1,
+         *           "events": 1
+         *         }
+         *       ],
+         *       "conflicts": [
+         *         {
+         *           "kind": "widget-type",
+         *           "name": "ops-hub",
+         *           "hub": "ops-hub"
+         *         }
+         *       ]
+         *     }
+         */
         ManifestPreview: {
-            adds: {
+            adds: ({
                 /** @enum {string} */
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
-            }[];
-            changes: {
+            } & {
+                [key: string]: unknown;
+            })[];
+            changes: ({
                 /** @enum {string} */
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
-            }[];
-            retires: {
+            } & {
+                [key: string]: unknown;
+            })[];
+            retires: ({
                 /** @enum {string} */
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /** @description Names in use that activation would retire. Existing objects keep them, but nothing new can be recorded under them. */
-            breaks: {
+            breaks: ({
                 /** @enum {string} */
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
@@ -2469,15 +2711,35 @@ export interface components {
                  * @description The number of events recorded under the name.
                  */
                 events: number;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /** @description Names that another hub owns. Activation would be refused with type_conflict. */
-            conflicts: {
+            conflicts: ({
                 /** @enum {string} */
                 kind: "widget-type" | "event-type" | "annotation-category" | "policy-scope" | "relation-type" | "command";
                 name: string;
                 hub: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "name": "ops-service",
+         *       "title": "Check the registry endpoint",
+         *       "description": "Operations of the installation.",
+         *       "status": "active",
+         *       "manifestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         VocabularyEntry: {
             /**
              * Format: uuid
@@ -2514,7 +2776,32 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "name": "ops-endpoint-verified",
+         *       "title": "Check the registry endpoint",
+         *       "description": "Operations of the installation.",
+         *       "status": "active",
+         *       "manifestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "metadataSchema": {},
+         *       "validation": "advisory",
+         *       "outcome": "metadata.status == 'healthy' ? 'pass' : 'fail'",
+         *       "freshFor": "PT5M",
+         *       "subject": "/endpoint",
+         *       "widgetTypes": [
+         *         "ops-service"
+         *       ],
+         *       "retention": "short"
+         *     }
+         */
         EventType: {
             /**
              * Format: uuid
@@ -2562,7 +2849,139 @@ export interface components {
             widgetTypes: string[];
             /** @enum {string} */
             retention: "short" | "long" | "keep";
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "hub": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "slug": "ops-hub",
+         *         "name": "Ops Hub",
+         *         "domain": "ops.coulomb.social",
+         *         "hubKind": "domain",
+         *         "hubFamily": "vsm",
+         *         "vsmFunction": "OPS",
+         *         "vsmSystem": "1",
+         *         "description": "Operations of the installation.",
+         *         "status": "active",
+         *         "createdAt": "2026-06-15T10:00:00.000Z",
+         *         "updatedAt": "2026-06-15T10:00:00.000Z"
+         *       },
+         *       "manifest": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "hubSlug": "ops-hub",
+         *         "version": 1,
+         *         "status": "draft",
+         *         "capabilityDescription": "Operational truth and evidence.",
+         *         "hubFamily": "vsm",
+         *         "vsmFunction": "OPS",
+         *         "vsmSystem": "1",
+         *         "scope": "operational truth and evidence",
+         *         "widgetTypes": [
+         *           {
+         *             "name": "ops-service",
+         *             "title": "Check the registry endpoint",
+         *             "description": "Operations of the installation."
+         *           }
+         *         ],
+         *         "eventTypes": [
+         *           {
+         *             "name": "ops-service",
+         *             "title": "Check the registry endpoint",
+         *             "description": "Operations of the installation.",
+         *             "metadataSchema": {},
+         *             "validation": "advisory",
+         *             "outcome": "metadata.status == 'healthy' ? 'pass' : 'fail'",
+         *             "freshFor": "PT5M",
+         *             "subject": "/endpoint",
+         *             "asOf": "/completedAt",
+         *             "until": "/tlsNotAfter",
+         *             "widgetTypes": [
+         *               "ops-service"
+         *             ],
+         *             "retention": "short"
+         *           }
+         *         ],
+         *         "annotationCategories": [
+         *           {
+         *             "name": "ops-service",
+         *             "title": "Check the registry endpoint",
+         *             "description": "Operations of the installation."
+         *           }
+         *         ],
+         *         "policyScopes": [
+         *           {
+         *             "name": "ops-service",
+         *             "title": "Check the registry endpoint",
+         *             "description": "Operations of the installation."
+         *           }
+         *         ],
+         *         "relationTypes": [
+         *           {
+         *             "name": "ops-service",
+         *             "title": "Check the registry endpoint",
+         *             "description": "Operations of the installation.",
+         *             "inverse": "hosts",
+         *             "from": [
+         *               "ops-service"
+         *             ],
+         *             "to": [
+         *               "ops-host"
+         *             ]
+         *           }
+         *         ],
+         *         "commands": [
+         *           {
+         *             "name": "ops-service",
+         *             "title": "Check the registry endpoint",
+         *             "description": "Operations of the installation.",
+         *             "inputSchema": {},
+         *             "widgetTypes": [
+         *               "ops-service"
+         *             ],
+         *             "timeout": "PT1M"
+         *           }
+         *         ],
+         *         "createdAt": "2026-06-15T10:00:00.000Z",
+         *         "updatedAt": "2026-06-15T10:00:00.000Z",
+         *         "activatedAt": "2026-06-15T10:00:00.000Z"
+         *       },
+         *       "vocabulary": {
+         *         "widgetTypes": [
+         *           "ops-service"
+         *         ],
+         *         "eventTypes": [
+         *           "ops-endpoint-verified"
+         *         ],
+         *         "annotationCategories": [
+         *           "ops-gap"
+         *         ],
+         *         "policyScopes": [
+         *           "ops-production"
+         *         ],
+         *         "relationTypes": [
+         *           "runs-on"
+         *         ],
+         *         "commands": [
+         *           "run-check"
+         *         ]
+         *       },
+         *       "consumers": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "name": "Ops Hub",
+         *           "status": "active"
+         *         }
+         *       ],
+         *       "counts": {
+         *         "widgets": 1,
+         *         "events": 1,
+         *         "consumers": 1
+         *       }
+         *     }
+         */
         RegisteredHub: {
             hub: components["schemas"]["Hub"];
             manifest: components["schemas"]["Manifest"] | null;
@@ -2574,8 +2993,10 @@ export interface components {
                 policyScopes: string[];
                 relationTypes: string[];
                 commands: string[];
+            } & {
+                [key: string]: unknown;
             };
-            consumers: {
+            consumers: ({
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
@@ -2583,7 +3004,9 @@ export interface components {
                 id: string;
                 name: string;
                 status: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             counts: {
                 /** Format: int64 */
                 widgets: number;
@@ -2591,8 +3014,25 @@ export interface components {
                 events: number;
                 /** Format: int64 */
                 consumers: number;
+            } & {
+                [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "manifestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "name": "ops-hub",
+         *       "status": "active",
+         *       "rateLimit": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         ApiConsumer: {
             /**
              * Format: uuid
@@ -2628,6 +3068,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -2665,6 +3107,25 @@ export interface components {
              */
             rateLimit?: number | null;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "consumerId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "name": "ops-hub",
+         *       "prefix": "c1f3ac3a",
+         *       "scopes": [
+         *         "hub:ops-hub:read"
+         *       ],
+         *       "status": "pending",
+         *       "rateLimit": 1,
+         *       "expiresAt": "2026-06-15T10:00:00.000Z",
+         *       "pendingUntil": "2026-06-15T10:00:00.000Z",
+         *       "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *       "revokedAt": "2026-06-15T10:00:00.000Z",
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         ApiKey: {
             /**
              * Format: uuid
@@ -2720,8 +3181,31 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
-        NewApiKey: {
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "consumerId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "name": "ops-hub",
+         *       "prefix": "c1f3ac3a",
+         *       "scopes": [
+         *         "hub:ops-hub:read"
+         *       ],
+         *       "status": "pending",
+         *       "rateLimit": 1,
+         *       "expiresAt": "2026-06-15T10:00:00.000Z",
+         *       "pendingUntil": "2026-06-15T10:00:00.000Z",
+         *       "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *       "revokedAt": "2026-06-15T10:00:00.000Z",
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "secret": "ihk_c1f3ac3a_…",
+         *       "secret_state": "already_shown"
+         *     }
+         */
+        ApiKeyWithSecret: {
             /**
              * Format: uuid
              * @description Identifier (UUID).
@@ -2776,13 +3260,15 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
-            /** @description The key itself. It is shown only in this response and cannot be read again. */
+            /** @description The key itself. It is shown only in this response and cannot be read again. null if the request was repeated with its Idempotency-Key: rotate it to get a new one. */
             secret: string | null;
             /**
              * @description Present only if the request was repeated; the answer then omits the secret.
              * @enum {string}
              */
             secret_state?: "already_shown";
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -2833,7 +3319,28 @@ export interface components {
              */
             overlapSeconds?: number;
         };
-        /** @description A team, person or repository that is responsible for widgets of a hub. */
+        /**
+         * @description A team, person or repository that is responsible for widgets of a hub.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "slug": "platform-team",
+         *       "title": "Check the registry endpoint",
+         *       "contact": "ops@example.org",
+         *       "url": "https://gitea.coulomb.social/v2/",
+         *       "inventory": "railiance",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Owner: {
             /**
              * Format: uuid
@@ -2875,6 +3382,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -2913,6 +3422,32 @@ export interface components {
             /** @description The inventory that manages it; null if it was created through the API. */
             inventory?: string | null;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "fromWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "fromWidgetSlug": "ops-service-gitea",
+         *       "toWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "toWidgetSlug": "ops-host-railiance-01",
+         *       "type": "runs-on",
+         *       "origin": "declared",
+         *       "state": "current",
+         *       "confidence": "stated",
+         *       "note": "Moved from the old host.",
+         *       "inventories": [
+         *         "railiance"
+         *       ],
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Relation: {
             /**
              * Format: uuid
@@ -2965,6 +3500,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3013,8 +3550,34 @@ export interface components {
             /** @description Relations as for `POST /relations`, without `hub`. An existing relation with the same widgets, type and origin is updated. */
             relations: unknown[];
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "index": 1,
+         *           "status": "created",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "problem": {
+         *             "code": "not_found",
+         *             "title": "Check the registry endpoint",
+         *             "detail": "There is no such widget.",
+         *             "errors": [
+         *               {}
+         *             ]
+         *           }
+         *         }
+         *       ],
+         *       "meta": {
+         *         "total": 1,
+         *         "created": 1,
+         *         "updated": 1,
+         *         "unchanged": 1,
+         *         "refused": 1
+         *       }
+         *     }
+         */
         RelationUpserts: {
-            data: {
+            data: ({
                 /** Format: int64 */
                 index: number;
                 /** @enum {string} */
@@ -3034,7 +3597,9 @@ export interface components {
                 } & {
                     [key: string]: unknown;
                 };
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             meta: {
                 /** Format: int64 */
                 total: number;
@@ -3046,8 +3611,167 @@ export interface components {
                 unchanged: number;
                 /** Format: int64 */
                 refused: number;
+            } & {
+                [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "slug": "ops-service-gitea",
+         *       "name": "Gitea",
+         *       "widgetType": "ops-service",
+         *       "policyScope": "ops-production",
+         *       "description": "Operations of the installation.",
+         *       "attributes": {},
+         *       "labels": {},
+         *       "owner": "platform-team",
+         *       "status": "active",
+         *       "version": 1,
+         *       "state": "verified",
+         *       "stateSince": "2026-06-15T10:00:00.000Z",
+         *       "evidenceAt": "2026-06-15T10:00:00.000Z",
+         *       "attention": [
+         *         "certificate_expires_soon"
+         *       ],
+         *       "ownership": {},
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "relations": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "fromWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "fromWidgetSlug": "ops-service-gitea",
+         *           "toWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "toWidgetSlug": "ops-host-railiance-01",
+         *           "type": "runs-on",
+         *           "origin": "declared",
+         *           "state": "current",
+         *           "confidence": "stated",
+         *           "note": "Moved from the old host.",
+         *           "inventories": [
+         *             "railiance"
+         *           ],
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "evidence": [
+         *         {
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "outcome": "pass",
+         *           "outcomeReason": "expected 401, observed 502",
+         *           "source": "https://gitea.example.org/checks",
+         *           "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "fresh": true,
+         *           "freshUntil": "2026-06-15T10:00:00.000Z",
+         *           "occurredAt": "2026-06-15T10:00:00.000Z",
+         *           "asOf": "2026-06-15T10:00:00.000Z",
+         *           "until": "2026-06-15T10:00:00.000Z",
+         *           "confirmedAt": "2026-06-15T10:00:00.000Z",
+         *           "confirmations": 1,
+         *           "since": "2026-06-15T10:00:00.000Z",
+         *           "events": 1,
+         *           "values": {},
+         *           "attention": [
+         *             "certificate_expires_soon"
+         *           ],
+         *           "retired": {
+         *             "asOf": "2026-06-15T10:00:00.000Z",
+         *             "at": "2026-06-15T10:00:00.000Z",
+         *             "reason": "planned maintenance",
+         *             "by": {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "kind": "consumer",
+         *               "name": "ops-hub",
+         *               "via": "key:c1f3ac3a"
+         *             }
+         *           },
+         *           "latest": {
+         *             "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "outcome": "pass",
+         *             "outcomeReason": "expected 401, observed 502",
+         *             "occurredAt": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "metadata": {}
+         *         }
+         *       ],
+         *       "annotations": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "category": "ops-gap",
+         *           "body": "The registry answers 502 behind the proxy.",
+         *           "severity": "info",
+         *           "status": "open",
+         *           "links": [
+         *             {
+         *               "title": "Check the registry endpoint",
+         *               "url": "https://gitea.coulomb.social/v2/"
+         *             }
+         *           ],
+         *           "resolution": "Fixed by the restart of the proxy.",
+         *           "resolvedBy": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "resolvedAt": "2026-06-15T10:00:00.000Z",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "reportedStatus": {
+         *         "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "hubSlug": "ops-hub",
+         *         "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "widgetSlug": "ops-service-gitea",
+         *         "status": {},
+         *         "lastKnown": {},
+         *         "validUntil": "2026-06-15T10:00:00.000Z",
+         *         "version": 1,
+         *         "by": {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "kind": "consumer",
+         *           "name": "ops-hub",
+         *           "via": "key:c1f3ac3a"
+         *         },
+         *         "createdAt": "2026-06-15T10:00:00.000Z",
+         *         "updatedAt": "2026-06-15T10:00:00.000Z"
+         *       }
+         *     }
+         */
         Widget: {
             /**
              * Format: uuid
@@ -3077,6 +3801,10 @@ export interface components {
             attributes: {
                 [key: string]: unknown;
             };
+            /** @description Short words to select widgets by, such as `{"tier": "1"}`. Keys and values have at most 100 letters, digits and `. _ - /` inside; a value may also have `: @ +`, or be empty. */
+            labels: {
+                [key: string]: string;
+            };
             /** @description Who is responsible for the widget, such as a team or a repository. */
             owner: string | null;
             /** @enum {string} */
@@ -3098,6 +3826,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             evidenceAt: string | null;
+            /** @description What needs attention although the evidence passes. It does not change the state. */
+            attention: string[];
             /** @description The fields that inventories manage, as JSON pointers, keyed by inventory. */
             ownership: {
                 [key: string]: string[];
@@ -3117,6 +3847,8 @@ export interface components {
             annotations?: components["schemas"]["Annotation"][];
             /** @description With `include=status`: the reported status; null if none was reported. */
             reportedStatus?: components["schemas"]["ReportedStatus"] | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3142,6 +3874,10 @@ export interface components {
             attributes?: {
                 [key: string]: unknown;
             };
+            /** @description Short words to select widgets by, such as `{"tier": "1"}`. Keys and values have at most 100 letters, digits and `. _ - /` inside; a value may also have `: @ +`, or be empty. */
+            labels?: {
+                [key: string]: string;
+            };
             /** @description Who is responsible for the widget, such as a team or a repository. */
             owner?: string | null;
         };
@@ -3163,11 +3899,35 @@ export interface components {
             attributes?: {
                 [key: string]: unknown;
             };
+            /** @description A merge patch for the labels: null removes one. */
+            labels?: {
+                [key: string]: string | null;
+            };
             /** @description Who is responsible for the widget, such as a team or a repository. */
             owner?: string | null;
             /** @enum {string} */
             status?: "active" | "archived";
         };
+        /**
+         * @example {
+         *       "version": 1,
+         *       "name": "Gitea",
+         *       "widgetType": "ops-service",
+         *       "policyScope": "ops-production",
+         *       "description": "Operations of the installation.",
+         *       "attributes": {},
+         *       "labels": {},
+         *       "owner": "platform-team",
+         *       "status": "active",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "createdAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         WidgetVersion: {
             /** Format: int64 */
             version: number;
@@ -3179,6 +3939,10 @@ export interface components {
             attributes: {
                 [key: string]: unknown;
             };
+            /** @description Short words to select widgets by, such as `{"tier": "1"}`. Keys and values have at most 100 letters, digits and `. _ - /` inside; a value may also have `: @ +`, or be empty. */
+            labels?: {
+                [key: string]: string;
+            };
             /** @description Who is responsible for the widget, such as a team or a repository. */
             owner: string | null;
             /** @enum {string} */
@@ -3189,6 +3953,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             createdAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3210,8 +3976,36 @@ export interface components {
             /** @description Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. */
             widgets: unknown[];
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "index": 1,
+         *           "status": "created",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "problem": {
+         *             "code": "not_found",
+         *             "title": "Check the registry endpoint",
+         *             "detail": "There is no such widget.",
+         *             "errors": [
+         *               {}
+         *             ]
+         *           },
+         *           "slug": "ops-service-gitea",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "meta": {
+         *         "total": 1,
+         *         "created": 1,
+         *         "updated": 1,
+         *         "unchanged": 1,
+         *         "refused": 1
+         *       }
+         *     }
+         */
         WidgetUpserts: {
-            data: {
+            data: ({
                 /** Format: int64 */
                 index: number;
                 /** @enum {string} */
@@ -3234,7 +4028,9 @@ export interface components {
                 slug?: string;
                 /** Format: int64 */
                 version?: number;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             meta: {
                 /** Format: int64 */
                 total: number;
@@ -3246,9 +4042,34 @@ export interface components {
                 unchanged: number;
                 /** Format: int64 */
                 refused: number;
+            } & {
+                [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
         };
-        /** @description Whether the checks of a widget run. */
+        /**
+         * @description Whether the checks of a widget run.
+         * @example {
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "check": "http",
+         *       "state": "paused",
+         *       "reason": "planned maintenance",
+         *       "until": "2026-06-15T10:00:00.000Z",
+         *       "version": 1,
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Observation: {
             /**
              * Format: uuid
@@ -3296,6 +4117,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3319,6 +4142,26 @@ export interface components {
              */
             until?: string | null;
         };
+        /**
+         * @example {
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "status": {},
+         *       "lastKnown": {},
+         *       "validUntil": "2026-06-15T10:00:00.000Z",
+         *       "version": 1,
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         ReportedStatus: {
             /**
              * Format: uuid
@@ -3366,6 +4209,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3387,6 +4232,19 @@ export interface components {
              */
             validUntil: string;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "seq": 1,
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "type": "ihub.widget-state-changed",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "data": {},
+         *       "recordedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         SystemEvent: {
             /**
              * Format: uuid
@@ -3421,7 +4279,57 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             recordedAt: string;
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "eventType": "ops-endpoint-verified",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "outcome": "pass",
+         *       "outcomeReason": "expected 401, observed 502",
+         *       "source": "https://gitea.example.org/checks",
+         *       "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "fresh": true,
+         *       "freshUntil": "2026-06-15T10:00:00.000Z",
+         *       "occurredAt": "2026-06-15T10:00:00.000Z",
+         *       "asOf": "2026-06-15T10:00:00.000Z",
+         *       "until": "2026-06-15T10:00:00.000Z",
+         *       "confirmedAt": "2026-06-15T10:00:00.000Z",
+         *       "confirmations": 1,
+         *       "since": "2026-06-15T10:00:00.000Z",
+         *       "events": 1,
+         *       "values": {},
+         *       "attention": [
+         *         "certificate_expires_soon"
+         *       ],
+         *       "retired": {
+         *         "asOf": "2026-06-15T10:00:00.000Z",
+         *         "at": "2026-06-15T10:00:00.000Z",
+         *         "reason": "planned maintenance",
+         *         "by": {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "kind": "consumer",
+         *           "name": "ops-hub",
+         *           "via": "key:c1f3ac3a"
+         *         }
+         *       },
+         *       "latest": {
+         *         "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "outcome": "pass",
+         *         "outcomeReason": "expected 401, observed 502",
+         *         "occurredAt": "2026-06-15T10:00:00.000Z"
+         *       },
+         *       "metadata": {}
+         *     }
+         */
         Evidence: {
             eventType: string;
             /** @description What the evidence is about within the widget; empty for the widget itself. */
@@ -3488,7 +4396,7 @@ export interface components {
             /** @description What needs attention although the outcome is pass. It is part of the finding. */
             attention: string[];
             /** @description Who retired the evidence, when and why. Null once a later event counts. */
-            retired: {
+            retired: ({
                 /**
                  * Format: date-time
                  * @description Events that occurred up to this time no longer count.
@@ -3501,7 +4409,9 @@ export interface components {
                 at: string;
                 reason: string;
                 by: components["schemas"]["Actor"] | null;
-            } | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             /** @description The newest event, even if it proves nothing, such as a check that could not run. */
             latest: {
                 /**
@@ -3517,11 +4427,15 @@ export interface components {
                  * @description RFC 3339, UTC, milliseconds.
                  */
                 occurredAt: string;
+            } & {
+                [key: string]: unknown;
             };
             /** @description As sent. */
             metadata: {
                 [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example [
@@ -3567,8 +4481,19 @@ export interface components {
             hub?: string;
             items: components["schemas"]["ConfirmEvidence"];
         } | components["schemas"]["ConfirmEvidence"];
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "status": "confirmed",
+         *           "recordedEventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *         }
+         *       ]
+         *     }
+         */
         ConfirmedEvidence: {
-            data: {
+            data: ({
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
@@ -3584,7 +4509,11 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 recordedEventId?: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3604,6 +4533,57 @@ export interface components {
              */
             asOf?: string;
         };
+        /**
+         * @example {
+         *       "status": "retired",
+         *       "evidence": {
+         *         "eventType": "ops-endpoint-verified",
+         *         "subject": "https://gitea.coulomb.social/v2/",
+         *         "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "outcome": "pass",
+         *         "outcomeReason": "expected 401, observed 502",
+         *         "source": "https://gitea.example.org/checks",
+         *         "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *         "by": {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "kind": "consumer",
+         *           "name": "ops-hub",
+         *           "via": "key:c1f3ac3a"
+         *         },
+         *         "fresh": true,
+         *         "freshUntil": "2026-06-15T10:00:00.000Z",
+         *         "occurredAt": "2026-06-15T10:00:00.000Z",
+         *         "asOf": "2026-06-15T10:00:00.000Z",
+         *         "until": "2026-06-15T10:00:00.000Z",
+         *         "confirmedAt": "2026-06-15T10:00:00.000Z",
+         *         "confirmations": 1,
+         *         "since": "2026-06-15T10:00:00.000Z",
+         *         "events": 1,
+         *         "values": {},
+         *         "attention": [
+         *           "certificate_expires_soon"
+         *         ],
+         *         "retired": {
+         *           "asOf": "2026-06-15T10:00:00.000Z",
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "reason": "planned maintenance",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           }
+         *         },
+         *         "latest": {
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "outcome": "pass",
+         *           "outcomeReason": "expected 401, observed 502",
+         *           "occurredAt": "2026-06-15T10:00:00.000Z"
+         *         },
+         *         "metadata": {}
+         *       }
+         *     }
+         */
         RetiredEvidence: {
             /**
              * @description unchanged: the evidence was already retired up to this time.
@@ -3611,7 +4591,47 @@ export interface components {
              */
             status: "retired" | "unchanged";
             evidence: components["schemas"]["Evidence"];
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "seq": 1,
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "eventType": "ops-endpoint-verified",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *       "outcome": "pass",
+         *       "outcomeReason": "expected 401, observed 502",
+         *       "incomplete": [
+         *         "observedStatus"
+         *       ],
+         *       "freshFor": "PT5M",
+         *       "source": "https://gitea.example.org/checks",
+         *       "externalId": "run-1842",
+         *       "occurredAt": "2026-06-15T10:00:00.000Z",
+         *       "asOf": "2026-06-15T10:00:00.000Z",
+         *       "until": "2026-06-15T10:00:00.000Z",
+         *       "recordedAt": "2026-06-15T10:00:00.000Z",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+         *       "extensions": {},
+         *       "values": {},
+         *       "attention": [
+         *         "certificate_expires_soon"
+         *       ],
+         *       "metadata": {}
+         *     }
+         */
         InteractionEvent: {
             /**
              * Format: uuid
@@ -3684,6 +4704,8 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3747,8 +4769,35 @@ export interface components {
          *     ]
          */
         CreateInteractionEvents: components["schemas"]["CreateInteractionEvent"][];
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "index": 1,
+         *           "status": 201,
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "seq": 1,
+         *           "outcome": "pass",
+         *           "problem": {
+         *             "code": "not_found",
+         *             "title": "Check the registry endpoint",
+         *             "detail": "There is no such widget.",
+         *             "errors": [
+         *               {}
+         *             ]
+         *           }
+         *         }
+         *       ],
+         *       "meta": {
+         *         "total": 1,
+         *         "created": 1,
+         *         "known": 1,
+         *         "failed": 1
+         *       }
+         *     }
+         */
         BatchAnswers: {
-            data: {
+            data: ({
                 /** Format: int64 */
                 index: number;
                 /**
@@ -3772,8 +4821,12 @@ export interface components {
                     errors?: {
                         [key: string]: unknown;
                     }[];
+                } & {
+                    [key: string]: unknown;
                 };
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             meta: {
                 /** Format: int64 */
                 total: number;
@@ -3783,7 +4836,11 @@ export interface components {
                 known: number;
                 /** Format: int64 */
                 failed: number;
+            } & {
+                [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3837,6 +4894,43 @@ export interface components {
          *     ]
          */
         CloudEvents: components["schemas"]["CloudEvent"][];
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "category": "ops-gap",
+         *       "body": "The registry answers 502 behind the proxy.",
+         *       "severity": "info",
+         *       "status": "open",
+         *       "links": [
+         *         {
+         *           "title": "Check the registry endpoint",
+         *           "url": "https://gitea.coulomb.social/v2/"
+         *         }
+         *       ],
+         *       "resolution": "Fixed by the restart of the proxy.",
+         *       "resolvedBy": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "resolvedAt": "2026-06-15T10:00:00.000Z",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Annotation: {
             /**
              * Format: uuid
@@ -3871,10 +4965,12 @@ export interface components {
             severity: "info" | "low" | "medium" | "high" | "critical";
             /** @enum {string} */
             status: "open" | "resolved";
-            links: {
+            links: ({
                 title?: string;
                 url: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             resolution: string | null;
             resolvedBy: components["schemas"]["Actor"] | null;
             /**
@@ -3895,6 +4991,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -3956,7 +5054,43 @@ export interface components {
             /** @description How it was resolved. */
             resolution?: string;
         };
-        /** @description A need found during operation that may become a requirement. */
+        /**
+         * @description A need found during operation that may become a requirement.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "title": "Check the registry endpoint",
+         *       "description": "Operations of the installation.",
+         *       "status": "open",
+         *       "severity": "info",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "causes": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "effects": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         RequirementCandidate: {
             /**
              * Format: uuid
@@ -3990,7 +5124,7 @@ export interface components {
              */
             widgetSlug: string | null;
             /** @description At most 100 links; GET /links lists all of them. */
-            causes: {
+            causes: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4000,9 +5134,11 @@ export interface components {
                 id: string;
                 /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /** @description At most 100 links; GET /links lists all of them. */
-            effects: {
+            effects: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4012,7 +5148,9 @@ export interface components {
                 id: string;
                 /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
@@ -4026,6 +5164,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -4073,7 +5213,61 @@ export interface components {
             /** @enum {string} */
             severity?: "info" | "low" | "medium" | "high" | "critical";
         };
-        /** @description A decision, its reason, who made it and the evidence for it. */
+        /**
+         * @description A decision, its reason, who made it and the evidence for it.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "kind": "standard",
+         *       "title": "Check the registry endpoint",
+         *       "description": "Operations of the installation.",
+         *       "status": "proposed",
+         *       "reason": "planned maintenance",
+         *       "approver": "Ada Lovelace",
+         *       "decidedAt": "2026-06-15T10:00:00.000Z",
+         *       "expiresAt": "2026-06-15T10:00:00.000Z",
+         *       "evidence": [
+         *         {
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "outcome": "pass",
+         *           "outcomeReason": "expected 401, observed 502",
+         *           "occurredAt": "2026-06-15T10:00:00.000Z",
+         *           "recordedAt": "2026-06-15T10:00:00.000Z",
+         *           "metadata": {}
+         *         }
+         *       ],
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "causes": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "effects": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         DecisionRecord: {
             /**
              * Format: uuid
@@ -4110,7 +5304,7 @@ export interface components {
              */
             expiresAt: string | null;
             /** @description Copies of the events that the decision is based on. They are kept after the events are removed. */
-            evidence: {
+            evidence: ({
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
@@ -4145,7 +5339,9 @@ export interface components {
                 metadata: {
                     [key: string]: unknown;
                 };
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /**
              * Format: uuid
              * @description Identifier (UUID).
@@ -4157,7 +5353,7 @@ export interface components {
              */
             widgetSlug: string | null;
             /** @description At most 100 links; GET /links lists all of them. */
-            causes: {
+            causes: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4167,9 +5363,11 @@ export interface components {
                 id: string;
                 /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /** @description At most 100 links; GET /links lists all of them. */
-            effects: {
+            effects: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4179,7 +5377,9 @@ export interface components {
                 id: string;
                 /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
@@ -4193,6 +5393,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -4268,7 +5470,45 @@ export interface components {
              */
             expiresAt?: string | null;
         };
-        /** @description A deployment: what was deployed, where and when. */
+        /**
+         * @description A deployment: what was deployed, where and when.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "title": "Check the registry endpoint",
+         *       "description": "Operations of the installation.",
+         *       "status": "planned",
+         *       "revision": "8e03978",
+         *       "environment": "production",
+         *       "deployedAt": "2026-06-15T10:00:00.000Z",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "causes": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "effects": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         DeploymentRecord: {
             /**
              * Format: uuid
@@ -4308,7 +5548,7 @@ export interface components {
              */
             widgetSlug: string | null;
             /** @description At most 100 links; GET /links lists all of them. */
-            causes: {
+            causes: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4318,9 +5558,11 @@ export interface components {
                 id: string;
                 /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /** @description At most 100 links; GET /links lists all of them. */
-            effects: {
+            effects: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4330,7 +5572,9 @@ export interface components {
                 id: string;
                 /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
@@ -4344,6 +5588,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -4405,7 +5651,54 @@ export interface components {
              */
             deployedAt?: string | null;
         };
-        /** @description The evidence that is expected to show whether a change worked. */
+        /**
+         * @description The evidence that is expected to show whether a change worked.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "title": "Check the registry endpoint",
+         *       "description": "Operations of the installation.",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "eventType": "ops-endpoint-verified",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "expected": "pass",
+         *       "since": "2026-06-15T10:00:00.000Z",
+         *       "dueAt": "2026-06-15T10:00:00.000Z",
+         *       "state": "pending",
+         *       "evidence": {
+         *         "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "subject": "https://gitea.coulomb.social/v2/",
+         *         "outcome": "pass",
+         *         "observedAt": "2026-06-15T10:00:00.000Z",
+         *         "freshUntil": "2026-06-15T10:00:00.000Z"
+         *       },
+         *       "causes": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "effects": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         OutcomeSignal: {
             /**
              * Format: uuid
@@ -4456,7 +5749,7 @@ export interface components {
              */
             state: "pending" | "confirmed" | "refuted" | "overdue";
             /** @description The event that currently confirms or refutes it. */
-            evidence: {
+            evidence: ({
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
@@ -4476,9 +5769,11 @@ export interface components {
                  * @description RFC 3339, UTC, milliseconds.
                  */
                 freshUntil: string;
-            } | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             /** @description At most 100 links; GET /links lists all of them. */
-            causes: {
+            causes: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4488,9 +5783,11 @@ export interface components {
                 id: string;
                 /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /** @description At most 100 links; GET /links lists all of them. */
-            effects: {
+            effects: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4500,7 +5797,9 @@ export interface components {
                 id: string;
                 /** @description How the cause leads to the effect; defaults to `causes`. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
@@ -4514,6 +5813,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -4580,7 +5881,30 @@ export interface components {
              */
             dueAt?: string | null;
         };
-        /** @description A link from a cause to its effect, within a hub. */
+        /**
+         * @description A link from a cause to its effect, within a hub.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "from": {
+         *         "kind": "annotation",
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *       },
+         *       "to": {
+         *         "kind": "annotation",
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *       },
+         *       "role": "cause",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "createdAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Link: {
             /**
              * Format: uuid
@@ -4605,6 +5929,8 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
+            } & {
+                [key: string]: unknown;
             };
             to: {
                 /** @enum {string} */
@@ -4614,6 +5940,8 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
+            } & {
+                [key: string]: unknown;
             };
             /** @description How the cause leads to the effect. */
             role: string;
@@ -4623,6 +5951,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             createdAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -4660,7 +5990,46 @@ export interface components {
             /** @description How the cause leads to the effect. */
             role?: string;
         };
-        /** @description All direct and indirect causes and effects of an object. */
+        /**
+         * @description All direct and indirect causes and effects of an object.
+         * @example {
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "start": {
+         *         "kind": "annotation",
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *       },
+         *       "nodes": [
+         *         {
+         *           "kind": "annotation",
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "title": "Check the registry endpoint",
+         *           "status": "active",
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           }
+         *         }
+         *       ],
+         *       "edges": [
+         *         {
+         *           "from": {
+         *             "kind": "annotation",
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *           },
+         *           "to": {
+         *             "kind": "annotation",
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *           },
+         *           "role": "cause"
+         *         }
+         *       ],
+         *       "truncated": true
+         *     }
+         */
         Trace: {
             /**
              * Format: uuid
@@ -4680,9 +6049,11 @@ export interface components {
                  * @description Identifier (UUID).
                  */
                 id: string;
+            } & {
+                [key: string]: unknown;
             };
             /** @description Oldest first. */
-            nodes: {
+            nodes: ({
                 /** @enum {string} */
                 kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
                 /**
@@ -4700,8 +6071,10 @@ export interface components {
                  */
                 at: string | null;
                 by: components["schemas"]["Actor"] | null;
-            }[];
-            edges: {
+            } & {
+                [key: string]: unknown;
+            })[];
+            edges: ({
                 from: {
                     /** @enum {string} */
                     kind: "annotation" | "event" | "requirement-candidate" | "decision-record" | "deployment-record" | "outcome-signal" | "widget";
@@ -4710,6 +6083,8 @@ export interface components {
                      * @description Identifier (UUID).
                      */
                     id: string;
+                } & {
+                    [key: string]: unknown;
                 };
                 to: {
                     /** @enum {string} */
@@ -4719,14 +6094,47 @@ export interface components {
                      * @description Identifier (UUID).
                      */
                     id: string;
+                } & {
+                    [key: string]: unknown;
                 };
                 /** @description How the cause leads to the effect. */
                 role: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             /** @description Whether the trace was truncated. */
             truncated: boolean;
+        } & {
+            [key: string]: unknown;
         };
-        /** @description At most 64 KiB. In a string, `${name}` is replaced by the value of the parameter. A string that consists only of `${name}` is replaced by the value with its type. `$${` is a literal `${`. */
+        /**
+         * @description At most 64 KiB. In a string, `${name}` is replaced by the value of the parameter. A string that consists only of `${name}` is replaced by the value with its type. `$${` is a literal `${`.
+         * @example {
+         *       "parameters": {},
+         *       "widgets": [
+         *         {
+         *           "slug": "ops-service-gitea",
+         *           "name": "ops-hub",
+         *           "widgetType": "ops-service",
+         *           "policyScope": "ops-production",
+         *           "description": "Operations of the installation.",
+         *           "attributes": {},
+         *           "owner": "platform-team"
+         *         }
+         *       ],
+         *       "relations": [
+         *         {
+         *           "fromWidget": "service",
+         *           "type": "runs-on",
+         *           "toWidget": "host",
+         *           "origin": "https://gitea.coulomb.social",
+         *           "state": "current",
+         *           "confidence": "stated",
+         *           "note": "Moved from the old host."
+         *         }
+         *       ]
+         *     }
+         */
         PatternContent: {
             parameters?: {
                 [key: string]: {
@@ -4760,7 +6168,53 @@ export interface components {
                 note?: string;
             }[];
         };
-        /** @description A set of widgets and relations with parameters. The content is that of the latest version. */
+        /**
+         * @description A set of widgets and relations with parameters. The content is that of the latest version.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "slug": "web-service",
+         *       "title": "Check the registry endpoint",
+         *       "description": "Operations of the installation.",
+         *       "status": "active",
+         *       "latest": 1,
+         *       "content": {
+         *         "parameters": {},
+         *         "widgets": [
+         *           {
+         *             "slug": "web-service",
+         *             "name": "ops-hub",
+         *             "widgetType": "ops-service",
+         *             "policyScope": "ops-production",
+         *             "description": "Operations of the installation.",
+         *             "attributes": {},
+         *             "owner": "platform-team"
+         *           }
+         *         ],
+         *         "relations": [
+         *           {
+         *             "fromWidget": "service",
+         *             "type": "runs-on",
+         *             "toWidget": "host",
+         *             "origin": "https://gitea.coulomb.social",
+         *             "state": "current",
+         *             "confidence": "stated",
+         *             "note": "Moved from the old host."
+         *           }
+         *         ]
+         *       },
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         WidgetPattern: {
             /**
              * Format: uuid
@@ -4791,7 +6245,47 @@ export interface components {
              * @description Version number, starting at 1.
              */
             latest: number;
-            content: components["schemas"]["PatternContent"];
+            content: {
+                parameters?: {
+                    [key: string]: {
+                        /** @enum {string} */
+                        type: "string" | "number" | "boolean";
+                        default?: string | number | boolean;
+                        /** @description An RE2 pattern that a string must match. Use ^ and $ to match the whole string. */
+                        pattern?: string;
+                        description?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+                widgets: ({
+                    slug: string;
+                    name: string;
+                    widgetType: string;
+                    policyScope?: string;
+                    description?: string;
+                    /** @description Attributes, including checks. */
+                    attributes?: {
+                        [key: string]: unknown;
+                    };
+                    owner?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                relations?: ({
+                    fromWidget: string;
+                    type: string;
+                    toWidget: string;
+                    origin?: string;
+                    state?: string;
+                    confidence?: string;
+                    note?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+            } & {
+                [key: string]: unknown;
+            };
             by: components["schemas"]["Actor"];
             /**
              * Format: int64
@@ -4808,6 +6302,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -4859,19 +6355,98 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "archived";
         };
+        /**
+         * @example {
+         *       "number": 1,
+         *       "content": {
+         *         "parameters": {},
+         *         "widgets": [
+         *           {
+         *             "slug": "ops-service-gitea",
+         *             "name": "ops-hub",
+         *             "widgetType": "ops-service",
+         *             "policyScope": "ops-production",
+         *             "description": "Operations of the installation.",
+         *             "attributes": {},
+         *             "owner": "platform-team"
+         *           }
+         *         ],
+         *         "relations": [
+         *           {
+         *             "fromWidget": "service",
+         *             "type": "runs-on",
+         *             "toWidget": "host",
+         *             "origin": "https://gitea.coulomb.social",
+         *             "state": "current",
+         *             "confidence": "stated",
+         *             "note": "Moved from the old host."
+         *           }
+         *         ]
+         *       },
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "createdAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         PatternVersion: {
             /**
              * Format: int32
              * @description Version number, starting at 1.
              */
             number: number;
-            content: components["schemas"]["PatternContent"];
+            content: {
+                parameters?: {
+                    [key: string]: {
+                        /** @enum {string} */
+                        type: "string" | "number" | "boolean";
+                        default?: string | number | boolean;
+                        /** @description An RE2 pattern that a string must match. Use ^ and $ to match the whole string. */
+                        pattern?: string;
+                        description?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+                widgets: ({
+                    slug: string;
+                    name: string;
+                    widgetType: string;
+                    policyScope?: string;
+                    description?: string;
+                    /** @description Attributes, including checks. */
+                    attributes?: {
+                        [key: string]: unknown;
+                    };
+                    owner?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                relations?: ({
+                    fromWidget: string;
+                    type: string;
+                    toWidget: string;
+                    origin?: string;
+                    state?: string;
+                    confidence?: string;
+                    note?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+            } & {
+                [key: string]: unknown;
+            };
             by: components["schemas"]["Actor"];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
              */
             createdAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -4901,7 +6476,31 @@ export interface components {
         CreatePatternVersion: {
             content: components["schemas"]["PatternContent"];
         };
-        /** @description The adoption of a version of a pattern by a hub, with its parameters. */
+        /**
+         * @description The adoption of a version of a pattern by a hub, with its parameters.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "patternId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "patternSlug": "web-service",
+         *       "number": 1,
+         *       "parameters": {},
+         *       "widgets": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "slug": "ops-service-gitea"
+         *         }
+         *       ],
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "createdAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         PatternAdoption: {
             /**
              * Format: uuid
@@ -4937,7 +6536,7 @@ export interface components {
             parameters: {
                 [key: string]: string | number | boolean;
             };
-            widgets: {
+            widgets: ({
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
@@ -4948,13 +6547,17 @@ export interface components {
                  * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
                  */
                 slug: string;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             by: components["schemas"]["Actor"];
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
              */
             createdAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -4976,7 +6579,37 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
         };
-        /** @description The adoption and the changes it made. */
+        /**
+         * @description The adoption and the changes it made.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "patternId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "patternSlug": "web-service",
+         *       "number": 1,
+         *       "parameters": {},
+         *       "widgets": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "slug": "ops-service-gitea",
+         *           "result": "created"
+         *         }
+         *       ],
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "relations": {
+         *         "created": 1,
+         *         "updated": 1,
+         *         "unchanged": 1
+         *       }
+         *     }
+         */
         AdoptedPattern: {
             /**
              * Format: uuid
@@ -5012,7 +6645,7 @@ export interface components {
             parameters: {
                 [key: string]: string | number | boolean;
             };
-            widgets: {
+            widgets: ({
                 /**
                  * Format: uuid
                  * @description Identifier (UUID).
@@ -5025,7 +6658,9 @@ export interface components {
                 slug: string;
                 /** @enum {string} */
                 result: "created" | "updated" | "unchanged";
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             by: components["schemas"]["Actor"];
             /**
              * Format: date-time
@@ -5039,8 +6674,42 @@ export interface components {
                 updated: number;
                 /** Format: int64 */
                 unchanged: number;
+            } & {
+                [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "url": "https://receiver.example.org/in",
+         *       "description": "Operations of the installation.",
+         *       "eventTypes": [
+         *         "ops-endpoint-verified"
+         *       ],
+         *       "widgets": [
+         *         "ops-service-gitea"
+         *       ],
+         *       "outcomes": [
+         *         "pass"
+         *       ],
+         *       "states": [
+         *         "failing"
+         *       ],
+         *       "format": "standard",
+         *       "maxInFlight": 1,
+         *       "status": "active",
+         *       "disabledReason": "the receiver did not answer for five days",
+         *       "failingSince": "2026-06-15T10:00:00.000Z",
+         *       "previousSecretUntil": "2026-06-15T10:00:00.000Z",
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Webhook: {
             /**
              * Format: uuid
@@ -5099,8 +6768,42 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
-        NewWebhook: {
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "url": "https://receiver.example.org/in",
+         *       "description": "Operations of the installation.",
+         *       "eventTypes": [
+         *         "ops-endpoint-verified"
+         *       ],
+         *       "widgets": [
+         *         "ops-service-gitea"
+         *       ],
+         *       "outcomes": [
+         *         "pass"
+         *       ],
+         *       "states": [
+         *         "failing"
+         *       ],
+         *       "format": "standard",
+         *       "maxInFlight": 1,
+         *       "status": "active",
+         *       "disabledReason": "the receiver did not answer for five days",
+         *       "failingSince": "2026-06-15T10:00:00.000Z",
+         *       "previousSecretUntil": "2026-06-15T10:00:00.000Z",
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "secret": "whsec_…",
+         *       "secret_state": "already_shown"
+         *     }
+         */
+        WebhookWithSecret: {
             /**
              * Format: uuid
              * @description Identifier (UUID).
@@ -5158,13 +6861,15 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
-            /** @description The secret that signs the messages (whsec_…). It is shown only in this response and cannot be read again. */
+            /** @description The secret that signs the messages (whsec_…). It is shown only in this response and cannot be read again. null if the request was repeated with its Idempotency-Key: rotate it to get a new one. */
             secret: string | null;
             /**
              * @description Present only if the request was repeated; the answer then omits the secret.
              * @enum {string}
              */
             secret_state?: "already_shown";
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -5229,6 +6934,25 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "disabled";
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "webhookId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "messageId": "msg_4f6e4cf76a964ff28a3708c9f9e405d2",
+         *       "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "type": "runs-on",
+         *       "state": "due",
+         *       "attempts": 1,
+         *       "nextAt": "2026-06-15T10:00:00.000Z",
+         *       "responseStatus": 1,
+         *       "responseBody": "service unavailable",
+         *       "error": "the receiver answered 503",
+         *       "latencyMs": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Delivery: {
             /**
              * Format: uuid
@@ -5279,7 +7003,38 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "webhookId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "messageId": "msg_4f6e4cf76a964ff28a3708c9f9e405d2",
+         *       "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "type": "runs-on",
+         *       "state": "due",
+         *       "attempts": 1,
+         *       "nextAt": "2026-06-15T10:00:00.000Z",
+         *       "responseStatus": 1,
+         *       "responseBody": "service unavailable",
+         *       "error": "the receiver answered 503",
+         *       "latencyMs": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "log": [
+         *         {
+         *           "attempt": 1,
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "responseStatus": 1,
+         *           "responseBody": "service unavailable",
+         *           "error": "the receiver answered 503",
+         *           "latencyMs": 1
+         *         }
+         *       ]
+         *     }
+         */
         DeliveryWithLog: {
             /**
              * Format: uuid
@@ -5331,7 +7086,7 @@ export interface components {
              */
             updatedAt: string;
             /** @description All attempts, oldest first. */
-            log: {
+            log: ({
                 /** Format: int64 */
                 attempt: number;
                 /**
@@ -5345,7 +7100,11 @@ export interface components {
                 error: string | null;
                 /** Format: int64 */
                 latencyMs: number;
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -5376,13 +7135,56 @@ export interface components {
              */
             until?: string;
         };
+        /**
+         * @example {
+         *       "queued": 1
+         *     }
+         */
         RecoveredWebhook: {
             /**
              * Format: int64
              * @description The number of messages that will be sent.
              */
             queued: number;
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "name": "run-check",
+         *       "input": {},
+         *       "status": "pending",
+         *       "result": {},
+         *       "error": {
+         *         "code": "check_paused",
+         *         "message": "The check is paused."
+         *       },
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "claimedBy": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "attempts": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "claimedAt": "2026-06-15T10:00:00.000Z",
+         *       "leaseUntil": "2026-06-15T10:00:00.000Z",
+         *       "finishedAt": "2026-06-15T10:00:00.000Z",
+         *       "expiresAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         Command: {
             /**
              * Format: uuid
@@ -5412,11 +7214,13 @@ export interface components {
             result: {
                 [key: string]: unknown;
             } | null;
-            error: {
+            error: ({
                 /** @description A stable code, such as check_paused. */
                 code: string;
                 message: string;
-            } | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             by: components["schemas"]["Actor"];
             claimedBy: components["schemas"]["Actor"] | null;
             /**
@@ -5454,7 +7258,46 @@ export interface components {
              * @description A command that is not claimed by this time expires.
              */
             expiresAt: string;
+        } & {
+            [key: string]: unknown;
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "name": "ops-hub",
+         *       "input": {},
+         *       "status": "pending",
+         *       "result": {},
+         *       "error": {
+         *         "code": "not_found",
+         *         "message": "The check is paused."
+         *       },
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "claimedBy": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "attempts": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "claimedAt": "2026-06-15T10:00:00.000Z",
+         *       "leaseUntil": "2026-06-15T10:00:00.000Z",
+         *       "finishedAt": "2026-06-15T10:00:00.000Z",
+         *       "expiresAt": "2026-06-15T10:00:00.000Z",
+         *       "claim": 1
+         *     }
+         */
         ClaimedCommand: {
             /**
              * Format: uuid
@@ -5484,11 +7327,13 @@ export interface components {
             result: {
                 [key: string]: unknown;
             } | null;
-            error: {
+            error: ({
                 /** @description A stable code, such as check_paused. */
                 code: string;
                 message: string;
-            } | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             by: components["schemas"]["Actor"];
             claimedBy: components["schemas"]["Actor"] | null;
             /**
@@ -5531,6 +7376,8 @@ export interface components {
              * @description Number of the claim. A later claim has a higher number.
              */
             claim: number;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -5615,7 +7462,7 @@ export interface components {
          *       }
          *     }
          */
-        CommandResult: {
+        FinishCommand: {
             /**
              * Format: int64
              * @description Number of the claim. A later claim has a higher number.
@@ -5633,6 +7480,47 @@ export interface components {
                 message: string;
             };
         };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "name": "ops-hub",
+         *       "kind": "heartbeat",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "eventType": "ops-endpoint-verified",
+         *       "command": "run-check",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "freshFor": "PT5M",
+         *       "mapping": "body.status",
+         *       "condition": "body.status == \"ok\"",
+         *       "each": "alerts",
+         *       "subjectFrom": "body.job",
+         *       "widgetFrom": "body.service",
+         *       "identity": "header.x-github-delivery",
+         *       "schedule": "0 3 * * *",
+         *       "timezone": "Europe/Berlin",
+         *       "grace": "PT10M",
+         *       "signature": {
+         *         "scheme": "github"
+         *       },
+         *       "status": "active",
+         *       "prefix": "c1f3ac3a",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "lastPingAt": "2026-06-15T10:00:00.000Z",
+         *       "lastSignal": "success",
+         *       "lastError": "There is no widget \"ops-job-backup\".",
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
         InboundHook: {
             /**
              * Format: uuid
@@ -5682,13 +7570,15 @@ export interface components {
             /** @description IANA time zone name; defaults to UTC. */
             timezone: string | null;
             grace: string | null;
-            signature: {
+            signature: ({
                 /**
                  * @description The signature scheme, named after the service that uses it.
                  * @enum {string}
                  */
                 scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
-            } | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description The public 8 hex digits of the token. */
@@ -5715,8 +7605,54 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
         };
-        NewInboundHook: {
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "name": "ops-hub",
+         *       "kind": "heartbeat",
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "eventType": "ops-endpoint-verified",
+         *       "command": "run-check",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "freshFor": "PT5M",
+         *       "mapping": "body.status",
+         *       "condition": "body.status == \"ok\"",
+         *       "each": "alerts",
+         *       "subjectFrom": "body.job",
+         *       "widgetFrom": "body.service",
+         *       "identity": "header.x-github-delivery",
+         *       "schedule": "0 3 * * *",
+         *       "timezone": "Europe/Berlin",
+         *       "grace": "PT10M",
+         *       "signature": {
+         *         "scheme": "github"
+         *       },
+         *       "status": "active",
+         *       "prefix": "c1f3ac3a",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "lastPingAt": "2026-06-15T10:00:00.000Z",
+         *       "lastSignal": "success",
+         *       "lastError": "There is no widget \"ops-job-backup\".",
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "url": "https://hub.example.org/hooks/ihh_c1f3ac3a_…",
+         *       "token": "ihh_c1f3ac3a_…",
+         *       "secret_state": "already_shown"
+         *     }
+         */
+        InboundHookWithToken: {
             /**
              * Format: uuid
              * @description Identifier (UUID).
@@ -5765,13 +7701,15 @@ export interface components {
             /** @description IANA time zone name; defaults to UTC. */
             timezone: string | null;
             grace: string | null;
-            signature: {
+            signature: ({
                 /**
                  * @description The signature scheme, named after the service that uses it.
                  * @enum {string}
                  */
                 scheme: "github" | "gitea" | "stripe" | "standard-webhooks";
-            } | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description The public 8 hex digits of the token. */
@@ -5798,15 +7736,17 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
-            /** @description The URL for pings, with the token. Shown only in this response. */
+            /** @description The URL for pings, with the token. Shown only in this response; null if the request was repeated with its Idempotency-Key. */
             url: string | null;
-            /** @description The token in the URL (ihh_…). Shown only in this response. */
+            /** @description The token in the URL (ihh_…). Shown only in this response; null if the request was repeated with its Idempotency-Key. */
             token: string | null;
             /**
              * @description Present only if the request was repeated; the answer then omits the secret.
              * @enum {string}
              */
             secret_state?: "already_shown";
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -5917,8 +7857,21 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "disabled";
         };
-        /** @description NDJSON. The first line is `{"kind": "snapshot", "hub", "hubId", "at", …}`, followed by `{"kind", "row"}` for each `owner`, `widget`, `relation`, `observation`, `status`, `evidence` (a digest of at most 1 KiB) and `decision`, and at the end `{"kind": "end", "lines": <rows>, "position": "<cursor>"}`. */
+        /**
+         * @description NDJSON. The first line is `{"kind": "snapshot", "hub", "hubId", "at", …}`, followed by `{"kind", "row"}` for each `owner`, `widget`, `relation`, `observation`, `status`, `evidence` (a digest of at most 1 KiB) and `decision`, and at the end `{"kind": "end", "lines": <rows>, "position": "<cursor>"}`.
+         * @example {"kind":"snapshot","hub":"ops-hub"}
+         *     {"kind":"end","lines":0,"position":"b3BzLWh1Yjox"}
+         */
         SnapshotLines: string;
+        /**
+         * @example {
+         *       "access_token": "iht_c1f3ac3a_…",
+         *       "token_type": "Bearer",
+         *       "expires_in": 3600,
+         *       "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+         *       "scope": "framework:read hub:ops-hub:read"
+         *     }
+         */
         Token: {
             access_token: string;
             /** @constant */
@@ -5931,15 +7884,8 @@ export interface components {
             issued_token_type: string;
             /** @description The scopes, separated by spaces. */
             scope: string;
-        };
-        /**
-         * @example {
-         *       "scope": "framework:read"
-         *     }
-         */
-        TokenRequest: {
-            /** @description Some of the key’s scopes; defaults to all of them. */
-            scope?: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @description OAuth 2.0 client credentials (RFC 6749 section 4.4) or token exchange (RFC 8693).
@@ -5962,13 +7908,19 @@ export interface components {
             subject_token_type?: "urn:inter-hub:token-type:api-key";
             /** @description Some of the key’s scopes; defaults to all of them. */
             scope?: string;
-        } & {
-            [key: string]: unknown;
         };
-        /** @description RFC 6749 section 5.2. */
+        /**
+         * @description RFC 6749 section 5.2.
+         * @example {
+         *       "error": "invalid_client",
+         *       "error_description": "client_id must be the 8 hex digits of the key, and client_secret the key"
+         *     }
+         */
         TokenError: {
             error: string;
             error_description: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @description RFC 7009 section 2.1.
@@ -5985,8 +7937,6 @@ export interface components {
             client_id?: string;
             /** @description The key. */
             client_secret?: string;
-        } & {
-            [key: string]: unknown;
         };
         /**
          * @description RFC 7662 section 2.1.
@@ -5999,10 +7949,19 @@ export interface components {
             token: string;
             /** @description Ignored: the server recognizes the type of a token. */
             token_type_hint?: string;
-        } & {
-            [key: string]: unknown;
         };
-        /** @description RFC 7662 section 2.2. */
+        /**
+         * @description RFC 7662 section 2.2.
+         * @example {
+         *       "active": true,
+         *       "scope": "framework:read hub:ops-hub:read",
+         *       "client_id": "c1f3ac3a",
+         *       "token_type": "Bearer",
+         *       "exp": 1781520000,
+         *       "iat": 1781516400,
+         *       "sub": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *     }
+         */
         TokenIntrospection: {
             active: boolean;
             /** @description The scopes, separated by spaces. */
@@ -6023,6 +7982,8 @@ export interface components {
             iat?: number;
             /** @description The id of its consumer. */
             sub?: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @description NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional.
@@ -6030,6 +7991,12 @@ export interface components {
          *     {"kind":"end","lines":0}
          */
         InstallationLines: string;
+        /**
+         * @example {
+         *       "rows": 1,
+         *       "added": 1
+         *     }
+         */
         ImportedInstallation: {
             /**
              * Format: int64
@@ -6041,6 +8008,1646 @@ export interface components {
              * @description The number of rows that did not exist before.
              */
             added: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "action": "update",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "target": {
+         *             "kind": "widget",
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "name": "ops-hub"
+         *           },
+         *           "before": {},
+         *           "after": {},
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "widget",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "address": "203.0.113.7",
+         *           "operation": "updateWidget",
+         *           "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "code": "not_found",
+         *           "count": 1
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        AuditRecordList: {
+            data: components["schemas"]["AuditRecord"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "slug": "ops-hub",
+         *           "name": "Ops Hub",
+         *           "domain": "ops.coulomb.social",
+         *           "hubKind": "domain",
+         *           "hubFamily": "vsm",
+         *           "vsmFunction": "OPS",
+         *           "vsmSystem": "1",
+         *           "description": "Operations of the installation.",
+         *           "status": "active",
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        HubList: {
+            data: components["schemas"]["Hub"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "version": 1,
+         *           "status": "draft",
+         *           "capabilityDescription": "Operational truth and evidence.",
+         *           "hubFamily": "vsm",
+         *           "vsmFunction": "OPS",
+         *           "vsmSystem": "1",
+         *           "scope": "operational truth and evidence",
+         *           "widgetTypes": [
+         *             {
+         *               "name": "ops-service",
+         *               "title": "Check the registry endpoint",
+         *               "description": "Operations of the installation."
+         *             }
+         *           ],
+         *           "eventTypes": [
+         *             {
+         *               "name": "ops-service",
+         *               "title": "Check the registry endpoint",
+         *               "description": "Operations of the installation.",
+         *               "metadataSchema": {},
+         *               "validation": "advisory",
+         *               "outcome": "metadata.status == 'healthy' ? 'pass' : 'fail'",
+         *               "freshFor": "PT5M",
+         *               "subject": "/endpoint",
+         *               "asOf": "/completedAt",
+         *               "until": "/tlsNotAfter",
+         *               "widgetTypes": [
+         *                 "ops-service"
+         *               ],
+         *               "retention": "short"
+         *             }
+         *           ],
+         *           "annotationCategories": [
+         *             {
+         *               "name": "ops-service",
+         *               "title": "Check the registry endpoint",
+         *               "description": "Operations of the installation."
+         *             }
+         *           ],
+         *           "policyScopes": [
+         *             {
+         *               "name": "ops-service",
+         *               "title": "Check the registry endpoint",
+         *               "description": "Operations of the installation."
+         *             }
+         *           ],
+         *           "relationTypes": [
+         *             {
+         *               "name": "ops-service",
+         *               "title": "Check the registry endpoint",
+         *               "description": "Operations of the installation.",
+         *               "inverse": "hosts",
+         *               "from": [
+         *                 "ops-service"
+         *               ],
+         *               "to": [
+         *                 "ops-host"
+         *               ]
+         *             }
+         *           ],
+         *           "commands": [
+         *             {
+         *               "name": "ops-service",
+         *               "title": "Check the registry endpoint",
+         *               "description": "Operations of the installation.",
+         *               "inputSchema": {},
+         *               "widgetTypes": [
+         *                 "ops-service"
+         *               ],
+         *               "timeout": "PT1M"
+         *             }
+         *           ],
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z",
+         *           "activatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        ManifestList: {
+            data: components["schemas"]["Manifest"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "name": "ops-service",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "status": "active",
+         *           "manifestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        VocabularyEntryList: {
+            data: components["schemas"]["VocabularyEntry"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "name": "ops-endpoint-verified",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "status": "active",
+         *           "manifestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z",
+         *           "metadataSchema": {},
+         *           "validation": "advisory",
+         *           "outcome": "metadata.status == 'healthy' ? 'pass' : 'fail'",
+         *           "freshFor": "PT5M",
+         *           "subject": "/endpoint",
+         *           "widgetTypes": [
+         *             "ops-service"
+         *           ],
+         *           "retention": "short"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        EventTypeList: {
+            data: components["schemas"]["EventType"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "hub": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "slug": "ops-hub",
+         *             "name": "Ops Hub",
+         *             "domain": "ops.coulomb.social",
+         *             "hubKind": "domain",
+         *             "hubFamily": "vsm",
+         *             "vsmFunction": "OPS",
+         *             "vsmSystem": "1",
+         *             "description": "Operations of the installation.",
+         *             "status": "active",
+         *             "createdAt": "2026-06-15T10:00:00.000Z",
+         *             "updatedAt": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "manifest": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "hubSlug": "ops-hub",
+         *             "version": 1,
+         *             "status": "draft",
+         *             "capabilityDescription": "Operational truth and evidence.",
+         *             "hubFamily": "vsm",
+         *             "vsmFunction": "OPS",
+         *             "vsmSystem": "1",
+         *             "scope": "operational truth and evidence",
+         *             "widgetTypes": [
+         *               {
+         *                 "name": "ops-service",
+         *                 "title": "Check the registry endpoint",
+         *                 "description": "Operations of the installation."
+         *               }
+         *             ],
+         *             "eventTypes": [
+         *               {
+         *                 "name": "ops-service",
+         *                 "title": "Check the registry endpoint",
+         *                 "description": "Operations of the installation.",
+         *                 "metadataSchema": {},
+         *                 "validation": "advisory",
+         *                 "outcome": "metadata.status == 'healthy' ? 'pass' : 'fail'",
+         *                 "freshFor": "PT5M",
+         *                 "subject": "/endpoint",
+         *                 "asOf": "/completedAt",
+         *                 "until": "/tlsNotAfter",
+         *                 "widgetTypes": [
+         *                   "ops-service"
+         *                 ],
+         *                 "retention": "short"
+         *               }
+         *             ],
+         *             "annotationCategories": [
+         *               {
+         *                 "name": "ops-service",
+         *                 "title": "Check the registry endpoint",
+         *                 "description": "Operations of the installation."
+         *               }
+         *             ],
+         *             "policyScopes": [
+         *               {
+         *                 "name": "ops-service",
+         *                 "title": "Check the registry endpoint",
+         *                 "description": "Operations of the installation."
+         *               }
+         *             ],
+         *             "relationTypes": [
+         *               {
+         *                 "name": "ops-service",
+         *                 "title": "Check the registry endpoint",
+         *                 "description": "Operations of the installation.",
+         *                 "inverse": "hosts",
+         *                 "from": [
+         *                   "ops-service"
+         *                 ],
+         *                 "to": [
+         *                   "ops-host"
+         *                 ]
+         *               }
+         *             ],
+         *             "commands": [
+         *               {
+         *                 "name": "ops-service",
+         *                 "title": "Check the registry endpoint",
+         *                 "description": "Operations of the installation.",
+         *                 "inputSchema": {},
+         *                 "widgetTypes": [
+         *                   "ops-service"
+         *                 ],
+         *                 "timeout": "PT1M"
+         *               }
+         *             ],
+         *             "createdAt": "2026-06-15T10:00:00.000Z",
+         *             "updatedAt": "2026-06-15T10:00:00.000Z",
+         *             "activatedAt": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "vocabulary": {
+         *             "widgetTypes": [
+         *               "ops-service"
+         *             ],
+         *             "eventTypes": [
+         *               "ops-endpoint-verified"
+         *             ],
+         *             "annotationCategories": [
+         *               "ops-gap"
+         *             ],
+         *             "policyScopes": [
+         *               "ops-production"
+         *             ],
+         *             "relationTypes": [
+         *               "runs-on"
+         *             ],
+         *             "commands": [
+         *               "run-check"
+         *             ]
+         *           },
+         *           "consumers": [
+         *             {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "name": "Ops Hub",
+         *               "status": "active"
+         *             }
+         *           ],
+         *           "counts": {
+         *             "widgets": 1,
+         *             "events": 1,
+         *             "consumers": 1
+         *           }
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        RegisteredHubList: {
+            data: components["schemas"]["RegisteredHub"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "manifestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "name": "ops-hub",
+         *           "status": "active",
+         *           "rateLimit": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        ApiConsumerList: {
+            data: components["schemas"]["ApiConsumer"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "consumerId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "name": "ops-hub",
+         *           "prefix": "c1f3ac3a",
+         *           "scopes": [
+         *             "hub:ops-hub:read"
+         *           ],
+         *           "status": "pending",
+         *           "rateLimit": 1,
+         *           "expiresAt": "2026-06-15T10:00:00.000Z",
+         *           "pendingUntil": "2026-06-15T10:00:00.000Z",
+         *           "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *           "revokedAt": "2026-06-15T10:00:00.000Z",
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        ApiKeyList: {
+            data: components["schemas"]["ApiKey"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "slug": "platform-team",
+         *           "title": "Check the registry endpoint",
+         *           "contact": "ops@example.org",
+         *           "url": "https://gitea.coulomb.social/v2/",
+         *           "inventory": "railiance",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        OwnerList: {
+            data: components["schemas"]["Owner"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "fromWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "fromWidgetSlug": "ops-service-gitea",
+         *           "toWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "toWidgetSlug": "ops-host-railiance-01",
+         *           "type": "runs-on",
+         *           "origin": "declared",
+         *           "state": "current",
+         *           "confidence": "stated",
+         *           "note": "Moved from the old host.",
+         *           "inventories": [
+         *             "railiance"
+         *           ],
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        RelationList: {
+            data: components["schemas"]["Relation"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "slug": "ops-service-gitea",
+         *           "name": "Gitea",
+         *           "widgetType": "ops-service",
+         *           "policyScope": "ops-production",
+         *           "description": "Operations of the installation.",
+         *           "attributes": {},
+         *           "labels": {},
+         *           "owner": "platform-team",
+         *           "status": "active",
+         *           "version": 1,
+         *           "state": "verified",
+         *           "stateSince": "2026-06-15T10:00:00.000Z",
+         *           "evidenceAt": "2026-06-15T10:00:00.000Z",
+         *           "attention": [
+         *             "certificate_expires_soon"
+         *           ],
+         *           "ownership": {},
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z",
+         *           "relations": [
+         *             {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "fromWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "fromWidgetSlug": "ops-service-gitea",
+         *               "toWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "toWidgetSlug": "ops-host-railiance-01",
+         *               "type": "runs-on",
+         *               "origin": "declared",
+         *               "state": "current",
+         *               "confidence": "stated",
+         *               "note": "Moved from the old host.",
+         *               "inventories": [
+         *                 "railiance"
+         *               ],
+         *               "by": {
+         *                 "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                 "kind": "consumer",
+         *                 "name": "ops-hub",
+         *                 "via": "key:c1f3ac3a"
+         *               },
+         *               "createdAt": "2026-06-15T10:00:00.000Z",
+         *               "updatedAt": "2026-06-15T10:00:00.000Z"
+         *             }
+         *           ],
+         *           "evidence": [
+         *             {
+         *               "eventType": "ops-endpoint-verified",
+         *               "subject": "https://gitea.coulomb.social/v2/",
+         *               "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "outcome": "pass",
+         *               "outcomeReason": "expected 401, observed 502",
+         *               "source": "https://gitea.example.org/checks",
+         *               "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *               "by": {
+         *                 "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                 "kind": "consumer",
+         *                 "name": "ops-hub",
+         *                 "via": "key:c1f3ac3a"
+         *               },
+         *               "fresh": true,
+         *               "freshUntil": "2026-06-15T10:00:00.000Z",
+         *               "occurredAt": "2026-06-15T10:00:00.000Z",
+         *               "asOf": "2026-06-15T10:00:00.000Z",
+         *               "until": "2026-06-15T10:00:00.000Z",
+         *               "confirmedAt": "2026-06-15T10:00:00.000Z",
+         *               "confirmations": 1,
+         *               "since": "2026-06-15T10:00:00.000Z",
+         *               "events": 1,
+         *               "values": {},
+         *               "attention": [
+         *                 "certificate_expires_soon"
+         *               ],
+         *               "retired": {
+         *                 "asOf": "2026-06-15T10:00:00.000Z",
+         *                 "at": "2026-06-15T10:00:00.000Z",
+         *                 "reason": "planned maintenance",
+         *                 "by": {
+         *                   "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                   "kind": "consumer",
+         *                   "name": "ops-hub",
+         *                   "via": "key:c1f3ac3a"
+         *                 }
+         *               },
+         *               "latest": {
+         *                 "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                 "outcome": "pass",
+         *                 "outcomeReason": "expected 401, observed 502",
+         *                 "occurredAt": "2026-06-15T10:00:00.000Z"
+         *               },
+         *               "metadata": {}
+         *             }
+         *           ],
+         *           "annotations": [
+         *             {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "hubSlug": "ops-hub",
+         *               "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "widgetSlug": "ops-service-gitea",
+         *               "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "category": "ops-gap",
+         *               "body": "The registry answers 502 behind the proxy.",
+         *               "severity": "info",
+         *               "status": "open",
+         *               "links": [
+         *                 {
+         *                   "title": "Check the registry endpoint",
+         *                   "url": "https://gitea.coulomb.social/v2/"
+         *                 }
+         *               ],
+         *               "resolution": "Fixed by the restart of the proxy.",
+         *               "resolvedBy": {
+         *                 "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                 "kind": "consumer",
+         *                 "name": "ops-hub",
+         *                 "via": "key:c1f3ac3a"
+         *               },
+         *               "resolvedAt": "2026-06-15T10:00:00.000Z",
+         *               "by": {
+         *                 "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                 "kind": "consumer",
+         *                 "name": "ops-hub",
+         *                 "via": "key:c1f3ac3a"
+         *               },
+         *               "version": 1,
+         *               "createdAt": "2026-06-15T10:00:00.000Z",
+         *               "updatedAt": "2026-06-15T10:00:00.000Z"
+         *             }
+         *           ],
+         *           "reportedStatus": {
+         *             "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "hubSlug": "ops-hub",
+         *             "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "widgetSlug": "ops-service-gitea",
+         *             "status": {},
+         *             "lastKnown": {},
+         *             "validUntil": "2026-06-15T10:00:00.000Z",
+         *             "version": 1,
+         *             "by": {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "kind": "consumer",
+         *               "name": "ops-hub",
+         *               "via": "key:c1f3ac3a"
+         *             },
+         *             "createdAt": "2026-06-15T10:00:00.000Z",
+         *             "updatedAt": "2026-06-15T10:00:00.000Z"
+         *           }
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        WidgetList: {
+            data: components["schemas"]["Widget"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "version": 1,
+         *           "name": "Gitea",
+         *           "widgetType": "ops-service",
+         *           "policyScope": "ops-production",
+         *           "description": "Operations of the installation.",
+         *           "attributes": {},
+         *           "labels": {},
+         *           "owner": "platform-team",
+         *           "status": "active",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "createdAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        WidgetVersionList: {
+            data: components["schemas"]["WidgetVersion"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "check": "http",
+         *           "state": "paused",
+         *           "reason": "planned maintenance",
+         *           "until": "2026-06-15T10:00:00.000Z",
+         *           "version": 1,
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        ObservationList: {
+            data: components["schemas"]["Observation"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "seq": 1,
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "type": "ihub.widget-state-changed",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "data": {},
+         *           "recordedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "per_page": 50,
+         *         "next": "b3BzLWh1Yjox",
+         *         "has_more": true
+         *       }
+         *     }
+         */
+        SystemEventList: {
+            data: components["schemas"]["SystemEvent"][];
+            meta: {
+                /** Format: int64 */
+                per_page: number;
+                /** @description The cursor to continue with, present even at the end of the list. */
+                next: string;
+                has_more: boolean;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "outcome": "pass",
+         *           "outcomeReason": "expected 401, observed 502",
+         *           "source": "https://gitea.example.org/checks",
+         *           "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "fresh": true,
+         *           "freshUntil": "2026-06-15T10:00:00.000Z",
+         *           "occurredAt": "2026-06-15T10:00:00.000Z",
+         *           "asOf": "2026-06-15T10:00:00.000Z",
+         *           "until": "2026-06-15T10:00:00.000Z",
+         *           "confirmedAt": "2026-06-15T10:00:00.000Z",
+         *           "confirmations": 1,
+         *           "since": "2026-06-15T10:00:00.000Z",
+         *           "events": 1,
+         *           "values": {},
+         *           "attention": [
+         *             "certificate_expires_soon"
+         *           ],
+         *           "retired": {
+         *             "asOf": "2026-06-15T10:00:00.000Z",
+         *             "at": "2026-06-15T10:00:00.000Z",
+         *             "reason": "planned maintenance",
+         *             "by": {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "kind": "consumer",
+         *               "name": "ops-hub",
+         *               "via": "key:c1f3ac3a"
+         *             }
+         *           },
+         *           "latest": {
+         *             "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "outcome": "pass",
+         *             "outcomeReason": "expected 401, observed 502",
+         *             "occurredAt": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "metadata": {}
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        EvidenceList: {
+            data: components["schemas"]["Evidence"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "seq": 1,
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *           "outcome": "pass",
+         *           "outcomeReason": "expected 401, observed 502",
+         *           "incomplete": [
+         *             "observedStatus"
+         *           ],
+         *           "freshFor": "PT5M",
+         *           "source": "https://gitea.example.org/checks",
+         *           "externalId": "run-1842",
+         *           "occurredAt": "2026-06-15T10:00:00.000Z",
+         *           "asOf": "2026-06-15T10:00:00.000Z",
+         *           "until": "2026-06-15T10:00:00.000Z",
+         *           "recordedAt": "2026-06-15T10:00:00.000Z",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+         *           "extensions": {},
+         *           "values": {},
+         *           "attention": [
+         *             "certificate_expires_soon"
+         *           ],
+         *           "metadata": {}
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1,
+         *         "next": "b3BzLWh1Yjox",
+         *         "has_more": true
+         *       }
+         *     }
+         */
+        InteractionEventList: {
+            data: components["schemas"]["InteractionEvent"][];
+            meta: {
+                /** Format: int64 */
+                page?: number;
+                /** Format: int64 */
+                per_page: number;
+                /** Format: int64 */
+                total?: number;
+                /** @description With `after`: the cursor to continue with, present even at the end of the list. */
+                next?: string;
+                /** @description With `after`: whether more events are available now. */
+                has_more?: boolean;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "category": "ops-gap",
+         *           "body": "The registry answers 502 behind the proxy.",
+         *           "severity": "info",
+         *           "status": "open",
+         *           "links": [
+         *             {
+         *               "title": "Check the registry endpoint",
+         *               "url": "https://gitea.coulomb.social/v2/"
+         *             }
+         *           ],
+         *           "resolution": "Fixed by the restart of the proxy.",
+         *           "resolvedBy": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "resolvedAt": "2026-06-15T10:00:00.000Z",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        AnnotationList: {
+            data: components["schemas"]["Annotation"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "status": "open",
+         *           "severity": "info",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "causes": [
+         *             {
+         *               "kind": "annotation",
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "role": "cause"
+         *             }
+         *           ],
+         *           "effects": [
+         *             {
+         *               "kind": "annotation",
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "role": "cause"
+         *             }
+         *           ],
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        RequirementCandidateList: {
+            data: components["schemas"]["RequirementCandidate"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "kind": "standard",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "status": "proposed",
+         *           "reason": "planned maintenance",
+         *           "approver": "Ada Lovelace",
+         *           "decidedAt": "2026-06-15T10:00:00.000Z",
+         *           "expiresAt": "2026-06-15T10:00:00.000Z",
+         *           "evidence": [
+         *             {
+         *               "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "widgetSlug": "ops-service-gitea",
+         *               "eventType": "ops-endpoint-verified",
+         *               "subject": "https://gitea.coulomb.social/v2/",
+         *               "outcome": "pass",
+         *               "outcomeReason": "expected 401, observed 502",
+         *               "occurredAt": "2026-06-15T10:00:00.000Z",
+         *               "recordedAt": "2026-06-15T10:00:00.000Z",
+         *               "metadata": {}
+         *             }
+         *           ],
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "causes": [
+         *             {
+         *               "kind": "annotation",
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "role": "cause"
+         *             }
+         *           ],
+         *           "effects": [
+         *             {
+         *               "kind": "annotation",
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "role": "cause"
+         *             }
+         *           ],
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        DecisionRecordList: {
+            data: components["schemas"]["DecisionRecord"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "status": "planned",
+         *           "revision": "8e03978",
+         *           "environment": "production",
+         *           "deployedAt": "2026-06-15T10:00:00.000Z",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "causes": [
+         *             {
+         *               "kind": "annotation",
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "role": "cause"
+         *             }
+         *           ],
+         *           "effects": [
+         *             {
+         *               "kind": "annotation",
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "role": "cause"
+         *             }
+         *           ],
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        DeploymentRecordList: {
+            data: components["schemas"]["DeploymentRecord"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "expected": "pass",
+         *           "since": "2026-06-15T10:00:00.000Z",
+         *           "dueAt": "2026-06-15T10:00:00.000Z",
+         *           "state": "pending",
+         *           "evidence": {
+         *             "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "subject": "https://gitea.coulomb.social/v2/",
+         *             "outcome": "pass",
+         *             "observedAt": "2026-06-15T10:00:00.000Z",
+         *             "freshUntil": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "causes": [
+         *             {
+         *               "kind": "annotation",
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "role": "cause"
+         *             }
+         *           ],
+         *           "effects": [
+         *             {
+         *               "kind": "annotation",
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "role": "cause"
+         *             }
+         *           ],
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        OutcomeSignalList: {
+            data: components["schemas"]["OutcomeSignal"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "from": {
+         *             "kind": "annotation",
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *           },
+         *           "to": {
+         *             "kind": "annotation",
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *           },
+         *           "role": "cause",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "createdAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        LinkList: {
+            data: components["schemas"]["Link"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "slug": "web-service",
+         *           "title": "Check the registry endpoint",
+         *           "description": "Operations of the installation.",
+         *           "status": "active",
+         *           "latest": 1,
+         *           "content": {
+         *             "parameters": {},
+         *             "widgets": [
+         *               {
+         *                 "slug": "web-service",
+         *                 "name": "ops-hub",
+         *                 "widgetType": "ops-service",
+         *                 "policyScope": "ops-production",
+         *                 "description": "Operations of the installation.",
+         *                 "attributes": {},
+         *                 "owner": "platform-team"
+         *               }
+         *             ],
+         *             "relations": [
+         *               {
+         *                 "fromWidget": "service",
+         *                 "type": "runs-on",
+         *                 "toWidget": "host",
+         *                 "origin": "https://gitea.coulomb.social",
+         *                 "state": "current",
+         *                 "confidence": "stated",
+         *                 "note": "Moved from the old host."
+         *               }
+         *             ]
+         *           },
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        WidgetPatternList: {
+            data: components["schemas"]["WidgetPattern"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "number": 1,
+         *           "content": {
+         *             "parameters": {},
+         *             "widgets": [
+         *               {
+         *                 "slug": "ops-service-gitea",
+         *                 "name": "ops-hub",
+         *                 "widgetType": "ops-service",
+         *                 "policyScope": "ops-production",
+         *                 "description": "Operations of the installation.",
+         *                 "attributes": {},
+         *                 "owner": "platform-team"
+         *               }
+         *             ],
+         *             "relations": [
+         *               {
+         *                 "fromWidget": "service",
+         *                 "type": "runs-on",
+         *                 "toWidget": "host",
+         *                 "origin": "https://gitea.coulomb.social",
+         *                 "state": "current",
+         *                 "confidence": "stated",
+         *                 "note": "Moved from the old host."
+         *               }
+         *             ]
+         *           },
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "createdAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        PatternVersionList: {
+            data: components["schemas"]["PatternVersion"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "patternId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "patternSlug": "web-service",
+         *           "number": 1,
+         *           "parameters": {},
+         *           "widgets": [
+         *             {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "slug": "ops-service-gitea"
+         *             }
+         *           ],
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "createdAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        PatternAdoptionList: {
+            data: components["schemas"]["PatternAdoption"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "url": "https://receiver.example.org/in",
+         *           "description": "Operations of the installation.",
+         *           "eventTypes": [
+         *             "ops-endpoint-verified"
+         *           ],
+         *           "widgets": [
+         *             "ops-service-gitea"
+         *           ],
+         *           "outcomes": [
+         *             "pass"
+         *           ],
+         *           "states": [
+         *             "failing"
+         *           ],
+         *           "format": "standard",
+         *           "maxInFlight": 1,
+         *           "status": "active",
+         *           "disabledReason": "the receiver did not answer for five days",
+         *           "failingSince": "2026-06-15T10:00:00.000Z",
+         *           "previousSecretUntil": "2026-06-15T10:00:00.000Z",
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        WebhookList: {
+            data: components["schemas"]["Webhook"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "webhookId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "messageId": "msg_4f6e4cf76a964ff28a3708c9f9e405d2",
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "type": "runs-on",
+         *           "state": "due",
+         *           "attempts": 1,
+         *           "nextAt": "2026-06-15T10:00:00.000Z",
+         *           "responseStatus": 1,
+         *           "responseBody": "service unavailable",
+         *           "error": "the receiver answered 503",
+         *           "latencyMs": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        DeliveryList: {
+            data: components["schemas"]["Delivery"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "name": "run-check",
+         *           "input": {},
+         *           "status": "pending",
+         *           "result": {},
+         *           "error": {
+         *             "code": "check_paused",
+         *             "message": "The check is paused."
+         *           },
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "claimedBy": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "attempts": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z",
+         *           "claimedAt": "2026-06-15T10:00:00.000Z",
+         *           "leaseUntil": "2026-06-15T10:00:00.000Z",
+         *           "finishedAt": "2026-06-15T10:00:00.000Z",
+         *           "expiresAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        CommandList: {
+            data: components["schemas"]["Command"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "name": "ops-hub",
+         *           "input": {},
+         *           "status": "pending",
+         *           "result": {},
+         *           "error": {
+         *             "code": "not_found",
+         *             "message": "The check is paused."
+         *           },
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "claimedBy": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "attempts": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z",
+         *           "claimedAt": "2026-06-15T10:00:00.000Z",
+         *           "leaseUntil": "2026-06-15T10:00:00.000Z",
+         *           "finishedAt": "2026-06-15T10:00:00.000Z",
+         *           "expiresAt": "2026-06-15T10:00:00.000Z",
+         *           "claim": 1
+         *         }
+         *       ]
+         *     }
+         */
+        ClaimedCommandList: {
+            data: components["schemas"]["ClaimedCommand"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "name": "ops-hub",
+         *           "kind": "heartbeat",
+         *           "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "widgetSlug": "ops-service-gitea",
+         *           "eventType": "ops-endpoint-verified",
+         *           "command": "run-check",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "freshFor": "PT5M",
+         *           "mapping": "body.status",
+         *           "condition": "body.status == \"ok\"",
+         *           "each": "alerts",
+         *           "subjectFrom": "body.job",
+         *           "widgetFrom": "body.service",
+         *           "identity": "header.x-github-delivery",
+         *           "schedule": "0 3 * * *",
+         *           "timezone": "Europe/Berlin",
+         *           "grace": "PT10M",
+         *           "signature": {
+         *             "scheme": "github"
+         *           },
+         *           "status": "active",
+         *           "prefix": "c1f3ac3a",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "lastPingAt": "2026-06-15T10:00:00.000Z",
+         *           "lastSignal": "success",
+         *           "lastError": "There is no widget \"ops-job-backup\".",
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        InboundHookList: {
+            data: components["schemas"]["InboundHook"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
         };
     };
     responses: never;
@@ -6087,7 +9694,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: audit record. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -6099,10 +9706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["AuditRecord"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["AuditRecordList"];
                 };
             };
             /** @description Not modified. */
@@ -6261,7 +9865,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: hub. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -6273,10 +9877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Hub"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["HubList"];
                 };
             };
             /** @description Not modified. */
@@ -6402,7 +10003,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: hub. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -6589,7 +10190,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: hub. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -6730,7 +10331,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: hub. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -6930,7 +10531,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: manifest. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -6942,10 +10543,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Manifest"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["ManifestList"];
                 };
             };
             /** @description Not modified. */
@@ -7097,7 +10695,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: manifest. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -7284,7 +10882,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: manifest. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -7451,7 +11049,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: manifest. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -7658,7 +11256,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: manifest preview. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -7819,7 +11417,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: manifest. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -7997,7 +11595,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: vocabulary entry. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -8009,10 +11607,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["VocabularyEntry"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["VocabularyEntryList"];
                 };
             };
             /** @description Not modified. */
@@ -8137,7 +11732,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: vocabulary entry. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -8278,7 +11873,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: event type. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -8290,10 +11885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["EventType"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["EventTypeList"];
                 };
             };
             /** @description Not modified. */
@@ -8418,7 +12010,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: event type. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -8559,7 +12151,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: vocabulary entry. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -8571,10 +12163,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["VocabularyEntry"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["VocabularyEntryList"];
                 };
             };
             /** @description Not modified. */
@@ -8699,7 +12288,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: vocabulary entry. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -8840,7 +12429,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: vocabulary entry. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -8852,10 +12441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["VocabularyEntry"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["VocabularyEntryList"];
                 };
             };
             /** @description Not modified. */
@@ -8980,7 +12566,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: vocabulary entry. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -9117,7 +12703,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: registered hub. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -9129,10 +12715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["RegisteredHub"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["RegisteredHubList"];
                 };
             };
             /** @description Not modified. */
@@ -9283,7 +12866,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: registered hub. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -9449,7 +13032,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: api consumer. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -9461,10 +13044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["ApiConsumer"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["ApiConsumerList"];
                 };
             };
             /** @description Not modified. */
@@ -9616,7 +13196,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: api consumer. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -9803,7 +13383,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: api consumer. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -9970,7 +13550,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: api consumer. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -10184,7 +13764,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: api key. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -10196,10 +13776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["ApiKey"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
             /** @description Not modified. */
@@ -10365,7 +13942,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: api key with secret. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -10377,7 +13954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewApiKey"];
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
                 };
             };
             /** @description Malformed request (`malformed_request`) */
@@ -10563,7 +14140,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: api key. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -10721,7 +14298,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -10873,7 +14450,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: api key. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -11069,7 +14646,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: api key. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -11245,7 +14822,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: api key with secret. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -11257,7 +14834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewApiKey"];
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
                 };
             };
             /** @description Malformed request (`malformed_request`) */
@@ -11451,7 +15028,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: owner. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -11463,10 +15040,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Owner"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["OwnerList"];
                 };
             };
             /** @description Not modified. */
@@ -11983,7 +15557,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -12378,7 +15952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: relation. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -12390,10 +15964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Relation"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["RelationList"];
                 };
             };
             /** @description Not modified. */
@@ -12545,7 +16116,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: relation. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -12732,7 +16303,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: relation. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -12893,7 +16464,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -13040,7 +16611,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: relation upserts. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -13226,6 +16797,8 @@ export interface operations {
                 owner?: string;
                 policyScope?: string;
                 status?: "active" | "archived";
+                /** @description A label selector: terms separated by commas, all of which must match. `tier=1` and `tier!=1` compare a label, `tier` requires it and `!tier` excludes it. A widget without the label matches `tier!=1`. */
+                label?: string;
                 /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, name, slug, widgetType, owner, state, stateSince, evidenceAt. */
                 sort?: string;
                 /** @description Text to find in the slug, name or description. */
@@ -13240,7 +16813,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: widget. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -13252,10 +16825,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Widget"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["WidgetList"];
                 };
             };
             /** @description Not modified. */
@@ -13407,7 +16977,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: widget. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -13599,7 +17169,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: widget. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -13785,7 +17355,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -13966,7 +17536,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: widget. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -14174,7 +17744,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: widget upserts. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -14366,7 +17936,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: widget version. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -14378,10 +17948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["WidgetVersion"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["WidgetVersionList"];
                 };
             };
             /** @description Not modified. */
@@ -14557,7 +18124,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: relation. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -14567,10 +18134,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Relation"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["RelationList"];
                 };
             };
             /** @description Not modified. */
@@ -14740,7 +18304,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: observation. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -14752,10 +18316,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Observation"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["ObservationList"];
                 };
             };
             /** @description Not modified. */
@@ -14913,7 +18474,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: observation. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -14925,10 +18486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Observation"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["ObservationList"];
                 };
             };
             /** @description Not modified. */
@@ -15497,7 +19055,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -15670,7 +19228,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: reported status. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -15849,7 +19407,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: reported status. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -16065,7 +19623,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: system event. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -16075,16 +19633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["SystemEvent"][];
-                        meta: {
-                            /** Format: int64 */
-                            per_page: number;
-                            /** @description The cursor to continue with, present even at the end of the list. */
-                            next: string;
-                            has_more: boolean;
-                        };
-                    };
+                    "application/json": components["schemas"]["SystemEventList"];
                 };
             };
             /** @description Not modified. */
@@ -16242,7 +19791,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: evidence. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -16254,10 +19803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Evidence"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["EvidenceList"];
                 };
             };
             /** @description Not modified. */
@@ -16434,7 +19980,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: confirmed evidence. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -16629,7 +20175,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: confirmed evidence. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -16808,7 +20354,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: retired evidence. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -17037,21 +20583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["InteractionEvent"][];
-                        meta: {
-                            /** Format: int64 */
-                            page?: number;
-                            /** Format: int64 */
-                            per_page: number;
-                            /** Format: int64 */
-                            total?: number;
-                            /** @description With `after`: the cursor to continue with, present even at the end of the list. */
-                            next?: string;
-                            /** @description With `after`: whether more events are available now. */
-                            has_more?: boolean;
-                        };
-                    };
+                    "application/json": components["schemas"]["InteractionEventList"];
                     "application/cloudevents-batch+json": components["schemas"]["CloudEvents"];
                 };
             };
@@ -17213,11 +20745,10 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["CreateInteractionEvent"];
                 "application/cloudevents+json": components["schemas"]["CloudEvent"];
-                "application/cloudevents-batch+json": components["schemas"]["CloudEvents"];
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: interaction event. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -17230,7 +20761,7 @@ export interface operations {
                     "application/json": components["schemas"]["InteractionEvent"];
                 };
             };
-            /** @description Default Response */
+            /** @description Created: interaction event. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -17245,7 +20776,7 @@ export interface operations {
                     "application/json": components["schemas"]["InteractionEvent"];
                 };
             };
-            /** @description Default Response */
+            /** @description The result: batch answers. */
             207: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -17598,7 +21129,10 @@ export interface operations {
                 /** @description Start after this cursor: the `id` of a stream message or `meta.next` of a list with the same hub and filter, or the position of a snapshot. `0` starts at the oldest event. `Last-Event-ID` takes precedence. */
                 after?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The `id` of the last message that was received: the stream continues after it. Takes precedence over `after`. */
+                "Last-Event-ID"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17765,7 +21299,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: annotation. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -17777,10 +21311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Annotation"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["AnnotationList"];
                 };
             };
             /** @description Not modified. */
@@ -17932,7 +21463,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: annotation. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -18119,7 +21650,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: annotation. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -18286,7 +21817,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: annotation. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18488,7 +22019,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: annotation. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -18707,7 +22238,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: requirement candidate. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -18719,10 +22250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["RequirementCandidate"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["RequirementCandidateList"];
                 };
             };
             /** @description Not modified. */
@@ -19435,7 +22963,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: decision record. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -19447,10 +22975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["DecisionRecord"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["DecisionRecordList"];
                 };
             };
             /** @description Not modified. */
@@ -20164,7 +23689,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: deployment record. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -20176,10 +23701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["DeploymentRecord"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["DeploymentRecordList"];
                 };
             };
             /** @description Not modified. */
@@ -20892,7 +24414,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: outcome signal. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -20904,10 +24426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["OutcomeSignal"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["OutcomeSignalList"];
                 };
             };
             /** @description Not modified. */
@@ -21621,7 +25140,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: link. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -21633,10 +25152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Link"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["LinkList"];
                 };
             };
             /** @description Not modified. */
@@ -22133,7 +25649,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -22448,7 +25964,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: widget pattern. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -22460,10 +25976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["WidgetPattern"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["WidgetPatternList"];
                 };
             };
             /** @description Not modified. */
@@ -23170,7 +26683,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: pattern version. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -23182,10 +26695,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["PatternVersion"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["PatternVersionList"];
                 };
             };
             /** @description Not modified. */
@@ -23353,7 +26863,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: pattern version. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -23366,7 +26876,7 @@ export interface operations {
                     "application/json": components["schemas"]["PatternVersion"];
                 };
             };
-            /** @description Default Response */
+            /** @description Created: pattern version. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -23584,7 +27094,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: pattern adoption. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -23596,10 +27106,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["PatternAdoption"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["PatternAdoptionList"];
                 };
             };
             /** @description Not modified. */
@@ -23980,7 +27487,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: webhook. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -23992,10 +27499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Webhook"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["WebhookList"];
                 };
             };
             /** @description Not modified. */
@@ -24147,7 +27651,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: webhook with secret. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -24159,7 +27663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewWebhook"];
+                    "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
             /** @description Malformed request (`malformed_request`) */
@@ -24334,7 +27838,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: webhook. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -24492,7 +27996,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -24644,7 +28148,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: webhook. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -24851,7 +28355,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: delivery. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -24863,10 +28367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Delivery"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["DeliveryList"];
                 };
             };
             /** @description Not modified. */
@@ -25013,7 +28514,7 @@ export interface operations {
             };
         };
     };
-    testWebhook: {
+    sendTestMessage: {
         parameters: {
             query?: never;
             header?: {
@@ -25028,7 +28529,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Created: delivery. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -25206,7 +28707,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: webhook with secret. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -25216,7 +28717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewWebhook"];
+                    "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
             /** @description Malformed request (`malformed_request`) */
@@ -25406,7 +28907,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: recovered webhook. */
             202: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -25602,7 +29103,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: delivery with log. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -25748,7 +29249,7 @@ export interface operations {
             };
         };
     };
-    redeliver: {
+    redeliverMessage: {
         parameters: {
             query?: never;
             header?: {
@@ -25763,7 +29264,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: delivery with log. */
             202: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -25941,7 +29442,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: command. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -25953,10 +29454,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["Command"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["CommandList"];
                 };
             };
             /** @description Not modified. */
@@ -26108,7 +29606,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: command. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -26298,7 +29796,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: command. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -26459,7 +29957,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: command. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -26629,7 +30127,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: claimed command. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -26637,9 +30135,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["ClaimedCommand"][];
-                    };
+                    "application/json": components["schemas"]["ClaimedCommandList"];
                 };
             };
             /** @description Malformed request (`malformed_request`) */
@@ -26807,7 +30303,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: claimed command. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -27003,11 +30499,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommandResult"];
+                "application/json": components["schemas"]["FinishCommand"];
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: command. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -27211,7 +30707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description A list of items: inbound hook. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -27223,10 +30719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        data: components["schemas"]["InboundHook"][];
-                        meta: components["schemas"]["ListMeta"];
-                    };
+                    "application/json": components["schemas"]["InboundHookList"];
                 };
             };
             /** @description Not modified. */
@@ -27378,7 +30871,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description Created: inbound hook with token. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -27390,7 +30883,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewInboundHook"];
+                    "application/json": components["schemas"]["InboundHookWithToken"];
                 };
             };
             /** @description Malformed request (`malformed_request`) */
@@ -27565,7 +31058,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: inbound hook. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -27723,7 +31216,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description Done. The answer has no body. */
             204: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -27875,7 +31368,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: inbound hook. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28082,7 +31575,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The result: inbound hook with token. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -28092,7 +31585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewInboundHook"];
+                    "application/json": components["schemas"]["InboundHookWithToken"];
                 };
             };
             /** @description Malformed request (`malformed_request`) */
@@ -28393,12 +31886,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["TokenRequest"];
                 "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: token. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -28885,11 +32377,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateInteractionEvents"];
-                "application/cloudevents-batch+json": components["schemas"]["CloudEvents"];
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: batch answers. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
@@ -29203,7 +32694,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Default Response */
+            /** @description The result: imported installation. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -29368,6 +32859,60 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    receiveMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the message, the same for each attempt. */
+                "webhook-id": string;
+                /** @description The time of the attempt, in seconds since 1970. */
+                "webhook-timestamp": number;
+                /** @description Signatures separated by spaces, each `v1,<base64>`: two while the secret is being rotated. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The event type. */
+                    type: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds.
+                     */
+                    timestamp: string;
+                    /** @description The event as in `GET /interaction-events/{id}`, or the data of a system event. The slug of the hub is in `hub`. If its metadata has more than 12,000 bytes, it is left out, and `metadataOmitted` is true. */
+                    data: {
+                        /**
+                         * Format: uuid
+                         * @description Identifier (UUID).
+                         */
+                        id: string;
+                        /** Format: int64 */
+                        seq?: number;
+                        /** @description The slug of the hub. */
+                        hub: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                };
+                "application/cloudevents+json": components["schemas"]["CloudEvent"];
+            };
+        };
+        responses: {
+            /** @description The message was accepted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -54,8 +54,10 @@ export interface ClientOptions {
 const timeoutMsDefault = 30_000
 
 /** The secret of an answer that shows one. @throws IhubError when the answer is a repetition, which shows none */
-export function secretOf({ secret }: { secret: string | null }): string {
-  if (secret !== null) return secret
+export function secretOf({ secret, key }: { secret?: string | null; key?: unknown }): string {
+  if (typeof secret === 'string') return secret
+  // As other servers of the same contract name it.
+  if (typeof key === 'string') return key
   throw new IhubError('foreign', 'The secret was already shown in the first answer to this Idempotency-Key.')
 }
 

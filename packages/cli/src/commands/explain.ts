@@ -27,10 +27,16 @@ export async function explainCommand(
     `  what    ${widget.slug}, ${widget.widgetType} of ${widget.hubSlug}${widget.policyScope ? `, under ${widget.policyScope}` : ''}`,
     ...(widget.description ? [`  why     ${widget.description}`] : []),
     `  owner   ${widget.owner ?? 'unknown'}`,
+    ...labelLines(widget),
     ...relationLines(widget),
     ...evidenceLines(widget, await stoppedChecks(client, widget), unfed)
   ]
   printLines(lines)
+}
+
+function labelLines({ labels = {} }: Explained): string[] {
+  const words = Object.entries(labels).map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+  return words.length === 0 ? [] : [`  labels  ${words.join(', ')}`]
 }
 
 function relationLines({ slug, relations }: Explained): string[] {
@@ -54,7 +60,8 @@ function evidenceLines(
     const why = unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
     const note = why === undefined ? [] : [`          Nothing feeds it any more: ${why}. To retire it: \`${retire}\``]
-    return [`  proof   ${proofLine(one)}`, ...note]
+    const warnings = one.attention.map((text) => `          Attention: ${text}`)
+    return [`  proof   ${proofLine(one)}`, ...warnings, ...note]
   })
   const count = Object.keys(attributes.checks ?? {}).length
   const isBroken = broken.length > 0 && broken.length === count

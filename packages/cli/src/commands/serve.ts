@@ -20,7 +20,9 @@ import {
 } from '@inter-hub/server'
 import type { Logger } from 'pino'
 import { exitCodes, Failure } from '../failure.ts'
+import { startHeartbeats } from '../heartbeat.ts'
 import { type LocalOperatorKey, settleOperatorKey } from '../operator-key.ts'
+import { beginServing } from '../output.ts'
 import { dataFolder, writeAddresses } from '../server-file.ts'
 
 const retryMs = 1000
@@ -56,6 +58,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   running.log.info(
     `Inter-Hub ${version} at ${running.server.url}; operator key ${key ? `in ${place}` : 'not on this node'}`
   )
+  startHeartbeats(running, undefined, stopping.signal)
   await aborted(stopping.signal)
   await running.stop(stopping)
 }
@@ -87,6 +90,7 @@ export async function serve(options: ServeOptions, signal: AbortSignal): Promise
 }
 
 async function open(config: Config, options: ServeOptions, signal: AbortSignal): Promise<Running> {
+  beginServing()
   const log = openLog(config.log, config.logLevel)
   await makeKeyFolder(join(config.dataDir, 'keys'))
   const who = config.publicUrl ?? `http://${config.host}:${config.port}`

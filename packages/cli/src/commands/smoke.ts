@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { type Client, createClient, IhubError } from '@inter-hub/sdk'
-import { type ConnectionOptions, findKey } from '../connection.ts'
+import { camel } from '../bootstrap/definition.ts'
+import { type ConnectionOptions, findKey, missingPaths } from '../connection.ts'
 import { exitCodes } from '../failure.ts'
 import { type OutputForm, printJson, printLine, styled } from '../output.ts'
 
@@ -77,7 +78,7 @@ async function publicChecks(anyone: Client, run: Run): Promise<void> {
   await run('public policy scopes', async () => `${(await anyone.get('/policy-scopes')).meta.total} scopes`)
   await run('OpenAPI lists the resources', async () => {
     const { paths } = (await anyone.get('/openapi.json' as never)) as { paths: Record<string, unknown> }
-    const missing = resources.filter((path) => !(path in paths))
+    const missing = missingPaths(paths, resources)
     if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`)
     return `${Object.keys(paths).length} paths`
   })
@@ -117,8 +118,10 @@ async function smokeWidget(client: Client): Promise<string> {
   const slug = `smoke-${randomBytes(4).toString('hex')}`
   const [known] = (await client.get('/widgets', { query: { per_page: 1 } })).data
   if (!known) throw new Error('the hub has no widget yet; bootstrap it first')
+  const { hubSlug, hubId, widgetType = '' } = camel(known) as Partial<typeof known>
+  const hub = hubSlug ?? hubId
   const { id } = await client.post('/widgets', {
-    body: { hub: known.hubSlug, slug, name: 'Smoke', widgetType: known.widgetType }
+    body: { slug, name: 'Smoke', widgetType, ...(hub === undefined ? {} : { hub }) }
   })
   try {
     await client.get('/widgets/{id}', { path: { id } })

@@ -9,6 +9,7 @@ import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
 import { fromEnvironment, runtimeKeyFile } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
+import { startHeartbeats } from '../heartbeat.ts'
 import { linkProgram, ownProgram } from '../link.ts'
 import { printLine, printLines, styled } from '../output.ts'
 import { type ChosenInventory, settleInventory, thisInstallationFile } from '../start-inventory.ts'
@@ -38,6 +39,7 @@ export async function start(options: StartOptions): Promise<void> {
     const changes = await bootstrapOps(running, options, stopping.signal)
     if (stopping.signal.aborted) return
     runtime = startRuntime(running, inventory, stopping.signal)
+    startHeartbeats(running, runtime.renewed, stopping.signal)
     const summary = await Promise.race([runtime.ready, aborted(stopping.signal)])
     if (!stopping.signal.aborted) announce(running, changes, summary ?? undefined, inventory, performance.now() - began)
     await aborted(stopping.signal)
@@ -88,12 +90,15 @@ async function bootstrapOps(
 interface Runtime {
   /** Undefined when it ended without getting ready. */
   ready: Promise<RunSummary | undefined>
+  /** When it last reported to each hub, in milliseconds since 1970. */
+  renewed: ReadonlyMap<string, number>
   stop(): Promise<void>
 }
 
 /** Runs ops-hub as a process of its own, again when it dies, not when its input is wrong. */
 function startRuntime({ server, config, log }: Running, inventory: ChosenInventory, signal: AbortSignal): Runtime {
   let child: ChildProcess | undefined
+  const renewed = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
   let reportReady: (summary: RunSummary | undefined) => void = () => undefined
   const ready = new Promise<RunSummary | undefined>((resolve) => {
@@ -113,7 +118,10 @@ function startRuntime({ server, config, log }: Running, inventory: ChosenInvento
       // The child ends with its parent, and a Ctrl-C of the terminal reaches it through its parent alone.
       detached: true
     })
-    child.on('message', (message: { ready?: RunSummary }) => reportReady(message.ready))
+    child.on('message', (message: { ready?: RunSummary; renewed?: string }) => {
+      if (message.ready) reportReady(message.ready)
+      if (message.renewed) renewed.set(message.renewed, Date.now())
+    })
     child.on('exit', (code) => {
       if (signal.aborted) return
       reportReady(undefined)
@@ -126,6 +134,7 @@ function startRuntime({ server, config, log }: Running, inventory: ChosenInvento
   if (process.env.OPS_HUB_SECRETS) process.on('SIGHUP', () => child?.kill('SIGHUP'))
   return {
     ready,
+    renewed,
     stop: async () => {
       clearTimeout(timer)
       if (!child || child.exitCode !== null || child.signalCode !== null) return

@@ -29,10 +29,11 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   attention.sort(
     (a, b) => states.indexOf(a.state) - states.indexOf(b.state) || a.stateSince.localeCompare(b.stateSince)
   )
+  const warned = found.flatMap(({ widgets }) => widgets).filter((one) => one.attention.length > 0)
   const runtimes = await runtimesOf(client, found)
   const unobserved = runtimes.flatMap(({ hub, unobserved }) => unobserved.map((one) => ({ hub, ...one })))
   if (args.output === 'json')
-    return printJson({ base: client.base, version, hubs: summary, attention, unobserved, notReadable })
+    return printJson({ base: client.base, version, hubs: summary, attention, warned, unobserved, notReadable })
 
   printLines([`Inter-Hub ${version} at ${client.base}`, ...(await inventoryLine(client.base)), ''])
   printTable(
@@ -41,6 +42,11 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   )
   if (notReadable.length > 0) printLines(['', `Not readable with this key: ${notReadable.join(', ')}.`])
   printLines(runtimes.flatMap(({ hub, ...runtime }) => runtimeLines(hub, runtime)))
+  if (warned.length > 0) {
+    printLines(['', 'These pass, and need attention:'])
+    for (const { slug, hubSlug, attention: texts } of warned)
+      for (const text of texts) printLine(`  ${slug} of ${hubSlug}: ${text}`)
+  }
   if (attention.length === 0) {
     printLines(['', 'Nothing is failing and no evidence has expired. Unproven is not green: no check has run there.'])
     return

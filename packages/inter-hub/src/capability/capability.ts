@@ -35,6 +35,8 @@ export interface Capability<Service = unknown> {
   /** The lower capabilities whose index.ts it may import. */
   needs: readonly { name: string }[]
   tags?: TagTexts
+  /** The requests that it sends to other servers: the section `webhooks` of the OpenAPI document. */
+  webhooks?: Readonly<Record<string, object>>
   /** Of the schema `hub`: exported, imported and audited as they say. */
   tables?: readonly Table[]
   /** Creates its in-memory state. It must not read or wait: the OpenAPI document is generated from it without a database. */

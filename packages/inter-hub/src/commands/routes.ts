@@ -14,8 +14,8 @@ import {
   ClaimedCommands,
   Command,
   CommandQuery,
-  CommandResult,
   CreateCommand,
+  FinishCommand,
   RenewClaim,
   WaitQuery
 } from './schema.ts'
@@ -28,7 +28,7 @@ interface Parts {
 }
 
 export const commandRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
-  for (const schema of [Command, ClaimedCommand, CreateCommand, ClaimCommands, RenewClaim, CommandResult])
+  for (const schema of [Command, ClaimedCommand, CreateCommand, ClaimCommands, RenewClaim, FinishCommand])
     app.addSchema(schema)
   await readRoutes(app, parts)
   await askRoutes(app, parts)
@@ -186,7 +186,7 @@ const claimRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
         tags,
         summary: 'Complete a claimed command; repeating the request with the same result changes nothing',
         params: ById,
-        body: named(CommandResult),
+        body: named(FinishCommand),
         response: { 200: named(Command) }
       }
     },

@@ -107,7 +107,7 @@ export const RenewClaim = Type.Object(
 )
 export type RenewClaim = Static<typeof RenewClaim>
 
-export const CommandResult = Type.Object(
+export const FinishCommand = Type.Object(
   {
     claim: Claim,
     status: oneOf(['succeeded', 'failed']),
@@ -115,12 +115,12 @@ export const CommandResult = Type.Object(
     error: Type.Optional(CommandError)
   },
   {
-    $id: 'CommandResult',
+    $id: 'FinishCommand',
     additionalProperties: false,
     examples: [{ claim: 1, status: 'succeeded', result: { outcome: 'pass' } }]
   }
 )
-export type CommandResult = Static<typeof CommandResult>
+export type FinishCommand = Static<typeof FinishCommand>
 
 export const CommandQuery = Type.Object(
   {

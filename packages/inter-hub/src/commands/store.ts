@@ -15,7 +15,7 @@ import type { Listed, Page } from '../kernel/page.ts'
 import { Conflict, NotFound } from '../kernel/problem.ts'
 import type { Command as Declaration } from '../manifests/index.ts'
 import { ClaimLost } from './errors.ts'
-import type { ClaimCommands, ClaimedCommand, Command, CommandQuery, CommandResult, RenewClaim } from './schema.ts'
+import type { ClaimCommands, ClaimedCommand, Command, CommandQuery, FinishCommand, RenewClaim } from './schema.ts'
 
 /** A command whose lease expires this many times fails. */
 export const attemptsMax = 5
@@ -188,7 +188,7 @@ export async function finishCommand(
   db: Db,
   actor: Actor,
   { hubId, id }: Command,
-  answer: CommandResult,
+  answer: FinishCommand,
   now: Date
 ): Promise<Command> {
   const { claim, result = null, error = null } = answer

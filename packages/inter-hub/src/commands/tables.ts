@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Count, row, type Table, Via } from '../db/table.ts'
 import { anyObject, Id, nullable, Time } from '../kernel/schema.ts'
-import { CommandResult, CommandStatus } from './schema.ts'
+import { CommandStatus, FinishCommand } from './schema.ts'
 
 const someObject = (description: string) =>
   Type.Unsafe<Record<string, unknown> | null>({ ...anyObject(description), type: ['object', 'null'] })
@@ -19,7 +19,7 @@ export const commandTables: readonly Table[] = [
       timeout_s: Count,
       status: CommandStatus,
       result: someObject('The result.'),
-      error: nullable(CommandResult.properties.error),
+      error: nullable(FinishCommand.properties.error),
       actor_id: Id,
       via: Via,
       claimed_by: nullable(Id),

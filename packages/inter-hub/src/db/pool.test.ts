@@ -20,6 +20,19 @@ const backend = sql`select pg_backend_pid() as pid`
 
 const terminate = (pid: number) => sql`select pg_terminate_backend(${pid}, 5000)`
 
+test('connections read UTC, find no table by search path and compile no plans', async (t) => {
+  const { pool } = await openPools(t)
+  const names = ['TimeZone', 'search_path', 'jit']
+  const settings = await pool.query(
+    sql`select name, setting from pg_settings where name = any(${names}) order by lower(name)`
+  )
+  assert.deepEqual(settings, [
+    { name: 'jit', setting: 'off' },
+    { name: 'search_path', setting: 'pg_catalog' },
+    { name: 'TimeZone', setting: 'UTC' }
+  ])
+})
+
 test('a transaction whose connection dies between its statements is run again, as a whole', async (t) => {
   const { pool, other } = await openPools(t)
   await pool.query(sql`create table public.kept (pid integer)`)

@@ -34,13 +34,16 @@ function parseTime(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${millis.padEnd(3, '0')}Z`
 }
 
-/** Connection settings that every connection of the server shares. */
+/**
+ * Connection settings that every connection of the server shares. `jit=off`: a PostgreSQL built with LLVM would compile the
+ * larger plans at each use, which takes far longer than to run them.
+ */
 export function connectionSettings(url: string, applicationName: string): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: applicationName,
     types,
-    options: '-c timezone=UTC -c datestyle=ISO -c search_path=pg_catalog',
+    options: '-c timezone=UTC -c datestyle=ISO -c search_path=pg_catalog -c jit=off',
     connectionTimeoutMillis: 5_000,
     keepAlive: true
   }

@@ -22,7 +22,7 @@ import {
 } from './errors.ts'
 import { checkEvent, type SentEvent, sentEvent } from './incoming.ts'
 import { type Recorder, recordEvent, recordWhole } from './record-event.ts'
-import { BatchAnswers, CloudEvent, CloudEvents, CreateEvent, CreateEvents, Event } from './schema.ts'
+import { BatchAnswers, CloudEvent, CreateEvent, CreateEvents, Event } from './schema.ts'
 
 const tags = ['interaction-events']
 /** What a body has beside the metadata of its event. */
@@ -136,12 +136,11 @@ const oneRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) => 
         operationId: 'createInteractionEvent',
         tags,
         summary: 'Record an event',
-        description: `The server answers once the event is durable. The metadata of an event has at most 64 KiB, unless the operator has set another limit. Sending the same source and externalId again returns the first record (200). CloudEvents 1.0 are accepted in structured mode, in binary mode (ce- headers) and as a batch of at most ${wholeBatchMax}, which is recorded completely or not at all (207).`,
+        description: `The server answers once the event is durable. The metadata of an event has at most 64 KiB, unless the operator has set another limit. Sending the same source and externalId again returns the first record (200). CloudEvents 1.0 are accepted in structured mode, in binary mode (ce- headers) and as a batch (${cloudEventsType}) of at most ${wholeBatchMax}, which is recorded completely or not at all (207).`,
         body: {
           content: {
             'application/json': { schema: named(CreateEvent) },
-            [cloudEventType]: { schema: named(CloudEvent) },
-            [cloudEventsType]: { schema: named(CloudEvents) }
+            [cloudEventType]: { schema: named(CloudEvent) }
           }
         },
         response: {
@@ -192,13 +191,9 @@ const batchRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) =
         operationId: 'createInteractionEvents',
         tags,
         summary: 'Record many events, each with its own result',
-        description: `Send a JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents, with at most ${batchMax} events and 16 MiB. An event over the size limit (64 KiB unless configured) is refused without affecting the others. The server answers once all events are durable. If the request is repeated with its Idempotency-Key, recorded events return their first result and the others are tried again.`,
-        body: {
-          content: {
-            'application/json': { schema: named(CreateEvents) },
-            [cloudEventsType]: { schema: named(CloudEvents) }
-          }
-        },
+        description: `Send a JSON array, NDJSON (application/x-ndjson) or a batch of CloudEvents (${cloudEventsType}), with at most ${batchMax} events and 16 MiB. An event over the size limit (64 KiB unless configured) is refused without affecting the others. The server answers once all events are durable. If the request is repeated with its Idempotency-Key, recorded events return their first result and the others are tried again.`,
+        // Some generators cannot tell a list from another body, so the batch of CloudEvents is only described.
+        body: named(CreateEvents),
         response: { 200: named(BatchAnswers) }
       },
       // Each event is validated by itself, so that a wrong one is answered in its place.

@@ -95,7 +95,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
         response: {
           200: {
             description: 'A stream of server-sent events.',
-            content: { 'text/event-stream': { schema: Type.String() } }
+            content: { 'text/event-stream': { schema: Type.String({ format: 'binary' }) } }
           }
         }
       }

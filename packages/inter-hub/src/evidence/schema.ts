@@ -62,10 +62,11 @@ export const Evidence = Type.Object(
       description: 'The values of the event, or of its latest confirmation that sent values.'
     }),
     attention: Attention,
-    retired: Type.Unsafe<Static<typeof Retirement> | null>({
-      anyOf: [Retirement, { type: 'null' }],
-      description: 'Who retired the evidence, when and why. Null once a later event counts.'
-    }),
+    retired: nullable(
+      Type.Object(Retirement.properties, {
+        description: 'Who retired the evidence, when and why. Null once a later event counts.'
+      })
+    ),
     latest: Type.Object(
       { eventId: Id, outcome: Outcome, outcomeReason: nullable(Type.String()), occurredAt: Time },
       { description: 'The newest event, even if it proves nothing, such as a check that could not run.' }

@@ -45,6 +45,8 @@ export interface AppOptions {
   version: string
   /** What the OpenAPI document says of each tag. */
   tags?: Record<string, string>
+  /** Its section `webhooks`. */
+  webhooks?: Readonly<Record<string, object>>
   observers?: RequestObservers
   isDraining?: () => boolean
   /** What answers may hold in memory at once. */

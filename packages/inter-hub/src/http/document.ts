@@ -5,7 +5,9 @@
  */
 
 import { keptHours, keyLengthMax, keyPattern } from '../kernel/idempotency.ts'
+import { nameAnswers, openAnswers } from './answer-schemas.ts'
 import { tagsLengthMax } from './etag.ts'
+import { addExamples } from './examples.ts'
 
 type Json = Record<string, unknown>
 
@@ -21,8 +23,13 @@ const patchRule =
   'A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced.'
 
 /** PostgreSQL keeps no NUL: a text with one is refused wherever it stands. */
-const textPattern = '^[^\\u0000]*$'
-const longest: Record<string, number> = { uuid: 36, 'date-time': 40, uri: 2000 }
+const textPattern = '^[^\\x00]*$'
+const longest: Record<string, number> = {
+  uuid: 36,
+  'date-time': 40,
+  uri: 2000,
+  binary: Number.MAX_SAFE_INTEGER
+}
 const bounds = { text: 20_000, items: 10_000, integer: Number.MAX_SAFE_INTEGER, int32: 2 ** 31 - 1 }
 
 const text = (description: string) => ({
@@ -62,8 +69,17 @@ const byStatus: Record<string, (keyof typeof headers)[]> = {
   '503': ['Retry-After']
 }
 
-/** Completes the document with what every operation has in common. */
-export function complete(document: { paths?: unknown; components?: { schemas?: unknown; headers?: object } }): void {
+/** The document while it is completed. */
+interface Document {
+  paths?: unknown
+  components?: { schemas?: unknown; headers?: object }
+}
+
+/**
+ * Completes the document with what every operation has in common. `webhooks` are the requests that this server sends, as
+ * OpenAPI 3.1 has them.
+ */
+export function complete(document: Document, webhooks: Readonly<Record<string, object>> = {}): void {
   document.components = { ...document.components, headers: limitHeaders }
   for (const item of Object.values((document.paths ?? {}) as Record<string, Json>)) {
     for (const method of methods) {
@@ -71,8 +87,18 @@ export function complete(document: { paths?: unknown; components?: { schemas?: u
       if (operation) completeOperation(method, operation)
     }
   }
-  limit(document.components?.schemas)
+  const schemas = (document.components.schemas ?? {}) as Record<string, Json>
+  const operations = Object.values((document.paths ?? {}) as Record<string, Json>).flatMap((item) =>
+    methods.flatMap((method) => (item[method] ? [item[method] as Json] : []))
+  )
+  nameAnswers(operations, schemas)
+  openAnswers(operations, schemas)
+  limit(schemas)
   limit(document.paths)
+  addExamples(schemas)
+  const described = structuredClone(webhooks)
+  limit(described)
+  Object.assign(document, { webhooks: described })
 }
 
 function completeOperation(method: string, operation: Json): void {
@@ -89,6 +115,7 @@ function completeOperation(method: string, operation: Json): void {
   // A stream of lines or events has no tag.
   const isConditional = method === 'get' && 'application/json' in ((responses['200']?.content ?? {}) as Json)
   for (const [status, answer] of Object.entries(responses)) {
+    if (answer.description === unnamed) answer.description = answerText(status, answer)
     const names = [...(byStatus[status] ?? [])]
     if (status === '200' && isConditional) names.push('ETag')
     if (status === '200' && isPaged(operation)) names.push('Link')
@@ -101,6 +128,13 @@ function completeOperation(method: string, operation: Json): void {
       operation,
       'If-None-Match',
       'The ETag of a known version. If it is still current, the answer is 304 without a body.'
+    )
+  }
+  if ('text/event-stream' in ((responses['200']?.content ?? {}) as Json)) {
+    addHeader(
+      operation,
+      'Last-Event-ID',
+      'The `id` of the last message that was received: the stream continues after it. Takes precedence over `after`.'
     )
   }
   if (takesKey) {
@@ -117,6 +151,25 @@ function completeOperation(method: string, operation: Json): void {
       'If-Match',
       'The ETag of the version to change. If the resource has another version, the answer is 412.'
     )
+}
+
+/** What the framework writes where nothing is declared. */
+const unnamed = 'Default Response'
+
+/** What an answer is, from its schema: `The interaction event.` */
+function answerText(status: string, { content }: Json): string {
+  const [{ schema }] = Object.values((content ?? { none: {} }) as Record<string, { schema?: Json }>) as [
+    { schema?: Json }
+  ]
+  if (schema === undefined || schema.type === 'null') return 'Done. The answer has no body.'
+  const data = ((schema.properties ?? {}) as Json).data as Json | undefined
+  const name =
+    String(((data?.items as Json) ?? schema).$ref ?? '')
+      .split('/')
+      .at(-1) ?? ''
+  const words = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+  if (data !== undefined) return `A list of items: ${words}.`
+  return status === '201' ? `Created: ${words}.` : `The result: ${words}.`
 }
 
 function isPaged(operation: Json): boolean {

@@ -74,7 +74,12 @@ export const ProblemDocument = Type.Object(
 
 export async function addOpenApi(
   app: FastifyInstance,
-  options: { version: string; publicUrl: string; tags?: Record<string, string> }
+  options: {
+    version: string
+    publicUrl: string
+    tags?: Record<string, string>
+    webhooks?: Readonly<Record<string, object>>
+  }
 ): Promise<void> {
   app.addSchema(ProblemDocument)
   await app.register(swagger, {
@@ -106,7 +111,7 @@ export async function addOpenApi(
     transform: ({ schema, url, route }) => ({ schema: document(schema, route), url }),
     transformObject: (made) => {
       if (!('openapiObject' in made)) return made.swaggerObject
-      complete(made.openapiObject)
+      complete(made.openapiObject, options.webhooks)
       return made.openapiObject
     }
   })

@@ -17,10 +17,6 @@ export const Hub = Type.Object(
     vsmSystem: nullable(Word),
     description: Text,
     status: HubStatus,
-    hub_kind: Type.String({ description: 'The same as hubKind, for older clients.' }),
-    hub_family: nullable(Word),
-    vsm_function: nullable(Word),
-    vsm_system: nullable(Word),
     createdAt: Time,
     updatedAt: Time
   },

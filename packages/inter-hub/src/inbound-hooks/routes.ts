@@ -12,7 +12,7 @@ import { AlreadyExists } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import type { SecretBox } from '../kernel/secret-box.ts'
 import { defineHook } from './define.ts'
-import { CreateInboundHook, InboundHook, InboundHookQuery, NewInboundHook, UpdateInboundHook } from './schema.ts'
+import { CreateInboundHook, InboundHook, InboundHookQuery, InboundHookWithToken, UpdateInboundHook } from './schema.ts'
 import { getHook, insertHook, listHooks, removeHook, rotateToken, updateHook } from './store.ts'
 
 const tags = ['inbound-hooks']
@@ -26,7 +26,7 @@ interface Parts {
 
 export async function inboundHookRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
   const { secrets } = parts
-  for (const schema of [InboundHook, NewInboundHook, CreateInboundHook, UpdateInboundHook]) app.addSchema(schema)
+  for (const schema of [InboundHook, InboundHookWithToken, CreateInboundHook, UpdateInboundHook]) app.addSchema(schema)
   addResource<InboundHook, never, UpdateInboundHook>(app, parts, {
     path: 'inbound-hooks',
     one: 'inbound hook',
@@ -80,7 +80,7 @@ const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, publicUr
         tags,
         summary: 'Create an inbound hook; the response is the only place that shows its URL',
         body: named(CreateInboundHook),
-        response: { 201: named(NewInboundHook) }
+        response: { 201: named(InboundHookWithToken) }
       }
     },
     async (request, reply) => {
@@ -104,7 +104,7 @@ const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, publicUr
         tags,
         summary: 'Rotate the URL of an inbound hook; the old URL stops working at once',
         params: ById,
-        response: { 200: named(NewInboundHook) }
+        response: { 200: named(InboundHookWithToken) }
       }
     },
     async (request, reply) => {

@@ -110,16 +110,26 @@ const hook = {
 }
 export const InboundHook = Type.Object(hook, { $id: 'InboundHook' })
 export type InboundHook = Static<typeof InboundHook>
-export const NewInboundHook = Type.Object(
+export const InboundHookWithToken = Type.Object(
   {
     ...hook,
-    url: nullable(Type.String({ description: 'The URL for pings, with the token. Shown only in this response.' })),
-    token: nullable(Type.String({ description: 'The token in the URL (ihh_…). Shown only in this response.' })),
+    url: nullable(
+      Type.String({
+        description:
+          'The URL for pings, with the token. Shown only in this response; null if the request was repeated with its Idempotency-Key.'
+      })
+    ),
+    token: nullable(
+      Type.String({
+        description:
+          'The token in the URL (ihh_…). Shown only in this response; null if the request was repeated with its Idempotency-Key.'
+      })
+    ),
     secret_state: alreadyShown
   },
-  { $id: 'NewInboundHook' }
+  { $id: 'InboundHookWithToken' }
 )
-export type NewInboundHook = Static<typeof NewInboundHook>
+export type InboundHookWithToken = Static<typeof InboundHookWithToken>
 
 export const CreateInboundHook = Type.Object(
   {

@@ -65,7 +65,9 @@ export const alreadyShown = Type.Optional(
 export function shownOnce(description: string) {
   return {
     secret: nullable(
-      Type.String({ description: `${description} It is shown only in this response and cannot be read again.` })
+      Type.String({
+        description: `${description} It is shown only in this response and cannot be read again. null if the request was repeated with its Idempotency-Key: rotate it to get a new one.`
+      })
     ),
     secret_state: alreadyShown
   }

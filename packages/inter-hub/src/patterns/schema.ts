@@ -12,7 +12,7 @@ const HubReference = Type.String({
   maxLength: 100,
   description: 'Id or slug of the hub; defaults to the hub of the key.'
 })
-const Value = Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'], maxLength: 2000 })
+const Value = Type.Union([Type.String({ maxLength: 2000 }), Type.Number(), Type.Boolean()])
 export type Value = string | number | boolean
 
 /** A text in which `${parameter}` may stand. */
@@ -86,6 +86,8 @@ export const PatternContent = Type.Object(
 )
 export type PatternContent = Static<typeof PatternContent>
 const Content = Type.Unsafe<PatternContent>({ $ref: 'PatternContent#' })
+/** In answers, which are open to new members. */
+const ContentRead = Type.Object(PatternContent.properties)
 
 const PatternStatus = oneOf(['active', 'archived'])
 const VersionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'Version number, starting at 1.' })
@@ -100,7 +102,7 @@ export const WidgetPattern = Type.Object(
     description: Text,
     status: PatternStatus,
     latest: VersionNumber,
-    content: Content,
+    content: ContentRead,
     by: By,
     version: Type.Integer({ minimum: 1, description: 'The version of the pattern itself, as in its ETag.' }),
     createdAt: Time,
@@ -163,7 +165,7 @@ export const WidgetPatternQuery = Type.Object(
 )
 
 export const PatternVersion = Type.Object(
-  { number: VersionNumber, content: Content, by: By, createdAt: Time },
+  { number: VersionNumber, content: ContentRead, by: By, createdAt: Time },
   { $id: 'PatternVersion' }
 )
 export type PatternVersion = Static<typeof PatternVersion>

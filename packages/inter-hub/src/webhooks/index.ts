@@ -7,6 +7,7 @@ import { system } from '../system/index.ts'
 import { widgets } from '../widgets/index.ts'
 import { Deliverer } from './deliver.ts'
 import { startDispatcher } from './dispatch.ts'
+import { sentMessages } from './message-schema.ts'
 import { forgetDeliveries } from './queue.ts'
 import { webhookRoutes } from './routes.ts'
 import { webhookTables } from './tables.ts'
@@ -18,6 +19,7 @@ export const webhooks = capability({
   name: 'webhooks',
   needs: [hubs, widgets, evidence, events, system],
   tags: { webhooks: 'Webhooks: signed deliveries of events to other servers.' },
+  webhooks: sentMessages,
   tables: webhookTables,
   open: ({ secretsKey }) => ({ secrets: openSecretBox(secretsKey) }),
   routes: async (api, { secrets }, { db, clock, egress }) => webhookRoutes(api, { db, clock, egress, secrets }),

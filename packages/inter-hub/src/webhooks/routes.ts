@@ -18,13 +18,13 @@ import {
   Delivery,
   DeliveryQuery,
   DeliveryWithLog,
-  NewWebhook,
   Recover,
   Recovered,
   RotateSecret,
   UpdateWebhook,
   Webhook,
-  WebhookQuery
+  WebhookQuery,
+  WebhookWithSecret
 } from './schema.ts'
 import {
   getDelivery,
@@ -52,7 +52,7 @@ interface Parts {
 }
 
 export async function webhookRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
-  for (const schema of [Webhook, NewWebhook, CreateWebhook, UpdateWebhook]) app.addSchema(schema)
+  for (const schema of [Webhook, WebhookWithSecret, CreateWebhook, UpdateWebhook]) app.addSchema(schema)
   for (const schema of [Delivery, DeliveryWithLog, RotateSecret, Recover, Recovered]) app.addSchema(schema)
   const { clock, egress } = parts
   addResource<Webhook, never, UpdateWebhook>(app, parts, {
@@ -105,7 +105,7 @@ const createRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { db, egress, 
         summary: 'Create a webhook; the response is the only place that shows its secret',
         description: 'Each event is sent in a POST request of its own, signed according to Standard Webhooks 1.0.',
         body: named(CreateWebhook),
-        response: { 201: named(NewWebhook) }
+        response: { 201: named(WebhookWithSecret) }
       }
     },
     async (request, reply) => {
@@ -145,7 +145,7 @@ const webhookDeliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db
     {
       config: { scope: 'hub:write' },
       schema: {
-        operationId: 'testWebhook',
+        operationId: 'sendTestMessage',
         tags,
         summary: 'Send a test message (type ihub.webhook-test)',
         params: ById,
@@ -169,7 +169,7 @@ const webhookDeliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db
         summary: 'Rotate the secret of a webhook; messages are signed with both secrets during the overlap',
         params: ById,
         body: named(RotateSecret),
-        response: { 200: named(NewWebhook) }
+        response: { 200: named(WebhookWithSecret) }
       }
     },
     async (request, reply) => {
@@ -227,7 +227,7 @@ const deliveryRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock
     {
       config: { scope: 'hub:write', problems: [Conflict] },
       schema: {
-        operationId: 'redeliver',
+        operationId: 'redeliverMessage',
         tags,
         summary: 'Resend a delivery now',
         description: 'The message has the same `webhook-id`, so that a receiver can recognize a duplicate.',

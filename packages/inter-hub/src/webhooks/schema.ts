@@ -67,9 +67,9 @@ const settings = {
 }
 export const Webhook = Type.Object(webhook, { $id: 'Webhook' })
 export type Webhook = Static<typeof Webhook>
-export const NewWebhook = Type.Object(
+export const WebhookWithSecret = Type.Object(
   { ...webhook, ...shownOnce('The secret that signs the messages (whsec_…).') },
-  { $id: 'NewWebhook' }
+  { $id: 'WebhookWithSecret' }
 )
 
 export const CreateWebhook = Type.Object(

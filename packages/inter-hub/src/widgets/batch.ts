@@ -204,7 +204,7 @@ interface State extends Record<string, unknown> {
 async function findState(db: Db, hubId: string, which: ReturnType<typeof sql>): Promise<State | undefined> {
   const [row] = await db.query<State>(sql`
     select w.id, w.version, w.ownership, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope",
-      w.description, w.attributes, w.owner, w.status
+      w.description, w.attributes, w.labels, w.owner, w.status
     from hub.widgets w where w.hub_id = ${hubId} and ${which} for no key update`)
   return row
 }

@@ -23,6 +23,8 @@ const filters: WidgetQuery[] = [
   { owner: 'rare', state: 'verified' },
   { policyScope: 'crowd.local' },
   { slug: 'w-05000' },
+  { label: 'rare=yes' },
+  { label: 'rare,!usual', state: 'failing' },
   { status: 'archived' }
 ]
 
@@ -47,7 +49,7 @@ before(async () => {
   const reference = { id: hub.id, slug: hub.slug }
   const grants = new Grants(['hub:crowd:read'])
   actor = { id: hub.id, kind: 'consumer', name: 'reader', hub: reference, grants, via: 'key:00000000' }
-  client = new pg.Client({ connectionString: server.database.url })
+  client = new pg.Client({ connectionString: server.database.url, options: '-c jit=off' })
   await client.connect()
   pool = openPool(server.database.url, { onError: () => undefined })
   const { transaction_read_only: _, ...planning } = listSettings
@@ -67,11 +69,12 @@ after(async () => {
  */
 async function fill(): Promise<void> {
   await client.query(
-    `insert into hub.widgets (hub_id, slug, name, widget_type, policy_scope, description, attributes, owner, status)
+    `insert into hub.widgets (hub_id, slug, name, widget_type, policy_scope, description, attributes, owner, labels, status)
     select $1, 'w-' || lpad(i::text, 5, '0'), 'Name ' || lpad((${count} - i)::text, 5, '0'),
       'crowd.' || (array['a', 'b', 'c', 'd'])[1 + i * 4 / ${count}],
       case when i % 3 = 0 then 'crowd.local' else 'crowd.far' end, '', '{}',
       case when i >= ${count - 5} then 'rare' when i % 11 = 10 then null else 'owner-' || i * 10 / ${count} end,
+      case when i % 1000 = 3 then '{"rare": "yes"}' else '{"usual": ""}' end::jsonb,
       case when i % 1000 = 7 then 'archived' else 'active' end
     from generate_series(0, ${count - 1}) i`,
     [hub.id]

@@ -9,6 +9,7 @@ import { dueWidgets, stateOf } from '../evidence/index.ts'
 import { hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Listed, Page } from '../kernel/page.ts'
+import { type LabelTerm, matchesLabel, parseSelector, withLabel } from './labels.ts'
 import type { Widget, WidgetQuery } from './schema.ts'
 import { columns } from './store.ts'
 
@@ -73,6 +74,9 @@ interface ListRequest {
   hubs: string[] | null
   /** The facets of the filter, the one with the fewest widgets first. */
   facets: Facet[]
+  labels: LabelTerm[]
+  /** The label to start from, where few widgets have it. */
+  rareLabel?: LabelTerm | undefined
   terms: Term[]
   now: Date
 }
@@ -101,6 +105,7 @@ function conditions(request: ListRequest): Sql[] {
   const found = [sql`s.status = ${statusOf(request)}`]
   for (const { column, value } of request.facets) found.push(sql`${trusted(`s.${column}`)} = ${value}`)
   if (query.slug !== undefined) found.push(sql`s.slug = ${query.slug}`)
+  found.push(...request.labels.map(matchesLabel))
   if (query.q !== undefined) {
     const like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`
     found.push(sql`exists (select from hub.widgets y where y.hub_id = s.hub_id and y.id = s.widget_id
@@ -138,18 +143,45 @@ function parts(request: ListRequest): Sql {
 
 const isKept = sql`(s.hub_id, s.widget_id) not in (select d.hub_id, d.widget_id from due d)`
 
+/** The most widgets with a label that are all read and sorted; of a more frequent label, the index of the order is read and filtered. */
+const rareMax = 1000
+
+/** Where the filter alone leaves few widgets of the hub `x`: their `hub_id` and `id`. */
+function startOf({ query: { slug }, rareLabel }: ListRequest): Sql | undefined {
+  if (slug !== undefined)
+    return sql`(select w.hub_id, w.id from hub.widgets w where w.hub_id = x.id and w.slug = ${slug} limit 1)`
+  const rows = rareLabel && withLabel(rareLabel, sql`x.id`)
+  return rows && sql`(select l.hub_id, l.widget_id as id from ${rows} offset 0)`
+}
+
+/** The term of the selector that the fewest widgets match, if these are few enough to start from. */
+async function rarestLabel(db: Db, request: ListRequest): Promise<LabelTerm | undefined> {
+  const counts = request.labels.flatMap((term, index) => {
+    const rows = withLabel(term, sql`h.id`)
+    if (rows === undefined) return []
+    return sql`select ${index}::integer as index, count(*)::integer as count from (
+      select from hub.hubs h cross join lateral (select from ${rows} limit ${rareMax + 1}) y
+      where ${isListed(request)} limit ${rareMax + 1}) n`
+  })
+  if (counts.length === 0) return undefined
+  const union = counts.reduce((joined, next) => sql`${joined} union all ${next}`)
+  const found = await db.query<{ index: number; count: number }>(union)
+  const rarest = found.sort((one, other) => one.count - other.count)[0]
+  return rarest && rarest.count <= rareMax ? request.labels[rarest.index] : undefined
+}
+
 /**
  * The `from` and `where` of a query for the rows `s` of the hub `x` that match and are not due: from the one table that has all
  * the columns needed, else from both.
  */
 function keptRows(request: ListRequest, run = sql`true`): Sql {
-  const { slug } = request.query
   const fits = all([...conditions(request), run, isKept])
+  const start = startOf(request)
   const both = sql`(select t.*, e.evidence_at from hub.widget_states t
     join hub.widget_evidence e on e.hub_id = t.hub_id and e.widget_id = t.widget_id) s`
-  if (slug !== undefined) {
-    // A widget by its slug, then what is kept of it; each lookup by itself, so that none is planned over the whole hub.
-    return sql`(select y.hub_id, y.id from hub.widgets y where y.hub_id = x.id and y.slug = ${slug} limit 1) y
+  if (start !== undefined) {
+    // First the widgets, then what is kept of each; each lookup by itself, so that none is planned over the whole hub.
+    return sql`${start} y
       cross join lateral (select t.* from hub.widget_states t where t.widget_id = y.id and t.hub_id = y.hub_id limit 1) t
       cross join lateral (select e.evidence_at from hub.widget_evidence e
         where e.widget_id = y.id and e.hub_id = y.hub_id limit 1) e
@@ -234,7 +266,7 @@ async function rarestFirst(db: Db, request: ListRequest): Promise<Facet[]> {
 function totalQuery(request: ListRequest): Sql {
   const { query } = request
   const [{ column, value } = { column: '', value: '' }, ...others] = request.facets
-  if (others.length > 0 || query.slug !== undefined || query.q !== undefined) {
+  if (others.length > 0 || request.labels.length > 0 || query.slug !== undefined || query.q !== undefined) {
     return sql`
       ${parts(request)} select (select count(*) from listed x cross join lateral (select from ${keptRows(request)} offset 0) k)
         + (select count(*) from computed) as total`
@@ -270,9 +302,10 @@ export async function listWidgets(
   now: Date
 ): Promise<Listed<Widget>> {
   const hubs = await hubsToList(database, actor, query.hub)
-  const asked: ListRequest = { query, hubs, facets: facetsOf(query), terms: termsOf(query), now }
+  const labels = query.label === undefined ? [] : parseSelector(query.label)
+  const asked: ListRequest = { query, hubs, facets: facetsOf(query), labels, terms: termsOf(query), now }
   return database.transaction(async (db) => {
-    const request = { ...asked, facets: await rarestFirst(db, asked) }
+    const request = { ...asked, facets: await rarestFirst(db, asked), rareLabel: await rarestLabel(db, asked) }
     const items = await boundedPage<Widget>(db, page, pageQuery(request, page))
     const { total } = only(await db.query<{ total: number }>(totalQuery(request)))
     return { items, total }

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
 import { anyObject, By, HubSlug, Id, itemProblem, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import { LabelSelector, Labels, LabelsPatch } from './labels.ts'
 
 export const WidgetStatus = oneOf(['active', 'archived'])
 export const WidgetState = oneOf(
@@ -27,6 +28,7 @@ const content = {
   policyScope: nullable(Reference),
   description: Text,
   attributes: Attributes,
+  labels: Labels,
   owner: nullable(Owner),
   status: WidgetStatus
 }
@@ -47,6 +49,10 @@ export const Widget = Type.Object(
     state: WidgetState,
     stateSince: Time,
     evidenceAt: nullable(Time),
+    attention: Type.Array(Type.String(), {
+      maxItems: 20,
+      description: 'What needs attention although the evidence passes. It does not change the state.'
+    }),
     ownership: Type.Unsafe<Record<string, string[]>>({
       type: 'object',
       additionalProperties: { type: 'array', items: { type: 'string' } },
@@ -79,6 +85,7 @@ export const CreateWidget = Type.Object(
     policyScope: Type.Optional(nullable(Reference)),
     description: Type.Optional(Text),
     attributes: Type.Optional(NewAttributes),
+    labels: Type.Optional(Labels),
     owner: Type.Optional(nullable(Owner))
   },
   {
@@ -98,6 +105,7 @@ export const UpdateWidget = Type.Object(
     policyScope: Type.Optional(nullable(Reference)),
     description: Type.Optional(Text),
     attributes: Type.Optional(AttributesPatch),
+    labels: Type.Optional(LabelsPatch),
     owner: Type.Optional(nullable(Owner)),
     status: Type.Optional(WidgetStatus)
   },
@@ -125,6 +133,7 @@ export const UpsertWidget = Type.Object(
     policyScope: Type.Optional(nullable(Reference)),
     description: Type.Optional(Text),
     attributes: Type.Optional(Attributes),
+    labels: Type.Optional(LabelsPatch),
     owner: Type.Optional(nullable(Owner)),
     status: Type.Optional(WidgetStatus)
   },
@@ -198,6 +207,7 @@ export const WidgetQuery = Type.Object(
     owner: Type.Optional(Type.String({ maxLength: 200 })),
     policyScope: Type.Optional(Type.String({ maxLength: 100 })),
     status: Type.Optional(WidgetStatus),
+    label: Type.Optional(LabelSelector),
     sort: sortBy([
       'createdAt',
       'updatedAt',
@@ -232,7 +242,7 @@ export const OneWidgetQuery = Type.Object(
 )
 
 export const WidgetVersion = Type.Object(
-  { version: Type.Integer({ minimum: 1 }), ...content, by: By, createdAt: Time },
+  { version: Type.Integer({ minimum: 1 }), ...content, labels: Type.Optional(Labels), by: By, createdAt: Time },
   { $id: 'WidgetVersion' }
 )
 export type WidgetVersion = Static<typeof WidgetVersion>

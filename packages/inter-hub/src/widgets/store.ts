@@ -13,12 +13,17 @@ import { AlreadyExists, Ambiguous, NotFound, ValidationFailed } from '../kernel/
 import type { MatchVersion } from '../kernel/version.ts'
 import { checkMembers, patchAttributes } from './attributes.ts'
 import { HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import { patchLabels } from './labels.ts'
 import type { CreateWidget, UpdateWidget, Widget, WidgetVersion } from './schema.ts'
 
 /** Of a widget `w`, its hub `h` and its state `p`. */
 export const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
-  w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status, w.version, p.state,
-  p.since as "stateSince", p.seen_at as "evidenceAt", w.ownership, w.created_at as "createdAt", w.updated_at as "updatedAt"`
+  w.policy_scope as "policyScope", w.description, w.attributes, w.labels, w.owner, w.status, w.version, p.state,
+  p.since as "stateSince", p.seen_at as "evidenceAt", coalesce((
+    select (array_agg(distinct t.text order by t.text))[1:20] from hub.evidence e
+    cross join lateral unnest(e.proof_attention) t (text)
+    where e.hub_id = w.hub_id and e.widget_id = w.id and e.proof_outcome = 'pass'), '{}') as attention, w.ownership,
+  w.created_at as "createdAt", w.updated_at as "updatedAt"`
 
 const widgetsWhere = (where: Sql, now: Date) =>
   sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)} where ${where}`
@@ -88,9 +93,9 @@ export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, acto
   refuseNulls(body.attributes ?? {}, '#/attributes')
   await requireNames(db, hub, body.widgetType, body.policyScope ?? null)
   const [created] = await db.query<{ id: string }>(sql`
-    insert into hub.widgets (hub_id, slug, name, widget_type, policy_scope, description, attributes, owner)
+    insert into hub.widgets (hub_id, slug, name, widget_type, policy_scope, description, attributes, labels, owner)
     values (${hub.id}, ${body.slug}, ${body.name}, ${body.widgetType}, ${body.policyScope}, ${body.description ?? ''},
-      ${JSON.stringify(body.attributes ?? {})}::jsonb, ${body.owner})
+      ${JSON.stringify(body.attributes ?? {})}::jsonb, ${JSON.stringify(body.labels ?? {})}::jsonb, ${body.owner})
     on conflict (hub_id, slug) do nothing returning id`)
   if (!created) throw new AlreadyExists(`The hub ${hub.slug} already has a widget ${body.slug}.`)
   await insertVersion(db, hub.id, created.id, actor)
@@ -101,7 +106,7 @@ async function insertVersion(db: Db, hubId: string, widgetId: string, actor: Act
   await db.query(sql`
     insert into hub.widget_versions (hub_id, widget_id, version, content, actor_id, via)
     select w.hub_id, w.id, w.version, jsonb_build_object('name', w.name, 'widgetType', w.widget_type, 'policyScope',
-      w.policy_scope, 'description', w.description, 'attributes', w.attributes, 'owner', w.owner, 'status', w.status),
+      w.policy_scope, 'description', w.description, 'attributes', w.attributes, 'labels', w.labels, 'owner', w.owner, 'status', w.status),
       ${actor.id}, ${actor.via}
     from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId}`)
 }
@@ -116,28 +121,31 @@ export async function updateWidget(
   match: MatchVersion
 ): Promise<void> {
   const before = only(
-    await db.query<Required<UpdateWidget> & { version: number }>(sql`
-      select w.version, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.owner, w.status
+    await db.query<Required<UpdateWidget> & { version: number; labels: Record<string, string> }>(sql`
+      select w.version, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.labels,
+        w.owner, w.status
       from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for no key update`)
   )
   match(before.version)
-  const { attributes: patch } = change
+  const { attributes: patch, labels } = change
   const after = {
     ...before,
     ...change,
-    attributes: patch === undefined ? before.attributes : patchAttributes(before.attributes, patch)
+    attributes: patch === undefined ? before.attributes : patchAttributes(before.attributes, patch),
+    labels: labels === undefined ? before.labels : patchLabels(before.labels, labels)
   }
   if (change.widgetType !== undefined || change.policyScope !== undefined) {
     await requireNames(db, hub, after.widgetType, after.policyScope)
   }
   const changed = await db.query(sql`
     update hub.widgets w set name = ${after.name}, widget_type = ${after.widgetType}, policy_scope = ${after.policyScope},
-      description = ${after.description}, attributes = ${JSON.stringify(after.attributes)}::jsonb, owner = ${after.owner},
+      description = ${after.description}, attributes = ${JSON.stringify(after.attributes)}::jsonb,
+      labels = ${JSON.stringify(after.labels)}::jsonb, owner = ${after.owner},
       status = ${after.status}, version = w.version + 1, updated_at = clock_timestamp()
     where w.hub_id = ${hub.id} and w.id = ${id}
-      and (w.name, w.widget_type, w.policy_scope, w.description, w.attributes, w.owner, w.status) is distinct from
+      and (w.name, w.widget_type, w.policy_scope, w.description, w.attributes, w.labels, w.owner, w.status) is distinct from
         (${after.name}, ${after.widgetType}, ${after.policyScope}, ${after.description},
-         ${JSON.stringify(after.attributes)}::jsonb, ${after.owner}, ${after.status})
+         ${JSON.stringify(after.attributes)}::jsonb, ${JSON.stringify(after.labels)}::jsonb, ${after.owner}, ${after.status})
     returning w.id`)
   if (changed.length > 0) await insertVersion(db, hub.id, id, actor)
 }

@@ -4,8 +4,9 @@ import { Id, Time } from '../kernel/schema.ts'
 import { inventoriesMax, Relation } from './relation-schema.ts'
 import { Widget, WidgetVersion } from './schema.ts'
 
-const { slug, name, widgetType, policyScope, description, attributes, owner, ownership, status } = Widget.properties
-const content = { name, widgetType, policyScope, description, attributes, owner, status }
+const { slug, name, widgetType, policyScope, description, attributes, labels, owner, ownership, status } =
+  Widget.properties
+const content = { name, widgetType, policyScope, description, attributes, labels: Type.Optional(labels), owner, status }
 const { type, origin, state, confidence, note } = Relation.properties
 
 export const widgetTables: readonly Table[] = [
@@ -21,6 +22,7 @@ export const widgetTables: readonly Table[] = [
       policy_scope: policyScope,
       description,
       attributes,
+      labels,
       owner,
       ownership,
       status,

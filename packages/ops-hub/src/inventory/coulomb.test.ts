@@ -179,7 +179,7 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
   }
   const widgets = [
     ...made.map((widget) => {
-      const { attributes = {}, ...fields } = plan.update.find(({ id }) => id === widget.id)?.patch ?? {}
+      const { attributes = {}, labels: _, ...fields } = plan.update.find(({ id }) => id === widget.id)?.patch ?? {}
       return { ...widget, ...fields, attributes: mergePatch(widget.attributes, attributes) }
     }),
     ...plan.create.map((widget) => ({ ...widget, id: widget.slug, status: 'active' as const, version: 1 }))

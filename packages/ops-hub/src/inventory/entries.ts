@@ -21,7 +21,15 @@ export type Report = (place: Place, message: string) => void
 export type SettingShapes = ReadonlyMap<string, (settings: unknown) => Fault[]> | undefined
 
 /** Attributes that planning writes from the keys of the entry. */
-const reservedAttributes = ['aliases', 'checks', 'checksPaused', 'inventory', 'managedAttributes', 'managedBy']
+const reservedAttributes = [
+  'aliases',
+  'checks',
+  'checksPaused',
+  'inventory',
+  'managedAttributes',
+  'managedBy',
+  'managedLabels'
+]
 
 const shortestMs = 1000
 const longestMs = 35 * 86_400_000
@@ -69,6 +77,9 @@ export function readEntries(
       policyScope: asText(raw.policyScope),
       description: asText(raw.description) ?? '',
       attributes: asMap(raw.attributes),
+      labels: Object.fromEntries(
+        Object.entries(asMap(raw.labels)).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))
+      ),
       aliases: asList(raw.aliases).flatMap((alias) => asText(alias) ?? []),
       checks: readChecks(asList(raw.checks), at, shapes, report),
       checksPaused: asText(raw.checksPaused)

@@ -42,6 +42,7 @@ export interface Entry {
   policyScope?: string
   description: string
   attributes: Json
+  labels: Record<string, string>
   aliases: string[]
   checks: DeclaredCheck[]
   /** On an environment: why none of the checks inside it runs until an operator enables them. */

@@ -11,6 +11,7 @@ export interface CurrentWidget {
   policyScope: string | null
   description: string
   attributes: Json
+  labels?: Record<string, string>
   owner: string | null
   status: 'active' | 'archived'
   version: number
@@ -25,6 +26,7 @@ export interface NewWidget {
   description: string
   owner: string | null
   attributes: Json
+  labels?: Record<string, string>
 }
 
 export interface FieldChange {
@@ -41,7 +43,7 @@ export interface WidgetUpdate {
   version: number
   changes: FieldChange[]
   /** The merge patch of the widget: the changed fields alone, of the attributes the changed members alone. */
-  patch: Partial<Omit<NewWidget, 'slug'>> & { status?: 'active' }
+  patch: Partial<Omit<NewWidget, 'slug' | 'labels'>> & { status?: 'active'; labels?: Record<string, string | null> }
 }
 
 /** Two inventories that declare the same. */

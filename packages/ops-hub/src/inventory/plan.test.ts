@@ -25,11 +25,12 @@ function apply(plan: Plan, state: State): State {
   const widgets = state.widgets.map((widget) => {
     const update = updates.get(widget.id)
     if (!update) return widget
-    const { attributes = {}, ...fields } = structuredClone(update.patch)
+    const { attributes = {}, labels = {}, ...fields } = structuredClone(update.patch)
     return {
       ...widget,
       ...fields,
       attributes: mergePatch(widget.attributes, attributes),
+      labels: mergePatch(widget.labels ?? {}, labels) as Record<string, string>,
       version: widget.version + 1
     }
   })
@@ -438,4 +439,50 @@ test('refuses a credential of a check, and names the secret in its place', () =>
   const named = text.replace(url, `${url}, headers: {Authorization: {secret: shop}, accept: text/plain}`)
   const plan = JSON.stringify(planInventory(read(named), empty))
   assert.ok(plan.includes('"headers":{"Authorization":{"secret":"shop"},"accept":"text/plain"}'))
+})
+
+test('sets the labels of the file, removes those it no longer has, and leaves those of others', () => {
+  const labelled = (labels: string) =>
+    read(text.replace('type: ops-service\n', `type: ops-service\n    labels: ${labels}\n`))
+  const made = planInventory(labelled('{tier: "1", example.com/zone: eu-1}'), empty).create
+  assert.deepEqual(made.find(({ slug }) => slug === 'ops-service-shop')?.labels, {
+    tier: '1',
+    'example.com/zone': 'eu-1'
+  })
+  const before = settled.widgets.map((widget) =>
+    widget.slug === 'ops-service-shop'
+      ? {
+          ...widget,
+          labels: { tier: '1', 'example.com/zone': 'eu-1', mood: 'good' },
+          attributes: { ...widget.attributes, managedLabels: ['example.com/zone', 'tier'] }
+        }
+      : widget
+  )
+  const state = { ...settled, widgets: before }
+  const [update, ...others] = planInventory(labelled('{tier: "2"}'), state).update
+  assert.deepEqual(others, [])
+  assert.deepEqual(update?.patch, {
+    labels: { tier: '2', 'example.com/zone': null },
+    attributes: { managedLabels: ['tier'] }
+  })
+  assert.deepEqual(update?.changes, [
+    { field: 'labels.tier', before: '1', after: '2' },
+    { field: 'labels.example.com/zone', before: 'eu-1', after: undefined }
+  ])
+  const after = apply(planInventory(labelled('{tier: "2"}'), state), state)
+  assert.deepEqual(widgetOf(after, 'ops-service-shop').labels, { tier: '2', mood: 'good' })
+  assert.deepEqual(planInventory(labelled('{tier: "2"}'), after).update, [])
+})
+
+test('refuses labels that are not short words, at their place', () => {
+  const wrong = (labels: string) => {
+    try {
+      read(text.replace('type: ops-service\n', `type: ops-service\n    labels: ${labels}\n`))
+    } catch (error) {
+      return (error as Error).message
+    }
+    return ''
+  }
+  assert.match(wrong('{tier one: "1"}'), /labels\.tier one: "tier one" is not a key of a label/)
+  assert.match(wrong('{tier: "a b"}'), /labels\.tier: "a b" is not a label: use letters and digits/)
 })

@@ -67,21 +67,24 @@ function newWidget(entry: Entry): NewWidget {
     policyScope: entry.policyScope ?? null,
     description: entry.description,
     owner: entry.owner ?? null,
-    attributes: managedAttributes(entry)
+    attributes: managedAttributes(entry),
+    ...(Object.keys(entry.labels).length > 0 ? { labels: entry.labels } : {})
   }
 }
 
 /** What the file says of a widget beyond the API's own fields, and that the file says it. */
-function managedAttributes({ attributes, aliases, checks, checksPaused, inventory }: Entry): Json {
+function managedAttributes({ attributes, labels, aliases, checks, checksPaused, inventory }: Entry): Json {
   const stated: Json = { ...attributes }
   if (aliases.length > 0) stated.aliases = aliases
   if (checksPaused !== undefined) stated.checksPaused = checksPaused
   if (checks.length > 0) stated.checks = checksInHub(checks)
-  return { ...stated, managedBy: manager, inventory, managedAttributes: Object.keys(stated).sort() }
+  const keys = Object.keys(labels).sort()
+  const managedLabels = keys.length > 0 ? { managedLabels: keys } : {}
+  return { ...stated, ...managedLabels, managedBy: manager, inventory, managedAttributes: Object.keys(stated).sort() }
 }
 
 function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined {
-  const { slug, attributes: _attributes, ...fields } = newWidget(entry)
+  const { slug, attributes: _attributes, labels: _labels, ...fields } = newWidget(entry)
   const merged = mergedAttributes(entry, widget)
   const changes: FieldChange[] = []
   const patch: WidgetUpdate['patch'] = {}
@@ -101,17 +104,39 @@ function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined
     const before = widget.attributes[key]
     const after = merged[key]
     if (isSameJson(before, after)) continue
-    changes.push({ field: `attributes.${key}`, before: key === 'checks' ? withoutCredentials(before) : before, after })
+    // The labels themselves are shown.
+    if (key !== 'managedLabels')
+      changes.push({
+        field: `attributes.${key}`,
+        before: key === 'checks' ? withoutCredentials(before) : before,
+        after
+      })
     patch.attributes ??= mergePatchOf(widget.attributes, merged)
   }
-  return changes.length === 0 ? undefined : { id: widget.id, slug, version: widget.version, changes, patch }
+  for (const [key, after] of Object.entries(changedLabels(entry, widget))) {
+    changes.push({ field: `labels.${key}`, before: widget.labels?.[key], after: after ?? undefined })
+    patch.labels = { ...patch.labels, [key]: after }
+  }
+  return Object.keys(patch).length === 0 ? undefined : { id: widget.id, slug, version: widget.version, changes, patch }
+}
+
+/** The labels to set, and with null those to remove: what the inventory declared before and no longer does. */
+function changedLabels({ labels }: Entry, widget: CurrentWidget): Record<string, string | null> {
+  const now = widget.labels ?? {}
+  const { managedBy, managedLabels } = widget.attributes
+  const declared = managedBy === manager && Array.isArray(managedLabels) ? managedLabels.map(String) : []
+  const obsolete = declared.filter((key) => now[key] !== undefined && labels[key] === undefined)
+  const changed = Object.entries(labels).filter(([key, value]) => now[key] !== value)
+  return Object.fromEntries([...changed, ...obsolete.map((key) => [key, null] as const)])
 }
 
 /** The attributes that others wrote: all but those that an inventory has named. */
 function withoutManaged(attributes: Json): Json {
   const named =
     attributes.managedBy === manager && Array.isArray(attributes.managedAttributes) ? attributes.managedAttributes : []
-  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !named.includes(key)))
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([key]) => !named.includes(key) && key !== 'managedLabels')
+  )
 }
 
 /** The attributes after the plan: what the file says, and what others wrote. */

@@ -72,6 +72,7 @@ function asDraft({ slug, widgetType, aliases }: KnownWidget): Draft {
     name: slug,
     description: '',
     attributes: {},
+    labels: {},
     aliases: [...aliases],
     checks: []
   }

@@ -2,7 +2,7 @@
  * The inventory format as JSON Schema 2020-12: it validates each file, and an editor that is given it completes keys and
  * shows the descriptions. What spans entries (does that slug exist?) is not a matter of the schema: references.ts.
  */
-import { durationPattern, slugPattern } from '@inter-hub/rules'
+import { durationPattern, labelKeyPattern, labelValuePattern, slugPattern } from '@inter-hub/rules'
 import { confidences, type Json, relationStates } from './inventory.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -147,6 +147,22 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
       policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
       description: text('What it is and what it is for.'),
       attributes: anything('Facts. Write unknown for what nobody has written down; never the value of a secret.'),
+      labels: {
+        type: 'object',
+        maxProperties: 50,
+        propertyNames: {
+          maxLength: 100,
+          pattern: `^${labelKeyPattern}$`,
+          patternErrorMessage: 'is not a key of a label: use letters and digits, with . _ - / inside'
+        },
+        additionalProperties: {
+          type: 'string',
+          maxLength: 100,
+          pattern: `^${labelValuePattern}$`,
+          patternErrorMessage: 'is not a label: use letters and digits, with . _ : / @ + - inside'
+        },
+        description: 'Short words to select entries by, such as `tier: "1"`: `GET /widgets?label=tier=1`.'
+      },
       aliases: list(
         text('Another name, such as an older id.', { maxLength: 200 }),
         'Other names; references may use them.'

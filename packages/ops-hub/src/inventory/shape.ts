@@ -43,7 +43,9 @@ function faultsOf(errors: ErrorObject[]): Fault[] {
   const alternatives = telling.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
   const faults = telling
     .filter(
-      (error) => !alternatives.some((other) => other !== error && error.schemaPath.startsWith(`${other.schemaPath}/`))
+      (error) =>
+        error.keyword !== 'propertyNames' &&
+        !alternatives.some((other) => other !== error && error.schemaPath.startsWith(`${other.schemaPath}/`))
     )
     .map(faultOf)
   const seen = new Set<string>()
@@ -57,6 +59,13 @@ function faultOf(error: ErrorObject): Fault {
   const path = pathOf(error.instancePath)
   const { params } = error
   const key = params.additionalProperty ?? params.unevaluatedProperty
+  // A key of its own form: the fault is the key's, at the map that has it.
+  if (error.propertyName !== undefined)
+    return {
+      path: [...path, error.propertyName],
+      part: 'key',
+      message: explain({ ...error, data: error.propertyName })
+    }
   if (typeof key === 'string') {
     const properties = Object.entries((error.parentSchema?.properties as Record<string, Json> | undefined) ?? {})
     const known = properties.filter(([, schema]) => !schema.deprecated).map(([name]) => name)

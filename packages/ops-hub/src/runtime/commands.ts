@@ -105,7 +105,7 @@ async function carryOut(command: Claimed, options: CommandOptions): Promise<void
   }
 }
 
-type Answer = Omit<Schema<'CommandResult'>, 'claim'>
+type Answer = Omit<Schema<'FinishCommand'>, 'claim'>
 
 async function answerOf(work: () => Promise<Json>): Promise<Answer> {
   try {
@@ -119,7 +119,7 @@ async function answerOf(work: () => Promise<Json>): Promise<Answer> {
 }
 
 /** The same answer sent again is the same, so it is sent until it has arrived. */
-async function send(client: Client, id: string, body: Schema<'CommandResult'>, signal: AbortSignal): Promise<void> {
+async function send(client: Client, id: string, body: Schema<'FinishCommand'>, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await client.post('/commands/{id}/result', { path: { id }, body })

@@ -21,6 +21,8 @@ export interface EnvironmentsOptions {
   /** Environments that it takes, by slug, alias or short name. Empty: all, and the checks that are in none. */
   wanted: readonly string[]
   clock: Clock
+  /** Called after each renewal in which the hub took everything. */
+  onRenewed?: (() => void) | undefined
 }
 
 interface Holder {
@@ -54,6 +56,7 @@ export class Environments {
   /** Takes and keeps what it may. Answers the ids of environments whose checks it runs from now on, or no longer. */
   async renew(): Promise<string[]> {
     const changed: string[] = []
+    let isRefused = false
     for (const environment of environmentsWithChecks(this.#options.view)) {
       if (!this.#isWanted(environment)) continue
       const before = this.#mine.has(environment.id)
@@ -63,10 +66,12 @@ export class Environments {
         else this.#mine.add(environment.id)
         this.#reportHolder(environment, holder)
       } catch (error) {
+        isRefused = true
         this.#keep(environment, error)
       }
       if (before !== this.#mine.has(environment.id)) changed.push(environment.id)
     }
+    if (!isRefused) this.#options.onRenewed?.()
     return changed
   }
 

@@ -27,6 +27,8 @@ export interface RunOptions {
   signal: AbortSignal
   /** Called when the inventories are applied and the checks are about to run. */
   onReady?: (summary: RunSummary) => void
+  /** Called every 20 seconds for each hub that takes what this runtime reports. */
+  onRenewed?: (hub: string) => void
   clock?: Clock
   /** From 0 up to 1. */
   random?: () => number
@@ -77,7 +79,7 @@ async function startHub(
   { slug: hub, key, inventory: path, thisInstallation }: HubConfig,
   shared: Shared
 ): Promise<StartedHub> {
-  const { config, log, signal, schedule, clock, random, egress } = shared
+  const { config, log, signal, schedule, clock, random, egress, onRenewed } = shared
   const outside = { egress, ...config.secrets.ofHub(hub) }
   const { base } = config
   const client = createClient({ base, key, signal, timeoutMs: 15_000 })
@@ -89,7 +91,16 @@ async function startHub(
   const recording = createClient({ base, key, timeoutMs: 15_000 })
   const tools = { client: recording, hub, confirmations: new Confirmations(recording, hub), ...outside, log }
   const { environments: wanted, runtime } = config
-  const environments = new Environments({ client: recording, hub, view, log, runtime, wanted, clock })
+  const environments = new Environments({
+    client: recording,
+    hub,
+    view,
+    log,
+    runtime,
+    wanted,
+    clock,
+    onRenewed: () => onRenewed?.(hub)
+  })
   await environments.renew()
   const checks = new RunningChecks({
     view,

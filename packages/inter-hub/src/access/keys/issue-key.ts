@@ -4,11 +4,11 @@ import { type Actor, refuseScope } from '../../kernel/actor.ts'
 import { Conflict, ValidationFailed } from '../../kernel/problem.ts'
 import { utc } from '../../kernel/time.ts'
 import { newCredential } from './key-text.ts'
-import type { CreateKey, NewKey } from './schema.ts'
+import type { CreateKey, KeyWithSecret } from './schema.ts'
 import { checkScopes } from './scopes.ts'
 import { getConsumer, getKey, insertKey, limitKey } from './store.ts'
 
-export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted: CreateKey): Promise<NewKey> {
+export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted: CreateKey): Promise<KeyWithSecret> {
   const consumer = await getConsumer(db, consumerId)
   if (consumer.status !== 'active')
     throw new Conflict('The consumer is disabled, so a new key would not work. Enable the consumer first.')
@@ -36,7 +36,7 @@ export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted:
 }
 
 /** A new key with the same scopes and limit; the old one continues for the overlap. */
-export async function rotateKey(db: Db, actor: Actor, id: string, overlapSeconds: number): Promise<NewKey> {
+export async function rotateKey(db: Db, actor: Actor, id: string, overlapSeconds: number): Promise<KeyWithSecret> {
   const old = await getKey(db, id)
   if (old.status === 'revoked' || old.status === 'expired') {
     throw new Conflict(`The key ${old.prefix} is ${old.status}. Create a new key for its consumer.`)

@@ -18,7 +18,7 @@ import {
   CreateKey,
   Key,
   KeyQuery,
-  NewKey,
+  KeyWithSecret,
   RotateKey,
   UpdateConsumer,
   UpdateKey
@@ -46,7 +46,7 @@ interface Parts {
 }
 
 export async function keyRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
-  for (const schema of [Consumer, CreateConsumer, UpdateConsumer, Key, NewKey, CreateKey, UpdateKey, RotateKey])
+  for (const schema of [Consumer, CreateConsumer, UpdateConsumer, Key, KeyWithSecret, CreateKey, UpdateKey, RotateKey])
     app.addSchema(schema)
   addResource<VersionedConsumer, CreateConsumer, UpdateConsumer>(app, parts, {
     path: 'api-consumers',
@@ -114,7 +114,7 @@ const keysOfConsumerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db 
         summary: 'Create a key; the response is the only place that shows it',
         params: ById,
         body: named(CreateKey),
-        response: { 201: named(NewKey) }
+        response: { 201: named(KeyWithSecret) }
       }
     },
     async (request, reply) => {
@@ -209,7 +209,7 @@ const keyLifeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
         summary: 'Rotate a key: create a successor with the same scopes; the old key stays valid during the overlap',
         params: ById,
         body: named(RotateKey),
-        response: { 201: named(NewKey) }
+        response: { 201: named(KeyWithSecret) }
       }
     },
     async (request, reply) => {

@@ -91,8 +91,8 @@ const key = {
 }
 export const Key = Type.Object(key, { $id: 'ApiKey' })
 export type Key = Static<typeof Key>
-export const NewKey = Type.Object({ ...key, ...shownOnce('The key itself.') }, { $id: 'NewApiKey' })
-export type NewKey = Static<typeof NewKey>
+export const KeyWithSecret = Type.Object({ ...key, ...shownOnce('The key itself.') }, { $id: 'ApiKeyWithSecret' })
+export type KeyWithSecret = Static<typeof KeyWithSecret>
 
 export const CreateKey = Type.Object(
   {
@@ -138,15 +138,6 @@ export const Token = Type.Object(
 )
 export type Token = Static<typeof Token>
 
-export const TokenRequest = Type.Object(
-  {
-    scope: Type.Optional(
-      Type.String({ maxLength: 4000, description: 'Some of the key’s scopes; defaults to all of them.' })
-    )
-  },
-  { $id: 'TokenRequest', additionalProperties: false, examples: [{ scope: 'framework:read' }] }
-)
-
 export const TokenForm = Type.Object(
   {
     grant_type: oneOf(['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange']),
@@ -156,18 +147,19 @@ export const TokenForm = Type.Object(
     client_secret: Type.Optional(Type.String({ maxLength: 100, description: 'The key.' })),
     subject_token: Type.Optional(Type.String({ maxLength: 100, description: 'The key, for token exchange.' })),
     subject_token_type: Type.Optional(Type.Literal('urn:inter-hub:token-type:api-key')),
-    scope: TokenRequest.properties.scope
+    scope: Type.Optional(
+      Type.String({ maxLength: 4000, description: 'Some of the key’s scopes; defaults to all of them.' })
+    )
   },
   {
     $id: 'TokenForm',
-    additionalProperties: true,
     description: 'OAuth 2.0 client credentials (RFC 6749 section 4.4) or token exchange (RFC 8693).',
     examples: [{ grant_type: 'client_credentials', client_id: 'c1f3ac3a', client_secret: 'ihk_c1f3ac3a_…' }]
   }
 )
 
 // No text of the API holds NUL; a form is not parsed where JSON's are refused.
-const plain = { maxLength: 200, pattern: '^[^\\u0000]*$' }
+const plain = { maxLength: 200, pattern: '^[^\\x00]*$' }
 const tokenField = Type.String({ ...plain, minLength: 1, description: 'The access token.' })
 const hintField = Type.Optional(
   Type.String({ ...plain, description: 'Ignored: the server recognizes the type of a token.' })
@@ -182,7 +174,6 @@ export const TokenRevocation = Type.Object(
   },
   {
     $id: 'TokenRevocation',
-    additionalProperties: true,
     description: 'RFC 7009 section 2.1.',
     examples: [{ token: 'iht_c1f3ac3a_…' }]
   }
@@ -192,7 +183,6 @@ export const TokenQuestion = Type.Object(
   { token: tokenField, token_type_hint: hintField },
   {
     $id: 'TokenQuestion',
-    additionalProperties: true,
     description: 'RFC 7662 section 2.1.',
     examples: [{ token: 'iht_c1f3ac3a_…' }]
   }

@@ -9,15 +9,7 @@ import type { CountRequest } from '../../kernel/limit.ts'
 import { defineProblem, InvalidApiKey, MalformedRequest, Problem, UnsupportedMediaType } from '../../kernel/problem.ts'
 import { named } from '../../kernel/schema.ts'
 import type { Authenticator } from '../authenticator.ts'
-import {
-  Introspection,
-  Token,
-  TokenError,
-  TokenForm,
-  TokenQuestion,
-  TokenRequest,
-  TokenRevocation
-} from '../keys/schema.ts'
+import { Introspection, Token, TokenError, TokenForm, TokenQuestion, TokenRevocation } from '../keys/schema.ts'
 import { authenticateClient, type Form, fieldOf, OAuthError, parseForm } from '../oauth/oauth.ts'
 import { issueToken, readForm, type TokenWish } from './issue-token.ts'
 import { introspect, revokeToken } from './token-state.ts'
@@ -45,7 +37,7 @@ interface TokenRouteOptions {
 }
 
 export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, options) => {
-  for (const schema of [Token, TokenRequest, TokenForm, TokenError, TokenRevocation, TokenQuestion, Introspection])
+  for (const schema of [Token, TokenForm, TokenError, TokenRevocation, TokenQuestion, Introspection])
     app.addSchema(schema)
   // Everywhere else a form is refused.
   app.removeContentTypeParser(formType)
@@ -80,10 +72,9 @@ const createRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
         tags,
         summary: 'Exchange a key for a short-lived access token',
         description:
-          'Send the key as `Authorization: Bearer`, or send a form with OAuth 2.0 client credentials or a token exchange.',
-        body: {
-          content: { 'application/json': { schema: named(TokenRequest) }, [formType]: { schema: named(TokenForm) } }
-        },
+          'Send a form with OAuth 2.0 client credentials (also as HTTP Basic) or a token exchange. Or send the key as `Authorization: Bearer`, with no body or with JSON that has only `scope`.',
+        // Generators drop the model of a form beside another body; that of JSON is in the description.
+        body: formOf({ schema: named(TokenForm) }),
         response: { 200: named(Token), 400: oauthAnswer, 401: oauthAnswer }
       },
       // OAuth 2.0 answers what is wrong in its own form, with 400.
