@@ -2069,6 +2069,7 @@ export interface components {
          *       "address": "203.0.113.7",
          *       "operation": "updateWidget",
          *       "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "reason": "planned maintenance",
          *       "code": "not_found",
          *       "count": 1
          *     }
@@ -2133,6 +2134,8 @@ export interface components {
              * @description Identifier (UUID).
              */
             requestId: string | null;
+            /** @description Why the change was made: the header `Ihub-Reason` of the request. */
+            reason: string | null;
             /** @description For a refused request: the code of the problem. */
             code: string | null;
             /**
@@ -8036,6 +8039,7 @@ export interface components {
          *           "address": "203.0.113.7",
          *           "operation": "updateWidget",
          *           "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "reason": "planned maintenance",
          *           "code": "not_found",
          *           "count": 1
          *         }
@@ -9993,6 +9997,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10685,6 +10691,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11408,6 +11416,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -13186,6 +13196,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -13929,6 +13941,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -14637,6 +14651,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -14809,6 +14825,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -15182,6 +15200,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16106,6 +16126,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16601,6 +16623,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16967,6 +16991,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17734,6 +17760,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20341,6 +20369,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -20737,6 +20767,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -21453,6 +21485,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -22004,6 +22038,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
@@ -22392,6 +22428,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -23117,6 +23155,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -23843,6 +23883,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -24568,6 +24610,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -25294,6 +25338,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -26118,6 +26164,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -26848,6 +26896,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
@@ -27259,6 +27309,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -27641,6 +27693,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -28520,6 +28574,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -28694,6 +28750,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -28894,6 +28952,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29255,6 +29315,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29596,6 +29658,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -29948,6 +30012,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30290,6 +30356,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30490,6 +30558,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30861,6 +30931,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -31566,6 +31638,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -32370,6 +32444,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;

@@ -30,13 +30,14 @@ export interface InventoryArguments extends ConnectionOptions {
   prune?: boolean
   takeOver?: boolean
   dryRun?: boolean
+  reason?: string
 }
 
 /** With the hub's runtime key: the inventory is the runtime's to keep. */
 async function open(args: InventoryArguments): Promise<Client> {
   for (const file of args.file)
     if (file !== '-' && !existsSync(file)) throw new Failure(exitCodes.input, `There is no file or folder ${file}.`)
-  return runtimeClient(args, { retry: patience })
+  return runtimeClient(args, { retry: patience, reason: args.reason })
 }
 
 /** @throws Failure with every mistake in the file */
