@@ -4,10 +4,11 @@
  */
 import type { Db } from '../../db/sql.ts'
 import type { Authenticate, Caller } from '../../kernel/actor.ts'
+import { OAuthError } from '../../kernel/oauth-error.ts'
 import { newCredential } from '../keys/key-text.ts'
 import type { Token } from '../keys/schema.ts'
 import { insertToken } from '../keys/store.ts'
-import { type Form, fieldOf, OAuthError } from '../oauth/oauth.ts'
+import { type Form, fieldOf } from '../oauth/oauth.ts'
 
 export const tokenLifetimeS = 3600
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'

@@ -4,9 +4,11 @@ import { Type } from 'typebox'
 import type { UnitOfWork } from '../../db/unit-of-work.ts'
 import { isBasic } from '../../http/basic.ts'
 import { countCaller } from '../../http/guard.ts'
+import { answerError, formType, InvalidScope, isForm } from '../../http/oauth-errors.ts'
 import { auditContext } from '../../http/writes.ts'
 import { type Authenticate, type Caller, challenge, refuseScope } from '../../kernel/actor.ts'
 import type { CountRequest } from '../../kernel/limit.ts'
+import { OAuthError } from '../../kernel/oauth-error.ts'
 import {
   InsufficientScope,
   InvalidApiKey,
@@ -17,9 +19,8 @@ import {
 import { named } from '../../kernel/schema.ts'
 import type { Authenticator } from '../authenticator.ts'
 import { Introspection, Token, TokenError, TokenForm, TokenQuestion, TokenRevocation } from '../keys/schema.ts'
-import { authenticateClient, type Form, fieldOf, OAuthError, parseForm } from '../oauth/oauth.ts'
+import { authenticateClient, type Form, fieldOf, parseForm } from '../oauth/oauth.ts'
 import { type ClientReader, issueToken, readForm, type TokenWish } from './issue-token.ts'
-import { answerError, formType, InvalidScope, isForm } from './token-errors.ts'
 import { introspect, revokeToken } from './token-state.ts'
 
 const oauthAnswer = {

@@ -1,8 +1,8 @@
 /** Errors of the token endpoints: in the words of OAuth 2.0 for its clients, as problems for all others. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { challenge } from '../../kernel/actor.ts'
-import { defineProblem, InvalidApiKey, Problem } from '../../kernel/problem.ts'
-import { OAuthError } from '../oauth/oauth.ts'
+import { challenge } from '../kernel/actor.ts'
+import { OAuthError } from '../kernel/oauth-error.ts'
+import { defineProblem, InvalidApiKey, Problem } from '../kernel/problem.ts'
 
 export const formType = 'application/x-www-form-urlencoded'
 
