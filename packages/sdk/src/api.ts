@@ -973,7 +973,7 @@ export interface paths {
         };
         /**
          * Stream events as they are recorded (server-sent events)
-         * @description Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an `EventSource` reconnects automatically. Requires the scope `hub:read`.
+         * @description Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an event source based on `fetch` reconnects automatically (the `EventSource` of browsers cannot send a key). Requires the scope `hub:read`.
          */
         get: operations["streamInteractionEvents"];
         put?: never;
@@ -1823,7 +1823,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a key for a short-lived access token
-         * @description Send a form with OAuth 2.0 client credentials (also as HTTP Basic) or a token exchange. Or send the key as `Authorization: Bearer`, with no body or with JSON that has only `scope`. Public: requires no key.
+         * @description Send a form with OAuth 2.0 client credentials (also as HTTP Basic) or a token exchange. Or send the key as `Authorization: Bearer`, with no body or with JSON that has only `scope`. Requires a key, in the header or in the form.
          */
         post: operations["createToken"];
         delete?: never;
@@ -1843,7 +1843,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke an access token
-         * @description RFC 7009. A key can revoke its own tokens, a token can revoke itself, and `framework:admin` can revoke any token. Send the key as a bearer token, or in the form as `client_id` and `client_secret`. The answer for an unknown token is 200 too. Public: requires no key.
+         * @description RFC 7009. A key can revoke its own tokens, a token can revoke itself, and `framework:admin` can revoke any token. Send the key as a bearer token, or in the form as `client_id` and `client_secret`. The answer for an unknown token is 200 too. Requires a key, in the header or in the form.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -1863,7 +1863,7 @@ export interface paths {
         put?: never;
         /**
          * Introspect an access token or a key: its scopes and its expiry
-         * @description RFC 7662. For a token that is unknown, expired or revoked the answer is only `{"active": false}`. Requires the scope `framework:admin`.
+         * @description RFC 7662. Requires the scope `framework:admin`; the key comes as a bearer token, as HTTP Basic or in the form. For a token that is unknown, expired or revoked the answer is only `{"active": false}`. Requires a key, in the header or in the form.
          */
         post: operations["introspectToken"];
         delete?: never;
@@ -6936,6 +6936,49 @@ export interface components {
             maxInFlight?: number;
             /** @enum {string} */
             status?: "active" | "disabled";
+        };
+        /**
+         * @description A message in the format `standard`.
+         * @example {
+         *       "type": "ops-endpoint-verified",
+         *       "timestamp": "2026-06-15T10:00:00.000Z",
+         *       "data": {
+         *         "id": "8e03978e-40d5-43e8-bc93-6894a57f9324",
+         *         "seq": 17,
+         *         "hub": "ops-hub",
+         *         "eventType": "ops-endpoint-verified",
+         *         "outcome": "pass",
+         *         "metadata": {
+         *           "expectedStatus": 401,
+         *           "observedStatus": 401
+         *         }
+         *       }
+         *     }
+         */
+        WebhookMessage: {
+            /** @description The event type. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            timestamp: string;
+            /** @description The event as in `GET /interaction-events/{id}`, or the data of a system event. The slug of the hub is in `hub`. If its metadata has more than 12,000 bytes, it is left out, and `metadataOmitted` is true. */
+            data: {
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                id: string;
+                /** Format: int64 */
+                seq?: number;
+                /** @description The slug of the hub. */
+                hub: string;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -32303,7 +32346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            /** @description Invalid API key (`invalid_api_key`). As an OAuth 2.0 error response if the request was a form. */
             401: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32313,10 +32356,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["TokenError"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`). As an OAuth 2.0 error response if the request was a form. */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32326,6 +32370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["TokenError"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -32955,31 +33000,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The event type. */
-                    type: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC, milliseconds.
-                     */
-                    timestamp: string;
-                    /** @description The event as in `GET /interaction-events/{id}`, or the data of a system event. The slug of the hub is in `hub`. If its metadata has more than 12,000 bytes, it is left out, and `metadataOmitted` is true. */
-                    data: {
-                        /**
-                         * Format: uuid
-                         * @description Identifier (UUID).
-                         */
-                        id: string;
-                        /** Format: int64 */
-                        seq?: number;
-                        /** @description The slug of the hub. */
-                        hub: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
-                } & {
                     [key: string]: unknown;
                 };
-                "application/cloudevents+json": components["schemas"]["CloudEvent"];
+                "application/cloudevents+json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
