@@ -10,7 +10,7 @@ import { runIhub, startIhub, temporaryFolder, until } from './processes.ts'
 
 const ihub = fileURLToPath(new URL('../packages/cli/bin/ihub.mjs', import.meta.url))
 
-test('a closed output is not an error', async () => {
+test('first-M10: a closed output is not an error', async () => {
   const child = spawn(process.execPath, [ihub, 'inventory', 'schema', '--offline'], {
     stdio: ['ignore', 'pipe', 'pipe']
   })

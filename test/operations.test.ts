@@ -33,6 +33,9 @@ test('an installation is backed up, restored and copied with the commands of the
   const stopped = blocks.filter(({ mark }) => mark === 'stopped').map(({ text }) => text)
   assert.deepEqual([first.length, stopped.length], [4, 1])
   await run('bash', ['-c', scriptOf(first)], { cwd, env })
+  const contexts = blocks.filter(({ mark }) => mark === 'context').map(({ text }) => text)
+  assert.equal(contexts.length, 1)
+  await run('bash', ['-c', scriptOf(contexts)], { cwd, env: { ...env, XDG_CONFIG_HOME: work } })
 
   running.child.kill('SIGTERM')
   assert.equal((await running.ended).code, 0)

@@ -3,15 +3,14 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Argument, Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { addContextCommands, addKeyCommands } from './access-program.ts'
 import { auditCommand } from './commands/audit.ts'
 import { bootstrapCommand } from './commands/bootstrap.ts'
 import { completionScript, type Shell } from './commands/completion.ts'
-import { deleteContextCommand, listContextsCommand, setContextCommand, useContextCommand } from './commands/context.ts'
 import { retireEvidenceCommand } from './commands/evidence.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateProbeCommand } from './commands/gate-probe.ts'
 import { hubInitCommand } from './commands/hub-init.ts'
-import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
 import { smokeCommand } from './commands/smoke.ts'
 import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
@@ -48,8 +47,13 @@ function addServerCommands(program: Command): void {
     '--new-operator-key',
     'make another operator key where this host has none that works'
   ] as const
+  const newSecretsKey = [
+    '--new-secrets-key',
+    'make another key for secrets in the database where the old one is lost; they must be set again'
+  ] as const
   command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
     .option(...newOperatorKey)
+    .option(...newSecretsKey)
     .option('--rotate-key', 'create a new runtime key of ops-hub, verify it, then revoke the old one')
     .option(
       '--inventory <path>',
@@ -61,6 +65,7 @@ function addServerCommands(program: Command): void {
 
   command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
     .option(...newOperatorKey)
+    .option(...newSecretsKey)
     .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
   serverOptions(
@@ -194,45 +199,6 @@ function addCompletion(program: Command): void {
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
     .addHelpText('after', '\nExample:\n  $ source <(ihub completion bash)')
     .action((shell: Shell) => printText(completionScript(program, shell)))
-}
-
-function addKeyCommands(program: Command): void {
-  const keys = program.command('keys').description('list, create and revoke API keys (operator)')
-  serverOptions(command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')).action(listKeysCommand)
-  serverOptions(
-    command(
-      keys,
-      'create <consumer>',
-      'make a key and write it to a file',
-      'ihub keys create ops-hub --scope hub:ops-hub:read --to reader.key'
-    )
-  )
-    .requiredOption('--scope <scope...>', 'what it may do, e.g. framework:read')
-    .requiredOption('--to <file>', 'file to write it to, mode 0600')
-    .action(createKeyCommand)
-  serverOptions(command(keys, 'revoke <key>', 'revoke a key by its prefix or id', 'ihub keys revoke c1f3ac3a')).action(
-    revokeKeyCommand
-  )
-}
-
-function addContextCommands(program: Command): void {
-  const context = program.command('context').description('named servers, each with the file of its key')
-  command(context, 'list', 'list the contexts; * marks the current one', 'ihub context list').action(
-    listContextsCommand
-  )
-  command(
-    context,
-    'set <name>',
-    'create or change a context',
-    'ihub context set prod --base https://hub.example.org --key-file ~/keys/prod.key'
-  )
-    .option('--base <url>', 'address of its server')
-    .option('--key-file <file>', 'file with the key to use there; the file is named, not copied')
-    .action(setContextCommand)
-  command(context, 'use <name>', 'make a context the current one', 'ihub context use prod').action(useContextCommand)
-  command(context, 'delete <name>', 'delete a context; its key file stays', 'ihub context delete prod').action(
-    deleteContextCommand
-  )
 }
 
 function addRuntimeCommands(program: Command): void {

@@ -973,7 +973,7 @@ export interface paths {
         };
         /**
          * Stream events as they are recorded (server-sent events)
-         * @description Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an `EventSource` reconnects automatically. Requires the scope `hub:read`.
+         * @description Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an event source based on `fetch` reconnects automatically (the `EventSource` of browsers cannot send a key). Requires the scope `hub:read`.
          */
         get: operations["streamInteractionEvents"];
         put?: never;
@@ -1823,7 +1823,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a key for a short-lived access token
-         * @description Send a form with OAuth 2.0 client credentials (also as HTTP Basic) or a token exchange. Or send the key as `Authorization: Bearer`, with no body or with JSON that has only `scope`. Public: requires no key.
+         * @description Send a form with OAuth 2.0 client credentials (also as HTTP Basic) or a token exchange. Or send the key as `Authorization: Bearer`, with no body or with JSON that has only `scope`. Requires a key, in the header or in the form.
          */
         post: operations["createToken"];
         delete?: never;
@@ -1843,7 +1843,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke an access token
-         * @description RFC 7009. A key can revoke its own tokens, a token can revoke itself, and `framework:admin` can revoke any token. Send the key as a bearer token, or in the form as `client_id` and `client_secret`. The answer for an unknown token is 200 too. Public: requires no key.
+         * @description RFC 7009. A key can revoke its own tokens, a token can revoke itself, and `framework:admin` can revoke any token. Send the key as a bearer token, or in the form as `client_id` and `client_secret`. The answer for an unknown token is 200 too. Requires a key, in the header or in the form.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -1863,7 +1863,7 @@ export interface paths {
         put?: never;
         /**
          * Introspect an access token or a key: its scopes and its expiry
-         * @description RFC 7662. For a token that is unknown, expired or revoked the answer is only `{"active": false}`. Requires the scope `framework:admin`.
+         * @description RFC 7662. Requires the scope `framework:admin`; the key comes as a bearer token, as HTTP Basic or in the form. For a token that is unknown, expired or revoked the answer is only `{"active": false}`. Requires a key, in the header or in the form.
          */
         post: operations["introspectToken"];
         delete?: never;
@@ -2069,6 +2069,7 @@ export interface components {
          *       "address": "203.0.113.7",
          *       "operation": "updateWidget",
          *       "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "reason": "planned maintenance",
          *       "code": "not_found",
          *       "count": 1
          *     }
@@ -2133,6 +2134,8 @@ export interface components {
              * @description Identifier (UUID).
              */
             requestId: string | null;
+            /** @description Why the change was made: the header `Ihub-Reason` of the request. */
+            reason: string | null;
             /** @description For a refused request: the code of the problem. */
             code: string | null;
             /**
@@ -7315,6 +7318,49 @@ export interface components {
             status?: "active" | "disabled";
         };
         /**
+         * @description A message in the format `standard`.
+         * @example {
+         *       "type": "ops-endpoint-verified",
+         *       "timestamp": "2026-06-15T10:00:00.000Z",
+         *       "data": {
+         *         "id": "8e03978e-40d5-43e8-bc93-6894a57f9324",
+         *         "seq": 17,
+         *         "hub": "ops-hub",
+         *         "eventType": "ops-endpoint-verified",
+         *         "outcome": "pass",
+         *         "metadata": {
+         *           "expectedStatus": 401,
+         *           "observedStatus": 401
+         *         }
+         *       }
+         *     }
+         */
+        WebhookMessage: {
+            /** @description The event type. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            timestamp: string;
+            /** @description The event as in `GET /interaction-events/{id}`, or the data of a system event. The slug of the hub is in `hub`. If its metadata has more than 12,000 bytes, it is left out, and `metadataOmitted` is true. */
+            data: {
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                id: string;
+                /** Format: int64 */
+                seq?: number;
+                /** @description The slug of the hub. */
+                hub: string;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * @example {
          *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -8416,6 +8462,7 @@ export interface components {
          *           "address": "203.0.113.7",
          *           "operation": "updateWidget",
          *           "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "reason": "planned maintenance",
          *           "code": "not_found",
          *           "count": 1
          *         }
@@ -10452,6 +10499,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11144,6 +11193,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11867,6 +11918,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -13645,6 +13698,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -14388,6 +14443,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -15096,6 +15153,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -15268,6 +15327,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -15641,6 +15702,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16565,6 +16628,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17060,6 +17125,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17426,6 +17493,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -18193,6 +18262,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20800,6 +20871,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -21196,6 +21269,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -21912,6 +21987,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -22463,6 +22540,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
@@ -22851,6 +22930,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -23576,6 +23657,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -24302,6 +24385,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -25027,6 +25112,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -25753,6 +25840,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -26577,6 +26666,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -27307,6 +27398,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
@@ -27718,6 +27811,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -28100,6 +28195,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -28979,6 +29076,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29153,6 +29252,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29353,6 +29454,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29714,6 +29817,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30055,6 +30160,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -30407,6 +30514,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30749,6 +30858,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30949,6 +31060,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -31320,6 +31433,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -32025,6 +32140,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -32688,7 +32805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            /** @description Invalid API key (`invalid_api_key`). As an OAuth 2.0 error response if the request was a form. */
             401: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32698,10 +32815,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["TokenError"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`). As an OAuth 2.0 error response if the request was a form. */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32711,6 +32829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["TokenError"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -32829,6 +32948,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -33338,31 +33459,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The event type. */
-                    type: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC, milliseconds.
-                     */
-                    timestamp: string;
-                    /** @description The event as in `GET /interaction-events/{id}`, or the data of a system event. The slug of the hub is in `hub`. If its metadata has more than 12,000 bytes, it is left out, and `metadataOmitted` is true. */
-                    data: {
-                        /**
-                         * Format: uuid
-                         * @description Identifier (UUID).
-                         */
-                        id: string;
-                        /** Format: int64 */
-                        seq?: number;
-                        /** @description The slug of the hub. */
-                        hub: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
-                } & {
                     [key: string]: unknown;
                 };
-                "application/cloudevents+json": components["schemas"]["CloudEvent"];
+                "application/cloudevents+json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {

@@ -30,13 +30,14 @@ export interface InventoryArguments extends ConnectionOptions {
   prune?: boolean
   takeOver?: boolean
   dryRun?: boolean
+  reason?: string
 }
 
 /** With the hub's runtime key: the inventory is the runtime's to keep. */
 async function open(args: InventoryArguments): Promise<Client> {
   for (const file of args.file)
     if (file !== '-' && !existsSync(file)) throw new Failure(exitCodes.input, `There is no file or folder ${file}.`)
-  return runtimeClient(args, { retry: patience })
+  return runtimeClient(args, { retry: patience, reason: args.reason })
 }
 
 /** @throws Failure with every mistake in the file */
@@ -53,10 +54,21 @@ export async function read(client: Client, hub: string, files: string | readonly
   }
 }
 
+/** Reads the files of `-f`, and warns of those whose name would change with their file. */
+async function readNamed(client: Client, { hub, file }: InventoryArguments): Promise<Inventory> {
+  const inventory = await read(client, hub, file)
+  for (const name of inventory.unnamed)
+    printLine(
+      `Warning: ${name} has no \`inventory:\` line, so it is called after its file; once the file is renamed, --prune no longer finds its widgets.`,
+      process.stderr
+    )
+  return inventory
+}
+
 export async function diffCommand(args: InventoryArguments): Promise<void> {
   const client = await open(args)
   const { takeOver = false } = args
-  const inventory = await read(client, args.hub, args.file)
+  const inventory = await readNamed(client, args)
   const plan = await planOf(client, args.hub, inventory, { takeOver })
   const isSame = countPlan(plan, args.prune ?? false) === 0
   if (args.output === 'json') printJson({ ...plan, same: isSame })
@@ -66,7 +78,7 @@ export async function diffCommand(args: InventoryArguments): Promise<void> {
 
 export async function applyCommand(args: InventoryArguments): Promise<void> {
   const client = await open(args)
-  const inventory = await read(client, args.hub, args.file)
+  const inventory = await readNamed(client, args)
   const { prune = false, takeOver = false } = args
   const plan = await planOf(client, args.hub, inventory, { takeOver })
   if (args.dryRun) {

@@ -9,6 +9,7 @@ import { readSecretFile, writeKeyFile } from '@inter-hub/sdk'
 import {
   type Config,
   ConfigError,
+  countSealedSecrets,
   MigrationError,
   openLog,
   readConfig,
@@ -38,6 +39,8 @@ export interface Running {
 export interface ServeOptions {
   /** Makes another operator key, where this host has none that works. */
   newOperatorKey?: boolean
+  /** Makes another key for the secrets in the database, where the old one is lost. */
+  newSecretsKey?: boolean
 }
 
 export interface Stopping {
@@ -104,12 +107,16 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
       ...config,
       databaseUrl,
       log,
-      secretsKey: config.secretsKey ?? (await secretsKeyOf(config, log)),
+      secretsKey: config.secretsKey ?? (await secretsKeyOf(config, databaseUrl, options, log)),
       diskFolder: installation && config.dataDir,
       telemetry: process.env
     })
     const started = server
-    await writeAddresses({ base: localUrl(server.app.server.address(), config.port), publicUrl: config.publicUrl })
+    await writeAddresses({
+      base: localUrl(server.app.server.address(), config.port),
+      publicUrl: config.publicUrl,
+      egressAllow: process.env.IHUB_EGRESS_ALLOW
+    })
     const operatorKey = await whenReady(log, signal, () => settleOperatorKey(started, options.newOperatorKey ?? false))
     if (operatorKey.key === undefined) log.warn(operatorKey.place)
     else if (operatorKey.isNew) log.info(`A new operator key was created and written to ${operatorKey.place}.`)
@@ -132,18 +139,34 @@ export function localUrl(address: ReturnType<import('node:net').Server['address'
  * What seals secrets in the database, beside it and not in it. An installation with its own database makes it for itself;
  * nodes that share one must be given the same.
  */
-async function secretsKeyOf({ dataDir, databaseUrl }: Config, log: Logger): Promise<Uint8Array | undefined> {
-  if (databaseUrl !== undefined) {
+async function secretsKeyOf(
+  config: Config,
+  databaseUrl: string,
+  { newSecretsKey = false }: ServeOptions,
+  log: Logger
+): Promise<Uint8Array | undefined> {
+  if (config.databaseUrl !== undefined) {
     log.warn(
       'Webhook secrets are stored unencrypted in the database: set IHUB_SECRETS_KEY_FILE, the same on all nodes.'
     )
     return undefined
   }
-  const file = join(dataDir, 'keys', 'secrets.key')
+  const file = join(config.dataDir, 'keys', 'secrets.key')
   const present = await readSecretFile(file)
+  if (present === undefined && !newSecretsKey) await refuseLost(file, databaseUrl)
   if (present === undefined) await writeKeyFile(file, randomBytes(32).toString('base64'))
   const key = readSecretsKey(present ?? (await readSecretFile(file)))
   return key
+}
+
+/** A new key cannot open what the lost one sealed. @throws Failure */
+async function refuseLost(file: string, databaseUrl: string): Promise<void> {
+  const count = await countSealedSecrets(databaseUrl)
+  if (count === 0) return
+  throw new Failure(
+    exitCodes.conflict,
+    `The file ${file} is missing, and ${count} ${count === 1 ? 'secret of a webhook or hook is' : 'secrets of webhooks and hooks are'} encrypted with its key. Nothing was changed. Restore the file from a backup; or start with --new-secrets-key, and then rotate the secret of each webhook and set that of each signed hook again.`
+  )
 }
 
 async function makeKeyFolder(folder: string): Promise<void> {

@@ -44,6 +44,13 @@ test('first-M7: apply and status say that no runtime runs the checks', async () 
   assert.match((await one.ihub('status')).stdout, /No runtime runs these checks of ops-hub:/)
 })
 
+test('first-M9: an inventory without a name is warned of', async () => {
+  const file = write('unnamed.yaml', 'widgets: [{slug: ops-host-a, type: ops-host}]')
+  for (const command of ['diff', 'apply'])
+    assert.match((await one.ihub(command, '-f', file)).stderr, /Warning: unnamed\.yaml has no `inventory:` line/)
+  assert.doesNotMatch((await one.ihub('diff', '-f', write('named.yaml', service('60s')))).stderr, /Warning/)
+})
+
 test('first-M9: an interval without a unit says what to write', async () => {
   const { code, stderr } = await one.ihub('diff', '-f', write('unit.yaml', service('60')))
   assert.equal(code, 2)

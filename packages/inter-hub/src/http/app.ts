@@ -182,6 +182,10 @@ function addStrictQueries(app: FastifyInstance): void {
   })
   app.addHook('onSend', async (_request, reply, payload) => {
     reply.header('x-content-type-options', 'nosniff')
+    // JSON is UTF-8 and has no such parameter (RFC 8259 section 11); some generated clients compare the whole header.
+    const type = String(reply.getHeader('content-type') ?? '')
+    const json = /^(application\/(?:[\w.-]+\+)?json); charset=utf-8$/.exec(type)?.[1]
+    if (json !== undefined) reply.header('content-type', json)
     return payload
   })
   app.addHook('preValidation', async (request) => {

@@ -331,14 +331,14 @@ test('a token opens nothing but its hook, and stands nowhere in the log, the ans
   assert.ok(!rows.some(({ text }) => text.includes(secret)))
 })
 
-test('curl in a crontab needs the address alone', async () => {
+test('client-M12: curl in a crontab needs the address alone', async () => {
   const hook = await make({ mapping: '{"status": signal == "success" ? "good" : "bad"}' })
   const { port } = server.server.app.server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}/hooks/${hook.token}`
   const script = `set -e
-    curl -fsS -m 10 --retry 3 "$URL/start"
-    curl -fsS -m 10 --retry 3 -o /dev/null "$URL"
-    echo 'some output' | curl -fsS -m 10 --retry 3 --data-binary @- "$URL/$((3 + 4))"
+    curl -fsS -m 10 --retry 8 --retry-connrefused "$URL/start"
+    curl -fsS -m 10 --retry 8 --retry-connrefused -o /dev/null "$URL"
+    echo 'some output' | curl -fsS -m 10 --retry 8 --retry-connrefused --data-binary @- "$URL/$((3 + 4))"
     curl -fsSI -m 10 "$URL/0" > /dev/null`
   const child = spawn('sh', ['-c', script], { env: { ...process.env, URL: url }, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''

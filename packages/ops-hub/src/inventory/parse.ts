@@ -56,6 +56,7 @@ export function parseInventory(
   problems.throwIfAny()
   return {
     names: [...new Set(documents.map(nameOf))],
+    unnamed: documents.filter(({ value }) => asText(asMap(value).inventory) === undefined).map(({ file }) => file),
     owners,
     widgets: drafts.map(({ entry }) => entry),
     relations,
