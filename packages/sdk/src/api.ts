@@ -3871,7 +3871,15 @@ export interface components {
          *               "attention": [
          *                 "certificate_expires_soon"
          *               ],
-         *               "retired": "The check asked the wrong host.",
+         *               "retired": {
+         *                 "reason": "The check asked the wrong host.",
+         *                 "at": "2026-06-15T10:00:00.000Z",
+         *                 "by": {
+         *                   "kind": "inventory",
+         *                   "name": "ops-hub",
+         *                   "via": "key:c1f3ac3a"
+         *                 }
+         *               },
          *               "latest": {
          *                 "outcome": "pass",
          *                 "reason": "planned maintenance",
@@ -4411,7 +4419,15 @@ export interface components {
          *             "attention": [
          *               "certificate_expires_soon"
          *             ],
-         *             "retired": "The check asked the wrong host.",
+         *             "retired": {
+         *               "reason": "The check asked the wrong host.",
+         *               "at": "2026-06-15T10:00:00.000Z",
+         *               "by": {
+         *                 "kind": "inventory",
+         *                 "name": "ops-hub",
+         *                 "via": "key:c1f3ac3a"
+         *               }
+         *             },
          *             "latest": {
          *               "outcome": "pass",
          *               "reason": "planned maintenance",
@@ -4584,11 +4600,28 @@ export interface components {
                     /** Format: int64 */
                     confirmations: number;
                     attention: string[];
-                    /**
-                     * @description Why the evidence was retired.
-                     * @example The check asked the wrong host.
-                     */
-                    retired: string | null;
+                    retired: ({
+                        /** @example The check asked the wrong host. */
+                        reason: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds.
+                         */
+                        at: string;
+                        /** @description Who makes the claim. */
+                        by: ({
+                            /** @enum {string} */
+                            kind: "inventory" | "check" | "hook" | "consumer" | "person" | "system";
+                            /** @description Such as the name of the inventory, the check or the hook. */
+                            name: string;
+                            /** @description The credential, such as `key:c1f3ac3a`. */
+                            via: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
                     /** @description A newer event that proves nothing, such as a check that could not run. */
                     latest: ({
                         /** @enum {string} */
@@ -9182,7 +9215,15 @@ export interface components {
          *                   "attention": [
          *                     "certificate_expires_soon"
          *                   ],
-         *                   "retired": "The check asked the wrong host.",
+         *                   "retired": {
+         *                     "reason": "The check asked the wrong host.",
+         *                     "at": "2026-06-15T10:00:00.000Z",
+         *                     "by": {
+         *                       "kind": "inventory",
+         *                       "name": "ops-hub",
+         *                       "via": "key:c1f3ac3a"
+         *                     }
+         *                   },
          *                   "latest": {
          *                     "outcome": "pass",
          *                     "reason": "planned maintenance",
