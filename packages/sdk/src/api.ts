@@ -829,7 +829,7 @@ export interface paths {
         };
         /**
          * List the system events of a hub, oldest first
-         * @description System events report state changes, changes of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests and disabled webhooks. A system event about a change contains only ids. Requires the scope `hub:read`.
+         * @description System events report state changes, changes of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests and disabled webhooks. A state change contains the name and owner of the widget, the reason and links. A system event about any other change contains only ids. Requires the scope `hub:read`.
          */
         get: operations["listSystemEvents"];
         put?: never;
@@ -4686,7 +4686,7 @@ export interface components {
              */
             widgetId: string | null;
             widgetSlug: string | null;
-            /** @description The details: `state`, `before` and `since` of a state change; the kind and ids of any other change. */
+            /** @description The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids. */
             data: {
                 [key: string]: unknown;
             };
