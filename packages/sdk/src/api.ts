@@ -3888,7 +3888,10 @@ export interface components {
          *             }
          *           }
          *         ],
-         *         "omitted": {}
+         *         "omitted": {},
+         *         "unknown": [
+         *           "Relations that were deleted since are not known."
+         *         ]
          *       }
          *     }
          */
@@ -4436,7 +4439,10 @@ export interface components {
          *           }
          *         }
          *       ],
-         *       "omitted": {}
+         *       "omitted": {},
+         *       "unknown": [
+         *         "Relations that were deleted since are not known."
+         *       ]
          *     }
          */
         Explanation: {
@@ -4533,14 +4539,14 @@ export interface components {
                     widgetType: string;
                     /**
                      * @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.
-                     * @enum {string}
+                     * @enum {string|null}
                      */
-                    state: "verified" | "failing" | "stale" | "unproven";
+                    state: "verified" | "failing" | "stale" | "unproven" | null;
                     /**
                      * Format: date-time
                      * @description RFC 3339, UTC, milliseconds.
                      */
-                    stateSince: string;
+                    stateSince: string | null;
                 } & {
                     [key: string]: unknown;
                 };
@@ -4645,6 +4651,13 @@ export interface components {
             omitted: {
                 [key: string]: number;
             };
+            /**
+             * @description With `at`: what is not known of that time, in sentences.
+             * @example [
+             *       "Relations that were deleted since are not known."
+             *     ]
+             */
+            unknown: string[];
         } & {
             [key: string]: unknown;
         };
@@ -9232,7 +9245,10 @@ export interface components {
          *                 }
          *               }
          *             ],
-         *             "omitted": {}
+         *             "omitted": {},
+         *             "unknown": [
+         *               "Relations that were deleted since are not known."
+         *             ]
          *           }
          *         }
          *       ],
@@ -17725,6 +17741,8 @@ export interface operations {
                 hub?: string;
                 /** @description One or more of relations, evidence, annotations, status and explanation, separated by commas. */
                 include?: string;
+                /** @description With `include=explanation`: explain the widget as it was at this past time. The other members are as they are now. */
+                at?: string;
             };
             header?: {
                 /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */

@@ -167,6 +167,27 @@ test('status counts by hub, and says when nothing needs anybody', async () => {
   assert.match((await one.ihub('status', '--hub', 'empty')).stdout, /Nothing is failing and no evidence has expired/)
 })
 
+test('--at answers as of a past time and says what is not known', async () => {
+  await record(health('unhealthy'))
+  const { explanation } = (await one.json('explain', slug, '--hub', 'ops-hub')) as {
+    explanation: { at: string; sentence: string }
+  }
+  one.server.moveTime(120_000)
+  await record(health('healthy'))
+  assert.match(await explained(), /^✓ Verified/)
+  const past = await one.ihub('explain', slug, '--at', explanation.at)
+  assert.ok(past.stdout.startsWith(`✗ ${explanation.sentence}\n`), past.stdout)
+  assert.match(past.stdout, /ops-health-checked \(http\) fail[\s\S]*not known {2}Relations that were deleted since/)
+  assert.doesNotMatch(past.stdout, /ihub check run/)
+  const json = (await one.json('explain', slug, '--at', explanation.at)) as { explanation: { state: string } }
+  assert.equal(json.explanation.state, 'failing')
+  for (const at of ['2999-01-01T00:00:00Z', 'yesterday', '2001-01-01T00:00:00Z']) {
+    const refused = await one.ihub('explain', slug, '--at', at)
+    assert.equal(refused.code, 2, `${at}: ${refused.stderr}`)
+  }
+  assert.match((await one.ihub('explain', slug, '--at', '2001-01-01T00:00:00Z')).stderr, /did not exist at 2001/)
+})
+
 test('first-M8: explain says why a job failed, who says so, and whom to ask', async () => {
   ok(await one.server.operator.post('/owners', { hub: 'ops-hub', slug: 'team', title: 'Team', contact: '#team' }), 201)
   const body = { hub: 'ops-hub', slug: 'ops-service-job', name: 'Job', widgetType: 'ops-service', owner: 'team' }

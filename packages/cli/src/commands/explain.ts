@@ -20,32 +20,46 @@ type Explained = Schema<'Widget'> & {
 
 export async function explainCommand(
   reference: string,
-  args: ConnectionOptions & { output: OutputForm; hub?: string }
+  args: ConnectionOptions & { output: OutputForm; hub?: string; at?: string }
 ): Promise<void> {
   const client = await connect(args)
-  const query = { include: 'relations,evidence,explanation', ...(args.hub === undefined ? {} : { hub: args.hub }) }
+  const include = args.at === undefined ? 'relations,evidence,explanation' : 'explanation'
+  const query = { include, ...(args.hub && { hub: args.hub }), ...(args.at && { at: args.at }) }
   const widget = (await aboutWidget(client, reference, args.hub, () =>
     client.get('/widgets/{id}', { path: { id: reference }, query })
   )) as Explained
+  if (args.at !== undefined) {
+    if (args.output === 'json') return printJson(widget)
+    const { unknown } = widget.explanation
+    return printLines([...lines(widget), ...unknown.map((text) => line('not known', text))])
+  }
   const unfed = await unfedEvidence(client, widget)
   if (args.output === 'json') return printJson({ ...widget, unfed })
-
   const checks = await checksOf(client, widget)
+  printLines([...lines(widget, { checks, unfed }), ...checkLines(widget, checks)])
+}
+
+/** What is known only about the present. */
+interface Present {
+  checks: Checks
+  unfed: readonly Unfed[]
+}
+
+function lines(widget: Explained, present?: Present): string[] {
   const { state, sentence } = widget.explanation
-  printLines([
+  return [
     showSentence(state, sentence),
     ...claimLines(widget, 'what'),
     ...claimLines(widget, 'where', 'no relation says where it runs'),
     ...claimLines(widget, 'why'),
     ...claimLines(widget, 'owner', 'unknown'),
     ...claimLines(widget, 'reached'),
-    ...labelLines(widget),
-    ...evidenceLines(widget, checks, unfed),
+    ...(present ? labelLines(widget) : []),
+    ...evidenceLines(widget, present),
     ...claimLines(widget, 'depends-on'),
     ...claimLines(widget, 'needed-by'),
-    ...claimLines(widget, 'related'),
-    ...checkLines(widget, checks)
-  ])
+    ...claimLines(widget, 'related')
+  ]
 }
 
 const titles: Record<Claim['about'], string> = {
@@ -92,7 +106,7 @@ function detailOf({ widget, relation, owner }: Claim): string {
   const { state, confidence, note } = relation
   const doubts = [state === 'current' ? '' : state, confidence === 'stated' ? '' : confidence].filter(Boolean)
   const shown = doubts.length === 0 ? '' : ` [${doubts.join(', ')}]`
-  return `${shown}, ${widget.state}${note ? ` - ${note}` : ''}`
+  return `${shown}, ${widget.state ?? 'state not known'}${note ? ` - ${note}` : ''}`
 }
 
 /** On what a claim rests, who makes it and when: `declared in mine 2 d ago`, `observed by the check http 12 s ago`. */
@@ -113,24 +127,25 @@ function labelLines({ labels = {} }: Explained): string[] {
   return words.length === 0 ? [] : [line('labels', words.join(', '))]
 }
 
-function evidenceLines({ slug, explanation }: Explained, checks: Checks, unfed: readonly Unfed[]): string[] {
+function evidenceLines({ slug, explanation }: Explained, present?: Present): string[] {
   const claims = explanation.claims.filter(({ about }) => about === 'evidence')
-  const isBroken = checks.broken.length > 0 && checks.paused.length + checks.running.length === 0
+  const { broken, paused, running } = present?.checks ?? { broken: [], paused: [], running: [] }
+  const isBroken = broken.length > 0 && paused.length + running.length === 0
   if (claims.length === 0) {
     const none = isBroken ? 'its checks cannot run' : 'no check has run, or no event proves anything'
     return [line('evidence', `none: ${none}`)]
   }
-  const lines = claims.flatMap((claim) => {
+  const shown = claims.flatMap((claim) => {
     const { evidence } = claim
     if (!evidence) return []
     const { eventType, subject, attention } = evidence
-    const why = unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
+    const why = present?.unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
     const note = why === undefined ? [] : [below(`Nothing feeds it any more: ${why}. To retire it: \`${retire}\``)]
     const warnings = attention.map((text) => below(`Attention: ${text}`))
     return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...warnings, ...note]
   })
-  return [...lines, ...omittedLine(explanation, 'evidence')]
+  return [...shown, ...omittedLine(explanation, 'evidence')]
 }
 
 function evidenceText(claim: Claim, evidence: NonNullable<Claim['evidence']>, now: number): string {

@@ -2,7 +2,9 @@
 import type { Db } from '../db/sql.ts'
 import { type ExplainedEvidence, explainedEvidence } from '../evidence/index.ts'
 import type { By } from '../kernel/actor.ts'
+import { MalformedRequest } from '../kernel/problem.ts'
 import type { Widget } from '../widgets/index.ts'
+import { pastOf } from './past.ts'
 import { aspects, type Claim, type Claimant, claimsMax, type Explanation } from './schema.ts'
 import { type Authored, authorsOf, neighboursOf, type OwnerRow, ownerOf, placesOf, type RelationRow } from './store.ts'
 import { basisOf, claimantOf, reasonsOf, sentenceOf } from './words.ts'
@@ -10,18 +12,23 @@ import { basisOf, claimantOf, reasonsOf, sentenceOf } from './words.ts'
 /** Attributes that say how a widget is reached. */
 const addressNames = ['url', 'endpoint', 'address', 'hostname', 'host', 'domain', 'port']
 
-export async function explain(db: Db, widget: Widget, now: Date): Promise<Explanation> {
-  const { rows, total } = await explainedEvidence(db, widget.hubId, widget.id, now, claimsMax)
+/** @throws MalformedRequest if `at` is in the future, or the widget did not exist then */
+export async function explain(db: Db, current: Widget, now: Date, at?: Date): Promise<Explanation> {
+  if (at !== undefined && at > now) {
+    throw new MalformedRequest('at is in the future.', { errors: [{ parameter: 'at', detail: 'is in the future' }] })
+  }
+  const { widget, rows, total, unknown } = await factsOf(db, current, now, at)
+  const moment = at ?? now
   const addresses = addressNames.filter((name) => ['string', 'number'].includes(typeof widget.attributes[name]))
   const pointers = ['/widgetType', '/description', '/owner', ...addresses.map((name) => `/attributes/${name}`)]
-  const authors = await authorsOf(db, widget, pointers)
+  const authors = await authorsOf(db, widget, pointers, moment)
   const owner = await ownerOf(db, widget.hubId, widget.owner)
-  const neighbours = await neighboursOf(db, widget, now)
-  const places = neighbours.some(({ about }) => about === 'where') ? await placesOf(db, widget, now) : []
+  const neighbours = await neighboursOf(db, widget, { now, at })
+  const places = neighbours.some(({ about }) => about === 'where') ? await placesOf(db, widget, { now, at }) : []
   const reasons = reasonsOf(widget.state, rows)
   return {
-    at: now.toISOString(),
-    sentence: sentenceOf(widget, reasons, rows, now),
+    at: moment.toISOString(),
+    sentence: sentenceOf(widget, reasons, rows, moment),
     state: widget.state,
     since: widget.stateSince,
     reasons,
@@ -30,8 +37,17 @@ export async function explain(db: Db, widget: Widget, now: Date): Promise<Explan
       ...[...neighbours, ...places].map((row) => relationClaim(widget, row)),
       ...rows.map(evidenceClaim)
     ]),
-    omitted: omittedOf(neighbours, total)
+    omitted: omittedOf(neighbours, total),
+    unknown
   }
+}
+
+async function factsOf(db: Db, widget: Widget, now: Date, at: Date | undefined) {
+  if (at === undefined) {
+    return { widget, ...(await explainedEvidence(db, widget.hubId, widget.id, now, claimsMax)), unknown: [] }
+  }
+  const { evidence, ...past } = await pastOf(db, widget, at)
+  return { ...past, rows: evidence.slice(0, claimsMax), total: evidence.length }
 }
 
 function fieldClaims(

@@ -10,7 +10,7 @@ export const explanations = capability({
   open: ({ of }) => {
     of(widgets).includes.set('explanation', {
       member: 'explanation',
-      read: async (db, widget, now) => JSON.stringify(await explain(db, widget, now))
+      read: async (db, widget, now, at) => JSON.stringify(await explain(db, widget, now, at))
     })
   },
   routes: async (api) => {

@@ -39,8 +39,8 @@ const Neighbour = Type.Object({
   slug: Slug,
   name: Type.String(),
   widgetType: Type.String(),
-  state: WidgetState,
-  stateSince: Time
+  state: nullable(WidgetState),
+  stateSince: nullable(Time)
 })
 
 const Relation = Type.Object({
@@ -126,6 +126,10 @@ export const Explanation = Type.Object(
       type: 'object',
       additionalProperties: { type: 'integer' },
       description: `The number of claims that were left out, by kind (\`about\`), where there are more than ${claimsMax}.`
+    }),
+    unknown: Type.Array(Type.String(), {
+      description: 'With `at`: what is not known of that time, in sentences.',
+      examples: [['Relations that were deleted since are not known.']]
     })
   },
   { $id: 'Explanation', description: 'With `include=explanation`.' }

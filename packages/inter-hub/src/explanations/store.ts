@@ -4,6 +4,7 @@ import { type Db, type Sql, sql } from '../db/sql.ts'
 import { stateOf } from '../evidence/index.ts'
 import type { By } from '../kernel/actor.ts'
 import type { Widget } from '../widgets/index.ts'
+import { statesAt } from './past.ts'
 import { type Claim, claimsMax } from './schema.ts'
 
 /** The newest versions of a widget in which the author of a field is searched for. */
@@ -17,11 +18,17 @@ export interface Authored {
 }
 
 /** Who gave fields their present values, and when. A field that none of the newest 200 versions changed dates from the oldest of them. */
-export async function authorsOf(db: Db, { hubId, id }: Widget, pointers: readonly string[]): Promise<Authored[]> {
+export async function authorsOf(
+  db: Db,
+  { hubId, id }: Widget,
+  pointers: readonly string[],
+  at: Date
+): Promise<Authored[]> {
   const paths = pointers.map((pointer) => pointer.split('/').slice(1))
   return db.query<Authored>(sql`
     with v as materialized (
       select * from hub.widget_versions y where y.hub_id = ${hubId} and y.widget_id = ${id}
+        and y.created_at <= ${at.toISOString()}
       order by y.version desc limit ${versionsMax}
     ), fields as materialized (
       select f.pointer, v.version, case when f.member is null then v.content -> f.field
@@ -72,6 +79,19 @@ export interface RelationRow {
   widget: NonNullable<Claim['widget']>
 }
 
+/** The time of the request, and the past time that the explanation is about, if it is not about now. */
+export interface Moment {
+  now: Date
+  at: Date | undefined
+}
+
+/** A part of a `with` and a join that give the widget `w` its state `p`. */
+function statesOf(hubId: string, now: Date, at: Date | undefined): { parts: Sql; join: Sql } {
+  if (at === undefined) return { parts: sql``, join: stateOf(now) }
+  const { parts, join } = statesAt(hubId, at)
+  return { parts: sql`${parts},`, join }
+}
+
 /** The columns of RelationRow, from a relation `r` and the widget `w` at its other end, with the state `p` of that. */
 const relationColumns = sql`r.type, r.origin, r.state, r.confidence, r.note, r.inventories, ${by('r')}, r.updated_at as at,
   (select y.slug from hub.widgets y where y.hub_id = r.hub_id and y.id = r.from_widget_id) as "from",
@@ -83,14 +103,16 @@ const relationType = (alias: Sql) => sql`left join hub.vocabulary v on v.hub_id 
   and v.kind = 'relation-type' and v.name = ${alias}.type and v.status = 'active'`
 
 /** The relations of a widget with the states of its neighbours, up to 100 of each kind. */
-export async function neighboursOf(db: Db, { hubId, id }: Widget, now: Date): Promise<RelationRow[]> {
+export async function neighboursOf(db: Db, { hubId, id }: Widget, { now, at }: Moment): Promise<RelationRow[]> {
+  const { parts, join } = statesOf(hubId, now, at)
+  const until = sql`r.created_at <= ${(at ?? now).toISOString()}`
   return db.query<RelationRow>(sql`
-    with ends as (
+    with ${parts} ends as (
       select r.*, r.to_widget_id as other, coalesce(v.definition ->> 'role', 'related') as about, null as inverse
-      from hub.relations r ${relationType(sql`r`)} where r.hub_id = ${hubId} and r.from_widget_id = ${id}
+      from hub.relations r ${relationType(sql`r`)} where r.hub_id = ${hubId} and r.from_widget_id = ${id} and ${until}
       union all
       select r.*, r.from_widget_id, coalesce(v.definition ->> 'inverseRole', 'related'), v.definition ->> 'inverse'
-      from hub.relations r ${relationType(sql`r`)} where r.hub_id = ${hubId} and r.to_widget_id = ${id}
+      from hub.relations r ${relationType(sql`r`)} where r.hub_id = ${hubId} and r.to_widget_id = ${id} and ${until}
     ), ranked as (
       select e.*, row_number() over (partition by e.about order by e.created_at, e.id) as place,
         count(*) over (partition by e.about)::integer as total
@@ -98,7 +120,7 @@ export async function neighboursOf(db: Db, { hubId, id }: Widget, now: Date): Pr
     )
     select r.about, r.total, r.inverse, ${relationColumns} from ranked r
     join hub.widgets w on w.hub_id = r.hub_id and w.id = r.other
-    ${stateOf(now)}
+    ${join}
     where r.place <= ${claimsMax} order by r.about, r.place`)
 }
 
@@ -106,10 +128,12 @@ export async function neighboursOf(db: Db, { hubId, id }: Widget, now: Date): Pr
 const stepsMax = 5
 
 /** The relations that say where the places of a widget are: a service on a cluster is on the hosts of the cluster. */
-export async function placesOf(db: Db, { hubId, id }: Widget, now: Date): Promise<RelationRow[]> {
-  const isPlace = sql`v.definition ->> 'role' = 'where' and r.state in ('current', 'unknown')`
+export async function placesOf(db: Db, { hubId, id }: Widget, { now, at }: Moment): Promise<RelationRow[]> {
+  const { parts, join } = statesOf(hubId, now, at)
+  const until = sql`r.created_at <= ${(at ?? now).toISOString()}`
+  const isPlace = sql`v.definition ->> 'role' = 'where' and r.state in ('current', 'unknown') and ${until}`
   return db.query<RelationRow>(sql`
-    with recursive way as (
+    with recursive ${parts} way as (
       select r.id, r.to_widget_id as place, 1 as step from hub.relations r ${relationType(sql`r`)}
       where r.hub_id = ${hubId} and r.from_widget_id = ${id} and ${isPlace}
       union
@@ -123,5 +147,5 @@ export async function placesOf(db: Db, { hubId, id }: Widget, now: Date): Promis
     select 'where' as about, 0 as total, null as inverse, ${relationColumns} from further f
     join hub.relations r on r.hub_id = ${hubId} and r.id = f.id
     join hub.widgets w on w.hub_id = r.hub_id and w.id = r.to_widget_id
-    ${stateOf(now)} order by f.step, f.id`)
+    ${join} order by f.step, f.id`)
 }

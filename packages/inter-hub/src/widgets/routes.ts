@@ -10,7 +10,7 @@ import { sendJson } from '../http/raw-json.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
 import { jsonArray, jsonWith } from '../kernel/json-text.ts'
 import { listOf, PageQuery } from '../kernel/page.ts'
-import { AlreadyExists, Ambiguous, PreconditionFailed } from '../kernel/problem.ts'
+import { AlreadyExists, Ambiguous, MalformedRequest, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { requireUnmanaged, upsertWidgets } from './batch.ts'
 import { FieldManaged, HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
@@ -56,7 +56,7 @@ interface Parts {
 /** A part of a widget: the member that holds it, and how it is read, as JSON. */
 export interface Include {
   member: string
-  read(db: Database, widget: Widget, now: Date): Promise<string>
+  read(db: Database, widget: Widget, now: Date, at?: Date): Promise<string>
 }
 
 /** The parts that this capability knows itself. */
@@ -117,14 +117,20 @@ const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, in
       }
     },
     async (request, reply) => {
-      const { hub, include = '' } = request.query
+      const { hub, include = '', at } = request.query
+      if (at !== undefined && include !== 'explanation') {
+        throw new MalformedRequest('at needs include=explanation, and no other part.', {
+          errors: [{ parameter: 'at', detail: 'needs include=explanation' }]
+        })
+      }
       const now = clock.now()
       const widget = await getWidget(db, request.actor, request.params.id, now, hub)
       versioned(reply, widget)
       if (include === '') return widget
       const parts: Record<string, string> = {}
       for (const [name, { member, read }] of [...ownIncludes, ...includes]) {
-        if (include.split(',').includes(name)) parts[member] = await read(db, widget, now)
+        if (include.split(',').includes(name))
+          parts[member] = await read(db, widget, now, at === undefined ? undefined : new Date(at))
       }
       return sendJson(reply, jsonWith(widget, parts))
     }

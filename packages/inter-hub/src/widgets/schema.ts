@@ -1,6 +1,19 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { anyObject, By, HubSlug, Id, itemProblem, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import {
+  anyObject,
+  By,
+  HubSlug,
+  Id,
+  itemProblem,
+  nullable,
+  oneOf,
+  Slug,
+  Text,
+  Time,
+  Title,
+  time
+} from '../kernel/schema.ts'
 import { LabelSelector, Labels, LabelsPatch } from './labels.ts'
 
 export const WidgetStatus = oneOf(['active', 'archived'])
@@ -239,6 +252,11 @@ export const OneWidgetQuery = Type.Object(
         maxLength: 200,
         description: 'One or more of relations, evidence, annotations, status and explanation, separated by commas.'
       })
+    ),
+    at: Type.Optional(
+      time(
+        'With `include=explanation`: explain the widget as it was at this past time. The other members are as they are now.'
+      )
     )
   },
   { additionalProperties: false }

@@ -1,0 +1,123 @@
+/** Explanations of a past time. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ok, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
+import type { Explanation } from './schema.ts'
+
+let server: TestServer
+let hub: TestHub
+
+before(async () => {
+  server = await startTestServer()
+  hub = await server.makeHub({ slug: 'alpha' })
+})
+after(() => server.close())
+
+const explain = async (widget: string, at?: string): Promise<Explanation> =>
+  ok(await hub.runtime.get(`/widgets/${widget}?include=explanation${at === undefined ? '' : `&at=${at}`}`)).explanation
+const record = async (widget: string, status: string, more: object = {}): Promise<string> => {
+  const body = { widget, eventType: 'alpha.checked', metadata: { status, detail: `it is ${status}` }, ...more }
+  return ok(await hub.runtime.post('/interaction-events', body), 201).id
+}
+/** What does not depend on how it was found out. */
+const essence = ({ sentence, state, since, reasons, claims }: Explanation) => ({
+  sentence,
+  state,
+  since,
+  reasons,
+  evidence: claims.flatMap(({ at, by, basis, evidence }) => {
+    if (!evidence || evidence.retired || evidence.fresh === null) return []
+    const { subject, outcome, reason, fresh, freshUntil, since, latest } = evidence
+    return [{ at, by, basis, subject, outcome, reason, fresh, freshUntil, since, latest }]
+  })
+})
+
+/** Numbers below `most` that are the same in each run. */
+function numbers(seed: number): (most: number) => number {
+  let state = seed
+  return (most) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * most)
+  }
+}
+
+for (const seed of [1, 2, 3]) {
+  test(`what is said of a past time is what was said then: history ${seed}`, async () => {
+    const pick = numbers(seed)
+    const widget = `history-${seed}`
+    await hub.makeWidget(widget)
+    const newest = new Map<string, string>()
+    const told: Explanation[] = []
+    for (let step = 0; step < 40; step++) {
+      const subject = ['a', 'b', 'c'][pick(3)] ?? 'a'
+      const event = newest.get(subject)
+      if (pick(5) === 0 && event !== undefined) {
+        ok(await hub.runtime.post(`/widgets/${widget}/evidence/confirm`, [{ eventId: event }]))
+      } else {
+        const status = ['good', 'good', 'bad', 'unknown'][pick(4)] ?? 'good'
+        const id = await record(widget, status, { subject, ...(pick(3) === 0 ? { freshFor: 'PT2M' } : {}) })
+        if (status !== 'unknown') newest.set(subject, id)
+      }
+      told.push(await explain(widget))
+      server.moveTime(pick(4) === 0 ? 240_000 : 20_000)
+      if (pick(3) === 0) told.push(await explain(widget))
+    }
+    let exact = 0
+    for (const then of told) {
+      const past = await explain(widget, then.at)
+      if (past.unknown.some((text) => text.includes('estimated'))) continue
+      exact++
+      assert.deepEqual(essence(past), essence(then), then.at)
+    }
+    assert.ok(exact >= told.length / 3, `${exact} of ${told.length} are known exactly`)
+    assert.equal(new Set(told.map(({ state }) => state)).size >= 3, true, 'the history has several states')
+  })
+}
+
+test('fields, neighbours and retired evidence are as they were, and what is not known is said', async () => {
+  await hub.makeWidget('changed', { description: 'First.', owner: 'one' })
+  await hub.makeWidget('neighbour')
+  ok(await hub.runtime.post('/relations', { fromWidget: 'changed', type: 'depends-on', toWidget: 'neighbour' }), 201)
+  await record('neighbour', 'bad')
+  await record('changed', 'good', { subject: 'x' })
+  const failed = async () => (await hub.runtime.get('/system-events?widget=neighbour&state=failing')).json().data.length
+  await until('the state is announced', async () => (await failed()) === 1)
+  server.moveTime(1000)
+  const before = await explain('changed')
+  server.moveTime(1000)
+  await record('neighbour', 'good')
+  ok(await hub.runtime.patch('/widgets/changed', { description: 'Second.', owner: 'two' }))
+  const retire = { eventType: 'alpha.checked', subject: 'x', reason: 'Wrong.' }
+  ok(await hub.runtime.post('/widgets/changed/evidence/retire', retire))
+  assert.equal((await explain('changed')).state, 'unproven')
+
+  const past = await explain('changed', before.at)
+  const facts = ({ claims }: Explanation) => claims.map(({ about, text, widget }) => [about, text, widget?.state])
+  // The time of versions is the database's own, which the test does not move.
+  assert.deepEqual(
+    facts(past).filter(([about]) => about === 'related'),
+    [['related', 'depends-on neighbour', 'failing']]
+  )
+  assert.deepEqual([past.state, past.sentence, past.at], ['verified', before.sentence, before.at])
+  assert.match(past.unknown.join(' '), /Relations that were deleted since are not known/)
+  assert.deepEqual(before.unknown, [])
+})
+
+test('a time in the future, before the widget or without an explanation is refused', async () => {
+  const get = (query: string) => hub.runtime.get(`/widgets/changed?${query}`)
+  for (const [query, status, text] of [
+    ['include=explanation&at=2999-01-01T00:00:00Z', 400, /in the future/],
+    [
+      'include=explanation&at=2001-01-01T00:00:00Z',
+      400,
+      /did not exist at 2001-01-01T00:00:00.000Z: it was created at 20/
+    ],
+    ['include=explanation,evidence&at=2001-01-01T00:00:00Z', 400, /include=explanation/],
+    ['at=2001-01-01T00:00:00Z', 400, /include=explanation/],
+    ['include=explanation&at=yesterday', 400, /at/]
+  ] as const) {
+    const answer = await get(query)
+    assert.equal(answer.statusCode, status, query)
+    assert.match(answer.json().detail, text)
+  }
+})
