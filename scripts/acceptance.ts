@@ -515,12 +515,18 @@ const keyOf = async (folder: string, name: string) =>
 
 async function isReady(server: ChildProcess): Promise<void> {
   let output = ''
-  for await (const chunk of server.stdout ?? []) {
-    output += chunk
-    if (output.includes('is ready')) break
-  }
-  need(output.includes('is ready'), `the installation did not start: ${output}`)
-  server.stdout?.resume()
+  let isListening = true
+  const ready = new Promise<boolean>((resolve) => {
+    server.stdout?.on('data', (chunk) => {
+      if (!isListening) return
+      output += chunk
+      if (output.includes('is ready')) resolve(true)
+    })
+    server.once('exit', () => resolve(false))
+  })
+  need(await ready, `the installation did not start: ${output}`)
+  // Its log is read on and forgotten, so that the server does not wait for its reader.
+  isListening = false
 }
 
 interface Shown extends Pick<Criterion, 'id' | 'asks' | 'call'> {

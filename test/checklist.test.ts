@@ -23,9 +23,12 @@ test('every fact outside deployment, gates and inventory stands there once', () 
   assert.deepEqual(found, wanted)
 })
 
-test('every file that holds a fact exists; what is open says when it comes', () => {
+test('every fact names a test that is run; what is open says when it comes', () => {
   for (const [, facts = '', , where = ''] of rows) {
     if (where.startsWith('open: ')) continue
-    for (const file of where.split(', ')) assert.ok(existsSync(new URL(file, root)), `${facts}: ${file}`)
+    for (const file of where.split(', ')) {
+      assert.ok(existsSync(new URL(file, root)), `${facts}: ${file}`)
+      assert.ok(/\.test\.ts$/.test(file) || file === 'scripts/acceptance.ts', `${facts}: ${file}`)
+    }
   }
 })

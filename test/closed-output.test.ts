@@ -4,10 +4,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { fastFolder } from '@inter-hub/server/testing'
+import { clientOf, planInstallation } from './installation.ts'
+import { runIhub, startIhub, temporaryFolder, until } from './processes.ts'
 
 const ihub = fileURLToPath(new URL('../packages/cli/bin/ihub.mjs', import.meta.url))
 
-test('a closed output is not an error', async () => {
+test('first-M10: a closed output is not an error', async () => {
   const child = spawn(process.execPath, [ihub, 'inventory', 'schema', '--offline'], {
     stdio: ['ignore', 'pipe', 'pipe']
   })
@@ -18,4 +21,24 @@ test('a closed output is not an error', async () => {
   })
   const [code] = await once(child, 'close')
   assert.deepEqual([code, errors], [0, ''])
+})
+
+test('a server whose output is closed goes on serving and checking', async (t) => {
+  const installation = await planInstallation(temporaryFolder(t, fastFolder()), { IHUB_LOG_REQUESTS: 'on' })
+  const { child, ended, output } = startIhub(t, ['start'], { env: installation.env })
+  await until('it is ready', () => output().includes('is ready'))
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  const client = await clientOf(installation, 'ops-hub')
+  for (let count = 0; count < 10; count++) assert.ok((await client.get('/widgets')).data.length > 0)
+  // The runtime makes this check.
+  const checked = await runIhub(t, ['check', 'run', 'ops-endpoint-this-inter-hub-hubs'], {
+    IHUB_BASE: installation.base,
+    IHUB_DATA_DIR: installation.folder
+  })
+  assert.equal(checked.code, 0, checked.stdout + checked.stderr)
+  assert.equal(child.exitCode, null)
+  child.kill('SIGTERM')
+  const { code, signal } = await ended
+  assert.deepEqual([code, signal], [0, null])
 })

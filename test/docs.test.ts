@@ -33,7 +33,7 @@ async function runPage(name: string): Promise<{ code: number | null; output: str
   // The Node of this test comes first.
   const path = [dirname(process.execPath), process.env.PATH].join(':')
   const { IHUB_TEST_RUN, HOME, TMPDIR } = process.env
-  const child = spawn('bash', ['-c', scriptOf(commandsOf(new URL(`../docs/${name}.md`, import.meta.url)))], {
+  const child = spawn('bash', ['-c', scriptOf(commandsOf(new URL(`../docs/${name}.md`, import.meta.url)).run)], {
     cwd: root,
     env: { HOME, TMPDIR, IHUB_TEST_RUN, NO_COLOR: '1', ...here.env, PATH: path, WORK: work },
     stdio: ['ignore', 'pipe', 'pipe']

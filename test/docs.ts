@@ -4,22 +4,32 @@ import { readFileSync } from 'node:fs'
 export interface Commands {
   run: string[]
   notRun: { reason: string; block: string }[]
+  /** All blocks in order. */
+  all: string[]
 }
 
-const block = /(?:<!-- not run: (?<reason>[^>]*?) -->\n)?```sh\n(?<text>[\s\S]*?)```/g
+const block =
+  /(?:<!-- (?:not run: (?<reason>[^>]*?)|(?<mark>\w+)) -->\n)?```sh(?: (?<info>\w+))?\n(?<text>[\s\S]*?)```/g
+
+/** The blocks of a page, each with the mark before it or behind its language, such as `pg`. */
+export function blocksOf(file: URL): { text: string; mark: string | undefined }[] {
+  const found = [...readFileSync(file, 'utf8').matchAll(block)]
+  return found.map(({ groups }) => ({ text: groups?.text ?? '', mark: groups?.mark ?? groups?.info }))
+}
 
 export function commandsOf(file: URL): Commands {
-  const commands: Commands = { run: [], notRun: [] }
+  const commands: Commands = { run: [], notRun: [], all: [] }
   for (const { groups } of readFileSync(file, 'utf8').matchAll(block)) {
     const { reason, text = '' } = groups ?? {}
+    commands.all.push(text)
     if (reason === undefined) commands.run.push(text)
     else commands.notRun.push({ reason, block: text })
   }
   return commands
 }
 
-/** One script of all blocks, in order, that ends at the first command that fails and says which block it stands in. */
-export function scriptOf({ run }: Commands): string {
-  const blocks = run.map((text, index) => `echo '--- block ${index + 1}' >&2\n${text}`)
+/** One script of these blocks, in order, that ends at the first command that fails and says which block it stands in. */
+export function scriptOf(commands: readonly string[]): string {
+  const blocks = commands.map((text, index) => `echo '--- block ${index + 1}' >&2\n${text}`)
   return ['set -euo pipefail', ...blocks].join('\n')
 }

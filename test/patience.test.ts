@@ -139,7 +139,7 @@ for (const way of ['busy', 'lost', 'cut'] as const) {
   })
 }
 
-test('bootstrap gives up after a few tries, and does not wait for what waiting does not help', async (t) => {
+test('first-M3: bootstrap gives up after a few tries, and does not wait for what waiting does not help', async (t) => {
   const { definition, env } = await makeDefinition(t, 'given-up')
   const away = await startProxy(t, ({ method }) => (method === 'GET' ? 'pass' : 'busy'))
   const { code, stderr } = await runIhub(t, ['bootstrap', definition, '--base', away.base], env)
@@ -149,7 +149,7 @@ test('bootstrap gives up after a few tries, and does not wait for what waiting d
   assert.equal(unknown.code, 3)
 })
 
-test('bootstrap waits for a server that is restarting', async (t) => {
+test('first-M3: bootstrap waits for a server that is restarting', async (t) => {
   const { definition, env } = await makeDefinition(t, 'restarting')
   const port = await freePort()
   const running = startIhub(t, ['bootstrap', definition, '--base', `http://127.0.0.1:${port}`], { env })
@@ -160,7 +160,7 @@ test('bootstrap waits for a server that is restarting', async (t) => {
   assert.deepEqual(await countOf('restarting'), [1, 1, 1, 1])
 })
 
-test('start waits for a database that goes away during its bootstrap', { skip: blind }, async (t) => {
+test('first-M3: start waits for a database that goes away during its bootstrap', { skip: blind }, async (t) => {
   const own = await testDatabase()
   const relay = await startRelay(own.url)
   t.after(async () => {

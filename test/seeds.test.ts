@@ -99,6 +99,14 @@ test('all seven hubs are bootstrapped by the same command on one server, and a s
     const registered = ok(await here.server.operator.get(`/hub-registry/${slug}`))
     assert.equal(registered.manifest.status, 'active')
     assert.equal(registered.consumers.length, 1)
+    const source = encodeURIComponent(`ihub-bootstrap/${slug}`)
+    const { data: events } = ok(await here.server.operator.get(`/interaction-events?hub=${slug}&source=${source}`))
+    // That of ops-hub is the workplan's, which leaves out the observed status.
+    assert.deepEqual(
+      events.map(({ incomplete }: { incomplete: unknown[] }) => incomplete.length > 0),
+      [slug === 'ops-hub'],
+      slug
+    )
   }
   runtime = here.server.as(readFileSync(join(here.folder, 'keys/ops-hub.key'), 'utf8').trim())
 })

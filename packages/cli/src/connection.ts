@@ -1,26 +1,20 @@
-/** Which server a command talks to and with which key: by option, by environment, else the local installation's. */
-import { join, resolve } from 'node:path'
+/**
+ * Which server a command talks to, and with which key. The server: `--context`, `--base`, `IHUB_CONTEXT`, `IHUB_BASE`, the data
+ * folder that `IHUB_DATA_DIR` names, the current context, or the data folder of the checkout. A key of a data folder or of
+ * a context is sent to its own server and to no other.
+ */
 import { type Client, createClient, type Retry, readKeyFile } from '@inter-hub/sdk'
+import { type Context, contextsFile, findContext, readContexts } from './contexts.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { printLine } from './output.ts'
+import { defaultBase, isAmong, keyFileOf, readAddresses, serversOf } from './server-file.ts'
 
 export interface ConnectionOptions {
   base?: string
   keyFile?: string
-}
-
-export function dataFolder(): string {
-  return resolve(process.env.IHUB_DATA_DIR || '.data')
-}
-
-export function keyFileOf(name: string): string {
-  return join(dataFolder(), 'keys', `${name}.key`)
-}
-
-export function baseOf({ base }: ConnectionOptions): string {
-  return (
-    base ?? process.env.IHUB_BASE ?? `http://${process.env.IHUB_HOST || '127.0.0.1'}:${process.env.IHUB_PORT || '8400'}`
-  )
+  context?: string
+  /** The hub whose runtime key is used where no other key is given; default: ops-hub. */
+  hub?: string
 }
 
 /** Where the runtime key of a hub lies: `<SLUG>_KEY_FILE`, else a file of the data folder. */
@@ -41,18 +35,6 @@ export const patience: Retry = {
     printLine(`${message} Trying again in ${Math.ceil(waitMs / 1000)} s.`, process.stderr)
 }
 
-/** The operator's key: `IHUB_OPERATOR_KEY`, `IHUB_OPERATOR_KEY_FILE`, or the installation's own file. */
-export async function operatorKey(): Promise<string> {
-  const key = (await fromEnvironment('IHUB_OPERATOR_KEY')) ?? (await readKeyFile(keyFileOf('operator')))
-  if (key === undefined) {
-    throw new Failure(
-      exitCodes.input,
-      `There is no operator key: set IHUB_OPERATOR_KEY_FILE to a file that only you can read (${keyFileOf('operator')} does not exist).`
-    )
-  }
-  return key
-}
-
 /** A key that the environment gives: `<name>`, or the file that `<name>_FILE` names, which must be there. */
 export async function fromEnvironment(name: string): Promise<string | undefined> {
   const file = process.env[`${name}_FILE`]
@@ -64,49 +46,184 @@ export async function fromEnvironment(name: string): Promise<string | undefined>
   return key
 }
 
-/** A client with the best key at hand for reading: the one asked for, the operator's, or ops-hub's. */
-export async function connect(
-  options: ConnectionOptions,
-  more: { timeoutMs?: number; retry?: Retry } = {}
-): Promise<Client> {
-  const base = baseOf(options)
-  const key =
-    (await givenKey(options)) ??
-    (await fromEnvironment('IHUB_OPERATOR_KEY')) ??
-    (await fromEnvironment('OPS_HUB_KEY')) ??
-    (await readKeyFile(keyFileOf('operator'))) ??
-    (await readKeyFile(keyFileOf('ops-hub')))
-  if (key !== undefined) return createClient({ base, key, ...more })
+interface Chosen {
+  base: string
+  context?: Context
+}
+
+async function choose(options: ConnectionOptions): Promise<Chosen> {
+  const { IHUB_BASE, IHUB_CONTEXT, IHUB_DATA_DIR } = process.env
+  if (options.context !== undefined && options.base !== undefined)
+    throw new Failure(exitCodes.input, '--context and --base both name a server; give one of them.')
+  if (options.context === undefined && options.base === undefined && IHUB_CONTEXT && IHUB_BASE)
+    throw new Failure(exitCodes.input, 'IHUB_CONTEXT and IHUB_BASE both name a server; set one of them.')
+  const name = options.context ?? (options.base === undefined ? IHUB_CONTEXT : undefined)
+  if (name) return ofContext(findContext(await readContexts(), name))
+  const given = options.base ?? IHUB_BASE
+  if (given) return { base: checkedBase(given, options.base === undefined ? 'IHUB_BASE' : '--base') }
+  if (!IHUB_DATA_DIR) {
+    const contexts = await readContexts()
+    if (contexts.current) return ofContext(findContext(contexts, contexts.current))
+  }
+  return { base: (await readAddresses())?.base ?? defaultBase() }
+}
+
+function ofContext(context: Context): Chosen {
+  return { base: checkedBase(context.base, `The context ${context.name} of ${contextsFile()}`), context }
+}
+
+/** @throws Failure for a text that is not the address of a server */
+export function checkedBase(text: string, what: string): string {
+  const isUrl = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  if (isUrl) return text.replace(/\/+$/, '').replace(/\/api\/v2$/, '')
   throw new Failure(
     exitCodes.input,
-    `There is no key: give --key-file, or set IHUB_OPERATOR_KEY_FILE or OPS_HUB_KEY_FILE (looked for ${keyFileOf('operator')}).`
+    `${what} must be the address of a server, such as http://127.0.0.1:8400, not ${JSON.stringify(text)}.`
   )
 }
 
-/** A runtime key, when there is one: the one asked for, `OPS_HUB_KEY(_FILE)`, or this installation's. */
-export async function findKey(options: ConnectionOptions): Promise<string | undefined> {
-  return (
-    (await givenKey(options)) ?? (await fromEnvironment('OPS_HUB_KEY')) ?? (await readKeyFile(keyFileOf('ops-hub')))
-  )
+/** The address of the server that a command talks to. @throws Failure */
+export async function baseOf(options: ConnectionOptions): Promise<string> {
+  return (await choose(options)).base
 }
 
-async function givenKey({ keyFile }: ConnectionOptions): Promise<string | undefined> {
-  if (keyFile === undefined) return undefined
-  const key = await readKeyFile(keyFile)
-  if (key === undefined) throw new Failure(exitCodes.input, `The key file ${keyFile} does not exist.`)
-  return key
+interface Source {
+  name: string
+  /** The variable that gives it. */
+  variable?: string
+  /** The name of its file in the data folder. */
+  local?: string
+}
+
+const operator: Source[] = [
+  { name: 'IHUB_OPERATOR_KEY or IHUB_OPERATOR_KEY_FILE', variable: 'IHUB_OPERATOR_KEY' },
+  { name: 'operator', local: 'operator' }
+]
+
+/** The keys that a command may use, the best first. */
+function sourcesOf(slug: string, purpose: Purpose): Source[] {
+  const [operatorVariable, operatorFile] = operator as [Source, Source]
+  const variable = keyVariable(slug)
+  const runtimeVariable = { name: `${variable} or ${variable}_FILE`, variable }
+  const runtimeFile = { name: slug, local: slug }
+  if (purpose === 'operator') return operator
+  if (purpose === 'runtime') return [runtimeVariable, runtimeFile, operatorVariable, operatorFile]
+  return [operatorVariable, runtimeVariable, operatorFile, runtimeFile]
+}
+
+/** `operator`: the operator's key alone; `runtime`: better that of the hub; `any`: better the operator's. */
+type Purpose = 'operator' | 'runtime' | 'any'
+
+export interface FoundKey {
+  base: string
+  key?: string
+  /** Where a key was searched for, one line each; first the keys of other servers. */
+  searched: string[]
+  /** A key that was found and belongs to another server. */
+  foreign?: string
+}
+
+/** The server of a command and the best key for it, if there is one. @throws Failure, KeyFileError */
+export async function findKey(options: ConnectionOptions, purpose: Purpose = 'any'): Promise<FoundKey> {
+  const { base, context } = await choose(options)
+  const given = options.keyFile ?? context?.keyFile
+  if (given !== undefined) {
+    const key = await readKeyFile(given)
+    if (key !== undefined) return { base, key, searched: [] }
+    const who = options.keyFile === undefined ? `The context ${context?.name} names the key file` : 'The key file'
+    throw new Failure(
+      exitCodes.input,
+      `${who} ${given}${options.keyFile === undefined ? ', which' : ''} does not exist.`
+    )
+  }
+  const found: FoundKey = { base, searched: [] }
+  for (const source of sourcesOf(options.hub ?? 'ops-hub', purpose)) {
+    const key =
+      source.local === undefined ? await variableKey(source, found, context) : await localKey(source.local, found)
+    if (key !== undefined) return { base, key, searched: [] }
+  }
+  return found
+}
+
+async function variableKey({ name, variable = '' }: Source, found: FoundKey, context?: Context) {
+  const { IHUB_BASE } = process.env
+  const key = await fromEnvironment(variable)
+  if (key === undefined) {
+    found.searched.push(`${name} (not set)`)
+    return undefined
+  }
+  // With a context the environment's keys are those of another server, as far as anybody can tell.
+  if (context === undefined && (!IHUB_BASE || isAmong(found.base, [checkedBase(IHUB_BASE, 'IHUB_BASE')]))) return key
+  const owner = IHUB_BASE || 'no known server'
+  found.searched.push(`${name} (set, for ${owner})`)
+  found.foreign ??= `The key in ${variable} is for ${owner}, and is not sent to ${found.base}.`
+  return undefined
+}
+
+async function localKey(name: string, found: FoundKey): Promise<string | undefined> {
+  const file = keyFileOf(name)
+  const key = await readKeyFile(file)
+  if (key === undefined) {
+    found.searched.push(`${file} (does not exist)`)
+    return undefined
+  }
+  const servers = await serversOf(name)
+  if (isAmong(found.base, servers)) return key
+  found.searched.push(`${file} (for ${servers.join(', ')})`)
+  found.foreign ??= `The key in ${file} belongs to ${servers.join(', ')}, and is not sent to ${found.base}.`
+  return undefined
+}
+
+/** As `findKey`. @throws Failure that says where it searched when there is no key */
+export async function requireKey(
+  options: ConnectionOptions,
+  purpose: Purpose = 'any'
+): Promise<{ base: string; key: string }> {
+  const { base, key, searched, foreign } = await findKey(options, purpose)
+  if (key !== undefined) return { base, key }
+  const what = purpose === 'operator' ? "operator's key" : 'key'
+  const ways = purpose === 'operator' ? 'Set IHUB_OPERATOR_KEY_FILE' : 'Use --key-file'
+  throw new Failure(exitCodes.input, foreign ?? `There is no ${what} for ${base}.`, {
+    details: [
+      'Searched:',
+      ...searched.map((place) => `  ${place}`),
+      `${ways}, or make a context with a key file for that server: ihub context set NAME --base URL --key-file FILE.`
+    ]
+  })
+}
+
+/** A client with the best key at hand for reading, or for the runtime's work. @throws Failure, KeyFileError */
+export async function connect(
+  options: ConnectionOptions,
+  {
+    purpose = 'any',
+    ...more
+  }: { timeoutMs?: number; retry?: Retry; reason?: string | undefined; purpose?: Purpose } = {}
+): Promise<Client> {
+  return createClient({ ...(await requireKey(options, purpose)), ...more })
+}
+
+/** What a server needs to have for bootstrap. Any server that has it is one to talk to, whatever its title. */
+export const bootstrapPaths = ['/hubs', '/hub-capability-manifests', '/api-consumers', '/policy-scopes'] as const
+
+/** The paths that an OpenAPI document lacks, in either spelling: below `/api/v2` or with it. */
+export function missingPaths(paths: Record<string, unknown>, wanted: readonly string[]): string[] {
+  const known = new Set(Object.keys(paths).map((path) => path.replace(/^\/api\/v2(?=\/)/, '')))
+  return wanted.filter((path) => !known.has(path))
 }
 
 /** Makes sure that an Inter-Hub answers before a key is sent there. @throws IhubError, Failure */
 export async function requireInterHub(base: string, retry?: Retry): Promise<{ version: string }> {
   const document = (await createClient({ base, ...(retry && { retry }) }).get('/openapi.json' as never)) as {
     info?: { title?: string; version?: string }
+    paths?: Record<string, unknown>
   } | null
   const { title = 'nothing', version = 'unknown' } = document?.info ?? {}
-  if (title !== 'Inter-Hub API') {
+  const missing = missingPaths(document?.paths ?? {}, bootstrapPaths)
+  if (missing.length > 0) {
     throw new Failure(
       exitCodes.unreachable,
-      `${base} is not Inter-Hub: its OpenAPI document is of ${JSON.stringify(title)}.`
+      `${base} is not an Inter-Hub: its OpenAPI document (${JSON.stringify(title)}) lacks ${missing.join(', ')}.`
     )
   }
   return { version }

@@ -9,8 +9,9 @@ import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { readKeyFile, writeKeyFile } from '@inter-hub/sdk'
 import type { Server } from '@inter-hub/server'
-import { fromEnvironment, keyFileOf } from './connection.ts'
+import { fromEnvironment } from './connection.ts'
 import { exitCodes, Failure } from './failure.ts'
+import { keyFileOf } from './server-file.ts'
 
 /** The key and where it lies; or why this host has none. */
 export type LocalOperatorKey =
@@ -79,7 +80,7 @@ async function explainMissing(server: Server, file: string, state: string | unde
   return [
     `This node has no operator key. ${here ?? `There is no file ${file}.`}`,
     await listed(server),
-    `Set ${variable}_FILE to the file with one of them (mode 0600), or start with --new-operator-key to make another.`
+    `Set ${variable}_FILE to the file with one of them (mode 0600), or start with --new-operator-key to make another. The others stay valid: end one that may have leaked with ihub keys revoke <prefix>.`
   ].join(' ')
 }
 

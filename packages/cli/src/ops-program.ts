@@ -4,6 +4,7 @@ import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
 import { eventsCommand } from './commands/events.ts'
 import { createHookCommand, deleteHookCommand, listHooksCommand } from './commands/hook.ts'
 import { opsCommand, textOptions } from './shared-options.ts'
+import { addWebhookCommands } from './webhook-program.ts'
 
 // Loaded when they are called: what they need takes longer to load than most commands to run.
 const loadInventoryCommands = () => import('./commands/inventory.ts')
@@ -15,6 +16,7 @@ export function addOpsCommands(program: Command): void {
   addCheckCommands(program)
   addAskedCommands(program)
   addHookCommands(program)
+  addWebhookCommands(program)
   addEventsCommand(program)
 }
 
@@ -24,10 +26,17 @@ function addInventoryCommands(program: Command): void {
     ['diff', 'what apply would change; exit 0 nothing, 1 something']
   ] as const) {
     const made = opsCommand(program, name, description, `ihub ${name} -f hubs/ops-hub/inventory/mine.yaml`)
-      .requiredOption('-f, --file <path>', 'inventory: a file or a folder')
+      .addOption(
+        new Option('-f, --file <path>', 'inventory: a file, a folder or - for standard input; repeat it for several')
+          .argParser((path: string, before: string[] = []) => [...before, path])
+          .makeOptionMandatory()
+      )
       .option('--prune', 'archive what the inventory managed and no longer names')
       .option('--take-over', 'take over widgets that another inventory declares')
-    if (name === 'apply') made.option('--dry-run', 'show what would change and write nothing')
+    if (name === 'apply')
+      made
+        .option('--dry-run', 'show what would change and write nothing')
+        .option('--reason <text>', 'why, for the audit log')
     made.action(async (args) => (await loadInventoryCommands())[`${name}Command`](args))
   }
 

@@ -10,6 +10,17 @@ export type OutputForm = 'table' | 'json'
 
 type Stream = NodeJS.WriteStream
 
+let serves = false
+
+/** Says that this process serves others, so that it does not end with the reader of its output. */
+export function beginServing(): void {
+  serves = true
+}
+
+export function isServing(): boolean {
+  return serves
+}
+
 export function printJson(value: unknown): void {
   process.stdout.write(`${visibleJson(JSON.stringify(value, null, 2))}\n`)
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Argument, Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { addContextCommands, addKeyCommands } from './access-program.ts'
 import { auditCommand } from './commands/audit.ts'
 import { bootstrapCommand } from './commands/bootstrap.ts'
 import { completionScript, type Shell } from './commands/completion.ts'
@@ -10,13 +11,12 @@ import { retireEvidenceCommand } from './commands/evidence.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateProbeCommand } from './commands/gate-probe.ts'
 import { hubInitCommand } from './commands/hub-init.ts'
-import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
 import { smokeCommand } from './commands/smoke.ts'
 import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
 import { addOpsCommands } from './ops-program.ts'
 import { printText } from './output.ts'
-import { command, remote, textOptions } from './shared-options.ts'
+import { command, remote, serverOptions, textOptions } from './shared-options.ts'
 
 const loadTransferCommands = () => import('./commands/transfer.ts')
 
@@ -37,6 +37,7 @@ export function createProgram(): Command {
   addOpsCommands(program)
   addCompletion(program)
   addKeyCommands(program)
+  addContextCommands(program)
   addRuntimeCommands(program)
   return program
 }
@@ -46,22 +47,35 @@ function addServerCommands(program: Command): void {
     '--new-operator-key',
     'make another operator key where this host has none that works'
   ] as const
+  const newSecretsKey = [
+    '--new-secrets-key',
+    'make another key for secrets in the database where the old one is lost; they must be set again'
+  ] as const
   command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
     .option(...newOperatorKey)
+    .option(...newSecretsKey)
     .option('--rotate-key', 'create a new runtime key of ops-hub, verify it, then revoke the old one')
+    .option(
+      '--inventory <path>',
+      'file or folder to apply, now and at later starts (default: the example in hubs/ops-hub)'
+    )
+    .option('--no-inventory', 'apply the example again')
+    .option('--link', 'first make a link to ./ihub in ~/.local/bin or /usr/local/bin')
     .action(async (args) => (await import('./commands/start.ts')).start(args))
 
   command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
     .option(...newOperatorKey)
+    .option(...newSecretsKey)
     .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
-  command(
-    program,
-    'bootstrap <dir>',
-    'make a hub out of its definition, through the API alone',
-    'ihub bootstrap hubs/ops-hub --dry-run'
+  serverOptions(
+    command(
+      program,
+      'bootstrap <dir>',
+      'make a hub out of its definition, through the API alone',
+      'ihub bootstrap hubs/ops-hub --dry-run'
+    )
   )
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
     .option('--dry-run', 'show the plan and write nothing')
     .option('--report <file>', 'write what was planned or done as JSON')
     .option(
@@ -142,19 +156,19 @@ function addEvidenceCommands(program: Command): void {
 }
 
 function addProbeCommands(program: Command): void {
-  command(
-    program,
-    'gate-probe',
-    'is a server ready for bootstrap? JSON, no key needed; exit 0 open, 1 closed, 2 bad input',
-    'ihub gate-probe --base https://hub.example.org'
-  )
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
-    .action(gateProbeCommand)
+  serverOptions(
+    command(
+      program,
+      'gate-probe',
+      'is a server ready for bootstrap? JSON, no key needed; exit 0 open, 1 closed, 2 bad input',
+      'ihub gate-probe --base https://hub.example.org'
+    )
+  ).action(gateProbeCommand)
 
   remote(
     program,
     'smoke',
-    'does a server keep the contract? with a runtime key more is checked',
+    'does a server keep the contract? with a runtime key it also creates a widget and deletes it again',
     'ihub smoke --base https://hub.example.org'
   ).action(smokeCommand)
 }
@@ -185,26 +199,6 @@ function addCompletion(program: Command): void {
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
     .addHelpText('after', '\nExample:\n  $ source <(ihub completion bash)')
     .action((shell: Shell) => printText(completionScript(program, shell)))
-}
-
-function addKeyCommands(program: Command): void {
-  const keys = program.command('keys').description('list, create and revoke API keys (operator)')
-  command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
-    .action(listKeysCommand)
-  command(
-    keys,
-    'create <consumer>',
-    'make a key and write it to a file',
-    'ihub keys create ops-hub --scope hub:ops-hub:read --to reader.key'
-  )
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
-    .requiredOption('--scope <scope...>', 'what it may do, e.g. framework:read')
-    .requiredOption('--to <file>', 'file to write it to, mode 0600')
-    .action(createKeyCommand)
-  command(keys, 'revoke <key>', 'revoke a key by its prefix or id', 'ihub keys revoke c1f3ac3a')
-    .option('--base <url>', 'address of the server (IHUB_BASE)')
-    .action(revokeKeyCommand)
 }
 
 function addRuntimeCommands(program: Command): void {

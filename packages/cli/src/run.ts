@@ -4,14 +4,14 @@
  */
 import { CommanderError } from 'commander'
 import { exitCodeOf, linesOf } from './failure.ts'
-import { printJson, printLines, printText } from './output.ts'
+import { isServing, printJson, printLines, printText } from './output.ts'
 import { createProgram } from './program.ts'
 
-// Whoever reads the output may stop reading, such as `head`: what is left is not wanted.
+// Whoever reads the output may stop reading, such as `head`: what is left is not wanted. A server goes on without it.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
-    process.exit(process.exitCode ?? 0)
+    if (!isServing()) process.exit(process.exitCode ?? 0)
   })
 }
 

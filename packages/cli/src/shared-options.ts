@@ -14,10 +14,18 @@ export function command(parent: Command, name: string, description: string, exam
     )
 }
 
-export function remote(parent: Command, name: string, description: string, example: string): Command {
-  return command(parent, name, description, example)
+/** Which server a command talks to. */
+export function serverOptions(to: Command): Command {
+  return to
     .option('--base <url>', 'address of the server (IHUB_BASE)')
-    .option('--key-file <file>', 'file with the key to use')
+    .option('--context <name>', 'server and key of a context (IHUB_CONTEXT); `ihub context list` shows them')
+}
+
+export function remote(parent: Command, name: string, description: string, example: string): Command {
+  return serverOptions(command(parent, name, description, example)).option(
+    '--key-file <file>',
+    'file with the key to use'
+  )
 }
 
 /** The commands of ops-hub's inventory and checks share the hub they are about. */

@@ -43,6 +43,8 @@ export interface CollectorContext {
   secureContext?: SecureContext
   /** The resolver of this host, as `address:port`; by default that of its configuration. For dns checks alone. */
   dnsServers?: readonly string[]
+  /** URL of the list of RDAP servers; by default that of IANA. For domain checks alone. */
+  rdapBootstrap?: string
 }
 
 /** What a kind of check is, but for how it observes. */

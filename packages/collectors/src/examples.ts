@@ -40,6 +40,28 @@ headers: {Authorization: {secret: shop-token}}
 every: 5m
 emits: ops-health-checked
 expect: {status: [200, 202]}`
+    },
+    {
+      title: 'An API with OAuth 2.0, through a proxy',
+      yaml: `kind: http
+url: https://api.shop.example/v1/status
+oauth2:
+  tokenUrl: https://login.shop.example/oauth2/token
+  clientId: monitor
+  clientSecret: {secret: shop-client}
+  scopes: [status.read]
+proxy: http://proxy.example:3128
+every: 5m
+emits: ops-health-checked`
+    },
+    {
+      title: 'A service of a private authority that asks for a client certificate',
+      yaml: `kind: http
+url: https://ledger.internal.example/healthz
+authorities: internal
+clientCertificate: {certificate: {secret: monitor-cert}, key: {secret: monitor-key}}
+every: 1m
+emits: ops-health-checked`
     }
   ],
   tcp: [
@@ -58,8 +80,8 @@ expect: {status: [200, 202]}`
   ],
   tls: [
     {
-      title: 'A certificate with at least 14 days left',
-      yaml: 'kind: tls\nhost: shop.example\nevery: 6h\nemits: ops-health-checked'
+      title: 'A certificate with at least 14 days left, and a warning below 30',
+      yaml: 'kind: tls\nhost: shop.example\nevery: 6h\nemits: ops-health-checked\nwarn: {minDaysLeft: 30}'
     },
     {
       title: 'An internal service with an authority of its own',
@@ -122,6 +144,20 @@ authorities: internal
 every: 5m
 emits: ops-health-checked
 expect: {version: '17', minStandbys: 1}`
+    }
+  ],
+  domain: [
+    {
+      title: 'A domain that must be renewed in time, with a warning two months before',
+      yaml: 'kind: domain\ndomain: example.org\nwarn: {minDaysLeft: 60}\nevery: 1d\nemits: ops-health-checked'
+    },
+    {
+      title: 'A name outside of ASCII',
+      yaml: 'kind: domain\ndomain: müller.example\nminDaysLeft: 45\nevery: 1d\nemits: ops-health-checked'
+    },
+    {
+      title: 'A registry whose RDAP server is not in the list of IANA',
+      yaml: 'kind: domain\ndomain: example.test\nserver: https://rdap.registry.example/\nevery: 12h\nemits: ops-health-checked'
     }
   ],
   'oci-registry': [

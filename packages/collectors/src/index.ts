@@ -1,6 +1,7 @@
 /** The collectors this version has, by the word after `kind:` in a check. */
 import { type Collector, type SingleProbe, single } from './collector.ts'
 import { dnsCollector } from './dns/dns.ts'
+import { domainCollector } from './domain/domain.ts'
 import { httpCollector } from './http/http.ts'
 import { ociRegistryCollector } from './oci-registry/oci-registry.ts'
 import { postgresCollector } from './postgres/postgres.ts'
@@ -30,7 +31,8 @@ const all: readonly SingleProbe<never>[] = [
   tlsCollector,
   dnsCollector,
   postgresCollector,
-  ociRegistryCollector
+  ociRegistryCollector,
+  domainCollector
 ]
 
 export const collectors: ReadonlyMap<string, Collector<never>> = new Map(

@@ -1,4 +1,5 @@
 /** The page docs/checks.md: every kind with its settings, its evidence and examples, from the schemas themselves. */
+import { evidenceMembers } from './evidence-members.ts'
 import { examples } from './examples.ts'
 import { collectors } from './index.ts'
 
@@ -30,7 +31,7 @@ as \`info\` once with its reason and proves nothing, so that the old evidence ag
 Secrets and certificate authorities are named, never written: they are in the secrets file of the runtime (\`OPS_HUB_SECRETS\`),
 which says which hosts may receive them. See [operations.md](operations.md).
 
-This page is generated from the schemas by \`npm run generate\`.
+Members of the evidence that were not seen are absent. This page is generated from the schemas by \`npm run generate\`.
 `
 
 /** The page as Markdown. */
@@ -39,7 +40,11 @@ export function checksPage(): string {
     const rows = rowsOf(settings as Schema, '')
     const types = Object.keys(emits).map((name) => `\`${name}\``)
     const shown = (examples[kind] ?? []).map(({ title, yaml }) => `${title}:\n\n\`\`\`yaml\n${asItem(yaml)}\n\`\`\``)
-    return `## ${kind}\n\nRecords ${types.join(' or ')}.\n\n| setting | default | |\n|---|---|---|\n${rows.join('\n')}\n\n${shown.join('\n\n')}\n`
+    const members = Object.entries(evidenceMembers[kind] ?? {}).map(
+      ([name, { type, description }]) => `| \`${name}\` | ${type} | ${description.replaceAll('|', '\\|')} |`
+    )
+    const evidence = `The evidence:\n\n| member | type | |\n|---|---|---|\n${members.join('\n')}`
+    return `## ${kind}\n\nRecords ${types.join(' or ')}.\n\n| setting | default | |\n|---|---|---|\n${rows.join('\n')}\n\n${evidence}\n\n${shown.join('\n\n')}\n`
   })
   return [introduction, ...kinds].join('\n')
 }

@@ -3,24 +3,18 @@
  * value only for one destination, and whatever comes back is masked before anything else sees it.
  */
 import { canonicalHost } from '@inter-hub/egress'
-import { formatTarget } from './connections/target.ts'
+import { formatTarget, type SecretDestination } from './connections/target.ts'
 import { LookFailure } from './look-error.ts'
 
-/** Where a value would be sent. */
-export interface SecretDestination {
-  /** Name or address, an IPv6 address without brackets. */
-  host: string
-  port: number
-  /** Whether the connection uses TLS. */
-  isEncrypted: boolean
-}
+/** A value is a single line of text, or PEM where the setting says so. */
+export type SecretForm = 'line' | 'pem'
 
 export interface Secret {
   /**
    * The value, for this destination alone. Permission is checked before the value is read.
    * @throws LookFailure `no-credentials` when there is no such secret, it may not be sent there, or it cannot be read
    */
-  valueFor(destination: SecretDestination): Promise<string>
+  valueFor(destination: SecretDestination, form?: SecretForm): Promise<string>
 }
 
 /** A setting that names a secret: `{secret: registry-robot}`. */
@@ -80,12 +74,13 @@ export const removedSecretSettings = {
 /** Shorter values would stand in too many texts by chance to be masked. */
 const lengthMin = 4
 const lengthMax = 4096
+const pemLengthMax = 65_536
 
 /** A secret under its rules. */
 export function openSecret({ name, hosts, plaintext, read }: SecretRules): Secret {
   const permitted = new Set(hosts.map(canonicalTarget))
   return {
-    async valueFor({ host, port, isEncrypted }) {
+    async valueFor({ host, port, isEncrypted }, form = 'line') {
       const target = formatTarget(canonicalHost(host), port)
       if (!permitted.has(target))
         throw denied(
@@ -93,7 +88,7 @@ export function openSecret({ name, hosts, plaintext, read }: SecretRules): Secre
         )
       if (!isEncrypted && !plaintext)
         throw denied(`The secret "${name}" is sent over TLS only, and the connection to ${target} does not use it.`)
-      return checkValue(name, await readValue(name, read))
+      return checkValue(name, await readValue(name, read), form)
     }
   }
 }
@@ -125,20 +120,23 @@ async function readValue(name: string, read: () => Promise<string>): Promise<str
   }
 }
 
-/** One line, so that no file of another kind is sent away; and not a key of Inter-Hub, whatever file it is in. */
-function checkValue(name: string, value: string): string {
+/** In its form, so that no file of another kind is sent away; and not a key of Inter-Hub, whatever file it is in. */
+function checkValue(name: string, value: string, form: SecretForm): string {
+  const longest = form === 'pem' ? pemLengthMax : lengthMax
   const fault =
     value === ''
       ? 'is empty'
       : value.length < lengthMin
         ? `is shorter than ${lengthMin} characters`
-        : value.length > lengthMax
-          ? `is longer than ${lengthMax} characters`
-          : /\p{Cc}/u.test(value)
-            ? 'is not a single line of text'
-            : /ihk_[0-9a-f]{8}_/.test(value)
-              ? 'holds a key of Inter-Hub, which is not sent to others'
-              : undefined
+        : value.length > longest
+          ? `is longer than ${longest} characters`
+          : form === 'pem' && !/^-----BEGIN [A-Z0-9 ]+-----\r?$/m.test(value)
+            ? 'is not in PEM form'
+            : form === 'line' && /\p{Cc}/u.test(value)
+              ? 'is not a single line of text'
+              : /ihk_[0-9a-f]{8}_/.test(value)
+                ? 'holds a key of Inter-Hub, which is not sent to others'
+                : undefined
   if (fault !== undefined) throw denied(`The secret "${name}" ${fault}.`)
   return value
 }

@@ -3,10 +3,11 @@
  */
 import type { CollectorContext, Look } from './collector.ts'
 import { since } from './connections/connection.ts'
+import type { SecretDestination } from './connections/target.ts'
 import { parseTimeoutMs } from './connections/timeout.ts'
 import { classifyError } from './look-error.ts'
 import { SecretMask } from './redaction/secret-mask.ts'
-import type { SecretDestination, SecretReference } from './secrets.ts'
+import type { SecretReference } from './secrets.ts'
 
 /** What a probe works with. */
 export interface ProbeContext extends CollectorContext {
@@ -14,6 +15,8 @@ export interface ProbeContext extends CollectorContext {
   mask: SecretMask
   /** The value of a secret for one destination. @throws LookFailure `no-credentials` */
   valueOf(reference: SecretReference, destination: SecretDestination): Promise<string>
+  /** The PEM text of a certificate or key that is used at one destination; no key is sent. @throws LookFailure `no-credentials` */
+  pemOf(reference: SecretReference, destination: SecretDestination): Promise<string>
 }
 
 export function openProbe(context: CollectorContext): ProbeContext {
@@ -25,7 +28,8 @@ export function openProbe(context: CollectorContext): ProbeContext {
       const value = await context.secret(secret).valueFor(destination)
       mask.add(value)
       return value
-    }
+    },
+    pemOf: ({ secret }, destination) => context.secret(secret).valueFor(destination, 'pem')
   }
 }
 

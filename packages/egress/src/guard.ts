@@ -5,7 +5,7 @@
  * addresses are refused under every rule.
  *
  * The caller must open one connection per attempt to the addresses given here, follow redirects only after inspecting each
- * hop, use no proxy, and limit time and size.
+ * hop, and limit time and size. A caller that uses a proxy has the address of the proxy vetted here, and the target as well.
  */
 import type { LookupFunction } from 'node:net'
 import {

@@ -49,6 +49,25 @@ test('every mistake is told with its variable and what it wants', () => {
   }
 })
 
+test('the heartbeat has an address, from a file too, which no error shows', () => {
+  assert.deepEqual([read({}).heartbeatUrl, read({}).heartbeatSeconds], [undefined, 60])
+  const env = { IHUB_HEARTBEAT_URL: 'https://monitor.test/ping/hunter2', IHUB_HEARTBEAT_SECONDS: '30' }
+  assert.deepEqual([read(env).heartbeatUrl, read(env).heartbeatSeconds], [env.IHUB_HEARTBEAT_URL, 30])
+  assert.throws(
+    () => read({ IHUB_HEARTBEAT_URL: 'ftp://hunter2.test' }),
+    ({ message }: Error) => /IHUB_HEARTBEAT_URL must be a URL/.test(message) && !message.includes('hunter2')
+  )
+})
+
+test('requests are logged by default, except on a terminal', () => {
+  assert.equal(read({}).requestLog, true)
+  assert.equal(read({ IHUB_LOG_REQUESTS: 'off' }).requestLog, false)
+  assert.equal(readConfig({}, true).requestLog, false)
+  assert.equal(readConfig({ IHUB_LOG: 'json' }, true).requestLog, true)
+  assert.equal(readConfig({ IHUB_LOG_REQUESTS: 'on' }, true).requestLog, true)
+  assert.throws(() => read({ IHUB_LOG_REQUESTS: 'yes' }), /IHUB_LOG_REQUESTS must be/)
+})
+
 test('what the server takes at once is set by variables', () => {
   assert.deepEqual(read({}).capacity, {
     eventBytes: 65_536,

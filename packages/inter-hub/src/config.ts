@@ -34,7 +34,13 @@ export interface Config {
   capacity: Capacity
   /** From IHUB_RETENTION_SHORT_DAYS and IHUB_RETENTION_LONG_DAYS: how many days events are kept. */
   retention: RetentionPeriods
+  /** From IHUB_HEARTBEAT_URL: where to report that this installation works. A secret. */
+  heartbeatUrl: string | undefined
+  /** From IHUB_HEARTBEAT_SECONDS. */
+  heartbeatSeconds: number
   log: 'pretty' | 'json'
+  /** From IHUB_LOG_REQUESTS: whether each request has a line in the log. */
+  requestLog: boolean
   logLevel: string
 }
 
@@ -91,8 +97,6 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
   const databaseUrl = check(() =>
     readUrl('DATABASE_URL', readSecret(env, 'DATABASE_URL'), ['postgres:', 'postgresql:'])
   )
-  const log = check(() => readWord('IHUB_LOG', env.IHUB_LOG || (isTerminal ? 'pretty' : 'json'), ['pretty', 'json']))
-  const logLevel = check(() => readWord('IHUB_LOG_LEVEL', env.IHUB_LOG_LEVEL || 'info', levels))
   const egressAllow = check(() => readEgress(env.IHUB_EGRESS_ALLOW ?? ''))
   const secretsKey = check(() => readSecretsKey(readSecret(env, 'IHUB_SECRETS_KEY')))
   // The embedded database has one node and no load balancer to wait for.
@@ -111,6 +115,8 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     )
   )
   const anonymousLimit = check(() => readLimit(env.IHUB_ANONYMOUS_LIMIT || String(anonymousDefault)))
+  const heartbeat = readHeartbeat(env, check)
+  const logging = readLogging(env, isTerminal, check)
   const capacity = readCounts(env, capacityVariables, capacityDefaults, check)
   const retention = readCounts(env, retentionVariables, retentionDefaults, check)
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'))
@@ -130,9 +136,37 @@ export function readConfig(env: Environment, isTerminal: boolean): Config {
     anonymousLimit: anonymousLimit ?? anonymousDefault,
     capacity,
     retention,
-    log: log === 'pretty' ? 'pretty' : 'json',
-    logLevel: logLevel ?? 'info'
+    ...heartbeat,
+    ...logging
   }
+}
+
+/** Collects what a reader throws; answers undefined then. */
+type Check = <T>(read: () => T) => T | undefined
+
+function readHeartbeat(env: Environment, check: Check): Pick<Config, 'heartbeatUrl' | 'heartbeatSeconds'> {
+  const url = check(() => {
+    const text = readSecret(env, 'IHUB_HEARTBEAT_URL')
+    if (text === undefined || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return text
+    // The value is a secret.
+    throw new ConfigError('IHUB_HEARTBEAT_URL must be a URL that begins with http: or https:.')
+  })
+  const seconds = check(() => readSeconds('IHUB_HEARTBEAT_SECONDS', env.IHUB_HEARTBEAT_SECONDS || '60'))
+  return { heartbeatUrl: url, heartbeatSeconds: Math.max(1, seconds ?? 60) }
+}
+
+function readLogging(
+  env: Environment,
+  isTerminal: boolean,
+  check: Check
+): Pick<Config, 'log' | 'logLevel' | 'requestLog'> {
+  const log = check(() => readWord('IHUB_LOG', env.IHUB_LOG || (isTerminal ? 'pretty' : 'json'), ['pretty', 'json']))
+  const logLevel = check(() => readWord('IHUB_LOG_LEVEL', env.IHUB_LOG_LEVEL || 'info', levels))
+  // A person at a terminal reads what the programs say of themselves.
+  const requestLog = check(() =>
+    readWord('IHUB_LOG_REQUESTS', env.IHUB_LOG_REQUESTS || (log === 'json' ? 'on' : 'off'), ['on', 'off'])
+  )
+  return { log: log === 'pretty' ? 'pretty' : 'json', logLevel: logLevel ?? 'info', requestLog: requestLog === 'on' }
 }
 
 function readEgress(text: string): EgressRule[] {

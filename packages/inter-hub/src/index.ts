@@ -1,6 +1,7 @@
 /** Public API of the server. */
 export { type Config, ConfigError, readConfig, readSecret, readSecretsKey } from './config.ts'
 export { MigrationError } from './db/migrate.ts'
+export { countSealedSecrets } from './db/sealed-rows.ts'
 export { problemsPage } from './http/problems-page.ts'
 export { openLog, redact } from './kernel/log.ts'
 export { version } from './kernel/release.ts'

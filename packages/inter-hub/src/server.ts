@@ -60,6 +60,8 @@ export interface ServerOptions {
   port: number
   publicUrl?: string | undefined
   log: FastifyBaseLogger
+  /** Logs each request at level `info`; without it only at `debug`. */
+  requestLog?: boolean
   /** What webhooks may reach beside https on port 443 of public addresses. */
   egressAllow?: readonly EgressRule[]
   /** 32 bytes that seal webhook secrets in the database, the same on all nodes; without it they are kept readable. */
@@ -91,6 +93,8 @@ export interface Server {
   app: FastifyInstance
   /** Where it listens, e.g. `http://127.0.0.1:8400`. */
   url: string
+  /** How many deliveries of webhooks are due, and since how many seconds the oldest one is. */
+  dueDeliveries(): Promise<{ due: number; oldestS: number }>
   /** The port of `/metrics` without a key. */
   metricsPort: number | undefined
   /** Where capabilities register what they count. */
@@ -141,7 +145,7 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
   const answerBudget = new ByteBudget(answerBudgetDefaults)
   metrics.gauge('ihub_answer_bytes', 'Bytes of answers being read or sent.', [], () => answerBudget.held)
   const app = await buildApp(context, {
-    observers: { metrics: requestMetrics(metrics), tracer: tracing?.requests },
+    observers: { metrics: requestMetrics(metrics), tracer: tracing?.requests, isLogged: options.requestLog === true },
     answerBudget,
     corsOrigins: options.corsOrigins ?? [],
     trustProxy: options.trustProxy ?? []
@@ -176,6 +180,7 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
     url: options.publicUrl ?? listeningUrl(app),
     metricsPort: listening.metricsPort,
     metrics,
+    dueDeliveries: () => readDueQueue(pool),
     openApi: () => app.swagger(),
     ...operatorKeysOf(pool),
     closing: stopping.closing.signal,

@@ -14,12 +14,18 @@ import {
   type CurrentWidget,
   type DeclaredRelation,
   type Inventory,
+  type MissingWidget,
+  type NewWidget,
+  type ObsoleteEvidence,
+  type ObsoleteRelation,
   type Plan,
   type PlanOptions,
   parseInventory,
   planInventory,
   readSources,
-  vocabularyOf
+  type Source,
+  vocabularyOf,
+  type WidgetUpdate
 } from './inventory/index.ts'
 import { readSnapshot } from './view/snapshot.ts'
 
@@ -30,8 +36,15 @@ export class HubNotReady extends Error {}
  * Reads an inventory and checks it against the hub's vocabulary.
  * @throws InventoryError with every mistake; HubNotReady; IhubError
  */
-export async function loadInventory(client: Client, hub: string, path: string): Promise<Inventory> {
-  const sources = await readSources(path)
+export async function loadInventory(
+  client: Client,
+  hub: string,
+  paths: string | readonly string[],
+  /** A file that is read too, unless one of the others has the same inventory. */
+  implied?: string
+): Promise<Inventory> {
+  const sources = await readSources(paths)
+  if (implied !== undefined) sources.push(...(await readImplied(implied, sources)))
   const [{ manifest }, widgets] = await Promise.all([
     client.get('/hub-registry/{hubId}', { path: { hubId: hub } }),
     client.all('/widgets', { query: { hub } })
@@ -48,6 +61,12 @@ export async function loadInventory(client: Client, hub: string, path: string): 
     { IHUB_BASE: client.base },
     { vocabulary, kinds: collectorKinds, emits: collectorEmits, known }
   )
+}
+
+/** The implied file, unless an inventory of its name is there already. */
+async function readImplied(file: string, others: readonly Source[]): Promise<Source[]> {
+  const nameIn = ({ text }: Source) => /^inventory: *(\S+)/m.exec(text)?.[1]
+  return (await readSources(file)).filter((one) => !others.some((other) => nameIn(other) === nameIn(one)))
 }
 
 /** What would change. @throws IhubError */
@@ -101,7 +120,18 @@ export interface Applied {
 export interface ApplyOptions extends PlanOptions {
   /** Archives what an inventory of this name manages and no longer names. Evidence stays. */
   prune?: boolean
+  /** Called with each change once the hub has it. */
+  onWritten?: (change: Written) => void
 }
+
+/** A change that the hub has. */
+export type Written =
+  | { kind: 'created'; widget: NewWidget }
+  | { kind: 'updated'; widget: WidgetUpdate }
+  | { kind: 'archived'; widget: MissingWidget }
+  | { kind: 'relation'; relation: DeclaredRelation; isNew: boolean }
+  | { kind: 'relation-removed'; relation: ObsoleteRelation }
+  | { kind: 'retired'; evidence: ObsoleteEvidence }
 
 /** Relations of one request. */
 const batchMax = 500
@@ -117,7 +147,7 @@ export async function applyInventory(
   client: Client,
   hub: string,
   inventory: Inventory,
-  { prune = false, takeOver = false }: ApplyOptions = {}
+  { prune = false, takeOver = false, onWritten = () => undefined }: ApplyOptions = {}
 ): Promise<Applied> {
   const applied: Applied = { created: 0, updated: 0, unchanged: 0, relations: 0, archived: 0, retired: 0 }
   for (let tries = 1; ; tries++) {
@@ -125,7 +155,7 @@ export async function applyInventory(
     if (plan.conflicts.length > 0) throw new InventoryConflict(plan.conflicts, tries > 1)
     if (tries === 1) applied.unchanged = plan.unchanged.length
     try {
-      await write(client, hub, prune ? plan : { ...plan, missing: [] }, applied)
+      await write({ client, hub, applied, onWritten }, prune ? plan : { ...plan, missing: [] })
       return applied
     } catch (error) {
       if (!isOvertaken(error) || tries === triesMax) throw error
@@ -138,48 +168,69 @@ function isOvertaken(error: unknown): boolean {
   return error instanceof IhubError && [404, 409, 412].includes(error.status ?? 0)
 }
 
+interface Writing {
+  client: Client
+  hub: string
+  applied: Applied
+  onWritten: (change: Written) => void
+}
+
 /** Writes a plan and counts in `applied` what was written. */
-async function write(client: Client, hub: string, plan: Plan, applied: Applied): Promise<void> {
-  for (const body of plan.create) {
-    await client.post('/widgets', { body: { ...body, hub } })
+async function write(writing: Writing, plan: Plan): Promise<void> {
+  const { client, hub, applied, onWritten } = writing
+  for (const widget of plan.create) {
+    await client.post('/widgets', { body: { ...widget, hub } })
     applied.created++
+    onWritten({ kind: 'created', widget })
   }
-  for (const { id, patch, version } of plan.update) {
+  for (const widget of plan.update) {
+    const { id, patch, version } = widget
     await client.patch('/widgets/{id}', { path: { id }, body: patch, ifMatch: version })
     applied.updated++
+    onWritten({ kind: 'updated', widget })
   }
-  await writeRelations(client, hub, [...plan.relationsToCreate, ...plan.relationsToUpdate], applied)
-  for (const { id, inventory } of plan.relationsToDelete) {
+  await writeRelations(writing, plan.relationsToCreate, true)
+  await writeRelations(writing, plan.relationsToUpdate, false)
+  for (const relation of plan.relationsToDelete) {
+    const { id, inventory } = relation
     await client.delete('/relations/{id}', { path: { id }, query: { inventory } })
     applied.relations++
+    onWritten({ kind: 'relation-removed', relation })
   }
-  for (const { id, version } of plan.missing) {
+  for (const widget of plan.missing) {
+    const { id, version } = widget
     await client.patch('/widgets/{id}', { path: { id }, body: { status: 'archived' }, ifMatch: version })
     applied.archived++
+    onWritten({ kind: 'archived', widget })
   }
   // Last: as long as its check exists, the runtime records it again.
-  for (const { widgetId, inventory, eventType, subject } of plan.evidenceToRetire) {
+  for (const evidence of plan.evidenceToRetire) {
+    const { widgetId, inventory, eventType, subject } = evidence
     const reason = `The inventory ${inventory} no longer declares the check "${subject}" for ${eventType}.`
     await client.post('/widgets/{id}/evidence/retire', { path: { id: widgetId }, body: { eventType, subject, reason } })
     applied.retired++
+    onWritten({ kind: 'retired', evidence })
   }
 }
 
 /** @throws IhubError for the first relation that is refused */
 async function writeRelations(
-  client: Client,
-  hub: string,
+  { client, hub, applied, onWritten }: Writing,
   relations: readonly DeclaredRelation[],
-  applied: Applied
+  isNew: boolean
 ): Promise<void> {
   for (const [inventory, own] of Map.groupBy(relations, (relation) => relation.inventory)) {
     for (let start = 0; start < own.length; start += batchMax) {
-      const batch = own.slice(start, start + batchMax).map(({ from, to, type, state, confidence, note = null }) => ({
+      const part = own.slice(start, start + batchMax)
+      const batch = part.map(({ from, to, type, state, confidence, note = null }) => ({
         ...{ fromWidget: from, toWidget: to, type },
         ...{ state, confidence, note }
       }))
       const { data, meta } = await client.post('/relations/batch', { body: { hub, inventory, relations: batch } })
       applied.relations += meta.created + meta.updated
+      const refused = new Set(data.flatMap(({ index, problem }) => (problem ? index : [])))
+      for (const [index, relation] of part.entries())
+        if (!refused.has(index)) onWritten({ kind: 'relation', relation, isNew })
       for (const { index, problem } of data) {
         const { fromWidget, type, toWidget } = batch[index] ?? {}
         if (problem) throw new IhubError('problem', `${fromWidget} ${type} ${toWidget}: ${problem.detail}`)

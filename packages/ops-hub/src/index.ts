@@ -1,7 +1,15 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
 
 export { collectorKinds } from '@inter-hub/collectors'
-export { type Applied, applyInventory, HubNotReady, InventoryConflict, loadInventory, planOf } from './apply.ts'
+export {
+  type Applied,
+  applyInventory,
+  HubNotReady,
+  InventoryConflict,
+  loadInventory,
+  planOf,
+  type Written
+} from './apply.ts'
 export {
   type Check,
   checksOf,
@@ -18,6 +26,7 @@ export {
   readChecks,
   vocabularyOf
 } from './inventory/index.ts'
+export { nearest } from './inventory/nearest.ts'
 export { readYaml } from './inventory/yaml.ts'
 export { outsideHere } from './outside.ts'
 export { type ProbedOnce, probeOnce, readEventTypes } from './probe-once.ts'
@@ -25,5 +34,5 @@ export { controlChecks } from './runtime/check-control.ts'
 export { OpsConfigError } from './runtime/config.ts'
 export { type HubChecks, readBrokenChecks, readHubChecks } from './runtime/hub-checks.ts'
 export type { RunSummary } from './runtime/run.ts'
-export { unobservedEnvironments } from './runtime/unobserved.ts'
+export { type RuntimeState, readRuntimeState } from './runtime/unobserved.ts'
 export { readSnapshot } from './view/snapshot.ts'

@@ -11,6 +11,12 @@ import { runOpsHub } from './runtime/run.ts'
 const form = process.env.IHUB_LOG ?? (process.stdout.isTTY ? 'pretty' : 'json')
 const level = process.env.IHUB_LOG_LEVEL ?? 'info'
 const log = pino({ level, base: { program: 'ops-hub' } }, form === 'pretty' ? openPretty() : process.stdout)
+// Whoever reads the log may stop reading; the checks go on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
 /** Reads the secrets file again. A signal that comes before it was read for the first time needs nothing. */
@@ -42,7 +48,13 @@ try {
       () => log.info('the secrets file was read again'),
       (error) => log.error(`The secrets stay as they were. ${(error as Error).message}`)
     )
-  await runOpsHub({ config, log, signal: stop.signal, onReady: (summary) => process.send?.({ ready: summary }) })
+  await runOpsHub({
+    config,
+    log,
+    signal: stop.signal,
+    onReady: (summary) => process.send?.({ ready: summary }),
+    onRenewed: (hub) => process.connected && process.send?.({ renewed: hub })
+  })
 } catch (error) {
   if (!stop.signal.aborted) {
     const isExpected = exitCodeOf(error) !== 1

@@ -2069,6 +2069,7 @@ export interface components {
          *       "address": "203.0.113.7",
          *       "operation": "updateWidget",
          *       "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "reason": "planned maintenance",
          *       "code": "not_found",
          *       "count": 1
          *     }
@@ -2133,6 +2134,8 @@ export interface components {
              * @description Identifier (UUID).
              */
             requestId: string | null;
+            /** @description Why the change was made: the header `Ihub-Reason` of the request. */
+            reason: string | null;
             /** @description For a refused request: the code of the problem. */
             code: string | null;
             /**
@@ -3635,6 +3638,9 @@ export interface components {
          *       "state": "verified",
          *       "stateSince": "2026-06-15T10:00:00.000Z",
          *       "evidenceAt": "2026-06-15T10:00:00.000Z",
+         *       "attention": [
+         *         "certificate_expires_soon"
+         *       ],
          *       "ownership": {},
          *       "createdAt": "2026-06-15T10:00:00.000Z",
          *       "updatedAt": "2026-06-15T10:00:00.000Z",
@@ -3823,6 +3829,8 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             evidenceAt: string | null;
+            /** @description What needs attention although the evidence passes. It does not change the state. */
+            attention: string[];
             /** @description The fields that inventories manage, as JSON pointers, keyed by inventory. */
             ownership: {
                 [key: string]: string[];
@@ -8074,6 +8082,7 @@ export interface components {
          *           "address": "203.0.113.7",
          *           "operation": "updateWidget",
          *           "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "reason": "planned maintenance",
          *           "code": "not_found",
          *           "count": 1
          *         }
@@ -8590,6 +8599,9 @@ export interface components {
          *           "state": "verified",
          *           "stateSince": "2026-06-15T10:00:00.000Z",
          *           "evidenceAt": "2026-06-15T10:00:00.000Z",
+         *           "attention": [
+         *             "certificate_expires_soon"
+         *           ],
          *           "ownership": {},
          *           "createdAt": "2026-06-15T10:00:00.000Z",
          *           "updatedAt": "2026-06-15T10:00:00.000Z",
@@ -10028,6 +10040,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10720,6 +10734,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11443,6 +11459,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -13221,6 +13239,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -13964,6 +13984,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -14672,6 +14694,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -14844,6 +14868,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -15217,6 +15243,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16141,6 +16169,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16636,6 +16666,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17002,6 +17034,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17769,6 +17803,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20376,6 +20412,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -20772,6 +20810,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -21488,6 +21528,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -22039,6 +22081,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
@@ -22427,6 +22471,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -23152,6 +23198,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -23878,6 +23926,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -24603,6 +24653,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -25329,6 +25381,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -26153,6 +26207,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -26883,6 +26939,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
@@ -27294,6 +27352,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -27676,6 +27736,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -28555,6 +28617,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -28729,6 +28793,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -28929,6 +28995,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29290,6 +29358,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29631,6 +29701,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -29983,6 +30055,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30325,6 +30399,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30525,6 +30601,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30896,6 +30974,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -31601,6 +31681,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -32407,6 +32489,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;

@@ -47,6 +47,8 @@ export interface ClientOptions {
    * write then carries an Idempotency-Key, the same with each repetition, so that none is executed twice.
    */
   retry?: Retry
+  /** Why this client makes changes: every write carries it for the audit log. At most 500 characters. */
+  reason?: string | undefined
   /** Ends every call. */
   signal?: AbortSignal
 }
@@ -54,8 +56,10 @@ export interface ClientOptions {
 const timeoutMsDefault = 30_000
 
 /** The secret of an answer that shows one. @throws IhubError when the answer is a repetition, which shows none */
-export function secretOf({ secret }: { secret: string | null }): string {
-  if (secret !== null) return secret
+export function secretOf({ secret, key }: { secret?: string | null; key?: unknown }): string {
+  if (typeof secret === 'string') return secret
+  // As other servers of the same contract name it.
+  if (typeof key === 'string') return key
   throw new IhubError('foreign', 'The secret was already shown in the first answer to this Idempotency-Key.')
 }
 
@@ -76,11 +80,15 @@ export function createClient(options: ClientOptions): Client {
   const { base } = connection
 
   /** Makes one call, with its repetitions. `read` makes of an answer what the caller gets. */
+  const reasoned = (request: Request): Request =>
+    options.reason === undefined || request.method === 'get'
+      ? request
+      : { ...request, headers: { ...request.headers, 'ihub-reason': encodeURIComponent(options.reason) } }
   const attempt = <T>(request: Request, own: AbortSignal | undefined, read: (answer: Response) => Promise<T>) => {
     const signal = either(options.signal, own)
     const once = async () => {
       const timeout = AbortSignal.timeout(timeoutMs)
-      return read(await exchange(connection, request, either(timeout, signal) ?? timeout))
+      return read(await exchange(connection, reasoned(request), either(timeout, signal) ?? timeout))
     }
     return retry ? repeatedly(retry, signal, once) : once()
   }

@@ -86,7 +86,8 @@ export async function readAnswer(response: Response, base: string): Promise<unkn
   }
   if (response.ok && isJson) return body
   const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
-  if (isProblem(body)) throw problemError(body, retryAfterMs)
+  const problem = isProblem(body) ? body : problemOf(body, response.status)
+  if (problem) throw problemError(problem, retryAfterMs)
   throw new IhubError(
     'foreign',
     `${base} does not respond like an Inter-Hub server (HTTP ${response.status}, ${type || 'no content type'}).`,
@@ -103,6 +104,21 @@ function readRetryAfter(text: string | null): number | undefined {
 
 function isProblem(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body && 'status' in body
+}
+
+/** The error of a server that has its code in `code` or `error`, as OAuth does (RFC 6749, 5.2), and is otherwise less explicit. */
+function problemOf(body: unknown, status: number): Problem | undefined {
+  if (typeof body !== 'object' || body === null) return undefined
+  const text = (...names: string[]) => {
+    const members = body as Record<string, unknown>
+    return names.map((name) => members[name]).find((value) => typeof value === 'string' && value !== '') as
+      | string
+      | undefined
+  }
+  const code = text('code', 'error')
+  if (code === undefined) return undefined
+  const detail = text('detail', 'error_description', 'message', 'title') ?? code
+  return { type: 'about:blank', title: detail, status, detail, code, request_id: text('request_id') ?? '' }
 }
 
 const reasons: Record<string, string> = {

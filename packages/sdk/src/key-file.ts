@@ -8,12 +8,24 @@ import { basename, dirname, join } from 'node:path'
 
 export class KeyFileError extends Error {}
 
-const form = /^ihk_[0-9a-f]{8}_[0-9A-Za-z]{49}$/
+/** Keys of this server are longer, begin with `ihk_` and have a checksum; other servers of the same contract have keys of their own. */
+const form = /^[\x21-\x7e]{16,512}$/
+const ownForm = /^ihk_[0-9a-f]{8}_[0-9A-Za-z]{49}$/
+
+function isKey(text: string): boolean {
+  return text.startsWith('ihk_') ? ownForm.test(text) : form.test(text)
+}
+
+/** The public part of a key, by which lists and logs name it: eight characters. */
+export function keyPrefix(key: string): string {
+  return /^ih[a-z]_([0-9a-f]{8})_/.exec(key)?.[1] ?? key.slice(0, 8)
+}
 
 /** The key in a file; undefined when there is no such file. @throws KeyFileError that never shows the content */
 export async function readKeyFile(file: string): Promise<string | undefined> {
   const key = await readSecretFile(file)
-  if (key !== undefined && !form.test(key)) throw new KeyFileError(`The file ${file} does not contain a key (ihk_…).`)
+  if (key !== undefined && !isKey(key))
+    throw new KeyFileError(`The file ${file} does not contain a key: a single word, such as ihk_….`)
   return key
 }
 

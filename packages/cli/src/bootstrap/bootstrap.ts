@@ -3,9 +3,9 @@
  * first and makes only what is missing, so a run that was cut off at any point is finished by the next one.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { type Client, createClient, type Retry, type Schema } from '@inter-hub/sdk'
+import { type Client, createClient, IhubError, type Retry, type Schema } from '@inter-hub/sdk'
 import { exitCodes, Failure } from '../failure.ts'
-import type { HubDefinition } from './definition.ts'
+import { camel, type HubDefinition } from './definition.ts'
 import { type KeyResult, settleKey } from './key.ts'
 import { countChanges, type Report, type Step } from './report.ts'
 
@@ -52,8 +52,8 @@ export async function bootstrap(definition: HubDefinition, options: BootstrapOpt
     rotate: options.rotateKey,
     note: (step) => note(run, step)
   })
-  await settleWidgets(run, hub, key)
-  await settleFirstEvent(run, hub, key)
+  const widgets = await settleWidgets(run, hub, key)
+  await settleFirstEvent(run, hub, key, widgets)
   const { base, serverVersion, dryRun, keyFile } = options
   return {
     bootstrap: definition.hub.slug,
@@ -76,9 +76,12 @@ function note(run: Run, step: Step): void {
 async function settleHub(run: Run): Promise<Schema<'Hub'> | undefined> {
   const { operator, options, definition } = run
   const wanted = { ...definition.hub, ...(options.domain === undefined ? {} : { domain: options.domain }) }
-  const found =
-    (await operator.get('/hubs', { query: { slug: wanted.slug } })).data[0] ??
-    (await operator.get('/hubs', { query: { slug: wanted.slug, status: 'archived' } })).data[0]
+  const { slug } = wanted
+  const known = [
+    ...(await operator.all('/hubs', { query: { slug } })),
+    ...(await operator.all('/hubs', { query: { slug, status: 'archived' } }))
+  ]
+  const found = known.find((hub) => hub.slug === slug)
   if (!found) {
     const hub = options.dryRun ? undefined : await operator.post('/hubs', { body: wanted })
     note(run, { step: 'hub', name: wanted.slug, action: 'create' })
@@ -91,7 +94,7 @@ async function settleHub(run: Run): Promise<Schema<'Hub'> | undefined> {
     )
   }
   // A domain that was chosen once stays, unless another one is asked for.
-  if (options.domain === undefined) wanted.domain = found.domain
+  if (options.domain === undefined && found.domain !== undefined) wanted.domain = found.domain
   const change = differences(wanted, found)
   if (Object.keys(change).length === 0) {
     note(run, { step: 'hub', name: wanted.slug, action: 'unchanged' })
@@ -105,8 +108,10 @@ async function settleHub(run: Run): Promise<Schema<'Hub'> | undefined> {
 function differences(wanted: Schema<'CreateHub'>, found: Schema<'Hub'>): Schema<'UpdateHub'> {
   const { slug: _slug, ...rest } = wanted
   const normal = { ...rest, ...(rest.vsmSystem ? { vsmSystem: plainSystem(rest.vsmSystem) } : {}) }
+  // What a server does not answer, it does not keep.
+  const kept = camel(found)
   const entries = Object.entries(normal).filter(
-    ([name, value]) => !isDeepStrictEqual(value ?? null, found[name as keyof typeof found] ?? null)
+    ([name, value]) => Object.hasOwn(kept, name) && !isDeepStrictEqual(value ?? null, kept[name] ?? null)
   )
   return Object.fromEntries(entries) as Schema<'UpdateHub'>
 }
@@ -148,9 +153,12 @@ async function settleManifest(run: Run, hub: Schema<'Hub'> | undefined): Promise
   const { operator, options, definition } = run
   const name = definition.hub.slug
   const wanted = normalManifest(placedManifest(definition))
-  const known = hub ? await operator.all('/hub-capability-manifests', { query: { hub: hub.id } }) : []
+  const listed = hub ? await operator.all('/hub-capability-manifests', { query: { hub: hub.id } }) : []
+  const known = listed
+    .map((one) => camel(one) as unknown as Schema<'Manifest'>)
+    .filter(({ hubId }) => hubId === hub?.id)
   const active = known.find(({ status }) => status === 'active')
-  if (active && isDeepStrictEqual(normalManifest(active), wanted)) {
+  if (active && isDeepStrictEqual(normalManifest(active), keptBy(active, wanted))) {
     note(run, { step: 'manifest', name, action: 'unchanged', detail: `version ${active.version}` })
     return
   }
@@ -164,13 +172,35 @@ async function settleManifest(run: Run, hub: Schema<'Hub'> | undefined): Promise
   const draft = left
     ? await operator.patch('/hub-capability-manifests/{id}', { path: { id: left.id }, body })
     : await operator.post('/hub-capability-manifests', { body: { ...body, hubId: hub.id } })
-  const preview = await operator.get('/hub-capability-manifests/{id}/preview', { path: { id: draft.id } })
-  if (preview.conflicts.length > 0) {
+  const preview = await ifServed(operator.get('/hub-capability-manifests/{id}/preview', { path: { id: draft.id } }))
+  if (preview && preview.conflicts.length > 0) {
     const named = preview.conflicts.map((conflict) => `  ${conflict.kind} ${conflict.name} belongs to ${conflict.hub}`)
     throw new Failure(exitCodes.conflict, `The manifest of ${name} declares names of other hubs:`, { details: named })
   }
   await operator.post('/hub-capability-manifests/{id}/activate', { path: { id: draft.id } })
   note(run, { step: 'manifest', name, action: 'activate', detail: `version ${draft.version}: ${summary(definition)}` })
+}
+
+/** What a server that knows fewer members keeps of a manifest: only the members it answers, and names where it has only names. */
+function keptBy(found: Schema<'Manifest'>, wanted: Record<string, unknown>): Record<string, unknown> {
+  const empty = normalManifest({} as Schema<'Manifest'>)
+  const kept = Object.entries(wanted).map(([name, value]) => {
+    if (!Object.hasOwn(found, name)) return [name, empty[name]]
+    const entries: unknown = found[name as keyof typeof found]
+    const hasNames = Array.isArray(entries) && entries.length > 0 && entries.every((one) => typeof one === 'string')
+    return [name, hasNames ? (value as { name: string }[]).map((one) => ({ name: one.name })) : value]
+  })
+  return Object.fromEntries(kept)
+}
+
+/** The answer, or undefined where a server does not have the operation. */
+async function ifServed<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof IhubError && [404, 405, 501].includes(error.status ?? 0)) return undefined
+    throw error
+  }
 }
 
 function summary({ manifest }: HubDefinition): string {
@@ -181,7 +211,8 @@ function summary({ manifest }: HubDefinition): string {
 async function settleConsumer(run: Run, hub: Schema<'Hub'> | undefined): Promise<Schema<'ApiConsumer'> | undefined> {
   const { operator, options, definition } = run
   const name = definition.hub.slug
-  const found = hub && (await operator.get('/api-consumers', { query: { hub: hub.id, name } })).data[0]
+  const known = hub ? await operator.all('/api-consumers', { query: { hub: hub.id, name } }) : []
+  const found = known.find((one) => one.name === name && camel(one).hubId === hub?.id)
   if (found) {
     note(run, { step: 'consumer', name, action: 'unchanged' })
     return found
@@ -192,27 +223,52 @@ async function settleConsumer(run: Run, hub: Schema<'Hub'> | undefined): Promise
   return consumer
 }
 
-async function settleWidgets(run: Run, hub: Schema<'Hub'> | undefined, key: KeyResult): Promise<void> {
+/** Returns the ids of the widgets by slug; in a dry run of those that exist. */
+async function settleWidgets(
+  run: Run,
+  hub: Schema<'Hub'> | undefined,
+  key: KeyResult
+): Promise<ReadonlyMap<string, string>> {
   const { operator, options, definition } = run
   const active = hub ? await operator.all('/widgets', { query: { hub: hub.id } }) : []
   const archived = hub ? await operator.all('/widgets', { query: { hub: hub.id, status: 'archived' } }) : []
-  const known = new Set([...active, ...archived].map(({ slug }) => slug))
+  const known = [...active, ...archived].filter((one) => [undefined, hub?.id].includes(hubIdOf(one)))
+  const ids = new Map(known.map(({ slug, id }) => [slug, id]))
   for (const widget of definition.widgets) {
-    const isKnown = known.has(widget.slug)
-    if (!isKnown && !options.dryRun) await runtimeOf(key).post('/widgets', { body: widget })
+    const isKnown = ids.has(widget.slug)
+    if (!isKnown && !options.dryRun) ids.set(widget.slug, (await runtimeOf(key).post('/widgets', { body: widget })).id)
     note(run, { step: 'widget', name: widget.slug, action: isKnown ? 'unchanged' : 'create' })
   }
+  return ids
 }
 
-async function settleFirstEvent(run: Run, hub: Schema<'Hub'> | undefined, key: KeyResult): Promise<void> {
+const hubIdOf = (one: object) => camel(one).hubId as string | undefined
+
+async function settleFirstEvent(
+  run: Run,
+  hub: Schema<'Hub'> | undefined,
+  key: KeyResult,
+  widgets: ReadonlyMap<string, string>
+): Promise<void> {
   const { operator, options, definition } = run
   if (!definition.firstEvent) return
   const identity = { source: `ihub-bootstrap/${definition.hub.slug}`, externalId: 'first-event' }
-  const found = hub
-    ? (await operator.get('/interaction-events', { query: { hub: hub.id, ...identity } })).data[0]
-    : undefined
+  const { widget, ...content } = definition.firstEvent
+  const { viewContext, eventType } = content
+  const query = { hub: hub?.id ?? '', ...identity }
+  const known = hub ? (await operator.get('/interaction-events', { query })).data : []
+  const found = known.map(camel).find((event) =>
+    // A server without identities is asked for the same event.
+    'externalId' in event
+      ? event.source === identity.source && event.externalId === identity.externalId
+      : event.eventType === eventType && (event.viewContext ?? undefined) === viewContext
+  )
+  const widgetId = widget === undefined ? undefined : widgets.get(widget)
+  const where = widgetId === undefined ? { widget } : { widgetId }
   if (!found && !options.dryRun)
-    await runtimeOf(key).post('/interaction-events', { body: { ...definition.firstEvent, ...identity } })
+    await runtimeOf(key).post('/interaction-events', {
+      body: { ...content, ...(where as { widgetId: string }), ...identity }
+    })
   note(run, {
     step: 'event',
     name: 'first-event',

@@ -117,7 +117,7 @@ function isMembers(value: unknown): value is Members {
 }
 
 /** Members in the API's spelling, at the top alone. */
-function camel(value: Members): Members {
+export function camel(value: object): Members {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()),

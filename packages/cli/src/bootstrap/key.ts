@@ -6,7 +6,15 @@
  * long as there is a file beside, a rotation was cut off, and the next run finishes it.
  */
 import { rename } from 'node:fs/promises'
-import { type Client, IhubError, readKeyFile, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
+import {
+  type Client,
+  IhubError,
+  keyPrefix as prefixOf,
+  readKeyFile,
+  type Schema,
+  secretOf,
+  writeKeyFile
+} from '@inter-hub/sdk'
 import { keyVariable } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import type { Step } from './report.ts'
@@ -26,6 +34,8 @@ export interface KeyOptions {
   note: (step: Step) => void
 }
 
+type KnownKey = Pick<Schema<'ApiKey'>, 'id' | 'prefix' | 'status'>
+
 export interface KeyResult {
   prefix: string | null
   /** A client with the runtime key; undefined in a dry run without one. */
@@ -33,9 +43,9 @@ export interface KeyResult {
 }
 
 export async function settleKey(options: KeyOptions): Promise<KeyResult> {
-  const { keyFile, consumer, operator, note } = options
+  const { keyFile, consumer, note } = options
   const next = `${keyFile}.next`
-  const keys = consumer ? await operator.all('/api-consumers/{id}/keys', { path: { id: consumer.id } }) : []
+  const keys = consumer ? await listKeys(options, consumer.id) : []
   if (options.given !== undefined && options.rotate)
     throw new Failure(
       exitCodes.input,
@@ -68,15 +78,36 @@ export async function settleKey(options: KeyOptions): Promise<KeyResult> {
   }
   await writeKeyFile(keyFile, secret)
   const client = await prove(options, secret)
-  note({ step: 'key', name: made.prefix, action: 'create', detail: keyFile })
-  return { prefix: made.prefix, client }
+  note({ step: 'key', name: prefixOf(secret), action: 'create', detail: keyFile })
+  return { prefix: prefixOf(secret), client }
 }
 
-function prefixOf(key: string): string {
-  return key.slice(4, 12)
+/** The keys of the consumer. Of a server that does not list them: the keys in the files that work. */
+async function listKeys({ operator, connect, given, keyFile }: KeyOptions, id: string): Promise<KnownKey[]> {
+  try {
+    return await operator.all('/api-consumers/{id}/keys', { path: { id } })
+  } catch (error) {
+    if (!(error instanceof IhubError) || ![404, 405, 501].includes(error.status ?? 0)) throw error
+  }
+  const known = [given, await readKeyFile(keyFile), await readKeyFile(`${keyFile}.next`)]
+  const working = await Promise.all(
+    known.flatMap((key) => key ?? []).map(async (key) => ((await works(connect(key))) ? [key] : []))
+  )
+  return working.flat().map((key) => ({ id: '', prefix: prefixOf(key), status: 'active' }))
 }
 
-function isAlive(key: string, keys: Schema<'ApiKey'>[]): boolean {
+/** Whether the server takes the key. */
+async function works(client: Client): Promise<boolean> {
+  try {
+    await client.get('/widgets', { query: { per_page: 1 } })
+    return true
+  } catch (error) {
+    if (error instanceof IhubError && error.status === 401) return false
+    throw error
+  }
+}
+
+function isAlive(key: string, keys: readonly KnownKey[]): boolean {
   return keys.some(({ prefix, status }) => prefix === prefixOf(key) && (status === 'active' || status === 'pending'))
 }
 
@@ -88,25 +119,20 @@ async function makeKey(
   const make = () => operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } })
   const made = await make()
   // The answer with the secret was lost on its way, and a repetition shows none. That key stays pending and dies.
-  return made.secret === null ? make() : made
+  return 'secret' in made && made.secret === null ? make() : made
 }
 
 /** The first use makes a pending key active. @throws Failure when the key does not work */
-async function prove({ connect, slug, keyFile }: KeyOptions, key: string): Promise<Client> {
+async function prove({ connect, keyFile }: KeyOptions, key: string): Promise<Client> {
   const client = connect(key)
-  try {
-    await client.get('/hub-registry/{hubId}', { path: { hubId: slug } })
-    return client
-  } catch (error) {
-    if (!(error instanceof IhubError) || error.code !== 'invalid_api_key') throw error
-    throw new Failure(
-      exitCodes.denied,
-      `The key ${prefixOf(key)} in ${keyFile} does not work. Make a new one with --rotate-key.`
-    )
-  }
+  if (await works(client)) return client
+  throw new Failure(
+    exitCodes.denied,
+    `The key ${prefixOf(key)} in ${keyFile} does not work. Make a new one with --rotate-key.`
+  )
 }
 
-async function finishRotation(options: KeyOptions, key: string, keys: Schema<'ApiKey'>[]): Promise<KeyResult> {
+async function finishRotation(options: KeyOptions, key: string, keys: readonly KnownKey[]): Promise<KeyResult> {
   const prefix = prefixOf(key)
   if (options.dryRun) {
     options.note({ step: 'key', name: prefix, action: 'rotate', detail: 'finishes a rotation that was cut off' })
@@ -116,16 +142,21 @@ async function finishRotation(options: KeyOptions, key: string, keys: Schema<'Ap
   const old = keys.filter((one) => one.prefix !== prefix && (one.status === 'active' || one.status === 'pending'))
   await revoke(options.operator, old)
   await rename(`${options.keyFile}.next`, options.keyFile)
-  const detail = old.length > 0 ? `revoked ${old.map((one) => one.prefix).join(', ')}` : options.keyFile
+  const revoked = old.filter(({ id }) => id !== '').map((one) => one.prefix)
+  const left = old.filter(({ id }) => id === '').map((one) => one.prefix)
+  const detail = [
+    revoked.length > 0 ? `revoked ${revoked.join(', ')}` : options.keyFile,
+    ...(left.length > 0 ? [`still valid, as this server does not list its keys: ${left.join(', ')}`] : [])
+  ].join('; ')
   options.note({ step: 'key', name: prefix, action: 'rotate', detail })
   return { prefix, client }
 }
 
-async function revoke(operator: Client, keys: Schema<'ApiKey'>[]): Promise<void> {
-  for (const { id } of keys) await operator.delete('/api-keys/{id}', { path: { id } })
+async function revoke(operator: Client, keys: readonly KnownKey[]): Promise<void> {
+  for (const { id } of keys.filter((one) => one.id !== '')) await operator.delete('/api-keys/{id}', { path: { id } })
 }
 
-function lost(options: KeyOptions, present: string | undefined, living: Schema<'ApiKey'>[]): Failure {
+function lost(options: KeyOptions, present: string | undefined, living: readonly KnownKey[]): Failure {
   const { keyFile, slug, given } = options
   const names = living.map(({ prefix }) => prefix).join(', ') || 'none'
   const variable = keyVariable(slug)

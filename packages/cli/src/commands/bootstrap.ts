@@ -3,20 +3,14 @@ import { writeFile } from 'node:fs/promises'
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
 import { countChanges, stepLine } from '../bootstrap/report.ts'
-import {
-  baseOf,
-  fromEnvironment,
-  keyVariable,
-  operatorKey,
-  patience,
-  requireInterHub,
-  runtimeKeyFile
-} from '../connection.ts'
+import { fromEnvironment, keyVariable, patience, requireInterHub, requireKey, runtimeKeyFile } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
+import { bindKey, keyFileOf } from '../server-file.ts'
 
 export interface BootstrapArguments {
   base?: string
+  context?: string
   output: 'table' | 'json'
   dryRun?: boolean
   report?: string
@@ -27,8 +21,7 @@ export interface BootstrapArguments {
 
 export async function bootstrapCommand(folder: string, args: BootstrapArguments): Promise<void> {
   const definition = readDefinition(folder)
-  const base = baseOf(args)
-  const key = await operatorKey()
+  const { base, key } = await requireKey(args, 'operator')
   // Looked at before the key is sent anywhere.
   const { version } = await requireInterHub(base, patience)
   const isDryRun = args.dryRun ?? false
@@ -48,6 +41,7 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
       if (args.output === 'table') printLine(stepLine(step, isDryRun), process.stderr)
     }
   })
+  if (!isDryRun && report.keyFile === keyFileOf(slug)) await bindKey(slug, base)
   if (args.report !== undefined) {
     await writeFile(args.report, `${JSON.stringify(report, null, 2)}\n`).catch((error: Error) => {
       throw new Failure(exitCodes.input, `The report cannot be written: ${error.message}`)

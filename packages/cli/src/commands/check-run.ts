@@ -15,6 +15,8 @@ import {
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import { exitCodeOf, exitCodes, Failure } from '../failure.ts'
 import { printJson, printLine, styled } from '../output.ts'
+import { isAmong, readAddresses } from '../server-file.ts'
+import { aboutWidget } from '../unknown-widget.ts'
 import { type Args, runtimeClient } from './checks.ts'
 import { readWait, untilFinished } from './command.ts'
 import { read } from './inventory.ts'
@@ -52,19 +54,24 @@ export async function runCheckCommand(target: string, args: RunArgs): Promise<vo
   const waitS = readWait(args.wait)
   const client = await runtimeClient(args)
   const show = args.output === 'table' ? print : () => undefined
-  const isHere = args.here === true || existsSync(target)
+  const isHere = args.here === true || isInventory(target)
   const ran = isHere ? await runHere(client, target, args, show) : await runThere(client, target, { ...args, waitS })
   if (!isHere) ran.forEach(show)
   if (args.output === 'json') printJson(ran.map(({ emits: _emits, settings: _settings, ...rest }) => rest))
   process.exitCode = ran.every(({ outcome }) => outcome === 'pass') ? exitCodes.done : exitCodes.no
 }
 
+/** A file, a folder, or standard input. */
+const isInventory = (target: string) => target === '-' || existsSync(target)
+
 async function runThere(
   client: Client,
   target: string,
   { hub, check, waitS }: RunArgs & { waitS: number }
 ): Promise<Ran[]> {
-  const widget = await client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
+  const widget = await aboutWidget(client, target, hub, () =>
+    client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
+  )
   const asked = await ask(client, { hub, widget: widget.slug, input: check === undefined ? {} : { check }, waitS })
   let command = await untilFinished(client, asked, waitS)
   if (command.status === 'claimed') command = await untilFinished(client, command, runS)
@@ -159,9 +166,13 @@ function ranHere({ check, look, metadata, outcome, reason }: ProbedOnce): Ran {
   }
 }
 
+/** The egress rules of this process, else those of the installation here, whose runtime will run the checks. */
 async function readOutside(base: string, hub: string) {
+  const installation = process.env.IHUB_EGRESS_ALLOW === undefined ? await readAddresses() : undefined
+  const isHere = installation !== undefined && isAmong(base, [installation.base])
+  const env = isHere ? { ...process.env, IHUB_EGRESS_ALLOW: installation.egressAllow } : process.env
   try {
-    return await outsideHere(base, hub, process.env)
+    return await outsideHere(base, hub, env)
   } catch (error) {
     if (error instanceof OpsConfigError) throw new Failure(exitCodes.input, error.message, { cause: error })
     throw error
@@ -169,8 +180,10 @@ async function readOutside(base: string, hub: string) {
 }
 
 async function checksToRun(client: Client, target: string, hub: string): Promise<Pick<HubChecks, 'checks' | 'broken'>> {
-  if (existsSync(target)) return { checks: checksOf(await read(client, hub, target)), broken: [] }
-  const { slug } = await client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
+  if (isInventory(target)) return { checks: checksOf(await read(client, hub, target)), broken: [] }
+  const { slug } = await aboutWidget(client, target, hub, () =>
+    client.get('/widgets/{id}', { path: { id: target }, query: { hub } })
+  )
   const { checks, paused, broken } = await readHubChecks(client, hub)
   const ofTarget = ({ widget }: { widget: string }) => widget === slug
   return { checks: [...checks, ...paused].filter(ofTarget), broken: broken.filter(ofTarget) }

@@ -2,19 +2,22 @@
 
 import { type Check, controlChecks, readHubChecks } from '@inter-hub/ops-hub'
 import { durationMs } from '@inter-hub/rules'
-import { type Client, createClient, type Schema } from '@inter-hub/sdk'
-import { baseOf, type ConnectionOptions, connect, findKey, requireInterHub } from '../connection.ts'
+import type { Client, Retry, Schema } from '@inter-hub/sdk'
+import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
+import { aboutWidget } from '../unknown-widget.ts'
 
 export type Args = ConnectionOptions & { output: OutputForm; hub: string }
 
 /** A client with a runtime key of the hub where there is one, after a check that an Inter-Hub answers. */
-export async function runtimeClient(args: ConnectionOptions): Promise<Client> {
-  const base = baseOf(args)
-  await requireInterHub(base)
-  const key = await findKey(args)
-  return key === undefined ? connect(args) : createClient({ base, key })
+export async function runtimeClient(
+  args: ConnectionOptions,
+  more: { retry?: Retry; reason?: string | undefined } = {}
+): Promise<Client> {
+  const client = await connect(args, { purpose: 'runtime', ...more })
+  await requireInterHub(client.base, more.retry)
+  return client
 }
 
 export async function listChecksCommand(args: Args): Promise<void> {
@@ -88,7 +91,8 @@ async function findTarget(
   if ((widget === undefined) === (environment === undefined)) {
     throw new Failure(exitCodes.input, 'Name a widget, or an environment with --environment.')
   }
-  if (widget !== undefined) return client.get('/widgets/{id}', { path: { id: widget }, query: { hub } })
+  if (widget !== undefined)
+    return aboutWidget(client, widget, hub, () => client.get('/widgets/{id}', { path: { id: widget }, query: { hub } }))
   const all = await client.all('/widgets', { query: { hub, widgetType: 'ops-environment' } })
   const found = all.find(
     ({ slug, attributes }) =>

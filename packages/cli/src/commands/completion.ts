@@ -1,5 +1,5 @@
 /** `ihub completion <shell>`: a script that completes commands and options, made from the commands themselves. */
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 
 export type Shell = 'bash' | 'zsh' | 'fish'
 
@@ -13,6 +13,23 @@ function wordsOf(command: Command, path: string[] = []): Words[] {
   const options = command.options.map(({ long }) => long).filter((long) => long !== undefined && long !== null)
   const here = { path: path.join(' '), words: [...command.commands.map((one) => one.name()), ...options, '--help'] }
   return [here, ...command.commands.flatMap((one) => wordsOf(one, [...path, one.name()]))]
+}
+
+const optionsOf = (command: Command): Option[] => [...command.options, ...command.commands.flatMap(optionsOf)]
+const flagsOf = ({ short, long }: Option) => [short, long].filter((flag) => typeof flag === 'string')
+
+/** Options with a closed list of values; the same option has the same list in every command. */
+function choicesOf(program: Command): [flags: string[], choices: string[]][] {
+  const found = new Map<string, [string[], string[]]>()
+  for (const option of optionsOf(program))
+    if (option.argChoices) found.set(option.flags, [flagsOf(option), option.argChoices])
+  return [...found.values()]
+}
+
+/** Options with any other value, which may be a file. */
+function valueFlags(program: Command): string[] {
+  const options = optionsOf(program).filter(({ required, argChoices }) => required && !argChoices)
+  return [...new Set(options.flatMap(flagsOf))]
 }
 
 export function completionScript(program: Command, shell: Shell): string {
@@ -32,9 +49,16 @@ export function completionScript(program: Command, shell: Shell): string {
     '    # A word that is not a command is an argument of the one before it.',
     '    [[ $path == *" "* ]] && path="${path% *}" || path=""',
     '  done',
-    '  COMPREPLY=($(compgen -W "$words" -f -- "${COMP_WORDS[COMP_CWORD]}"))',
+    '  case "${COMP_WORDS[COMP_CWORD-1]}" in',
+    ...choicesOf(program).map(
+      ([flags, choices]) => `    ${flags.join('|')}) words=${JSON.stringify(choices.join(' '))} ;;`
+    ),
+    `    ${valueFlags(program).join('|')}) words="" ;;`,
+    '  esac',
+    '  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))',
     '}',
-    'complete -F _ihub ihub',
+    '# Where no word fits, files are completed.',
+    'complete -o default -F _ihub ihub ./ihub',
     ''
   ]
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the placeholders are the shell's
@@ -42,6 +66,7 @@ export function completionScript(program: Command, shell: Shell): string {
 }
 
 function fishLines({ path, words }: Words): string {
-  const condition = path === '' ? '__fish_use_subcommand' : `string match -q -- 'ihub ${path}*' (commandline -pc)`
+  const condition =
+    path === '' ? '__fish_use_subcommand' : `string match -rq -- '^(\\\\S*/)?ihub ${path}( |$)' (commandline -pc)`
   return `complete -c ihub -n ${JSON.stringify(condition)} -a ${JSON.stringify(words.join(' '))}`
 }

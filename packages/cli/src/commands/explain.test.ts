@@ -124,6 +124,32 @@ test('shows a proof, what it saw last, and what to do once it has expired', asyn
   assert.notEqual(json.evidence[0]?.eventId, id)
 })
 
+test('shows what needs attention although it passes, in explain, status and the answer of the API', async () => {
+  const attention = ['The certificate expires on 2026-06-25, in less than 30 days.', 'The answer takes longer than 1s.']
+  await record(health('healthy'), { attention })
+  const text = await explained()
+  assert.match(
+    text,
+    /✓ verified[\s\S]* pass \(.*\)\n *Attention: The certificate expires[^\n]*\n *Attention: The answer/
+  )
+  const { stdout } = await one.ihub('status', '--hub', 'ops-hub')
+  assert.match(
+    stdout,
+    /These pass, and need attention:\n {2}ops-service-mine of ops-hub: The answer takes longer than 1s\./
+  )
+  const { warned } = (await one.json('status', '--hub', 'ops-hub')) as {
+    warned: { slug: string; attention: string[] }[]
+  }
+  assert.deepEqual([warned.length, warned[0]?.slug, warned[0]?.attention], [1, slug, attention.toSorted()])
+  // A failure says more, and what passes again without it needs none.
+  for (const status of ['unhealthy', 'healthy']) {
+    await record(health(status))
+    const { attention: left } = (await one.json('explain', slug, '--hub', 'ops-hub')) as { attention: string[] }
+    assert.deepEqual(left, [])
+  }
+  one.server.moveTime(1_200_000)
+})
+
 test('status counts by hub, and says when nothing needs anybody', async () => {
   const summary = (await one.json('status', '--hub', 'ops-hub')) as { hubs: object[]; attention: object[] }
   assert.deepEqual([summary.hubs.length, summary.attention.length], [1, 1])
@@ -152,10 +178,10 @@ test('names evidence that nothing feeds since its check was removed', async () =
 
 test('what is not there is bad input, and says so in the form that was asked for', async () => {
   const { code, stderr } = await one.ihub('explain', 'nothing')
-  assert.deepEqual([code, stderr], [2, 'This widget does not exist, or the key may not read it. (not_found)\n'])
+  assert.deepEqual([code, stderr], [2, 'There is no widget "nothing", or the key may not read it.\n'])
   const failed = await one.ihub('explain', 'nothing', '-o', 'json')
   assert.deepEqual(JSON.parse(failed.stdout), {
-    error: 'This widget does not exist, or the key may not read it. (not_found)',
+    error: 'There is no widget "nothing", or the key may not read it.',
     exitCode: 2
   })
 })

@@ -5,6 +5,7 @@
 import type { Client, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLines, showState, styled } from '../output.ts'
+import { aboutWidget } from '../unknown-widget.ts'
 import { type Unfed, unfedEvidence } from './feeds.ts'
 
 type Explained = Schema<'Widget'> & { relations: Schema<'Relation'>[]; evidence: Schema<'Evidence'>[] }
@@ -15,7 +16,9 @@ export async function explainCommand(
 ): Promise<void> {
   const client = await connect(args)
   const query = { include: 'relations,evidence', ...(args.hub === undefined ? {} : { hub: args.hub }) }
-  const widget = (await client.get('/widgets/{id}', { path: { id: reference }, query })) as Explained
+  const widget = (await aboutWidget(client, reference, args.hub, () =>
+    client.get('/widgets/{id}', { path: { id: reference }, query })
+  )) as Explained
   const unfed = await unfedEvidence(client, widget)
   if (args.output === 'json') return printJson({ ...widget, unfed })
 
@@ -57,7 +60,8 @@ function evidenceLines(
     const why = unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
     const note = why === undefined ? [] : [`          Nothing feeds it any more: ${why}. To retire it: \`${retire}\``]
-    return [`  proof   ${proofLine(one)}`, ...note]
+    const warnings = one.attention.map((text) => `          Attention: ${text}`)
+    return [`  proof   ${proofLine(one)}`, ...warnings, ...note]
   })
   const count = Object.keys(attributes.checks ?? {}).length
   const isBroken = broken.length > 0 && broken.length === count

@@ -4,11 +4,10 @@
  * `authenticated-read` (401). 404 is closed.
  */
 
-import { baseOf, type ConnectionOptions } from '../connection.ts'
-import { exitCodes, Failure } from '../failure.ts'
+import { baseOf, bootstrapPaths, type ConnectionOptions, missingPaths } from '../connection.ts'
+import { exitCodes } from '../failure.ts'
 import { printJson } from '../output.ts'
 
-const required = ['/hubs', '/hub-capability-manifests', '/api-consumers', '/policy-scopes']
 const timeoutMs = 10_000
 const bodyBytesMax = 8 * 1024 * 1024
 
@@ -32,20 +31,10 @@ export interface ProbeReport {
 }
 
 export async function gateProbeCommand(args: ConnectionOptions): Promise<void> {
-  const base = readBase(baseOf(args))
+  const base = await baseOf(args)
   const report = await probeGate(base)
   printJson(report)
   process.exitCode = report.gate === 'open' ? exitCodes.done : exitCodes.no
-}
-
-function readBase(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new Failure(
-      exitCodes.input,
-      `${JSON.stringify(text)} is not an address of a server; it should look like https://hub.example.org.`
-    )
-  }
-  return text.replace(/\/+$/, '').replace(/\/api\/v2$/, '')
 }
 
 export async function probeGate(base: string): Promise<ProbeReport> {
@@ -86,15 +75,15 @@ async function probeHubs(url: string): Promise<{ check: Check; contract: ProbeRe
 async function probeOpenApi(url: string): Promise<{ check: Check; missing: string[] }> {
   const answer = await ask(url)
   const check = (ok: boolean, reason: string): Check => ({ check: 'openapi', ok, url, status: answer.status, reason })
-  if (answer.status === null) return { check: check(false, `${url}: ${answer.failure}`), missing: required }
+  if (answer.status === null) return { check: check(false, `${url}: ${answer.failure}`), missing: [...bootstrapPaths] }
   const paths = pathsOf(answer.body)
   if (answer.status !== 200 || !paths) {
     return {
       check: check(false, `GET /api/v2/openapi.json answers ${answer.status} without an OpenAPI document`),
-      missing: required
+      missing: [...bootstrapPaths]
     }
   }
-  const missing = required.filter((path) => !paths.some((one) => one.replace(/^\/api\/v2(?=\/)/, '') === path))
+  const missing = missingPaths(paths, bootstrapPaths)
   const reason =
     missing.length > 0
       ? `the OpenAPI document lacks ${missing.join(', ')}`
@@ -155,7 +144,7 @@ function isList(body: unknown): boolean {
   )
 }
 
-function pathsOf(body: unknown): string[] | undefined {
+function pathsOf(body: unknown): Record<string, unknown> | undefined {
   if (typeof body !== 'object' || body === null || !('paths' in body)) return undefined
-  return typeof body.paths === 'object' && body.paths !== null ? Object.keys(body.paths) : undefined
+  return typeof body.paths === 'object' && body.paths !== null ? { ...body.paths } : undefined
 }

@@ -12,35 +12,38 @@ import {
   loadInventory,
   type Plan,
   planOf,
-  vocabularyOf
+  readRuntimeState,
+  vocabularyOf,
+  type Written
 } from '@inter-hub/ops-hub'
-import { type Client, createClient } from '@inter-hub/sdk'
-import { baseOf, type ConnectionOptions, connect, findKey, patience, requireInterHub } from '../connection.ts'
+import type { Client } from '@inter-hub/sdk'
+import { type ConnectionOptions, connect, patience } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson, printLine, styled } from '../output.ts'
+import { type OutputForm, printJson, printLine, printLines, styled } from '../output.ts'
+import { runtimeLines } from '../runtime-lines.ts'
+import { runtimeClient } from './checks.ts'
 
 export interface InventoryArguments extends ConnectionOptions {
   output: OutputForm
-  file: string
+  file: string[]
   hub: string
   prune?: boolean
   takeOver?: boolean
   dryRun?: boolean
+  reason?: string
 }
 
 /** With the hub's runtime key: the inventory is the runtime's to keep. */
 async function open(args: InventoryArguments): Promise<Client> {
-  if (!existsSync(args.file)) throw new Failure(exitCodes.input, `There is no file or folder ${args.file}.`)
-  const base = baseOf(args)
-  await requireInterHub(base, patience)
-  const key = await findKey(args)
-  return key === undefined ? connect(args, { retry: patience }) : createClient({ base, key, retry: patience })
+  for (const file of args.file)
+    if (file !== '-' && !existsSync(file)) throw new Failure(exitCodes.input, `There is no file or folder ${file}.`)
+  return runtimeClient(args, { retry: patience, reason: args.reason })
 }
 
 /** @throws Failure with every mistake in the file */
-export async function read(client: Client, hub: string, file: string): Promise<Inventory> {
+export async function read(client: Client, hub: string, files: string | readonly string[]): Promise<Inventory> {
   try {
-    return await loadInventory(client, hub, file)
+    return await loadInventory(client, hub, files)
   } catch (error) {
     if (error instanceof HubNotReady) throw new Failure(exitCodes.unreachable, error.message, { cause: error })
     if (error instanceof InventoryError) {
@@ -51,10 +54,21 @@ export async function read(client: Client, hub: string, file: string): Promise<I
   }
 }
 
+/** Reads the files of `-f`, and warns of those whose name would change with their file. */
+async function readNamed(client: Client, { hub, file }: InventoryArguments): Promise<Inventory> {
+  const inventory = await read(client, hub, file)
+  for (const name of inventory.unnamed)
+    printLine(
+      `Warning: ${name} has no \`inventory:\` line, so it is called after its file; once the file is renamed, --prune no longer finds its widgets.`,
+      process.stderr
+    )
+  return inventory
+}
+
 export async function diffCommand(args: InventoryArguments): Promise<void> {
   const client = await open(args)
   const { takeOver = false } = args
-  const inventory = await read(client, args.hub, args.file)
+  const inventory = await readNamed(client, args)
   const plan = await planOf(client, args.hub, inventory, { takeOver })
   const isSame = countPlan(plan, args.prune ?? false) === 0
   if (args.output === 'json') printJson({ ...plan, same: isSame })
@@ -64,7 +78,7 @@ export async function diffCommand(args: InventoryArguments): Promise<void> {
 
 export async function applyCommand(args: InventoryArguments): Promise<void> {
   const client = await open(args)
-  const inventory = await read(client, args.hub, args.file)
+  const inventory = await readNamed(client, args)
   const { prune = false, takeOver = false } = args
   const plan = await planOf(client, args.hub, inventory, { takeOver })
   if (args.dryRun) {
@@ -73,13 +87,18 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
     printLine('Nothing was written.')
     return
   }
-  if (args.output === 'table' && plan.conflicts.length === 0) printPlan(plan, prune)
-  const applied = await applyInventory(client, args.hub, inventory, { prune, takeOver }).catch(refuseConflict)
+  const onWritten = args.output === 'table' ? printWritten : () => undefined
+  const applied = await applyInventory(client, args.hub, inventory, { prune, takeOver, onWritten }).catch(
+    refuseConflict
+  )
   if (args.output === 'json') return printJson(applied)
+  printRest(plan, prune)
   const { created, updated, unchanged, relations, archived, retired } = applied
   printLine(
     `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}`
   )
+  if (inventory.widgets.some(({ checks }) => checks.length > 0))
+    printLines(runtimeLines(args.hub, await readRuntimeState(client, args.hub)), process.stderr)
 }
 
 function refuseConflict(error: unknown): never {
@@ -96,33 +115,59 @@ function countPlan(plan: Plan, prune: boolean): number {
   return [...lists, plan.conflicts, prune ? plan.missing : []].reduce((sum, { length }) => sum + length, 0)
 }
 
+function printLineOf(sign: '+' | '-' | '~' | ' ', text: string): void {
+  const style = { '+': 'green', '-': 'red', '~': 'yellow', ' ': 'dim' } as const
+  printLine(styled(style[sign], `${sign} ${text}`))
+}
+
+function printWritten(change: Written): void {
+  if (change.kind === 'created') printLineOf('+', `${change.widget.slug} (${change.widget.widgetType})`)
+  if (change.kind === 'updated') printUpdate(change.widget)
+  if (change.kind === 'archived')
+    printLineOf('-', `${change.widget.slug} is no longer in ${change.widget.inventory}: archived`)
+  if (change.kind === 'relation') {
+    const { from, type, to } = change.relation
+    printLineOf(change.isNew ? '+' : '~', `${from} ${type} ${to}`)
+  }
+  if (change.kind === 'relation-removed') {
+    const { from, type, to, others } = change.relation
+    const stays = others.length > 0 ? ` (stays: declared by ${others.join(', ')})` : ''
+    printLineOf('-', `${from} ${type} ${to}${stays}`)
+  }
+  if (change.kind === 'retired') {
+    const { slug, eventType, subject } = change.evidence
+    printLineOf('-', `evidence of ${slug}: ${eventType} (${subject}) is retired because its check was removed`)
+  }
+}
+
+function printUpdate({ slug, changes }: Plan['update'][number]): void {
+  printLineOf('~', slug)
+  for (const { field, before, after } of changes)
+    for (const [place, old, wanted] of leavesOf(field, before, after))
+      printLineOf(' ', `    ${place}: ${short(old)} → ${short(wanted)}`)
+}
+
 function printPlan(plan: Plan, prune: boolean): void {
-  const line = (sign: '+' | '-' | '~' | ' ', text: string) => {
-    const style = { '+': 'green', '-': 'red', '~': 'yellow', ' ': 'dim' } as const
-    printLine(styled(style[sign], `${sign} ${text}`))
-  }
-  for (const { slug, widgetType } of plan.create) line('+', `${slug} (${widgetType})`)
-  for (const { slug, changes } of plan.update) {
-    line('~', slug)
-    for (const { field, before, after } of changes)
-      for (const [place, old, wanted] of leavesOf(field, before, after))
-        line(' ', `    ${place}: ${short(old)} → ${short(wanted)}`)
-  }
-  for (const { from, type, to } of plan.relationsToCreate) line('+', `${from} ${type} ${to}`)
-  for (const { from, type, to } of plan.relationsToUpdate) line('~', `${from} ${type} ${to}`)
-  for (const { from, type, to, others } of plan.relationsToDelete)
-    line('-', `${from} ${type} ${to}${others.length > 0 ? ` (stays: declared by ${others.join(', ')})` : ''}`)
-  for (const { slug, eventType, subject } of plan.evidenceToRetire)
-    line('-', `evidence of ${slug}: ${eventType} (${subject}) is retired because its check was removed`)
+  for (const widget of plan.create) printWritten({ kind: 'created', widget })
+  for (const widget of plan.update) printUpdate(widget)
+  for (const relation of plan.relationsToCreate) printWritten({ kind: 'relation', relation, isNew: true })
+  for (const relation of plan.relationsToUpdate) printWritten({ kind: 'relation', relation, isNew: false })
+  for (const relation of plan.relationsToDelete) printWritten({ kind: 'relation-removed', relation })
+  for (const evidence of plan.evidenceToRetire) printWritten({ kind: 'retired', evidence })
   for (const { what, inventory, other } of plan.conflicts)
-    line('-', `conflict: ${what} is declared by ${inventory} and by ${other}; \`apply\` writes nothing`)
-  for (const { slug, inventory } of plan.missing) {
-    line(prune ? '-' : ' ', `${slug} is no longer in ${inventory}: ${prune ? 'archived' : 'kept; --prune archives it'}`)
-  }
+    printLineOf('-', `conflict: ${what} is declared by ${inventory} and by ${other}; \`apply\` writes nothing`)
+  for (const widget of prune ? plan.missing : []) printWritten({ kind: 'archived', widget })
+  printRest(plan, prune)
+}
+
+/** What is not changed, and why. */
+function printRest(plan: Plan, prune: boolean): void {
+  for (const { slug, inventory } of prune ? [] : plan.missing)
+    printLineOf(' ', `${slug} is no longer in ${inventory}: kept; --prune archives it`)
   for (const [why, group] of Map.groupBy(plan.pauses, ({ reason, by }) => `${reason} (${pausePlaces[by]})`)) {
     const names = group.map(({ widget, check }) => `${widget} ${check}`)
     const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '')
-    line(' ', `paused: ${shown}: ${why}`)
+    printLineOf(' ', `paused: ${shown}: ${why}`)
   }
   if (countPlan(plan, prune) === 0) printLine('The hub matches the inventory.')
 }

@@ -1,14 +1,12 @@
 /** `ihub keys`: what keys there are, a new one into a file, an end to one. The text of a key is never printed. */
-import { type Client, createClient, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
-import { baseOf, type ConnectionOptions, operatorKey } from '../connection.ts'
+import { type Client, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
+import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printTable } from '../output.ts'
 
 type Args = ConnectionOptions & { output: OutputForm }
 
-async function operator(args: Args): Promise<Client> {
-  return createClient({ base: baseOf(args), key: await operatorKey() })
-}
+const operator = (args: Args): Promise<Client> => connect(args, { purpose: 'operator' })
 
 interface Listed extends Schema<'ApiKey'> {
   consumer: string

@@ -58,7 +58,11 @@ test('an inventory is compared, shown and applied, and a second run changes noth
 
   writeFileSync(file, inventory('    name: Mine\n').replace('every: 1m', 'every: 2m'))
   assert.match((await one.ihub('diff', '-f', file)).stdout, /~ ops-service-mine[\s\S]*attributes\.checks/)
-  assert.match((await one.ihub('apply', '-f', file)).stdout, /0 created, 1 updated/)
+  const reason = 'Zürich moved, 100 % sure'
+  assert.match((await one.ihub('apply', '-f', file, '--reason', reason)).stdout, /0 created, 1 updated/)
+  const [changed] = (await one.json('audit', '--action', 'widget.updated', '--limit', '1')) as { reason: string }[]
+  assert.equal(changed?.reason, reason)
+  assert.match((await one.ihub('audit', '--action', 'widget.updated')).stdout, / - Zürich moved, 100 % sure/)
   writeFileSync(file, inventory(`  - {slug: ops-host-gone, type: ops-host}\n`))
   await one.ihub('apply', '-f', file)
   writeFileSync(file, inventory())

@@ -9,6 +9,7 @@ import { readSecretFile, writeKeyFile } from '@inter-hub/sdk'
 import {
   type Config,
   ConfigError,
+  countSealedSecrets,
   MigrationError,
   openLog,
   readConfig,
@@ -19,7 +20,10 @@ import {
 } from '@inter-hub/server'
 import type { Logger } from 'pino'
 import { exitCodes, Failure } from '../failure.ts'
+import { startHeartbeats } from '../heartbeat.ts'
 import { type LocalOperatorKey, settleOperatorKey } from '../operator-key.ts'
+import { beginServing } from '../output.ts'
+import { dataFolder, writeAddresses } from '../server-file.ts'
 
 const retryMs = 1000
 
@@ -35,6 +39,8 @@ export interface Running {
 export interface ServeOptions {
   /** Makes another operator key, where this host has none that works. */
   newOperatorKey?: boolean
+  /** Makes another key for the secrets in the database, where the old one is lost. */
+  newSecretsKey?: boolean
 }
 
 export interface Stopping {
@@ -52,6 +58,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   running.log.info(
     `Inter-Hub ${version} at ${running.server.url}; operator key ${key ? `in ${place}` : 'not on this node'}`
   )
+  startHeartbeats(running, undefined, stopping.signal)
   await aborted(stopping.signal)
   await running.stop(stopping)
 }
@@ -72,13 +79,18 @@ export async function aborted(signal: AbortSignal): Promise<void> {
 /** @throws Failure, KeyFileError */
 export async function serve(options: ServeOptions, signal: AbortSignal): Promise<Running> {
   try {
-    return await open(readConfig(process.env, process.stdout.isTTY === true), options, signal)
+    return await open(
+      readConfig({ ...process.env, IHUB_DATA_DIR: dataFolder() }, process.stdout.isTTY === true),
+      options,
+      signal
+    )
   } catch (error) {
     throw asFailure(error)
   }
 }
 
 async function open(config: Config, options: ServeOptions, signal: AbortSignal): Promise<Running> {
+  beginServing()
   const log = openLog(config.log, config.logLevel)
   await makeKeyFolder(join(config.dataDir, 'keys'))
   const who = config.publicUrl ?? `http://${config.host}:${config.port}`
@@ -95,11 +107,16 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
       ...config,
       databaseUrl,
       log,
-      secretsKey: config.secretsKey ?? (await secretsKeyOf(config, log)),
+      secretsKey: config.secretsKey ?? (await secretsKeyOf(config, databaseUrl, options, log)),
       diskFolder: installation && config.dataDir,
       telemetry: process.env
     })
     const started = server
+    await writeAddresses({
+      base: localUrl(server.app.server.address(), config.port),
+      publicUrl: config.publicUrl,
+      egressAllow: process.env.IHUB_EGRESS_ALLOW
+    })
     const operatorKey = await whenReady(log, signal, () => settleOperatorKey(started, options.newOperatorKey ?? false))
     if (operatorKey.key === undefined) log.warn(operatorKey.place)
     else if (operatorKey.isNew) log.info(`A new operator key was created and written to ${operatorKey.place}.`)
@@ -110,22 +127,46 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
   }
 }
 
+/** Where this host reaches the server, whatever address people use. */
+export function localUrl(address: ReturnType<import('node:net').Server['address']>, port: number): string {
+  if (address === null || typeof address === 'string') return `http://127.0.0.1:${port}`
+  const isAny = address.address === '0.0.0.0' || address.address === '::'
+  const host = isAny ? '127.0.0.1' : address.address
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+}
+
 /**
  * What seals secrets in the database, beside it and not in it. An installation with its own database makes it for itself;
  * nodes that share one must be given the same.
  */
-async function secretsKeyOf({ dataDir, databaseUrl }: Config, log: Logger): Promise<Uint8Array | undefined> {
-  if (databaseUrl !== undefined) {
+async function secretsKeyOf(
+  config: Config,
+  databaseUrl: string,
+  { newSecretsKey = false }: ServeOptions,
+  log: Logger
+): Promise<Uint8Array | undefined> {
+  if (config.databaseUrl !== undefined) {
     log.warn(
       'Webhook secrets are stored unencrypted in the database: set IHUB_SECRETS_KEY_FILE, the same on all nodes.'
     )
     return undefined
   }
-  const file = join(dataDir, 'keys', 'secrets.key')
+  const file = join(config.dataDir, 'keys', 'secrets.key')
   const present = await readSecretFile(file)
+  if (present === undefined && !newSecretsKey) await refuseLost(file, databaseUrl)
   if (present === undefined) await writeKeyFile(file, randomBytes(32).toString('base64'))
   const key = readSecretsKey(present ?? (await readSecretFile(file)))
   return key
+}
+
+/** A new key cannot open what the lost one sealed. @throws Failure */
+async function refuseLost(file: string, databaseUrl: string): Promise<void> {
+  const count = await countSealedSecrets(databaseUrl)
+  if (count === 0) return
+  throw new Failure(
+    exitCodes.conflict,
+    `The file ${file} is missing, and ${count} ${count === 1 ? 'secret of a webhook or hook is' : 'secrets of webhooks and hooks are'} encrypted with its key. Nothing was changed. Restore the file from a backup; or start with --new-secrets-key, and then rotate the secret of each webhook and set that of each signed hook again.`
+  )
 }
 
 async function makeKeyFolder(folder: string): Promise<void> {

@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { type Client, createClient, IhubError } from '@inter-hub/sdk'
-import { baseOf, type ConnectionOptions, findKey } from '../connection.ts'
+import { camel } from '../bootstrap/definition.ts'
+import { type ConnectionOptions, findKey, missingPaths } from '../connection.ts'
 import { exitCodes } from '../failure.ts'
 import { type OutputForm, printJson, printLine, styled } from '../output.ts'
 
@@ -32,8 +33,7 @@ interface Check {
 }
 
 export async function smokeCommand(args: ConnectionOptions & { output: OutputForm }): Promise<void> {
-  const base = baseOf(args)
-  const key = await findKey(args)
+  const { base, key, foreign } = await findKey(args, 'runtime')
   const checks: Check[] = []
   const run = async (check: string, work: () => Promise<string>) => {
     try {
@@ -45,6 +45,8 @@ export async function smokeCommand(args: ConnectionOptions & { output: OutputFor
     if (args.output === 'table') printCheck(checks.at(-1))
   }
   await publicChecks(createClient({ base }), run)
+  if (key !== undefined && args.output === 'table')
+    printLine('A widget is created and deleted again (smoke-…).', process.stderr)
   if (key !== undefined) await keyChecks(base, key, run)
   const failed = checks.filter(({ ok }) => !ok)
   if (args.output === 'json')
@@ -56,7 +58,10 @@ export async function smokeCommand(args: ConnectionOptions & { output: OutputFor
       ok: failed.length === 0,
       checks
     })
-  else if (key === undefined) printLine('The checks with a key were left out: use --key-file, or set OPS_HUB_KEY_FILE.')
+  else if (key === undefined)
+    printLine(
+      `${foreign ?? 'There is no key.'} The checks with a key were left out; --key-file names a key for this server.`
+    )
   process.exitCode = failed.length === 0 ? exitCodes.done : exitCodes.no
 }
 
@@ -73,7 +78,7 @@ async function publicChecks(anyone: Client, run: Run): Promise<void> {
   await run('public policy scopes', async () => `${(await anyone.get('/policy-scopes')).meta.total} scopes`)
   await run('OpenAPI lists the resources', async () => {
     const { paths } = (await anyone.get('/openapi.json' as never)) as { paths: Record<string, unknown> }
-    const missing = resources.filter((path) => !(path in paths))
+    const missing = missingPaths(paths, resources)
     if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`)
     return `${Object.keys(paths).length} paths`
   })
@@ -113,8 +118,10 @@ async function smokeWidget(client: Client): Promise<string> {
   const slug = `smoke-${randomBytes(4).toString('hex')}`
   const [known] = (await client.get('/widgets', { query: { per_page: 1 } })).data
   if (!known) throw new Error('the hub has no widget yet; bootstrap it first')
+  const { hubSlug, hubId, widgetType = '' } = camel(known) as Partial<typeof known>
+  const hub = hubSlug ?? hubId
   const { id } = await client.post('/widgets', {
-    body: { hub: known.hubSlug, slug, name: 'Smoke', widgetType: known.widgetType }
+    body: { slug, name: 'Smoke', widgetType, ...(hub === undefined ? {} : { hub }) }
   })
   try {
     await client.get('/widgets/{id}', { path: { id } })

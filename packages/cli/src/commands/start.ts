@@ -9,8 +9,11 @@ import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
 import { fromEnvironment, runtimeKeyFile } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { printLines, styled } from '../output.ts'
-import { aborted, type Running, type ServeOptions, serve, stopSignal } from './serve.ts'
+import { startHeartbeats } from '../heartbeat.ts'
+import { linkProgram, ownProgram } from '../link.ts'
+import { printLine, printLines, styled } from '../output.ts'
+import { type ChosenInventory, settleInventory, thisInstallationFile } from '../start-inventory.ts'
+import { aborted, localUrl, type Running, type ServeOptions, serve, stopSignal } from './serve.ts'
 
 const definitionFolder = fileURLToPath(new URL('../../../../hubs/ops-hub', import.meta.url))
 const runtimeFile = fileURLToPath(import.meta.resolve('@inter-hub/ops-hub/main'))
@@ -19,19 +22,26 @@ const restartMs = 2000
 export interface StartOptions extends ServeOptions {
   /** Makes a new runtime key of ops-hub, proves it, and revokes the old one. */
   rotateKey?: boolean
+  /** File or folder to apply from now on; false: the example again. */
+  inventory?: string | false
+  /** Makes a link to `./ihub` in a folder of the PATH first. */
+  link?: boolean
 }
 
 export async function start(options: StartOptions): Promise<void> {
   const began = performance.now()
+  if (options.link) printLine(await linkProgram())
+  const inventory = await settleInventory(options.inventory)
   const stopping = stopSignal()
   const running = await serve(options, stopping.signal)
   let runtime: Runtime | undefined
   try {
     const changes = await bootstrapOps(running, options, stopping.signal)
     if (stopping.signal.aborted) return
-    runtime = startRuntime(running, stopping.signal)
+    runtime = startRuntime(running, inventory, stopping.signal)
+    startHeartbeats(running, runtime.renewed, stopping.signal)
     const summary = await Promise.race([runtime.ready, aborted(stopping.signal)])
-    if (!stopping.signal.aborted) announce(running, changes, summary ?? undefined, performance.now() - began)
+    if (!stopping.signal.aborted) announce(running, changes, summary ?? undefined, inventory, performance.now() - began)
     await aborted(stopping.signal)
   } finally {
     await runtime?.stop()
@@ -77,23 +87,18 @@ async function bootstrapOps(
   }
 }
 
-/** Where this host reaches the server, whatever address people use. */
-function localUrl(address: ReturnType<import('node:net').Server['address']>, port: number): string {
-  if (address === null || typeof address === 'string') return `http://127.0.0.1:${port}`
-  const isAny = address.address === '0.0.0.0' || address.address === '::'
-  const host = isAny ? '127.0.0.1' : address.address
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
-}
-
 interface Runtime {
   /** Undefined when it ended without getting ready. */
   ready: Promise<RunSummary | undefined>
+  /** When it last reported to each hub, in milliseconds since 1970. */
+  renewed: ReadonlyMap<string, number>
   stop(): Promise<void>
 }
 
 /** Runs ops-hub as a process of its own, again when it dies, not when its input is wrong. */
-function startRuntime({ server, config, log }: Running, signal: AbortSignal): Runtime {
+function startRuntime({ server, config, log }: Running, inventory: ChosenInventory, signal: AbortSignal): Runtime {
   let child: ChildProcess | undefined
+  const renewed = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
   let reportReady: (summary: RunSummary | undefined) => void = () => undefined
   const ready = new Promise<RunSummary | undefined>((resolve) => {
@@ -105,14 +110,18 @@ function startRuntime({ server, config, log }: Running, signal: AbortSignal): Ru
         ...process.env,
         IHUB_BASE: localUrl(server.app.server.address(), config.port),
         ...(process.env.OPS_HUB_KEY ? {} : { OPS_HUB_KEY_FILE: runtimeKeyFile('ops-hub') }),
-        OPS_HUB_INVENTORY: process.env.OPS_HUB_INVENTORY ?? `${definitionFolder}/inventory`,
+        OPS_HUB_INVENTORY: inventory.path,
+        OPS_HUB_THIS_INSTALLATION: thisInstallationFile,
         IHUB_LOG: config.log,
         IHUB_LOG_LEVEL: config.logLevel
       },
       // The child ends with its parent, and a Ctrl-C of the terminal reaches it through its parent alone.
       detached: true
     })
-    child.on('message', (message: { ready?: RunSummary }) => reportReady(message.ready))
+    child.on('message', (message: { ready?: RunSummary; renewed?: string }) => {
+      if (message.ready) reportReady(message.ready)
+      if (message.renewed) renewed.set(message.renewed, Date.now())
+    })
     child.on('exit', (code) => {
       if (signal.aborted) return
       reportReady(undefined)
@@ -125,6 +134,7 @@ function startRuntime({ server, config, log }: Running, signal: AbortSignal): Ru
   if (process.env.OPS_HUB_SECRETS) process.on('SIGHUP', () => child?.kill('SIGHUP'))
   return {
     ready,
+    renewed,
     stop: async () => {
       clearTimeout(timer)
       if (!child || child.exitCode !== null || child.signalCode !== null) return
@@ -144,6 +154,7 @@ function announce(
   { server, log, operatorKey }: Running,
   changes: number | undefined,
   ops: RunSummary | undefined,
+  inventory: ChosenInventory,
   tookMs: number
 ): void {
   if (process.env.IHUB_LOG === 'json') {
@@ -160,7 +171,8 @@ function announce(
     `  operator key   ${operatorKey.key === undefined ? 'not on this node' : operatorKey.place}${operatorKey.isNew ? ' (made now, mode 0600)' : ''}`,
     `  ops-hub key    ${process.env.OPS_HUB_KEY ? 'in OPS_HUB_KEY' : runtimeKeyFile('ops-hub')}`,
     `  ops-hub        bootstrap: ${bootstrapWords(changes)}; ${opsLine(ops)}`,
-    `  next           ./ihub status · ./ihub explain ops-service-this-inter-hub`,
+    `  inventory      ${inventory.path} (${inventory.from})`,
+    `  next           ${ownProgram} status · ${ownProgram} explain ops-service-this-inter-hub`,
     ''
   ]
   printLines(lines)

@@ -1,17 +1,27 @@
 /** `ihub status`: whether the server is ready, and what needs attention. */
-import type { Client, Schema } from '@inter-hub/sdk'
+import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
+import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printLines, printTable, showState } from '../output.ts'
+import { runtimeLines } from '../runtime-lines.ts'
+import { isAmong, readAddresses } from '../server-file.ts'
+import { readInventory } from '../start-inventory.ts'
 
 const states = ['failing', 'stale', 'unproven', 'verified'] as const
 
 export async function statusCommand(args: ConnectionOptions & { output: OutputForm; hub?: string }): Promise<void> {
   const client = await connect(args)
   const { version } = await requireInterHub(client.base)
-  const hubs = (await client.all('/hubs')).filter(({ slug }) => args.hub === undefined || slug === args.hub)
-  const found = await Promise.all(
-    hubs.map(async ({ slug }) => ({ slug, widgets: await client.all('/widgets', { query: { hub: slug } }) }))
+  const all = (await client.all('/hubs')).filter(({ slug }) => args.hub === undefined || slug === args.hub)
+  if (args.hub !== undefined && all.length === 0) throw new Failure(exitCodes.input, `There is no hub "${args.hub}".`)
+  const lists = await Promise.all(
+    all.map(async ({ slug }) => {
+      const widgets = await client.all('/widgets', { query: { hub: slug } })
+      return { slug, widgets, isReadable: widgets.length > 0 || (await canRead(client, slug)) }
+    })
   )
+  const found = lists.filter(({ isReadable }) => isReadable)
+  const notReadable = lists.filter(({ isReadable }) => !isReadable).map(({ slug }) => slug)
   const summary = found.map(({ slug, widgets }) => ({ hub: slug, widgets: widgets.length, ...countStates(widgets) }))
   const attention = found
     .flatMap(({ widgets }) => widgets)
@@ -19,18 +29,23 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   attention.sort(
     (a, b) => states.indexOf(a.state) - states.indexOf(b.state) || a.stateSince.localeCompare(b.stateSince)
   )
-  const unobserved = await unobservedOf(client, found)
-  if (args.output === 'json') return printJson({ base: client.base, version, hubs: summary, attention, unobserved })
+  const warned = found.flatMap(({ widgets }) => widgets).filter((one) => one.attention.length > 0)
+  const runtimes = await runtimesOf(client, found)
+  const unobserved = runtimes.flatMap(({ hub, unobserved }) => unobserved.map((one) => ({ hub, ...one })))
+  if (args.output === 'json')
+    return printJson({ base: client.base, version, hubs: summary, attention, warned, unobserved, notReadable })
 
-  printLines([`Inter-Hub ${version} at ${client.base}`, ''])
+  printLines([`Inter-Hub ${version} at ${client.base}`, ...(await inventoryLine(client.base)), ''])
   printTable(
     ['hub', 'widgets', ...states],
     summary.map((one) => [one.hub, String(one.widgets), ...states.map((state) => String(one[state]))])
   )
-  if (unobserved.length > 0) {
-    printLines(['', 'No runtime runs the checks of these environments:'])
-    for (const { hub, environment, since } of unobserved)
-      printLine(`  ${environment} of ${hub}${since === null ? '' : `, silent since ${age(since)}`}`)
+  if (notReadable.length > 0) printLines(['', `Not readable with this key: ${notReadable.join(', ')}.`])
+  printLines(runtimes.flatMap(({ hub, ...runtime }) => runtimeLines(hub, runtime)))
+  if (warned.length > 0) {
+    printLines(['', 'These pass, and need attention:'])
+    for (const { slug, hubSlug, attention: texts } of warned)
+      for (const text of texts) printLine(`  ${slug} of ${hubSlug}: ${text}`)
   }
   if (attention.length === 0) {
     printLines(['', 'Nothing is failing and no evidence has expired. Unproven is not green: no check has run there.'])
@@ -50,19 +65,32 @@ export async function statusCommand(args: ConnectionOptions & { output: OutputFo
   printLines(['', 'Why: ihub explain <widget>'])
 }
 
-/** Environments with checks that no runtime runs. */
-async function unobservedOf(client: Client, hubs: { slug: string; widgets: Schema<'Widget'>[] }[]) {
+/** A list shows only what the key may read, so an empty one does not tell; the snapshot of a hub is refused. */
+async function canRead(client: Client, hub: string): Promise<boolean> {
+  try {
+    const body = await client.download(`/hubs/${encodeURIComponent(hub)}/snapshot`, 'application/x-ndjson')
+    await body.cancel()
+    return true
+  } catch (error) {
+    if (error instanceof IhubError && (error.status === 403 || error.status === 404)) return false
+    throw error
+  }
+}
+
+/** The inventory that a start applies, where the server is that of the data folder. */
+async function inventoryLine(base: string): Promise<string[]> {
+  const addresses = await readAddresses()
+  if (addresses === undefined || !isAmong(base, [addresses.base])) return []
+  const { path, from } = await readInventory()
+  return [`Inventory: ${path} (${from})`]
+}
+
+/** Who runs the checks of each hub that has any. */
+async function runtimesOf(client: Client, hubs: { slug: string; widgets: Schema<'Widget'>[] }[]) {
   // Loaded here: it takes longer to load than the rest of the command to run.
-  const { environmentType, unobservedEnvironments } = await import('@inter-hub/ops-hub')
-  const withEnvironments = hubs.filter(({ widgets }) =>
-    widgets.some(({ widgetType }) => widgetType === environmentType)
-  )
-  const found = await Promise.all(
-    withEnvironments.map(async ({ slug: hub }) =>
-      (await unobservedEnvironments(client, hub)).map((one) => ({ hub, ...one }))
-    )
-  )
-  return found.flat()
+  const { readRuntimeState } = await import('@inter-hub/ops-hub')
+  const withChecks = hubs.filter(({ widgets }) => widgets.some(({ attributes }) => attributes.checks !== undefined))
+  return Promise.all(withChecks.map(async ({ slug: hub }) => ({ hub, ...(await readRuntimeState(client, hub)) })))
 }
 
 function countStates(widgets: Schema<'Widget'>[]): Record<(typeof states)[number], number> {

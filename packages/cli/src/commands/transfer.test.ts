@@ -64,13 +64,13 @@ test('an export that is cut leaves no file', async (t) => {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end('{"kind":"head"}\n')
   })
   const to = join(one.folder, 'never.ndjson')
-  const cut = await one.ihub('export', '--base', base, '--to', to)
+  const cut = await one.ihub('export', '--base', base, '--key-file', String(one.env.IHUB_OPERATOR_KEY_FILE), '--to', to)
   assert.deepEqual([cut.code, /was cut before its end/.test(cut.stderr)], [3, true])
   assert.deepEqual([existsSync(to), existsSync(`${to}.unfinished`)], [false, false])
 })
 
 test('smoke checks the public contract, and with a key that a widget is made and deleted', async (t) => {
-  const bare = await one.ihub('smoke')
+  const bare = await ihub({ IHUB_BASE: one.base, IHUB_DATA_DIR: join(one.folder, 'empty') }, 'smoke')
   assert.deepEqual([bare.code, /The checks with a key were left out/.test(bare.stdout)], [0, true], bare.stdout)
   const keyFile = join(one.folder, 'alpha.key')
   const consumer = ok(await one.server.operator.get('/api-consumers?name=alpha')).data[0]

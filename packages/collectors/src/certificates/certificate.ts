@@ -133,11 +133,15 @@ function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
   )
 }
 
-function chainOf(own: DetailedPeerCertificate): X509Certificate[] {
+function chainOf(own: DetailedPeerCertificate | null): X509Certificate[] {
   const chain: X509Certificate[] = []
   const seen = new Set<DetailedPeerCertificate>()
   // The last one names itself.
-  for (let at = own; at && !seen.has(at) && chain.length < chainMax; at = at.issuerCertificate) {
+  for (
+    let at: DetailedPeerCertificate | null = own;
+    at && !seen.has(at) && chain.length < chainMax;
+    at = at.issuerCertificate
+  ) {
     seen.add(at)
     const certificate = parseCertificate(at)
     if (certificate) chain.push(certificate)

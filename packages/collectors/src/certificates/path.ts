@@ -13,6 +13,14 @@ export function noteAnchors(context: SecureContext, certificates: readonly X509C
   anchorsOf.set(context, bySubject(certificates))
 }
 
+/** The authorities that a context trusts; undefined for those of Node. @throws Error for a context that `trustIn` did not make */
+export function anchorsIn(context: SecureContext | undefined): X509Certificate[] | undefined {
+  if (context === undefined) return undefined
+  const anchors = anchorsOf.get(context)
+  if (!anchors) throw new Error('The authorities of this context are not known.')
+  return [...anchors.values()].flat()
+}
+
 /**
  * The certificates that vouch for one, from it upwards, as OpenSSL chooses them: an authority that is trusted here goes before
  * what the server sends, and what is not needed does not count.

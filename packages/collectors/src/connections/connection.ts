@@ -20,12 +20,16 @@ import { ClientCertificateWanted, tlsFailure } from './tls-failure.ts'
 const nextAddressAfterMs = 1000
 
 export interface Connection {
-  stage: 'name' | 'connect' | 'tls' | 'answer' | 'body'
+  stage: 'name' | 'connect' | 'tunnel' | 'tls' | 'answer' | 'body'
   /** Milliseconds; a phase that did not end is missing. `dns` is missing for addresses. */
   phases: { dns?: number; connect?: number; tls?: number; firstByte?: number; total?: number }
   /** Present when the connection stood. */
   resolvedIp?: string
   tlsNotAfter?: string
+  /** Whether the server was, or would have been, shown a client certificate. */
+  showsCertificate?: boolean
+  /** `host:port` of the proxy while the connection to it is being made; what happens then says nothing about the target. */
+  awaitedProxy?: string
   socket?: Socket
   /** Set by whoever gave up on it. */
   ended?: boolean
@@ -96,6 +100,8 @@ export interface TlsOptions {
   serverName: string
   /** Trust; by default the authorities of Node and of NODE_EXTRA_CA_CERTS. */
   secureContext?: SecureContext
+  /** Whether the context has a client certificate. */
+  showsCertificate?: boolean
   /** Protocols that are offered (ALPN); none by default. */
   protocols?: string[]
 }
@@ -103,7 +109,8 @@ export interface TlsOptions {
 /** Agrees on TLS, whatever the certificate is worth: see `authorized` and `authorizationError` of the socket. */
 export function openTls(raw: Socket, options: TlsOptions, seen: Connection): Promise<TLSSocket> {
   const startMs = performance.now()
-  const { secureContext = defaultSecureContext(), protocols } = options
+  const { secureContext = defaultSecureContext(), protocols, showsCertificate = false } = options
+  seen.showsCertificate = showsCertificate
   const serverName = asciiName(options.serverName)
   seen.stage = 'tls'
   // An address is not a server name (RFC 6066); the certificate is compared with it all the same.
@@ -113,16 +120,19 @@ export function openTls(raw: Socket, options: TlsOptions, seen: Connection): Pro
     ...(protocols && { ALPNProtocols: protocols })
   })
   seen.socket = socket
+  // Under TLS that is within TLS, to a proxy, the outer connection would stay open.
+  socket.once('close', () => raw.destroy())
   const noteCertificate = () => {
-    seen.tlsNotAfter = parseCertificate(socket.getPeerCertificate())?.validToDate.toISOString()
-    return seen.tlsNotAfter !== undefined
+    const notAfter = parseCertificate(socket.getPeerCertificate())?.validToDate.toISOString()
+    if (notAfter !== undefined) seen.tlsNotAfter = notAfter
   }
   const agreed = opened(socket, 'secureConnect', () => {
     seen.phases.tls = since(startMs)
     noteCertificate()
   })
   return agreed.catch((error: unknown) => {
-    const failure = tlsFailure(error, noteCertificate())
+    noteCertificate()
+    const failure = tlsFailure(error, seen)
     throw failure instanceof ClientCertificateWanted ? Object.assign(failure, { socket }) : failure
   })
 }
@@ -136,8 +146,9 @@ export function asciiName(name: string): string {
  * Undefined when there is none. Not `getPeerX509Certificate`: it takes the certificate off OpenSSL's chain, so that the
  * next call finds none (nodejs/node issue 65579).
  */
-export function parseCertificate({ raw }: Partial<PeerCertificate>): X509Certificate | undefined {
-  return raw && new X509Certificate(raw)
+export function parseCertificate(peer: Partial<PeerCertificate> | null): X509Certificate | undefined {
+  // Null of a connection that is closed.
+  return peer?.raw && new X509Certificate(peer.raw)
 }
 
 function isAddress(host: string): boolean {
@@ -165,15 +176,18 @@ export function closed(): LookFailure {
 
 /** Given up in that stage: a silent resolver says nothing about the target, a silent target does. */
 export function givenUp(seen: Connection, timeoutMs: number): Error {
+  const { awaitedProxy, stage } = seen
+  if (awaitedProxy) return new LookFailure('no-route', `Waited ${timeoutMs} ms in vain for the proxy ${awaitedProxy}.`)
   const doing = {
     name: '',
     connect: 'to connect',
+    tunnel: 'for the proxy to connect',
     tls: 'to agree on TLS',
     answer: 'for an answer',
     body: 'for the body'
   }
-  if (seen.stage === 'name') return new ResolverError('ETIMEOUT', `No resolver answered within ${timeoutMs} ms.`)
-  return new LookFailure('timeout', `Waited ${timeoutMs} ms in vain ${doing[seen.stage]}.`)
+  if (stage === 'name') return new ResolverError('ETIMEOUT', `No resolver answered within ${timeoutMs} ms.`)
+  return new LookFailure('timeout', `Waited ${timeoutMs} ms in vain ${doing[stage]}.`)
 }
 
 /** Milliseconds to a hundredth. */

@@ -1,5 +1,6 @@
 /**
- * One HTTP request on one new connection to vetted addresses: no agent, no reuse, no proxy, no redirect.
+ * One HTTP request on one new connection to vetted addresses: no agent, no reuse, no redirect, and no proxy unless the check
+ * names one.
  *
  * The connection is made here and handed to node:http only when it stands (and, under TLS, only when its certificate
  * holds, so that no header goes to a stranger). That gives the phases exactly, and the certificate's end also when it
@@ -11,14 +12,15 @@ import type { SecureContext } from 'node:tls'
 import { readCertificate } from '../certificates/certificate.ts'
 import { LookFailure } from '../look-error.ts'
 import type { SecretMask } from '../redaction/secret-mask.ts'
-import type { SecretDestination } from '../secrets.ts'
 import type { ProbeContext } from '../take-look.ts'
 import { type Connection, closed, openConnection, openTls, since, startConnection } from './connection.ts'
 import { HeadBytes } from './http-fault.ts'
+import { type HttpProxy, openThroughProxy } from './proxy.ts'
+import { destinationOf } from './target.ts'
 import { tlsFailure } from './tls-failure.ts'
 
 const headerBytesMax = 256 * 1024
-const bodyBytesMax = 64 * 1024
+const bodyBytesUsual = 64 * 1024
 
 export interface Hop {
   /** Vetted by the guard's `inspect`. */
@@ -26,6 +28,11 @@ export interface Hop {
   method: string
   headers: Record<string, string>
   body?: Buffer
+  proxy?: HttpProxy
+  /** Trust, with a client certificate to show. */
+  clientContext?: SecureContext
+  /** Bytes of the body that are read; 64 KiB by default. */
+  bodyBytesMax?: number
 }
 
 /** Filled while the exchange goes on. */
@@ -33,7 +40,7 @@ export interface Exchange extends Connection {
   status?: number
   /** Name, value, name, value ... in the spelling received. */
   rawHeaders: readonly string[]
-  /** 64 KiB, and what came with the last of them. */
+  /** What was read of it, and what came with the last bytes. */
   body: Buffer[]
   /** When the answer was whole, by `performance.now()`. */
   endedMs?: number
@@ -53,37 +60,48 @@ export function startExchange(): Exchange {
  */
 export async function runExchange(
   hop: Hop,
-  { egress, secureContext, mask }: Pick<ProbeContext, 'egress' | 'secureContext' | 'mask'>,
+  context: Pick<ProbeContext, 'egress' | 'secureContext' | 'mask'>,
   seen: Exchange
 ): Promise<void> {
+  const { egress, secureContext, mask } = context
   const startMs = performance.now()
   const { host, port, isEncrypted } = destinationOf(hop.url)
-  const socket = await openConnection({ host, port, scheme: hop.url.protocol.slice(0, -1) }, egress, seen)
-  await ask(hop, isEncrypted ? await secure(socket, host, secureContext, seen) : socket, seen, mask)
+  const target = { host, port, scheme: hop.url.protocol.slice(0, -1) }
+  const socket = hop.proxy
+    ? await openThroughProxy(hop.proxy, target, context, seen)
+    : await openConnection(target, egress, seen)
+  await ask(hop, isEncrypted ? await secure(socket, host, secureContext, seen, hop.clientContext) : socket, seen, mask)
   seen.body = mask.bytes(seen.body)
   seen.phases.total = since(startMs)
   seen.endedMs = performance.now()
-}
-
-/** Where a request goes, of a URL that the guard's `inspect` has vetted. */
-export function destinationOf({ protocol, hostname, port }: URL): SecretDestination {
-  const isEncrypted = protocol === 'https:'
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || (isEncrypted ? 443 : 80), isEncrypted }
 }
 
 async function secure(
   raw: Socket,
   host: string,
   secureContext: SecureContext | undefined,
-  seen: Exchange
+  seen: Exchange,
+  clientContext: SecureContext | undefined
 ): Promise<Socket> {
-  const socket = await openTls(raw, { serverName: host, secureContext, protocols: ['http/1.1'] }, seen)
-  const { faults } = readCertificate(socket, host, new Date(), { secureContext })
+  const trust = clientContext ?? secureContext
+  const options = { serverName: host, ...(trust && { secureContext: trust }), protocols: ['http/1.1'] }
+  const socket = await openTls(raw, { ...options, showsCertificate: clientContext !== undefined }, seen)
+  const { faults } = readCertificate(socket, host, new Date(), { secureContext: trust })
   if (faults.length === 0) return socket
   throw new LookFailure('bad-certificate', faults.join(' '))
 }
 
-function ask({ url, method, headers, body }: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promise<void> {
+/** What a request says to a server, or, of an unencrypted URL, to the proxy that passes it on (RFC 9112, section 3.2.2). */
+function targetOf({ url, proxy, headers }: Hop): { path: string; headers: Record<string, string> } {
+  const path = `${url.pathname}${url.search}`
+  if (!proxy || url.protocol === 'https:') return { path, headers: { host: url.host, ...headers } }
+  const { authorization } = proxy
+  const own = authorization !== undefined && { 'proxy-authorization': authorization }
+  return { path: `${url.origin}${path}`, headers: { host: url.host, ...headers, ...own } }
+}
+
+function ask(hop: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promise<void> {
+  const { method, body, bodyBytesMax = bodyBytesUsual } = hop
   const startMs = performance.now()
   seen.stage = 'answer'
   return new Promise((resolve, reject) => {
@@ -91,15 +109,14 @@ function ask({ url, method, headers, body }: Hop, socket: Socket, seen: Exchange
     socket.on('data', (chunk: Buffer) => head.add(chunk))
     const fail = (error: unknown) => {
       seen.status ??= head.status
-      reject(head.explain(error) ?? tlsFailure(error, seen.tlsNotAfter !== undefined))
+      reject(head.explain(error) ?? tlsFailure(error, seen))
     }
     const asked = request({
       createConnection: () => socket,
       // Bare line feeds and the like are read as browsers read them; what cannot be read is told by `HeadBytes`.
       insecureHTTPParser: true,
       method,
-      path: `${url.pathname}${url.search}`,
-      headers: { host: url.host, ...headers },
+      ...targetOf(hop),
       maxHeaderSize: headerBytesMax
     })
     let done = false
@@ -121,7 +138,7 @@ function ask({ url, method, headers, body }: Hop, socket: Socket, seen: Exchange
       response.on('error', (error) =>
         reject(isConnectionEnd(error) ? cutShort(response, seen) : (head.explain(error) ?? error))
       )
-      if (noteAnswer(response)) readBody(response, seen, end)
+      if (noteAnswer(response)) readBody(response, seen, bodyBytesMax, end)
     })
     asked.end(body)
 
@@ -144,7 +161,7 @@ function cutShort({ headers }: IncomingMessage, { body }: Exchange): LookFailure
   return new LookFailure('reset', `The body was cut short: ${bytes}${of} bytes arrived.`)
 }
 
-function readBody(response: IncomingMessage, seen: Exchange, end: () => void): void {
+function readBody(response: IncomingMessage, seen: Exchange, bodyBytesMax: number, end: () => void): void {
   seen.stage = 'body'
   seen.isOpenEnded = response.headers['content-length'] === undefined
   // A stream of events has no end to wait for.
@@ -161,6 +178,16 @@ function readBody(response: IncomingMessage, seen: Exchange, end: () => void): v
     end()
   })
   response.once('end', end)
+}
+
+/** The members of a body that is a JSON object; none of another body. */
+export function jsonOf({ body }: Exchange): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(body).toString('utf8'))
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
 }
 
 /** The header's lines, in the spelling received. */

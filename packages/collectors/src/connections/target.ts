@@ -48,3 +48,18 @@ export function urlSetting(form: {
 export function formatTarget(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
+
+/** Where a request or a secret goes. */
+export interface SecretDestination {
+  /** Name or address, an IPv6 address without brackets. */
+  host: string
+  port: number
+  /** Whether the connection uses TLS. */
+  isEncrypted: boolean
+}
+
+/** Where a request goes, of a URL that the guard's `inspect` has vetted. */
+export function destinationOf({ protocol, hostname, port }: URL): SecretDestination {
+  const isEncrypted = protocol === 'https:'
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) || (isEncrypted ? 443 : 80), isEncrypted }
+}

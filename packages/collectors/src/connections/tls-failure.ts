@@ -30,11 +30,18 @@ const texts: readonly [code: RegExp, text: string][] = [
 const wantsCertificate =
   /ALERT_(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|NO_CERTIFICATE)/
 
-/**
- * The failure that an error of TLS stands for; another error is given back as it is.
- * @param hasCertificate whether the server had shown its certificate by then
- */
-export function tlsFailure(error: unknown, hasCertificate: boolean): unknown {
+const refusesCertificate =
+  /ALERT_(CERTIFICATE_\w+|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE|DECRYPT_ERROR)/
+
+export interface Handshake {
+  /** Present when the server had shown its certificate by then. */
+  tlsNotAfter?: string
+  /** Whether the check has a client certificate. */
+  showsCertificate?: boolean
+}
+
+/** The failure that an error of TLS stands for; another error is given back as it is. */
+export function tlsFailure(error: unknown, { tlsNotAfter, showsCertificate = false }: Handshake): unknown {
   const { code = '', message, reason } = error as { code?: string; message?: string; reason?: string }
   const isOfTls = /^ERR_SSL_/.test(code) || (code === 'EPROTO' && /:error:|SSL routines/.test(message ?? ''))
   if (!(error instanceof Error) || !isOfTls) return error
@@ -44,6 +51,9 @@ export function tlsFailure(error: unknown, hasCertificate: boolean): unknown {
     code.replace(/^ERR_SSL_/, '')
   ).trim()
   const name = `${code} ${word}`.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
+  const hasCertificate = tlsNotAfter !== undefined
+  if (hasCertificate && showsCertificate && refusesCertificate.test(name))
+    return new LookFailure('protocol', 'The server does not accept the client certificate.', { cause: error })
   if (hasCertificate && wantsCertificate.test(name)) return new ClientCertificateWanted({ cause: error })
   const text = texts.find(([pattern]) => pattern.test(name))?.[1]
   return new LookFailure('protocol', text ?? `TLS failed: ${word.toLowerCase().replaceAll('_', ' ')}.`, {

@@ -73,13 +73,19 @@ export const expectationSettings = {
 }
 
 /** Whether a status is one of those that are expected. */
-export function isExpectedStatus(status: number, expected: StatusExpectation): boolean {
+function isExpectedStatus(status: number, expected: StatusExpectation): boolean {
   return [expected].flat().some((one) => {
     if (typeof one === 'number') return status === one
     if (one.endsWith('xx')) return Math.floor(status / 100) === Number(one[0])
     const [from, to = from] = one.split('-').map(Number)
     return status >= Number(from) && status <= Number(to)
   })
+}
+
+export function statusDifferences(status: number, expected: StatusExpectation): Difference[] {
+  if (isExpectedStatus(status, expected)) return []
+  const wanted = statusText(expected)
+  return [{ about: 'status', text: `The status is ${status}, not ${wanted}.`, warning: `The status is not ${wanted}.` }]
 }
 
 /** The one status that stands for an expectation in evidence: the observed one where it is expected. */
@@ -141,12 +147,14 @@ export function conditionDifferences(conditions: readonly string[], answered: An
       return [
         {
           about,
-          text: `The condition ${condition} yields ${excerptOf(String(JSON.stringify(holds)), 100)}, not true or false.`
+          text: `The condition ${condition} yields ${excerptOf(String(JSON.stringify(holds)), 100)}, not true or false.`,
+          warning: `The condition ${condition} yields neither true nor false.`
         }
       ]
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
-      return [{ about, text: `The condition ${condition} cannot be evaluated: ${excerptOf(error.message, 300)}` }]
+      const text = `The condition ${condition} cannot be evaluated`
+      return [{ about, text: `${text}: ${excerptOf(error.message, 300)}`, warning: `${text}.` }]
     }
   })
 }
@@ -161,7 +169,8 @@ function parsed(text: string): unknown {
 
 export function latencyDifferences(longest: string | undefined, latencyMs: number): Difference[] {
   if (longest === undefined || latencyMs <= parseTimeoutMs(longest)) return []
-  return [{ about: 'latency', text: `The answer took ${Math.round(latencyMs)} ms; at most ${longest} is expected.` }]
+  const text = `The answer took ${Math.round(latencyMs)} ms; at most ${longest} is expected.`
+  return [{ about: 'latency', text, warning: `The answer takes longer than ${longest}.` }]
 }
 
 /**

@@ -168,6 +168,21 @@ describe('redirects', () => {
     assert.deepEqual([seen.metadata.observedStatus, seen.metadata.redirects], [302, []])
   })
 
+  test('are those statuses that name another place, and no others', async () => {
+    const port = await serve((request, response) => {
+      if (request.url === '/next') return void response.end()
+      response.writeHead(Number(request.url?.slice(1)), { location: '/next' }).end()
+    })
+    for (const status of [301, 302, 303, 307, 308]) {
+      const seen = await look({ url: `http://127.0.0.1:${port}/${status}`, followRedirects: 1 })
+      assert.equal(seen.metadata.observedStatus, 200, String(status))
+    }
+    for (const status of [201, 300, 305, 306, 309]) {
+      const seen = await look({ url: `http://127.0.0.1:${port}/${status}`, followRedirects: 1 })
+      assert.equal(seen.metadata.observedStatus, status)
+    }
+  })
+
   test('are followed and listed, own headers staying with their origin', async () => {
     const heard: unknown[] = []
     const other = await serve((request, response) => {

@@ -46,7 +46,9 @@ test('says in a sentence what differs or is missing, without secrets', () => {
 test('shows what is as expected whatever its name: the check has it already', () => {
   const { json, differences } = compareJson({ '/tokenType': 'bearer', '/pin': 1 }, '{"tokenType":"bearer","pin":2345}')
   assert.deepEqual(json, { '/tokenType': 'bearer', '/pin': '***' })
-  assert.deepEqual(differences, [{ about: 'member /pin', text: 'The member /pin is "***", not 1.' }])
+  assert.deepEqual(differences, [
+    { about: 'member /pin', text: 'The member /pin is "***", not 1.', warning: 'The member /pin is not 1.' }
+  ])
 })
 
 test('calls a body that is not JSON by what it is', () => {
@@ -60,7 +62,7 @@ test('stands bodies that are made to be hard', () => {
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
   assert.deepEqual(compareJson({ '': 1 }, deep), {
     json: { '': '(a list of 1)' },
-    differences: [{ about: 'member ', text: 'The body is (a list of 1), not 1.' }]
+    differences: [{ about: 'member ', text: 'The body is (a list of 1), not 1.', warning: 'The body is not 1.' }]
   })
   const { json } = compareJson({ '/__proto__': 1, '/a': 'x' }, '{"__proto__": {"a": 1}, "a": "\\ud800\\u0000"}')
   assert.equal(json?.['/a'], '')

@@ -46,10 +46,18 @@ export function compareJson(expected: JsonExpectation, body: string, problem?: s
       return [
         {
           about: `member ${pointer}`,
-          text: `${place} is ${shown}, which has more digits than a number can hold here; put the expected one in quotes.`
+          text: `${place} is ${shown}, which has more digits than a number can hold here; put the expected one in quotes.`,
+          warning: `${place} has more digits than a number can hold here; put the expected one in quotes.`
         }
       ]
-    return [{ about: `member ${pointer}`, text: `${place} is ${quote(shown)}, not ${quote(show(wanted))}.` }]
+    const expectation = quote(show(wanted))
+    return [
+      {
+        about: `member ${pointer}`,
+        text: `${place} is ${quote(shown)}, not ${expectation}.`,
+        warning: `${place} is not ${expectation}.`
+      }
+    ]
   })
   return { json, differences }
 }

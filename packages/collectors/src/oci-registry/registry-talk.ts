@@ -4,13 +4,14 @@
  */
 import { endConnection } from '../connections/connection.ts'
 import {
-  destinationOf,
   type Exchange,
   findHeaders,
+  jsonOf,
   redirectOf,
   runExchange,
   startExchange
 } from '../connections/http-exchange.ts'
+import { destinationOf } from '../connections/target.ts'
 import { LookFailure } from '../look-error.ts'
 import { excerptOf, redactUrl } from '../redaction/redact.ts'
 import type { SecretReference } from '../secrets.ts'
@@ -183,7 +184,7 @@ async function fetchToken(talk: Talk, url: URL, challenger: URL): Promise<string
 }
 
 function readToken(answer: Exchange, host: string): string {
-  const body = readJson(answer)
+  const body = jsonOf(answer)
   // Empty is none: some servers send both names and fill one.
   const token = [body.token, body.access_token].find((one) => typeof one === 'string' && one !== '')
   if (answer.status === 200 && typeof token === 'string' && /^[\x21-\x7e]{1,12000}$/.test(token)) return token
@@ -192,18 +193,9 @@ function readToken(answer: Exchange, host: string): string {
 
 /** The code of the first error in the body, such as MANIFEST_UNKNOWN. */
 export function readCode(answer: Exchange): string | undefined {
-  const { errors } = readJson(answer)
+  const { errors } = jsonOf(answer)
   const code = Array.isArray(errors) ? errors[0]?.code : undefined
   return typeof code === 'string' && /^[A-Z_]{1,60}$/.test(code) ? code : undefined
-}
-
-function readJson({ body }: Exchange): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.concat(body).toString('utf8'))
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
 }
 
 /** Our own fault, which says nothing about the registry. */

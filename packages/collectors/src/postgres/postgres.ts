@@ -10,7 +10,7 @@ import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { type Connection, endConnection, givenUp, startConnection } from '../connections/connection.ts'
 import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
-import { type Difference, differenceMembers } from '../difference.ts'
+import { type Difference, differenceMembers, warnDescription, withWarnings } from '../difference.ts'
 import { healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
 import { removedSecretSettings, type SecretReference, secretSetting } from '../secrets.ts'
@@ -18,14 +18,38 @@ import { openProbe, takeLook } from '../take-look.ts'
 import { askPostgres, type SessionOptions, type SslMode, sslModes } from './postgres-session.ts'
 import { type Role, readServer, type Status } from './server-status.ts'
 
+interface Expectations {
+  role?: Role
+  version?: string
+  maxLagSeconds?: number
+  minStandbys?: number
+}
+
 export interface PostgresSettings {
   /** `postgres://user@host:5432/database` */
   url: string
   password?: SecretReference
   sslmode?: SslMode
   authorities?: string
-  expect?: { role?: Role; version?: string; maxLagSeconds?: number; minStandbys?: number }
+  expect?: Expectations
+  warn?: Expectations
   timeout?: string
+}
+
+const expectations = {
+  role: { enum: ['primary', 'standby'], description: 'A standby is in recovery' },
+  version: {
+    type: 'string',
+    pattern: '^\\d+(?:\\.\\d+)*$',
+    patternErrorMessage: 'is not a version: write "17" or "17.4"',
+    description: 'How the version begins, such as "17" or "17.4"'
+  },
+  maxLagSeconds: {
+    type: 'number',
+    minimum: 0,
+    description: 'Longest replication lag: of a standby its own, of a primary that of its slowest standby'
+  },
+  minStandbys: { type: 'integer', minimum: 0, description: 'Standbys that must follow this server' }
 }
 
 const settings = {
@@ -51,22 +75,15 @@ const settings = {
     expect: {
       type: 'object',
       additionalProperties: false,
-      properties: {
-        role: { enum: ['primary', 'standby'], description: 'A standby is in recovery' },
-        version: {
-          type: 'string',
-          pattern: '^\\d+(?:\\.\\d+)*$',
-          patternErrorMessage: 'is not a version: write "17" or "17.4"',
-          description: 'How the version begins, such as "17" or "17.4"'
-        },
-        maxLagSeconds: {
-          type: 'number',
-          minimum: 0,
-          description: 'Longest replication lag: of a standby its own, of a primary that of its slowest standby'
-        },
-        minStandbys: { type: 'integer', minimum: 0, description: 'Standbys that must follow this server' }
-      },
+      properties: expectations,
       description: 'What the server must be like; every difference is listed'
+    },
+    warn: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: expectations,
+      description: warnDescription
     },
     timeout: timeoutSetting
   }
@@ -85,14 +102,15 @@ interface Seen extends Connection {
 }
 
 async function look(settings: PostgresSettings, given: CollectorContext): Promise<Look> {
-  const seen = await observe(settings, given)
-  const { replicationLagSeconds } = seen.metadata
-  return typeof replicationLagSeconds === 'number' ? { ...seen, values: { replicationLagSeconds } } : seen
+  const seen: Seen = startConnection()
+  const found = await observe(settings, given, seen)
+  const { replicationLagSeconds } = found.metadata
+  const whole = typeof replicationLagSeconds === 'number' ? { ...found, values: { replicationLagSeconds } } : found
+  return withWarnings(whole, seen.status && settings.warn ? listDifferences(seen.status, settings.warn) : [])
 }
 
-function observe(settings: PostgresSettings, given: CollectorContext): Promise<Look> {
+function observe(settings: PostgresSettings, given: CollectorContext, seen: Seen): Promise<Look> {
   const context = openProbe(given)
-  const seen: Seen = startConnection()
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     async work() {
       const { authorities, sslmode = 'verify-full' } = settings
@@ -173,7 +191,7 @@ function describeStatus(status: Status, expect: PostgresSettings['expect'] = {})
   }
 }
 
-function listDifferences(status: Status, expect: NonNullable<PostgresSettings['expect']>): Difference[] {
+function listDifferences(status: Status, expect: Expectations): Difference[] {
   const { version, role, lagSeconds, standbys } = status
   const { maxLagSeconds, minStandbys } = expect
   const isVersion = expect.version === undefined || `${version}.`.startsWith(`${expect.version}.`)
@@ -181,7 +199,11 @@ function listDifferences(status: Status, expect: NonNullable<PostgresSettings['e
   const differences = [
     expect.role !== undefined &&
       role !== expect.role && { about: 'role', text: `The server is a ${role}, not a ${expect.role}.` },
-    !isVersion && { about: 'version', text: `The version is ${version}, not ${expect.version}.` },
+    !isVersion && {
+      about: 'version',
+      text: `The version is ${version}, not ${expect.version}.`,
+      warning: `The version is not ${expect.version}.`
+    },
     minStandbys !== undefined &&
       minStandbys > 0 &&
       role === 'primary' &&
@@ -193,7 +215,8 @@ function listDifferences(status: Status, expect: NonNullable<PostgresSettings['e
       (standbys !== undefined || role === 'standby') &&
       (standbys ?? 0) < minStandbys && {
         about: 'standbys',
-        text: `The server has ${standbys ?? 0} standbys; at least ${minStandbys} are expected.`
+        text: `The server has ${standbys ?? 0} standbys; at least ${minStandbys} are expected.`,
+        warning: `Fewer than ${minStandbys} standbys follow the server.`
       },
     maxLagSeconds !== undefined &&
       lagSeconds === undefined && {
@@ -207,7 +230,8 @@ function listDifferences(status: Status, expect: NonNullable<PostgresSettings['e
       lagSeconds !== undefined &&
       lagSeconds > maxLagSeconds && {
         about: 'lag',
-        text: `The replication lags by ${lagSeconds} s; at most ${maxLagSeconds} s is expected.`
+        text: `The replication lags by ${lagSeconds} s; at most ${maxLagSeconds} s is expected.`,
+        warning: `The replication lags by more than ${maxLagSeconds} s.`
       }
   ]
   return differences.filter((difference) => difference !== false)

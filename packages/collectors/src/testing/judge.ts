@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { compileEventType, type Outcome } from '@inter-hub/rules'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Collector, Look } from '../collector.ts'
+import { evidenceMembers } from '../evidence-members.ts'
 import { manifest } from './hub-data.ts'
 
 export interface Verdict {
@@ -12,12 +13,35 @@ export interface Verdict {
   metadata: Record<string, unknown>
 }
 
-/** Makes evidence of a look and judges it. Fails when the evidence does not fit the schema of its event type. */
-export function judge(collector: Pick<Collector<never>, 'emits'>, eventType: string, look: Look): Verdict {
+const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  'time (RFC 3339)': (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+  integer: Number.isInteger,
+  number: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  object: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'array of strings': (value) => Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+/** Fails when evidence has a member that docs/checks.md does not describe, or of another type. */
+function checkMembers(kind: string, metadata: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(metadata)) {
+    const member = evidenceMembers[kind]?.[name]
+    assert.ok(member, `the documentation of ${kind} checks has no member ${name}`)
+    assert.ok(fits[member.type]?.(value), `${name} of ${kind} is not of the type ${member.type}`)
+  }
+}
+
+/**
+ * Makes evidence of a look and judges it. Fails when the evidence does not fit the schema of its event type, or is not as it is
+ * documented.
+ */
+export function judge(collector: Pick<Collector<never>, 'kind' | 'emits'>, eventType: string, look: Look): Verdict {
   const type = manifest.eventTypes.find(({ name }) => name === eventType)
   const toMetadata = collector.emits[eventType]
   assert.ok(type && toMetadata, eventType)
   const metadata = JSON.parse(JSON.stringify(toMetadata(look)))
+  checkMembers(collector.kind, metadata)
   const { outcome, incomplete } = compileEventType(type, (field, detail) => assert.fail(`${field} ${detail}`)).judge(
     metadata,
     look.observedAt

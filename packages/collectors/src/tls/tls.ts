@@ -3,6 +3,7 @@
  * the error `bad-certificate` with every reason; one that holds but differs from what the check expects is a mismatch.
  */
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { authoritiesSettings } from '../certificates/authorities.ts'
 import {
   daysUntil,
@@ -11,6 +12,11 @@ import {
   type PresentedCertificate,
   readCertificate
 } from '../certificates/certificate.ts'
+import {
+  type ClientCertificate,
+  clientCertificateSetting,
+  withClientCertificate
+} from '../certificates/client-certificate.ts'
 import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import {
   type Connection,
@@ -23,24 +29,50 @@ import {
 } from '../connections/connection.ts'
 import { formatTarget, hostSetting, portSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
-import { ClientCertificateWanted } from '../connections/tls-failure.ts'
+import { ClientCertificateWanted, tlsFailure } from '../connections/tls-failure.ts'
+import { type Difference, warnDescription, withWarnings } from '../difference.ts'
 import { healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
 import { openProbe, takeLook } from '../take-look.ts'
 
-export interface TlsSettings {
-  host: string
-  port?: number
-  serverName?: string
+interface TlsLimits {
   minDaysLeft?: number
   minProtocol?: 'TLSv1.2' | 'TLSv1.3'
   /** Part of the issuer's name. */
   issuer?: string
+}
+
+export interface TlsSettings extends TlsLimits {
+  host: string
+  port?: number
+  serverName?: string
+  warn?: TlsLimits
   authorities?: string
+  clientCertificate?: ClientCertificate
   timeout?: string
 }
 
-const defaults = { port: 443, minDaysLeft: 14 }
+const defaults = { port: 443 }
+const defaultLimits = { minDaysLeft: 14 }
+
+const limits = {
+  minDaysLeft: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 3650,
+    default: defaultLimits.minDaysLeft,
+    description: 'Days that the certificate must still be valid'
+  },
+  minProtocol: { enum: ['TLSv1.2', 'TLSv1.3'], default: 'TLSv1.2', description: 'The oldest protocol that will do' },
+  issuer: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 200,
+    description: "Part of the name of the authority, such as Let's Encrypt"
+  }
+}
+const { default: _days, ...daysWithoutDefault } = limits.minDaysLeft
+const { default: _protocol, ...protocolWithoutDefault } = limits.minProtocol
 
 const settings = {
   type: 'object',
@@ -53,21 +85,16 @@ const settings = {
       ...hostSetting,
       description: 'The name asked for and expected in the certificate; the host by default'
     },
-    minDaysLeft: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 3650,
-      default: defaults.minDaysLeft,
-      description: 'Days that the certificate must still be valid'
-    },
-    minProtocol: { enum: ['TLSv1.2', 'TLSv1.3'], default: 'TLSv1.2', description: 'The oldest protocol that will do' },
-    issuer: {
-      type: 'string',
-      minLength: 1,
-      maxLength: 200,
-      description: "Part of the name of the authority, such as Let's Encrypt"
+    ...limits,
+    warn: {
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: { ...limits, minDaysLeft: daysWithoutDefault, minProtocol: protocolWithoutDefault },
+      description: warnDescription
     },
     ...authoritiesSettings,
+    clientCertificate: clientCertificateSetting,
     timeout: timeoutSetting
   }
 }
@@ -85,22 +112,56 @@ interface Seen extends Connection {
   certificate?: PresentedCertificate
 }
 
-function look(settings: TlsSettings, context: CollectorContext): Promise<Look> {
-  const { host, port = defaults.port, serverName = host, authorities, timeout = timeoutSetting.default } = settings
+async function look(settings: TlsSettings, given: CollectorContext): Promise<Look> {
   const seen: Seen = startConnection()
-  const now = context.now()
-  return takeLook(openProbe(context), timeout, {
+  const now = given.now()
+  const found = await observe(settings, given, seen, now)
+  const { warn } = settings
+  return withWarnings(found, warn && seen.certificate ? listDifferences(warn, seen.certificate, now) : [])
+}
+
+function observe(settings: TlsSettings, given: CollectorContext, seen: Seen, now: Date): Promise<Look> {
+  const { host, port = defaults.port, serverName = host, authorities, timeout = timeoutSetting.default } = settings
+  const { clientCertificate } = settings
+  const context = openProbe(given)
+  return takeLook(context, timeout, {
     async work() {
-      const secureContext = authorities === undefined ? context.secureContext : await context.authorities(authorities)
+      const trust = authorities === undefined ? context.secureContext : await context.authorities(authorities)
+      const destination = { host, port, isEncrypted: true }
+      const secureContext = clientCertificate
+        ? await withClientCertificate(clientCertificate, destination, trust, context)
+        : trust
       const raw = await openConnection({ host, port, scheme: 'tls' }, context.egress, seen)
-      seen.certificate = await certificateOf(raw, { serverName, secureContext }, now, seen)
+      const options = { serverName, secureContext, showsCertificate: clientCertificate !== undefined }
+      seen.certificate = await certificateOf(raw, options, now, seen)
       const { faults } = seen.certificate
       if (faults.length > 0) throw new LookFailure('bad-certificate', faults.join(' '))
+      if (clientCertificate) await acceptance(seen)
     },
     late: (timeoutMs) => givenUp(seen, timeoutMs),
     end: () => endConnection(seen),
     describe: () => describe(settings, seen, now)
   })
+}
+
+const acceptanceMs = 2000
+
+/**
+ * Waits until the server has accepted the client certificate, which in TLS 1.3 it says only after the handshake: by a session
+ * ticket, by data, or by keeping the connection. @throws LookFailure when it refuses the certificate
+ */
+async function acceptance(seen: Seen): Promise<void> {
+  const socket = seen.socket as TLSSocket
+  if (socket.getProtocol() !== 'TLSv1.3') return
+  const refusal = new LookFailure('protocol', 'The server closed the connection after it saw the client certificate.')
+  let timer: NodeJS.Timeout | undefined
+  const answer = new Promise<void>((resolve, reject) => {
+    timer = setTimeout(resolve, acceptanceMs)
+    for (const sign of ['session', 'data']) socket.once(sign, () => resolve())
+    socket.once('error', (error) => reject(tlsFailure(error, seen)))
+    socket.once('close', () => reject(refusal))
+  })
+  await answer.finally(() => clearTimeout(timer))
 }
 
 /** Also of a server that wants a client certificate, which it says after it has shown its own. */
@@ -136,25 +197,32 @@ function describeCertificate(settings: TlsSettings, certificate: PresentedCertif
     issuer,
     names,
     chain,
-    mismatches: listMismatches(settings, certificate, now)
+    mismatches: listDifferences({ ...defaultLimits, ...settings }, certificate, now).map(({ text }) => text)
   }
 }
 
-function listMismatches(settings: TlsSettings, certificate: PresentedCertificate, now: Date): string[] {
-  const { minDaysLeft = defaults.minDaysLeft, minProtocol = 'TLSv1.2', issuer } = settings
+/** How a certificate that holds differs from limits of the check. */
+function listDifferences(limits: TlsLimits, certificate: PresentedCertificate, now: Date): Difference[] {
+  const { minDaysLeft = 0, minProtocol = 'TLSv1.2', issuer } = limits
   const { endsFirst, protocol } = certificate
   const { notAfter, isOwn, subject } = endsFirst
   const left = daysUntil(notAfter, now)
-  const end = `${formatDay(notAfter)}, in ${left < 1 ? 'less than a day' : formatDays(left)}`
+  const end = `The certificate${isOwn ? '' : ` of ${subject} in its chain`} expires on ${formatDay(notAfter)}`
   return [
     ...(left >= 0 && left < minDaysLeft
       ? [
-          `The certificate${isOwn ? '' : ` of ${subject} in its chain`} expires on ${end}; at least ${formatDays(minDaysLeft)} are expected.`
+          {
+            about: 'days left',
+            text: `${end}, in ${left < 1 ? 'less than a day' : formatDays(left)}; at least ${formatDays(minDaysLeft)} are expected.`,
+            warning: `${end}, in less than ${formatDays(minDaysLeft)}.`
+          }
         ]
       : []),
-    ...(protocol < minProtocol ? [`The protocol is ${protocol}; at least ${minProtocol} is expected.`] : []),
+    ...(protocol < minProtocol
+      ? [{ about: 'protocol', text: `The protocol is ${protocol}; at least ${minProtocol} is expected.` }]
+      : []),
     ...(issuer !== undefined && !certificate.issuer.toLowerCase().includes(issuer.toLowerCase())
-      ? [`The issuer is ${certificate.issuer}, not ${issuer}.`]
+      ? [{ about: 'issuer', text: `The issuer is ${certificate.issuer}, not ${issuer}.` }]
       : [])
   ]
 }

@@ -175,10 +175,10 @@ begin
   ), projected as (
     insert into hub.evidence as e (hub_id, widget_id, event_type, subject, events, latest_event_id, latest_at,
       proof_event_id, proof_outcome, proof_at, proof_seen_at, proof_since, proof_hash, proof_fresh_for_s, proof_as_of,
-      proof_until, proof_measured)
+      proof_until, proof_measured, proof_attention)
     select p_hub, k.widget_id, k.event_type, k.subject, k.events, k.latest_event_id, k.latest_at,
       p.id, p.judged_outcome, p.occurred_at, p.occurred_at, p.occurred_at, p.hash, p.fresh_for_s, p.as_of, p.until,
-      p.measured::jsonb
+      p.measured::jsonb, string_to_array(p.attention, e'\n')
     from keyed k left join numbered p on p.ix = k.proof_ix
     -- In one order everywhere, or two batches could wait for each other.
     order by k.widget_id, k.event_type, k.subject
@@ -197,6 +197,7 @@ begin
       proof_as_of = case when hub.replaces(excluded, e) then excluded.proof_as_of else e.proof_as_of end,
       proof_until = case when hub.replaces(excluded, e) then excluded.proof_until else e.proof_until end,
       proof_measured = case when hub.replaces(excluded, e) then excluded.proof_measured else e.proof_measured end,
+      proof_attention = case when hub.replaces(excluded, e) then excluded.proof_attention else e.proof_attention end,
       confirmations = case when hub.replaces(excluded, e) then 0 else e.confirmations end
   ), touched as (
     -- Rows that exist already are left alone: an update without a change would be written all the same.

@@ -67,7 +67,7 @@ begin
     proof_event_id = p_event, proof_outcome = v_event.outcome, proof_at = v_event.occurred_at,
     proof_seen_at = p_seen_at, proof_hash = v_hash, proof_fresh_for_s = v_event.fresh_for_s,
     proof_as_of = v_event.as_of, proof_until = v_event.until, proof_measured = coalesce(p_measured, v_event.measured),
-    proof_since = hub.since(p_seen_at, v_event.outcome, v_proof),
+    proof_attention = v_event.attention, proof_since = hub.since(p_seen_at, v_event.outcome, v_proof),
     confirmations = case when v_proof.proof_event_id = p_event then v_proof.confirmations else 0 end
       + case when p_is_confirmation then 1 else 0 end
   where p.hub_id = p_hub and p.widget_id = v_event.widget_id and p.event_type = v_event.event_type
@@ -154,7 +154,7 @@ begin
   if v_row.proof_at <= v_as_of then
     update hub.evidence e set proof_event_id = null, proof_outcome = null, proof_at = null, proof_seen_at = null,
       proof_since = null, proof_hash = null, proof_fresh_for_s = null, proof_as_of = null, proof_until = null,
-      proof_measured = null, confirmations = 0
+      proof_measured = null, proof_attention = null, confirmations = 0
     where e.hub_id = p_hub and e.widget_id = p_widget and e.event_type = p_event_type and e.subject = p_subject;
     if v_row.latest_at > v_as_of then perform hub.observe_after(v_row, v_as_of, v_now); end if;
   end if;

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Count, row, type Table, Via } from '../db/table.ts'
 import { Id, nullable, oneOf, Time } from '../kernel/schema.ts'
-import { Outcome } from './schema.ts'
+import { Attention, Outcome } from './schema.ts'
 
 const Name = Type.String({ minLength: 1, maxLength: 100 })
 const Subject = Type.String({ maxLength: 200 })
@@ -36,6 +36,7 @@ export const evidenceTables: readonly Table[] = [
       proof_as_of: nullable(Time),
       proof_until: nullable(Time),
       proof_measured: Measured,
+      proof_attention: Type.Unsafe<string[] | null>({ ...Attention, type: ['array', 'null'] }),
       confirmations: Count,
       retired_as_of: nullable(Time),
       retired_at: nullable(Time),

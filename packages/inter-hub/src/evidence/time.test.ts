@@ -154,6 +154,7 @@ test('confirmations of many widgets: values are kept, other attention is another
   )
   const { values, attention } = await evidence(slugs[0] ?? '')
   assert.deepEqual([values, attention], [{ latencyMs: 15.5 }, ['close to its limit']])
+  assert.deepEqual(await attentionOf(slugs[0] ?? ''), ['close to its limit'])
   assert.equal((await evidence(slugs[1] ?? '')).confirmations, 0)
   move(minute)
   // Without values the last ones stay those of the event.
@@ -170,6 +171,31 @@ test('confirmations of many widgets: values are kept, other attention is another
   const many = Array.from({ length: 1001 }, () => ({ eventId: first.id }))
   assert.equal((await hub.runtime.post('/evidence/confirm', many)).statusCode, 422)
   ok(await hub.runtime.post('/evidence/confirm', many.slice(1)))
+})
+
+/** As the widget and as the list of widgets have it. */
+async function attentionOf(slug: string): Promise<string[]> {
+  const one = ok(await hub.runtime.get(`/widgets/${slug}`))
+  const [listed] = ok(await hub.runtime.get(`/widgets?slug=${slug}`)).data
+  assert.deepEqual(listed.attention, one.attention)
+  return one.attention
+}
+
+test('a widget has the attention of the evidence that counts, until that is older, withdrawn or refuted', async () => {
+  const slug = await widget()
+  assert.deepEqual(await attentionOf(slug), [])
+  const first = { attention: ['b', 'a'], subject: 'one', occurredAt: at(-minute) }
+  await record(slug, 'certified', {}, first)
+  await record(slug, 'certified', {}, { attention: ['c', 'a'], subject: 'two', occurredAt: at(-minute) })
+  assert.deepEqual(await attentionOf(slug), ['a', 'b', 'c'])
+  // What is older than the proof changes nothing.
+  await record(slug, 'certified', {}, { attention: ['d'], subject: 'one', occurredAt: at(-2 * minute) })
+  assert.deepEqual(await attentionOf(slug), ['a', 'b', 'c'])
+  await record(slug, 'certified', {}, { subject: 'two', occurredAt: at(0) })
+  assert.deepEqual(await attentionOf(slug), ['a', 'b'])
+  const retired = { eventType: 'certified', subject: 'one', reason: 'a test' }
+  ok(await hub.runtime.post(`/widgets/${slug}/evidence/retire`, retired))
+  assert.deepEqual(await attentionOf(slug), [])
 })
 
 test('of two findings of the same time that differ in attention alone, the same one stands in either order', async () => {

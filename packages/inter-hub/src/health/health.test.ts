@@ -166,3 +166,15 @@ test('a request that is under way is answered although the server has stopped ac
   assert.deepEqual([status, connection], [201, 'close'])
   await closed
 })
+
+test('first-M10: the address of the server is a page that leads on, and so is the root of the API', async () => {
+  await using server = await startTestServer()
+  const page = await server.server.app.inject({ url: '/', headers: { accept: 'text/html,*/*;q=0.8' } })
+  assert.deepEqual([page.statusCode, page.headers['content-type']], [200, 'text/html; charset=utf-8'])
+  assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; style-src 'sha256-/)
+  const links = [...page.body.matchAll(/href="([^"]+)"/g)].map(([, path]) => String(path))
+  assert.ok(links.length >= 4)
+  for (const url of links) assert.ok((await server.server.app.inject({ url })).statusCode < 400, url)
+  const { statusCode, headers } = await server.server.app.inject({ url: '/api/v2' })
+  assert.deepEqual([statusCode, headers.location], [307, '/api/v2/docs'])
+})

@@ -145,6 +145,13 @@ function completeOperation(method: string, operation: Json): void {
       { minLength: 1, maxLength: 2 * keyLengthMax + 2, pattern: keyPattern }
     )
   }
+  if (takesKey) {
+    addHeader(
+      operation,
+      'Ihub-Reason',
+      'Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8.'
+    )
+  }
   if (responses['412'])
     addHeader(
       operation,

@@ -9,8 +9,8 @@ import { traceOf } from './trace-context.ts'
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
 
-async function serverOf(t: TestContext, logLevel: string): Promise<TestServer> {
-  const server = await startTestServer({ logLevel })
+async function serverOf(t: TestContext, logLevel: string, requestLog = false): Promise<TestServer> {
+  const server = await startTestServer({ logLevel, requestLog })
   t.after(() => server.close())
   return server
 }
@@ -70,7 +70,21 @@ test('a request is one line at level debug, told by its route and never by its a
   ])
 })
 
-test('above level debug a request writes nothing', async (t) => {
+test('with the request log on, each request is one line at level info, and probes are not', async (t) => {
+  const server = await serverOf(t, 'info', true)
+  server.log.length = 0
+  for (const path of ['/livez', '/healthz', '/readyz', '/metrics']) await server.operator.get(path)
+  await server.operator.get('/widgets')
+  await server.anyone.get('/widgets')
+  const lines = linesOf(server.log, 'request').map(({ level, route, status }) => [level, route, status])
+  assert.deepEqual(lines, [
+    [30, '/api/v2/widgets', 200],
+    [30, '/api/v2/widgets', 401]
+  ])
+  assert.equal(server.log.length, 2)
+})
+
+test('with the request log off, a request writes nothing above level debug', async (t) => {
   const server = await serverOf(t, 'info')
   server.log.length = 0
   await server.operator.get('/widgets')

@@ -18,6 +18,8 @@ declare module 'fastify' {
 export interface RequestObservers {
   metrics?: RequestMetrics | undefined
   tracer?: RequestTracer | undefined
+  /** Each request is logged at level `info`, those of probes and scrapers aside. */
+  isLogged?: boolean
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
@@ -26,7 +28,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 export function addRequestObservation(
   app: FastifyInstance,
   log: FastifyBaseLogger,
-  { metrics, tracer }: RequestObservers
+  { metrics, tracer, isLogged = false }: RequestObservers
 ): void {
   app.decorateRequest('trace', undefined)
   app.addHook('onRequest', (request, reply, next) => {
@@ -40,16 +42,24 @@ export function addRequestObservation(
       const seen = { method: methodOf(request), route: routeOf(request), status, ms: performance.now() - began }
       metrics?.ended(seen)
       span?.ended(seen)
-      logRequest(log, request, seen)
+      logRequest(log, request, seen, isLogged && !repeated.has(seen.route) ? 'info' : 'debug')
     })
     if (span) span.run(next)
     else next()
   })
 }
 
-function logRequest(log: FastifyBaseLogger, request: FastifyRequest, { ms, ...seen }: RequestSeen): void {
+/** Asked every few seconds by machines. */
+const repeated = new Set(['/livez', '/healthz', '/readyz', '/metrics'])
+
+function logRequest(
+  log: FastifyBaseLogger,
+  request: FastifyRequest,
+  { ms, ...seen }: RequestSeen,
+  level: 'info' | 'debug'
+): void {
   const isSlow = ms >= slowMs && !request.routeOptions.config.waits
-  if (!isSlow && log.level !== 'debug' && log.level !== 'trace') return
+  if (!isSlow && level === 'debug' && log.level !== 'debug' && log.level !== 'trace') return
   const line = {
     ...seen,
     ms: Math.round(ms * 10) / 10,
@@ -58,7 +68,7 @@ function logRequest(log: FastifyBaseLogger, request: FastifyRequest, { ms, ...se
     traceId: traceOf(request).traceId
   }
   if (isSlow) log.warn(line, 'slow request')
-  else log.debug(line, 'request')
+  else log[level](line, 'request')
 }
 
 function methodOf({ method }: FastifyRequest): string {

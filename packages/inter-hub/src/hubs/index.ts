@@ -4,7 +4,8 @@ import { hubTables } from './tables.ts'
 
 export { chooseHub, type HubRef, hubsToList, requireObject } from './access.ts'
 export { hubRecords, type Step } from './hub-records.ts'
-export { findHub, getHub, vsmSystem } from './store.ts'
+export { findHub, getHub } from './store.ts'
+export { checkVsm, vsmSystem } from './vsm.ts'
 
 export const hubs = capability({
   name: 'hubs',

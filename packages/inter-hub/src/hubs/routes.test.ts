@@ -147,3 +147,33 @@ test('an archived hub is hidden unless asked for, and its keys are dead', async 
   assert.equal(ok(await server.anyone.get('/hubs?slug=old&status=archived')).meta.total, 1)
   while ((await hub.runtime.get('/widgets')).statusCode !== 401) await new Promise((resolve) => setTimeout(resolve, 20))
 })
+
+test('a hub of the family vsm has a function of the VSM and the system of that function', async () => {
+  const places: [string | null, string | null, string?, RegExp?][] = [
+    ['OPS', '1'],
+    ['AUD', '3*'],
+    ['POL', 'S5'],
+    ['ENV', null],
+    ['SYN', null],
+    [null, '2'],
+    ['ops', '1', '#/vsmFunction', /one of OPS, SYN, CTL, AUD, INT, POL, ENV/],
+    ['constructor', null, '#/vsmFunction'],
+    ['OPS', '2', '#/vsmSystem', /must be "1" for the function OPS/],
+    ['ENV', '4', '#/vsmSystem', /must be null/],
+    [null, '6', '#/vsmSystem', /one of 1, 2, 3, 3\*, 4, 5/]
+  ]
+  for (const [index, [vsmFunction, vsmSystem, pointer, detail = /./]] of places.entries()) {
+    const slug = `vsm-${index}`
+    const place = { hubFamily: 'vsm', vsmFunction, vsmSystem }
+    const answer = await server.operator.post('/hubs', { slug, name: slug, ...place })
+    assert.equal(answer.statusCode, pointer ? 422 : 201, JSON.stringify(place))
+    if (!pointer) continue
+    assert.equal(answer.json().errors[0].pointer, pointer)
+    assert.match(answer.json().detail, detail)
+    // Other families have words of their own.
+    ok(await server.operator.post('/hubs', { slug, name: slug, vsmFunction, vsmSystem }), 201)
+    assert.equal((await server.operator.patch(`/hubs/${slug}`, { hubFamily: 'vsm' })).statusCode, 422)
+    const draft = await server.operator.post('/hub-capability-manifests', { hub: slug, hubFamily: 'vsm' })
+    assert.deepEqual([draft.statusCode, draft.json().errors[0].pointer], [422, pointer])
+  }
+})

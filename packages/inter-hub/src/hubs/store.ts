@@ -6,6 +6,7 @@ import type { Listed, Page } from '../kernel/page.ts'
 import { AlreadyExists, NotFound } from '../kernel/problem.ts'
 import type { MatchVersion } from '../kernel/version.ts'
 import type { CreateHub, Hub, HubQuery, UpdateHub } from './schema.ts'
+import { checkVsm, vsmSystem } from './vsm.ts'
 
 const order = { createdAt: sql`h.created_at`, updatedAt: sql`h.updated_at`, name: sql`h.name`, slug: sql`h.slug` }
 
@@ -13,15 +14,12 @@ const columns = sql`h.id, h.slug, h.name, h.domain, h.hub_kind as "hubKind", h.h
   h.vsm_function as "vsmFunction", h.vsm_system as "vsmSystem", h.description, h.status, h.version,
   h.created_at as "createdAt", h.updated_at as "updatedAt"`
 
-/** `S1` is another spelling of system `1`; the number alone is kept. */
-export function vsmSystem(value: string | null | undefined): string | null {
-  return value?.replace(/^[Ss](?=\d)/, '') ?? null
-}
-
 /** A hub with the version that its ETag carries. */
 export type VersionedHub = Hub & { version: number }
 
+/** @throws ValidationFailed, AlreadyExists */
 export async function insertHub(db: Db, hub: CreateHub): Promise<VersionedHub> {
+  checkVsm(hub)
   const [created] = await db.query<VersionedHub>(sql`
     insert into hub.hubs as h (slug, name, domain, hub_kind, hub_family, vsm_function, vsm_system, description)
     values (${hub.slug}, ${hub.name}, ${hub.domain}, ${hub.hubKind ?? 'domain'}, ${hub.hubFamily}, ${hub.vsmFunction},
@@ -59,6 +57,10 @@ export async function listHubs(db: Db, query: HubQuery, page: Page): Promise<Lis
   return { items, total }
 }
 
+/** Hubs from before the check may be changed otherwise. */
+const isSamePlace = (one: Hub, other: Hub) =>
+  one.hubFamily === other.hubFamily && one.vsmFunction === other.vsmFunction && one.vsmSystem === other.vsmSystem
+
 /** Changes a hub whose version `match` accepts. */
 export async function updateHub(
   db: Db,
@@ -72,6 +74,7 @@ export async function updateHub(
   )
   match(before.version)
   const after = { ...before, ...change }
+  if (!isSamePlace(before, after)) checkVsm(after)
   return only(
     await db.query<VersionedHub>(sql`
       update hub.hubs as h set name = ${after.name}, domain = ${after.domain}, hub_kind = ${after.hubKind},

@@ -2,14 +2,14 @@
 import { requireCommand } from '../commands/index.ts'
 import type { Db } from '../db/sql.ts'
 import type { HubRef } from '../hubs/index.ts'
-import { parseDuration } from '../kernel/duration.ts'
+import { formatDuration, parseDuration } from '../kernel/duration.ts'
 import { ValidationFailed } from '../kernel/problem.ts'
 import type { SecretBox } from '../kernel/secret-box.ts'
 import { resolveWidget } from '../widgets/index.ts'
 import { compileRules } from './rules.ts'
 import { readSchedule, ScheduleError } from './schedule.ts'
 import type { CreateInboundHook, InboundHook, UpdateInboundHook } from './schema.ts'
-import { type HookContent, hasEventType } from './store.ts'
+import { freshForOf, type HookContent, hasEventType } from './store.ts'
 
 /** The content of a body, over that of `before` for what it leaves out. @throws ValidationFailed, UnknownCommand */
 export async function defineHook(
@@ -39,7 +39,20 @@ export async function defineHook(
     throw wrong('#/freshFor', 'is not a duration in days, hours, minutes or seconds, such as PT5M or P1D')
   compileRules(content)
   requireSchedule(content)
+  await requireFreshness(db, hub, content)
   return content
+}
+
+/** An event is never fresh for longer than its type says: a longer time would be shortened in silence. */
+async function requireFreshness(db: Db, hub: HubRef, { eventType, freshFor }: HookContent): Promise<void> {
+  if (eventType === null || freshFor === null) return
+  const longestS = await freshForOf(db, hub.id, eventType)
+  if (longestS === null || (parseDuration(freshFor) ?? 0) <= longestS) return
+  const longest = formatDuration(longestS)
+  throw wrong(
+    '#/freshFor',
+    `is longer than ${longest}, the time for which ${eventType} proves anything; use at most ${longest}`
+  )
 }
 
 function requireSchedule({ kind, schedule, timezone, grace, freshFor, subject, subjectFrom }: HookContent): void {

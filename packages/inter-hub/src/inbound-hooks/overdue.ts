@@ -1,5 +1,4 @@
 /** Runs that were started and have not ended in time: each is recorded as failed, once. */
-import { type Db, sql } from '../db/sql.ts'
 import type { Recorder } from '../events/index.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { Problem } from '../kernel/problem.ts'
@@ -7,7 +6,7 @@ import { applyRules } from './apply-rules.ts'
 import { graceDefaultS, makeAll, type PingDesk } from './make.ts'
 
 import type { Ping } from './rules.ts'
-import { findOverdue, type LiveHook, noteOverdue } from './store.ts'
+import { findOverdue, freshForOf, type LiveHook, noteOverdue } from './store.ts'
 
 const dayS = 86_400
 
@@ -20,15 +19,8 @@ export async function overdueAt({ db }: Recorder, hook: LiveHook, now: Date): Pr
   const own = hook.grace ?? hook.freshFor
   const seconds =
     (own === null ? undefined : parseDuration(own)) ??
-    (hook.schedule === null ? await freshForOf(db, hook) : graceDefaultS)
+    (hook.schedule === null ? ((await freshForOf(db, hook.hubId, hook.eventType ?? '')) ?? dayS) : graceDefaultS)
   return new Date(now.getTime() + seconds * 1000)
-}
-
-async function freshForOf(db: Db, { hubId, eventType }: LiveHook): Promise<number> {
-  const [row] = await db.query<{ seconds: number | null }>(sql`
-    select v.fresh_for_s as seconds from hub.vocabulary v where v.hub_id = ${hubId} and v.kind = 'event-type'
-      and v.name = ${eventType} and v.status = 'active'`)
-  return row?.seconds ?? dayS
 }
 
 /** Records those that are overdue now. */

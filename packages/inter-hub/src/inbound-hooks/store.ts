@@ -147,6 +147,14 @@ export async function removeHook(db: Db, hubId: string, id: string): Promise<voi
   await db.query(sql`delete from hub.inbound_hooks where hub_id = ${hubId} and id = ${id}`)
 }
 
+/** For how many seconds events of a type prove anything; null if they prove nothing, or there is no such type. */
+export async function freshForOf(db: Db, hubId: string, eventType: string): Promise<number | null> {
+  const [row] = await db.query<{ seconds: number | null }>(sql`
+    select v.fresh_for_s as seconds from hub.vocabulary v where v.hub_id = ${hubId} and v.kind = 'event-type'
+      and v.name = ${eventType} and v.status = 'active'`)
+  return row?.seconds ?? null
+}
+
 /** Whether the hub's active manifest has an event type of this name. */
 export async function hasEventType(db: Db, hubId: string, name: string): Promise<boolean> {
   const found = await db.query(sql`select 1 from hub.vocabulary v where v.hub_id = ${hubId} and v.kind = 'event-type'

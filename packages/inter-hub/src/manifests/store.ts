@@ -1,7 +1,7 @@
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { isHub } from '../db/visible.ts'
-import { vsmSystem } from '../hubs/index.ts'
+import { checkVsm, vsmSystem } from '../hubs/index.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { Conflict, NotFound } from '../kernel/problem.ts'
@@ -33,11 +33,17 @@ export async function insertDraft(db: Db, hubId: string, body: CreateManifest): 
     select h.hub_family as "hubFamily", h.vsm_function as "vsmFunction", h.vsm_system as "vsmSystem"
     from hub.hubs h where h.id = ${hubId} for update`)
   )
+  const place = {
+    hubFamily: body.hubFamily ?? hub.hubFamily,
+    vsmFunction: body.vsmFunction ?? hub.vsmFunction,
+    vsmSystem: vsmSystem(body.vsmSystem) ?? hub.vsmSystem
+  }
+  checkVsm(place)
   const { id } = only(
     await db.query<{ id: string }>(sql`
       insert into hub.manifests (hub_id, version, capability_description, hub_family, vsm_function, vsm_system, scope, vocabulary)
-      select ${hubId}, coalesce(max(m.version), 0) + 1, ${body.capabilityDescription}, ${body.hubFamily ?? hub.hubFamily},
-        ${body.vsmFunction ?? hub.vsmFunction}, ${vsmSystem(body.vsmSystem) ?? hub.vsmSystem}, ${body.scope},
+      select ${hubId}, coalesce(max(m.version), 0) + 1, ${body.capabilityDescription}, ${place.hubFamily},
+        ${place.vsmFunction}, ${place.vsmSystem}, ${body.scope},
         ${JSON.stringify(vocabulary)}::jsonb
       from hub.manifests m where m.hub_id = ${hubId}
       returning id`)
@@ -93,6 +99,7 @@ export async function updateDraft(
     )
   }
   const after = { ...before, ...change, ...(await readVocabulary(change, before)) }
+  checkVsm(after)
   const { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes, commands } = after
   const vocabulary = { widgetTypes, eventTypes, annotationCategories, policyScopes, relationTypes, commands }
   await db.query(sql`update hub.manifests set capability_description = ${after.capabilityDescription},

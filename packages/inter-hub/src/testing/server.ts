@@ -105,6 +105,7 @@ export interface StartOptions {
   logLevel?: string
   metricsPort?: number
   corsOrigins?: string[]
+  requestLog?: boolean
   /** Addresses of proxies, as IHUB_TRUST_PROXY says them. */
   trustProxy?: string[]
   telemetry?: Record<string, string | undefined>
@@ -137,6 +138,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     retention: options.retention ?? {},
     ...(options.standstillMs === undefined ? {} : { standstillMs: options.standstillMs }),
     corsOrigins: options.corsOrigins ?? [],
+    requestLog: options.requestLog ?? false,
     trustProxy: options.trustProxy ?? [],
     ...(options.anonymousLimit === undefined ? {} : { anonymousLimit: options.anonymousLimit })
   })

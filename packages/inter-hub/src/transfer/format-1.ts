@@ -14,6 +14,7 @@ function renamed(row: Row, from: string, to: string): Row {
 
 const changes: Record<string, (row: Row) => Row> = {
   hubs: (row) => ({ ...row, first_seq: 1 }),
+  evidence: (row) => ({ ...row, proof_attention: null }),
   widgets: (row) => ({ ...row, ownership: {}, labels: {} }),
   widget_versions: ({ changed_by: actor, ...row }) => ({ ...row, actor_id: actor ?? systemActor }),
   relations: (row) => ({ ...renamed(row, 'source', 'origin'), inventories: [], actor_id: systemActor, version: 1 })

@@ -6,7 +6,7 @@ import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
-import { Conflict, NotFound } from '../kernel/problem.ts'
+import { Conflict, NotFound, ValidationFailed } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
 import type { MatchVersion } from '../kernel/version.ts'
 import { resolveWidget } from '../widgets/index.ts'
@@ -33,6 +33,28 @@ export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`
 }
 
+/** A filter that nothing can match is a mistake. @throws ValidationFailed */
+function requireFilters({ eventTypes = [], outcomes = [], states = [] }: Partial<Webhook>): void {
+  const hasStates = eventTypes.length === 0 ? states.length > 0 : eventTypes.includes(stateChanged)
+  const hasEvents = eventTypes.length === 0 ? states.length === 0 : eventTypes.some((type) => !type.startsWith('ihub.'))
+  if (outcomes.length > 0 && !hasEvents)
+    throw contradiction(
+      '#/outcomes',
+      'has no effect: only system events are delivered, and they have no outcome; name event types in eventTypes, or omit outcomes'
+    )
+  if (states.length > 0 && !hasStates)
+    throw contradiction(
+      '#/states',
+      `has no effect: no state changes are delivered; add ${stateChanged} to eventTypes, or omit states`
+    )
+}
+
+const stateChanged = 'ihub.widget-state-changed'
+
+function contradiction(pointer: string, detail: string) {
+  return new ValidationFailed(`${pointer.slice(2)} ${detail}.`, { errors: [{ pointer, detail }] })
+}
+
 export async function insertWebhook(
   db: Db,
   hub: HubRef,
@@ -41,6 +63,7 @@ export async function insertWebhook(
   secret: string,
   actor: Actor
 ): Promise<Webhook> {
+  requireFilters(body)
   const widgetIds = await widgetIdsOf(db, hub, body.widgets ?? [])
   // Writers of events hold this lock: no event falls between the number and the row.
   await db.query(sql`select hub.lock_hub(${hub.id})`)
@@ -111,6 +134,7 @@ export async function updateWebhook(
   const before = await readWebhook(db, hubId, id)
   match(before.version)
   const after = { ...before, ...change }
+  requireFilters(after)
   const widgetIds = await widgetIdsOf(db, { id: hubId, slug: before.hubSlug }, after.widgets)
   const isEnabled = after.status === 'active' && before.status !== 'active'
   await db.query(sql`

@@ -49,6 +49,10 @@ export const Widget = Type.Object(
     state: WidgetState,
     stateSince: Time,
     evidenceAt: nullable(Time),
+    attention: Type.Array(Type.String(), {
+      maxItems: 20,
+      description: 'What needs attention although the evidence passes. It does not change the state.'
+    }),
     ownership: Type.Unsafe<Record<string, string[]>>({
       type: 'object',
       additionalProperties: { type: 'array', items: { type: 'string' } },

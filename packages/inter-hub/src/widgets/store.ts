@@ -19,7 +19,11 @@ import type { CreateWidget, UpdateWidget, Widget, WidgetVersion } from './schema
 /** Of a widget `w`, its hub `h` and its state `p`. */
 export const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slug, w.name, w.widget_type as "widgetType",
   w.policy_scope as "policyScope", w.description, w.attributes, w.labels, w.owner, w.status, w.version, p.state,
-  p.since as "stateSince", p.seen_at as "evidenceAt", w.ownership, w.created_at as "createdAt", w.updated_at as "updatedAt"`
+  p.since as "stateSince", p.seen_at as "evidenceAt", coalesce((
+    select (array_agg(distinct t.text order by t.text))[1:20] from hub.evidence e
+    cross join lateral unnest(e.proof_attention) t (text)
+    where e.hub_id = w.hub_id and e.widget_id = w.id and e.proof_outcome = 'pass'), '{}') as attention, w.ownership,
+  w.created_at as "createdAt", w.updated_at as "updatedAt"`
 
 const widgetsWhere = (where: Sql, now: Date) =>
   sql`select ${columns} from hub.widgets w join hub.hubs h on h.id = w.hub_id ${stateOf(now)} where ${where}`

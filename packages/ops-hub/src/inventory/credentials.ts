@@ -4,11 +4,15 @@ import type { Json } from './inventory.ts'
 
 const mask = '***'
 
-/** The attribute `checks` without values of request headers that hold credentials, and without passwords in URLs. */
+/** Settings that name a secret; a text in its place may be the secret itself. */
+const secretSettings = ['password', 'proxyPassword', 'clientSecret', 'key']
+
+/** The attribute `checks` without credentials: those in request headers, in settings that name secrets, and in URLs. */
 export function withoutCredentials(checks: unknown): unknown {
   if (checks === undefined) return undefined
   return JSON.parse(
     JSON.stringify(checks, (name, value) => {
+      if (typeof value === 'string' && secretSettings.includes(name)) return mask
       if (typeof value === 'string') return value.replace(/(:\/\/[^\s/?#@:]*:)[^\s/?#]*@/g, `$1${mask}@`)
       return name === 'settings' ? withMaskedHeaders(value) : value
     })

@@ -14,6 +14,8 @@ export const membership = 'part-of'
 export interface Inventory {
   /** The names of the inventories read: one per file. Pruning looks at nothing else. */
   names: string[]
+  /** Files without a name of their own: each is called after its file. */
+  unnamed: string[]
   owners: Owner[]
   widgets: Entry[]
   /** In the direction of the relation type, whichever end declared it; memberships of `environment` included. */

@@ -49,7 +49,13 @@ test('credentials that the hub has from elsewhere are not shown by a plan, also 
       Accept: 'text/html',
       Cookie: { secret: 'one' }
     }
-    const http = { kind: 'http', settings: wrap({ url, headers, expect: { headers: { 'Set-Cookie': 'a=b' } } }) }
+    const oauth2 = { tokenUrl: 'https://shop.example/token', clientId: 'shop', clientSecret: 'hunter2' }
+    const pems = { certificate: { secret: 'cert' }, key: 'hunter2' }
+    const more = { oauth2, clientCertificate: pems, proxyPassword: 'hunter2', password: 'hunter2' }
+    const http = {
+      kind: 'http',
+      settings: wrap({ url, headers, ...more, expect: { headers: { 'Set-Cookie': 'a=b' } } })
+    }
     const widget = {
       ...check,
       id: 'one',
@@ -65,7 +71,12 @@ test('credentials that the hub has from elsewhere are not shown by a plan, also 
     assert.doesNotMatch(JSON.stringify(plan), /hunter2/)
     for (const kept of ['https://robot:***@shop.example/?a=b', '"Authorization":"***"', '"X-Api-Key":"***"'])
       assert.ok(shown.includes(kept), shown)
-    for (const kept of ['"Accept":"text/html"', '"Cookie":{"secret":"one"}', '"Set-Cookie":"a=b"'])
+    for (const kept of [
+      '"Accept":"text/html"',
+      '"Cookie":{"secret":"one"}',
+      '"tokenUrl":"https://shop.example/token"',
+      '"Set-Cookie":"a=b"'
+    ])
       assert.ok(shown.includes(kept), shown)
   }
 })

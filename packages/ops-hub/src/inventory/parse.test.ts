@@ -80,12 +80,19 @@ widgets:
   ])
 })
 
+test('client-M7: a file that declares nothing is refused', () => {
+  for (const text of ['', '# a comment', '---', 'inventory: x', '{}'])
+    assert.throws(() => parseInventory([{ file: 'a.yaml', text }], {}), /the file declares nothing/, text)
+  const unnamed = [{ file: 'standard input', text: 'widgets: []' }]
+  assert.throws(() => parseInventory(unnamed, {}), /name the inventory/)
+})
+
 test('reads several files as one inventory, each with a name of its own', () => {
   const inventory = parseInventory(
     [
       { file: 'a.yaml', text: 'widgets: [{slug: ops-host-a, type: ops-host, relations: [{depends-on: ops-host-b}]}]' },
       { file: 'folder/b.yml', text: 'inventory: second\nwidgets: [{slug: ops-host-b, type: ops-host}]' },
-      { file: 'empty.yaml', text: '# nothing yet' }
+      { file: 'empty.yaml', text: 'widgets: [] # nothing yet' }
     ],
     {}
   )

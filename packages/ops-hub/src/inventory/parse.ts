@@ -11,6 +11,7 @@ import { type Context, checkNames, indexDrafts, type KnownWidget } from './refer
 import { readRelations } from './relations.ts'
 import { type CheckKinds, inventorySchema } from './schema.ts'
 import { compileShape } from './shape.ts'
+import { standardInput } from './sources.ts'
 import { fillVariables } from './variables.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -55,6 +56,7 @@ export function parseInventory(
   problems.throwIfAny()
   return {
     names: [...new Set(documents.map(nameOf))],
+    unnamed: documents.filter(({ value }) => asText(asMap(value).inventory) === undefined).map(({ file }) => file),
     owners,
     widgets: drafts.map(({ entry }) => entry),
     relations,
@@ -74,9 +76,17 @@ function readFile(
     const known = Object.keys(variables).map((variable) => `\${${variable}}`)
     report(document.placeOf(path), `there is no variable \${${name}} (known: ${known.join(', ') || 'none'})`)
   })
-  for (const { path, part, message } of fileShape(value)) report(document.placeOf(path, part), message)
+  const faults = fileShape(value)
+  for (const { path, part, message } of faults) report(document.placeOf(path, part), message)
+  if (faults.length === 0 && !lists.some((list) => list in asMap(value))) report(document.placeOf([]), declaresNothing)
+  if (source.file === standardInput && asText(asMap(value).inventory) === undefined)
+    report(document.placeOf([]), 'name the inventory (`inventory: my-services`): standard input has no file name')
   return { ...document, value }
 }
+
+/** What a file can declare; an empty list says that it declares none. */
+const lists = ['owners', 'widgets', 'gaps']
+const declaresNothing = 'the file declares nothing; an inventory without widgets says so: `widgets: []`'
 
 /** The name a file gives its inventory, else its own name without folder and ending. */
 function nameOf({ file, value }: SourceDocument): string {

@@ -2,6 +2,7 @@
 
 import { conditionVariables } from '@inter-hub/collectors'
 import { compileExpression, compilePattern, ExpressionError } from '@inter-hub/expressions'
+import { durationPattern } from '@inter-hub/rules'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { Path } from './document.ts'
 import type { Json } from './inventory.ts'
@@ -83,6 +84,7 @@ function explain({ keyword, params, data, message, schema, parentSchema }: Error
     case 'required':
       return `"${params.missingProperty}" is missing`
     case 'type':
+      if (parentSchema?.pattern === durationPattern) return `${value} has no unit: write ${durationHint(data)}`
       return wrongType(String(params.type), data)
     case 'enum':
       return `${value} is none of ${(schema as unknown[]).join(', ')}${hint(String(data), (schema as unknown[]).map(String))}`
@@ -100,6 +102,11 @@ function explain({ keyword, params, data, message, schema, parentSchema }: Error
     default:
       return message ?? `breaks the rule ${keyword}`
   }
+}
+
+/** `60` was meant as seconds, most likely. */
+function durationHint(data: unknown): string {
+  return typeof data === 'number' ? `${data}s for seconds, ${data}m for minutes` : '60s, 5m, 2h or 1d'
 }
 
 /** Why a pattern or condition cannot be used, for people; undefined when it can, or when it is of another format. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -23,6 +23,25 @@ test('reads one file', async () => {
   assert.deepEqual(await readSources(join(folder, 'b.yaml')), [{ file: 'b.yaml', text: 'b: 1' }])
 })
 
+test('client-M7: reads several files and folders with their subfolders, each file once', async () => {
+  const nested = join(folder, 'nested')
+  await mkdir(join(nested, 'deep'), { recursive: true })
+  await mkdir(join(nested, '.git'))
+  await writeFile(join(nested, 'deep/c.yaml'), 'c: 1')
+  await writeFile(join(nested, '.git/d.yaml'), 'd: 1')
+  await writeFile(join(nested, 'e.json'), '{}')
+  await symlink('..', join(nested, 'loop'))
+  assert.deepEqual(
+    (await readSources(nested)).map(({ file }) => file),
+    [join('deep', 'c.yaml'), 'e.json']
+  )
+  const [b, e] = [join(folder, 'b.yaml'), join(nested, 'e.json')]
+  assert.deepEqual(
+    (await readSources([b, nested, e, b])).map(({ file }) => file),
+    [b, join(nested, 'deep/c.yaml'), e]
+  )
+})
+
 test('refuses what is not text, and what is not there', async () => {
   const broken = join(folder, 'README.md')
   await writeFile(broken, Buffer.from([0x61, 0x0a, 0xff, 0xfe]))
@@ -32,6 +51,6 @@ test('refuses what is not text, and what is not there', async () => {
   })
   await assert.rejects(readSources(join(folder, 'nothing')), {
     name: 'InventoryError',
-    message: /nothing:1:1 .*ENOENT/
+    message: /nothing:1:1 There is no such file or folder/
   })
 })

@@ -12,6 +12,8 @@ export interface HubConfig {
   key: string
   /** File or folder; without one the hub is taken as it is. */
   inventory?: string
+  /** The file that an installation declares itself with; read too, unless the inventory has it. */
+  thisInstallation?: string
 }
 
 export interface OpsConfig {
@@ -72,7 +74,13 @@ async function readHubs(env: Env): Promise<HubConfig[]> {
     const inventory = names.map((name) => env[`${name}_INVENTORY`]).find(Boolean)
     if (slugs.length === 1 && inventory === undefined)
       throw new OpsConfigError('OPS_HUB_INVENTORY must name the inventory: a file or a folder.')
-    hubs.push({ slug, key: await readKey(env, names), ...(inventory === undefined ? {} : { inventory }) })
+    const thisInstallation = slug === 'ops-hub' ? env.OPS_HUB_THIS_INSTALLATION : undefined
+    hubs.push({
+      slug,
+      key: await readKey(env, names),
+      ...(inventory !== undefined && { inventory }),
+      ...(inventory !== undefined && thisInstallation && { thisInstallation })
+    })
   }
   return hubs
 }

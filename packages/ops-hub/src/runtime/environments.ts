@@ -21,6 +21,8 @@ export interface EnvironmentsOptions {
   /** Environments that it takes, by slug, alias or short name. Empty: all, and the checks that are in none. */
   wanted: readonly string[]
   clock: Clock
+  /** Called after each renewal in which the hub took everything. */
+  onRenewed?: (() => void) | undefined
 }
 
 interface Holder {
@@ -54,6 +56,7 @@ export class Environments {
   /** Takes and keeps what it may. Answers the ids of environments whose checks it runs from now on, or no longer. */
   async renew(): Promise<string[]> {
     const changed: string[] = []
+    let isRefused = false
     for (const environment of environmentsWithChecks(this.#options.view)) {
       if (!this.#isWanted(environment)) continue
       const before = this.#mine.has(environment.id)
@@ -63,10 +66,12 @@ export class Environments {
         else this.#mine.add(environment.id)
         this.#reportHolder(environment, holder)
       } catch (error) {
+        isRefused = true
         this.#keep(environment, error)
       }
       if (before !== this.#mine.has(environment.id)) changed.push(environment.id)
     }
+    if (!isRefused) this.#options.onRenewed?.()
     return changed
   }
 
@@ -149,13 +154,16 @@ function holderOf({ state, runtime, isChosen }: Record<string, unknown>): Holder
   return state === observedState && typeof runtime === 'string' ? { runtime, isChosen: isChosen === true } : undefined
 }
 
+/** Whether a widget declares checks, paused ones included. */
+export function hasChecks({ attributes: { checks } }: ViewWidget): boolean {
+  return typeof checks === 'object' && checks !== null && Object.keys(checks).length > 0
+}
+
 /** The environments that have checks, paused ones included. */
 export function environmentsWithChecks(view: HubView): ViewWidget[] {
   const found = new Set<ViewWidget>()
   for (const widget of view.widgets.values()) {
-    const { checks } = widget.attributes
-    const hasChecks = typeof checks === 'object' && checks !== null && Object.keys(checks).length > 0
-    const environment = hasChecks ? view.environmentOf(widget) : undefined
+    const environment = hasChecks(widget) ? view.environmentOf(widget) : undefined
     if (environment) found.add(environment)
   }
   return [...found]

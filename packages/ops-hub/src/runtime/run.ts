@@ -27,6 +27,8 @@ export interface RunOptions {
   signal: AbortSignal
   /** Called when the inventories are applied and the checks are about to run. */
   onReady?: (summary: RunSummary) => void
+  /** Called every 20 seconds for each hub that takes what this runtime reports. */
+  onRenewed?: (hub: string) => void
   clock?: Clock
   /** From 0 up to 1. */
   random?: () => number
@@ -73,20 +75,32 @@ interface StartedHub {
   run(): Promise<void>
 }
 
-async function startHub({ slug: hub, key, inventory: path }: HubConfig, shared: Shared): Promise<StartedHub> {
-  const { config, log, signal, schedule, clock, random, egress } = shared
+async function startHub(
+  { slug: hub, key, inventory: path, thisInstallation }: HubConfig,
+  shared: Shared
+): Promise<StartedHub> {
+  const { config, log, signal, schedule, clock, random, egress, onRenewed } = shared
   const outside = { egress, ...config.secrets.ofHub(hub) }
   const { base } = config
   const client = createClient({ base, key, signal, timeoutMs: 15_000 })
   const patientClient = createClient({ base, key, signal, timeoutMs: (waitS + 10) * 1000 })
-  const applied = path === undefined ? undefined : await applyFile(client, hub, path, shared)
+  const applied = path === undefined ? undefined : await applyFiles(client, hub, path, thisInstallation, shared)
   const view = new HubView()
   const { position } = await patiently(signal, log, () => loadView(patientClient, hub, view))
   // Not ended by the signal: what was seen last is still to be recorded.
   const recording = createClient({ base, key, timeoutMs: 15_000 })
   const tools = { client: recording, hub, confirmations: new Confirmations(recording, hub), ...outside, log }
   const { environments: wanted, runtime } = config
-  const environments = new Environments({ client: recording, hub, view, log, runtime, wanted, clock })
+  const environments = new Environments({
+    client: recording,
+    hub,
+    view,
+    log,
+    runtime,
+    wanted,
+    clock,
+    onRenewed: () => onRenewed?.(hub)
+  })
   await environments.renew()
   const checks = new RunningChecks({
     view,
@@ -149,13 +163,14 @@ async function watchEventTypes(
   }
 }
 
-async function applyFile(
+async function applyFiles(
   client: ReturnType<typeof createClient>,
   hub: string,
   path: string,
+  thisInstallation: string | undefined,
   { log, signal }: Shared
 ): Promise<{ inventory: Inventory; changes: number }> {
-  const inventory = await patiently(signal, log, () => loadInventory(client, hub, path))
+  const inventory = await patiently(signal, log, () => loadInventory(client, hub, path, thisInstallation))
   const { created, updated, relations } = await patiently(signal, log, () => applyInventory(client, hub, inventory))
   return { inventory, changes: created + updated + relations }
 }

@@ -12,7 +12,7 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /** How long a value from OpenBao is used before it is read again. */
 const keptMs = 60_000
-const fileBytesMax = 8192
+const fileBytesMax = 65_537
 
 export class Secrets {
   readonly #path: string | undefined

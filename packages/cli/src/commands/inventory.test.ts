@@ -1,0 +1,90 @@
+/** What `apply`, `diff` and `check run` read, and what they say before and after they write. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { ok } from '@inter-hub/server/testing'
+import { hubsFolder, type Installation, startInstallation } from '../testing/ihub.ts'
+
+let one: Installation
+const program = fileURLToPath(new URL('../../bin/ihub.mjs', import.meta.url))
+const inventory = (name: string) => `inventory: ${name}\nwidgets:\n  - {slug: ops-host-${name}, type: ops-host}\n`
+
+function write(name: string, text: string): string {
+  const file = join(one.folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+/** Runs `ihub` with a text as its standard input. */
+async function piped(text: string, ...args: string[]) {
+  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...one.env, NO_COLOR: '1' } })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (output += part))
+  child.stdin.end(text)
+  const [code] = await once(child, 'close')
+  return { code, output }
+}
+
+before(async () => {
+  one = await startInstallation()
+  assert.equal((await one.ihub('bootstrap', join(hubsFolder, 'ops-hub'))).code, 0)
+})
+after(() => one.close())
+
+test('client-M7: each -f counts, and a folder counts with its subfolders', async () => {
+  const a = write('a.yaml', inventory('a'))
+  mkdirSync(join(one.folder, 'tree/deep'), { recursive: true })
+  write('tree/deep/b.yaml', inventory('b'))
+  const { code, stdout } = await one.ihub('apply', '-f', a, '-f', join(one.folder, 'tree'))
+  assert.equal(code, 0)
+  assert.match(stdout, /\+ ops-host-a[\s\S]*\+ ops-host-b[\s\S]*2 created/)
+  assert.equal((await one.ihub('diff', '-f', a, '-f', join(one.folder, 'tree'))).code, 0)
+})
+
+test('client-M7: -f - reads standard input, which names its inventory', async () => {
+  const applied = await piped(inventory('c'), 'apply', '-f', '-')
+  assert.deepEqual([applied.code, /1 created/.test(applied.output)], [0, true], applied.output)
+  const unnamed = await piped('widgets: []', 'apply', '-f', '-')
+  assert.deepEqual([unnamed.code, /standard input:1:1 name the inventory/.test(unnamed.output)], [2, true])
+  const ran = await piped(inventory('c'), 'check', 'run', '-')
+  assert.deepEqual([ran.code, /has no check/.test(ran.output)], [2, true], ran.output)
+})
+
+test('client-M7: input without content is refused', async () => {
+  mkdirSync(join(one.folder, 'nothing'))
+  for (const path of [write('empty.yaml', ''), write('comment.yaml', '# later\n'), join(one.folder, 'nothing')])
+    for (const command of ['apply', 'diff']) {
+      const { code, stderr } = await one.ihub(command, '-f', path)
+      assert.equal(code, 2, `${command} ${path}`)
+      assert.doesNotMatch(stderr, /bug of ihub/)
+    }
+  const empty = await piped('', 'apply', '-f', '-')
+  assert.deepEqual([empty.code, /the file declares nothing/.test(empty.output)], [2, true])
+})
+
+test('first-M6: apply prints a change once it is written', async () => {
+  const consumer = ok(await one.server.operator.get('/api-consumers?name=ops-hub')).data[0]
+  const scopes = ['hub:ops-hub:read']
+  const { secret } = ok(await one.server.operator.post(`/api-consumers/${consumer.id}/keys`, { scopes }), 201)
+  const keyFile = join(one.folder, 'reader.key')
+  writeFileSync(keyFile, secret, { mode: 0o600 })
+  const file = write('d.yaml', inventory('d'))
+  const { code, stdout } = await one.ihub('apply', '-f', file, '--key-file', keyFile)
+  assert.deepEqual([code, stdout], [4, ''])
+})
+
+test('an unknown widget: the nearest one is named', async () => {
+  for (const command of [
+    ['explain', 'ops-host-x'],
+    ['check', 'run', 'ops-host-x'],
+    ['checks', 'pause', 'ops-host-x']
+  ]) {
+    const { code, stderr } = await one.ihub(...command)
+    assert.equal(code, 2)
+    assert.match(stderr, /There is no widget "ops-host-x".*Did you mean "ops-host-[abc]"\?/)
+  }
+})

@@ -1,0 +1,61 @@
+/** `ihub webhook` and its commands. */
+import { type Command, Option } from 'commander'
+import {
+  createWebhookCommand,
+  deleteWebhookCommand,
+  listDeliveriesCommand,
+  listWebhooksCommand,
+  testWebhookCommand
+} from './commands/webhook.ts'
+import { opsCommand, textOptions } from './shared-options.ts'
+
+export function addWebhookCommands(program: Command): void {
+  const webhook = program.command('webhook').description('webhooks: addresses that are told of the events of a hub')
+  const create = opsCommand(
+    webhook,
+    'create <url>',
+    'create a webhook; its secret is shown only once',
+    'ihub webhook create https://receiver.example.org/ops --state failing --secret-file webhook.secret'
+  )
+  textOptions(create, {
+    '--secret-file <file>': 'file to write the secret to, mode 0600',
+    '--description <text>': 'what it is for',
+    '--event-type <name...>': 'only these types of events, such as ihub.widget-state-changed',
+    '--widget <slug...>': 'only events of these widgets'
+  })
+  create
+    .addOption(new Option('--outcome <word...>', 'only events with these outcomes').choices(['pass', 'fail', 'info']))
+    .addOption(
+      new Option('--state <word...>', 'state changes into these states').choices([
+        'failing',
+        'stale',
+        'verified',
+        'unproven'
+      ])
+    )
+    .addOption(
+      new Option('--format <word>', 'form of the messages').choices(['standard', 'cloudevents', 'cloudevents-binary'])
+    )
+    .action(createWebhookCommand)
+  opsCommand(webhook, 'list', 'list the webhooks of a hub', 'ihub webhook list').action(listWebhooksCommand)
+  opsCommand(
+    webhook,
+    'test <webhook>',
+    'send a test message to a webhook, named by its id or URL',
+    'ihub webhook test https://receiver.example.org/ops'
+  ).action(testWebhookCommand)
+  opsCommand(
+    webhook,
+    'deliveries <webhook>',
+    'the messages of a webhook, newest first, and what became of them',
+    'ihub webhook deliveries https://receiver.example.org/ops'
+  )
+    .option('--limit <number>', 'how many', '20')
+    .action(listDeliveriesCommand)
+  opsCommand(
+    webhook,
+    'delete <webhook>',
+    'delete a webhook and its deliveries',
+    'ihub webhook delete https://receiver.example.org/ops'
+  ).action(deleteWebhookCommand)
+}

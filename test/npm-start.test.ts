@@ -1,0 +1,54 @@
+/** `npm start` with its options, as a process of npm: it remembers the inventory, and passes a signal on. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { fastFolder } from '@inter-hub/server/testing'
+import { planInstallation } from './installation.ts'
+import { blind, processesOf, runIhub, startIhub, temporaryFolder, until, untilLogged } from './processes.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+test('client-M8, first-M4: npm start with an own inventory ends with all its processes on SIGTERM', {
+  skip: blind
+}, async (t) => {
+  const folder = temporaryFolder(t, fastFolder())
+  const { env } = await planInstallation(folder)
+  const inventory = join(folder, 'mine')
+  mkdirSync(inventory)
+  writeFileSync(join(inventory, 'mine.yaml'), 'inventory: mine\nwidgets:\n  - {slug: ops-host-mine, type: ops-host}\n')
+  const { PATH, HOME, TMPDIR, IHUB_TEST_RUN } = process.env
+  const child = spawn('npm', ['start', '--', '--inventory', inventory], {
+    cwd: root,
+    env: { PATH, HOME, TMPDIR, IHUB_TEST_RUN, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+  await until('it is ready', () => output.includes('Inter-Hub is ready'))
+  const find = { IHUB_DATA_DIR: folder }
+  const status = await runIhub(t, ['status'], find)
+  assert.match(status.stdout, new RegExp(`^Inventory: ${inventory} `, 'm'), 'found without address and key')
+  const explained = await runIhub(t, ['explain', 'ops-service-this-inter-hub'], find)
+  assert.equal(explained.code, 0, 'this-installation is always part of it')
+  assert.equal((await runIhub(t, ['explain', 'ops-backup-experimental-data'], find)).code, 2, 'the example is not')
+  child.kill('SIGTERM')
+  await until('all its processes have ended', () => processesOf(folder).length === 0)
+  assert.match(output, /Server listening/)
+
+  const again = startIhub(t, ['start'], { env })
+  const { opsHub } = await untilLogged(again, 'Inter-Hub is ready')
+  assert.equal((opsHub as { paused: number }).paused, 0, 'the inventory is remembered')
+  again.child.kill('SIGTERM')
+  assert.equal((await again.ended).code, 0)
+})
+
+test('first-M4: an inventory that does not exist is refused before anything is started', async (t) => {
+  const folder = temporaryFolder(t)
+  const { env } = await planInstallation(folder)
+  const { code, stderr } = await runIhub(t, ['start', '--inventory', join(folder, 'nowhere')], env)
+  assert.equal(code, 2)
+  assert.match(stderr, /--inventory: there is no file or folder .*nowhere/)
+})
