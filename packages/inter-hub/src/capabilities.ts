@@ -8,6 +8,7 @@ import { commands } from './commands/index.ts'
 import type { Schema } from './db/migrate.ts'
 import { events } from './events/index.ts'
 import { evidence } from './evidence/index.ts'
+import { explanations } from './explanations/index.ts'
 import { health } from './health/index.ts'
 import { hubs } from './hubs/index.ts'
 import { idempotency } from './idempotency/index.ts'
@@ -43,6 +44,7 @@ export const capabilities = [
   widgets,
   observations,
   statuses,
+  explanations,
   system,
   events,
   annotations,

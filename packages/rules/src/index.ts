@@ -1,5 +1,12 @@
 /** Public API: what server, runtime, command line and tests judge alike: events, durations, slugs, times. */
-export { durationMs, durationPattern, formatDuration, formatDurationMs, parseDuration } from './duration.ts'
+export {
+  durationMs,
+  durationPattern,
+  formatDuration,
+  formatDurationMs,
+  parseDuration,
+  roughDuration
+} from './duration.ts'
 export {
   type CompiledEventType,
   compileEventType,

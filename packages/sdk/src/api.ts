@@ -648,8 +648,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a widget by id or slug, optionally with its relations and evidence
-         * @description Read a widget by id or slug, optionally with its relations and evidence. Requires the scope `hub:read`.
+         * Read a widget by id or slug, optionally with its relations, its evidence and an explanation
+         * @description Read a widget by id or slug, optionally with its relations, its evidence and an explanation. Requires the scope `hub:read`.
          */
         get: operations["getWidget"];
         put?: never;
@@ -2299,7 +2299,9 @@ export interface components {
          *           ],
          *           "to": [
          *             "ops-host"
-         *           ]
+         *           ],
+         *           "role": "where",
+         *           "inverseRole": "where"
          *         }
          *       ],
          *       "commands": [
@@ -2411,6 +2413,16 @@ export interface components {
                 inverse?: string;
                 from?: string[];
                 to?: string[];
+                /**
+                 * @description What the widget that the relation leads to is for the widget it starts at, in an explanation: the place where it is, what it is reached at, what it depends on, or what depends on it.
+                 * @enum {string}
+                 */
+                role?: "where" | "reached" | "depends-on" | "needed-by";
+                /**
+                 * @description The same from the other end: what the widget that the relation starts at is for the other.
+                 * @enum {string}
+                 */
+                inverseRole?: "where" | "reached" | "depends-on" | "needed-by";
             } & {
                 [key: string]: unknown;
             })[];
@@ -2535,6 +2547,16 @@ export interface components {
                 inverse?: string;
                 from?: string[];
                 to?: string[];
+                /**
+                 * @description What the widget that the relation leads to is for the widget it starts at, in an explanation: the place where it is, what it is reached at, what it depends on, or what depends on it.
+                 * @enum {string}
+                 */
+                role?: "where" | "reached" | "depends-on" | "needed-by";
+                /**
+                 * @description The same from the other end: what the widget that the relation starts at is for the other.
+                 * @enum {string}
+                 */
+                inverseRole?: "where" | "reached" | "depends-on" | "needed-by";
             })[];
             commands?: (string | {
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
@@ -2624,6 +2646,16 @@ export interface components {
                 inverse?: string;
                 from?: string[];
                 to?: string[];
+                /**
+                 * @description What the widget that the relation leads to is for the widget it starts at, in an explanation: the place where it is, what it is reached at, what it depends on, or what depends on it.
+                 * @enum {string}
+                 */
+                role?: "where" | "reached" | "depends-on" | "needed-by";
+                /**
+                 * @description The same from the other end: what the widget that the relation starts at is for the other.
+                 * @enum {string}
+                 */
+                inverseRole?: "where" | "reached" | "depends-on" | "needed-by";
             })[];
             commands?: (string | {
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
@@ -2932,7 +2964,9 @@ export interface components {
          *             ],
          *             "to": [
          *               "ops-host"
-         *             ]
+         *             ],
+         *             "role": "where",
+         *             "inverseRole": "where"
          *           }
          *         ],
          *         "commands": [
@@ -3772,6 +3806,81 @@ export interface components {
          *         },
          *         "createdAt": "2026-06-15T10:00:00.000Z",
          *         "updatedAt": "2026-06-15T10:00:00.000Z"
+         *       },
+         *       "explanation": {
+         *         "at": "2026-06-15T10:00:00.000Z",
+         *         "sentence": "Failing for 12 min: http says status 503, expected 401.",
+         *         "state": "verified",
+         *         "since": "2026-06-15T10:00:00.000Z",
+         *         "reasons": [
+         *           {
+         *             "eventType": "ops-endpoint-verified",
+         *             "subject": "https://gitea.coulomb.social/v2/",
+         *             "text": "http says status 503, expected 401",
+         *             "since": "2026-06-15T10:00:00.000Z",
+         *             "by": {
+         *               "kind": "inventory",
+         *               "name": "ops-hub",
+         *               "via": "key:c1f3ac3a"
+         *             }
+         *           }
+         *         ],
+         *         "claims": [
+         *           {
+         *             "about": "what",
+         *             "text": "Gitea: ops-service of ops-hub",
+         *             "basis": "declared",
+         *             "by": {
+         *               "kind": "inventory",
+         *               "name": "ops-hub",
+         *               "via": "key:c1f3ac3a"
+         *             },
+         *             "at": "2026-06-15T10:00:00.000Z",
+         *             "widget": {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "slug": "ops-service-gitea",
+         *               "name": "ops-hub",
+         *               "widgetType": "ops-service",
+         *               "state": "verified",
+         *               "stateSince": "2026-06-15T10:00:00.000Z"
+         *             },
+         *             "relation": {
+         *               "type": "runs-on",
+         *               "from": "ops-service",
+         *               "to": "ops-host",
+         *               "state": "current",
+         *               "confidence": "stated",
+         *               "note": "Moved from the old host."
+         *             },
+         *             "owner": {
+         *               "slug": "ops-service-gitea",
+         *               "title": "Check the registry endpoint",
+         *               "contact": "ops@example.org",
+         *               "url": "https://gitea.coulomb.social/v2/"
+         *             },
+         *             "evidence": {
+         *               "eventType": "ops-endpoint-verified",
+         *               "subject": "https://gitea.coulomb.social/v2/",
+         *               "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "outcome": "pass",
+         *               "reason": "status 503, expected 401",
+         *               "fresh": true,
+         *               "freshUntil": "2026-06-15T10:00:00.000Z",
+         *               "since": "2026-06-15T10:00:00.000Z",
+         *               "confirmations": 1,
+         *               "attention": [
+         *                 "certificate_expires_soon"
+         *               ],
+         *               "retired": "The check asked the wrong host.",
+         *               "latest": {
+         *                 "outcome": "pass",
+         *                 "reason": "planned maintenance",
+         *                 "at": "2026-06-15T10:00:00.000Z"
+         *               }
+         *             }
+         *           }
+         *         ],
+         *         "omitted": {}
          *       }
          *     }
          */
@@ -3850,6 +3959,7 @@ export interface components {
             annotations?: components["schemas"]["Annotation"][];
             /** @description With `include=status`: the reported status; null if none was reported. */
             reportedStatus?: components["schemas"]["ReportedStatus"] | null;
+            explanation?: components["schemas"]["Explanation"];
         } & {
             [key: string]: unknown;
         };
@@ -4234,6 +4344,276 @@ export interface components {
              * @description After this time the status is unknown, unless the runtime has reported again.
              */
             validUntil: string;
+        };
+        /**
+         * @description With `include=explanation`.
+         * @example {
+         *       "at": "2026-06-15T10:00:00.000Z",
+         *       "sentence": "Failing for 12 min: http says status 503, expected 401.",
+         *       "state": "verified",
+         *       "since": "2026-06-15T10:00:00.000Z",
+         *       "reasons": [
+         *         {
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "text": "http says status 503, expected 401",
+         *           "since": "2026-06-15T10:00:00.000Z",
+         *           "by": {
+         *             "kind": "inventory",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           }
+         *         }
+         *       ],
+         *       "claims": [
+         *         {
+         *           "about": "what",
+         *           "text": "Gitea: ops-service of ops-hub",
+         *           "basis": "declared",
+         *           "by": {
+         *             "kind": "inventory",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "widget": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "slug": "ops-service-gitea",
+         *             "name": "ops-hub",
+         *             "widgetType": "ops-service",
+         *             "state": "verified",
+         *             "stateSince": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "relation": {
+         *             "type": "runs-on",
+         *             "from": "ops-service",
+         *             "to": "ops-host",
+         *             "state": "current",
+         *             "confidence": "stated",
+         *             "note": "Moved from the old host."
+         *           },
+         *           "owner": {
+         *             "slug": "ops-service-gitea",
+         *             "title": "Check the registry endpoint",
+         *             "contact": "ops@example.org",
+         *             "url": "https://gitea.coulomb.social/v2/"
+         *           },
+         *           "evidence": {
+         *             "eventType": "ops-endpoint-verified",
+         *             "subject": "https://gitea.coulomb.social/v2/",
+         *             "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "outcome": "pass",
+         *             "reason": "status 503, expected 401",
+         *             "fresh": true,
+         *             "freshUntil": "2026-06-15T10:00:00.000Z",
+         *             "since": "2026-06-15T10:00:00.000Z",
+         *             "confirmations": 1,
+         *             "attention": [
+         *               "certificate_expires_soon"
+         *             ],
+         *             "retired": "The check asked the wrong host.",
+         *             "latest": {
+         *               "outcome": "pass",
+         *               "reason": "planned maintenance",
+         *               "at": "2026-06-15T10:00:00.000Z"
+         *             }
+         *           }
+         *         }
+         *       ],
+         *       "omitted": {}
+         *     }
+         */
+        Explanation: {
+            /**
+             * Format: date-time
+             * @description The moment that the explanation is about.
+             */
+            at: string;
+            /**
+             * @description The state of the widget and its reason, in one sentence.
+             * @example Failing for 12 min: http says status 503, expected 401.
+             */
+            sentence: string;
+            /**
+             * @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.
+             * @enum {string}
+             */
+            state: "verified" | "failing" | "stale" | "unproven";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            since: string;
+            /** @description The evidence that determines the state, if it is `failing` or `stale`, and why it does. */
+            reasons: ({
+                eventType: string;
+                subject: string;
+                /**
+                 * @description Why, in words.
+                 * @example http says status 503, expected 401
+                 */
+                text: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds.
+                 */
+                since: string | null;
+                /** @description Who makes the claim. */
+                by: ({
+                    /** @enum {string} */
+                    kind: "inventory" | "check" | "hook" | "consumer" | "person" | "system";
+                    /** @description Such as the name of the inventory, the check or the hook. */
+                    name: string;
+                    /** @description The credential, such as `key:c1f3ac3a`. */
+                    via: string | null;
+                } & {
+                    [key: string]: unknown;
+                }) | null;
+            } & {
+                [key: string]: unknown;
+            })[];
+            /** @description What is claimed about the widget, each with its basis (declared, observed or attested), who claims it, and when. At most 100 of each kind. */
+            claims: ({
+                /**
+                 * @description What the claim answers: what the widget is, where it is, why it exists, who owns it, how it is reached, what shows that it works, what it depends on, what depends on it. related: any other relation.
+                 * @enum {string}
+                 */
+                about: "what" | "where" | "why" | "owner" | "reached" | "evidence" | "depends-on" | "needed-by" | "related";
+                /**
+                 * @description The claim in words.
+                 * @example Gitea: ops-service of ops-hub
+                 */
+                text: string;
+                /** @enum {string} */
+                basis: "declared" | "observed" | "attested";
+                /** @description Who makes the claim. */
+                by: ({
+                    /** @enum {string} */
+                    kind: "inventory" | "check" | "hook" | "consumer" | "person" | "system";
+                    /** @description Such as the name of the inventory, the check or the hook. */
+                    name: string;
+                    /** @description The credential, such as `key:c1f3ac3a`. */
+                    via: string | null;
+                } & {
+                    [key: string]: unknown;
+                }) | null;
+                /**
+                 * Format: date-time
+                 * @description When it was declared, or last observed or attested.
+                 */
+                at: string | null;
+                widget?: {
+                    /**
+                     * Format: uuid
+                     * @description Identifier (UUID).
+                     */
+                    id: string;
+                    /**
+                     * Format: slug
+                     * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                     */
+                    slug: string;
+                    name: string;
+                    widgetType: string;
+                    /**
+                     * @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.
+                     * @enum {string}
+                     */
+                    state: "verified" | "failing" | "stale" | "unproven";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds.
+                     */
+                    stateSince: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                relation?: {
+                    type: string;
+                    /**
+                     * Format: slug
+                     * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                     */
+                    from: string;
+                    /**
+                     * Format: slug
+                     * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                     */
+                    to: string;
+                    state: string;
+                    confidence: string;
+                    note: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                owner?: {
+                    slug: string;
+                    title: string;
+                    contact: string | null;
+                    url: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                evidence?: {
+                    eventType: string;
+                    subject: string;
+                    /**
+                     * Format: uuid
+                     * @description Identifier (UUID).
+                     */
+                    eventId: string;
+                    /** @enum {string} */
+                    outcome: "pass" | "fail" | "info";
+                    /**
+                     * @description Why, in words.
+                     * @example status 503, expected 401
+                     */
+                    reason: string | null;
+                    /** @description Null if the event proves nothing. */
+                    fresh: boolean | null;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds.
+                     */
+                    freshUntil: string | null;
+                    /**
+                     * Format: date-time
+                     * @description Since when the outcome has been the same.
+                     */
+                    since: string | null;
+                    /** Format: int64 */
+                    confirmations: number;
+                    attention: string[];
+                    /**
+                     * @description Why the evidence was retired.
+                     * @example The check asked the wrong host.
+                     */
+                    retired: string | null;
+                    /** @description A newer event that proves nothing, such as a check that could not run. */
+                    latest: ({
+                        /** @enum {string} */
+                        outcome: "pass" | "fail" | "info";
+                        reason: string | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds.
+                         */
+                        at: string;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            })[];
+            /** @description The number of claims that were left out, by kind (`about`), where there are more than 100. */
+            omitted: {
+                [key: string]: number;
+            };
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -8195,7 +8575,9 @@ export interface components {
          *               ],
          *               "to": [
          *                 "ops-host"
-         *               ]
+         *               ],
+         *               "role": "where",
+         *               "inverseRole": "where"
          *             }
          *           ],
          *           "commands": [
@@ -8374,7 +8756,9 @@ export interface components {
          *                 ],
          *                 "to": [
          *                   "ops-host"
-         *                 ]
+         *                 ],
+         *                 "role": "where",
+         *                 "inverseRole": "where"
          *               }
          *             ],
          *             "commands": [
@@ -8733,6 +9117,81 @@ export interface components {
          *             },
          *             "createdAt": "2026-06-15T10:00:00.000Z",
          *             "updatedAt": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "explanation": {
+         *             "at": "2026-06-15T10:00:00.000Z",
+         *             "sentence": "Failing for 12 min: http says status 503, expected 401.",
+         *             "state": "verified",
+         *             "since": "2026-06-15T10:00:00.000Z",
+         *             "reasons": [
+         *               {
+         *                 "eventType": "ops-endpoint-verified",
+         *                 "subject": "https://gitea.coulomb.social/v2/",
+         *                 "text": "http says status 503, expected 401",
+         *                 "since": "2026-06-15T10:00:00.000Z",
+         *                 "by": {
+         *                   "kind": "inventory",
+         *                   "name": "ops-hub",
+         *                   "via": "key:c1f3ac3a"
+         *                 }
+         *               }
+         *             ],
+         *             "claims": [
+         *               {
+         *                 "about": "what",
+         *                 "text": "Gitea: ops-service of ops-hub",
+         *                 "basis": "declared",
+         *                 "by": {
+         *                   "kind": "inventory",
+         *                   "name": "ops-hub",
+         *                   "via": "key:c1f3ac3a"
+         *                 },
+         *                 "at": "2026-06-15T10:00:00.000Z",
+         *                 "widget": {
+         *                   "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                   "slug": "ops-service-gitea",
+         *                   "name": "ops-hub",
+         *                   "widgetType": "ops-service",
+         *                   "state": "verified",
+         *                   "stateSince": "2026-06-15T10:00:00.000Z"
+         *                 },
+         *                 "relation": {
+         *                   "type": "runs-on",
+         *                   "from": "ops-service",
+         *                   "to": "ops-host",
+         *                   "state": "current",
+         *                   "confidence": "stated",
+         *                   "note": "Moved from the old host."
+         *                 },
+         *                 "owner": {
+         *                   "slug": "ops-service-gitea",
+         *                   "title": "Check the registry endpoint",
+         *                   "contact": "ops@example.org",
+         *                   "url": "https://gitea.coulomb.social/v2/"
+         *                 },
+         *                 "evidence": {
+         *                   "eventType": "ops-endpoint-verified",
+         *                   "subject": "https://gitea.coulomb.social/v2/",
+         *                   "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                   "outcome": "pass",
+         *                   "reason": "status 503, expected 401",
+         *                   "fresh": true,
+         *                   "freshUntil": "2026-06-15T10:00:00.000Z",
+         *                   "since": "2026-06-15T10:00:00.000Z",
+         *                   "confirmations": 1,
+         *                   "attention": [
+         *                     "certificate_expires_soon"
+         *                   ],
+         *                   "retired": "The check asked the wrong host.",
+         *                   "latest": {
+         *                     "outcome": "pass",
+         *                     "reason": "planned maintenance",
+         *                     "at": "2026-06-15T10:00:00.000Z"
+         *                   }
+         *                 }
+         *               }
+         *             ],
+         *             "omitted": {}
          *           }
          *         }
          *       ],
@@ -17223,7 +17682,7 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description One or more of relations, evidence, annotations and status, separated by commas. */
+                /** @description One or more of relations, evidence, annotations, status and explanation, separated by commas. */
                 include?: string;
             };
             header?: {
