@@ -380,3 +380,20 @@ test('a rule that needs too much is refused when it is made, or answers 422 and 
     assert.equal((await show(hook.id)).lastError, answer.json().detail)
   }
 })
+
+test('client-L9: a condition on a header that the sender does not send does not hold, and is no error', async () => {
+  const condition = 'headers["x-gitea-event"] == "push" || headers["x-github-event"] == "push"'
+  const hook = await make({ kind: 'event', eventType: 'alpha.noted', condition })
+  const send = async (headers: Record<string, string>) => (await made(await ping(hook, '', { a: 1 }, headers))).length
+  assert.equal(await send({}), 0)
+  assert.equal(await send({ 'x-github-event': 'ping' }), 0)
+  assert.equal(await send({ 'x-github-event': 'push' }), 1)
+  assert.equal(await send({ 'x-gitea-event': 'push' }), 1)
+  // A member of the body that is missing is a mistake in the rule or of the sender.
+  const other = await make({
+    kind: 'event',
+    eventType: 'alpha.noted',
+    condition: 'headers["x-a"] == "1" || body.b == 1'
+  })
+  assert.equal((await ping(other, '', { a: 1 }, { 'x-a': '2' })).statusCode, 422)
+})
