@@ -224,6 +224,10 @@ test('an event hook maps what is sent; each makes one of each item, and a condit
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   assert.deepEqual((await one(await ping(plain, '', '{"a": 1}', form))).metadata, { a: 1 })
   assert.deepEqual((await one(await ping(plain, '', 'no json', form))).metadata, { body: 'no json' })
+  // client-L9: GitHub's other content type.
+  const github = `payload=${encodeURIComponent('{"ref": "refs/heads/main", "n": 1}')}`
+  assert.deepEqual((await one(await ping(plain, '', github, form))).metadata, { ref: 'refs/heads/main', n: 1 })
+  assert.deepEqual((await one(await ping(plain, '', 'payload=words', form))).metadata, { body: 'payload=words' })
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
   const refused = await ping(plain, '', deep)
   assert.deepEqual([refused.statusCode, /nested/.test(refused.json().detail)], [422, true], refused.body)
