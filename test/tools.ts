@@ -45,6 +45,15 @@ export function pythonTools(name: string, packages: string[]): Promise<Tools> {
   })
 }
 
+/** The folder with the programs of these Go packages (`path@version`); or why there is none. */
+export function goTools(name: string, packages: string[]): Promise<Tools> {
+  return installed(name, packages, async (folder) => {
+    const env = { ...process.env, GOBIN: join(folder, 'bin') }
+    for (const one of packages) await run('go', ['install', one], { env, timeout: limitMs })
+    return 'bin'
+  })
+}
+
 export type Tools = { bin: string; missing?: undefined } | { bin?: undefined; missing: string }
 
 const quiet = { DEBIAN_FRONTEND: 'noninteractive', SYSTEMD_OFFLINE: '1', RUNLEVEL: '1' }

@@ -195,7 +195,10 @@ export async function requireKey(
 /** A client with the best key at hand for reading, or for the runtime's work. @throws Failure, KeyFileError */
 export async function connect(
   options: ConnectionOptions,
-  { purpose = 'any', ...more }: { timeoutMs?: number; retry?: Retry; purpose?: Purpose } = {}
+  {
+    purpose = 'any',
+    ...more
+  }: { timeoutMs?: number; retry?: Retry; reason?: string | undefined; purpose?: Purpose } = {}
 ): Promise<Client> {
   return createClient({ ...(await requireKey(options, purpose)), ...more })
 }

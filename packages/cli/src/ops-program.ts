@@ -33,7 +33,10 @@ function addInventoryCommands(program: Command): void {
       )
       .option('--prune', 'archive what the inventory managed and no longer names')
       .option('--take-over', 'take over widgets that another inventory declares')
-    if (name === 'apply') made.option('--dry-run', 'show what would change and write nothing')
+    if (name === 'apply')
+      made
+        .option('--dry-run', 'show what would change and write nothing')
+        .option('--reason <text>', 'why, for the audit log')
     made.action(async (args) => (await loadInventoryCommands())[`${name}Command`](args))
   }
 

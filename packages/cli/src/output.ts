@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { styleText } from 'node:util'
+import { roughDuration } from '@inter-hub/rules'
 import { visible, visibleJson } from '@inter-hub/terminal'
 
 export type OutputForm = 'table' | 'json'
@@ -100,19 +101,9 @@ function widthOf(text: string): number {
   return [...visible(text.replace(colours, ''))].length
 }
 
-/** How long ago, in the largest unit that fits: `12 s`, `5 min`, `3 h`, `2 d`. */
+/** How long ago or ahead, such as `12 s ago`, `in 5 min`. */
 export function age(time: string | null | undefined, now = Date.now()): string {
   if (!time) return 'never'
-  const seconds = Math.round((now - Date.parse(time)) / 1000)
-  const ahead = seconds < 0
-  const size = Math.abs(seconds)
-  const text =
-    size < 120
-      ? `${size} s`
-      : size < 7200
-        ? `${Math.round(size / 60)} min`
-        : size < 172_800
-          ? `${Math.round(size / 3600)} h`
-          : `${Math.round(size / 86_400)} d`
-  return ahead ? `in ${text}` : `${text} ago`
+  const ms = now - Date.parse(time)
+  return Math.round(ms / 1000) < 0 ? `in ${roughDuration(-ms)}` : `${roughDuration(ms)} ago`
 }

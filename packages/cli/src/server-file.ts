@@ -24,6 +24,8 @@ export interface Addresses {
   base: string
   /** The address that other people use (`IHUB_PUBLIC_URL`). */
   publicUrl?: string | undefined
+  /** What its checks may reach beside the default (`IHUB_EGRESS_ALLOW`). */
+  egressAllow?: string | undefined
 }
 
 /** Remembers where the server of the data folder listens. */
@@ -36,9 +38,13 @@ export async function readAddresses(): Promise<Addresses | undefined> {
   const text = await readText(serverFile())
   if (text === undefined) return undefined
   try {
-    const { base, publicUrl } = JSON.parse(text) as Partial<Addresses>
+    const { base, publicUrl, egressAllow } = JSON.parse(text) as Partial<Addresses>
     if (typeof base === 'string' && URL.canParse(base))
-      return { base, ...(typeof publicUrl === 'string' && { publicUrl }) }
+      return {
+        base,
+        ...(typeof publicUrl === 'string' && { publicUrl }),
+        ...(typeof egressAllow === 'string' && { egressAllow })
+      }
   } catch {
     // It was damaged; the next start writes it again.
   }

@@ -9,6 +9,7 @@ import { commands } from './commands/index.ts'
 import type { Schema } from './db/migrate.ts'
 import { events } from './events/index.ts'
 import { evidence } from './evidence/index.ts'
+import { explanations } from './explanations/index.ts'
 import { health } from './health/index.ts'
 import { hubs } from './hubs/index.ts'
 import { idempotency } from './idempotency/index.ts'
@@ -45,6 +46,7 @@ export const capabilities = [
   catalogue,
   observations,
   statuses,
+  explanations,
   system,
   events,
   annotations,

@@ -208,7 +208,7 @@ const attributes = {
     'until',
     'widgetTypes'
   ],
-  relation: ['name', 'title', 'description', 'inverse', 'from', 'to'],
+  relation: ['name', 'title', 'description', 'inverse', 'role', 'inverseRole', 'from', 'to'],
   command: ['name', 'title', 'description', 'inputSchema', 'widgetTypes', 'timeout'],
   widget: ['slug', 'name', 'widgetType', 'policyScope', 'description', 'owner', 'attributes']
 }

@@ -48,6 +48,14 @@ export function durationMs(text: string): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000
 }
 
+/** A length of time for people, in the largest unit that fits: `12 s`, `5 min`, `3 h`, `2 d`. A negative one counts as zero. */
+export function roughDuration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 120) return `${seconds} s`
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`
+}
+
 /** `formatDuration` of milliseconds, to the nearest second. */
 export function formatDurationMs(ms: number): string {
   return formatDuration(Math.round(ms / 1000))

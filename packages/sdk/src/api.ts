@@ -648,8 +648,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a widget by id or slug, optionally with its relations and evidence
-         * @description Read a widget by id or slug, optionally with its relations and evidence. Requires the scope `hub:read`.
+         * Read a widget by id or slug, optionally with its relations, its evidence and an explanation
+         * @description Read a widget by id or slug, optionally with its relations, its evidence and an explanation. Requires the scope `hub:read`.
          */
         get: operations["getWidget"];
         put?: never;
@@ -1013,7 +1013,7 @@ export interface paths {
         };
         /**
          * Stream events as they are recorded (server-sent events)
-         * @description Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an `EventSource` reconnects automatically. Requires the scope `hub:read`.
+         * @description Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an event source based on `fetch` reconnects automatically (the `EventSource` of browsers cannot send a key). Requires the scope `hub:read`.
          */
         get: operations["streamInteractionEvents"];
         put?: never;
@@ -1863,7 +1863,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a key for a short-lived access token
-         * @description Send a form with OAuth 2.0 client credentials (also as HTTP Basic) or a token exchange. Or send the key as `Authorization: Bearer`, with no body or with JSON that has only `scope`. Public: requires no key.
+         * @description Send a form with OAuth 2.0 client credentials (also as HTTP Basic) or a token exchange. Or send the key as `Authorization: Bearer`, with no body or with JSON that has only `scope`. Requires a key, in the header or in the form.
          */
         post: operations["createToken"];
         delete?: never;
@@ -1883,7 +1883,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke an access token
-         * @description RFC 7009. A key can revoke its own tokens, a token can revoke itself, and `framework:admin` can revoke any token. Send the key as a bearer token, or in the form as `client_id` and `client_secret`. The answer for an unknown token is 200 too. Public: requires no key.
+         * @description RFC 7009. A key can revoke its own tokens, a token can revoke itself, and `framework:admin` can revoke any token. Send the key as a bearer token, or in the form as `client_id` and `client_secret`. The answer for an unknown token is 200 too. Requires a key, in the header or in the form.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -1903,7 +1903,7 @@ export interface paths {
         put?: never;
         /**
          * Introspect an access token or a key: its scopes and its expiry
-         * @description RFC 7662. For a token that is unknown, expired or revoked the answer is only `{"active": false}`. Requires the scope `framework:admin`.
+         * @description RFC 7662. Requires the scope `framework:admin`; the key comes as a bearer token, as HTTP Basic or in the form. For a token that is unknown, expired or revoked the answer is only `{"active": false}`. Requires a key, in the header or in the form.
          */
         post: operations["introspectToken"];
         delete?: never;
@@ -2109,6 +2109,7 @@ export interface components {
          *       "address": "203.0.113.7",
          *       "operation": "updateWidget",
          *       "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "reason": "planned maintenance",
          *       "code": "not_found",
          *       "count": 1
          *     }
@@ -2173,6 +2174,8 @@ export interface components {
              * @description Identifier (UUID).
              */
             requestId: string | null;
+            /** @description Why the change was made: the header `Ihub-Reason` of the request. */
+            reason: string | null;
             /** @description For a refused request: the code of the problem. */
             code: string | null;
             /**
@@ -2336,7 +2339,9 @@ export interface components {
          *           ],
          *           "to": [
          *             "ops-host"
-         *           ]
+         *           ],
+         *           "role": "where",
+         *           "inverseRole": "where"
          *         }
          *       ],
          *       "commands": [
@@ -2448,6 +2453,16 @@ export interface components {
                 inverse?: string;
                 from?: string[];
                 to?: string[];
+                /**
+                 * @description What the widget that the relation leads to is for the widget it starts at, in an explanation: the place where it is, what it is reached at, what it depends on, or what depends on it.
+                 * @enum {string}
+                 */
+                role?: "where" | "reached" | "depends-on" | "needed-by";
+                /**
+                 * @description The same from the other end: what the widget that the relation starts at is for the other.
+                 * @enum {string}
+                 */
+                inverseRole?: "where" | "reached" | "depends-on" | "needed-by";
             } & {
                 [key: string]: unknown;
             })[];
@@ -2572,6 +2587,16 @@ export interface components {
                 inverse?: string;
                 from?: string[];
                 to?: string[];
+                /**
+                 * @description What the widget that the relation leads to is for the widget it starts at, in an explanation: the place where it is, what it is reached at, what it depends on, or what depends on it.
+                 * @enum {string}
+                 */
+                role?: "where" | "reached" | "depends-on" | "needed-by";
+                /**
+                 * @description The same from the other end: what the widget that the relation starts at is for the other.
+                 * @enum {string}
+                 */
+                inverseRole?: "where" | "reached" | "depends-on" | "needed-by";
             })[];
             commands?: (string | {
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
@@ -2661,6 +2686,16 @@ export interface components {
                 inverse?: string;
                 from?: string[];
                 to?: string[];
+                /**
+                 * @description What the widget that the relation leads to is for the widget it starts at, in an explanation: the place where it is, what it is reached at, what it depends on, or what depends on it.
+                 * @enum {string}
+                 */
+                role?: "where" | "reached" | "depends-on" | "needed-by";
+                /**
+                 * @description The same from the other end: what the widget that the relation starts at is for the other.
+                 * @enum {string}
+                 */
+                inverseRole?: "where" | "reached" | "depends-on" | "needed-by";
             })[];
             commands?: (string | {
                 /** @description A name of the vocabulary: lower-case letters and digits, with inner hyphens, dots and underscores. */
@@ -2969,7 +3004,9 @@ export interface components {
          *             ],
          *             "to": [
          *               "ops-host"
-         *             ]
+         *             ],
+         *             "role": "where",
+         *             "inverseRole": "where"
          *           }
          *         ],
          *         "commands": [
@@ -3809,6 +3846,81 @@ export interface components {
          *         },
          *         "createdAt": "2026-06-15T10:00:00.000Z",
          *         "updatedAt": "2026-06-15T10:00:00.000Z"
+         *       },
+         *       "explanation": {
+         *         "at": "2026-06-15T10:00:00.000Z",
+         *         "sentence": "Failing for 12 min: http says status 503, expected 401.",
+         *         "state": "verified",
+         *         "since": "2026-06-15T10:00:00.000Z",
+         *         "reasons": [
+         *           {
+         *             "eventType": "ops-endpoint-verified",
+         *             "subject": "https://gitea.coulomb.social/v2/",
+         *             "text": "http says status 503, expected 401",
+         *             "since": "2026-06-15T10:00:00.000Z",
+         *             "by": {
+         *               "kind": "inventory",
+         *               "name": "ops-hub",
+         *               "via": "key:c1f3ac3a"
+         *             }
+         *           }
+         *         ],
+         *         "claims": [
+         *           {
+         *             "about": "what",
+         *             "text": "Gitea: ops-service of ops-hub",
+         *             "basis": "declared",
+         *             "by": {
+         *               "kind": "inventory",
+         *               "name": "ops-hub",
+         *               "via": "key:c1f3ac3a"
+         *             },
+         *             "at": "2026-06-15T10:00:00.000Z",
+         *             "widget": {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "slug": "ops-service-gitea",
+         *               "name": "ops-hub",
+         *               "widgetType": "ops-service",
+         *               "state": "verified",
+         *               "stateSince": "2026-06-15T10:00:00.000Z"
+         *             },
+         *             "relation": {
+         *               "type": "runs-on",
+         *               "from": "ops-service",
+         *               "to": "ops-host",
+         *               "state": "current",
+         *               "confidence": "stated",
+         *               "note": "Moved from the old host."
+         *             },
+         *             "owner": {
+         *               "slug": "ops-service-gitea",
+         *               "title": "Check the registry endpoint",
+         *               "contact": "ops@example.org",
+         *               "url": "https://gitea.coulomb.social/v2/"
+         *             },
+         *             "evidence": {
+         *               "eventType": "ops-endpoint-verified",
+         *               "subject": "https://gitea.coulomb.social/v2/",
+         *               "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "outcome": "pass",
+         *               "reason": "status 503, expected 401",
+         *               "fresh": true,
+         *               "freshUntil": "2026-06-15T10:00:00.000Z",
+         *               "since": "2026-06-15T10:00:00.000Z",
+         *               "confirmations": 1,
+         *               "attention": [
+         *                 "certificate_expires_soon"
+         *               ],
+         *               "retired": "The check asked the wrong host.",
+         *               "latest": {
+         *                 "outcome": "pass",
+         *                 "reason": "planned maintenance",
+         *                 "at": "2026-06-15T10:00:00.000Z"
+         *               }
+         *             }
+         *           }
+         *         ],
+         *         "omitted": {}
          *       }
          *     }
          */
@@ -3887,6 +3999,7 @@ export interface components {
             annotations?: components["schemas"]["Annotation"][];
             /** @description With `include=status`: the reported status; null if none was reported. */
             reportedStatus?: components["schemas"]["ReportedStatus"] | null;
+            explanation?: components["schemas"]["Explanation"];
         } & {
             [key: string]: unknown;
         };
@@ -4298,6 +4411,276 @@ export interface components {
              * @description After this time the status is unknown, unless the runtime has reported again.
              */
             validUntil: string;
+        };
+        /**
+         * @description With `include=explanation`.
+         * @example {
+         *       "at": "2026-06-15T10:00:00.000Z",
+         *       "sentence": "Failing for 12 min: http says status 503, expected 401.",
+         *       "state": "verified",
+         *       "since": "2026-06-15T10:00:00.000Z",
+         *       "reasons": [
+         *         {
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "text": "http says status 503, expected 401",
+         *           "since": "2026-06-15T10:00:00.000Z",
+         *           "by": {
+         *             "kind": "inventory",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           }
+         *         }
+         *       ],
+         *       "claims": [
+         *         {
+         *           "about": "what",
+         *           "text": "Gitea: ops-service of ops-hub",
+         *           "basis": "declared",
+         *           "by": {
+         *             "kind": "inventory",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "widget": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "slug": "ops-service-gitea",
+         *             "name": "ops-hub",
+         *             "widgetType": "ops-service",
+         *             "state": "verified",
+         *             "stateSince": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "relation": {
+         *             "type": "runs-on",
+         *             "from": "ops-service",
+         *             "to": "ops-host",
+         *             "state": "current",
+         *             "confidence": "stated",
+         *             "note": "Moved from the old host."
+         *           },
+         *           "owner": {
+         *             "slug": "ops-service-gitea",
+         *             "title": "Check the registry endpoint",
+         *             "contact": "ops@example.org",
+         *             "url": "https://gitea.coulomb.social/v2/"
+         *           },
+         *           "evidence": {
+         *             "eventType": "ops-endpoint-verified",
+         *             "subject": "https://gitea.coulomb.social/v2/",
+         *             "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "outcome": "pass",
+         *             "reason": "status 503, expected 401",
+         *             "fresh": true,
+         *             "freshUntil": "2026-06-15T10:00:00.000Z",
+         *             "since": "2026-06-15T10:00:00.000Z",
+         *             "confirmations": 1,
+         *             "attention": [
+         *               "certificate_expires_soon"
+         *             ],
+         *             "retired": "The check asked the wrong host.",
+         *             "latest": {
+         *               "outcome": "pass",
+         *               "reason": "planned maintenance",
+         *               "at": "2026-06-15T10:00:00.000Z"
+         *             }
+         *           }
+         *         }
+         *       ],
+         *       "omitted": {}
+         *     }
+         */
+        Explanation: {
+            /**
+             * Format: date-time
+             * @description The moment that the explanation is about.
+             */
+            at: string;
+            /**
+             * @description The state of the widget and its reason, in one sentence.
+             * @example Failing for 12 min: http says status 503, expected 401.
+             */
+            sentence: string;
+            /**
+             * @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.
+             * @enum {string}
+             */
+            state: "verified" | "failing" | "stale" | "unproven";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            since: string;
+            /** @description The evidence that determines the state, if it is `failing` or `stale`, and why it does. */
+            reasons: ({
+                eventType: string;
+                subject: string;
+                /**
+                 * @description Why, in words.
+                 * @example http says status 503, expected 401
+                 */
+                text: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds.
+                 */
+                since: string | null;
+                /** @description Who makes the claim. */
+                by: ({
+                    /** @enum {string} */
+                    kind: "inventory" | "check" | "hook" | "consumer" | "person" | "system";
+                    /** @description Such as the name of the inventory, the check or the hook. */
+                    name: string;
+                    /** @description The credential, such as `key:c1f3ac3a`. */
+                    via: string | null;
+                } & {
+                    [key: string]: unknown;
+                }) | null;
+            } & {
+                [key: string]: unknown;
+            })[];
+            /** @description What is claimed about the widget, each with its basis (declared, observed or attested), who claims it, and when. At most 100 of each kind. */
+            claims: ({
+                /**
+                 * @description What the claim answers: what the widget is, where it is, why it exists, who owns it, how it is reached, what shows that it works, what it depends on, what depends on it. related: any other relation.
+                 * @enum {string}
+                 */
+                about: "what" | "where" | "why" | "owner" | "reached" | "evidence" | "depends-on" | "needed-by" | "related";
+                /**
+                 * @description The claim in words.
+                 * @example Gitea: ops-service of ops-hub
+                 */
+                text: string;
+                /** @enum {string} */
+                basis: "declared" | "observed" | "attested";
+                /** @description Who makes the claim. */
+                by: ({
+                    /** @enum {string} */
+                    kind: "inventory" | "check" | "hook" | "consumer" | "person" | "system";
+                    /** @description Such as the name of the inventory, the check or the hook. */
+                    name: string;
+                    /** @description The credential, such as `key:c1f3ac3a`. */
+                    via: string | null;
+                } & {
+                    [key: string]: unknown;
+                }) | null;
+                /**
+                 * Format: date-time
+                 * @description When it was declared, or last observed or attested.
+                 */
+                at: string | null;
+                widget?: {
+                    /**
+                     * Format: uuid
+                     * @description Identifier (UUID).
+                     */
+                    id: string;
+                    /**
+                     * Format: slug
+                     * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                     */
+                    slug: string;
+                    name: string;
+                    widgetType: string;
+                    /**
+                     * @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.
+                     * @enum {string}
+                     */
+                    state: "verified" | "failing" | "stale" | "unproven";
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds.
+                     */
+                    stateSince: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                relation?: {
+                    type: string;
+                    /**
+                     * Format: slug
+                     * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                     */
+                    from: string;
+                    /**
+                     * Format: slug
+                     * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                     */
+                    to: string;
+                    state: string;
+                    confidence: string;
+                    note: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                owner?: {
+                    slug: string;
+                    title: string;
+                    contact: string | null;
+                    url: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                evidence?: {
+                    eventType: string;
+                    subject: string;
+                    /**
+                     * Format: uuid
+                     * @description Identifier (UUID).
+                     */
+                    eventId: string;
+                    /** @enum {string} */
+                    outcome: "pass" | "fail" | "info";
+                    /**
+                     * @description Why, in words.
+                     * @example status 503, expected 401
+                     */
+                    reason: string | null;
+                    /** @description Null if the event proves nothing. */
+                    fresh: boolean | null;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339, UTC, milliseconds.
+                     */
+                    freshUntil: string | null;
+                    /**
+                     * Format: date-time
+                     * @description Since when the outcome has been the same.
+                     */
+                    since: string | null;
+                    /** Format: int64 */
+                    confirmations: number;
+                    attention: string[];
+                    /**
+                     * @description Why the evidence was retired.
+                     * @example The check asked the wrong host.
+                     */
+                    retired: string | null;
+                    /** @description A newer event that proves nothing, such as a check that could not run. */
+                    latest: ({
+                        /** @enum {string} */
+                        outcome: "pass" | "fail" | "info";
+                        reason: string | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds.
+                         */
+                        at: string;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            })[];
+            /** @description The number of claims that were left out, by kind (`about`), where there are more than 100. */
+            omitted: {
+                [key: string]: number;
+            };
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -7002,6 +7385,49 @@ export interface components {
             status?: "active" | "disabled";
         };
         /**
+         * @description A message in the format `standard`.
+         * @example {
+         *       "type": "ops-endpoint-verified",
+         *       "timestamp": "2026-06-15T10:00:00.000Z",
+         *       "data": {
+         *         "id": "8e03978e-40d5-43e8-bc93-6894a57f9324",
+         *         "seq": 17,
+         *         "hub": "ops-hub",
+         *         "eventType": "ops-endpoint-verified",
+         *         "outcome": "pass",
+         *         "metadata": {
+         *           "expectedStatus": 401,
+         *           "observedStatus": 401
+         *         }
+         *       }
+         *     }
+         */
+        WebhookMessage: {
+            /** @description The event type. */
+            type: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            timestamp: string;
+            /** @description The event as in `GET /interaction-events/{id}`, or the data of a system event. The slug of the hub is in `hub`. If its metadata has more than 12,000 bytes, it is left out, and `metadataOmitted` is true. */
+            data: {
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                id: string;
+                /** Format: int64 */
+                seq?: number;
+                /** @description The slug of the hub. */
+                hub: string;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * @example {
          *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -8103,6 +8529,7 @@ export interface components {
          *           "address": "203.0.113.7",
          *           "operation": "updateWidget",
          *           "requestId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "reason": "planned maintenance",
          *           "code": "not_found",
          *           "count": 1
          *         }
@@ -8215,7 +8642,9 @@ export interface components {
          *               ],
          *               "to": [
          *                 "ops-host"
-         *               ]
+         *               ],
+         *               "role": "where",
+         *               "inverseRole": "where"
          *             }
          *           ],
          *           "commands": [
@@ -8394,7 +8823,9 @@ export interface components {
          *                 ],
          *                 "to": [
          *                   "ops-host"
-         *                 ]
+         *                 ],
+         *                 "role": "where",
+         *                 "inverseRole": "where"
          *               }
          *             ],
          *             "commands": [
@@ -8753,6 +9184,81 @@ export interface components {
          *             },
          *             "createdAt": "2026-06-15T10:00:00.000Z",
          *             "updatedAt": "2026-06-15T10:00:00.000Z"
+         *           },
+         *           "explanation": {
+         *             "at": "2026-06-15T10:00:00.000Z",
+         *             "sentence": "Failing for 12 min: http says status 503, expected 401.",
+         *             "state": "verified",
+         *             "since": "2026-06-15T10:00:00.000Z",
+         *             "reasons": [
+         *               {
+         *                 "eventType": "ops-endpoint-verified",
+         *                 "subject": "https://gitea.coulomb.social/v2/",
+         *                 "text": "http says status 503, expected 401",
+         *                 "since": "2026-06-15T10:00:00.000Z",
+         *                 "by": {
+         *                   "kind": "inventory",
+         *                   "name": "ops-hub",
+         *                   "via": "key:c1f3ac3a"
+         *                 }
+         *               }
+         *             ],
+         *             "claims": [
+         *               {
+         *                 "about": "what",
+         *                 "text": "Gitea: ops-service of ops-hub",
+         *                 "basis": "declared",
+         *                 "by": {
+         *                   "kind": "inventory",
+         *                   "name": "ops-hub",
+         *                   "via": "key:c1f3ac3a"
+         *                 },
+         *                 "at": "2026-06-15T10:00:00.000Z",
+         *                 "widget": {
+         *                   "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                   "slug": "ops-service-gitea",
+         *                   "name": "ops-hub",
+         *                   "widgetType": "ops-service",
+         *                   "state": "verified",
+         *                   "stateSince": "2026-06-15T10:00:00.000Z"
+         *                 },
+         *                 "relation": {
+         *                   "type": "runs-on",
+         *                   "from": "ops-service",
+         *                   "to": "ops-host",
+         *                   "state": "current",
+         *                   "confidence": "stated",
+         *                   "note": "Moved from the old host."
+         *                 },
+         *                 "owner": {
+         *                   "slug": "ops-service-gitea",
+         *                   "title": "Check the registry endpoint",
+         *                   "contact": "ops@example.org",
+         *                   "url": "https://gitea.coulomb.social/v2/"
+         *                 },
+         *                 "evidence": {
+         *                   "eventType": "ops-endpoint-verified",
+         *                   "subject": "https://gitea.coulomb.social/v2/",
+         *                   "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *                   "outcome": "pass",
+         *                   "reason": "status 503, expected 401",
+         *                   "fresh": true,
+         *                   "freshUntil": "2026-06-15T10:00:00.000Z",
+         *                   "since": "2026-06-15T10:00:00.000Z",
+         *                   "confirmations": 1,
+         *                   "attention": [
+         *                     "certificate_expires_soon"
+         *                   ],
+         *                   "retired": "The check asked the wrong host.",
+         *                   "latest": {
+         *                     "outcome": "pass",
+         *                     "reason": "planned maintenance",
+         *                     "at": "2026-06-15T10:00:00.000Z"
+         *                   }
+         *                 }
+         *               }
+         *             ],
+         *             "omitted": {}
          *           }
          *         }
          *       ],
@@ -10060,6 +10566,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10752,6 +11260,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11475,6 +11985,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -13253,6 +13765,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -13996,6 +14510,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -14704,6 +15220,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -14876,6 +15394,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -15249,6 +15769,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16173,6 +16695,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16668,6 +17192,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17034,6 +17560,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17221,7 +17749,7 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description One or more of relations, evidence, annotations and status, separated by commas. */
+                /** @description One or more of relations, evidence, annotations, status and explanation, separated by commas. */
                 include?: string;
             };
             header?: {
@@ -17801,6 +18329,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20734,6 +21264,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -21130,6 +21662,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -21846,6 +22380,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -22397,6 +22933,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
@@ -22785,6 +23323,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -23510,6 +24050,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -24236,6 +24778,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -24961,6 +25505,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -25687,6 +26233,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -26511,6 +27059,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -27241,6 +27791,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
             };
@@ -27652,6 +28204,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -28034,6 +28588,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -28913,6 +29469,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29087,6 +29645,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29287,6 +29847,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29648,6 +30210,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -29989,6 +30553,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -30341,6 +30907,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30683,6 +31251,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -30883,6 +31453,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -31254,6 +31826,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -31959,6 +32533,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path: {
                 /** @description The id; for hubs and widgets the slug also works. */
@@ -32622,7 +33198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            /** @description Invalid API key (`invalid_api_key`). As an OAuth 2.0 error response if the request was a form. */
             401: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32632,10 +33208,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["TokenError"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`). As an OAuth 2.0 error response if the request was a form. */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32645,6 +33222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["TokenError"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -32763,6 +33341,8 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
             };
             path?: never;
             cookie?: never;
@@ -33272,31 +33852,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The event type. */
-                    type: string;
-                    /**
-                     * Format: date-time
-                     * @description RFC 3339, UTC, milliseconds.
-                     */
-                    timestamp: string;
-                    /** @description The event as in `GET /interaction-events/{id}`, or the data of a system event. The slug of the hub is in `hub`. If its metadata has more than 12,000 bytes, it is left out, and `metadataOmitted` is true. */
-                    data: {
-                        /**
-                         * Format: uuid
-                         * @description Identifier (UUID).
-                         */
-                        id: string;
-                        /** Format: int64 */
-                        seq?: number;
-                        /** @description The slug of the hub. */
-                        hub: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
-                } & {
                     [key: string]: unknown;
                 };
-                "application/cloudevents+json": components["schemas"]["CloudEvent"];
+                "application/cloudevents+json": {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {

@@ -47,6 +47,8 @@ export interface ClientOptions {
    * write then carries an Idempotency-Key, the same with each repetition, so that none is executed twice.
    */
   retry?: Retry
+  /** Why this client makes changes: every write carries it for the audit log. At most 500 characters. */
+  reason?: string | undefined
   /** Ends every call. */
   signal?: AbortSignal
 }
@@ -78,11 +80,15 @@ export function createClient(options: ClientOptions): Client {
   const { base } = connection
 
   /** Makes one call, with its repetitions. `read` makes of an answer what the caller gets. */
+  const reasoned = (request: Request): Request =>
+    options.reason === undefined || request.method === 'get'
+      ? request
+      : { ...request, headers: { ...request.headers, 'ihub-reason': encodeURIComponent(options.reason) } }
   const attempt = <T>(request: Request, own: AbortSignal | undefined, read: (answer: Response) => Promise<T>) => {
     const signal = either(options.signal, own)
     const once = async () => {
       const timeout = AbortSignal.timeout(timeoutMs)
-      return read(await exchange(connection, request, either(timeout, signal) ?? timeout))
+      return read(await exchange(connection, reasoned(request), either(timeout, signal) ?? timeout))
     }
     return retry ? repeatedly(retry, signal, once) : once()
   }

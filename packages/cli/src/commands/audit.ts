@@ -22,7 +22,7 @@ export async function auditCommand(args: Args): Promise<void> {
       record.target?.name ?? record.operation ?? '-',
       record.by?.name ?? record.by?.via ?? (record.code === null ? 'the server' : 'unknown'),
       record.address ?? '-',
-      changeOf(record)
+      [changeOf(record), record.reason ?? ''].filter(Boolean).join(' - ')
     ])
   )
 }

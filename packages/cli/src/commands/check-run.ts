@@ -15,6 +15,7 @@ import {
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import { exitCodeOf, exitCodes, Failure } from '../failure.ts'
 import { printJson, printLine, styled } from '../output.ts'
+import { isAmong, readAddresses } from '../server-file.ts'
 import { aboutWidget } from '../unknown-widget.ts'
 import { type Args, runtimeClient } from './checks.ts'
 import { readWait, untilFinished } from './command.ts'
@@ -165,9 +166,13 @@ function ranHere({ check, look, metadata, outcome, reason }: ProbedOnce): Ran {
   }
 }
 
+/** The egress rules of this process, else those of the installation here, whose runtime will run the checks. */
 async function readOutside(base: string, hub: string) {
+  const installation = process.env.IHUB_EGRESS_ALLOW === undefined ? await readAddresses() : undefined
+  const isHere = installation !== undefined && isAmong(base, [installation.base])
+  const env = isHere ? { ...process.env, IHUB_EGRESS_ALLOW: installation.egressAllow } : process.env
   try {
-    return await outsideHere(base, hub, process.env)
+    return await outsideHere(base, hub, env)
   } catch (error) {
     if (error instanceof OpsConfigError) throw new Failure(exitCodes.input, error.message, { cause: error })
     throw error

@@ -11,7 +11,10 @@ import { aboutWidget } from '../unknown-widget.ts'
 export type Args = ConnectionOptions & { output: OutputForm; hub: string }
 
 /** A client with a runtime key of the hub where there is one, after a check that an Inter-Hub answers. */
-export async function runtimeClient(args: ConnectionOptions, more: { retry?: Retry } = {}): Promise<Client> {
+export async function runtimeClient(
+  args: ConnectionOptions,
+  more: { retry?: Retry; reason?: string | undefined } = {}
+): Promise<Client> {
   const client = await connect(args, { purpose: 'runtime', ...more })
   await requireInterHub(client.base, more.retry)
   return client

@@ -50,7 +50,7 @@ test('an inventory is compared, shown and applied, and a second run changes noth
   assert.equal(((await one.json('apply', '-f', file, '--dry-run')) as { dryRun: boolean }).dryRun, true)
   assert.match((await one.ihub('apply', '-f', file)).stdout, /2 created, 0 updated/)
   const again = (await one.json('apply', '-f', file)) as object
-  assert.deepEqual(again, { created: 0, updated: 0, unchanged: 2, relations: 0, archived: 0, retired: 0 })
+  assert.deepEqual(again, { created: 0, updated: 0, unchanged: 2, relations: 0, archived: 0, retired: 0, records: 0 })
   assert.deepEqual(
     [(await one.ihub('diff', '-f', file)).code, ((await one.json('diff', '-f', file)) as { same: boolean }).same],
     [0, true]
@@ -58,7 +58,11 @@ test('an inventory is compared, shown and applied, and a second run changes noth
 
   writeFileSync(file, inventory('    name: Mine\n').replace('every: 1m', 'every: 2m'))
   assert.match((await one.ihub('diff', '-f', file)).stdout, /~ ops-service-mine[\s\S]*attributes\.checks/)
-  assert.match((await one.ihub('apply', '-f', file)).stdout, /0 created, 1 updated/)
+  const reason = 'Zürich moved, 100 % sure'
+  assert.match((await one.ihub('apply', '-f', file, '--reason', reason)).stdout, /0 created, 1 updated/)
+  const [changed] = (await one.json('audit', '--action', 'widget.updated', '--limit', '1')) as { reason: string }[]
+  assert.equal(changed?.reason, reason)
+  assert.match((await one.ihub('audit', '--action', 'widget.updated')).stdout, / - Zürich moved, 100 % sure/)
   writeFileSync(file, inventory(`  - {slug: ops-host-gone, type: ops-host}\n`))
   await one.ihub('apply', '-f', file)
   writeFileSync(file, inventory())

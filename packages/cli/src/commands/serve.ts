@@ -112,7 +112,11 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
       telemetry: process.env
     })
     const started = server
-    await writeAddresses({ base: localUrl(server.app.server.address(), config.port), publicUrl: config.publicUrl })
+    await writeAddresses({
+      base: localUrl(server.app.server.address(), config.port),
+      publicUrl: config.publicUrl,
+      egressAllow: process.env.IHUB_EGRESS_ALLOW
+    })
     const operatorKey = await whenReady(log, signal, () => settleOperatorKey(started, options.newOperatorKey ?? false))
     if (operatorKey.key === undefined) log.warn(operatorKey.place)
     else if (operatorKey.isNew) log.info(`A new operator key was created and written to ${operatorKey.place}.`)

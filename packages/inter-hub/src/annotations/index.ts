@@ -13,7 +13,7 @@ export const annotations = capability({
   open: ({ of }) => {
     of(widgets).includes.set('annotations', {
       member: 'annotations',
-      read: async (db, hubId, widgetId) => JSON.stringify(await annotationsOf(db, hubId, widgetId))
+      read: async (db, { hubId, id }) => JSON.stringify(await annotationsOf(db, hubId, id))
     })
   },
   routes: async (api, _, { db, clock }) => annotationRoutes(api, { db, clock })

@@ -32,13 +32,13 @@ begin
       where k.id = (v_row ->> 'key_id')::uuid)
     else v_row ->> 'hub_id' end;
   insert into hub.audit (action, hub_id, target_kind, target_id, target_name, before, after, actor_id, via, address, operation,
-    request_id)
+    request_id, reason)
   values (
     tg_argv[0] || case tg_op when 'INSERT' then '.created' when 'UPDATE' then '.updated' else '.deleted' end,
     v_hub, tg_argv[0], coalesce(v_row ->> 'id', v_row ->> 'widget_id')::uuid, coalesce(v_row ->> 'slug', v_row ->> 'name', v_row ->> 'prefix', v_row ->> 'title'),
     case tg_op when 'UPDATE' then hub.differing(v_old, v_new) else v_old end,
     case tg_op when 'UPDATE' then hub.differing(v_new, v_old) else v_new end,
     (v_request ->> 'actorId')::uuid, v_request ->> 'via', v_request ->> 'address', v_request ->> 'operation',
-    (v_request ->> 'requestId')::uuid);
+    (v_request ->> 'requestId')::uuid, v_request ->> 'reason');
   return null;
 end $$;

@@ -50,6 +50,21 @@ test('a change is kept with who made it, what was before and what after', async 
   assert.deepEqual([one?.id, others.length], [updated?.id, 0])
 })
 
+test('a change has the reason that its request gives, and a reason that cannot be kept is refused', async () => {
+  await hub.makeWidget('reasoned')
+  const change = (name: string, reason: string) =>
+    hub.runtime.patch('/widgets/reasoned', { name }, { 'ihub-reason': reason })
+  ok(await change('Two', encodeURIComponent('größer als geplant: 100 %')))
+  ok(await hub.runtime.patch('/widgets/reasoned', { name: 'Three' }))
+  const [third, second] = await audit('target=reasoned&action=widget.updated')
+  assert.deepEqual([second?.reason, third?.reason], ['größer als geplant: 100 %', null])
+  for (const reason of ['%', '%ff', ' ', '%0A', 'x'.repeat(501)]) {
+    const refused = await change('Four', reason)
+    assert.deepEqual([refused.statusCode, refused.json().errors[0].parameter], [400, 'Ihub-Reason'], reason)
+  }
+  assert.equal(ok(await hub.runtime.get('/widgets/reasoned')).name, 'Three')
+})
+
 test('what is undone leaves no trace of a change, and a change of nothing neither', async () => {
   await hub.makeWidget('still')
   ok(await hub.runtime.patch('/widgets/still', { name: 'still' }))

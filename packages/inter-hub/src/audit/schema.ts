@@ -33,6 +33,7 @@ export const AuditRecord = Type.Object(
     address: nullable(Word),
     operation: nullable(Type.String({ description: 'The operationId of the request.' })),
     requestId: nullable(Id),
+    reason: nullable(Type.String({ description: 'Why the change was made: the header `Ihub-Reason` of the request.' })),
     code: nullable(Type.String({ description: 'For a refused request: the code of the problem.' })),
     count: Type.Integer({
       minimum: 1,

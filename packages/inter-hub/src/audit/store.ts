@@ -13,7 +13,7 @@ const columns = sql`a.id, a.at, a.action, a.hub_id as "hubId", h.slug as "hubSlu
   a.before, a.after,
   case when a.actor_id is not null or a.via is not null then
     jsonb_build_object('id', a.actor_id, 'kind', c.kind, 'name', c.name, 'via', a.via) end as by,
-  a.address, a.operation, a.request_id as "requestId", a.code, a.count`
+  a.address, a.operation, a.request_id as "requestId", a.reason, a.code, a.count`
 const joined = sql`hub.audit a left join hub.hubs h on h.id = a.hub_id left join hub.actors c on c.id = a.actor_id`
 
 /** What the caller may see: the records of the hubs it reads; those of the installation with framework:admin alone. */

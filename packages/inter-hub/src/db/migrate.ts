@@ -10,6 +10,7 @@ import { sep } from 'node:path'
 import pg from 'pg'
 import { version } from '../kernel/release.ts'
 import { connectionSettings } from './pool.ts'
+import { requireSessions } from './pooler.ts'
 import { auditTriggers, type Table } from './table.ts'
 
 const folder = new URL('../../migrations/', import.meta.url)
@@ -69,11 +70,16 @@ function sqlFile(name: string, text: string): SqlFile {
 /**
  * Brings the database at `url` to this version's schema, with the functions and triggers of `schema`; returns the names of
  * the migrations that ran.
- * @throws MigrationError when it cannot be reached, PostgreSQL is older than 15, the schema is newer than this version
+ * @throws MigrationError when it cannot be reached, a pooler keeps no sessions, PostgreSQL is older than 15, the schema is newer than this version
  * knows, or it was made by a pre-release.
  */
 export async function migrate(url: string, schema: Schema): Promise<string[]> {
   const [migrations, files] = await Promise.all([listMigrations(), listFunctionFiles(schema)])
+  try {
+    await requireSessions(url)
+  } catch (error) {
+    throw new MigrationError(`The database cannot be used: ${(error as Error).message}`, { cause: error })
+  }
   const client = new pg.Client(connectionSettings(url, 'inter-hub migrations'))
   // A loss shows at the next statement; without a listener it would end the process.
   client.on('error', () => undefined)

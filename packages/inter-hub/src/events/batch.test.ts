@@ -98,7 +98,7 @@ async function written(): Promise<number> {
 }
 
 /** Everything that a batch can hold of one identity: first, repeats, another content, each with and without a key. */
-test('repeats within a batch are written together with their first, and cost what others cost', async () => {
+test('client-M5: repeats within a batch are written together with their first, and cost what others cost', async () => {
   const repeats = await server.makeHub({ slug: 'repeats' })
   await repeats.makeWidget('thing')
   const one = (status: string, externalId: string) => ({

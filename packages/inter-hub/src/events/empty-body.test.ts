@@ -23,7 +23,7 @@ test('a request without a body is malformed, with an Idempotency-Key too', async
   }
 })
 
-test('a batch that holds one event a thousand times records it once', async () => {
+test('client-M5: a batch that holds one event a thousand times records it once', async () => {
   const one = { specversion: '1.0', id: '1', source: '/ci', type: 'alpha.checked', subject: 'thing', data: {} }
   const answer = await hub.runtime.send('POST', '/interaction-events/batch', {
     body: JSON.stringify(Array.from({ length: 1000 }, () => one)),

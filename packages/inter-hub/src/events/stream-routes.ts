@@ -90,7 +90,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
         tags: ['interaction-events'],
         summary: 'Stream events as they are recorded (server-sent events)',
         description:
-          'Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an `EventSource` reconnects automatically.',
+          'Starts now, or after the `Last-Event-ID` of an earlier stream, on any node, without skipping or repeating events. `event` is the event type, `data` the event as JSON. The stream ends when the key is revoked, when its scopes change, and when the client reads nothing for a minute; an event source based on `fetch` reconnects automatically (the `EventSource` of browsers cannot send a key).',
         querystring: StreamQuery,
         response: {
           200: {

@@ -17,8 +17,10 @@ export {
 export { dueWidgets, stateOf } from './state.ts'
 export {
   confirmEvidence,
+  type ExplainedEvidence,
   evidenceEntry,
   evidenceOf,
+  explainedEvidence,
   listEvidence,
   type Observed,
   retireEvidence

@@ -47,6 +47,33 @@ export async function evidenceEntry(
   return row && textOf(row)
 }
 
+/** A piece of evidence as an explanation reads it. */
+export type ExplainedEvidence = Omit<Evidence, 'values' | 'events' | 'asOf' | 'until' | 'confirmedAt'> & {
+  /** When it was last observed. */
+  seenAt: string
+  /** Whether it counts for the state of its widget. */
+  proves: boolean
+}
+
+/** The evidence of a widget, up to a limit: what fails first, then what has expired; and how much there is. */
+export async function explainedEvidence(
+  db: Db,
+  hubId: string,
+  widgetId: string,
+  now: Date,
+  limit: number
+): Promise<{ rows: ExplainedEvidence[]; total: number }> {
+  const rows = await db.query<ExplainedEvidence & { total: number }>(sql`
+    select q."eventType", q.subject, q."eventId", q.outcome, q."outcomeReason", q.source, q."viewContext", q.by, q.fresh,
+      q."freshUntil", q."occurredAt", coalesce(q."confirmedAt", q."occurredAt") as "seenAt", q.confirmations, q.since,
+      q.attention, q.retired, q.latest, q.retired is null and q.outcome <> 'info' and q.fresh is not null as proves,
+      count(*) over ()::integer as total
+    from (${evidenceQuery(hubId, widgetId, now)}) q
+    order by coalesce(q.outcome = 'fail' and q.fresh, false) desc, q.fresh nulls last, "seenAt" desc, q."eventType", q.subject
+    limit ${limit}`)
+  return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 }
+}
+
 /** A time of the database as the API shows it, within JSON. */
 const timeText = (column: string) =>
   new Sql([`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`], [])

@@ -30,6 +30,13 @@ import { addWrites, type RunWrite } from './writes.ts'
 
 const headerBytesMax = 16 * 1024
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The address people and links use, without a slash at its end. */
+    publicUrl: string
+  }
+}
+
 export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
@@ -89,6 +96,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     }
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  app.decorate('publicUrl', options.publicUrl)
   if (options.trustProxy?.length) addForwardedAddresses(app)
   app.server.on('checkExpectation', (_request, response: ServerResponse) => {
     sendExpectationFailed(response, randomUUID(), options.publicUrl)
@@ -182,6 +190,10 @@ function addStrictQueries(app: FastifyInstance): void {
   })
   app.addHook('onSend', async (_request, reply, payload) => {
     reply.header('x-content-type-options', 'nosniff')
+    // JSON is UTF-8 and has no such parameter (RFC 8259 section 11); some generated clients compare the whole header.
+    const type = String(reply.getHeader('content-type') ?? '')
+    const json = /^(application\/(?:[\w.-]+\+)?json); charset=utf-8$/.exec(type)?.[1]
+    if (json !== undefined) reply.header('content-type', json)
     return payload
   })
   app.addHook('preValidation', async (request) => {

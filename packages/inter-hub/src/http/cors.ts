@@ -9,7 +9,7 @@ const maxAgeS = 600
 const exposed =
   'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset, Idempotency-Replayed'
 const accepted =
-  'Authorization, Cache-Control, Content-Type, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, traceparent, tracestate'
+  'Authorization, Cache-Control, Content-Type, If-Match, If-None-Match, Idempotency-Key, Ihub-Reason, Last-Event-ID, traceparent, tracestate'
 const isRead = (method: string) => method === 'GET' || method === 'HEAD'
 
 export function addCors(app: FastifyInstance, origins: readonly string[], routes: RouteTable): void {

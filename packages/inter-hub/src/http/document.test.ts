@@ -172,6 +172,10 @@ test('client-L11: every answer is described and has a named schema, and what is 
     post.parameters?.map(({ name }) => name),
     ['webhook-id', 'webhook-timestamp', 'webhook-signature']
   )
+  for (const { schema } of media([post.requestBody])) {
+    const [, name = ''] = /^The schema (\w+)/.exec(String(schema.description)) ?? []
+    assert.ok(schemas[name], name)
+  }
   const ids = operations.map(({ operationId }) => operationId)
   // Test runners collect files that generators name after an operation.
   assert.deepEqual(

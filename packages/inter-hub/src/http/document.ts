@@ -103,7 +103,7 @@ export function complete(document: Document, webhooks: Readonly<Record<string, o
 
 function completeOperation(method: string, operation: Json): void {
   const scopes = operation['x-scopes'] as string[]
-  const needs = scopes.length > 0 ? `Requires the scope \`${scopes.join(' ')}\`.` : 'Public: requires no key.'
+  const needs = needsText(scopes, operation)
   operation.description = [operation.description ?? `${operation.summary}.`, needs].join(' ')
   const { requestBody } = operation as { requestBody?: Json }
   if (requestBody) requestBody.required = operation[optionalBody] !== true
@@ -145,12 +145,24 @@ function completeOperation(method: string, operation: Json): void {
       { minLength: 1, maxLength: 2 * keyLengthMax + 2, pattern: keyPattern }
     )
   }
+  if (takesKey) {
+    addHeader(
+      operation,
+      'Ihub-Reason',
+      'Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8.'
+    )
+  }
   if (responses['412'])
     addHeader(
       operation,
       'If-Match',
       'The ETag of the version to change. If the resource has another version, the answer is 412.'
     )
+}
+
+function needsText(scopes: readonly string[], { security = [] }: { security?: unknown[] }): string {
+  if (scopes.length > 0) return `Requires the scope \`${scopes.join(' ')}\`.`
+  return security.length > 0 ? 'Requires a key, in the header or in the form.' : 'Public: requires no key.'
 }
 
 /** What the framework writes where nothing is declared. */

@@ -21,6 +21,7 @@ import {
 } from '../kernel/actor.ts'
 import type { CountRequest } from '../kernel/limit.ts'
 import { InsufficientScope, InvalidApiKey, MalformedRequest, Problem } from '../kernel/problem.ts'
+import { isBasic, readBasic } from './basic.ts'
 import { showLimits } from './limit.ts'
 import { operationOf } from './writes.ts'
 
@@ -124,7 +125,7 @@ export function countCaller(
   return counted && showLimits(reply, counted)
 }
 
-/** The key or token that the request shows, or why there is none. */
+/** The key or token that the request shows, or why there is none. With HTTP Basic, a key is the password of a client. */
 function readCredential(request: FastifyRequest): string | Problem {
   const header = request.headers.authorization
   if (header === undefined) {
@@ -135,6 +136,7 @@ function readCredential(request: FastifyRequest): string | Problem {
   if (occurrences(request.raw.rawHeaders, 'authorization') > 1) {
     return malformed('The request has more than one Authorization header.')
   }
+  if (request.routeOptions.config.readsKey && isBasic(header)) return readBasic(header) ?? wrongClient()
   // Another scheme brings no bearer's credentials, so nothing of them is wrong (RFC 6750 section 3.1).
   if (!/^bearer\b/i.test(header)) {
     return new InvalidApiKey(
@@ -162,6 +164,13 @@ async function identify(credential: string, authenticate: Authenticate): Promise
 
 function malformed(detail: string): Problem {
   return new MalformedRequest(detail, { headers: challenge('invalid_request') })
+}
+
+function wrongClient(): Problem {
+  return new InvalidApiKey(
+    'With HTTP Basic, the user name must be the 8 hex digits of the key, and the password the key.',
+    { headers: { 'www-authenticate': 'Basic realm="inter-hub"' } }
+  )
 }
 
 function occurrences(rawHeaders: string[], name: string): number {

@@ -145,7 +145,7 @@ function openApiTexts(app: FastifyInstance) {
   let yaml: StaticDocument | undefined
   return {
     json: () => {
-      json ??= staticDocument('application/json; charset=utf-8', JSON.stringify(app.swagger()))
+      json ??= staticDocument('application/json', JSON.stringify(app.swagger()))
       return json
     },
     yaml: () => {

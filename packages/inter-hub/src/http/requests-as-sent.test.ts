@@ -22,7 +22,7 @@ const event = { widget: 'thing', eventType: 'alpha.noted' }
 const send = (body: string | Buffer, headers: Record<string, string>) =>
   hub.runtime.send('POST', '/interaction-events', { body, headers })
 
-test('11-preflight-last-event-id: a preflight allows the headers of a stream that is resumed', async () => {
+test('client-H3, 11-preflight-last-event-id: a preflight allows the headers of a stream that is resumed', async () => {
   const answer = await server.anyone.send('OPTIONS', '/interaction-events/stream', {
     headers: {
       origin,
@@ -34,7 +34,7 @@ test('11-preflight-last-event-id: a preflight allows the headers of a stream tha
   for (const name of ['authorization', 'cache-control', 'last-event-id']) assert.ok(allowed.includes(name), name)
 })
 
-test('29-compressed-request: a compressed body is unpacked, or refused by the name of its coding', async () => {
+test('client-L4, 29-compressed-request: a compressed body is unpacked, or refused by the name of its coding', async () => {
   const plain = Buffer.from(JSON.stringify(event))
   const packed: [coding: string, body: Buffer][] = [
     ['gzip', gzipSync(plain)],
@@ -121,7 +121,7 @@ test('31-forwarded-address-with-port: the audit names the address without its po
   assert.equal(data[0].address, '203.0.113.77')
 })
 
-test('37-weak-tag: a tag that a proxy weakened counts by its version', async () => {
+test('client-L5, 37-weak-tag: a tag that a proxy weakened counts by its version', async () => {
   const id = await hub.makeWidget('weakened')
   const { headers } = await hub.runtime.get(`/widgets/${id}`)
   const change = (tag: string) => hub.runtime.patch(`/widgets/${id}`, { name: 'Other' }, { 'if-match': tag })
@@ -134,4 +134,14 @@ test('37-weak-tag: a tag that a proxy weakened counts by its version', async () 
     assert.match(answer.json().detail, /ETag in double quotes/)
   }
   assert.equal((await change('"2"')).statusCode, 200)
+})
+
+test('client-H1: JSON is answered by the very media types of the document, without parameters', async () => {
+  const asked = [
+    [await server.anyone.get('/hubs'), 'application/json'],
+    [await server.anyone.get('/openapi.json'), 'application/json'],
+    [await server.anyone.get('/hubs/nothing'), 'application/problem+json'],
+    [await server.anyone.post('/token'), 'application/problem+json']
+  ] as const
+  for (const [answer, type] of asked) assert.equal(answer.headers['content-type'], type)
 })

@@ -6,6 +6,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Actor } from '../kernel/actor.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
+import { readReason } from './reason.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,6 +16,13 @@ declare module 'fastify' {
     keepsAnswer?: boolean
     /** Members of the answer that are shown once: a repeated request is answered without them. */
     shownOnce?: readonly string[]
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the change is made. */
+    reason: string | undefined
   }
 }
 
@@ -29,9 +37,11 @@ const methods = ['POST', 'PUT', 'PATCH', 'DELETE']
 export function addWrites(app: FastifyInstance, runWrite: RunWrite): void {
   app.decorateRequest('idempotencyKey', undefined)
   app.decorateRequest('bodyDigest', '')
+  app.decorateRequest('reason', undefined)
   app.addHook('onRequest', async (request) => {
     if (methods.includes(request.method)) {
       request.idempotencyKey = readIdempotencyKey(request.headers['idempotency-key'])
+      request.reason = readReason(request.headers['ihub-reason'])
     }
   })
   app.addHook('onRoute', (route) => {
@@ -55,7 +65,8 @@ export function auditContext(request: FastifyRequest, actor: Actor | undefined =
     address: request.ip,
     operation: operationOf(request),
     actorId: actor?.id,
-    via: actor?.via
+    via: actor?.via,
+    reason: request.reason
   }
 }
 

@@ -96,7 +96,7 @@ test('n6-ping-with-odd-content-type: a content type that cannot be read is taken
   }
 })
 
-test('a ping may use any method', async () => {
+test('client-L10: a ping may use any method', async () => {
   const hook = await make()
   for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
     const answer = await server.anyone.send(method, `/hooks/${hook.token}/1`)

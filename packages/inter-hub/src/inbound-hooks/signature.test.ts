@@ -41,7 +41,7 @@ test('the example of GitHub’s documentation holds', () => {
   assert.match(signatureFault({ ...signed, headers: { 'x-hub-signature': 'sha1=00' } }) ?? '', /no header/)
 })
 
-test('a ping is taken with the signature of its scheme alone, and a delivery is recorded once', async () => {
+test('client-L9: a ping is taken with the signature of its scheme alone, and a delivery is recorded once', async () => {
   const body = JSON.stringify({ id: 'evt_1', ok: true })
   const seconds = () => Math.floor(Date.now() / 1000)
   const standardSecret = `whsec_${randomBytes(24).toString('base64')}`

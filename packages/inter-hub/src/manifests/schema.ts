@@ -69,10 +69,21 @@ const eventTypeParts = {
     )
   )
 }
+/** What a relation says about one of its widgets. */
+const relationRoles = ['where', 'reached', 'depends-on', 'needed-by'] as const
 const relationTypeParts = {
   inverse: Type.Optional(VocabularyName),
   from: Type.Optional(names),
-  to: Type.Optional(names)
+  to: Type.Optional(names),
+  role: Type.Optional(
+    oneOf(
+      relationRoles,
+      'What the widget that the relation leads to is for the widget it starts at, in an explanation: the place where it is, what it is reached at, what it depends on, or what depends on it.'
+    )
+  ),
+  inverseRole: Type.Optional(
+    oneOf(relationRoles, 'The same from the other end: what the widget that the relation starts at is for the other.')
+  )
 }
 
 const commandParts = {

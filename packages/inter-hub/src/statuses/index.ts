@@ -14,7 +14,7 @@ export const statuses = capability({
   open: ({ of }) => {
     of(widgets).includes.set('status', {
       member: 'reportedStatus',
-      read: async (db, hubId, widgetId, now) => JSON.stringify((await findStatus(db, hubId, widgetId, now)) ?? null)
+      read: async (db, { hubId, id }, now) => JSON.stringify((await findStatus(db, hubId, id, now)) ?? null)
     })
   },
   routes: async (api, _, { db, clock }) => statusRoutes(api, { db, clock })

@@ -14,9 +14,10 @@ const eventData = Type.Object(
       'The event as in `GET /interaction-events/{id}`, or the data of a system event. The slug of the hub is in `hub`. If its metadata has more than 12,000 bytes, it is left out, and `metadataOmitted` is true.'
   }
 )
-const message = Type.Object(
+export const WebhookMessage = Type.Object(
   { type: Type.String({ maxLength: 200, description: 'The event type.' }), timestamp: Time, data: eventData },
   {
+    $id: 'WebhookMessage',
     additionalProperties: true,
     description: 'A message in the format `standard`.',
     examples: [
@@ -44,6 +45,13 @@ const header = (name: string, description: string, schema: TSchema) => ({
   schema
 })
 
+/** Some generators import no types for webhooks, so that a reference breaks the code that they generate. */
+const body = (name: string) => ({
+  type: 'object',
+  additionalProperties: true,
+  description: `The schema ${name} describes it.`
+})
+
 /** `webhooks` of OpenAPI 3.1: one entry, since all event types are sent alike. */
 export const sentMessages = {
   message: {
@@ -66,8 +74,8 @@ export const sentMessages = {
       requestBody: {
         required: true,
         content: {
-          'application/json': { schema: message },
-          'application/cloudevents+json': { schema: { $ref: '#/components/schemas/CloudEvent' } }
+          'application/json': { schema: body('WebhookMessage') },
+          'application/cloudevents+json': { schema: body('CloudEvent') }
         }
       },
       responses: { '204': { description: 'The message was accepted.' } }

@@ -13,6 +13,7 @@ import { Conflict } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import type { SecretBox } from '../kernel/secret-box.ts'
 import { UrlNotAllowed } from './errors.ts'
+import { WebhookMessage } from './message-schema.ts'
 import {
   CreateWebhook,
   Delivery,
@@ -52,7 +53,7 @@ interface Parts {
 }
 
 export async function webhookRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
-  for (const schema of [Webhook, WebhookWithSecret, CreateWebhook, UpdateWebhook]) app.addSchema(schema)
+  for (const schema of [Webhook, WebhookWithSecret, CreateWebhook, UpdateWebhook, WebhookMessage]) app.addSchema(schema)
   for (const schema of [Delivery, DeliveryWithLog, RotateSecret, Recover, Recovered]) app.addSchema(schema)
   const { clock, egress } = parts
   addResource<Webhook, never, UpdateWebhook>(app, parts, {

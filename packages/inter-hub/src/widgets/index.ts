@@ -8,9 +8,9 @@ import { widgetTables } from './tables.ts'
 export { requireUnmanaged } from './batch.ts'
 export { FieldManaged, UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
 export { LabelSelector, matchesLabel, parseSelector } from './labels.ts'
-export { CreateRelation } from './relation-schema.ts'
+export { CreateRelation, RelationOrigin } from './relation-schema.ts'
 export { keepRelation, relationsOfHub } from './relations.ts'
-export { CreateWidget } from './schema.ts'
+export { CreateWidget, type Widget, WidgetState } from './schema.ts'
 export { getWidget, insertWidget, resolveWidget, updateWidget, widgetStatuses, widgetsOfHub } from './store.ts'
 
 export const widgets = capability({

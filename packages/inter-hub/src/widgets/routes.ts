@@ -56,7 +56,7 @@ interface Parts {
 /** A part of a widget: the member that holds it, and how it is read, as JSON. */
 export interface Include {
   member: string
-  read(db: Database, hubId: string, widgetId: string, now: Date): Promise<string>
+  read(db: Database, widget: Widget, now: Date): Promise<string>
 }
 
 /** The parts that this capability knows itself. */
@@ -65,14 +65,14 @@ const ownIncludes: [string, Include][] = [
     'relations',
     {
       member: 'relations',
-      read: async (db, hubId, widgetId) => JSON.stringify(await relationsOf(db, hubId, widgetId))
+      read: async (db, { hubId, id }) => JSON.stringify(await relationsOf(db, hubId, id))
     }
   ],
   [
     'evidence',
     {
       member: 'evidence',
-      read: async (db, hubId, widgetId, now) => jsonArray(await evidenceOf(db, hubId, widgetId, now))
+      read: async (db, { hubId, id }, now) => jsonArray(await evidenceOf(db, hubId, id, now))
     }
   ]
 ]
@@ -110,7 +110,7 @@ const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, in
       schema: {
         operationId: 'getWidget',
         tags,
-        summary: 'Read a widget by id or slug, optionally with its relations and evidence',
+        summary: 'Read a widget by id or slug, optionally with its relations, its evidence and an explanation',
         params: ById,
         querystring: OneWidgetQuery,
         response: { 200: named(Widget) }
@@ -118,12 +118,13 @@ const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, in
     },
     async (request, reply) => {
       const { hub, include = '' } = request.query
-      const widget = await getWidget(db, request.actor, request.params.id, clock.now(), hub)
+      const now = clock.now()
+      const widget = await getWidget(db, request.actor, request.params.id, now, hub)
       versioned(reply, widget)
       if (include === '') return widget
       const parts: Record<string, string> = {}
       for (const [name, { member, read }] of [...ownIncludes, ...includes]) {
-        if (include.split(',').includes(name)) parts[member] = await read(db, widget.hubId, widget.id, clock.now())
+        if (include.split(',').includes(name)) parts[member] = await read(db, widget, now)
       }
       return sendJson(reply, jsonWith(widget, parts))
     }

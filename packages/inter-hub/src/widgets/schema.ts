@@ -68,7 +68,8 @@ export const Widget = Type.Object(
         anyOf: [{ $ref: 'ReportedStatus#' }, { type: 'null' }],
         description: 'With `include=status`: the reported status; null if none was reported.'
       })
-    )
+    ),
+    explanation: Type.Optional(Type.Unsafe<object>({ $ref: 'Explanation#' }))
   },
   { $id: 'Widget' }
 )
@@ -227,14 +228,16 @@ export const WidgetQuery = Type.Object(
 )
 export type WidgetQuery = Static<typeof WidgetQuery>
 
+const included = '(relations|evidence|annotations|status|explanation)'
+
 export const OneWidgetQuery = Type.Object(
   {
     hub,
     include: Type.Optional(
       Type.String({
-        pattern: '^(relations|evidence|annotations|status)(,(relations|evidence|annotations|status))*$',
+        pattern: `^${included}(,${included})*$`,
         maxLength: 200,
-        description: 'One or more of relations, evidence, annotations and status, separated by commas.'
+        description: 'One or more of relations, evidence, annotations, status and explanation, separated by commas.'
       })
     )
   },

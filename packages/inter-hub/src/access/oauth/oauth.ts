@@ -1,17 +1,7 @@
 /** What the token endpoints share: forms of OAuth 2.0, its errors, and clients that identify themselves in the form. */
+
 import type { Authenticate, Caller } from '../../kernel/actor.ts'
-
-/** An error of OAuth 2.0 (RFC 6749 section 5.2). */
-export class OAuthError extends Error {
-  readonly error: string
-  readonly status: number
-
-  constructor(error: string, description: string, status = 400) {
-    super(description)
-    this.error = error
-    this.status = status
-  }
-}
+import { OAuthError } from '../../kernel/oauth-error.ts'
 
 /** The fields of a form; one that was sent several times is a list. */
 export type Form = Readonly<Record<string, string | string[] | undefined>>

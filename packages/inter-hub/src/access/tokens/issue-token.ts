@@ -4,10 +4,11 @@
  */
 import type { Db } from '../../db/sql.ts'
 import type { Authenticate, Caller } from '../../kernel/actor.ts'
+import { OAuthError } from '../../kernel/oauth-error.ts'
 import { newCredential } from '../keys/key-text.ts'
 import type { Token } from '../keys/schema.ts'
 import { insertToken } from '../keys/store.ts'
-import { authenticateClient, type Form, fieldOf, OAuthError } from '../oauth/oauth.ts'
+import { type Form, fieldOf } from '../oauth/oauth.ts'
 
 export const tokenLifetimeS = 3600
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
@@ -17,21 +18,34 @@ export interface TokenWish {
   scope: string | undefined
 }
 
-/** Reads a form of the token endpoint. `publicUrl` is the one audience of its tokens. @throws OAuthError */
-export async function readForm(form: Form, authenticate: Authenticate, publicUrl: string): Promise<TokenWish> {
+/** Finds the client of a form. */
+export interface ClientReader {
+  /** The client that identifies itself in the form or in the header. @throws OAuthError, Problem */
+  identify(form: Form): Promise<Caller>
+  /** The owner of a key that the form has elsewhere. */
+  authenticate: Authenticate
+  /** The header has a bearer token, which no form may have beside it. */
+  isInHeader: boolean
+}
+
+/** Reads a form of the token endpoint. `publicUrl` is the one audience of its tokens. @throws OAuthError, Problem */
+export async function readForm(form: Form, client: ClientReader, publicUrl: string): Promise<TokenWish> {
+  if (client.isInHeader) {
+    throw new OAuthError('invalid_request', 'send the key in the form or in the Authorization header, not in both')
+  }
   for (const name of Object.keys(form)) if (!targets.includes(name)) fieldOf(form, name)
   const scope = fieldOf(form, 'scope')
   const grant = fieldOf(form, 'grant_type')
   if (grant === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
   if (grant === 'client_credentials') {
-    const actor = await authenticateClient(form, authenticate)
+    const actor = await client.identify(form)
     checkTarget(form, publicUrl)
     return { actor, scope }
   }
   if (grant === 'urn:ietf:params:oauth:grant-type:token-exchange') {
     checkExchange(form)
     const subject = fieldOf(form, 'subject_token') ?? ''
-    const actor = subject.startsWith('ihk_') ? await authenticate(subject) : undefined
+    const actor = subject.startsWith('ihk_') ? await client.authenticate(subject) : undefined
     if (!actor) throw new OAuthError('invalid_request', 'subject_token is not a valid key', 401)
     checkTarget(form, publicUrl)
     return { actor, scope }

@@ -165,7 +165,7 @@ test('what is dead or unknown is revoked already, and another’s token is not r
   assert.deepEqual(await revoke(hub.runtime, { token, ...client() }), [400, 'invalid_request'])
   assert.deepEqual(await revoke(server.anyone, { token }), [401, 'invalid_client'])
   assert.deepEqual(await revoke(server.anyone, { token, ...client(), client_id: '00000000' }), [401, 'invalid_client'])
-  assert.deepEqual(await revoke(server.as(wrong), { token }), [401, 'invalid_api_key'])
+  assert.deepEqual(await revoke(server.as(wrong), { token }), [401, 'invalid_client'])
   assert.equal((await hub.runtime.post('/token/revoke', { token })).statusCode, 415)
   assert.equal(await statusOf(token), 200)
 })
@@ -185,7 +185,7 @@ test('an administrator reads what a token may do, and of a dead one nothing', as
     assert.deepEqual(await introspect(dead), { active: false })
   }
   assert.equal((await form(server.operator, '/token/introspect', {})).json().error, 'invalid_request')
-  assert.equal((await form(hub.runtime, '/token/introspect', { token })).json().code, 'insufficient_scope')
+  assert.equal((await form(hub.runtime, '/token/introspect', { token })).json().error, 'insufficient_scope')
 })
 
 test('a pending key that is looked at stays pending', async () => {
@@ -195,4 +195,94 @@ test('a pending key that is looked at stays pending', async () => {
   )
   assert.equal(ok(await form(server.operator, '/token/introspect', { token: made.secret })).active, true)
   assert.equal(ok(await server.operator.get(`/api-keys/${made.id}`)).status, 'pending')
+})
+
+const basic = (id: string, secret: string) => ({
+  authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`,
+  'content-type': 'application/x-www-form-urlencoded'
+})
+const asClient = (node: TestServer, path: string, fields: Record<string, string>, headers: Record<string, string>) =>
+  node.anyone.send('POST', path, { body: new URLSearchParams(fields).toString(), headers })
+
+test('client-H4: HTTP Basic with the prefix and the key works at all three endpoints', async () => {
+  const { client_id: id } = client()
+  const headers = basic(id, key)
+  const grant = { grant_type: 'client_credentials', scope: 'hub:alpha:read' }
+  const { access_token: token, scope } = ok(await asClient(server, '/token', grant, headers))
+  assert.equal(scope, 'hub:alpha:read')
+  assert.equal(await statusOf(token), 200)
+  ok(await asClient(server, '/token', { ...grant, client_id: id }, headers))
+  const operator = server.operator.key ?? ''
+  const asked = await asClient(server, '/token/introspect', { token }, basic(operator.slice(4, 12), operator))
+  assert.equal(ok(asked).active, true)
+  const posted = { token, client_id: operator.slice(4, 12), client_secret: operator }
+  assert.equal(ok(await form(server.anyone, '/token/introspect', posted)).active, true)
+  assert.equal((await asClient(server, '/token/revoke', { token }, headers)).statusCode, 200)
+  assert.equal(await statusOf(token), 401)
+})
+
+test('client-H4: what is wrong with a client is an error of OAuth at all three endpoints', async () => {
+  const { client_id: id } = client()
+  const refused = async (path: string, fields: Record<string, string>, headers: Record<string, string>) => {
+    const answer = await asClient(server, path, fields, headers)
+    assert.match(String(answer.headers['content-type']), /^application\/json/)
+    assert.deepEqual(Object.keys(answer.json()), ['error', 'error_description'])
+    assert.equal(answer.headers['cache-control'], 'no-store')
+    assert.ok(!answer.body.includes(key))
+    return [answer.statusCode, answer.json().error, answer.headers['www-authenticate']]
+  }
+  const challenge = 'Basic realm="inter-hub"'
+  const paths = {
+    '/token': { grant_type: 'client_credentials' },
+    '/token/revoke': { token: 'x' },
+    '/token/introspect': { token: 'x' }
+  }
+  for (const [path, fields] of Object.entries(paths)) {
+    const wrong = `${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`
+    for (const headers of [
+      basic('00000000', key),
+      basic(id, ''),
+      basic('', key),
+      { ...basic(id, key), authorization: 'Basic %%' }
+    ]) {
+      assert.deepEqual(await refused(path, fields, headers), [401, 'invalid_client', challenge])
+    }
+    assert.deepEqual((await refused(path, fields, basic(id, wrong))).slice(0, 2), [401, 'invalid_client'])
+    const both = { ...fields, client_secret: key }
+    assert.deepEqual((await refused(path, both, basic(id, key))).slice(0, 2), [400, 'invalid_request'])
+    const other = { ...fields, client_id: '00000000' }
+    assert.deepEqual((await refused(path, other, basic(id, key))).slice(0, 2), [401, 'invalid_client'])
+  }
+  assert.deepEqual((await refused('/token/introspect', { token: 'x' }, basic(id, key))).slice(0, 2), [
+    403,
+    'insufficient_scope'
+  ])
+  const elsewhere = await server.anyone.send('GET', '/widgets', { headers: basic(id, key) })
+  assert.equal(elsewhere.statusCode, 401, 'everywhere else the key is a bearer token')
+})
+
+test('client-M4: every refusal of /token has error and error_description', async () => {
+  const asked = [
+    await server.anyone.post('/token'),
+    await server.as('ihk_00000000_x').post('/token'),
+    await hub.runtime.post('/token', { scope: 'framework:admin' }),
+    await hub.runtime.post('/token', { key }),
+    await hub.runtime.send('POST', '/token', { body: '{', headers: { 'content-type': 'application/json' } })
+  ]
+  for (const answer of asked) {
+    const { error, error_description, code, detail } = answer.json()
+    assert.ok(typeof error === 'string' && error_description === detail && typeof code === 'string', answer.body)
+  }
+})
+
+test('client-H4: a client finds the endpoints and how to authenticate by itself (RFC 8414)', async () => {
+  const answer = await server.server.app.inject('/.well-known/oauth-authorization-server')
+  assert.equal(answer.headers['access-control-allow-origin'], '*')
+  const found = answer.json()
+  assert.equal(found.token_endpoint, `${found.issuer}/api/v2/token`)
+  assert.deepEqual(found.token_endpoint_auth_methods_supported, ['client_secret_basic', 'client_secret_post'])
+  for (const endpoint of ['token', 'revocation', 'introspection']) {
+    const path = new URL(found[`${endpoint}_endpoint`]).pathname
+    assert.notEqual((await server.server.app.inject({ method: 'POST', url: path })).statusCode, 404)
+  }
 })

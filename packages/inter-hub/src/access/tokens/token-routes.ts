@@ -2,30 +2,31 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { UnitOfWork } from '../../db/unit-of-work.ts'
+import { isBasic } from '../../http/basic.ts'
 import { countCaller } from '../../http/guard.ts'
+import { answerError, formType, InvalidScope, isForm } from '../../http/oauth-errors.ts'
 import { auditContext } from '../../http/writes.ts'
-import { type Authenticate, challenge } from '../../kernel/actor.ts'
+import { type Authenticate, type Caller, challenge, refuseScope } from '../../kernel/actor.ts'
 import type { CountRequest } from '../../kernel/limit.ts'
-import { defineProblem, InvalidApiKey, MalformedRequest, Problem, UnsupportedMediaType } from '../../kernel/problem.ts'
+import { OAuthError } from '../../kernel/oauth-error.ts'
+import {
+  InsufficientScope,
+  InvalidApiKey,
+  MalformedRequest,
+  Problem,
+  UnsupportedMediaType
+} from '../../kernel/problem.ts'
 import { named } from '../../kernel/schema.ts'
 import type { Authenticator } from '../authenticator.ts'
 import { Introspection, Token, TokenError, TokenForm, TokenQuestion, TokenRevocation } from '../keys/schema.ts'
-import { authenticateClient, type Form, fieldOf, OAuthError, parseForm } from '../oauth/oauth.ts'
-import { issueToken, readForm, type TokenWish } from './issue-token.ts'
+import { authenticateClient, type Form, fieldOf, parseForm } from '../oauth/oauth.ts'
+import { type ClientReader, issueToken, readForm, type TokenWish } from './issue-token.ts'
 import { introspect, revokeToken } from './token-state.ts'
-
-export const InvalidScope = defineProblem(
-  'invalid_scope',
-  400,
-  'Invalid scope',
-  'The request asks for a scope that the key does not have. Request only scopes of the key.'
-)
 
 const oauthAnswer = {
   description: 'As an OAuth 2.0 error response if the request was a form.',
   content: { 'application/json': { schema: named(TokenError) } }
 }
-const formType = 'application/x-www-form-urlencoded'
 const formOf = <Schema extends { schema: object }>(schema: Schema) => ({ content: { [formType]: schema } })
 const tags = ['token']
 
@@ -46,6 +47,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (
     { parseAs: 'string', bodyLimit: 16 * 1024 },
     async (_request: FastifyRequest, text: string) => parseForm(text)
   )
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
   })
@@ -81,14 +83,10 @@ const createRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
       validatorCompiler: () => () => true
     },
     async (request, reply) => {
-      try {
-        const wish = isForm(request)
-          ? await readForm(clientForm(request), counting(request, reply, options), publicUrl)
-          : readBearer(request)
-        return await db.run(auditContext(request, wish.actor), () => issueToken(db, wish))
-      } catch (error) {
-        return answerError(error, request, reply) as never
-      }
+      const wish = isForm(request)
+        ? await readForm(request.body as Form, clientOf(request, reply, options), publicUrl)
+        : readBearer(request)
+      return db.run(auditContext(request, wish.actor), () => issueToken(db, wish))
     }
   )
 }
@@ -115,49 +113,41 @@ const revokeRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
       attachValidation: true
     },
     async (request, reply) => {
-      try {
-        const form = readWhole(request)
-        const token = fieldOf(form, 'token') ?? ''
-        const bearer = bearerOf(request) ?? fieldOf(form, 'client_secret') ?? ''
-        const actor = await callerOf(request, form, counting(request, reply, options))
-        const prefix = await db.run(auditContext(request, actor), () => revokeToken(db, actor, bearer, token))
-        if (prefix !== undefined) authenticator.forget(prefix)
-        return '' as never
-      } catch (error) {
-        return answerError(error, request, reply) as never
-      }
+      const form = readWhole(request)
+      const token = fieldOf(form, 'token') ?? ''
+      const actor = await callerOrClient(request, form, reply, options)
+      const shown = bearerOf(request) ?? 'ihk_'
+      const prefix = await db.run(auditContext(request, actor), () => revokeToken(db, actor, shown, token))
+      if (prefix !== undefined) authenticator.forget(prefix)
+      return '' as never
     }
   )
 }
 
-const introspectRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, { db }) => {
+const introspectRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, options) => {
+  const { db } = options
   app.post(
     '/token/introspect',
     {
-      config: { scope: 'framework:admin', ownTransaction: true },
+      config: { scope: 'public', problems: [InvalidApiKey, InsufficientScope], readsKey: true, ownTransaction: true },
       schema: {
         operationId: 'introspectToken',
         tags,
         summary: 'Introspect an access token or a key: its scopes and its expiry',
         description:
-          'RFC 7662. For a token that is unknown, expired or revoked the answer is only `{"active": false}`.',
+          'RFC 7662. Requires the scope `framework:admin`; the key comes as a bearer token, as HTTP Basic or in the form. For a token that is unknown, expired or revoked the answer is only `{"active": false}`.',
         body: formOf({ schema: named(TokenQuestion) }),
-        response: { 200: named(Introspection), 400: oauthAnswer }
+        response: { 200: named(Introspection), 400: oauthAnswer, 401: oauthAnswer, 403: oauthAnswer }
       },
       attachValidation: true
     },
     async (request, reply) => {
-      try {
-        return await introspect(db, fieldOf(readWhole(request), 'token') ?? '')
-      } catch (error) {
-        return answerError(error, request, reply) as never
-      }
+      const form = readWhole(request)
+      const actor = await callerOrClient(request, form, reply, options)
+      if (!actor.grants.has('framework:admin')) refuseScope('framework:admin')
+      return introspect(db, fieldOf(form, 'token') ?? '')
     }
   )
-}
-
-function isForm({ headers }: FastifyRequest): boolean {
-  return headers['content-type']?.toLowerCase().startsWith(formType) ?? false
 }
 
 /** A form that fits its schema. @throws OAuthError, UnsupportedMediaType */
@@ -173,16 +163,34 @@ function readWhole(request: FastifyRequest): Form {
   return request.body as Form
 }
 
-/** The form of a client that identifies itself in it, and in no other way beside (RFC 6749 section 2.3). */
-function clientForm(request: FastifyRequest): Form {
-  if (request.headers.authorization === undefined) return request.body as Form
-  throw new OAuthError('invalid_request', 'send the key in the form or in the Authorization header, not in both')
+/** How a client identifies itself with a form: in it, or in the header as HTTP Basic (RFC 6749 section 2.3). */
+function clientOf(request: FastifyRequest, reply: FastifyReply, options: TokenRouteOptions): ClientReader {
+  const { authorization } = request.headers
+  const authenticate = counting(request, reply, options)
+  const identify = async (form: Form) => {
+    if (authorization === undefined) return authenticateClient(form, authenticate)
+    const caller = callerOf(request)
+    const id = fieldOf(form, 'client_id') ?? caller.credential.prefix
+    if (form.client_secret !== undefined || !isBasic(authorization)) {
+      throw new OAuthError('invalid_request', 'send the key in the form or in the Authorization header, not in both')
+    }
+    if (id !== caller.credential.prefix) {
+      throw new OAuthError('invalid_client', 'client_id is not the user name of the Authorization header', 401)
+    }
+    return caller
+  }
+  return { identify, authenticate, isInHeader: authorization !== undefined && !isBasic(authorization) }
 }
 
-/** Who sends a form: the bearer, or a client that the form names. */
-async function callerOf(request: FastifyRequest, form: Form, authenticate: Authenticate) {
-  if (request.headers.authorization === undefined) return authenticateClient(form, authenticate)
-  if (form.client_secret !== undefined) clientForm(request)
+/** Who sends a form: the bearer, or a client. @throws OAuthError, Problem */
+function callerOrClient(request: FastifyRequest, form: Form, reply: FastifyReply, options: TokenRouteOptions) {
+  const { authorization } = request.headers
+  const isClient = authorization === undefined || isBasic(authorization) || form.client_secret !== undefined
+  return isClient ? clientOf(request, reply, options).identify(form) : callerOf(request)
+}
+
+/** The caller that the guard has found. @throws why there is none */
+function callerOf(request: FastifyRequest): Caller {
   if (request.refusal) throw request.refusal
   return request.actor
 }
@@ -225,14 +233,4 @@ function readBearer(request: FastifyRequest): TokenWish {
 
 function malformed(detail: string, headers: Record<string, string> = {}): Problem {
   return new MalformedRequest(detail, { members: { error: 'invalid_request' }, headers })
-}
-
-/** An OAuth 2.0 error for a form, a problem for any other request; an exceeded rate limit comes first. */
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  if (request.overLimit) throw request.overLimit
-  if (!(error instanceof OAuthError)) throw error
-  if (!isForm(request)) throw new InvalidScope(`${error.message}.`, { members: { error: error.error } })
-  if (error.status === 401) reply.headers(challenge())
-  reply.code(error.status).serializer(JSON.stringify).type('application/json')
-  return { error: error.error, error_description: error.message }
 }

@@ -1,10 +1,10 @@
 /** Revocation (RFC 7009) and introspection (RFC 7662) of tokens. */
 import type { Db } from '../../db/sql.ts'
 import type { Caller } from '../../kernel/actor.ts'
+import { OAuthError } from '../../kernel/oauth-error.ts'
 import { matches, parseCredential } from '../keys/key-text.ts'
 import type { Introspection } from '../keys/schema.ts'
 import { findCredential, type KnownCredential, removeToken } from '../keys/store.ts'
-import { OAuthError } from '../oauth/oauth.ts'
 
 /** What is known of exactly this text. */
 async function findKnown(db: Db, text: string): Promise<KnownCredential | undefined> {

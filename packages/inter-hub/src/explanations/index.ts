@@ -1,0 +1,19 @@
+import { capability } from '../capability/index.ts'
+import { evidence } from '../evidence/index.ts'
+import { widgets } from '../widgets/index.ts'
+import { explain } from './explain.ts'
+import { Explanation } from './schema.ts'
+
+export const explanations = capability({
+  name: 'explanations',
+  needs: [evidence, widgets],
+  open: ({ of }) => {
+    of(widgets).includes.set('explanation', {
+      member: 'explanation',
+      read: async (db, widget, now) => JSON.stringify(await explain(db, widget, now))
+    })
+  },
+  routes: async (api) => {
+    api.addSchema(Explanation)
+  }
+})

@@ -1,0 +1,127 @@
+/** What an explanation reads: a fixed number of statements, each with a limit. */
+import { by } from '../db/by.ts'
+import { type Db, type Sql, sql } from '../db/sql.ts'
+import { stateOf } from '../evidence/index.ts'
+import type { By } from '../kernel/actor.ts'
+import type { Widget } from '../widgets/index.ts'
+import { type Claim, claimsMax } from './schema.ts'
+
+/** The newest versions of a widget in which the author of a field is searched for. */
+const versionsMax = 200
+
+/** A field of a widget, or a member of its attributes: the JSON pointer, such as `/description` or `/attributes/url`. */
+export interface Authored {
+  pointer: string
+  by: By | null
+  at: string
+}
+
+/** Who gave fields their present values, and when. A field that none of the newest 200 versions changed dates from the oldest of them. */
+export async function authorsOf(db: Db, { hubId, id }: Widget, pointers: readonly string[]): Promise<Authored[]> {
+  const paths = pointers.map((pointer) => pointer.split('/').slice(1))
+  return db.query<Authored>(sql`
+    with v as materialized (
+      select * from hub.widget_versions y where y.hub_id = ${hubId} and y.widget_id = ${id}
+      order by y.version desc limit ${versionsMax}
+    ), fields as materialized (
+      select f.pointer, v.version, case when f.member is null then v.content -> f.field
+        else v.content -> f.field -> f.member end as value
+      from v cross join unnest(${pointers}::text[], ${paths.map(([field]) => field)}::text[],
+        ${paths.map(([, member]) => member ?? null)}::text[]) f (pointer, field, member)
+    )
+    select f.pointer, ${by('v')}, v.created_at as at from (
+      select l.pointer, (select min(x.version) from fields x where x.pointer = l.pointer and x.version > coalesce((
+        select max(o.version) from fields o where o.pointer = l.pointer and o.value is distinct from l.value), 0)) as version
+      from fields l where l.version = (select max(v.version) from v)
+    ) f join v on v.version = f.version`)
+}
+
+export interface OwnerRow {
+  slug: string
+  title: string
+  contact: string | null
+  url: string | null
+  inventory: string | null
+  by: By | null
+  at: string
+}
+
+/** The record of an owner; undefined if the hub has none. */
+export async function ownerOf(db: Db, hubId: string, slug: string | null): Promise<OwnerRow | undefined> {
+  const [row] = await db.query<OwnerRow>(sql`
+    select o.slug, o.title, o.contact, o.url, o.inventory, ${by('o')}, o.updated_at as at
+    from hub.owners o where o.hub_id = ${hubId} and o.slug = ${slug}`)
+  return row
+}
+
+export interface RelationRow {
+  about: Claim['about']
+  /** How many relations there are of this kind. */
+  total: number
+  type: string
+  inverse: string | null
+  from: string
+  to: string
+  origin: 'declared' | 'observed' | 'attested'
+  state: string
+  confidence: string
+  note: string | null
+  inventories: string[]
+  by: By | null
+  at: string
+  widget: NonNullable<Claim['widget']>
+}
+
+/** The columns of RelationRow, from a relation `r` and the widget `w` at its other end, with the state `p` of that. */
+const relationColumns = sql`r.type, r.origin, r.state, r.confidence, r.note, r.inventories, ${by('r')}, r.updated_at as at,
+  (select y.slug from hub.widgets y where y.hub_id = r.hub_id and y.id = r.from_widget_id) as "from",
+  (select y.slug from hub.widgets y where y.hub_id = r.hub_id and y.id = r.to_widget_id) as "to",
+  jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name, 'widgetType', w.widget_type, 'state', p.state,
+    'stateSince', to_char(p.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as widget`
+
+const relationType = (alias: Sql) => sql`left join hub.vocabulary v on v.hub_id = ${alias}.hub_id
+  and v.kind = 'relation-type' and v.name = ${alias}.type and v.status = 'active'`
+
+/** The relations of a widget with the states of its neighbours, up to 100 of each kind. */
+export async function neighboursOf(db: Db, { hubId, id }: Widget, now: Date): Promise<RelationRow[]> {
+  return db.query<RelationRow>(sql`
+    with ends as (
+      select r.*, r.to_widget_id as other, coalesce(v.definition ->> 'role', 'related') as about, null as inverse
+      from hub.relations r ${relationType(sql`r`)} where r.hub_id = ${hubId} and r.from_widget_id = ${id}
+      union all
+      select r.*, r.from_widget_id, coalesce(v.definition ->> 'inverseRole', 'related'), v.definition ->> 'inverse'
+      from hub.relations r ${relationType(sql`r`)} where r.hub_id = ${hubId} and r.to_widget_id = ${id}
+    ), ranked as (
+      select e.*, row_number() over (partition by e.about order by e.created_at, e.id) as place,
+        count(*) over (partition by e.about)::integer as total
+      from ends e
+    )
+    select r.about, r.total, r.inverse, ${relationColumns} from ranked r
+    join hub.widgets w on w.hub_id = r.hub_id and w.id = r.other
+    ${stateOf(now)}
+    where r.place <= ${claimsMax} order by r.about, r.place`)
+}
+
+/** How many steps lead from a widget to the places that contain its place. */
+const stepsMax = 5
+
+/** The relations that say where the places of a widget are: a service on a cluster is on the hosts of the cluster. */
+export async function placesOf(db: Db, { hubId, id }: Widget, now: Date): Promise<RelationRow[]> {
+  const isPlace = sql`v.definition ->> 'role' = 'where' and r.state in ('current', 'unknown')`
+  return db.query<RelationRow>(sql`
+    with recursive way as (
+      select r.id, r.to_widget_id as place, 1 as step from hub.relations r ${relationType(sql`r`)}
+      where r.hub_id = ${hubId} and r.from_widget_id = ${id} and ${isPlace}
+      union
+      select r.id, r.to_widget_id, y.step + 1 from way y
+      join hub.relations r on r.hub_id = ${hubId} and r.from_widget_id = y.place ${relationType(sql`r`)}
+      where y.step < ${stepsMax} and ${isPlace}
+    ), further as (
+      select y.id, min(y.step) as step from way y where y.place <> ${id} group by y.id having min(y.step) > 1
+      order by 2, 1 limit ${claimsMax}
+    )
+    select 'where' as about, 0 as total, null as inverse, ${relationColumns} from further f
+    join hub.relations r on r.hub_id = ${hubId} and r.id = f.id
+    join hub.widgets w on w.hub_id = r.hub_id and w.id = r.to_widget_id
+    ${stateOf(now)} order by f.step, f.id`)
+}
