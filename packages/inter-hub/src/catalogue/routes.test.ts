@@ -40,7 +40,7 @@ async function samples(query = '', caller: Caller = hub.runtime) {
     (families.get(name)?.samples ?? []).filter(({ labels }) => widget === undefined || labels.widget === widget)
 }
 
-test('metrics: each widget has one series with its state, owner and environment', async () => {
+test('first-4: metrics: each widget has one series with its state, owner and environment', async () => {
   const of = await samples('?environmentType=alpha.other')
   const known = { hub: 'alpha', type: 'alpha.thing' }
   assert.deepEqual(of('ihub_widget_state', 'web'), [
@@ -62,7 +62,7 @@ test('metrics: each widget has one series with its state, owner and environment'
   assert.equal((await samples())('ihub_widget_state', 'web')[0]?.labels.environment, undefined)
 })
 
-test('metrics: evidence has an age that grows, and a latency in seconds where one was observed', async () => {
+test('first-4: metrics: evidence has an age that grows, and a latency in seconds where one was observed', async () => {
   const before = (await samples())('ihub_evidence_age_seconds', 'web')
   assert.deepEqual(
     [before.length, before[0]?.labels.subject, before[0]?.labels.event_type],
@@ -78,7 +78,7 @@ test('metrics: evidence has an age that grows, and a latency in seconds where on
   assert.equal(of('ihub_widget_series_omitted')[0]?.value, 0)
 })
 
-test('metrics: filters select widgets, and a bad label selector is refused', async () => {
+test('first-4: metrics: filters select widgets, and a bad label selector is refused', async () => {
   const slugs = async (query: string) => (await samples(query))('ihub_widget_state').map(({ labels }) => labels.widget)
   assert.deepEqual(await slugs('?label=app/tier%3D1'), ['db'])
   assert.deepEqual(await slugs('?owner=team-b'), ['db'])
@@ -87,7 +87,7 @@ test('metrics: filters select widgets, and a bad label selector is refused', asy
   assert.equal((await hub.runtime.get('/hubs/alpha/metrics?unknown=1')).statusCode, 400)
 })
 
-test('metrics: a key that may not read the hub gets the answer of a hub that does not exist', async () => {
+test('first-4: metrics: a key that may not read the hub gets the answer of a hub that does not exist', async () => {
   for (const path of ['metrics', 'prometheus-targets?attribute=address']) {
     const hidden = await other.runtime.get(`/hubs/alpha/${path}`)
     const missing = await other.runtime.get(`/hubs/missing/${path}`)
@@ -97,13 +97,13 @@ test('metrics: a key that may not read the hub gets the answer of a hub that doe
   }
 })
 
-test('metrics: an archived widget has no series', async () => {
+test('first-4: metrics: an archived widget has no series', async () => {
   await hub.makeWidget('gone')
   ok(await hub.runtime.patch('/widgets/gone', { status: 'archived' }), 200)
   assert.deepEqual((await samples())('ihub_widget_state', 'gone'), [])
 })
 
-test('metrics: an answer has at most 10,000 series and counts what it leaves out', () => {
+test('first-4: metrics: an answer has at most 10,000 series and counts what it leaves out', () => {
   const widgets = Array.from({ length: seriesMax - 3 }, (_, index) => ({
     ...{
       id: '',
@@ -126,7 +126,7 @@ test('metrics: an answer has at most 10,000 series and counts what it leaves out
   assert.equal(families.get('ihub_widget_series_omitted')?.samples[0]?.value, 9)
 })
 
-test('discovery: widgets with the attribute are targets, with labels for relabelling', async () => {
+test('first-4: discovery: widgets with the attribute are targets, with labels for relabelling', async () => {
   const answer = await hub.runtime.get('/hubs/alpha/prometheus-targets?attribute=address&environmentType=alpha.other')
   assert.equal(answer.statusCode, 200, answer.body)
   assert.match(String(answer.headers['content-type']), /^application\/json/)
@@ -148,7 +148,7 @@ test('discovery: widgets with the attribute are targets, with labels for relabel
   })
 })
 
-test('discovery: with a port, hosts of addresses and URLs get it', async () => {
+test('first-4: discovery: with a port, hosts of addresses and URLs get it', async () => {
   const answer = await hub.runtime.get('/hubs/alpha/prometheus-targets?attribute=address&port=9100')
   assert.deepEqual(
     answer.json().map(({ targets: [target] }: { targets: string[] }) => target),
