@@ -16,16 +16,21 @@ export async function contracts(): Promise<Map<string, string>> {
   const { components } = (await openApiDocument('http://127.0.0.1:8400')) as {
     components: { schemas: Record<string, object> }
   }
-  const schema = (name: string, title: string) => ({
+  // The spelling of the API alone: snake_case, which requests may use too, is for old clients.
+  const schema = (name: string, title: string, id: string) => ({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `urn:inter-hub:contract:${id}`,
     title,
     ...components.schemas[name]
   })
   const [manifest, widgets] = await Promise.all(['manifest', 'widgets'].map(definition))
   return new Map([
     ['docs/checks.md', checksPage()],
-    [manifestSchema, json(schema('CreateManifest', 'Hub capability manifest, version 1'))],
-    [eventSchema, json(schema('CreateInteractionEvent', 'Interaction reporting, version 1'))],
+    [manifestSchema, json(schema('CreateManifest', 'Hub capability manifest, version 1', 'hub-capability-manifest:1'))],
+    [
+      eventSchema,
+      json(schema('CreateInteractionEvent', 'Interaction reporting, version 1', 'interaction-reporting:1'))
+    ],
     ['seeds/ops-hub-manifest.json', json({ hub: 'ops-hub', ...manifest })],
     ['seeds/ops-hub-widgets.json', json(widgets)]
   ])

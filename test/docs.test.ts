@@ -18,6 +18,7 @@ const pages = [
   'commands-and-hooks',
   'domain-hub-extension-guide',
   'new-hub-quickstart',
+  'reading',
   'webhooks-and-streams'
 ]
 let here: AgainstServer

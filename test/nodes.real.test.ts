@@ -96,6 +96,21 @@ async function eventsWritten({ base }: Plan, key: string): Promise<number> {
   return Number(/ihub_events_written_total\{status="recorded"\} (\d+)/.exec(await answer.text())?.[1] ?? 0)
 }
 
+test('client-M9: nginx as documented takes an import of 60 MB', { skip: nginx.skip }, async (t) => {
+  const plan = await planInstallation(temporaryFolder(t), { IHUB_TRUST_PROXY: '127.0.0.1' })
+  await startNode(t, plan)
+  const base = await startNginx(t, [plan.port, plan.port])
+  const authorization = `Bearer ${await keyOf(plan, 'operator')}`
+  const exported = await fetch(`${base}/api/v2/export`, { headers: { authorization } })
+  const lines = (await exported.text()).trimEnd().split('\n')
+  // The server reads all of it before it refuses the line that is too long.
+  const body = `${lines[0]}\n${JSON.stringify({ kind: 'x'.repeat(60_000_000) })}\n`
+  const headers = { authorization, 'content-type': 'application/x-ndjson' }
+  const answer = await fetch(`${base}/api/v2/import`, { method: 'POST', headers, body })
+  assert.match(String(answer.headers.get('content-type')), /^application\/problem\+json/)
+  assert.notEqual(answer.status, 413, await answer.text())
+})
+
 test('nodes are restarted under load without a failed request or a lost event', { skip: nginx.skip }, async (t) => {
   const database = await testDatabase()
   t.after(() => database.drop())

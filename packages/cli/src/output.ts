@@ -73,10 +73,27 @@ export function showSentence(state: string, sentence: string): string {
   return styled(stateStyles[state] ?? 'reset', `${sign} ${sentence}`)
 }
 
+/** YAML whose invisible characters are escaped already. */
+export function printYaml(text: string): void {
+  process.stdout.write(text)
+}
+
+/** Cells that are quoted already, in lines as RFC 4180 ends them. */
+export function printCsv(rows: readonly string[][]): void {
+  process.stdout.write(rows.map((cells) => `${cells.map(visible).join(',')}\r\n`).join(''))
+}
+
 /** Columns of equal width; the header in capitals. */
 export function printTable(header: string[], rows: string[][]): void {
   const lines = [header.map((title) => title.toUpperCase()), ...rows]
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => widthOf(line[column] ?? ''))))
+  printRows(lines, lines)
+}
+
+/** Rows in the columns of a table that has these lines. */
+export function printRows(lines: string[][], table: string[][]): void {
+  const widths = (table[0] ?? []).map((_, column) =>
+    table.reduce((widest, line) => Math.max(widest, widthOf(line[column] ?? '')), 0)
+  )
   const cellsOf = (line: string[]) =>
     line.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
   printLines(lines.map((line) => cellsOf(line).join('  ').trimEnd()))

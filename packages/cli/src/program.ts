@@ -14,6 +14,7 @@ import { hubInitCommand } from './commands/hub-init.ts'
 import { smokeCommand } from './commands/smoke.ts'
 import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
+import { addGetCommand } from './get-program.ts'
 import { addOpsCommands } from './ops-program.ts'
 import { printText } from './output.ts'
 import { command, remote, serverOptions, textOptions } from './shared-options.ts'
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no, 2 bad input, 3 not reachable, 4 denied, 5 conflict.')
   addServerCommands(program)
   addReadingCommands(program)
+  addGetCommand(program)
   addEvidenceCommands(program)
   addProbeCommands(program)
   addHubCommands(program)

@@ -2,16 +2,18 @@
 import { type Command, Option } from 'commander'
 
 /** A command with the options and the example that all share. */
-export function command(parent: Command, name: string, description: string, example: string): Command {
+export function command(
+  parent: Command,
+  name: string,
+  description: string,
+  example: string,
+  forms: readonly string[] = ['table', 'json']
+): Command {
   return parent
     .command(name)
     .description(description)
     .addHelpText('after', `\nExample:\n  $ ${example}`)
-    .addOption(
-      new Option('-o, --output <form>', 'table for people, json for programs')
-        .choices(['table', 'json'])
-        .default('table')
-    )
+    .addOption(new Option('-o, --output <form>', 'table for people, json for programs').choices(forms).default('table'))
 }
 
 /** Which server a command talks to. */
@@ -21,8 +23,14 @@ export function serverOptions(to: Command): Command {
     .option('--context <name>', 'server and key of a context (IHUB_CONTEXT); `ihub context list` shows them')
 }
 
-export function remote(parent: Command, name: string, description: string, example: string): Command {
-  return serverOptions(command(parent, name, description, example)).option(
+export function remote(
+  parent: Command,
+  name: string,
+  description: string,
+  example: string,
+  forms?: readonly string[]
+): Command {
+  return serverOptions(command(parent, name, description, example, forms)).option(
     '--key-file <file>',
     'file with the key to use'
   )

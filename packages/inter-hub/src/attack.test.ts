@@ -72,7 +72,7 @@ test('attack-F20: a slug cannot be the id of another, nor a word that programs t
   }
 })
 
-test('attack-F20: answers are not to be sniffed, and odd requests are refused as problems', async () => {
+test('client-L3, attack-F20: answers are not to be sniffed, and odd requests are refused as problems', async () => {
   const { headers } = await server.anyone.get('/hubs')
   assert.equal(headers['x-content-type-options'], 'nosniff')
   const answer = await raw(`GET /api/v2/hubs HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n`)
@@ -89,6 +89,33 @@ test('attack-F20: answers are not to be sniffed, and odd requests are refused as
     sent.end()
   })
   assert.equal(expecting, 417)
+})
+
+test('client-L1: 304 has no Content-Length', async () => {
+  const { headers } = await server.anyone.get('/hubs')
+  for (const path of ['/api/v2/hubs', '/api/v2/openapi.json']) {
+    const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\nConnection: close\r\n\r\n`)
+    assert.match(answer, /^HTTP\/1\.1 304 /)
+    assert.doesNotMatch(answer, /content-length/i)
+  }
+  assert.ok(Number(headers['content-length']) > 0)
+})
+
+test('client-L14: an unknown method is 501, and a wrong path says where the API is', async () => {
+  assert.match(
+    await raw('FOO /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'),
+    /^HTTP\/1\.1 501 [\s\S]*unknown_method/
+  )
+  assert.match(await raw('GET / HTTP/9\r\n\r\n'), /^HTTP\/1\.1 400 /)
+  for (const path of ['/hubs/', '/hubs/?slug=a', '/hubs/alpha/', '/widgets/']) {
+    const answer = await server.operator.get(path)
+    assert.deepEqual(
+      [answer.statusCode, answer.json().detail],
+      [404, 'This path does not exist. Leave out the slash at its end.'],
+      path
+    )
+  }
+  assert.match((await server.anyone.get('/nothing')).json().detail, /\/api\/v2\/docs describes the API/)
 })
 
 test('attack-F20: a webhook URL is kept without line ends, or refused', async () => {

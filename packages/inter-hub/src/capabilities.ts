@@ -4,6 +4,7 @@ import { access } from './access/index.ts'
 import { annotations } from './annotations/index.ts'
 import { audit } from './audit/index.ts'
 import type { Capability } from './capability/index.ts'
+import { catalogue } from './catalogue/index.ts'
 import { commands } from './commands/index.ts'
 import type { Schema } from './db/migrate.ts'
 import { events } from './events/index.ts'
@@ -42,6 +43,7 @@ export const capabilities = [
   owners,
   evidence,
   widgets,
+  catalogue,
   observations,
   statuses,
   explanations,

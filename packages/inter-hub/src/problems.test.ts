@@ -57,4 +57,4 @@ interface Operation {
 }
 
 /** Answered before a request is one of an operation, or at the address of an inbound hook, which is not part of the API. */
-const ofTheConnection = ['request_timeout', 'expectation_failed', 'invalid_signature']
+const ofTheConnection = ['request_timeout', 'unknown_method', 'expectation_failed', 'invalid_signature']

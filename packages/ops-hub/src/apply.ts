@@ -22,6 +22,7 @@ import {
   type PlanOptions,
   parseInventory,
   planInventory,
+  type RecordChange,
   readSources,
   type Source,
   vocabularyOf,
@@ -76,15 +77,18 @@ export async function planOf(
   inventory: Inventory,
   options: PlanOptions = {}
 ): Promise<Plan> {
-  const current: { [Kind in keyof Current]: Current[Kind][number][] } = {
+  const current: { [Kind in keyof Current]-?: NonNullable<Current[Kind]>[number][] } = {
     widgets: [],
     relations: [],
     evidence: [],
-    observations: []
+    observations: [],
+    owners: [],
+    annotations: await client.all('/annotations', { query: { hub } })
   }
   for await (const { kind, row } of readSnapshot(client, hub)) {
     if (kind === 'widget') current.widgets.push(row as CurrentWidget)
     if (kind === 'relation') current.relations.push(row as CurrentRelation)
+    if (kind === 'owner') current.owners.push(row as NonNullable<Current['owners']>[number])
     if (kind === 'evidence') current.evidence.push(row as CurrentEvidence)
     if (kind === 'observation') current.observations.push(row as Current['observations'][number])
   }
@@ -115,6 +119,8 @@ export interface Applied {
   archived: number
   /** Pieces of evidence that were retired, since their checks are no longer declared. */
   retired: number
+  /** Owners and gaps. */
+  records: number
 }
 
 export interface ApplyOptions extends PlanOptions {
@@ -132,6 +138,7 @@ export type Written =
   | { kind: 'relation'; relation: DeclaredRelation; isNew: boolean }
   | { kind: 'relation-removed'; relation: ObsoleteRelation }
   | { kind: 'retired'; evidence: ObsoleteEvidence }
+  | { kind: 'record'; record: RecordChange }
 
 /** Relations of one request. */
 const batchMax = 500
@@ -149,13 +156,13 @@ export async function applyInventory(
   inventory: Inventory,
   { prune = false, takeOver = false, onWritten = () => undefined }: ApplyOptions = {}
 ): Promise<Applied> {
-  const applied: Applied = { created: 0, updated: 0, unchanged: 0, relations: 0, archived: 0, retired: 0 }
+  const applied: Applied = { created: 0, updated: 0, unchanged: 0, relations: 0, archived: 0, retired: 0, records: 0 }
   for (let tries = 1; ; tries++) {
     const plan = await planOf(client, hub, inventory, { takeOver })
     if (plan.conflicts.length > 0) throw new InventoryConflict(plan.conflicts, tries > 1)
     if (tries === 1) applied.unchanged = plan.unchanged.length
     try {
-      await write({ client, hub, applied, onWritten }, prune ? plan : { ...plan, missing: [] })
+      await write({ client, hub, applied, onWritten }, prune ? plan : { ...plan, missing: [], recordsToPrune: [] })
       return applied
     } catch (error) {
       if (!isOvertaken(error) || tries === triesMax) throw error
@@ -203,6 +210,11 @@ async function write(writing: Writing, plan: Plan): Promise<void> {
     applied.archived++
     onWritten({ kind: 'archived', widget })
   }
+  for (const record of [...plan.records, ...plan.recordsToPrune]) {
+    await writeRecord(client, hub, record)
+    applied.records++
+    onWritten({ kind: 'record', record })
+  }
   // Last: as long as its check exists, the runtime records it again.
   for (const evidence of plan.evidenceToRetire) {
     const { widgetId, inventory, eventType, subject } = evidence
@@ -210,6 +222,26 @@ async function write(writing: Writing, plan: Plan): Promise<void> {
     await client.post('/widgets/{id}/evidence/retire', { path: { id: widgetId }, body: { eventType, subject, reason } })
     applied.retired++
     onWritten({ kind: 'retired', evidence })
+  }
+}
+
+async function writeRecord(client: Client, hub: string, record: RecordChange): Promise<void> {
+  const { kind, action, name } = record
+  if (action === 'create') {
+    if (kind === 'owner') await client.post('/owners', { body: { ...record.body, slug: name, hub } })
+    else await client.post('/annotations', { body: { ...record.body, widget: record.widget, hub } })
+    return
+  }
+  const at = { path: { id: record.id }, ifMatch: record.version }
+  if (action === 'update') {
+    if (kind === 'owner') await client.patch('/owners/{id}', { ...at, body: record.body })
+    else await client.patch('/annotations/{id}', { ...at, body: record.body })
+    return
+  }
+  if (kind === 'owner') await client.delete('/owners/{id}', at)
+  else {
+    const resolution = 'The inventory no longer declares this gap.'
+    await client.post('/annotations/{id}/resolve', { path: { id: record.id }, body: { resolution } })
   }
 }
 

@@ -93,9 +93,9 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
   )
   if (args.output === 'json') return printJson(applied)
   printRest(plan, prune)
-  const { created, updated, unchanged, relations, archived, retired } = applied
+  const { created, updated, unchanged, relations, archived, retired, records } = applied
   printLine(
-    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}`
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}, owners and gaps changed: ${records}`
   )
   if (inventory.widgets.some(({ checks }) => checks.length > 0))
     printLines(runtimeLines(args.hub, await readRuntimeState(client, args.hub)), process.stderr)
@@ -112,7 +112,8 @@ function refuseConflict(error: unknown): never {
 function countPlan(plan: Plan, prune: boolean): number {
   const { create, update, relationsToCreate, relationsToUpdate, relationsToDelete, evidenceToRetire } = plan
   const lists = [create, update, relationsToCreate, relationsToUpdate, relationsToDelete, evidenceToRetire]
-  return [...lists, plan.conflicts, prune ? plan.missing : []].reduce((sum, { length }) => sum + length, 0)
+  const records = [plan.records, prune ? plan.recordsToPrune : []]
+  return [...lists, ...records, plan.conflicts, prune ? plan.missing : []].reduce((sum, { length }) => sum + length, 0)
 }
 
 function printLineOf(sign: '+' | '-' | '~' | ' ', text: string): void {
@@ -134,6 +135,14 @@ function printWritten(change: Written): void {
     const stays = others.length > 0 ? ` (stays: declared by ${others.join(', ')})` : ''
     printLineOf('-', `${from} ${type} ${to}${stays}`)
   }
+  if (change.kind === 'record') {
+    const { kind, action, name } = change.record
+    const mark = ({ create: '+', update: '~', remove: '-' } as const)[action]
+    printLineOf(
+      mark,
+      `${kind} ${name}${kind === 'gap' && action === 'remove' ? ' is resolved: no longer declared' : ''}`
+    )
+  }
   if (change.kind === 'retired') {
     const { slug, eventType, subject } = change.evidence
     printLineOf('-', `evidence of ${slug}: ${eventType} (${subject}) is retired because its check was removed`)
@@ -154,6 +163,8 @@ function printPlan(plan: Plan, prune: boolean): void {
   for (const relation of plan.relationsToUpdate) printWritten({ kind: 'relation', relation, isNew: false })
   for (const relation of plan.relationsToDelete) printWritten({ kind: 'relation-removed', relation })
   for (const evidence of plan.evidenceToRetire) printWritten({ kind: 'retired', evidence })
+  for (const record of [...plan.records, ...(prune ? plan.recordsToPrune : [])])
+    printWritten({ kind: 'record', record })
   for (const { what, inventory, other } of plan.conflicts)
     printLineOf('-', `conflict: ${what} is declared by ${inventory} and by ${other}; \`apply\` writes nothing`)
   for (const widget of prune ? plan.missing : []) printWritten({ kind: 'archived', widget })

@@ -13,7 +13,8 @@ interface Listed extends Schema<'ApiKey'> {
   hub: string | null
 }
 
-async function allKeys(client: Client): Promise<Listed[]> {
+/** The keys of all consumers that the caller may see. */
+export async function allKeys(client: Client): Promise<Listed[]> {
   const consumers = await client.all('/api-consumers')
   const lists = await Promise.all(
     consumers.map(async ({ id, name, hubSlug }) =>

@@ -50,7 +50,7 @@ test('an inventory is compared, shown and applied, and a second run changes noth
   assert.equal(((await one.json('apply', '-f', file, '--dry-run')) as { dryRun: boolean }).dryRun, true)
   assert.match((await one.ihub('apply', '-f', file)).stdout, /2 created, 0 updated/)
   const again = (await one.json('apply', '-f', file)) as object
-  assert.deepEqual(again, { created: 0, updated: 0, unchanged: 2, relations: 0, archived: 0, retired: 0 })
+  assert.deepEqual(again, { created: 0, updated: 0, unchanged: 2, relations: 0, archived: 0, retired: 0, records: 0 })
   assert.deepEqual(
     [(await one.ihub('diff', '-f', file)).code, ((await one.json('diff', '-f', file)) as { same: boolean }).same],
     [0, true]

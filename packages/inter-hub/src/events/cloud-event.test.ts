@@ -316,6 +316,21 @@ test('attributes of binary mode may be raw UTF-8', async () => {
   assert.equal(ok(await hub.runtime.get(`/interaction-events/${answer.json().id}`)).externalId, 'Zürich')
 })
 
+test('client-M11: a binary event with a body and no content type is JSON', async () => {
+  const attributes = { 'ce-specversion': '1.0', 'ce-source': '/ci', 'ce-type': 'alpha.noted', 'ce-subject': 'thing' }
+  const post = (headers: Record<string, string>) =>
+    server.server.app.inject({
+      method: 'POST',
+      url: '/api/v2/interaction-events',
+      payload: '{"ok": true}',
+      headers: { authorization: `Bearer ${hub.runtime.key}`, ...headers }
+    })
+  const recorded = await post({ ...attributes, 'ce-id': 'no-content-type' })
+  assert.equal(recorded.statusCode, 201, recorded.body)
+  assert.deepEqual(recorded.json().metadata, { ok: true })
+  assert.equal((await post({})).statusCode, 415, 'without attributes it is no CloudEvent')
+})
+
 test('client-M11, n3-binary-event-without-data: data is optional in each mode', async () => {
   const sent = [
     await binary({ 'ce-id': 'B14', 'content-length': '0' }),

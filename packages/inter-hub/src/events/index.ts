@@ -21,6 +21,7 @@ export {
   toHeaders
 } from './cloud-event.ts'
 export { type IncomingEvent, madeEvent } from './incoming.ts'
+export { freshForText } from './prepare.ts'
 export { checkRecordable, judgeEvent, type Recorder, recordEvent, recordWhole } from './record-event.ts'
 export { getEventsOf, type StoredEvent } from './store.ts'
 

@@ -66,6 +66,10 @@ interface Parts {
 /** Their own parsers: a batch may be larger and may be NDJSON, and both may come as CloudEvents. */
 export const recordRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   addParsers(app)
+  // datacontenttype is optional, and SDKs send none with JSON.
+  app.addHook('onRequest', async (request) => {
+    if (isBinary(request)) request.headers['content-type'] ??= 'application/json'
+  })
   await oneRoute(app, parts)
   await batchRoute(app, parts)
 }

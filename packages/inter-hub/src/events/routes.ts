@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { links } from '../http/pagination.ts'
+import { links, linkTo } from '../http/pagination.ts'
 import { sendJson } from '../http/raw-json.ts'
 import { jsonArray, listJson } from '../kernel/json-text.ts'
 import { pageOf, perPageMax } from '../kernel/page.ts'
@@ -95,10 +95,10 @@ export const eventRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { recor
   )
 }
 
-function nextLink({ url }: FastifyRequest, next: string): string {
-  const target = new URL(url, 'http://host')
+function nextLink(request: FastifyRequest, next: string): string {
+  const target = new URL(request.url, 'http://host')
   target.searchParams.set('after', next)
-  return `<${target.pathname}${target.search}>; rel="next"`
+  return linkTo(request, target, 'next')
 }
 
 /** Whether the caller asks for this form of CloudEvents. */

@@ -30,6 +30,13 @@ import { addWrites, type RunWrite } from './writes.ts'
 
 const headerBytesMax = 16 * 1024
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The address people and links use, without a slash at its end. */
+    publicUrl: string
+  }
+}
+
 export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
@@ -89,6 +96,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     }
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  app.decorate('publicUrl', options.publicUrl)
   if (options.trustProxy?.length) addForwardedAddresses(app)
   app.server.on('checkExpectation', (_request, response: ServerResponse) => {
     sendExpectationFailed(response, randomUUID(), options.publicUrl)

@@ -39,7 +39,8 @@ export function addConditionalRequests(app: FastifyInstance): void {
     if (!matchesTag(request, tag)) return payload
     reply.code(304).removeHeader('content-type')
     reply.removeHeader('content-length')
-    return ''
+    // No body, and so no length of one (RFC 9110 section 8.6).
+    return null
   })
 }
 

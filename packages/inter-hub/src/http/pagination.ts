@@ -17,6 +17,11 @@ export async function sendPage<Item>(
   return { data: items, meta: { page: page.page, per_page: page.perPage, total } }
 }
 
+/** A link for `Link`, absolute so that a client needs no base: `<https://hub.example.org/api/v2/…>; rel="next"`. */
+export function linkTo({ server }: FastifyRequest, { pathname, search }: URL, relation: string): string {
+  return `<${server.publicUrl}${pathname}${search}>; rel="${relation}"`
+}
+
 export function links(request: FastifyRequest, { page, perPage }: Page, total: number): string {
   const last = Math.max(1, Math.ceil(total / perPage))
   const targets: [string, number | undefined][] = [
@@ -31,7 +36,7 @@ export function links(request: FastifyRequest, { page, perPage }: Page, total: n
     .map(([relation, number]) => {
       url.searchParams.set('page', String(number))
       url.searchParams.set('per_page', String(perPage))
-      return `<${url.pathname}${url.search}>; rel="${relation}"`
+      return linkTo(request, url, relation)
     })
     .join(', ')
 }

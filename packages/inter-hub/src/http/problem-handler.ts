@@ -18,6 +18,7 @@ import {
   problemDocument,
   problemType,
   RequestTimeout,
+  UnknownMethod,
   UnsupportedMediaType
 } from '../kernel/problem.ts'
 import { validationProblem } from '../kernel/validate.ts'
@@ -28,13 +29,19 @@ export function addProblemHandler(app: FastifyInstance, base: string, routes: Ro
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply, base))
   const unknownPath = (request: FastifyRequest) => {
     const allowed = [...routes.find(request.url).keys()]
-    if (allowed.includes(request.method) || allowed.length === 0) return new NotFound('This path does not exist.')
+    if (allowed.includes(request.method) || allowed.length === 0) {
+      return new NotFound(`This path does not exist. ${base}/api/v2/docs describes the API.`)
+    }
     return new MethodNotAllowed(`${request.method} is not supported on this path; use ${allowed.join(', ')}.`, {
       headers: { allow: allowed.join(', ') }
     })
   }
   // Before an unexpected body is read.
   app.addHook('onRequest', async (request) => {
+    // A router that finds a parameter of no length would look for an object without a name.
+    if (/^\/api\/v2\/[^?]+\/(\?|$)/.test(request.url) && !request.url.startsWith('/api/v2/docs')) {
+      throw new NotFound('This path does not exist. Leave out the slash at its end.')
+    }
     if (request.is404) throw unknownPath(request)
   })
   app.setNotFoundHandler((request, reply) => sendProblem(unknownPath(request), request, reply, base))
@@ -87,13 +94,15 @@ function fastifyProblem(error: FastifyError): Problem | undefined {
 }
 
 /** The answer to bytes that are no HTTP request, written to the bare socket. */
-export function clientErrorAnswer(error: { code?: string }, requestId: string, base: string): string {
+export function clientErrorAnswer(error: ClientError, requestId: string, base: string): string {
   const problem =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new HeadersTooLarge('The header section is larger than 16 KiB.')
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? new RequestTimeout('The request was not received completely in time.')
-        : new MalformedRequest('This is not an HTTP/1.1 request.')
+        : isUnknownMethod(error)
+          ? new UnknownMethod('The server does not know the method of the request.')
+          : new MalformedRequest('This is not an HTTP/1.1 request.')
   const body = JSON.stringify(problemDocument(problem, requestId, base))
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
@@ -104,6 +113,18 @@ export function clientErrorAnswer(error: { code?: string }, requestId: string, b
     '',
     body
   ].join('\r\n')
+}
+
+/** What Node reports of a request that is not HTTP, with the bytes that it could not read. */
+interface ClientError {
+  code?: string
+  rawPacket?: Buffer
+}
+
+/** Whether all but the method is right, so that the answer is not that it is no HTTP at all. */
+function isUnknownMethod({ code, rawPacket }: ClientError): boolean {
+  const line = rawPacket?.subarray(0, 4096).toString('latin1') ?? ''
+  return code === 'HPE_INVALID_METHOD' && /^[A-Za-z-]+ \/\S* HTTP\/1\.[01]\r\n/.test(line)
 }
 
 /** The answer to a request whose `Expect` header cannot be met (RFC 9110 section 10.1.1). */

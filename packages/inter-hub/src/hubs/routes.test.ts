@@ -91,6 +91,8 @@ test('pages have links, and one past the end is empty and right about the total'
     ['next', 3],
     ['last', 3]
   ] as const) {
+    // client-L6: absolute, so that it needs no base.
+    assert.match(second.link, /^<http:\/\/hub\.test\/api\/v2\/hubs\?/)
     assert.match(second.link, new RegExp(`<[^>]*page=${number}&per_page=2[^>]*>; rel="${relation}"`))
   }
   assert.deepEqual((await page('page=9&per_page=2')).meta, { page: 9, per_page: 2, total: 5 })

@@ -124,6 +124,13 @@ function charsetOf(bytes: Buffer | undefined): string | undefined {
   return undefined
 }
 
+/** The JSON in a form of one field `payload`, as GitHub and Slack send it; undefined for another text. */
+function formPayload(text: string): string | undefined {
+  if (!text.startsWith('payload=')) return undefined
+  const payload = new URLSearchParams(text).get('payload') ?? ''
+  return /^\s*[[{]/.test(payload) ? payload : undefined
+}
+
 /**
  * The body as rules see it: the value of a JSON text, another text as it is, null for nothing. An integer that a double
  * cannot hold is text, so that nothing of it is lost.
@@ -135,7 +142,8 @@ export function readValue(bytes: Buffer): unknown {
   try {
     JSON.parse(text)
   } catch {
-    return text
+    const form = formPayload(text)
+    return form === undefined ? text : readValue(Buffer.from(form))
   }
   try {
     // As a member, since it is judged less strictly for its numbers.

@@ -224,6 +224,10 @@ test('an event hook maps what is sent; each makes one of each item, and a condit
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   assert.deepEqual((await one(await ping(plain, '', '{"a": 1}', form))).metadata, { a: 1 })
   assert.deepEqual((await one(await ping(plain, '', 'no json', form))).metadata, { body: 'no json' })
+  // client-L9: GitHub's other content type.
+  const github = `payload=${encodeURIComponent('{"ref": "refs/heads/main", "n": 1}')}`
+  assert.deepEqual((await one(await ping(plain, '', github, form))).metadata, { ref: 'refs/heads/main', n: 1 })
+  assert.deepEqual((await one(await ping(plain, '', 'payload=words', form))).metadata, { body: 'payload=words' })
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
   const refused = await ping(plain, '', deep)
   assert.deepEqual([refused.statusCode, /nested/.test(refused.json().detail)], [422, true], refused.body)
@@ -379,4 +383,21 @@ test('a rule that needs too much is refused when it is made, or answers 422 and 
     )
     assert.equal((await show(hook.id)).lastError, answer.json().detail)
   }
+})
+
+test('client-L9: a condition on a header that the sender does not send does not hold, and is no error', async () => {
+  const condition = 'headers["x-gitea-event"] == "push" || headers["x-github-event"] == "push"'
+  const hook = await make({ kind: 'event', eventType: 'alpha.noted', condition })
+  const send = async (headers: Record<string, string>) => (await made(await ping(hook, '', { a: 1 }, headers))).length
+  assert.equal(await send({}), 0)
+  assert.equal(await send({ 'x-github-event': 'ping' }), 0)
+  assert.equal(await send({ 'x-github-event': 'push' }), 1)
+  assert.equal(await send({ 'x-gitea-event': 'push' }), 1)
+  // A member of the body that is missing is a mistake in the rule or of the sender.
+  const other = await make({
+    kind: 'event',
+    eventType: 'alpha.noted',
+    condition: 'headers["x-a"] == "1" || body.b == 1'
+  })
+  assert.equal((await ping(other, '', { a: 1 }, { 'x-a': '2' })).statusCode, 422)
 })

@@ -87,7 +87,7 @@ export function compileRules(texts: RuleTexts): Rules {
   return { apply: (ping, otherwise) => withBudget(() => apply(ping, otherwise)) }
 
   function apply(ping: Ping, otherwise: () => Members): Applied {
-    const holds = condition ? evaluate('condition', condition, ping) : true
+    const holds = condition ? holdsFor(condition, ping, texts.condition ?? '') : true
     if (typeof holds !== 'boolean') throw failed('condition', `returned ${show(holds)}, not true or false`)
     if (!holds) return { made: [], failed: [] }
     if (!each) return { made: [makeItem(rules, 0, ping, otherwise)], failed: [] }
@@ -110,6 +110,20 @@ export function compileRules(texts: RuleTexts): Rules {
       }
     }
     return applied
+  }
+}
+
+/** A condition that asks for a header that the ping does not have does not hold: each sender has headers of its own. */
+function holdsFor(condition: Expression, ping: Ping, source: string): unknown {
+  try {
+    return condition.evaluate({ ...ping })
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    const [, name = '', at = '0'] = /^There is no field "([^"]+)" \(at character (\d+)\)/.exec(error.message) ?? []
+    const isHeader =
+      name !== '' && !Object.hasOwn(ping.headers, name) && /^\s*headers\s*[[.]/.test(source.slice(Number(at) - 1))
+    if (isHeader) return false
+    throw failed('condition', `failed for this ping: ${error.message.slice(0, 300)}`, error)
   }
 }
 

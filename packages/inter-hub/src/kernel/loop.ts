@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 /**
  * Work that runs on demand, one run at a time: when it is woken, when the previous run reports that more is left, and from
  * time to time in any case, because a wake-up may be lost.
@@ -6,6 +8,8 @@ export class Loop {
   readonly #work: () => Promise<boolean>
   readonly #everyMs: number
   readonly #onError: (error: unknown) => void
+  /** Runs the work outside of the request that woke it, so that its spans are not part of that trace. */
+  readonly #outside = AsyncLocalStorage.snapshot()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   #isWoken = false
@@ -26,7 +30,7 @@ export class Loop {
   wake(): void {
     this.#isWoken = true
     if (this.#isStopped) return
-    this.#running ??= this.#run().finally(() => {
+    this.#running ??= this.#outside(() => this.#run()).finally(() => {
       this.#running = undefined
       if (this.#isWoken) this.wake()
     })

@@ -115,6 +115,12 @@ export const MethodNotAllowed = defineProblem(
   'Method not allowed',
   'The path does not support this method. The `Allow` header lists the methods that it supports.'
 )
+export const UnknownMethod = defineProblem(
+  'unknown_method',
+  501,
+  'Unknown method',
+  'The server does not know the HTTP method of the request. Check its spelling; methods are in upper case.'
+)
 export const NotAcceptable = defineProblem(
   'not_acceptable',
   406,

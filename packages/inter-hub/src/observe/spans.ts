@@ -233,7 +233,9 @@ function summaryOf(text: string): string {
   let summary = summaries.get(text)
   if (summary === undefined) {
     const verb = /\b(?:insert|update|delete|select|commit)\b/i.exec(text.replace(/^\s*with\b.*/is, withoutQueries))?.[0]
-    const table = /\b(?:from|into|update|join)\s+(hub\.\w+)/i.exec(text)?.[1]
+    // The table of the statement itself comes before those of queries within it.
+    const named = /\b(?:from|into|update|join)\s+(hub\.\w+)/i
+    const table = (named.exec(withoutQueries(text)) ?? named.exec(text))?.[1]
     summary = [verb?.toLowerCase() ?? 'statement', table ?? ''].join(' ').trim()
     summaries.set(text, summary)
   }

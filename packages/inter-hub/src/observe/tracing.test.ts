@@ -140,7 +140,7 @@ test('a refusal is not an error of the span, a failure of ours is one, without i
   assert.equal(statement.attributes['db.response.status_code'], '42P01')
 })
 
-test('an attempt to deliver is a client span, and the receiver is told of it and of nothing else', async (t) => {
+test('client-L8: an attempt to deliver is a client span, and the receiver is told of it and of nothing else', async (t) => {
   const received: IncomingHttpHeaders[] = []
   const receiver = createServer((request, response) => {
     received.push(request.headers)
@@ -162,7 +162,15 @@ test('an attempt to deliver is a client span, and the receiver is told of it and
     ok(await hub.runtime.post('/interaction-events', { widget: 'thing', eventType: 'alpha.noted' }, headers), 201)
     while (received.length === before) await sleep(20)
   }
-  const attempt = only((await spansOf(here)).filter(({ name, kind }) => name === 'POST' && kind === 3))
+  const spans = await spansOf(here)
+  const dispatched = spans.filter(({ name }) => /dispatch|webhook_cursors/.test(name))
+  assert.ok(dispatched.length > 0)
+  assert.deepEqual(
+    dispatched.filter((span) => span.traceId === traceId).map(({ name }) => name),
+    [],
+    'the work that a request wakes is not part of it'
+  )
+  const attempt = only(spans.filter(({ name, kind }) => name === 'POST' && kind === 3))
   assert.equal(attempt.parentId, '')
   assert.deepEqual(attempt.attributes, {
     'http.request.method': 'POST',

@@ -153,6 +153,19 @@ test('is sent as a CloudEvent in the form that was asked for, signed all the sam
   await remove(binary.id)
 })
 
+test('client-L12: a standard message has the identity and validity of the event, under the names of the API', async () => {
+  const webhook = await make('/named-as-read')
+  const identity = { source: '/ci', externalId: 'build-7', freshFor: 'PT2M' }
+  const { id } = await say({ ...identity, metadata: { status: 'good' }, eventType: 'alpha.checked' })
+  await until('it has come', () => receiver.of('/named-as-read').length === 1)
+  const { data } = JSON.parse(receiver.of('/named-as-read')[0]?.body ?? '{}') as { data: Record<string, unknown> }
+  const event = ok(await hub.runtime.get(`/interaction-events/${id}`))
+  for (const name of ['source', 'externalId', 'freshFor', 'hubSlug', 'widgetSlug', 'outcome', 'occurredAt'])
+    assert.equal(data[name], event[name], name)
+  assert.equal(data.freshFor, 'PT2M')
+  await remove(webhook.id)
+})
+
 test('a receiver that fails nine times gets ten attempts over three days, with one id and a time of each', async () => {
   receiver.answer('/slow-to-recover', () => (receiver.of('/slow-to-recover').length < 10 ? 500 : 204))
   const webhook = await make('/slow-to-recover')

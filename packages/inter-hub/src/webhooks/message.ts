@@ -5,6 +5,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import {
   cloudEventType,
+  freshForText,
   type InBinary,
   type StoredEvent,
   systemCloudEvent,
@@ -52,7 +53,11 @@ function eventBody(event: StoredEvent): string {
     outcomeReason,
     occurredAt: event.occurredAt,
     recordedAt: event.recordedAt,
+    source: event.source,
+    externalId: event.externalId,
+    freshFor: freshForText(event.freshForS),
     hub: hubSlug,
+    hubSlug,
     ...(isSmall ? {} : { metadataOmitted: true })
   })
   const whole = isSmall ? `${data.slice(0, -1)},"metadata":${metadata}}` : data

@@ -7,6 +7,7 @@ import { widgetTables } from './tables.ts'
 
 export { requireUnmanaged } from './batch.ts'
 export { FieldManaged, UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
+export { LabelSelector, matchesLabel, parseSelector } from './labels.ts'
 export { CreateRelation, RelationOrigin } from './relation-schema.ts'
 export { keepRelation, relationsOfHub } from './relations.ts'
 export { CreateWidget, type Widget, WidgetState } from './schema.ts'

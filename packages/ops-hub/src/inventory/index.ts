@@ -31,6 +31,7 @@ export type {
   ObsoleteRelation,
   Plan,
   PlannedPause,
+  RecordChange,
   WidgetUpdate
 } from './plan-types.ts'
 export { InventoryError, type Problem } from './problems.ts'

@@ -24,6 +24,8 @@ export interface Inventory {
 }
 
 export interface Owner {
+  /** The inventory that declares it. */
+  inventory: string
   name: string
   title?: string
   contact?: string
@@ -72,6 +74,8 @@ export interface DeclaredRelation {
 
 /** A fact that has not been written down. It becomes an annotation on its subject. */
 export interface Gap {
+  /** The inventory that declares it. */
+  inventory: string
   id: string
   subject: string
   fact: string

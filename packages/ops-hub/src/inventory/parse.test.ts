@@ -32,6 +32,7 @@ test('reads entries with their owners, checks and gaps', () => {
   ])
   assert.deepEqual(gaps, [
     {
+      inventory: 'shop',
       id: 'gap-1',
       subject: 'ops-service-shop',
       fact: 'who pays',

@@ -107,6 +107,7 @@ function readOwners(documents: readonly SourceDocument[], report: Report): Owner
       if (url !== undefined && !isAddress(url))
         report(at('url'), `"${url}" is neither a URL nor a git remote; write unknown if nobody knows it`)
       owners.set(name, {
+        inventory: nameOf(document),
         name,
         title: asText(raw.title),
         contact: asText(raw.contact),
@@ -146,7 +147,7 @@ function readGaps(documents: readonly SourceDocument[], { resolve, vocabulary, r
       const found = resolve(subject, { at }, ['subject'])
       if (!found) return
       const blocks = asList(raw.blocks).flatMap((gate) => asText(gate) ?? [])
-      gaps.set(id, { id, subject: found.entry.slug, fact, category, closesWith, blocks })
+      gaps.set(id, { inventory: nameOf(document), id, subject: found.entry.slug, fact, category, closesWith, blocks })
     })
   }
   return [...gaps.values()]

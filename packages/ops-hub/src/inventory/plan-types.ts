@@ -79,6 +79,10 @@ export interface Plan {
   conflicts: Conflict[]
   /** What one of these inventories manages and no longer names: candidates for pruning. */
   missing: MissingWidget[]
+  /** Owners and gaps. */
+  records: RecordChange[]
+  /** Owners that one of these inventories manages and no longer names: candidates for pruning. */
+  recordsToPrune: RecordChange[]
   /** Checks that will not run. */
   pauses: PlannedPause[]
 }
@@ -88,8 +92,66 @@ export interface PlannedPause extends Pause {
   check: string
 }
 
+/** A change of a record that is no widget. */
+export type RecordChange =
+  | {
+      kind: 'owner'
+      action: 'create'
+      name: string
+      body: Pick<CurrentOwner, 'title' | 'contact' | 'url' | 'inventory'>
+    }
+  | {
+      kind: 'owner'
+      action: 'update'
+      name: string
+      id: string
+      version: number
+      body: Pick<CurrentOwner, 'title' | 'contact' | 'url' | 'inventory'>
+    }
+  | {
+      kind: 'gap'
+      action: 'create'
+      name: string
+      widget: string
+      body: Pick<CurrentAnnotation, 'category' | 'body' | 'links'>
+    }
+  | {
+      kind: 'gap'
+      action: 'update'
+      name: string
+      id: string
+      version: number
+      body: Pick<CurrentAnnotation, 'category' | 'body'>
+    }
+  /** An owner is deleted, the annotation of a gap is resolved. */
+  | { kind: 'owner' | 'gap'; action: 'remove'; name: string; id: string; version: number }
+
+/** An owner as API v2 answers it, as far as planning looks. */
+export interface CurrentOwner {
+  id: string
+  version: number
+  slug: string
+  title: string
+  contact: string | null
+  url: string | null
+  inventory: string | null
+}
+
+/** An annotation as API v2 answers it, as far as planning looks. */
+export interface CurrentAnnotation {
+  id: string
+  version: number
+  widgetSlug: string
+  category: string
+  body: string
+  status: 'open' | 'resolved'
+  links: { title?: string; url: string }[]
+}
+
 /** What the hub says now. */
 export interface Current {
+  owners?: readonly CurrentOwner[]
+  annotations?: readonly CurrentAnnotation[]
   widgets: readonly CurrentWidget[]
   relations: readonly CurrentRelation[]
   evidence: readonly CurrentEvidence[]

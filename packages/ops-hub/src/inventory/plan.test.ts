@@ -131,8 +131,10 @@ test('creates what is not there, marked as managed', () => {
 })
 
 test('plans nothing more once it is applied', () => {
-  const again = planInventory(read(text), settled)
+  // Owners and gaps have a test of their own.
+  const { records: _, ...again } = planInventory(read(text), settled)
   assert.deepEqual(again, {
+    recordsToPrune: [],
     create: [],
     update: [],
     unchanged: ['ops-env-prod', 'ops-host-one', 'ops-service-shop'],

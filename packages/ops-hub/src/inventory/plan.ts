@@ -12,6 +12,7 @@ import { checksInHub, isSameJson, mergePatchOf } from './hub-form.ts'
 import type { Entry, Inventory, Json } from './inventory.ts'
 import { obsoleteEvidence } from './plan-evidence.ts'
 import { planPauses } from './plan-pauses.ts'
+import { planRecords } from './plan-records.ts'
 import { planRelations, relationConflicts } from './plan-relations.ts'
 import type { Current, CurrentWidget, FieldChange, MissingWidget, NewWidget, Plan, WidgetUpdate } from './plan-types.ts'
 
@@ -37,6 +38,8 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
     evidenceToRetire: [],
     conflicts: [],
     missing: [],
+    records: [],
+    recordsToPrune: [],
     pauses: planPauses(desired, current, now)
   }
   for (const entry of desired.widgets) {
@@ -56,6 +59,9 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
   plan.conflicts.push(...relationConflicts(desired, current))
   plan.evidenceToRetire = obsoleteEvidence(desired, current, mergedAttributes)
   plan.missing = missingWidgets(desired, current.widgets)
+  const { changes, obsolete } = planRecords(desired, current)
+  plan.records = changes
+  plan.recordsToPrune = obsolete
   return plan
 }
 

@@ -1,0 +1,180 @@
+/** What `ihub get` lists: for each kind its columns, its filters, and how it is read. */
+import type { Client } from '@inter-hub/sdk'
+import { aboutWidget } from '../unknown-widget.ts'
+import { allKeys } from './keys.ts'
+
+export type Row = Record<string, unknown>
+
+/** A column: its title, the member of the row, and how people see it. */
+export interface Column {
+  title: string
+  member: string
+  form?: 'age' | 'state'
+}
+
+export const filterNames = ['hub', 'owner', 'state', 'type', 'label', 'widget', 'outcome'] as const
+export type FilterName = (typeof filterNames)[number]
+export type Filters = Partial<Record<FilterName, string>>
+
+export interface Kind {
+  columns: readonly Column[]
+  /** Further columns of the forms `wide` and `csv`. */
+  wide: readonly Column[]
+  /** The member that names a row: what `-o name` prints. */
+  name: string
+  /** The query parameter for each filter. */
+  filters: Partial<Record<FilterName, string>>
+  /** Whether the event stream reports its changes. */
+  isWatchable?: true
+  list(client: Client, query: Record<string, string>, limit: number | undefined): Promise<Row[]>
+  /** Reads one row by its id or slug; without it the row is searched for in the list. */
+  read?(client: Client, reference: string, hub: string | undefined): Promise<Row>
+}
+
+const column = (title: string, member = title, form?: Column['form']): Column => ({
+  title,
+  member,
+  ...(form && { form })
+})
+
+type ListPath = '/hubs' | '/widgets' | '/owners' | '/annotations' | '/webhooks' | '/inbound-hooks'
+
+const listOf =
+  (path: ListPath) =>
+  (client: Client, query: Record<string, string>): Promise<Row[]> =>
+    client.all(path, { query } as never) as Promise<Row[]>
+
+const hubColumn = column('hub', 'hubSlug')
+const created = column('created', 'createdAt', 'age')
+const updated = column('updated', 'updatedAt', 'age')
+const id = column('id')
+
+/** How many events are listed where no limit is given. */
+export const eventsDefault = 200
+
+/** The newest events, newest first, in pages of at most 200. */
+async function newestEvents(client: Client, query: Record<string, string>, limit = eventsDefault): Promise<Row[]> {
+  const found = new Map<string, Row>()
+  for (let page = 1; found.size < limit; page++) {
+    const perPage = Math.min(limit, 200)
+    const { data } = await client.get('/interaction-events', { query: { ...query, page, per_page: perPage } })
+    // Events that are recorded meanwhile move others to the next page.
+    for (const event of data) if (found.size < limit) found.set(event.id, event)
+    if (data.length < perPage) break
+  }
+  return [...found.values()]
+}
+
+export const kinds: Readonly<Record<string, Kind>> = {
+  widgets: {
+    columns: [
+      column('state', 'state', 'state'),
+      column('widget', 'slug'),
+      column('type', 'widgetType'),
+      column('owner'),
+      hubColumn,
+      column('since', 'stateSince', 'age')
+    ],
+    wide: [
+      column('evidence', 'evidenceAt', 'age'),
+      column('name'),
+      column('scope', 'policyScope'),
+      column('labels'),
+      column('attention'),
+      column('version'),
+      created,
+      id
+    ],
+    name: 'slug',
+    filters: { hub: 'hub', owner: 'owner', state: 'state', type: 'widgetType', label: 'label' },
+    isWatchable: true,
+    list: listOf('/widgets'),
+    read: (client, reference, hub) =>
+      aboutWidget(client, reference, hub, () =>
+        client.get('/widgets/{id}', { path: { id: reference }, query: hub === undefined ? {} : { hub } })
+      )
+  },
+  hubs: {
+    columns: [column('hub', 'slug'), column('name'), column('domain'), column('family', 'hubFamily'), column('status')],
+    wide: [column('function', 'vsmFunction'), column('system', 'vsmSystem'), column('kind', 'hubKind'), created, id],
+    name: 'slug',
+    filters: {},
+    list: listOf('/hubs')
+  },
+  events: {
+    columns: [
+      column('seq'),
+      column('occurred', 'occurredAt', 'age'),
+      column('outcome'),
+      column('type', 'eventType'),
+      column('widget', 'widgetSlug'),
+      column('subject'),
+      column('reason', 'outcomeReason')
+    ],
+    wide: [hubColumn, column('recorded', 'recordedAt', 'age'), column('context', 'viewContext'), column('source'), id],
+    name: 'id',
+    filters: { hub: 'hub', type: 'eventType', widget: 'widget', outcome: 'outcome' },
+    isWatchable: true,
+    list: newestEvents,
+    read: (client, reference) => client.get('/interaction-events/{id}', { path: { id: reference } })
+  },
+  owners: {
+    columns: [column('owner', 'slug'), column('title'), column('contact'), column('url'), hubColumn],
+    wide: [column('inventory'), updated, id],
+    name: 'slug',
+    filters: { hub: 'hub' },
+    isWatchable: true,
+    list: listOf('/owners')
+  },
+  annotations: {
+    columns: [
+      column('status'),
+      column('category'),
+      column('widget', 'widgetSlug'),
+      column('body'),
+      hubColumn,
+      column('created', 'createdAt', 'age')
+    ],
+    wide: [column('severity'), column('resolution'), column('resolved', 'resolvedAt', 'age'), id],
+    name: 'id',
+    filters: { hub: 'hub', type: 'category', widget: 'widget' },
+    list: listOf('/annotations')
+  },
+  webhooks: {
+    columns: [column('status'), column('url'), column('types', 'eventTypes'), column('widgets'), hubColumn],
+    wide: [column('description'), column('format'), column('reason', 'disabledReason'), created, id],
+    name: 'id',
+    filters: { hub: 'hub' },
+    list: listOf('/webhooks')
+  },
+  hooks: {
+    columns: [
+      column('name'),
+      column('kind'),
+      column('widget', 'widgetSlug'),
+      column('status'),
+      column('ping', 'lastPingAt', 'age'),
+      column('error', 'lastError'),
+      hubColumn
+    ],
+    wide: [column('type', 'eventType'), column('command'), column('schedule'), created, id],
+    name: 'name',
+    filters: { hub: 'hub', widget: 'widget', type: 'kind' },
+    list: listOf('/inbound-hooks')
+  },
+  keys: {
+    columns: [
+      column('prefix'),
+      column('consumer'),
+      column('hub'),
+      column('status'),
+      column('used', 'lastUsedAt', 'age'),
+      column('scopes')
+    ],
+    wide: [column('name'), column('expires', 'expiresAt', 'age'), created, id],
+    name: 'prefix',
+    filters: { hub: 'hub' },
+    list: async (client, { hub }) =>
+      (await allKeys(client)).filter((key) => hub === undefined || key.hub === hub) as never
+  }
+}

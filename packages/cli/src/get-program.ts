@@ -1,0 +1,33 @@
+/** The command `ihub get`, with its filters and forms. */
+import { Argument, type Command, Option } from 'commander'
+import { getCommand } from './commands/get.ts'
+import { kinds } from './commands/get-kinds.ts'
+import { forms } from './commands/get-output.ts'
+import { remote, textOptions } from './shared-options.ts'
+
+export function addGetCommand(program: Command): void {
+  const get = remote(
+    program,
+    'get',
+    'list widgets, hubs, events, owners, annotations, webhooks, hooks or keys',
+    'ihub get widgets --state failing --sort -since -o wide',
+    forms
+  )
+    .addArgument(new Argument('<kind>', 'what to list').choices(Object.keys(kinds)))
+    .addArgument(new Argument('[slug]', 'one of them, by slug, name or id'))
+    .addOption(
+      new Option('--state <state>', 'widgets in this state').choices(['failing', 'stale', 'unproven', 'verified'])
+    )
+    .addOption(new Option('--outcome <outcome>', 'events with this outcome').choices(['pass', 'fail', 'info']))
+  textOptions(get, {
+    '--hub <slug>': 'of this hub (default: the hub of the key, else all)',
+    '--owner <name>': 'widgets of this owner',
+    '--type <name>': 'widget type, event type, category of annotations, or kind of hooks',
+    '--label <selector>': 'widgets that match, such as tier=1,!legacy',
+    '--widget <slug>': 'events, annotations or hooks of this widget',
+    '--sort <columns>': 'columns separated by commas, - for descending, such as owner,-since',
+    '--limit <number>': 'at most this many (events: 200 unless given)'
+  })
+    .option('--watch', 'then print rows as they change: widgets, events, owners')
+    .action(getCommand)
+}
