@@ -18,11 +18,14 @@ export interface Past {
   unknown: string[]
 }
 
+/** A moment has milliseconds, the database microseconds: what happened within the millisecond has happened. */
+const endOf = (at: Date) => at.toISOString().replace('Z', '999Z')
+
 /** @throws MalformedRequest if the widget did not exist */
 export async function pastOf(db: Db, widget: Widget, at: Date): Promise<Past> {
   const [version] = await db.query<{ content: Partial<Widget> }>(sql`
     select v.content from hub.widget_versions v where v.hub_id = ${widget.hubId} and v.widget_id = ${widget.id}
-      and v.created_at <= ${at.toISOString()} order by v.version desc limit 1`)
+      and v.created_at <= ${endOf(at)} order by v.version desc limit 1`)
   if (version === undefined) {
     throw new MalformedRequest(
       `The widget ${widget.slug} did not exist at ${at.toISOString()}: it was created at ${widget.createdAt}.`,
@@ -86,7 +89,8 @@ async function evidenceAt(
   { hubId, id }: Widget,
   moment: Date
 ): Promise<{ evidence: ExplainedEvidence[]; estimated: string[]; count: number; kept: boolean }> {
-  const at = moment.toISOString()
+  const now = moment.toISOString()
+  const at = endOf(moment)
   const { names, seconds } = await freshForAt(db, hubId, at)
   const rows = await db.query<ExplainedEvidence & { estimated: boolean }>(sql`
     with recent as materialized (
@@ -124,7 +128,7 @@ async function evidenceAt(
       order by i.event_type, i.subject, i.occurred_at desc, i.seq desc
     )
     select l.event_type as "eventType", l.subject, e.id as "eventId", e.outcome, e.outcome_reason as "outcomeReason",
-      e.source, e.view_context as "viewContext", ${by('e')}, f.until > ${at} as fresh, f.until as "freshUntil",
+      e.source, e.view_context as "viewContext", ${by('e')}, f.until > ${now} as fresh, f.until as "freshUntil",
       e.occurred_at as "occurredAt", coalesce(p.seen_at, e.occurred_at) as "seenAt",
       coalesce(p.confirmations, 0) as confirmations,
       (select max(greatest(case when x.begins then x.occurred_at end, x.renewed_at)) from runs x
@@ -139,7 +143,7 @@ async function evidenceAt(
     join recent e on e.id = coalesce(p.id, l.id)
     cross join lateral (select case when p.seconds is not null then hub.fresh_until_of(p.outcome,
       p.seen_at, p.occurred_at, p.as_of, p.until, p.fresh_for_s, p.seconds) end as until) f
-    order by coalesce(e.outcome = 'fail' and f.until > ${at}, false) desc, f.until > ${at} nulls last, "seenAt" desc,
+    order by coalesce(e.outcome = 'fail' and f.until > ${now}, false) desc, f.until > ${now} nulls last, "seenAt" desc,
       l.event_type, l.subject`)
   const { count, kept } = only(
     await db.query<{ count: number; kept: boolean }>(sql`
@@ -157,7 +161,7 @@ async function evidenceAt(
 /** The states of widgets `w` at a past time, for a query: `p`, with null where it is not known. */
 export function statesAt(hubId: string, at: Date): { parts: Sql; join: Sql } {
   const parts = sql`newest as materialized (
-      select * from hub.system_events y where y.hub_id = ${hubId} and y.recorded_at <= ${at.toISOString()}
+      select * from hub.system_events y where y.hub_id = ${hubId} and y.recorded_at <= ${endOf(at)}
       order by y.recorded_at desc limit ${changesMax}
     ), changes as materialized (
       select distinct on (s.widget_id) s.widget_id, s.data ->> 'state' as state, (s.data ->> 'since')::timestamptz as since
