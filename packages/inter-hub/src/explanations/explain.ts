@@ -21,7 +21,7 @@ export async function explain(db: Db, current: Widget, now: Date, at?: Date): Pr
   const moment = at ?? now
   const addresses = addressNames.filter((name) => ['string', 'number'].includes(typeof widget.attributes[name]))
   const pointers = ['/widgetType', '/description', '/owner', ...addresses.map((name) => `/attributes/${name}`)]
-  const authors = await authorsOf(db, widget, pointers, moment)
+  const authors = await authorsOf(db, widget, pointers, at)
   const owner = await ownerOf(db, widget.hubId, widget.owner)
   const neighbours = await neighboursOf(db, widget, { now, at })
   const places = neighbours.some(({ about }) => about === 'where') ? await placesOf(db, widget, { now, at }) : []

@@ -236,3 +236,20 @@ test('another hub sees nothing of it', async () => {
   const other = await server.makeHub()
   assert.equal((await other.runtime.get('/widgets/web?include=explanation')).statusCode, 404)
 })
+
+test('relations and authors are shown on a node whose clock is behind that of the database', async () => {
+  await hub.makeWidget('early', { description: 'Early.' })
+  await hub.makeWidget('early-too')
+  await relate('early', 'depends-on', 'early-too')
+  server.moveTime(-3_600_000 * 24)
+  const found = await explain('early')
+  server.moveTime(3_600_000 * 24)
+  assert.deepEqual(
+    found.claims.map(({ text, by }) => [text, by?.kind]),
+    [
+      ['early: alpha.thing of alpha', 'consumer'],
+      ['Early.', 'consumer'],
+      ['depends-on early-too', 'consumer']
+    ]
+  )
+})

@@ -19,7 +19,7 @@ export interface Past {
 }
 
 /** A moment has milliseconds, the database microseconds: what happened within the millisecond has happened. */
-const endOf = (at: Date) => at.toISOString().replace('Z', '999Z')
+export const endOf = (at: Date) => at.toISOString().replace('Z', '999Z')
 
 /** @throws MalformedRequest if the widget did not exist */
 export async function pastOf(db: Db, widget: Widget, at: Date): Promise<Past> {

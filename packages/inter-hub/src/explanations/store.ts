@@ -1,14 +1,18 @@
 /** What an explanation reads: a fixed number of statements, each with a limit. */
 import { by } from '../db/by.ts'
-import { type Db, type Sql, sql } from '../db/sql.ts'
+import { type Db, Sql, sql } from '../db/sql.ts'
 import { stateOf } from '../evidence/index.ts'
 import type { By } from '../kernel/actor.ts'
 import type { Widget } from '../widgets/index.ts'
-import { statesAt } from './past.ts'
+import { endOf, statesAt } from './past.ts'
 import { type Claim, claimsMax } from './schema.ts'
 
 /** The newest versions of a widget in which the author of a field is searched for. */
 const versionsMax = 200
+
+/** Whether a row existed at a past time. Without one all rows count, whatever the clock of this node says. */
+const createdUntil = (alias: 'r' | 'y', at: Date | undefined): Sql =>
+  at === undefined ? sql`true` : sql`${new Sql([alias], [])}.created_at <= ${endOf(at)}`
 
 /** A field of a widget, or a member of its attributes: the JSON pointer, such as `/description` or `/attributes/url`. */
 export interface Authored {
@@ -22,13 +26,13 @@ export async function authorsOf(
   db: Db,
   { hubId, id }: Widget,
   pointers: readonly string[],
-  at: Date
+  at: Date | undefined
 ): Promise<Authored[]> {
   const paths = pointers.map((pointer) => pointer.split('/').slice(1))
   return db.query<Authored>(sql`
     with v as materialized (
       select * from hub.widget_versions y where y.hub_id = ${hubId} and y.widget_id = ${id}
-        and y.created_at <= ${at.toISOString()}
+        and ${createdUntil('y', at)}
       order by y.version desc limit ${versionsMax}
     ), fields as materialized (
       select f.pointer, v.version, case when f.member is null then v.content -> f.field
@@ -105,7 +109,7 @@ const relationType = (alias: Sql) => sql`left join hub.vocabulary v on v.hub_id 
 /** The relations of a widget with the states of its neighbours, up to 100 of each kind. */
 export async function neighboursOf(db: Db, { hubId, id }: Widget, { now, at }: Moment): Promise<RelationRow[]> {
   const { parts, join } = statesOf(hubId, now, at)
-  const until = sql`r.created_at <= ${(at ?? now).toISOString()}`
+  const until = createdUntil('r', at)
   return db.query<RelationRow>(sql`
     with ${parts} ends as (
       select r.*, r.to_widget_id as other, coalesce(v.definition ->> 'role', 'related') as about, null as inverse
@@ -130,7 +134,7 @@ const stepsMax = 5
 /** The relations that say where the places of a widget are: a service on a cluster is on the hosts of the cluster. */
 export async function placesOf(db: Db, { hubId, id }: Widget, { now, at }: Moment): Promise<RelationRow[]> {
   const { parts, join } = statesOf(hubId, now, at)
-  const until = sql`r.created_at <= ${(at ?? now).toISOString()}`
+  const until = createdUntil('r', at)
   const isPlace = sql`v.definition ->> 'role' = 'where' and r.state in ('current', 'unknown') and ${until}`
   return db.query<RelationRow>(sql`
     with recursive ${parts} way as (
