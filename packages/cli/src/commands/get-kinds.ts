@@ -193,12 +193,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     name: 'at',
     filters: { hub: 'hub' },
     isOfWidget: true,
-    list: async (client, query, _limit, widget) => {
-      const found = await aboutWidget(client, widget, query.hub, () =>
-        client.all('/widgets/{id}/states', { path: { id: widget }, query })
-      )
-      return found.map(({ cause, ...change }) => ({ ...change, ...cause }))
-    }
+    list: async (client, query, _limit, widget) =>
+      aboutWidget(client, widget, query.hub, async () => {
+        const found = await client.all('/widgets/{id}/states', { path: { id: widget }, query })
+        return found.map(({ cause, ...change }) => ({ ...change, ...cause }))
+      })
   },
   availability: {
     columns: [
