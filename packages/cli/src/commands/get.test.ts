@@ -117,6 +117,17 @@ test('first-5: what cannot be listed is refused with the reason', async () => {
   )
 })
 
+test('first-5: status names reason and owner first, and --exit-code says that something fails', async () => {
+  const failing = await one.ihub('status', '--exit-code')
+  assert.equal(failing.code, 1, failing.stderr)
+  assert.match(failing.stdout, /✗ failing +\d+ s ago +web +alpha +team +alpha\.checked: /)
+  assert.ok(failing.stdout.indexOf('failing') < failing.stdout.indexOf('\nHUB '), failing.stdout)
+  assert.equal((await one.ihub('status')).code, 0)
+  assert.equal((await one.ihub('status', '--exit-code', '--hub', 'beta')).code, 0)
+  const { attention } = (await one.json('status')) as { attention: { slug: string; reason: string }[] }
+  assert.match(attention[0]?.reason ?? '', /^alpha\.checked: /)
+})
+
 test('first-4: get history and availability tell of one widget', async () => {
   await hub.makeWidget('past')
   ok(await check('past', 'good'), 201)
