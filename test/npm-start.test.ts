@@ -34,6 +34,11 @@ test('client-M8, first-M4: npm start with an own inventory ends with all its pro
   const explained = await runIhub(t, ['explain', 'ops-service-this-inter-hub'], find)
   assert.equal(explained.code, 0, 'this-installation is always part of it')
   assert.equal((await runIhub(t, ['explain', 'ops-backup-experimental-data'], find)).code, 2, 'the example is not')
+  assert.equal(
+    (await runIhub(t, ['explain', 'ops-service-gitea'], find)).code,
+    2,
+    'nor are the first widgets of the hub'
+  )
   child.kill('SIGTERM')
   await until('all its processes have ended', () => processesOf(folder).length === 0)
   assert.match(output, /Server listening/)

@@ -160,7 +160,7 @@ test('first-M3: bootstrap waits for a server that is restarting', async (t) => {
   assert.deepEqual(await countOf('restarting'), [1, 1, 1, 1])
 })
 
-test('first-M3: start waits for a database that goes away during its bootstrap', { skip: blind }, async (t) => {
+test('first-M3, F18: start waits for a database that goes away during its bootstrap', { skip: blind }, async (t) => {
   const own = await testDatabase()
   const relay = await startRelay(own.url)
   t.after(async () => {

@@ -168,7 +168,7 @@ async function localKey(name: string, found: FoundKey): Promise<string | undefin
     return undefined
   }
   const servers = await serversOf(name)
-  if (isAmong(found.base, servers)) return key
+  if (servers === undefined || isAmong(found.base, servers)) return key
   found.searched.push(`${file} (for ${servers.join(', ')})`)
   found.foreign ??= `The key in ${file} belongs to ${servers.join(', ')}, and is not sent to ${found.base}.`
   return undefined

@@ -64,8 +64,13 @@ const stateStyles: Record<string, Style> = { verified: 'green', failing: 'red', 
 
 /** A state as a word with its sign, never by colour alone. */
 export function showState(state: string): string {
+  return showSentence(state, state)
+}
+
+/** A sentence about a state, with the sign of the state. */
+export function showSentence(state: string, sentence: string): string {
   const sign = { verified: '✓', failing: '✗', stale: '◷', unproven: '·' }[state] ?? '?'
-  return styled(stateStyles[state] ?? 'reset', `${sign} ${state}`)
+  return styled(stateStyles[state] ?? 'reset', `${sign} ${sentence}`)
 }
 
 /** YAML whose invisible characters are escaped already. */

@@ -51,12 +51,16 @@ export async function readAddresses(): Promise<Addresses | undefined> {
   return undefined
 }
 
-/** The addresses that a key file of the data folder may be sent to. */
-export async function serversOf(name: string): Promise<string[]> {
+/**
+ * The addresses that a key file of the data folder may be sent to; undefined where nothing says which server it is for: none has
+ * been started there, and whoever put the key there knows.
+ */
+export async function serversOf(name: string): Promise<string[] | undefined> {
   const other = await readText(baseFileOf(name))
   if (other !== undefined) return [other.trim()]
-  // Where no server has been started, the environment says which one the folder is for.
-  const { base, publicUrl } = (await readAddresses()) ?? { base: process.env.IHUB_BASE || defaultBase() }
+  const addresses = await readAddresses()
+  if (addresses === undefined) return process.env.IHUB_BASE ? [process.env.IHUB_BASE] : undefined
+  const { base, publicUrl } = addresses
   return publicUrl === undefined ? [base] : [base, publicUrl]
 }
 
@@ -64,7 +68,8 @@ export async function serversOf(name: string): Promise<string[]> {
 export async function bindKey(name: string, base: string): Promise<void> {
   const file = baseFileOf(name)
   await rm(file, { force: true })
-  if (isAmong(base, await serversOf(name))) return
+  const servers = await serversOf(name)
+  if (servers && isAmong(base, servers)) return
   await writeWhole(file, `${base}\n`)
 }
 

@@ -16,6 +16,8 @@ export interface ChosenInventory {
   path: string
   /** Where the choice comes from, for people. */
   from: string
+  /** It is the example of the checkout. */
+  isExample: boolean
 }
 
 /**
@@ -27,7 +29,7 @@ export async function settleInventory(wanted: string | false | undefined): Promi
   if (typeof wanted === 'string') {
     const path = existing(resolve(wanted), '--inventory')
     await writeWhole(rememberedFile(), `${path}\n`)
-    return { path, from: 'remembered for later starts' }
+    return { path, from: 'remembered for later starts', isExample: false }
   }
   const chosen = await readInventory()
   return { ...chosen, path: existing(chosen.path, `The inventory (${chosen.from})`) }
@@ -36,10 +38,10 @@ export async function settleInventory(wanted: string | false | undefined): Promi
 /** What a start without `--inventory` applies. */
 export async function readInventory(): Promise<ChosenInventory> {
   const { OPS_HUB_INVENTORY } = process.env
-  if (OPS_HUB_INVENTORY) return { path: resolve(OPS_HUB_INVENTORY), from: 'OPS_HUB_INVENTORY' }
+  if (OPS_HUB_INVENTORY) return { path: resolve(OPS_HUB_INVENTORY), from: 'OPS_HUB_INVENTORY', isExample: false }
   const remembered = await readText(rememberedFile())
-  if (remembered !== undefined) return { path: remembered.trim(), from: 'set with --inventory' }
-  return { path: exampleFolder, from: 'the example; set your own with npm start -- --inventory DIR' }
+  if (remembered !== undefined) return { path: remembered.trim(), from: 'set with --inventory', isExample: false }
+  return { path: exampleFolder, from: 'the example; set your own with npm start -- --inventory DIR', isExample: true }
 }
 
 function existing(path: string, what: string): string {

@@ -869,7 +869,7 @@ export interface paths {
         };
         /**
          * List the system events of a hub, oldest first
-         * @description System events report state changes, changes of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests and disabled webhooks. A system event about a change contains only ids. Requires the scope `hub:read`.
+         * @description System events report state changes, changes of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests and disabled webhooks. A state change contains the name and owner of the widget, the reason and links. A system event about any other change contains only ids. Requires the scope `hub:read`.
          */
         get: operations["listSystemEvents"];
         put?: never;
@@ -3951,7 +3951,15 @@ export interface components {
          *               "attention": [
          *                 "certificate_expires_soon"
          *               ],
-         *               "retired": "The check asked the wrong host.",
+         *               "retired": {
+         *                 "reason": "The check asked the wrong host.",
+         *                 "at": "2026-06-15T10:00:00.000Z",
+         *                 "by": {
+         *                   "kind": "inventory",
+         *                   "name": "ops-hub",
+         *                   "via": "key:c1f3ac3a"
+         *                 }
+         *               },
          *               "latest": {
          *                 "outcome": "pass",
          *                 "reason": "planned maintenance",
@@ -4518,7 +4526,15 @@ export interface components {
          *             "attention": [
          *               "certificate_expires_soon"
          *             ],
-         *             "retired": "The check asked the wrong host.",
+         *             "retired": {
+         *               "reason": "The check asked the wrong host.",
+         *               "at": "2026-06-15T10:00:00.000Z",
+         *               "by": {
+         *                 "kind": "inventory",
+         *                 "name": "ops-hub",
+         *                 "via": "key:c1f3ac3a"
+         *               }
+         *             },
          *             "latest": {
          *               "outcome": "pass",
          *               "reason": "planned maintenance",
@@ -4691,11 +4707,28 @@ export interface components {
                     /** Format: int64 */
                     confirmations: number;
                     attention: string[];
-                    /**
-                     * @description Why the evidence was retired.
-                     * @example The check asked the wrong host.
-                     */
-                    retired: string | null;
+                    retired: ({
+                        /** @example The check asked the wrong host. */
+                        reason: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339, UTC, milliseconds.
+                         */
+                        at: string;
+                        /** @description Who makes the claim. */
+                        by: ({
+                            /** @enum {string} */
+                            kind: "inventory" | "check" | "hook" | "consumer" | "person" | "system";
+                            /** @description Such as the name of the inventory, the check or the hook. */
+                            name: string;
+                            /** @description The credential, such as `key:c1f3ac3a`. */
+                            via: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
                     /** @description A newer event that proves nothing, such as a check that could not run. */
                     latest: ({
                         /** @enum {string} */
@@ -4760,7 +4793,7 @@ export interface components {
              */
             widgetId: string | null;
             widgetSlug: string | null;
-            /** @description The details: `state`, `before` and `since` of a state change; the kind and ids of any other change. */
+            /** @description The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids. */
             data: {
                 [key: string]: unknown;
             };
@@ -9403,7 +9436,15 @@ export interface components {
          *                   "attention": [
          *                     "certificate_expires_soon"
          *                   ],
-         *                   "retired": "The check asked the wrong host.",
+         *                   "retired": {
+         *                     "reason": "The check asked the wrong host.",
+         *                     "at": "2026-06-15T10:00:00.000Z",
+         *                     "by": {
+         *                       "kind": "inventory",
+         *                       "name": "ops-hub",
+         *                       "via": "key:c1f3ac3a"
+         *                     }
+         *                   },
          *                   "latest": {
          *                     "outcome": "pass",
          *                     "reason": "planned maintenance",

@@ -59,22 +59,29 @@ test('01-hidden-and-cannot-run: says of a check that cannot run why', async () =
   const body = { hub: 'ops-hub', slug: 'ops-service-broken', name: 'B', widgetType: 'ops-service', attributes }
   ok(await one.server.operator.post('/widgets', body), 201)
   const text = await explained('ops-service-broken')
-  assert.match(text, /proof {3}none: its checks cannot run\n/)
-  assert.match(text, /checks {2}login cannot run: .*headers\.Authorization must be the name of a secret/)
-  assert.match(text, /checks {2}page cannot run: A check of the kind "http" cannot emit ops-none\./)
+  assert.match(text, /evidence {3}none: its checks cannot run\n/)
+  assert.match(text, /checks {5}login cannot run: .*headers\.Authorization must be the name of a secret/)
+  assert.match(text, /checks {5}page cannot run: A check of the kind "http" cannot emit ops-none\./)
   assert.doesNotMatch(text, /hunter2/)
 })
 
 test('says what it is, whose, where it runs and with which doubts, and that nothing proves it', async () => {
   const text = await explained()
-  assert.match(text, /^Service: mine {2}· unproven for/)
-  assert.match(text, /what {4}ops-service-mine, ops-service of ops-hub, under ops-local\n/)
-  assert.match(text, /why {5}Says hello\.\n/)
-  assert.match(text, /owner {3}unknown\n/)
-  assert.match(text, /runs-on ops-host-mine \[target, inferred\] \(declared .*\) - By its name\.\n/)
-  assert.match(text, /proof {3}none:/)
-  assert.match(await explained('ops-host-mine'), /ops-service-mine runs-on this/)
-  assert.match(await explained('ops-service-quiet'), /where {3}no relation says where it runs/)
+  assert.match(text, /^· Unproven for \d+ s: no evidence has been recorded\.\n/)
+  const mine = String.raw`\(declared in mine \d+ s ago\)\n`
+  assert.match(
+    text,
+    new RegExp(`what {7}Service: mine \\(ops-service-mine\\): ops-service of ops-hub, under ops-local ${mine}`)
+  )
+  assert.match(text, new RegExp(`why {8}Says hello\\. ${mine}`))
+  assert.match(text, /owner {6}unknown\n/)
+  assert.match(text, new RegExp(`where {6}part-of ops-env-mine, unproven ${mine}`))
+  assert.match(text, new RegExp(`runs-on ops-host-mine \\[target, inferred\\], unproven - By its name\\. ${mine}`))
+  assert.match(text, /evidence {3}none:/)
+  assert.match(text, /next {7}http every 60 s; it has not run yet\n/)
+  assert.match(text, /now {8}ihub check run ops-service-mine\n$/)
+  assert.match(await explained('ops-host-mine'), /needed by {2}hosts ops-service-mine \[target, inferred\], unproven/)
+  assert.match(await explained('ops-service-quiet'), /where {6}no relation says where it runs/)
 })
 
 test('names the pause that holds and where it is set, in the order of precedence', async () => {
@@ -90,7 +97,7 @@ test('names the pause that holds and where it is set, in the order of precedence
   await one.ihub('checks', 'enable', slug)
   assert.doesNotMatch(await explained(), /is paused/, 'what is set for the widget comes first')
   await one.ihub('checks', 'pause', slug, '--check', 'http', '--reason', 'one alone', '--until', '2h')
-  const only = /checks {2}http is paused until \S+Z: one alone \(set for this check\)\n(?!.*paused)/
+  const only = /checks {5}http is paused until \S+Z: one alone \(set for this check\)\n(?!.*paused)/
   assert.match(await explained(), only)
   assert.match((await one.ihub('checks', 'list')).stdout, /http +http +60 s +paused: one alone \(check\)/)
   await one.ihub('checks', 'unset', slug, '--check', 'http')
@@ -104,16 +111,19 @@ test('names the pause that holds and where it is set, in the order of precedence
 
 test('shows a proof, what it saw last, and what to do once it has expired', async () => {
   const { id } = await record(health('healthy'))
-  assert.match(await explained(), /ops-health-checked \(http\) pass \(seen .*; fresh for \d+ /)
+  assert.match(
+    await explained(),
+    /ops-health-checked \(http\) pass \(attested by key [0-9a-f]{8} of operator \d+ s ago; fresh for \d+ /
+  )
   await record(health('unhealthy'))
-  assert.match(await explained(), /✗ failing[\s\S]*ops-health-checked \(http\) fail/)
+  assert.match(await explained(), /✗ Failing[\s\S]*ops-health-checked \(http\) fail/)
   assert.match(
     (await one.ihub('status')).stdout,
     /STATE[\s\S]*✗ failing[\s\S]*ops-service-mine[\s\S]*Why: ihub explain <widget>/
   )
   await record(health('healthy'))
   one.server.moveTime(600_000)
-  assert.match(await explained(), /◷ stale[\s\S]*expired [\s\S]*its checks are paused: `ihub checks enable`/)
+  assert.match(await explained(), /◷ Stale[\s\S]*expired [\s\S]*its checks are paused: `ihub checks enable`/)
   await one.ihub('checks', 'enable', slug)
   assert.match(await explained(), /Is the runtime running, and can it reach the target\?/)
   const json = (await one.json('explain', slug, '--hub', 'ops-hub')) as {
@@ -130,7 +140,7 @@ test('shows what needs attention although it passes, in explain, status and the 
   const text = await explained()
   assert.match(
     text,
-    /✓ verified[\s\S]* pass \(.*\)\n *Attention: The certificate expires[^\n]*\n *Attention: The answer/
+    /✓ Verified[\s\S]* pass \(.*\)\n *Attention: The certificate expires[^\n]*\n *Attention: The answer/
   )
   const { stdout } = await one.ihub('status', '--hub', 'ops-hub')
   assert.match(
@@ -157,6 +167,34 @@ test('status counts by hub, and says when nothing needs anybody', async () => {
   assert.match((await one.ihub('status', '--hub', 'empty')).stdout, /Nothing is failing and no evidence has expired/)
 })
 
+test('first-M8: explain says why a job failed, who says so, and whom to ask', async () => {
+  ok(await one.server.operator.post('/owners', { hub: 'ops-hub', slug: 'team', title: 'Team', contact: '#team' }), 201)
+  const body = { hub: 'ops-hub', slug: 'ops-service-job', name: 'Job', widgetType: 'ops-service', owner: 'team' }
+  ok(await one.server.operator.post('/widgets', body), 201)
+  const made = ok(
+    await one.server.operator.post('/inbound-hooks', {
+      hub: 'ops-hub',
+      name: 'nightly-backup',
+      kind: 'heartbeat',
+      widget: 'ops-service-job',
+      eventType: 'ops-health-checked'
+    }),
+    201
+  )
+  const ping = { 'content-type': 'text/plain' }
+  ok(await one.server.anyone.post(`/hooks/${made.token}/3`, 'disk full on backup host', ping))
+  const text = await explained('ops-service-job')
+  const reason = 'job ended with exit code 3: disk full on backup host'
+  assert.ok(text.startsWith('✗ Failing for '))
+  assert.match(text, new RegExp(`^[^\\n]*: nightly-backup says the ${reason}\\.\\n`))
+  assert.match(
+    text,
+    new RegExp(`evidence [^\\n]* fail: The ${reason} \\(observed by the hook nightly-backup \\d+ s ago;`)
+  )
+  assert.match(text, /owner {6}team \(Team\): #team \(declared by key [0-9a-f]{8} of operator/)
+  ok(await one.server.operator.patch('/widgets/ops-service-job?hub=ops-hub', { status: 'archived' }))
+})
+
 test('names evidence that nothing feeds since its check was removed', async () => {
   await record(health('healthy'), { subject: 'gone', viewContext: `ops-hub/checks/${slug}/gone` })
   await record(health('healthy'), { subject: 'http', viewContext: `ops-hub/checks/${slug}/http` })
@@ -172,7 +210,7 @@ test('names evidence that nothing feeds since its check was removed', async () =
   assert.doesNotMatch(retired, /Nothing feeds/)
   assert.match(
     retired,
-    /\(gone\) pass \(seen [^;]*; retired [^;]* by [^;]*: The inventory mine no longer declares the check "gone"/
+    /\(gone\) pass \(attested [^;]*; retired [^;]* by [^;]*: The inventory mine no longer declares the check "gone"/
   )
 })
 

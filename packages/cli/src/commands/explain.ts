@@ -1,168 +1,176 @@
 /**
- * `ihub explain <widget>`: what runs where, why, who owns it, how it is reached, and what evidence proves it is
- * healthy; every claim with its source and its age.
+ * `ihub explain <widget>`: its state and the reason in one sentence, then what it is, where, why, who owns it, how it is
+ * reached, and what shows that it works. The server makes the explanation; this prints it, and says when checks run next.
  */
-import type { Client, Schema } from '@inter-hub/sdk'
+import { roughDuration } from '@inter-hub/rules'
+import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { age, type OutputForm, printJson, printLines, showState, styled } from '../output.ts'
+import { age, type OutputForm, printJson, printLines, showSentence } from '../output.ts'
 import { aboutWidget } from '../unknown-widget.ts'
+import { type Checks, checksOf } from './explain-checks.ts'
 import { type Unfed, unfedEvidence } from './feeds.ts'
 
-type Explained = Schema<'Widget'> & { relations: Schema<'Relation'>[]; evidence: Schema<'Evidence'>[] }
+type Explanation = Schema<'Explanation'>
+type Claim = Explanation['claims'][number]
+type Explained = Schema<'Widget'> & {
+  relations: Schema<'Relation'>[]
+  evidence: Schema<'Evidence'>[]
+  explanation: Explanation
+}
 
 export async function explainCommand(
   reference: string,
   args: ConnectionOptions & { output: OutputForm; hub?: string }
 ): Promise<void> {
   const client = await connect(args)
-  const query = { include: 'relations,evidence', ...(args.hub === undefined ? {} : { hub: args.hub }) }
+  const query = { include: 'relations,evidence,explanation', ...(args.hub === undefined ? {} : { hub: args.hub }) }
   const widget = (await aboutWidget(client, reference, args.hub, () =>
     client.get('/widgets/{id}', { path: { id: reference }, query })
   )) as Explained
   const unfed = await unfedEvidence(client, widget)
   if (args.output === 'json') return printJson({ ...widget, unfed })
 
-  const lines = [
-    `${styled('bold', widget.name)}  ${showState(widget.state)} for ${age(widget.stateSince).replace(' ago', '')}`,
-    `  what    ${widget.slug}, ${widget.widgetType} of ${widget.hubSlug}${widget.policyScope ? `, under ${widget.policyScope}` : ''}`,
-    ...(widget.description ? [`  why     ${widget.description}`] : []),
-    `  owner   ${widget.owner ?? 'unknown'}`,
+  const checks = await checksOf(client, widget)
+  const { state, sentence } = widget.explanation
+  printLines([
+    showSentence(state, sentence),
+    ...claimLines(widget, 'what'),
+    ...claimLines(widget, 'where', 'no relation says where it runs'),
+    ...claimLines(widget, 'why'),
+    ...claimLines(widget, 'owner', 'unknown'),
+    ...claimLines(widget, 'reached'),
     ...labelLines(widget),
-    ...relationLines(widget),
-    ...evidenceLines(widget, await stoppedChecks(client, widget), unfed)
+    ...evidenceLines(widget, checks, unfed),
+    ...claimLines(widget, 'depends-on'),
+    ...claimLines(widget, 'needed-by'),
+    ...claimLines(widget, 'related'),
+    ...checkLines(widget, checks)
+  ])
+}
+
+const titles: Record<Claim['about'], string> = {
+  what: 'what',
+  where: 'where',
+  why: 'why',
+  owner: 'owner',
+  reached: 'reached',
+  evidence: 'evidence',
+  'depends-on': 'needs',
+  'needed-by': 'needed by',
+  related: 'related'
+}
+/** Ages are of the server's time. */
+const momentOf = ({ at }: Explanation) => Date.parse(at)
+
+const line = (title: string, text: string) => `  ${title.padEnd(10)} ${text}`
+const below = (text: string) => line('', text)
+
+/** The claims of a kind; `none` is said where there is none. */
+function claimLines({ explanation }: Explained, about: Claim['about'], none?: string): string[] {
+  const claims = explanation.claims.filter((claim) => claim.about === about)
+  if (claims.length === 0) return none === undefined ? [] : [line(titles[about], none)]
+  return [
+    ...claims.map((claim) =>
+      line(titles[about], `${claim.text}${detailOf(claim)} (${sourceOf(claim, momentOf(explanation))})`)
+    ),
+    ...omittedLine(explanation, about)
   ]
-  printLines(lines)
+}
+
+function omittedLine({ omitted }: Explanation, about: Claim['about']): string[] {
+  const count = omitted[about]
+  return count === undefined ? [] : [below(`and ${count} more`)]
+}
+
+/** The state of a neighbour, the doubts about a relation, or the contact of an owner. */
+function detailOf({ widget, relation, owner }: Claim): string {
+  if (owner) {
+    const words = [owner.contact, owner.url].filter((word) => word !== null)
+    return words.length === 0 ? '' : `: ${words.join(', ')}`
+  }
+  if (!widget || !relation) return ''
+  const { state, confidence, note } = relation
+  const doubts = [state === 'current' ? '' : state, confidence === 'stated' ? '' : confidence].filter(Boolean)
+  const shown = doubts.length === 0 ? '' : ` [${doubts.join(', ')}]`
+  return `${shown}, ${widget.state}${note ? ` - ${note}` : ''}`
+}
+
+/** On what a claim rests, who makes it and when: `declared in mine 2 d ago`, `observed by the check http 12 s ago`. */
+function sourceOf({ basis, by, at }: Claim, now: number): string {
+  const who = by && (by.kind === 'inventory' ? `in ${by.name}` : `by ${claimant(by)}`)
+  return [basis, who, at && age(at, now)].filter(Boolean).join(' ')
+}
+
+function claimant({ kind, name, via }: NonNullable<Claim['by']>): string {
+  const key = via?.startsWith('key:') ? `key ${via.slice('key:'.length)}` : via
+  if (kind === 'consumer') return key === null || key === undefined ? name : `${key} of ${name}`
+  if (kind === 'person' || kind === 'system') return name
+  return `the ${kind} ${name}`
 }
 
 function labelLines({ labels = {} }: Explained): string[] {
   const words = Object.entries(labels).map(([key, value]) => (value === '' ? key : `${key}=${value}`))
-  return words.length === 0 ? [] : [`  labels  ${words.join(', ')}`]
+  return words.length === 0 ? [] : [line('labels', words.join(', '))]
 }
 
-function relationLines({ slug, relations }: Explained): string[] {
-  if (relations.length === 0) return ['  where   no relation says where it runs or how it is reached']
-  return relations.map(({ type, fromWidgetSlug, toWidgetSlug, origin, state, confidence, updatedAt, note }) => {
-    const link = fromWidgetSlug === slug ? `${type} ${toWidgetSlug}` : `${fromWidgetSlug} ${type} this`
-    const doubts = [state === 'current' ? '' : state, confidence === 'stated' ? '' : confidence]
-      .filter(Boolean)
-      .join(', ')
-    return `  where   ${link}${doubts ? ` [${doubts}]` : ''} (${origin} ${age(updatedAt)})${note ? ` - ${note}` : ''}`
-  })
-}
-
-function evidenceLines(
-  { slug, state, evidence, attributes }: Explained,
-  { paused, broken }: Stopped,
-  unfed: readonly Unfed[]
-): string[] {
-  const lines = evidence.flatMap((one) => {
-    const { eventType, subject } = one
+function evidenceLines({ slug, explanation }: Explained, checks: Checks, unfed: readonly Unfed[]): string[] {
+  const claims = explanation.claims.filter(({ about }) => about === 'evidence')
+  const isBroken = checks.broken.length > 0 && checks.paused.length + checks.running.length === 0
+  if (claims.length === 0) {
+    const none = isBroken ? 'its checks cannot run' : 'no check has run, or no event proves anything'
+    return [line('evidence', `none: ${none}`)]
+  }
+  const lines = claims.flatMap((claim) => {
+    const { evidence } = claim
+    if (!evidence) return []
+    const { eventType, subject, attention } = evidence
     const why = unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
-    const note = why === undefined ? [] : [`          Nothing feeds it any more: ${why}. To retire it: \`${retire}\``]
-    const warnings = one.attention.map((text) => `          Attention: ${text}`)
-    return [`  proof   ${proofLine(one)}`, ...warnings, ...note]
+    const note = why === undefined ? [] : [below(`Nothing feeds it any more: ${why}. To retire it: \`${retire}\``)]
+    const warnings = attention.map((text) => below(`Attention: ${text}`))
+    return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...warnings, ...note]
   })
-  const count = Object.keys(attributes.checks ?? {}).length
-  const isBroken = broken.length > 0 && broken.length === count
-  if (lines.length === 0)
-    lines.push(
-      `  proof   none: ${isBroken ? 'its checks cannot run' : 'no check has run, or no event proves anything'}`
-    )
-  lines.push(...[...broken, ...paused].map((text) => `  checks  ${text}`))
-  const isPaused = paused.length > 0 && paused.length === count
-  if (state === 'stale')
-    lines.push(
-      isPaused
-        ? '  next    The evidence has expired, and its checks are paused: `ihub checks enable` lets them run.'
-        : '  next    The evidence has expired. Is the runtime running, and can it reach the target?'
-    )
-  return lines
+  return [...lines, ...omittedLine(explanation, 'evidence')]
 }
 
-function proofLine({
-  eventType,
-  subject,
-  outcome,
-  outcomeReason,
-  fresh,
-  freshUntil,
-  occurredAt,
-  confirmedAt,
-  confirmations,
-  latest,
-  retired,
-  eventId
-}: Schema<'Evidence'>): string {
-  const what = `${eventType}${subject ? ` (${subject})` : ''}`
-  const seen = `seen ${age(confirmedAt ?? occurredAt)}${confirmations > 0 ? `, ${confirmations + 1} times since ${age(occurredAt)}` : ''}`
-  const validity = retired
-    ? `retired ${age(retired.at)} by ${retired.by?.name ?? 'unknown'}: ${retired.reason}`
-    : freshUntil === null || fresh === null
-      ? 'proves nothing'
-      : fresh
-        ? `fresh for ${age(freshUntil).replace('in ', '')}`
-        : `expired ${age(freshUntil)}`
-  const why = outcomeReason ? `: ${outcomeReason}` : ''
-  const newer =
-    latest.eventId === eventId
-      ? ''
-      : `; latest result ${age(latest.occurredAt)} ${latest.outcome}${latest.outcomeReason ? `: ${latest.outcomeReason}` : ''}`
-  return `${what} ${outcome}${why} (${seen}; ${validity})${newer}`
+function evidenceText(claim: Claim, evidence: NonNullable<Claim['evidence']>, now: number): string {
+  const { eventType, subject, outcome, reason, confirmations, since, latest } = evidence
+  const times = confirmations > 0 ? `, ${confirmations + 1} times since ${age(since, now)}` : ''
+  const because = (text: string | null) => (text ? `: ${text}` : '')
+  const newer = latest ? `; latest result ${age(latest.at, now)} ${latest.outcome}${because(latest.reason)}` : ''
+  const what = `${eventType}${subject ? ` (${subject})` : ''} ${outcome}${because(reason)}`
+  return `${what} (${sourceOf(claim, now)}${times}; ${validity(evidence, now)})${newer}`
 }
 
-/** Checks that do not run, each with the reason. */
-interface Stopped {
-  paused: string[]
-  broken: string[]
+function validity({ retired, fresh, freshUntil }: NonNullable<Claim['evidence']>, now: number): string {
+  if (retired)
+    return `retired ${age(retired.at, now)} by ${retired.by ? claimant(retired.by) : 'unknown'}: ${retired.reason}`
+  if (freshUntil === null || fresh === null) return 'proves nothing'
+  return fresh ? `fresh for ${age(freshUntil, now).replace('in ', '')}` : `expired ${age(freshUntil, now)}`
 }
 
-/** By the rules of the runtime. */
-async function stoppedChecks(client: Client, widget: Explained): Promise<Stopped> {
-  if (widget.attributes.checks === undefined) return { paused: [], broken: [] }
-  const { readBrokenChecks } = await import('@inter-hub/ops-hub')
-  const broken = await readBrokenChecks(client, widget)
-  const names = new Set(broken.map(({ check }) => check))
-  return {
-    paused: await pausedChecks(client, widget, names),
-    broken: broken.map(({ check, reason }) => `${check || 'the attribute "checks"'} cannot run: ${reason}`)
-  }
-}
-
-async function pausedChecks(client: Client, widget: Explained, broken: ReadonlySet<string>): Promise<string[]> {
-  // Loaded here: it takes longer to load than the rest of the command to run.
-  const { pauseInHub, readChecks } = await import('@inter-hub/ops-hub')
-  const environment = await environmentOf(client, widget)
-  const setFor = (id: string) => client.all('/widgets/{id}/observations', { path: { id } })
-  const observations = await setFor(widget.id)
-  const place = environment && {
-    attributes: environment.attributes,
-    observations: environment.id === widget.id ? observations : await setFor(environment.id)
-  }
-  return readChecks(widget).flatMap(([name, declared]) => {
-    if (!declared || broken.has(name)) return []
-    const pause = pauseInHub({ name, declared, observations, environment: place }, Date.now())
-    if (pause === undefined) return []
-    const set = {
-      check: 'set for this check',
-      widget: 'set for this widget',
-      environment: `set for the environment ${environment?.slug}`,
-      file: 'declared in the inventory'
-    }[pause.by]
-    return [`${name} is paused${pause.until === null ? '' : ` until ${pause.until}`}: ${pause.reason} (${set})`]
+/** What does not run and why, when the rest runs next, and how to run it now. */
+function checkLines({ slug, state, explanation }: Explained, { paused, broken, running }: Checks): string[] {
+  const now = momentOf(explanation)
+  const stopped = [...broken, ...paused].map((text) => line('checks', text))
+  const isPaused = paused.length > 0 && broken.length + running.length === 0
+  const expired = isPaused
+    ? 'The evidence has expired, and its checks are paused: `ihub checks enable` lets them run.'
+    : 'The evidence has expired. Is the runtime running, and can it reach the target?'
+  const next = running.map(({ name, emits, everyMs }) => {
+    const seen = explanation.claims.find(({ evidence }) => evidence?.eventType === emits && evidence.subject === name)
+    const seenAt = [seen?.at, seen?.evidence?.latest?.at].map((at) => (at ? Date.parse(at) : 0))
+    const due = Math.max(...seenAt) + everyMs
+    const every = `every ${roughDuration(everyMs)}`
+    if (due === everyMs) return line('next', `${name} ${every}; it has not run yet`)
+    const time = age(new Date(due).toISOString(), now)
+    const when = due >= now ? `about ${time}` : due + everyMs >= now ? 'about now' : `was due ${time}`
+    return line('next', `${name} ${when} (${every})`)
   })
-}
-
-/** The environment of a widget by the rule of the runtime: itself, or the first by slug that it is part of now. */
-async function environmentOf(client: Client, widget: Explained): Promise<Schema<'Widget'> | undefined> {
-  const { environmentType, membership } = await import('@inter-hub/ops-hub')
-  if (widget.widgetType === environmentType) return widget
-  const places = widget.relations.filter(
-    ({ type, fromWidgetId, state }) =>
-      type === membership && fromWidgetId === widget.id && (state === 'current' || state === 'unknown')
-  )
-  const found = await Promise.all(places.map(({ toWidgetId: id }) => client.get('/widgets/{id}', { path: { id } })))
-  return found
-    .filter(({ widgetType, status }) => widgetType === environmentType && status === 'active')
-    .sort((one, other) => (one.slug < other.slug ? -1 : 1))[0]
+  return [
+    ...stopped,
+    ...next,
+    ...(state === 'stale' ? [line('next', expired)] : []),
+    ...(running.length > 0 ? [line('now', `ihub check run ${slug}`)] : [])
+  ]
 }

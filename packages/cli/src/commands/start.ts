@@ -36,7 +36,7 @@ export async function start(options: StartOptions): Promise<void> {
   const running = await serve(options, stopping.signal)
   let runtime: Runtime | undefined
   try {
-    const changes = await bootstrapOps(running, options, stopping.signal)
+    const changes = await bootstrapOps(running, options, inventory, stopping.signal)
     if (stopping.signal.aborted) return
     runtime = startRuntime(running, inventory, stopping.signal)
     startHeartbeats(running, runtime.renewed, stopping.signal)
@@ -53,6 +53,7 @@ export async function start(options: StartOptions): Promise<void> {
 async function bootstrapOps(
   { server, config, log, operatorKey }: Running,
   { rotateKey = false }: StartOptions,
+  inventory: ChosenInventory,
   signal: AbortSignal
 ): Promise<number | undefined> {
   const keyFile = runtimeKeyFile('ops-hub')
@@ -64,7 +65,10 @@ async function bootstrapOps(
     return undefined
   }
   try {
-    const report = await bootstrap(readDefinition(definitionFolder), {
+    const definition = readDefinition(definitionFolder)
+    // The widgets of the definition are those of the example.
+    const own = inventory.isExample ? definition : { ...definition, widgets: [], firstEvent: undefined }
+    const report = await bootstrap(own, {
       base: localUrl(server.app.server.address(), config.port),
       serverVersion: version,
       operatorKey: operatorKey.key,

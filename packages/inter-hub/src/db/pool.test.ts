@@ -82,7 +82,7 @@ test('a transaction whose connections die again and again fails, and not the pro
   assert.equal(only(await pool.query<{ one: number }>(sql`select 1 as one`)).one, 1)
 })
 
-test('a connection that dies at the commit leaves its outcome unknown', async (t) => {
+test('F17: a connection that dies at the commit leaves its outcome unknown', async (t) => {
   const { pool, other } = await openPools(t)
   const work = pool.transaction(async (db) => {
     const { pid } = only(await db.query<{ pid: number }>(backend))

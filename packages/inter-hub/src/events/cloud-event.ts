@@ -9,7 +9,7 @@ import { jsonWith } from '../kernel/json-text.ts'
 import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
 import { isTime } from '../kernel/time.ts'
 import { parseTraceParent } from '../kernel/trace-context.ts'
-import type { SystemEvent } from '../system/index.ts'
+import { type SystemEvent, withLinks } from '../system/index.ts'
 import type { SentEvent } from './incoming.ts'
 import { freshForText } from './prepare.ts'
 import type { CreateEvent } from './schema.ts'
@@ -208,12 +208,13 @@ function systemAttributes(event: SystemEvent, base: string): Record<string, unkn
 
 /** A system event as a CloudEvent in JSON. */
 export function systemCloudEvent(event: SystemEvent, base: string): string {
-  return JSON.stringify({ ...systemAttributes(event, base), datacontenttype: 'application/json', data: event.data })
+  const { data } = withLinks(event, base)
+  return JSON.stringify({ ...systemAttributes(event, base), datacontenttype: 'application/json', data })
 }
 
 /** A system event in binary mode. */
 export function systemHeaders(event: SystemEvent, base: string): InBinary {
-  return { headers: headersOf(systemAttributes(event, base)), body: JSON.stringify(event.data) }
+  return { headers: headersOf(systemAttributes(event, base)), body: JSON.stringify(withLinks(event, base).data) }
 }
 
 /** A CloudEvent as headers and body. */

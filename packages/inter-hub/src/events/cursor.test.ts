@@ -46,7 +46,7 @@ test('another key of the same hub goes on with a cursor, and so does a stream', 
   assert.deepEqual(numbers(await read(hub.runtime, resumed)), [8, 9, 10])
 })
 
-test('a cursor that was altered, or given for other hubs or another filter, is malformed', async () => {
+test('F15: a cursor that was altered, or given for other hubs or another filter, is malformed', async () => {
   const { next } = (await read(hub.runtime, '0')).meta
   const filtered = (await read(hub.runtime, '0', `${list}&eventType=alpha.noted`)).meta.next
   const all = (await read(server.operator, '0')).meta.next

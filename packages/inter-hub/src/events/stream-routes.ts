@@ -16,7 +16,8 @@ import {
   openFeed,
   placesAfter,
   type SystemEvent,
-  sealer
+  sealer,
+  withLinks
 } from '../system/index.ts'
 import { systemCloudEvent, toCloudEvent } from './cloud-event.ts'
 import { eventJson, type StoredEvent } from './store.ts'
@@ -183,6 +184,8 @@ function subscriptionOf(query: StreamQuery, feed: Feed, publicUrl: string): Omit
       (states === undefined || (typeof event.data.state === 'string' && states.has(event.data.state))),
     text: query.format === 'cloudevents' ? (event) => toCloudEvent(event, publicUrl) : eventJson,
     systemText:
-      query.format === 'cloudevents' ? (event) => systemCloudEvent(event, publicUrl) : (event) => JSON.stringify(event)
+      query.format === 'cloudevents'
+        ? (event) => systemCloudEvent(event, publicUrl)
+        : (event) => JSON.stringify(withLinks(event, publicUrl))
   }
 }

@@ -121,9 +121,9 @@ begin
   if v_free is null then return 0; end if;
   select w.vocabulary_version into v_version from hub.state_watches w where w.hub_id = p_hub;
   with seen as materialized (
-    select w.id, w.slug, w.status, s.state as before, p.state, p.since, p.seen_at, coalesce(p.next_at, 'infinity') as changes_at
+    select w.id, w.slug, w.name, w.owner, w.status, s.state as before, p.state, p.since, p.seen_at, coalesce(p.next_at, 'infinity') as changes_at
     from unnest(v_free) d (widget_id)
-    cross join lateral (select x.id, x.slug, x.status, x.created_at from hub.widgets x
+    cross join lateral (select x.id, x.slug, x.name, x.owner, x.status, x.created_at from hub.widgets x
       where x.hub_id = p_hub and x.id = d.widget_id limit 1) w
     cross join lateral (select x.state from hub.widget_states x where x.hub_id = p_hub and x.widget_id = d.widget_id limit 1) s
     cross join lateral hub.state_of(p_hub, w.id, w.created_at, p_now) p
@@ -140,8 +140,9 @@ begin
     delete from hub.touched_widgets t where t.hub_id = p_hub and t.widget_id = any (v_free)
   )
   select array_agg(n.id order by n.since, n.slug), array_agg(jsonb_build_object('widgetId', n.id, 'widgetSlug', n.slug,
-      'state', n.state, 'before', n.before,
-      'since', to_char(n.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by n.since, n.slug)
+      'name', n.name, 'owner', n.owner, 'state', n.state, 'before', n.before,
+      'since', to_char(n.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+      || hub.state_reason(p_hub, n.id, n.state, p_now) order by n.since, n.slug)
     into v_changed, v_data from seen n where n.state <> n.before and n.status = 'active';
   if v_changed is null or p_silent then return 0; end if;
   perform hub.announce(p_hub, p_now, array_fill('ihub.widget-state-changed'::text, array[cardinality(v_changed)]),

@@ -34,7 +34,7 @@ const confirm = async (slug: string, eventId: string, observedAt?: string) =>
 const stateOf = async (slug: string) => ok(await hub.runtime.get(`/widgets/${slug}`)).state
 const evidence = async (slug: string) => ok(await hub.runtime.get(`/widgets/${slug}/evidence`)).data
 
-test('retiring the only evidence leaves the widget unproven and says who did it, when and why', async () => {
+test('first-M1: retiring the only evidence leaves the widget unproven and says who did it, when and why', async () => {
   const slug = await widget()
   const event = await record(slug, 'good')
   assert.equal(await stateOf(slug), 'verified')

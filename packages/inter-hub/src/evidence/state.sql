@@ -43,3 +43,23 @@ returns table (state text, since timestamptz, seen_at timestamptz, next_at times
     where e.hub_id = p_hub and e.widget_id = p_widget and e.proof_event_id is not null
   ) q
 $$;
+
+-- The evidence that determines a state, and why, as members of a state change: of several the one that does so for the longest.
+create or replace function hub.state_reason(p_hub uuid, p_widget uuid, p_state text, p_at timestamptz) returns jsonb
+language sql stable as $$
+  select coalesce((
+    select jsonb_build_object('eventType', q.event_type, 'subject', q.subject, 'eventId', q.proof_event_id, 'reason', case
+      when p_state = 'stale' then format('The evidence %s%s has expired.', q.event_type, ' (' || nullif(q.subject, '') || ')')
+      else coalesce((select i.outcome_reason from hub.interaction_events i where i.hub_id = p_hub and i.id = q.proof_event_id),
+        format('The evidence %s%s fails and gives no reason.', q.event_type, ' (' || nullif(q.subject, '') || ')')) end)
+    from (
+      select e.*, hub.fresh_until(e, v.fresh_for_s) as fresh_until
+      from hub.evidence e join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type
+        and v.status = 'active' and v.fresh_for_s is not null
+      where e.hub_id = p_hub and e.widget_id = p_widget and e.proof_event_id is not null
+    ) q
+    where (p_state = 'failing' and q.proof_outcome = 'fail' and q.fresh_until > p_at)
+      or (p_state = 'stale' and q.fresh_until <= p_at)
+    order by case p_state when 'failing' then q.proof_since else q.fresh_until end, q.event_type, q.subject limit 1
+  ), '{"reason": null}')
+$$;

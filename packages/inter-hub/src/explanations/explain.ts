@@ -46,7 +46,8 @@ function fieldClaims(
     const by = inventory === undefined ? author?.by && actor(author.by) : managed(inventory)
     return { about, text, basis: 'declared', by: by ?? null, at: author?.at ?? null }
   }
-  const kind = `${widget.name}: ${widget.widgetType} of ${widget.hubSlug}`
+  const name = widget.name === widget.slug ? widget.slug : `${widget.name} (${widget.slug})`
+  const kind = `${name}: ${widget.widgetType} of ${widget.hubSlug}`
   const claims = [
     declared('what', '/widgetType', widget.policyScope === null ? kind : `${kind}, under ${widget.policyScope}`),
     ...(widget.description === '' ? [] : [declared('why', '/description', widget.description)]),
@@ -61,11 +62,16 @@ function fieldClaims(
   })
 }
 
-/** The inventory that manages a field. */
-function inventoryOf({ ownership }: Widget, pointer: string): string | undefined {
-  return Object.entries(ownership).find(([, pointers]) =>
-    pointers.some((one) => one === pointer || pointer.startsWith(`${one}/`))
-  )?.[0]
+/** The inventory that declares a field: the one that manages it, otherwise the one that the attributes of the widget name. */
+function inventoryOf({ ownership, attributes }: Widget, pointer: string): string | undefined {
+  const owners = Object.entries(ownership)
+  const found = owners.find(([, pointers]) => pointers.some((one) => one === pointer || pointer.startsWith(`${one}/`)))
+  if (found) return found[0]
+  const { managedBy, inventory, managedAttributes } = attributes
+  if (managedBy !== 'inventory' || typeof inventory !== 'string') return undefined
+  const [field, member] = pointer.split('/').slice(1)
+  const isNamed = Array.isArray(managedAttributes) && managedAttributes.includes(member)
+  return field !== 'attributes' || isNamed ? inventory : undefined
 }
 
 const actor = ({ kind, name, via }: By): Claimant => ({ kind, name, via })
@@ -109,7 +115,7 @@ function evidenceClaim(one: ExplainedEvidence): Claim {
       since,
       confirmations,
       attention,
-      retired: retired?.reason ?? null,
+      retired: retired && { reason: retired.reason, at: retired.at, by: retired.by && actor(retired.by) },
       latest:
         latest.eventId === eventId
           ? null

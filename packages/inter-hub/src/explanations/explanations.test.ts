@@ -189,7 +189,7 @@ test('silence and doubt are said: stale, unproven, retired, and what the newest 
   ok(await hub.runtime.post('/widgets/quiet/evidence/retire', retire))
   const retired = await explain('quiet')
   assert.match(retired.sentence, /^Unproven for .*: its evidence was retired\.$/)
-  assert.equal(about(retired, 'evidence')[0]?.evidence?.retired, 'Wrong host.')
+  assert.equal(about(retired, 'evidence')[0]?.evidence?.retired?.reason, 'Wrong host.')
   ok(await hub.runtime.patch('/widgets/quiet', { status: 'archived' }))
   assert.match((await explain('quiet')).sentence, /^Archived\. Unproven/)
 })

@@ -71,7 +71,11 @@ const Shown = Type.Object({
   confirmations: Type.Integer(),
   attention: Type.Array(Type.String()),
   retired: nullable(
-    Type.String({ description: 'Why the evidence was retired.', examples: ['The check asked the wrong host.'] })
+    Type.Object({
+      reason: Type.String({ examples: ['The check asked the wrong host.'] }),
+      at: Time,
+      by: nullable(Claimant)
+    })
   ),
   latest: nullable(
     Type.Object(

@@ -320,7 +320,7 @@ test('a list in which hundreds are refused costs one write', async () => {
   )
 })
 
-test('a refused item leaves nothing half written, and a repeat with its identity makes nothing twice', async () => {
+test('F9: a refused item leaves nothing half written, and a repeat with its identity makes nothing twice', async () => {
   const strict = await server.makeHub({
     slug: 'strict',
     manifest: {

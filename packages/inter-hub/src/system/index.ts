@@ -5,6 +5,7 @@ import { systemTables } from './tables.ts'
 import { watchStates } from './watch.ts'
 
 export { CursorGone, type Feed, newestPlaces, openFeed, placesAfter, readFeed, sealer } from './feed.ts'
+export { withLinks } from './links.ts'
 export type { SystemEvent } from './schema.ts'
 export { selectSystemAfter } from './store.ts'
 
@@ -15,6 +16,6 @@ export const system = capability({
     'system-events': 'System events: state changes, and changes of widgets, relations, manifests and webhooks.'
   },
   tables: systemTables,
-  routes: async (api, _, { db }) => systemRoutes(api, { db }),
+  routes: async (api, _, { db, publicUrl }) => systemRoutes(api, { db, publicUrl }),
   start: (_, { pool, clock, signals, failed }) => watchStates(pool, clock, signals, failed('detecting state changes'))
 })

@@ -4,12 +4,16 @@ import type { Database } from '../db/sql.ts'
 import { perPageMax } from '../kernel/page.ts'
 import { MalformedRequest } from '../kernel/problem.ts'
 import { CursorGone, openFeed, placesAfter, sealer } from './feed.ts'
+import { withLinks } from './links.ts'
 import { SystemEvent, SystemEventList, SystemEventQuery } from './schema.ts'
 import { selectSystemAfter } from './store.ts'
 
 const reads = { events: false, system: true }
 
-export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (app, { db }) => {
+export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database; publicUrl: string }> = async (
+  app,
+  { db, publicUrl }
+) => {
   app.addSchema(SystemEvent)
 
   app.get(
@@ -21,7 +25,7 @@ export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (
         tags: ['system-events'],
         summary: 'List the system events of a hub, oldest first',
         description:
-          'System events report state changes, changes of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests and disabled webhooks. A system event about a change contains only ids.',
+          'System events report state changes, changes of widgets, relations, observations, statuses, owners and decisions, retired evidence, activated manifests and disabled webhooks. A state change contains the name and owner of the widget, the reason and links. A system event about any other change contains only ids.',
         querystring: SystemEventQuery,
         response: { 200: SystemEventList }
       }
@@ -46,7 +50,10 @@ export const systemRoutes: FastifyPluginAsyncTypebox<{ db: Database }> = async (
       const newest = feed.heads.get(hubId)?.system ?? 0
       const system = Math.max(data.at(-1)?.seq ?? from, hasMore ? 0 : newest)
       const next = sealer(feed, filter)(new Map([[hubId, { seq: undefined, system }]]))
-      return { data, meta: { per_page: limit, next, has_more: hasMore } }
+      return {
+        data: data.map((event) => withLinks(event, publicUrl)),
+        meta: { per_page: limit, next, has_more: hasMore }
+      }
     }
   )
 }

@@ -16,7 +16,7 @@ export const SystemEvent = Type.Object(
     widgetId: nullable(Id),
     widgetSlug: nullable(Type.String()),
     data: anyObject(
-      'The details: `state`, `before` and `since` of a state change; the kind and ids of any other change.'
+      'The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids.'
     ),
     recordedAt: Time
   },

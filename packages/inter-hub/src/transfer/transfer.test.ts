@@ -197,7 +197,7 @@ test('a part may end between a pattern and its versions, and the parts together 
   assert.equal(ok(await runtime.get('/widget-patterns/pattern')).latest, 1)
 })
 
-test('what is wrong is named by its line, and nothing of it is kept', async () => {
+test('F16: what is wrong is named by its line, and nothing of it is kept', async () => {
   await using elsewhere = await startTestServer()
   const lines = (await exportOf(server)).trimEnd().split('\n')
   const place = (kind: string) => lines.findIndex((line) => line.startsWith(`{"kind":"${kind}"`))
@@ -442,7 +442,7 @@ test('no secret leaves in the open, and both are for administrators alone', asyn
     assert.equal(answer.statusCode, 403)
 })
 
-test('n1-backup-with-operator-hook: a hook that an operator made arrives and works', async () => {
+test('first-M2, n1-backup-with-operator-hook: a hook that an operator made arrives and works', async () => {
   const from = await startTestServer({ secretsKey })
   const to = await startTestServer({ secretsKey })
   try {

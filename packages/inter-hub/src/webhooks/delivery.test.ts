@@ -86,6 +86,43 @@ test('hears of what it asked for alone: by widget, by outcome, by change of stat
   assert.deepEqual([unknown.statusCode, unknown.json().errors[0].pointer], [422, '#/widgets/1'])
 })
 
+test('first-M8: a state change says why, whose the widget is, and where to read more, in every form', async () => {
+  const id = await hub.makeWidget('owned', { name: 'The owned one', owner: 'team' })
+  const links = {
+    self: `http://hub.test/api/v2/widgets/${id}`,
+    explanation: `http://hub.test/api/v2/widgets/${id}?include=explanation`
+  }
+  const named = { eventTypes: ['ihub.widget-state-changed'], widgets: ['owned'] }
+  const made = [
+    await make('/why', named),
+    await make('/why-event', { ...named, format: 'cloudevents' }),
+    await make('/why-binary', { ...named, format: 'cloudevents-binary' })
+  ]
+  const metadata = { status: 'bad', detail: 'exit 3: disk full on backup host' }
+  await say({ widget: 'owned', eventType: 'alpha.checked', subject: 'backup', metadata })
+  await until('it is told in all forms', () =>
+    ['/why', '/why-event', '/why-binary'].every((path) => data(path).length === 1)
+  )
+  const list = async () => ok(await hub.runtime.get('/system-events?type=ihub.widget-state-changed&widget=owned')).data
+  const told = [data('/why')[0].data, data('/why-event')[0].data, data('/why-binary')[0], (await list())[0].data]
+  for (const one of told) {
+    assert.deepEqual(
+      [one.name, one.owner, one.state, one.reason, one.eventType, one.subject, one.links],
+      ['The owned one', 'team', 'failing', metadata.detail, 'alpha.checked', 'backup', links]
+    )
+    assert.equal(ok(await hub.runtime.get(`/interaction-events/${one.eventId}`)).outcomeReason, metadata.detail)
+  }
+  const good = { metadata: { status: 'good' }, freshFor: 'PT1S' }
+  await say({ widget: 'owned', eventType: 'alpha.checked', subject: 'backup', ...good })
+  await until('its evidence has expired', async () => (await list()).length === 3)
+  const after = (await list()).slice(1).map(({ data }: { data: Record<string, string> }) => [data.state, data.reason])
+  assert.deepEqual(after, [
+    ['verified', null],
+    ['stale', 'The evidence alpha.checked (backup) has expired.']
+  ])
+  for (const { id: webhook } of made) await remove(webhook)
+})
+
 test('is sent as a CloudEvent in the form that was asked for, signed all the same', async () => {
   const structured = await make('/structured', { format: 'cloudevents' })
   const binary = await make('/binary', { format: 'cloudevents-binary' })

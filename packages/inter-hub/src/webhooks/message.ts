@@ -13,7 +13,7 @@ import {
   toCloudEvent,
   toHeaders
 } from '../events/index.ts'
-import type { SystemEvent } from '../system/index.ts'
+import { type SystemEvent, withLinks } from '../system/index.ts'
 
 /** More metadata than this is left out; the receiver reads it by the event's id. */
 const metadataBytesMax = 12_000
@@ -32,7 +32,7 @@ export function messageOf(content: Content, format: Format, base: string): InBin
     const body = 'event' in content ? toCloudEvent(content.event, base) : systemCloudEvent(content.system, base)
     return { headers: { 'content-type': cloudEventType }, body }
   }
-  const body = 'event' in content ? eventBody(content.event) : systemBody(content.system)
+  const body = 'event' in content ? eventBody(content.event) : systemBody(withLinks(content.system, base))
   return { headers: { 'content-type': 'application/json' }, body }
 }
 
