@@ -1,4 +1,5 @@
--- A state change names the event that caused it: that of the proof which has held since then. A change by time alone has none.
+-- A state change names the event that caused it: that of the proof which has held since then. Where the change names an
+-- event already, as that of a failure or of expired evidence, it stays.
 create or replace function hub.add_cause() returns trigger language plpgsql as $$
 declare
   v_event uuid;

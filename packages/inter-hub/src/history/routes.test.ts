@@ -72,7 +72,7 @@ test('first-4: every state change is listed with what caused it', async () => {
     [
       ['verified', 'unproven', 'other', null],
       ['stale', 'verified', 'confirmation', again],
-      ['verified', 'stale', 'expiry', null],
+      ['verified', 'stale', 'expiry', again],
       ['failing', 'verified', 'event', again],
       ['verified', 'failing', 'event', bad],
       ['unproven', 'verified', 'event', good]
