@@ -9,12 +9,12 @@ export function addGetCommand(program: Command): void {
   const get = remote(
     program,
     'get',
-    'list widgets, hubs, events, owners, annotations, webhooks, hooks or keys',
+    'list widgets, hubs, events, owners, annotations, webhooks, hooks or keys; history and availability of a widget',
     'ihub get widgets --state failing --sort -since -o wide',
     forms
   )
     .addArgument(new Argument('<kind>', 'what to list').choices(Object.keys(kinds)))
-    .addArgument(new Argument('[slug]', 'one of them, by slug, name or id'))
+    .addArgument(new Argument('[slug]', 'one of them, by slug, name or id; the widget of a history or availability'))
     .addOption(
       new Option('--state <state>', 'widgets in this state').choices(['failing', 'stale', 'unproven', 'verified'])
     )

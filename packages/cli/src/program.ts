@@ -92,6 +92,7 @@ function addServerCommands(program: Command): void {
 function addReadingCommands(program: Command): void {
   remote(program, 'status', 'show whether the server is ready and what needs attention', 'ihub status --output json')
     .option('--hub <slug>', 'one hub alone')
+    .option('--exit-code', 'exit with 1 if something is failing or stale')
     .action(statusCommand)
 
   const audit = remote(

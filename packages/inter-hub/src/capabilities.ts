@@ -11,6 +11,7 @@ import { events } from './events/index.ts'
 import { evidence } from './evidence/index.ts'
 import { explanations } from './explanations/index.ts'
 import { health } from './health/index.ts'
+import { history } from './history/index.ts'
 import { hubs } from './hubs/index.ts'
 import { idempotency } from './idempotency/index.ts'
 import { inboundHooks } from './inbound-hooks/index.ts'
@@ -48,6 +49,7 @@ export const capabilities = [
   statuses,
   explanations,
   system,
+  history,
   events,
   annotations,
   records,

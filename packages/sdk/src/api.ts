@@ -880,6 +880,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/widgets/{id}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the state changes of a widget, newest first
+         * @description List the state changes of a widget, newest first. Requires the scope `hub:read`.
+         */
+        get: operations["listWidgetStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widgets/{id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how long a widget was verified, failing or unknown in the last 24 hours, 7, 30 and 90 days
+         * @description Read how long a widget was verified, failing or unknown in the last 24 hours, 7, 30 and 90 days. Requires the scope `hub:read`.
+         */
+        get: operations["getWidgetAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widgets/{id}/evidence": {
         parameters: {
             query?: never;
@@ -4775,6 +4815,120 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             recordedAt: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "from": "verified",
+         *       "to": "verified",
+         *       "at": "2026-06-15T10:00:00.000Z",
+         *       "recordedAt": "2026-06-15T10:00:00.000Z",
+         *       "cause": {
+         *         "kind": "event",
+         *         "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "eventType": "ops-endpoint-verified",
+         *         "subject": "https://gitea.coulomb.social/v2/",
+         *         "outcomeReason": "expected 401, observed 502"
+         *       }
+         *     }
+         */
+        StateChange: {
+            /** @enum {string} */
+            from: "verified" | "failing" | "stale" | "unproven";
+            /** @enum {string} */
+            to: "verified" | "failing" | "stale" | "unproven";
+            /**
+             * Format: date-time
+             * @description When the new state began: the time of the observation or of the expiry. For a report that arrived late, and where evidence was withdrawn, the time at which the hub learned of it.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When the hub announced it.
+             */
+            recordedAt: string;
+            /** @description What caused it. An event that was removed after its retention period has only its id. */
+            cause: {
+                /**
+                 * @description `event`: a new event. `confirmation`: the observation of an earlier event was made again after the evidence had expired. `expiry`: the evidence expired. `other`: evidence was retired, or another manifest was activated.
+                 * @enum {string}
+                 */
+                kind: "event" | "confirmation" | "expiry" | "other";
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                eventId: string | null;
+                eventType: string | null;
+                subject: string | null;
+                outcomeReason: string | null;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "widgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "widgetSlug": "ops-service-gitea",
+         *       "at": "2026-06-15T10:00:00.000Z",
+         *       "periods": [
+         *         {
+         *           "period": "24h",
+         *           "from": "2026-06-15T10:00:00.000Z",
+         *           "to": "2026-06-15T10:00:00.000Z",
+         *           "verifiedSeconds": 1,
+         *           "failingSeconds": 1,
+         *           "unknownSeconds": 1,
+         *           "availability": 1,
+         *           "failures": 1
+         *         }
+         *       ]
+         *     }
+         */
+        Availability: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            widgetId: string;
+            widgetSlug: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            at: string;
+            periods: ({
+                /** @enum {string} */
+                period: "24h" | "7d" | "30d" | "90d";
+                /**
+                 * Format: date-time
+                 * @description The start of the period, or the creation of the widget if that was later.
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339, UTC, milliseconds.
+                 */
+                to: string;
+                /** @description Time in the state `verified`. */
+                verifiedSeconds: number;
+                /** @description Time in the state `failing`. */
+                failingSeconds: number;
+                /** @description Time in the states `stale` and `unproven`: nobody knows. */
+                unknownSeconds: number;
+                /** @description Verified time divided by verified and failing time; null if all of the time is unknown. */
+                availability: number | null;
+                /**
+                 * Format: int64
+                 * @description How often the widget became failing.
+                 */
+                failures: number;
+            } & {
+                [key: string]: unknown;
+            })[];
         } & {
             [key: string]: unknown;
         };
@@ -9436,6 +9590,36 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "from": "verified",
+         *           "to": "verified",
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "recordedAt": "2026-06-15T10:00:00.000Z",
+         *           "cause": {
+         *             "kind": "event",
+         *             "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "eventType": "ops-endpoint-verified",
+         *             "subject": "https://gitea.coulomb.social/v2/",
+         *             "outcomeReason": "expected 401, observed 502"
+         *           }
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        StateChangeList: {
+            data: components["schemas"]["StateChange"][];
+            meta: components["schemas"]["ListMeta"];
         } & {
             [key: string]: unknown;
         };
@@ -20692,6 +20876,373 @@ export interface operations {
             };
             /** @description Cursor gone (`cursor_gone`) */
             410: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWidgetStates: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+                /** @description Id or slug of the hub, where several hubs have the slug. */
+                hub?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: state change. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateChangeList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ambiguous reference (`ambiguous`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWidgetAvailability: {
+        parameters: {
+            query?: {
+                /** @description Id or slug of the hub, where several hubs have the slug. */
+                hub?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result: availability. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ambiguous reference (`ambiguous`) */
+            409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

@@ -81,6 +81,7 @@ export function completionScript(program: Command, shell: Shell): string {
       .map(({ path }) => JSON.stringify(path))
       .join('|')}) words+=" $(_ihub_names widgets)" ;;`,
     '          "get "*" "*) ;;',
+    '          "get history"|"get availability") words="$(_ihub_names widgets)" ;;',
     '          "get "*) words="$(_ihub_names "${all#get }")" ;;',
     '        esac',
     '      fi ;;',

@@ -9,7 +9,7 @@ export type Row = Record<string, unknown>
 export interface Column {
   title: string
   member: string
-  form?: 'age' | 'state'
+  form?: 'age' | 'state' | 'seconds' | 'share'
 }
 
 export const filterNames = ['hub', 'owner', 'state', 'type', 'label', 'widget', 'outcome'] as const
@@ -24,9 +24,11 @@ export interface Kind {
   name: string
   /** The query parameter for each filter. */
   filters: Partial<Record<FilterName, string>>
+  /** It is about one widget, which must be named. */
+  isOfWidget?: true
   /** Whether the event stream reports its changes. */
   isWatchable?: true
-  list(client: Client, query: Record<string, string>, limit: number | undefined): Promise<Row[]>
+  list(client: Client, query: Record<string, string>, limit: number | undefined, widget: string): Promise<Row[]>
   /** Reads one row by its id or slug; without it the row is searched for in the list. */
   read?(client: Client, reference: string, hub: string | undefined): Promise<Row>
 }
@@ -176,5 +178,45 @@ export const kinds: Readonly<Record<string, Kind>> = {
     filters: { hub: 'hub' },
     list: async (client, { hub }) =>
       (await allKeys(client)).filter((key) => hub === undefined || key.hub === hub) as never
+  },
+  history: {
+    columns: [
+      column('at', 'at', 'age'),
+      column('from', 'from', 'state'),
+      column('to', 'to', 'state'),
+      column('cause', 'kind'),
+      column('type', 'eventType'),
+      column('subject'),
+      column('reason', 'outcomeReason')
+    ],
+    wide: [column('recorded', 'recordedAt', 'age'), column('event', 'eventId')],
+    name: 'at',
+    filters: { hub: 'hub' },
+    isOfWidget: true,
+    list: async (client, query, _limit, widget) =>
+      aboutWidget(client, widget, query.hub, async () => {
+        const found = await client.all('/widgets/{id}/states', { path: { id: widget }, query })
+        return found.map(({ cause, ...change }) => ({ ...change, ...cause }))
+      })
+  },
+  availability: {
+    columns: [
+      column('period'),
+      column('available', 'availability', 'share'),
+      column('verified', 'verifiedSeconds', 'seconds'),
+      column('failing', 'failingSeconds', 'seconds'),
+      column('unknown', 'unknownSeconds', 'seconds'),
+      column('failures')
+    ],
+    wide: [column('from'), column('to')],
+    name: 'period',
+    filters: { hub: 'hub' },
+    isOfWidget: true,
+    list: async (client, query, _limit, widget) => {
+      const found = await aboutWidget(client, widget, query.hub, () =>
+        client.get('/widgets/{id}/availability', { path: { id: widget }, query })
+      )
+      return found.periods
+    }
   }
 }

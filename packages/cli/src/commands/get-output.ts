@@ -1,5 +1,6 @@
 /** The forms in which `ihub get` prints rows. */
 
+import { roughDuration } from '@inter-hub/rules'
 import { visible, visibleJson } from '@inter-hub/terminal'
 import { Document, isScalar, visit } from 'yaml'
 import {
@@ -32,6 +33,9 @@ function shown(row: Row, { member, form }: Column): string {
   const value = row[member]
   if (form === 'age') return age(value as string | null)
   if (form === 'state') return showState(String(value))
+  if (form === 'seconds') return roughDuration(Number(value) * 1000)
+  // Cut, never rounded up: 99.999 % is not 100 %.
+  if (form === 'share') return value === null ? 'unknown' : `${Math.floor(Number(value) * 10_000) / 100} %`
   return textOf(value) || '-'
 }
 

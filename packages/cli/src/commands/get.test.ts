@@ -117,20 +117,54 @@ test('first-5: what cannot be listed is refused with the reason', async () => {
   )
 })
 
+test('first-5: status names reason and owner first, and --exit-code says that something fails', async () => {
+  const failing = await one.ihub('status', '--exit-code')
+  assert.equal(failing.code, 1, failing.stderr)
+  assert.match(failing.stdout, /✗ failing +\d+ s ago +web +alpha +team +alpha\.checked: /)
+  assert.ok(failing.stdout.indexOf('failing') < failing.stdout.indexOf('\nHUB '), failing.stdout)
+  assert.equal((await one.ihub('status')).code, 0)
+  assert.equal((await one.ihub('status', '--exit-code', '--hub', 'beta')).code, 0)
+  const { attention } = (await one.json('status')) as { attention: { slug: string; reason: string }[] }
+  assert.match(attention[0]?.reason ?? '', /^alpha\.checked: /)
+})
+
+test('first-4: get history and availability tell of one widget', async () => {
+  await hub.makeWidget('past')
+  ok(await check('past', 'good'), 201)
+  await until('the change is announced', async () => (await lines('history', 'past', '-o', 'name')).length === 1)
+  one.server.moveTime(3600_000)
+  await until('the expiry is announced', async () => (await lines('history', 'past', '-o', 'name')).length === 2)
+  const [header, ...rows] = await lines('history', 'past')
+  assert.match(header ?? '', /^AT +FROM +TO +CAUSE +TYPE +SUBJECT +REASON$/)
+  assert.match(rows[0] ?? '', /✓ verified +◷ stale +expiry/)
+  assert.match(rows[1] ?? '', /· unproven +✓ verified +event +alpha\.checked/)
+  const [, day, week] = await lines('availability', 'past')
+  assert.match(day ?? '', /^24h +100 % +5 min +0 s +55 min +0$/)
+  assert.match(week ?? '', /^7d +100 %/)
+  const unnamed = await one.ihub('get', 'history')
+  assert.deepEqual([unnamed.code, /Name the widget/.test(unnamed.stderr)], [2, true])
+  const typo = await one.ihub('get', 'availability', 'pastt')
+  assert.deepEqual([typo.code, /Did you mean "past"\?/.test(typo.stderr)], [2, true])
+})
+
 test('first-5: --watch prints what changes', async () => {
   const key = join(one.folder, 'watch.key')
   writeFileSync(key, String(hub.runtime.key), { mode: 0o600 })
+  ok(await check('db', 'good'), 201)
   const watching = startIhub(one.env, 'get', 'widgets', '--watch', '-o', 'csv', '--hub', 'alpha', '--key-file', key)
-  await until('the list is printed', () => watching.stdout().includes('verified,db'))
-  const before = watching.stdout().length
-  ok(await check('db', 'bad'), 201)
-  await until('the change is printed', () => watching.stdout().includes('failing,db'))
-  const changed = watching.stdout().slice(before)
-  assert.doesNotMatch(changed, /,web,|,old,|slug/)
-  // The stream ends with its key, and the command with it.
-  const keys = ok(await one.server.operator.get(`/api-consumers/${hub.consumerId}/keys`)).data as { id: string }[]
-  for (const { id } of keys) await one.server.operator.delete(`/api-keys/${id}`)
-  await watching.ended
+  try {
+    await until('the list is printed', () => watching.stdout().includes('verified,db'))
+    const before = watching.stdout().length
+    ok(await check('db', 'bad'), 201)
+    await until('the change is printed', () => watching.stdout().includes('failing,db'))
+    const changed = watching.stdout().slice(before)
+    assert.doesNotMatch(changed, /,web,|,old,|slug/)
+  } finally {
+    // The stream ends with its key, and the command with it.
+    const keys = ok(await one.server.operator.get(`/api-consumers/${hub.consumerId}/keys`)).data as { id: string }[]
+    for (const { id } of keys) await one.server.operator.delete(`/api-keys/${id}`)
+    await watching.ended
+  }
   assert.equal(watching.result().code, 4)
 })
 

@@ -29,11 +29,14 @@ export async function getCommand(what: string, reference: string | undefined, ar
       `${what} cannot be watched: the event stream does not report their changes. --watch works with ${names.join(', ')}.`
     )
   }
+  if (kind.isOfWidget && reference === undefined)
+    throw new Failure(exitCodes.input, `Name the widget: ihub get ${what} <widget>.`)
   const client = await connect(args, what === 'keys' ? { purpose: 'operator' } : {})
   if (args.hub !== undefined) await requireHub(client, args.hub)
   const read = async () => {
-    if (reference !== undefined) return [await readOne(client, what, kind, reference, query, args.hub)]
-    const rows = await kind.list(client, query, limit)
+    if (reference !== undefined && !kind.isOfWidget)
+      return [await readOne(client, what, kind, reference, query, args.hub)]
+    const rows = await kind.list(client, query, limit, reference ?? '')
     const sorted = args.sort === undefined ? rows : sortRows(what, kind, rows, args.sort)
     return limit === undefined ? sorted : sorted.slice(0, limit)
   }
@@ -46,7 +49,7 @@ export async function getCommand(what: string, reference: string | undefined, ar
   }
   // While it is watched each row is a line of JSON of its own.
   if (args.watch && (args.output === 'json' || args.output === 'yaml')) printChanged(kind, args.output, rows, rows)
-  else printAll(kind, args.output, rows, reference !== undefined)
+  else printAll(kind, args.output, rows, reference !== undefined && !kind.isOfWidget)
   if (what === 'events' && args.limit === undefined && rows.length === eventsDefault)
     printLine(`These are the newest ${eventsDefault} events; --limit lists more.`, process.stderr)
   if (after !== undefined)
@@ -105,7 +108,7 @@ async function readOne(
   hub: string | undefined
 ): Promise<Row> {
   if (kind.read) return kind.read(client, reference, hub)
-  const rows = await kind.list(client, query, undefined)
+  const rows = await kind.list(client, query, undefined, '')
   const found = rows.filter((row) => row[kind.name] === reference || row.id === reference)
   const [row, ...others] = found
   if (row === undefined)

@@ -1,0 +1,67 @@
+import { type Static, Type } from 'typebox'
+import { PageQuery } from '../kernel/page.ts'
+import { Id, nullable, oneOf, Time, time } from '../kernel/schema.ts'
+
+const State = oneOf(['verified', 'failing', 'stale', 'unproven'])
+const hub = Type.Optional(
+  Type.String({ maxLength: 100, description: 'Id or slug of the hub, where several hubs have the slug.' })
+)
+
+export const HistoryQuery = Type.Object({ ...PageQuery, hub }, { additionalProperties: false })
+export const AvailabilityQuery = Type.Object({ hub }, { additionalProperties: false })
+
+export const StateChange = Type.Object(
+  {
+    from: State,
+    to: State,
+    at: time(
+      'When the new state began: the time of the observation or of the expiry. For a report that arrived late, and where evidence was withdrawn, the time at which the hub learned of it.'
+    ),
+    recordedAt: time('When the hub announced it.'),
+    cause: Type.Object(
+      {
+        kind: oneOf(
+          ['event', 'confirmation', 'expiry', 'other'],
+          '`event`: a new event. `confirmation`: the observation of an earlier event was made again after the evidence had expired. `expiry`: the evidence expired. `other`: evidence was retired, or another manifest was activated.'
+        ),
+        eventId: nullable(Id),
+        eventType: nullable(Type.String()),
+        subject: nullable(Type.String()),
+        outcomeReason: nullable(Type.String())
+      },
+      { description: 'What caused it. An event that was removed after its retention period has only its id.' }
+    )
+  },
+  { $id: 'StateChange' }
+)
+export type StateChange = Static<typeof StateChange>
+
+const seconds = (description: string) => Type.Number({ minimum: 0, description })
+
+export const Availability = Type.Object(
+  {
+    widgetId: Id,
+    widgetSlug: Type.String(),
+    at: Time,
+    periods: Type.Array(
+      Type.Object({
+        period: oneOf(['24h', '7d', '30d', '90d']),
+        from: time('The start of the period, or the creation of the widget if that was later.'),
+        to: Time,
+        verifiedSeconds: seconds('Time in the state `verified`.'),
+        failingSeconds: seconds('Time in the state `failing`.'),
+        unknownSeconds: seconds('Time in the states `stale` and `unproven`: nobody knows.'),
+        availability: nullable(
+          Type.Number({
+            minimum: 0,
+            maximum: 1,
+            description: 'Verified time divided by verified and failing time; null if all of the time is unknown.'
+          })
+        ),
+        failures: Type.Integer({ minimum: 0, description: 'How often the widget became failing.' })
+      })
+    )
+  },
+  { $id: 'Availability' }
+)
+export type Availability = Static<typeof Availability>
