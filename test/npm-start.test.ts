@@ -57,3 +57,24 @@ test('first-M4: an inventory that does not exist is refused before anything is s
   assert.equal(code, 2)
   assert.match(stderr, /--inventory: there is no file or folder .*nowhere/)
 })
+
+test('a mistake in the inventory ends no monitoring: it is named, and applied once it is corrected', async (t) => {
+  const folder = temporaryFolder(t, fastFolder())
+  const { env } = await planInstallation(folder)
+  const inventory = join(folder, 'mine')
+  mkdirSync(inventory)
+  const file = join(inventory, 'mine.yaml')
+  writeFileSync(file, 'inventory: mine\nwidgets:\n\t- slug: ops-host-mine\n')
+  const running = startIhub(t, ['start', '--inventory', inventory], { env })
+  const { opsHub } = await untilLogged(running, 'Inter-Hub is ready')
+  const { problem, checks } = opsHub as { problem: string; checks: number }
+  assert.match(problem, /mine\.yaml:3:1/)
+  assert.ok(checks > 0, 'the installation checks itself')
+  const find = { IHUB_DATA_DIR: folder }
+  assert.equal((await runIhub(t, ['check', 'run', 'ops-endpoint-this-inter-hub-hubs'], find)).code, 0)
+  writeFileSync(file, 'inventory: mine\nwidgets:\n  - {slug: ops-host-mine, type: ops-host}\n')
+  await untilLogged(running, 'The inventory is applied now.')
+  assert.equal((await runIhub(t, ['explain', 'ops-host-mine'], find)).code, 0)
+  running.child.kill('SIGTERM')
+  assert.equal((await running.ended).code, 0)
+})

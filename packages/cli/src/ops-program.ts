@@ -1,5 +1,5 @@
 /** The commands of ops-hub and of what its runtime is asked: inventory, checks, commands, hooks, events. */
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
 import { eventsCommand } from './commands/events.ts'
 import { createHookCommand, deleteHookCommand, listHooksCommand } from './commands/hook.ts'
@@ -36,7 +36,7 @@ function addInventoryCommands(program: Command): void {
     if (name === 'apply')
       made
         .option('--dry-run', 'show what would change and write nothing')
-        .option('--reason <text>', 'why, for the audit log')
+        .addOption(new Option('--reason <text>', 'why, for the audit log').argParser(readReason))
     made.action(async (args) => (await loadInventoryCommands())[`${name}Command`](args))
   }
 
@@ -175,4 +175,13 @@ function addEventsCommand(program: Command): void {
     .addOption(new Option('--outcome <word>', 'with this outcome').choices(['pass', 'fail', 'info']))
     .option('--limit <number>', 'number of events to start with', '20')
     .action(eventsCommand)
+}
+
+/** @throws InvalidArgumentError */
+function readReason(text: string): string {
+  const length = encodeURIComponent(text.trim()).length
+  if (length === 0) throw new InvalidArgumentError('It is empty.')
+  if (length > 2000)
+    throw new InvalidArgumentError('It is too long: at most 2,000 characters, fewer with letters beyond ASCII.')
+  return text.trim()
 }

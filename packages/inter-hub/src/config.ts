@@ -151,8 +151,8 @@ function readHeartbeat(env: Environment, check: Check): Pick<Config, 'heartbeatU
     // The value is a secret.
     throw new ConfigError('IHUB_HEARTBEAT_URL must be a URL that begins with http: or https:.')
   })
-  const seconds = check(() => readSeconds('IHUB_HEARTBEAT_SECONDS', env.IHUB_HEARTBEAT_SECONDS || '60'))
-  return { heartbeatUrl: url, heartbeatSeconds: Math.max(1, seconds ?? 60) }
+  const seconds = check(() => readCount('IHUB_HEARTBEAT_SECONDS', env.IHUB_HEARTBEAT_SECONDS, 60, 1, 3600))
+  return { heartbeatUrl: url, heartbeatSeconds: seconds ?? 60 }
 }
 
 function readLogging(

@@ -16,6 +16,7 @@ import {
   type Inventory,
   type MissingWidget,
   type NewWidget,
+  noLongerDeclared,
   type ObsoleteEvidence,
   type ObsoleteRelation,
   type Plan,
@@ -240,8 +241,8 @@ async function writeRecord(client: Client, hub: string, record: RecordChange): P
   }
   if (kind === 'owner') await client.delete('/owners/{id}', at)
   else {
-    const resolution = 'The inventory no longer declares this gap.'
-    await client.post('/annotations/{id}/resolve', { path: { id: record.id }, body: { resolution } })
+    const body = { resolution: noLongerDeclared }
+    await client.post('/annotations/{id}/resolve', { path: { id: record.id }, body })
   }
 }
 

@@ -3,7 +3,7 @@ import { IhubError, KeyFileError } from '@inter-hub/sdk'
 import { visibleRecord } from '@inter-hub/terminal'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
-import { HubNotReady } from './apply.ts'
+import { HubNotReady, InventoryConflict } from './apply.ts'
 import { InventoryError } from './inventory/index.ts'
 import { OpsConfigError, readOpsConfig } from './runtime/config.ts'
 import { runOpsHub } from './runtime/run.ts'
@@ -35,7 +35,13 @@ function openPretty() {
 
 /** Exit codes of `ihub`: 2 bad input, 3 not reachable, 4 denied. */
 function exitCodeOf(error: unknown): number {
-  if (error instanceof InventoryError || error instanceof OpsConfigError || error instanceof KeyFileError) return 2
+  if (
+    error instanceof InventoryConflict ||
+    error instanceof InventoryError ||
+    error instanceof OpsConfigError ||
+    error instanceof KeyFileError
+  )
+    return 2
   if (error instanceof HubNotReady) return 3
   if (error instanceof IhubError) return error.status === 401 || error.status === 403 ? 4 : 3
   return 1

@@ -10807,7 +10807,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -11501,7 +11501,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -12226,7 +12226,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -14006,7 +14006,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -14751,7 +14751,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -15461,7 +15461,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -15635,7 +15635,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -16010,7 +16010,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -16936,7 +16936,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -17433,7 +17433,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -17801,7 +17801,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -18572,7 +18572,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -21874,7 +21874,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -22272,7 +22272,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -22990,7 +22990,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -23543,7 +23543,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
@@ -23933,7 +23933,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -24660,7 +24660,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -25388,7 +25388,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -26115,7 +26115,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -26843,7 +26843,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -27669,7 +27669,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -28401,7 +28401,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
                 "If-Match"?: string;
@@ -28814,7 +28814,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -29198,7 +29198,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -30079,7 +30079,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -30255,7 +30255,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -30457,7 +30457,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -30820,7 +30820,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -31163,7 +31163,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -31517,7 +31517,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -31861,7 +31861,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -32063,7 +32063,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -32436,7 +32436,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;
@@ -33143,7 +33143,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path: {
@@ -33951,7 +33951,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
                 "Idempotency-Key"?: string;
-                /** @description Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8. */
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
                 "Ihub-Reason"?: string;
             };
             path?: never;

@@ -47,7 +47,7 @@ export interface ClientOptions {
    * write then carries an Idempotency-Key, the same with each repetition, so that none is executed twice.
    */
   retry?: Retry
-  /** Why this client makes changes: every write carries it for the audit log. At most 500 characters. */
+  /** Why this client makes changes: every write carries it for the audit log. At most 2,000 characters, percent-encoded. */
   reason?: string | undefined
   /** Ends every call. */
   signal?: AbortSignal

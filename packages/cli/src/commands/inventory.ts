@@ -175,6 +175,8 @@ function printPlan(plan: Plan, prune: boolean): void {
 function printRest(plan: Plan, prune: boolean): void {
   for (const { slug, inventory } of prune ? [] : plan.missing)
     printLineOf(' ', `${slug} is no longer in ${inventory}: kept; --prune archives it`)
+  for (const { name, inventory } of plan.ownersOfOthers)
+    printLineOf(' ', `owner ${name} is declared otherwise by ${inventory}: its record stays`)
   for (const [why, group] of Map.groupBy(plan.pauses, ({ reason, by }) => `${reason} (${pausePlaces[by]})`)) {
     const names = group.map(({ widget, check }) => `${widget} ${check}`)
     const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '')

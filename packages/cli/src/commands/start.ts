@@ -176,6 +176,7 @@ function announce(
     `  ops-hub key    ${process.env.OPS_HUB_KEY ? 'in OPS_HUB_KEY' : runtimeKeyFile('ops-hub')}`,
     `  ops-hub        bootstrap: ${bootstrapWords(changes)}; ${opsLine(ops)}`,
     `  inventory      ${inventory.path} (${inventory.from})`,
+    ...(ops?.problem === undefined ? [] : problemLines(ops.problem)),
     `  next           ${ownProgram} status · ${ownProgram} explain ops-service-this-inter-hub`,
     ''
   ]
@@ -185,6 +186,17 @@ function announce(
 function bootstrapWords(changes: number | undefined): string {
   if (changes === undefined) return 'not run'
   return changes === 0 ? 'nothing to change' : `${changes} changes`
+}
+
+/** The inventory was not applied: the mistakes, without flooding the terminal. */
+function problemLines(problem: string): string[] {
+  const [summary = '', ...details] = problem.split('\n')
+  const more = details.length > 5 ? [`${details.length - 5} more, see the log`] : []
+  return [
+    styled('red', `  not applied    ${summary}`),
+    ...[...details.slice(0, 5), ...more].map((line) => `                 ${line.trim()}`),
+    '                 The checks that the hub already has go on. The file is read again every few seconds.'
+  ]
 }
 
 function opsLine(ops: RunSummary | undefined): string {

@@ -8,6 +8,7 @@ import { keptHours, keyLengthMax, keyPattern } from '../kernel/idempotency.ts'
 import { nameAnswers, openAnswers } from './answer-schemas.ts'
 import { tagsLengthMax } from './etag.ts'
 import { addExamples } from './examples.ts'
+import { reasonLengthMax, reasonPattern } from './reason.ts'
 
 type Json = Record<string, unknown>
 
@@ -146,11 +147,11 @@ function completeOperation(method: string, operation: Json): void {
     )
   }
   if (takesKey) {
-    addHeader(
-      operation,
-      'Ihub-Reason',
-      'Why the change is made, for the audit log: at most 500 characters, as percent-encoded UTF-8.'
-    )
+    addHeader(operation, 'Ihub-Reason', 'Why the change is made, for the audit log, as percent-encoded UTF-8.', {
+      minLength: 1,
+      maxLength: reasonLengthMax,
+      pattern: reasonPattern
+    })
   }
   if (responses['412'])
     addHeader(

@@ -1,27 +1,29 @@
 /** The header `Ihub-Reason`: why a change is made, for the audit log. Percent-encoded UTF-8 (RFC 3986, 2.1). */
 import { MalformedRequest } from '../kernel/problem.ts'
 
-/** The most characters of a reason. */
-export const reasonLengthMax = 500
+/** The most characters of the header. */
+export const reasonLengthMax = 2000
+/** Printable ASCII, with blanks inside. */
+export const reasonPattern = '^[!-~](?:[ -~]*[!-~])?$'
 
-/** @throws MalformedRequest */
+/** Text that is not percent-encoded is taken as it is; control characters become spaces. @throws MalformedRequest */
 export function readReason(header: string | string[] | undefined): string | undefined {
-  if (header === undefined) return undefined
-  const text = decoded(String(header).trim())
-  if (text === undefined) refuse('is not percent-encoded UTF-8')
-  if (text === '' || text.length > reasonLengthMax) refuse(`has not 1 to ${reasonLengthMax} characters`)
-  if (/\p{Cc}/u.test(text)) refuse('contains control characters')
-  return text
+  const text = String(header ?? '').trim()
+  if (text.length > reasonLengthMax) {
+    const detail = `has ${text.length} characters; at most ${reasonLengthMax} are allowed`
+    throw new MalformedRequest(`Ihub-Reason ${detail}.`, { errors: [{ parameter: 'Ihub-Reason', detail }] })
+  }
+  return (
+    decoded(text)
+      .replace(/\p{Cc}/gu, ' ')
+      .trim() || undefined
+  )
 }
 
-function decoded(text: string): string | undefined {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return undefined
+    return text
   }
-}
-
-function refuse(detail: string): never {
-  throw new MalformedRequest(`Ihub-Reason ${detail}.`, { errors: [{ parameter: 'Ihub-Reason', detail }] })
 }

@@ -18,6 +18,7 @@ export { type ParseOptions, parseInventory } from './parse.ts'
 export { type CheckObservation, nextEnd, type Pause, pauseInHub } from './pause.ts'
 export { type PlanOptions, planInventory } from './plan.ts'
 export { checkContext, isFed, isFromCheck } from './plan-evidence.ts'
+export { noLongerDeclared } from './plan-records.ts'
 export type {
   Conflict,
   Current,

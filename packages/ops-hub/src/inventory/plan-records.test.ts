@@ -75,6 +75,16 @@ test('records of another inventory, annotations of people and gaps that were res
   const person = { ...annotation, id: 'other', links: [], body: 'A question.' }
   const resolved = { ...annotation, status: 'resolved' as const, body: 'Old words' }
   assert.deepEqual(plan(text, foreign, [person, resolved]).records, [])
+  assert.deepEqual(plan(text, foreign, []).ownersOfOthers, [
+    { name: 'shop-team', inventory: 'other' },
+    { name: 'night-watch', inventory: 'other' }
+  ])
+  // Resolved since the file did not have it, and declared again.
+  const reopened = plan(text, owners, [{ ...resolved, resolution: 'The inventory no longer declares this gap.' }])
+  assert.deepEqual(
+    reopened.records.map((one) => 'body' in one && one.body),
+    [{ category: annotation.category, body: annotation.body, status: 'open' }]
+  )
   const fewer = text.replace(/gaps:[\s\S]*/, '')
   const elsewhere = { ...annotation, links: [{ url: 'urn:inter-hub:gap:shop-2:gap-1' }] }
   assert.deepEqual(plan(fewer, owners, [elsewhere, person, resolved]).records, [])

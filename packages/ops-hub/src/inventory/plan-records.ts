@@ -17,25 +17,38 @@ export function ownerSlug(name: string): string {
   return slug !== '' && isUsableSlug(slug) ? slug : `owner-${slug}`.replace(/-$/, '')
 }
 
-/** What has to change. Records of other inventories stay as they are; owners that are no longer declared are in `obsolete`. */
-export function planRecords(
-  desired: Inventory,
-  current: Current
-): { changes: RecordChange[]; obsolete: RecordChange[] } {
+interface PlannedRecords {
+  changes: RecordChange[]
+  /** Owners that are no longer declared. */
+  obsolete: RecordChange[]
+  /** Owners that another inventory declares otherwise: its record stays. */
+  ofOthers: { name: string; inventory: string }[]
+}
+
+/** The resolution of a gap that the file no longer has. */
+export const noLongerDeclared = 'The inventory no longer declares this gap.'
+
+/** What has to change. */
+export function planRecords(desired: Inventory, current: Current): PlannedRecords {
   const owners = planOwners(desired, current.owners ?? [])
-  return { changes: [...owners.changes, ...planGaps(desired, current)], obsolete: owners.obsolete }
+  return { ...owners, changes: [...owners.changes, ...planGaps(desired, current)] }
 }
 
 function planOwners({ owners, names }: Inventory, known: readonly CurrentOwner[]) {
   const records = new Map(known.map((one) => [one.slug, one]))
+  const ofOthers: PlannedRecords['ofOthers'] = []
   const changes = owners.flatMap((owner): RecordChange[] => {
     const slug = ownerSlug(owner.name)
     const record = records.get(slug)
     const body = ownerBody(owner)
     if (!record) return [{ kind: 'owner', action: 'create', name: slug, body }]
-    if (record.inventory !== null && !names.includes(record.inventory)) return []
-    const { id, version } = record
-    const isSame = (Object.keys(body) as (keyof typeof body)[]).every((name) => record[name] === body[name])
+    const { id, version, inventory } = record
+    const differs = (name: keyof typeof body) => record[name] !== body[name]
+    if (inventory !== null && !names.includes(inventory)) {
+      if ((['title', 'contact', 'url'] as const).some(differs)) ofOthers.push({ name: slug, inventory })
+      return []
+    }
+    const isSame = !(Object.keys(body) as (keyof typeof body)[]).some(differs)
     return isSame ? [] : [{ kind: 'owner', action: 'update', name: slug, id, version, body }]
   })
   const declared = new Set(owners.map(({ name }) => ownerSlug(name)))
@@ -44,7 +57,7 @@ function planOwners({ owners, names }: Inventory, known: readonly CurrentOwner[]
       ? [{ kind: 'owner', action: 'remove', name: slug, id, version }]
       : []
   )
-  return { changes, obsolete }
+  return { changes, obsolete, ofOthers }
 }
 
 function ownerBody({ inventory, name, title = name, contact, url }: Owner) {
@@ -83,13 +96,17 @@ function planGaps({ gaps, names }: Inventory, { annotations = [] }: Current): Re
   return [...changes, ...closed]
 }
 
-/** A gap that somebody has resolved in the hub stays resolved. */
+/** A gap that a person has resolved stays resolved; one that was resolved since it was not declared is opened again. */
 function changeOf(gap: Gap, known: CurrentAnnotation | undefined): RecordChange[] {
   const { id: name, subject: widget, category } = gap
   const body = { category, body: gapText(gap), links: [{ title: name, url: gapUrn(gap) }] }
   if (!known) return [{ kind: 'gap', action: 'create', name, widget, body }]
-  if (known.status !== 'open' || (known.body === body.body && known.category === category)) return []
   const { id, version } = known
+  if (known.status === 'resolved') {
+    if (known.resolution !== noLongerDeclared) return []
+    return [{ kind: 'gap', action: 'update', name, id, version, body: { category, body: body.body, status: 'open' } }]
+  }
+  if (known.body === body.body && known.category === category) return []
   return [{ kind: 'gap', action: 'update', name, id, version, body: { category, body: body.body } }]
 }
 

@@ -81,6 +81,8 @@ export interface Plan {
   missing: MissingWidget[]
   /** Owners and gaps. */
   records: RecordChange[]
+  /** Owners that another inventory declares otherwise: its record stays. */
+  ownersOfOthers: { name: string; inventory: string }[]
   /** Owners that one of these inventories manages and no longer names: candidates for pruning. */
   recordsToPrune: RecordChange[]
   /** Checks that will not run. */
@@ -121,7 +123,7 @@ export type RecordChange =
       name: string
       id: string
       version: number
-      body: Pick<CurrentAnnotation, 'category' | 'body'>
+      body: Pick<CurrentAnnotation, 'category' | 'body'> & { status?: 'open' }
     }
   /** An owner is deleted, the annotation of a gap is resolved. */
   | { kind: 'owner' | 'gap'; action: 'remove'; name: string; id: string; version: number }
@@ -145,6 +147,7 @@ export interface CurrentAnnotation {
   category: string
   body: string
   status: 'open' | 'resolved'
+  resolution?: string | null
   links: { title?: string; url: string }[]
 }
 

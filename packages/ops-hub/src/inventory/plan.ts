@@ -39,6 +39,7 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
     conflicts: [],
     missing: [],
     records: [],
+    ownersOfOthers: [],
     recordsToPrune: [],
     pauses: planPauses(desired, current, now)
   }
@@ -59,7 +60,8 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
   plan.conflicts.push(...relationConflicts(desired, current))
   plan.evidenceToRetire = obsoleteEvidence(desired, current, mergedAttributes)
   plan.missing = missingWidgets(desired, current.widgets)
-  const { changes, obsolete } = planRecords(desired, current)
+  const { changes, obsolete, ofOthers } = planRecords(desired, current)
+  plan.ownersOfOthers = ofOthers
   plan.records = changes
   plan.recordsToPrune = obsolete
   return plan

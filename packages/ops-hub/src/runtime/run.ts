@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgressGuard, type EgressGuard } from '@inter-hub/egress'
 import { createClient, IhubError } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { applyInventory, loadInventory } from '../apply.ts'
-import type { Inventory } from '../inventory/index.ts'
+import { applyInventory, InventoryConflict, loadInventory } from '../apply.ts'
+import { type Inventory, InventoryError } from '../inventory/index.ts'
 import { refreshWidget } from '../view/changes.ts'
 import { followHub, loadView, readEventTypes } from '../view/follow.ts'
 import { HubView } from '../view/hub-view.ts'
@@ -39,6 +39,8 @@ export interface RunSummary {
   changes: number
   checks: number
   paused: number
+  /** Why the inventory was not applied: its checks are those that the hub already had. */
+  problem?: string | undefined
 }
 
 const retryMsMax = 15_000
@@ -57,7 +59,8 @@ export async function runOpsHub(options: RunOptions): Promise<void> {
     widgets: sum(({ widgets }) => widgets),
     changes: sum(({ changes }) => changes),
     checks: sum(({ checks }) => checks),
-    paused: sum(({ paused }) => paused)
+    paused: sum(({ paused }) => paused),
+    problem: hubs.map(({ summary }) => summary.problem).find((one) => one !== undefined)
   })
   await Promise.all([schedule.run(signal), ...hubs.map(({ run }) => run())])
 }
@@ -84,7 +87,8 @@ async function startHub(
   const { base } = config
   const client = createClient({ base, key, signal, timeoutMs: 15_000 })
   const patientClient = createClient({ base, key, signal, timeoutMs: (waitS + 10) * 1000 })
-  const applied = path === undefined ? undefined : await applyFiles(client, hub, path, thisInstallation, shared)
+  const apply = () => (path === undefined ? undefined : applyFiles(client, hub, path, thisInstallation, shared))
+  const { applied, problem } = await applyOrExplain(apply, client, { hub, thisInstallation }, shared)
   const view = new HubView()
   const { position } = await patiently(signal, log, () => loadView(patientClient, hub, view))
   // Not ended by the signal: what was seen last is still to be recorded.
@@ -126,17 +130,61 @@ async function startHub(
       widgets: applied?.inventory.widgets.length ?? 0,
       changes: applied?.changes ?? 0,
       checks: found.checks.length,
-      paused: found.paused.length
+      paused: found.paused.length,
+      problem
     },
     run: async () => {
       await Promise.all([
         environments.run(signal, onTaken),
+        ...(problem === undefined ? [] : [applyOnceMended(apply, shared)]),
         watchEventTypes(patientClient, hub, view, shared, () => checks.update(view.widgets.keys())),
         followHub(view, position, { client: patientClient, hub, log, signal, onChange }),
         serveCommands({ client: patientClient, hub, handlers, log, signal })
       ])
       await checks.close()
       await environments.release()
+    }
+  }
+}
+
+type Apply = () => ReturnType<typeof applyFiles> | undefined
+
+/** A mistake in the inventory, which its owner has to correct. */
+const isMistake = (error: unknown): error is Error =>
+  error instanceof InventoryError || error instanceof InventoryConflict
+
+/**
+ * Applies the inventories. In an installation that watches itself, a mistake in them ends nothing: the checks that the hub has go
+ * on, and the installation's own are applied.
+ */
+async function applyOrExplain(
+  apply: Apply,
+  client: ReturnType<typeof createClient>,
+  { hub, thisInstallation }: { hub: string; thisInstallation: string | undefined },
+  shared: Shared
+): Promise<{ applied: Awaited<ReturnType<Apply>>; problem?: string }> {
+  try {
+    return { applied: await apply() }
+  } catch (error) {
+    if (thisInstallation === undefined || !isMistake(error)) throw error
+    shared.log.error({ hub }, `The inventory is not applied. ${error.message}`)
+    return { applied: await applyFiles(client, hub, thisInstallation, undefined, shared), problem: error.message }
+  }
+}
+
+const mendedEveryMs = 5000
+
+/** Applies the inventories as soon as the mistake in them is corrected, until the signal aborts. */
+async function applyOnceMended(apply: Apply, { log, signal, clock }: Shared): Promise<void> {
+  while (!signal.aborted) {
+    await wait(clock, mendedEveryMs, signal)
+    if (signal.aborted) return
+    try {
+      await apply()
+      log.info('The inventory is applied now.')
+      return
+    } catch (error) {
+      if (!isMistake(error) && !signal.aborted) log.debug({ err: error }, 'the inventory could not be applied')
     }
   }
 }
