@@ -275,6 +275,15 @@ test('client-M4: every refusal of /token has error and error_description', async
   }
 })
 
+test('client-H4: HTTP Basic without a form is told that the grant type is missing', async () => {
+  const { client_id: id } = client()
+  for (const body of [undefined, { grant_type: 'client_credentials' }]) {
+    const answer = await server.anyone.send('POST', '/token', { headers: basic(id, key), ...(body && { body }) })
+    assert.deepEqual([answer.statusCode, answer.json().error], [400, 'invalid_request'], answer.body)
+    assert.match(answer.json().error_description, /grant_type/)
+  }
+})
+
 test('client-H4: a client finds the endpoints and how to authenticate by itself (RFC 8414)', async () => {
   const answer = await server.server.app.inject('/.well-known/oauth-authorization-server')
   assert.equal(answer.headers['access-control-allow-origin'], '*')

@@ -83,9 +83,10 @@ const createRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
       validatorCompiler: () => () => true
     },
     async (request, reply) => {
-      const wish = isForm(request)
-        ? await readForm(request.body as Form, clientOf(request, reply, options), publicUrl)
-        : readBearer(request)
+      // HTTP Basic belongs to a form, so that a missing one is told in the form's errors.
+      const hasForm = isForm(request) || isBasic(request.headers.authorization)
+      const form = isForm(request) ? (request.body as Form) : {}
+      const wish = hasForm ? await readForm(form, clientOf(request, reply, options), publicUrl) : readBearer(request)
       return db.run(auditContext(request, wish.actor), () => issueToken(db, wish))
     }
   )
