@@ -92,7 +92,7 @@ async function startReader(
     }
     const wanted = /until it shows: (\w+)/.exec(note)?.[1]
     if (wanted !== undefined) {
-      await until(`${text.trim()} shows ${wanted}`, async () => (await run(text)).output.includes(wanted))
+      await until(`${text.trim()} shows ${wanted}`, async () => (await run(text)).output.toLowerCase().includes(wanted))
       return
     }
     const { code, output } = await run(text)
