@@ -13,7 +13,9 @@ const leftFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith
 test('the demo goes from unproven to verified, failing, verified again and stale, and ends clean', async () => {
   const before = leftFolders()
   const { stdout } = await promisify(execFile)(process.execPath, [demo], { maxBuffer: 1024 * 1024 })
-  const states = [...stdout.matchAll(/(unproven|verified|failing|stale) for/g)].map(([, state]) => state)
+  const states = [...stdout.matchAll(/(unproven|verified|failing|stale) for/gi)].map(([, state]) =>
+    state?.toLowerCase()
+  )
   assert.deepEqual(states, ['unproven', 'verified', 'failing', 'failing', 'stale'])
   assert.match(stdout, /The status is 200, not 401\./)
   assert.match(stdout, /refused/)

@@ -58,8 +58,10 @@ test('a change has the reason that its request gives, and one that is too long i
   ok(await hub.runtime.patch('/widgets/reasoned', { name: 'Three' }))
   const [third, second] = await audit('target=reasoned&action=widget.updated')
   assert.deepEqual([second?.reason, third?.reason], ['größer als geplant: 100 %', null])
-  const refused = await change('Four', 'x'.repeat(2001))
-  assert.deepEqual([refused.statusCode, refused.json().errors[0].parameter], [400, 'Ihub-Reason'])
+  for (const reason of ['x'.repeat(2001), 'größer']) {
+    const refused = await change('Four', reason)
+    assert.deepEqual([refused.statusCode, refused.json().errors[0].parameter], [400, 'Ihub-Reason'])
+  }
   assert.equal(ok(await hub.runtime.get('/widgets/reasoned')).name, 'Three')
   for (const [sent, kept] of [
     ['100 % sure', '100 % sure'],

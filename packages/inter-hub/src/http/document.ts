@@ -148,7 +148,6 @@ function completeOperation(method: string, operation: Json): void {
   }
   if (takesKey) {
     addHeader(operation, 'Ihub-Reason', 'Why the change is made, for the audit log, as percent-encoded UTF-8.', {
-      minLength: 1,
       maxLength: reasonLengthMax,
       pattern: reasonPattern
     })
