@@ -206,7 +206,7 @@ const { values } = parseArgs({
 })
 const chosen = Object.entries(groups).filter(([name]) => values.group === undefined || values.group === name)
 if (chosen.length === 0)
-  throw new Error(`There is no group ${values.group}; there are ${Object.keys(groups).join(', ')}.`)
+  throw new Error(`Unknown group ${values.group}. The groups are: ${Object.keys(groups).join(', ')}.`)
 const folder = mkdtempSync(join(tmpdir(), 'ihub-mutation-'))
 try {
   process.env.IHUB_TEST_DIR = folder

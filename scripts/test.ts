@@ -58,9 +58,9 @@ async function main(): Promise<number> {
 function readArguments(): { tier: Tier; files: string[]; chosen: boolean } {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { tier: { type: 'string' } } })
   const tier = tiers.find((name) => name === (values.tier ?? 'default'))
-  if (!tier) fail(`There is no tier ${values.tier}; there are ${tiers.join(', ')}.`)
+  if (!tier) fail(`Unknown tier ${values.tier}. The tiers are: ${tiers.join(', ')}.`)
   const missing = positionals.find((path) => !existsSync(path))
-  if (missing !== undefined) fail(`There is no file ${missing}.`)
+  if (missing !== undefined) fail(`${missing}: no such file.`)
   const chosen = positionals.length > 0
   return { tier, chosen, files: chosen ? positionals.map((path) => resolve(path)) : findTests(tier) }
 }

@@ -55,7 +55,7 @@ test('first-M4: an inventory that does not exist is refused before anything is s
   const { env } = await planInstallation(folder)
   const { code, stderr } = await runIhub(t, ['start', '--inventory', join(folder, 'nowhere')], env)
   assert.equal(code, 2)
-  assert.match(stderr, /--inventory: there is no file or folder .*nowhere/)
+  assert.match(stderr, /--inventory: .*nowhere: no such file or folder/)
 })
 
 test('a mistake in the inventory ends no monitoring: it is named, and applied once it is corrected', async (t) => {

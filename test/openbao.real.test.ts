@@ -41,7 +41,7 @@ foreign: {openbao: {path: others/base, field: password}, ${rules}}
   assert.equal(await read('one'), 'hunter3')
   await refused('number', /the secret has no such field, or the field is not text/)
   await refused('absent', /it answers 404: it has no such secret/)
-  await refused('foreign', /it answers 403: the token may not read it/)
+  await refused('foreign', /it answers 403: the token has no access to it/)
 
   // A new version counts after the secrets are read again; a deleted one is not there.
   await call('POST', 'secret/data/shop/data%20base', { data: { password: 'hunter4' } })

@@ -47,7 +47,7 @@ test('a file that was cut, that is not an export or that does not exist is refus
     assert.match(ended.stderr, reason)
   }
   const absent = await to.ihub(t, 'import', join(from.folder, 'nothing'))
-  assert.deepEqual([absent.code, /There is no file/.test(absent.stderr)], [2, true])
+  assert.deepEqual([absent.code, /no such file/.test(absent.stderr)], [2, true])
 })
 
 test('ihub audit says who did what', async (t) => {

@@ -109,7 +109,7 @@ test('first-M6: contexts name servers and key files, and hold no key', async () 
   const withKeys = { ...env, OPS_HUB_KEY_FILE: keyFile }
   assert.equal((await ihub(withKeys, 'checks', 'list')).code, 2, 'a context without a key file uses no other key')
   assert.equal((await ihub(env, 'status', '--context', 'prod')).code, 0)
-  assert.match((await ihub(env, 'status', '--context', 'prdo')).stderr, /no context "prdo".*prod, else/)
+  assert.match((await ihub(env, 'status', '--context', 'prdo')).stderr, /Context "prdo" not found.*prod, else/)
   assert.equal((await ihub(env, 'status', '--context', 'prod', '--base', one.base)).code, 2)
   assert.equal((await ihub({ ...env, IHUB_CONTEXT: 'prod', IHUB_BASE: one.base }, 'status')).code, 2)
   await context('set', 'prod', '--base', foreign)

@@ -183,7 +183,7 @@ export async function requireKey(
   if (key !== undefined) return { base, key }
   const what = purpose === 'operator' ? "operator's key" : 'key'
   const ways = purpose === 'operator' ? 'Set IHUB_OPERATOR_KEY_FILE' : 'Use --key-file'
-  throw new Failure(exitCodes.input, foreign ?? `There is no ${what} for ${base}.`, {
+  throw new Failure(exitCodes.input, foreign ?? `No ${what} for ${base} was found.`, {
     details: [
       'Searched:',
       ...searched.map((place) => `  ${place}`),

@@ -66,5 +66,5 @@ export function findContext({ contexts }: Contexts, name: string): Context {
   const found = contexts.find((context) => context.name === name)
   if (found) return found
   const names = contexts.map((context) => context.name).join(', ') || 'none'
-  throw new Failure(exitCodes.input, `There is no context "${name}" in ${contextsFile()}. Its contexts: ${names}.`)
+  throw new Failure(exitCodes.input, `Context "${name}" not found in ${contextsFile()}. Its contexts are: ${names}.`)
 }

@@ -30,7 +30,7 @@ test('an operator key is made once, taken as it is given, and refused where it d
   at()
   const none = await settleOperatorKey(one.server, false)
   assert.deepEqual([none.key, none.isNew], [undefined, false])
-  assert.match(none.place, /There is no file .*operator\.key[\s\S]*The operator keys that work: [0-9a-f]{8}/)
+  assert.match(none.place, /The file .*operator\.key does not exist[\s\S]*The operator keys that work: [0-9a-f]{8}/)
 
   const file = at()
   const made = await settleOperatorKey(one.server, true)

@@ -78,7 +78,7 @@ async function explainMissing(server: Server, file: string, state: string | unde
     refused: `The key in ${file} was revoked or has expired.`
   }[state ?? '']
   return [
-    `This node has no operator key. ${here ?? `There is no file ${file}.`}`,
+    `This node has no operator key. ${here ?? `The file ${file} does not exist.`}`,
     await listed(server),
     `Set ${variable}_FILE to the file with one of them (mode 0600), or start with --new-operator-key to make another. The others stay valid: end one that may have leaked with ihub keys revoke <prefix>.`
   ].join(' ')

@@ -46,5 +46,5 @@ export async function readInventory(): Promise<ChosenInventory> {
 
 function existing(path: string, what: string): string {
   if (existsSync(path)) return path
-  throw new Failure(exitCodes.input, `${what}: there is no file or folder ${path}.`)
+  throw new Failure(exitCodes.input, `${what}: ${path}: no such file or folder.`)
 }

@@ -26,7 +26,7 @@ export async function aboutWidget<T>(
     )
     const where = hub === undefined ? '' : ` in ${hub}`
     const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`
-    const what = `There is no widget "${reference}"${where}, or the key may not read it.${hint}`
+    const what = `Widget "${reference}"${where} not found, or the key has no access to it.${hint}`
     throw new Failure(exitCodes.input, what, { cause: error })
   }
 }

@@ -30,7 +30,7 @@ export function findBinaries(platform = `${process.platform}-${process.arch}`): 
 function findPackage(platform: string): string {
   if (!supported.includes(platform)) {
     throw new EmbeddedPostgresError(
-      `There is no embedded PostgreSQL for ${platform} (only for ${supported.join(', ')}). ` +
+      `The embedded PostgreSQL is not available for ${platform}, only for ${supported.join(', ')}. ` +
         'Set DATABASE_URL to a PostgreSQL 15 or later of your own.'
     )
   }

@@ -23,14 +23,24 @@ export function explainFault(cause: unknown, source: string, tree: Tree): Expres
   const fault = cause instanceof Error ? cause.message : String(cause)
   const position = isCelError(cause) ? tree.sourceInfo?.positions[String(cause.exprId)] : undefined
   const where = position === undefined ? '' : ` (at character ${position + 1})`
-  return new ExpressionError(`${sentence(fault, source, position)}${where}`, { position, cause })
+  const missingField = missingFieldOf(fault)
+  const options = {
+    ...(position !== undefined && { position }),
+    ...(missingField !== undefined && { missingField }),
+    cause
+  }
+  return new ExpressionError(`${sentence(fault, source, position)}${where}`, options)
+}
+
+function missingFieldOf(fault: string): string | undefined {
+  return /^field not found: (.*)$/s.exec(fault)?.[1]
 }
 
 function sentence(fault: string, source: string, position: number | undefined): string {
-  const missing = /^field not found: (.*)$/s.exec(fault)
-  if (missing) return `There is no field "${missing[1]}"`
+  const missing = missingFieldOf(fault)
+  if (missing !== undefined) return `No such field: "${missing}"`
   const index = /^index (\S+) out of bounds/.exec(fault)
-  if (index) return `There is no element ${index[1]}`
+  if (index) return `No such element: ${index[1]}`
   if (fault === 'unresolved attribute') {
     const name = /[A-Za-z_]\w*/.exec(source.slice(position ?? source.length))
     return name ? `The variable ${name[0]} has no value` : 'A variable has no value'

@@ -69,13 +69,13 @@ for (const [source, answer] of answers) {
 const compileFaults: [source: string, text: RegExp, position?: number][] = [
   ['', /empty/],
   ['a ==', /does not parse at character/],
-  ['metadata.x == 1 && other.x', /no variable other; known are metadata/, 19],
-  ['[1].map(x, y)', /no variable y/, 11],
-  ['[1].map(x, x) == [x]', /no variable x/, 18],
-  ['nosuch(metadata)', /no function nosuch/, 0],
+  ['metadata.x == 1 && other.x', /Unknown variable other; the variables are metadata/, 19],
+  ['[1].map(x, y)', /Unknown variable y/, 11],
+  ['[1].map(x, x) == [x]', /Unknown variable x/, 18],
+  ['nosuch(metadata)', /Unknown function nosuch/, 0],
   ['metadata.name.startsWith("a", "b")', /x\.startsWith\(\.\.\.\) is not called with 2/],
   ['metadata.name.matches("(?=x)")', /not a valid RE2 pattern/],
-  ['google.protobuf.Timestamp{seconds: 1}', /no type google\.protobuf\.Timestamp/],
+  ['google.protobuf.Timestamp{seconds: 1}', /Unknown type google\.protobuf\.Timestamp/],
   [
     Array.from({ length: 12 }, (_, at) => `metadata.x.matches("a{${900 + at}}")`).join(' || '),
     /more than 10000 instructions together/
@@ -92,9 +92,9 @@ for (const [source, text, position] of compileFaults) {
 }
 
 const runFaults: [source: string, text: RegExp][] = [
-  ['metadata.missing == 1', /no field "missing" \(at character 9\)/],
-  ['metadata.missing.deeper', /no field "missing"/],
-  ['metadata.numbers[9]', /no element 9/],
+  ['metadata.missing == 1', /No such field: "missing" \(at character 9\)/],
+  ['metadata.missing.deeper', /No such field: "missing"/],
+  ['metadata.numbers[9]', /No such element: 9/],
   ['metadata.name > 1', /operator ">" does not take \(string, integer\)/],
   ['metadata.name && true', /Expected true or false here, not a value of type string/],
   ['metadata.observedStatus ? 1 : 2', /must be true or false, not of type number/],

@@ -46,7 +46,7 @@ function visit(expr: Expr | undefined, check: Check, locals: ReadonlySet<string>
   if (kind.case === 'identExpr') checkName(kind.value.name, expr, check, locals)
   if (kind.case === 'callExpr') checkCall(kind.value, expr, check)
   if (kind.case === 'structExpr' && kind.value.messageName !== '') {
-    throw check.fault(expr, `There is no type ${kind.value.messageName}.`)
+    throw check.fault(expr, `Unknown type ${kind.value.messageName}.`)
   }
   if (kind.case === 'comprehensionExpr') visitLoop(kind.value, check, locals, depth + 1)
   else for (const child of childrenOf(expr, check)) visit(child, check, locals, depth + 1)
@@ -77,8 +77,9 @@ export function tooDeep(cause?: unknown): ExpressionError {
 function checkName(name: string, expr: Expr, check: Check, locals: ReadonlySet<string>): void {
   if (check.variables === undefined || locals.has(name) || typeNames.includes(name)) return
   if (check.variables.includes(name)) return
-  const known = check.variables.length === 0 ? 'none is known' : `known are ${check.variables.join(', ')}`
-  throw check.fault(expr, `There is no variable ${name}; ${known}.`)
+  const known =
+    check.variables.length === 0 ? 'no variables are defined' : `the variables are ${check.variables.join(', ')}`
+  throw check.fault(expr, `Unknown variable ${name}; ${known}.`)
 }
 
 /** `strings.quote(x)`: a function whose name has a dot, so that its "target" is not a value. */
@@ -91,7 +92,7 @@ function checkCall(call: Call, expr: Expr, check: Check): void {
   if (builtIn.has(call.function) || isQualified(call, check)) return
   const group = check.functions.find(call.function)
   if (!group || call.function.startsWith('_?') || call.function === '_[?_]') {
-    throw check.fault(expr, `There is no function ${call.function}.`)
+    throw check.fault(expr, `Unknown function ${call.function}.`)
   }
   const fitting = [...group].some(
     (f) => (f.target !== undefined) === (call.target !== undefined) && f.arguments.length === call.args.length

@@ -2086,13 +2086,13 @@ export interface components {
          *       "type": "https://hub.example.org/problems/not_found",
          *       "title": "Not found",
          *       "status": 404,
-         *       "detail": "There is no such widget.",
+         *       "detail": "This widget does not exist, or the key has no access to it.",
          *       "instance": "urn:uuid:4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "code": "not_found",
          *       "request_id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "errors": [
          *         {
-         *           "detail": "There is no such widget.",
+         *           "detail": "This widget does not exist, or the key has no access to it.",
          *           "pointer": "#/metadata/endpoint",
          *           "parameter": "per_page"
          *         }
@@ -3677,7 +3677,7 @@ export interface components {
          *           "problem": {
          *             "code": "not_found",
          *             "title": "Check the registry endpoint",
-         *             "detail": "There is no such widget.",
+         *             "detail": "This widget does not exist, or the key has no access to it.",
          *             "errors": [
          *               {}
          *             ]
@@ -4190,7 +4190,7 @@ export interface components {
          *           "problem": {
          *             "code": "not_found",
          *             "title": "Check the registry endpoint",
-         *             "detail": "There is no such widget.",
+         *             "detail": "This widget does not exist, or the key has no access to it.",
          *             "errors": [
          *               {}
          *             ]
@@ -4917,7 +4917,7 @@ export interface components {
                 verifiedSeconds: number;
                 /** @description Time in the state `failing`. */
                 failingSeconds: number;
-                /** @description Time in the states `stale` and `unproven`: nobody knows. */
+                /** @description Time in the states `stale` and `unproven`, when the actual state is not known. */
                 unknownSeconds: number;
                 /** @description Verified time divided by verified and failing time; null if all of the time is unknown. */
                 availability: number | null;
@@ -5431,7 +5431,7 @@ export interface components {
          *           "problem": {
          *             "code": "not_found",
          *             "title": "Check the registry endpoint",
-         *             "detail": "There is no such widget.",
+         *             "detail": "This widget does not exist, or the key has no access to it.",
          *             "errors": [
          *               {}
          *             ]

@@ -174,5 +174,5 @@ test('names the place of a mistake in a definition', async () => {
   assert.match((await one.ihub('bootstrap', folder)).stderr, /widgets\.yaml is not UTF-8 text/)
   rmSync(join(folder, 'manifest.yaml'))
   assert.match((await one.ihub('bootstrap', folder)).stderr, /has no manifest\.yaml/)
-  assert.match((await one.ihub('bootstrap', join(folder, 'nowhere'))).stderr, /There is no folder/)
+  assert.match((await one.ihub('bootstrap', join(folder, 'nowhere'))).stderr, /no such folder/)
 })

@@ -30,7 +30,7 @@ export function readDefinition(folder: string): HubDefinition {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new Failure(
       exitCodes.input,
-      `There is no folder ${folder} with a hub's definition (hub.yaml, manifest.yaml, widgets.yaml).`
+      `${folder}: no such folder. It should contain a hub's definition (hub.yaml, manifest.yaml, widgets.yaml).`
     )
   }
   const hub = readRequired(folder, 'hub')
@@ -96,7 +96,7 @@ function readText(file: string): string {
 function checkScalars(document: Document, failAt: (offset: number, message: string) => never): void {
   visit(document, {
     Alias: (_key, node) => {
-      if (!node.resolve(document)) failAt(node.range?.[0] ?? 0, `there is no anchor &${node.source}.`)
+      if (!node.resolve(document)) failAt(node.range?.[0] ?? 0, `the anchor &${node.source} is not defined.`)
     },
     Scalar: (_key, { value, range }) => {
       const placeholder = /\{\{[ \w-]+\}\}/.exec(String(value))?.[0]

@@ -104,5 +104,8 @@ async function findTarget(
   const names = all.map(({ slug, attributes }) =>
     typeof attributes.environment === 'string' ? attributes.environment : slug
   )
-  throw new Failure(exitCodes.input, `There is no environment ${environment}; there are ${names.join(', ')}.`)
+  throw new Failure(
+    exitCodes.input,
+    `Environment "${environment}" not found. The environments are: ${names.join(', ')}.`
+  )
 }

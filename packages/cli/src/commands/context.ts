@@ -13,7 +13,7 @@ interface Args {
 export async function listContextsCommand({ output }: Args): Promise<void> {
   const { current, contexts } = await readContexts()
   if (output === 'json') return printJson({ file: contextsFile(), current: current ?? null, contexts })
-  if (contexts.length === 0) return printLine(`There are no contexts in ${contextsFile()}.`)
+  if (contexts.length === 0) return printLine(`No contexts are defined in ${contextsFile()}.`)
   printTable(
     ['', 'name', 'server', 'key file'],
     contexts.map(({ name, base, keyFile = '-' }) => [name === current ? '*' : '', name, base, keyFile])
@@ -33,7 +33,7 @@ export async function setContextCommand(
   const all = await readContexts()
   const known = all.contexts.find((context) => context.name === name)
   if (base === undefined && known === undefined)
-    throw new Failure(exitCodes.input, `There is no context "${name}" yet: give its server with --base.`)
+    throw new Failure(exitCodes.input, `Context "${name}" not found. To create it, specify its server with --base.`)
   const newBase = base === undefined ? (known?.base ?? '') : checkedBase(base, '--base')
   // A key belongs to one server: with another server it has to be named again.
   const kept = newBase === known?.base ? known.keyFile : undefined

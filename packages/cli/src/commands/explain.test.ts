@@ -237,10 +237,10 @@ test('names evidence that nothing feeds since its check was removed', async () =
 
 test('what is not there is bad input, and says so in the form that was asked for', async () => {
   const { code, stderr } = await one.ihub('explain', 'nothing')
-  assert.deepEqual([code, stderr], [2, 'There is no widget "nothing", or the key may not read it.\n'])
+  assert.deepEqual([code, stderr], [2, 'Widget "nothing" not found, or the key has no access to it.\n'])
   const failed = await one.ihub('explain', 'nothing', '-o', 'json')
   assert.deepEqual(JSON.parse(failed.stdout), {
-    error: 'There is no widget "nothing", or the key may not read it.',
+    error: 'Widget "nothing" not found, or the key has no access to it.',
     exitCode: 2
   })
 })

@@ -106,14 +106,14 @@ test('first-5: what cannot be listed is refused with the reason', async () => {
   assert.match(await refused('hubs', '--watch'), /^2 hubs cannot be watched/)
   assert.match(await refused('widgets', '--sort', 'colour'), /^2 widgets cannot be sorted by "colour"\. Columns: state/)
   assert.match(await refused('widgets', '--limit', '0'), /^2 --limit must be a whole number/)
-  assert.match(await refused('widgets', '--hub', 'gamma'), /^2 There is no hub "gamma"/)
+  assert.match(await refused('widgets', '--hub', 'gamma'), /^2 Hub "gamma" not found/)
   assert.match(await refused('widgets', '--label', '='), /^2 .*label/)
   assert.match(await refused('owners', 'nobody'), /^2 No owners found with the name or id "nobody"/)
   const keyFile = join(one.folder, 'alpha.key')
   writeFileSync(keyFile, String(hub.runtime.key), { mode: 0o600 })
   assert.match(
     await refused('widgets', '--hub', 'beta', '--key-file', keyFile),
-    /^4 The key may not read the hub "beta"/
+    /^4 The key has no access to the hub "beta"/
   )
 })
 

@@ -89,13 +89,15 @@ async function requireHub(client: Client, hub: string): Promise<void> {
     await client.get('/hubs/{id}', { path: { id: hub } })
   } catch (error) {
     if (!(error instanceof IhubError) || error.status !== 404) throw error
-    throw new Failure(exitCodes.input, `There is no hub "${hub}"; \`ihub get hubs\` lists them.`, { cause: error })
+    throw new Failure(exitCodes.input, `Hub "${hub}" not found. To list all hubs, run \`ihub get hubs\`.`, {
+      cause: error
+    })
   }
   try {
     await client.get('/hubs/{id}/prometheus-targets', { path: { id: hub }, query: { label: 'none=none' } })
   } catch (error) {
     if (!(error instanceof IhubError) || error.status !== 404) throw error
-    throw new Failure(exitCodes.denied, `The key may not read the hub "${hub}".`, { cause: error })
+    throw new Failure(exitCodes.denied, `The key has no access to the hub "${hub}".`, { cause: error })
   }
 }
 
@@ -170,7 +172,7 @@ function changes(kind: Kind, form: Form, first: readonly Row[], read: () => Prom
     const now = new Map(rows.map((row) => [keyOf(row), JSON.stringify(row)]))
     for (const [key, text] of known) {
       if (now.has(key) || kind.name === 'id') continue
-      printLine(`${String((JSON.parse(text) as Row)[kind.name])} is no longer in this list.`, process.stderr)
+      printLine(`${String((JSON.parse(text) as Row)[kind.name])} no longer matches.`, process.stderr)
     }
     known = now
     if (changed.length > 0) printChanged(kind, form, kind.name === 'id' ? changed.toReversed() : changed, rows)

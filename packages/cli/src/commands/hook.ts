@@ -80,7 +80,11 @@ export async function deleteHookCommand(reference: string, args: Args & { retire
   const client = await connect(args)
   const hooks = await client.all('/inbound-hooks', { query: { hub: args.hub } })
   const hook = hooks.find(({ id, name }) => id === reference || name === reference)
-  if (!hook) throw new Failure(exitCodes.input, `There is no inbound hook ${reference}; \`ihub hook list\` shows them.`)
+  if (!hook)
+    throw new Failure(
+      exitCodes.input,
+      `Inbound hook "${reference}" not found. To list all hooks, run \`ihub hook list\`.`
+    )
   const fed = await evidenceOf(client, args.hub, hook.id)
   const isRetiring = fed.length > 0 && (args.retireEvidence ?? (await asks(hook.name, fed, args.output)))
   await client.delete('/inbound-hooks/{id}', { path: { id: hook.id } })

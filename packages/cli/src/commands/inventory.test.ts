@@ -85,6 +85,6 @@ test('an unknown widget: the nearest one is named', async () => {
   ]) {
     const { code, stderr } = await one.ihub(...command)
     assert.equal(code, 2)
-    assert.match(stderr, /There is no widget "ops-host-x".*Did you mean "ops-host-[abc]"\?/)
+    assert.match(stderr, /Widget "ops-host-x".* not found.*Did you mean "ops-host-[abc]"\?/)
   }
 })

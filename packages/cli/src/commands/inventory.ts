@@ -36,7 +36,7 @@ export interface InventoryArguments extends ConnectionOptions {
 /** With the hub's runtime key: the inventory is the runtime's to keep. */
 async function open(args: InventoryArguments): Promise<Client> {
   for (const file of args.file)
-    if (file !== '-' && !existsSync(file)) throw new Failure(exitCodes.input, `There is no file or folder ${file}.`)
+    if (file !== '-' && !existsSync(file)) throw new Failure(exitCodes.input, `${file}: no such file or folder.`)
   return runtimeClient(args, { retry: patience, reason: args.reason })
 }
 

@@ -52,7 +52,7 @@ export async function createKeyCommand(consumer: string, args: Args & { scope: s
   if (!one || others.length > 0) {
     throw new Failure(
       exitCodes.input,
-      one ? `Several consumers are named ${consumer}; use an id.` : `There is no consumer ${consumer}.`
+      one ? `Several consumers are named ${consumer}; use an id.` : `Consumer "${consumer}" not found.`
     )
   }
   const key = await client.post('/api-consumers/{id}/keys', { path: { id: one.id }, body: { scopes: args.scope } })
@@ -65,7 +65,8 @@ export async function createKeyCommand(consumer: string, args: Args & { scope: s
 export async function revokeKeyCommand(reference: string, args: Args): Promise<void> {
   const client = await operator(args)
   const key = (await allKeys(client)).find(({ id, prefix }) => id === reference || prefix === reference)
-  if (!key) throw new Failure(exitCodes.input, `There is no key ${reference}; \`ihub keys list\` shows them.`)
+  if (!key)
+    throw new Failure(exitCodes.input, `Key "${reference}" not found. To list all keys, run \`ihub keys list\`.`)
   await client.delete('/api-keys/{id}', { path: { id: key.id } })
   if (args.output === 'json') return printJson({ id: key.id, prefix: key.prefix, status: 'revoked' })
   printLine(`The key ${key.prefix} of ${key.consumer} is revoked, and every token made from it.`)

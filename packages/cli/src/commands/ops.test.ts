@@ -76,7 +76,7 @@ test('what cannot be applied says where and why', async () => {
   const wrong = await one.ihub('apply', '-f', bad)
   assert.equal(wrong.code, 2)
   assert.match(wrong.stderr, /bad\.yaml:2:1 widgts: unknown key "widgts"/)
-  assert.match((await one.ihub('apply', '-f', '/nowhere.yaml')).stderr, /There is no file or folder/)
+  assert.match((await one.ihub('apply', '-f', '/nowhere.yaml')).stderr, /no such file or folder/)
   ok(await one.server.operator.post('/hubs', { slug: 'bare', name: 'Bare' }), 201)
   const bare = await one.ihub('diff', '-f', file, '--hub', 'bare')
   assert.deepEqual([bare.code, /has no active manifest/.test(bare.stderr)], [3, true])
@@ -187,7 +187,7 @@ test('checks are listed, and paused and enabled for a widget or an environment',
   )
   assert.match(
     (await one.ihub('checks', 'pause', '--environment', 'nowhere')).stderr,
-    /There is no environment nowhere; there are/
+    /Environment "nowhere" not found/
   )
 })
 
@@ -256,7 +256,7 @@ test('a hook is made, its address written once, listed and deleted', async () =>
   const lost = await one.ihub(...make.with(2, 'lost'), '--url-file', join(one.folder, 'mine.yaml', 'x'))
   assert.deepEqual([lost.code, /lost/.test((await one.ihub('hook', 'list')).stdout)], [2, false])
   assert.match((await one.ihub('hook', 'delete', 'nightly')).stdout, /is deleted; its events stay/)
-  assert.match((await one.ihub('hook', 'delete', 'nightly')).stderr, /There is no inbound hook nightly/)
+  assert.match((await one.ihub('hook', 'delete', 'nightly')).stderr, /Inbound hook "nightly" not found/)
   const secretFile = join(one.folder, 'sender.secret')
   writeFileSync(secretFile, 'a secret of the sender\n')
   const signed = [

@@ -203,7 +203,7 @@ function explainListen(error: unknown, config: Config): unknown {
   const [hostName, portName] = isMetrics ? ['IHUB_METRICS_HOST', 'IHUB_METRICS_PORT'] : ['IHUB_HOST', 'IHUB_PORT']
   const reasons: Record<string, string> = {
     EADDRINUSE: `The port ${port} of ${host} is taken. Stop what listens there, or set ${portName} to another port.`,
-    EACCES: `The port ${port} may not be used by this user. Set ${portName} to a port above 1023.`,
+    EACCES: `This user is not allowed to use port ${port}. Set ${portName} to a port above 1023.`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Set ${hostName} to one that it has.`,
     ENOTFOUND: `${hostName} is ${host}, which is neither an address nor a known name. Set it to an address of this machine.`
   }

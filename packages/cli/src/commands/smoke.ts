@@ -59,9 +59,7 @@ export async function smokeCommand(args: ConnectionOptions & { output: OutputFor
       checks
     })
   else if (key === undefined)
-    printLine(
-      `${foreign ?? 'There is no key.'} The checks with a key were left out; --key-file names a key for this server.`
-    )
+    printLine(`${foreign ?? 'No key was found.'} The checks that need a key were skipped. To run them, use --key-file.`)
   process.exitCode = failed.length === 0 ? exitCodes.done : exitCodes.no
 }
 

@@ -25,7 +25,7 @@ export async function statusCommand(args: StatusArguments): Promise<void> {
   const client = await connect(args)
   const { version } = await requireInterHub(client.base)
   const all = (await client.all('/hubs')).filter(({ slug }) => args.hub === undefined || slug === args.hub)
-  if (args.hub !== undefined && all.length === 0) throw new Failure(exitCodes.input, `There is no hub "${args.hub}".`)
+  if (args.hub !== undefined && all.length === 0) throw new Failure(exitCodes.input, `Hub "${args.hub}" not found.`)
   const lists = await Promise.all(
     all.map(async ({ slug }) => {
       const widgets = await client.all('/widgets', { query: { hub: slug } })

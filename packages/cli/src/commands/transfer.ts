@@ -73,7 +73,7 @@ export async function importCommand(file: string, args: Args): Promise<void> {
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new Failure(exitCodes.input, `There is no file ${file}.`, { cause: error })
+    throw new Failure(exitCodes.input, `${file}: no such file.`, { cause: error })
   }
   if (args.output === 'json') return printJson(total)
   printLine(`${total.rows} rows, ${total.added} of them new here.`)

@@ -107,7 +107,7 @@ test('tells a server that is not there from one that can not be reached from her
   const port = await unusedPort()
   const away = await look({ server: `127.0.0.1:${port}` })
   assert.deepEqual([away.seen.error?.kind, away.outcome], ['refused', 'fail'])
-  assert.equal(away.reason, `There is no DNS server at 127.0.0.1:${port}.`)
+  assert.equal(away.reason, `No DNS server is listening at 127.0.0.1:${port}.`)
   // Nobody may send to this address without asking for it.
   const barred = await look({ server: '255.255.255.255' }, contextWith({}, '255.255.255.255:53'))
   assert.deepEqual([barred.seen.error?.kind, barred.outcome], ['no-route', 'info'])

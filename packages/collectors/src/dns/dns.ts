@@ -152,7 +152,7 @@ async function explain(cause: unknown, server: Server | undefined, timeoutMs: nu
   // c-ares says so whatever kept the query from being sent.
   const error = await findSendError(server, end.signal)
   if (error && error.code !== 'ECONNREFUSED') return error
-  return new LookFailure('refused', `There is no DNS server at ${name}.`, { cause })
+  return new LookFailure('refused', `No DNS server is listening at ${name}.`, { cause })
 }
 
 function silence(server: string | undefined, timeoutMs: number): Error {

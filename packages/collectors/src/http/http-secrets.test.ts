@@ -130,7 +130,7 @@ test('a check cannot have the secret of one site sent to another behind the same
     const { error } = await look({ url: `http://shop.here:${port}/`, headers: { ...headers, [name]: 'evil.here' } }, [
       `shop.here:${port}`
     ])
-    assert.match(String(error?.message), /may not set the headers host/)
+    assert.match(String(error?.message), /must not set the headers host/)
   }
   assert.deepEqual(heard, [])
 })

@@ -192,7 +192,7 @@ test('the secret goes to no token server, and its token to no target, that it do
   }
   // Nor under the name of another site.
   const { reason } = await look({ ...settingsFor(urls), headers: { Host: 'other.here' } }, hosts)
-  assert.match(String(reason), /^A check that sends a secret may not set the headers host,/)
+  assert.match(String(reason), /^A check that sends a secret must not set the headers host,/)
   assert.deepEqual([heard, used], [[], []])
 })
 

@@ -24,7 +24,7 @@ export async function ownHeaders({ headers = {}, oauth2 }: HttpSettings, url: UR
 
 /** Behind one address there may be many sites: another Host than that of the url is another receiver. */
 function misrouted(): LookFailure {
-  return new LookFailure('no-credentials', `A check that sends a secret may not set ${routingWords}.`)
+  return new LookFailure('no-credentials', `A check that sends a secret must not set ${routingWords}.`)
 }
 
 /** Parts of a header's value that a target may send back by themselves, such as the token of `Bearer <token>`. */

@@ -195,7 +195,7 @@ function listDifferences(status: Status, expect: Expectations): Difference[] {
   const { version, role, lagSeconds, standbys } = status
   const { maxLagSeconds, minStandbys } = expect
   const isVersion = expect.version === undefined || `${version}.`.startsWith(`${expect.version}.`)
-  const unseen = 'The role of the check may not see it (pg_monitor may).'
+  const unseen = 'The role of the check needs the privileges of pg_monitor to see it.'
   const differences = [
     expect.role !== undefined &&
       role !== expect.role && { about: 'role', text: `The server is a ${role}, not a ${expect.role}.` },
@@ -223,8 +223,8 @@ function listDifferences(status: Status, expect: Expectations): Difference[] {
         about: 'lag unseen',
         text:
           role === 'primary' && standbys === 0
-            ? 'There is no replication whose lag could be seen.'
-            : `There is no replication whose lag could be seen. ${unseen}`
+            ? 'The replication lag is not available.'
+            : `The replication lag is not available. ${unseen}`
       },
     maxLagSeconds !== undefined &&
       lagSeconds !== undefined &&

@@ -57,9 +57,9 @@ export function contextWith(more: Partial<CollectorContext> = {}, allow = '127.0
     egress,
     signal: new AbortController().signal,
     now: () => new Date(),
-    secret: (name) => noSecret(`There is no secret "${name}".`),
+    secret: (name) => noSecret(`Secret "${name}" not found.`),
     authorities: async (name) => {
-      throw new LookFailure('collector-broken', `There are no authorities "${name}".`)
+      throw new LookFailure('collector-broken', `Authorities "${name}" not found.`)
     },
     ...more
   }
@@ -74,7 +74,7 @@ export function secretsFor(
   return {
     secret: (name) => {
       const value = values[name]
-      if (value === undefined) return noSecret(`There is no secret "${name}".`)
+      if (value === undefined) return noSecret(`Secret "${name}" not found.`)
       return openSecret({ name, hosts, plaintext, read: async () => value })
     }
   }

@@ -88,7 +88,7 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: C
 
 async function readableHub(db: Db, actor: Actor, reference: string): Promise<HubRef> {
   const hub = await findHub(db, reference)
-  if (!hub) throw new NotFound('This hub does not exist, or the key may not read it.')
+  if (!hub) throw new NotFound('This hub does not exist, or the key has no access to it.')
   requireObject(actor, 'read', hub.slug, 'hub')
   return { id: hub.id, slug: hub.slug }
 }

@@ -91,7 +91,7 @@ export async function getCommand(db: Db, actor: Actor, id: string, now: Date): P
     ? await db.query<ClaimedCommand>(sql`select ${columns(now)} from hub.commands c ${joins}
         where c.id = ${id} and ${visible(actor)}`)
     : []
-  if (!rows[0]) throw new NotFound('This command does not exist, or the key may not read it.')
+  if (!rows[0]) throw new NotFound('This command does not exist, or the key has no access to it.')
   return rows[0]
 }
 

@@ -86,7 +86,7 @@ export async function recordsWhere<Row extends object>(
 
 /** The error for an object that does not exist or that the actor may not read. */
 function notFound({ one }: RecordTable): Problem {
-  return new NotFound(`This ${one} does not exist, or the key may not read it.`)
+  return new NotFound(`This ${one} does not exist, or the key has no access to it.`)
 }
 
 /**

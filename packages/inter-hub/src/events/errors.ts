@@ -10,7 +10,7 @@ export const UnknownWidget = defineProblem(
   'unknown_widget',
   422,
   'Unknown widget',
-  'The hub has no widget with this id or slug, or the key may not read it.'
+  'The hub has no widget with this id or slug, or the key has no access to it.'
 )
 export const ArchivedWidget = defineProblem(
   'archived_widget',

@@ -47,7 +47,7 @@ export async function getEvent(db: Db, actor: Actor, id: string): Promise<Stored
     ? await db.query<StoredEvent>(sql`select ${columns} from ${joined} where e.hub_id in (${hubs}) and e.id = ${id}`)
     : []
   if (!rows[0])
-    throw new NotFound('There is no event with this id. It may have been removed at the end of its retention period.')
+    throw new NotFound('This event does not exist. It may have been removed at the end of its retention period.')
   return rows[0]
 }
 

@@ -50,7 +50,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Health> = async (app, { isD
   )
   app.get('/problems/:code', { config: { scope: 'public' }, schema: { hide: true } }, async (request, reply) => {
     const page = pages.get((request.params as { code: string }).code)
-    if (!page) throw new NotFound('There is no such problem.')
+    if (!page) throw new NotFound('This problem does not exist.')
     return sendStatic(request, reply, page)
   })
 }

@@ -50,7 +50,7 @@ export const Availability = Type.Object(
         to: Time,
         verifiedSeconds: seconds('Time in the state `verified`.'),
         failingSeconds: seconds('Time in the state `failing`.'),
-        unknownSeconds: seconds('Time in the states `stale` and `unproven`: nobody knows.'),
+        unknownSeconds: seconds('Time in the states `stale` and `unproven`, when the actual state is not known.'),
         availability: nullable(
           Type.Number({
             minimum: 0,

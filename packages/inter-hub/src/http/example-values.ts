@@ -26,7 +26,7 @@ export const exampleTexts: Readonly<Record<string, string>> = {
   confidence: 'stated',
   contact: 'ops@example.org',
   description: 'Operations of the installation.',
-  detail: 'There is no such widget.',
+  detail: 'This widget does not exist, or the key has no access to it.',
   disabledReason: 'the receiver did not answer for five days',
   domain: 'ops.coulomb.social',
   each: 'alerts',

@@ -22,7 +22,7 @@ export async function chooseHub(db: Db, actor: Actor, verb: Verb, reference: str
   }
   const hub = await findHub(db, reference)
   if (!hub) {
-    throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}, or the key may not read it.`, {
+    throw new ValidationFailed(`The hub ${JSON.stringify(reference)} does not exist, or the key has no access to it.`, {
       errors: [{ detail: 'is not the id or slug of a hub', pointer: '#/hub' }]
     })
   }
@@ -51,7 +51,7 @@ export async function hubsToList(db: Db, actor: Actor, reference: string | undef
 export function requireObject(actor: Actor, verb: Verb, hubSlug: string, what: string): void {
   if (!actor.grants.allows('read', hubSlug)) {
     requireOwnRead(actor)
-    throw new NotFound(`This ${what} does not exist, or the key may not read it.`)
+    throw new NotFound(`This ${what} does not exist, or the key has no access to it.`)
   }
   if (verb !== 'read') requireHub(actor, verb, hubSlug)
 }

@@ -39,7 +39,7 @@ export async function findHub(db: Db, reference: string): Promise<VersionedHub |
 
 export async function getHub(db: Db, reference: string): Promise<VersionedHub> {
   const hub = await findHub(db, reference)
-  if (!hub) throw new NotFound('This hub does not exist, or the key may not read it.')
+  if (!hub) throw new NotFound('This hub does not exist, or the key has no access to it.')
   return hub
 }
 

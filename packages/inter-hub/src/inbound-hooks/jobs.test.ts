@@ -379,7 +379,7 @@ test('a schedule says how long a run counts: until the next one is due, and its 
     [{ schedule: 'whenever' }, '#/schedule', /not a day of the week/],
     [{ schedule: '3 o clock' }, '#/schedule', /neither a cron nor/],
     [{ schedule: '0 0 30 2 *' }, '#/schedule', /never occurs/],
-    [{ schedule: '0 3 * * *', timezone: 'Nowhere/X' }, '#/timezone', /no time zone/],
+    [{ schedule: '0 3 * * *', timezone: 'Nowhere/X' }, '#/timezone', /unknown time zone/],
     [{ schedule: '0 3 * * *', freshFor: 'PT1H' }, '#/schedule', /together with freshFor/],
     [{ timezone: 'Europe/Berlin' }, '#/timezone', /needs a schedule/],
     [{ grace: 'P1M' }, '#/grace', /grace/]

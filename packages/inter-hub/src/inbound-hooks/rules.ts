@@ -119,10 +119,9 @@ function holdsFor(condition: Expression, ping: Ping, source: string): unknown {
     return condition.evaluate({ ...ping })
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    const [, name = '', at = '0'] = /^There is no field "([^"]+)" \(at character (\d+)\)/.exec(error.message) ?? []
-    const isHeader =
-      name !== '' && !Object.hasOwn(ping.headers, name) && /^\s*headers\s*[[.]/.test(source.slice(Number(at) - 1))
-    if (isHeader) return false
+    const { missingField: name, position } = error
+    const isOfHeaders = /^\s*headers\s*[[.]/.test(source.slice(position ?? source.length))
+    if (name !== undefined && isOfHeaders && !Object.hasOwn(ping.headers, name)) return false
     throw failed('condition', `failed for this ping: ${error.message.slice(0, 300)}`, error)
   }
 }

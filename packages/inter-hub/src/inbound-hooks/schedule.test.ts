@@ -54,7 +54,7 @@ test('says what cannot be used', () => {
     ['25:00', /25 is outside the range 0 to 23/],
     ['*-13-01', /outside the range 1 to 12/],
     ['Mon..Frei 03:00', /not a day of the week/],
-    ['03:00 Mars/Olympus', /no time zone/],
+    ['03:00 Mars/Olympus', /unknown time zone/],
     ['*-02-30 00:00', /never occurs/],
     ['2020-01-01 00:00', /never occurs/],
     ['', /neither/],

@@ -26,10 +26,10 @@ export function readSchedule(text: string, timezone: string | null): Schedule {
 }
 
 function compile(text: string, timezone: string): Schedule {
-  if (!isTimezone(timezone)) throw new ScheduleError(`there is no time zone ${JSON.stringify(timezone.slice(0, 60))}`)
+  if (!isTimezone(timezone)) throw new ScheduleError(`unknown time zone ${JSON.stringify(timezone.slice(0, 60))}`)
   const isCron = /^[^\s]+(\s+[^\s]+){4,5}$/.test(text) && !text.includes(':') && !/\d{4}-|\*-/.test(text)
   const { pattern, zone } = isCron ? { pattern: text, zone: undefined } : calendarPattern(text)
-  if (zone !== undefined && !isTimezone(zone)) throw new ScheduleError(`there is no time zone ${JSON.stringify(zone)}`)
+  if (zone !== undefined && !isTimezone(zone)) throw new ScheduleError(`unknown time zone ${JSON.stringify(zone)}`)
   let cron: Cron
   try {
     const options = { paused: true, timezone: zone ?? timezone, domAndDow: !isCron }

@@ -80,7 +80,7 @@ export async function getHook(db: Db, actor: Actor, id: string): Promise<Inbound
     ? await db.query<InboundHook>(sql`select ${columns} from ${joined} where k.id = ${id}
         and ${visible(actor)}`)
     : []
-  if (!rows[0]) throw new NotFound('This inbound hook does not exist, or the key may not read it.')
+  if (!rows[0]) throw new NotFound('This inbound hook does not exist, or the key has no access to it.')
   return rows[0]
 }
 

@@ -107,7 +107,7 @@ export const NotFound = defineProblem(
   'not_found',
   404,
   'Not found',
-  'The object does not exist, or the key may not read it. The answer is the same in both cases.'
+  'The object does not exist, or the key has no access to it. The answer is the same in both cases.'
 )
 export const MethodNotAllowed = defineProblem(
   'method_not_allowed',

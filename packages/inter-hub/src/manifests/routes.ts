@@ -93,7 +93,7 @@ async function hubOfDraft(db: Database, { hub, hubId }: CreateManifest): Promise
   }
   const found = await findHub(db, reference)
   if (!found || (hubId !== undefined && found.id !== hubId)) {
-    throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}, or the key may not read it.`, {
+    throw new ValidationFailed(`The hub ${JSON.stringify(reference)} does not exist, or the key has no access to it.`, {
       errors: [{ detail: 'is not the id or slug of a hub', pointer }]
     })
   }

@@ -60,7 +60,7 @@ export async function findManifest(db: Db, id: string, lock = false): Promise<St
 
 export async function getManifest(db: Db, id: string, lock = false): Promise<StoredManifest> {
   const manifest = await findManifest(db, id, lock)
-  if (!manifest) throw new NotFound('This manifest does not exist, or the key may not read it.')
+  if (!manifest) throw new NotFound('This manifest does not exist, or the key has no access to it.')
   return manifest
 }
 

@@ -36,7 +36,7 @@ export async function getObservation(db: Db, { hubId, widgetId, check }: About, 
     where o.hub_id = ${hubId} and o.widget_id = ${widgetId} and o."check" = ${check} and ${holds(now)}`)
   if (!found) {
     const of = check === '' ? 'the widget' : `the check ${JSON.stringify(check)} of the widget`
-    throw new NotFound(`There is no observation setting for ${of}.`)
+    throw new NotFound(`No observation setting exists for ${of}.`)
   }
   return found
 }
@@ -79,7 +79,7 @@ async function lockVersion(db: Db, { hubId, widgetId, check }: About, now: Date)
 
 function matchOrAbsent(version: number | undefined, match: MatchVersion | undefined): void {
   if (match === undefined) return
-  if (version === undefined) throw new PreconditionFailed('There is no observation setting, so If-Match cannot match.')
+  if (version === undefined) throw new PreconditionFailed('No observation setting exists, so If-Match cannot match.')
   match(version)
 }
 

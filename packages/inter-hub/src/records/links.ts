@@ -91,7 +91,7 @@ export const linkStore = {
     const [row] = isUuid(id)
       ? await db.query<Row>(sql`select ${columns} from ${joined} where r.id = ${id} and ${visible(actor)}`)
       : []
-    if (!row) throw new NotFound('This link does not exist, or the key may not read it.')
+    if (!row) throw new NotFound('This link does not exist, or the key has no access to it.')
     return linkOf(row)
   },
 

@@ -40,8 +40,7 @@ async function reach(db: Db, hubId: string, starts: readonly Reference[], direct
 /** @throws NotFound for an id that there never was, and for one that the actor may not read */
 export async function traceOf({ db, actor, now }: Context, id: string): Promise<Trace> {
   const found = isUuid(id) ? await findById(db, actor, id.toLowerCase()) : undefined
-  if (!found)
-    throw new NotFound('There is no record, annotation, event or widget with this id, or the key may not read it.')
+  if (!found) throw new NotFound('No record, annotation, event or widget has this id, or the key has no access to it.')
   const { hubId, hubSlug } = found
   const start = { kind: found.kind, id: found.id }
   // From the event that shows an outcome back to the signal that asked for it.

@@ -51,7 +51,7 @@ export const snapshotRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     },
     async (request, reply) => {
       const hub = await findHub(db, request.params.id)
-      if (!hub) throw new NotFound('This hub does not exist, or the key may not read it.')
+      if (!hub) throw new NotFound('This hub does not exist, or the key has no access to it.')
       requireObject(request.actor, 'read', hub.slug, 'hub')
       const release = slots.take(request.actor.id)
       reply.raw.once('close', release)

@@ -278,6 +278,8 @@ function reasonOf({ reason, canBeOpened }: EgressRefused): string {
   if (reason === 'scheme' && !canBeOpened) return 'has a scheme other than https and http'
   if (reason === 'scheme') return 'uses plain http, which is not allowed; use https'
   if (reason === 'port') return 'has a port other than 443, which is not allowed'
-  if (reason === 'name') return 'has a host whose addresses this server may not reach'
-  return canBeOpened ? 'has an address that this server may not reach' : 'has an address that is never allowed'
+  if (reason === 'name') return 'has a host whose addresses this server is not allowed to reach'
+  return canBeOpened
+    ? 'has an address that this server is not allowed to reach'
+    : 'has an address that is never allowed'
 }

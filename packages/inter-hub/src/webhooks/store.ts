@@ -101,7 +101,7 @@ export async function getWebhook(db: Db, actor: Actor, id: string): Promise<Webh
     ? await db.query<Webhook>(sql`select ${columns} from ${joined} where w.id = ${id}
         and ${visible(actor)}`)
     : []
-  if (!rows[0]) throw new NotFound('This webhook does not exist, or the key may not read it.')
+  if (!rows[0]) throw new NotFound('This webhook does not exist, or the key has no access to it.')
   return rows[0]
 }
 
@@ -204,7 +204,7 @@ export async function getDelivery(db: Db, actor: Actor, id: string): Promise<Del
         select ${deliveryColumns}, h.slug as "hubSlug" from hub.deliveries d join hub.hubs h on h.id = d.hub_id
         where d.id = ${id} and ${visible(actor)}`)
     : []
-  if (!delivery) throw new NotFound('This delivery does not exist, or the key may not read it.')
+  if (!delivery) throw new NotFound('This delivery does not exist, or the key has no access to it.')
   const log = await db.query<DeliveryWithLog['log'][number]>(sql`
     select a.attempt, a.at, a.response_status as "responseStatus", a.response_body as "responseBody", a.error,
       a.latency_ms as "latencyMs"

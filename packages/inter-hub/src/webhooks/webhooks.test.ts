@@ -172,7 +172,7 @@ test('36-webhook-url-refused: each refused URL is told its own reason, and never
     ['receiver.example.org/in', /not an absolute URL/],
     ['https://h:99999/', /port that is not between 1 and 65535/],
     ['https://h:0/', /port that is not between 1 and 65535/],
-    ['http://10.1.2.3/x', /address that this server may not reach/, true],
+    ['http://10.1.2.3/x', /address that this server is not allowed to reach/, true],
     ['http://169.254.169.254/x', /never allowed/],
     ['https://[::ffff:169.254.169.254]/x', /never allowed/],
     ['http://receiver.example.org/in', /plain http/, true],

@@ -201,7 +201,7 @@ export async function getRelation(db: Db, actor: Actor, id: string): Promise<Rel
     ? await db.query<Relation & { hubSlug: string }>(sql`select ${columns}, h.slug as "hubSlug" from ${joined}
         join hub.hubs h on h.id = r.hub_id where r.id = ${id} and ${visible(actor)}`)
     : []
-  if (!rows[0]) throw new NotFound('This relation does not exist, or the key may not read it.')
+  if (!rows[0]) throw new NotFound('This relation does not exist, or the key has no access to it.')
   return rows[0]
 }
 

@@ -54,7 +54,7 @@ export async function getWidget(db: Db, actor: Actor, reference: string, now: Da
   const [widget, ...others] = own.length > 0 ? own : inHub
   if (!widget) {
     requireOwnRead(actor)
-    throw new NotFound('This widget does not exist, or the key may not read it.')
+    throw new NotFound('This widget does not exist, or the key has no access to it.')
   }
   if (others.length > 0) {
     const candidates = inHub.map(({ id, slug, hubSlug }) => ({ id, slug, hub: hubSlug }))
@@ -160,7 +160,7 @@ export async function removeWidget(db: Db, hubId: string, id: string, match: Mat
   const [widget] = await db.query<{ version: number }>(
     sql`select w.version from hub.widgets w where w.hub_id = ${hubId} and w.id = ${id} for update`
   )
-  if (!widget) throw new NotFound('This widget does not exist, or the key may not read it.')
+  if (!widget) throw new NotFound('This widget does not exist, or the key has no access to it.')
   match(widget.version)
   const found = await db.query(
     sql`select 1 from hub.evidence e where e.hub_id = ${hubId} and e.widget_id = ${id} limit 1`

@@ -127,7 +127,7 @@ function checkSettings(kind: string, settings: Json, at: Draft['at'], shapes: Se
   const shape = shapes?.get(kind)
   if (shapes && !shape) {
     const known = [...shapes.keys()]
-    report(at(['kind']), `there is no kind of check "${kind}"${hint(kind, known) || ` (known: ${known.join(', ')})`}`)
+    report(at(['kind']), `unknown kind of check "${kind}"${hint(kind, known) || ` (known: ${known.join(', ')})`}`)
     return
   }
   const faults = shape?.(settings) ?? []

@@ -52,28 +52,28 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
   [
     'an unknown owner',
     'owners: [{name: shop-team}]\nwidgets: [{slug: a, type: ops-host, owner: shop-taem}]',
-    '2:44 widgets[0].owner: there is no owner "shop-taem"; did you mean "shop-team"?'
+    '2:44 widgets[0].owner: unknown owner "shop-taem"; did you mean "shop-team"?'
   ],
   [
     'an owner declared twice, and one without an address',
     'owners: [{name: a}, {name: a, url: somewhere}]',
     '1:28 owners[1].name: the owner "a" is declared twice',
-    '1:36 owners[1].url: "somewhere" is neither a URL nor a git remote; write unknown if nobody knows it'
+    '1:36 owners[1].url: "somewhere" is neither a URL nor a git remote; write unknown if it is not known'
   ],
   [
     'an unknown widget type',
     'widgets: [{slug: a, type: ops-hots}]',
-    '1:27 widgets[0].type: there is no widget type "ops-hots"; did you mean "ops-host"?'
+    '1:27 widgets[0].type: unknown widget type "ops-hots"; did you mean "ops-host"?'
   ],
   [
     'an unknown policy scope',
     'widgets: [{slug: a, type: ops-host, policyScope: ops-prod}]',
-    '1:50 widgets[0].policyScope: there is no policy scope "ops-prod"'
+    '1:50 widgets[0].policyScope: unknown policy scope "ops-prod"'
   ],
   [
     'an unknown environment',
     'widgets: [{slug: a, type: ops-host, environment: nowhere}]',
-    '1:50 widgets[0].environment: there is no entry "nowhere"'
+    '1:50 widgets[0].environment: unknown entry "nowhere"'
   ],
   [
     'an environment that is none',
@@ -83,12 +83,12 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
   [
     'an unknown other end',
     'widgets: [{slug: ops-host-one, type: ops-host, relations: [{depends-on: ops-host-onne}]}]',
-    '1:73 widgets[0].relations[0].depends-on: there is no entry "ops-host-onne"; did you mean "ops-host-one"?'
+    '1:73 widgets[0].relations[0].depends-on: unknown entry "ops-host-onne"; did you mean "ops-host-one"?'
   ],
   [
     'an unknown relation type',
     'widgets: [{slug: a, type: ops-host}, {slug: b, type: ops-service, relations: [{run-on: a}]}]',
-    '1:80 widgets[1].relations[0].run-on: there is no relation type "run-on"; did you mean "runs-on"?'
+    '1:80 widgets[1].relations[0].run-on: unknown relation type "run-on"; did you mean "runs-on"?'
   ],
   [
     'a relation between the wrong types',
@@ -114,7 +114,7 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
     'an unknown state',
     'widgets: [{slug: a, type: ops-host, relations: [{depends-on: a, state: planned}]}]',
     '1:62 widgets[0].relations[0].depends-on: an entry has no relation to itself',
-    '1:72 widgets[0].relations[0].state: "planned" is none of current, target, superseded, unknown'
+    '1:72 widgets[0].relations[0].state: "planned" is not one of current, target, superseded, unknown'
   ],
   [
     'attributes that the inventory keeps itself',
@@ -129,8 +129,8 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
   [
     'a gap with unknown words',
     'widgets: [{slug: a, type: ops-host}]\ngaps: [{id: g, subject: a, fact: f, category: ops-drfit, closesWith: ops-helth-checked}]',
-    '2:47 gaps[0].category: there is no annotation category "ops-drfit"; did you mean "ops-drift"?',
-    '2:70 gaps[0].closesWith: there is no event type "ops-helth-checked"; did you mean "ops-health-checked"?'
+    '2:47 gaps[0].category: unknown annotation category "ops-drfit"; did you mean "ops-drift"?',
+    '2:70 gaps[0].closesWith: unknown event type "ops-helth-checked"; did you mean "ops-health-checked"?'
   ],
   ['a tab', 'widgets:\n\t- slug: a', '2:1 : a tab stands where spaces are needed'],
   ['a key written twice', 'widgets:\n  - slug: a\n    slug: b', '3:5 : this key is written twice in the same map'],
@@ -183,14 +183,14 @@ const wrongChecks: [name: string, text: string, ...expected: string[]][] = [
     '6:16 widgets[0].checks[0].every: ops-endpoint-verified proves something for P3D at most: with a look every P4D it would be stale most of the time'
   ],
   [
-    'a kind of check that there is none of',
+    'an unknown kind of check',
     swap(0, 'kind: htpt'),
-    '5:15 widgets[0].checks[0].kind: there is no kind of check "htpt"; did you mean "http"?'
+    '5:15 widgets[0].checks[0].kind: unknown kind of check "htpt"; did you mean "http"?'
   ],
   [
-    'an event type that there is none of',
+    'an unknown event type',
     swap(2, 'emits: ops-endpoint-verifyed'),
-    '7:16 widgets[0].checks[0].emits: there is no event type "ops-endpoint-verifyed"; did you mean "ops-endpoint-verified"?'
+    '7:16 widgets[0].checks[0].emits: unknown event type "ops-endpoint-verifyed"; did you mean "ops-endpoint-verified"?'
   ],
   [
     'an event type that is not recorded there',
@@ -305,9 +305,9 @@ test('tells all problems of all files at once, in the order of the files', () =>
         error.message,
         [
           'The inventory has 4 problems:',
-          '  a.yaml:2:21 widgets[0].type: there is no widget type "ops-hots"; did you mean "ops-host"?',
+          '  a.yaml:2:21 widgets[0].type: unknown widget type "ops-hots"; did you mean "ops-host"?',
           '  a.yaml:3:12 widgets[1].slug: "B" is not a slug: lower-case letters and digits, with hyphens inside',
-          '  a.yaml:3:56 widgets[1].relations[0].depends-on: there is no entry "z"',
+          '  a.yaml:3:56 widgets[1].relations[0].depends-on: unknown entry "z"',
           '  b.yaml:1:1 thing: unknown key "thing" (known: inventory, asOf, owners, widgets, gaps)'
         ].join('\n')
       )

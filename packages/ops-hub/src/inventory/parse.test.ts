@@ -159,5 +159,5 @@ widgets:
       ['shop-web', 'part-of', 'ops-env-one']
     ]
   )
-  assert.throws(() => parseInventory([{ file: 'mine.yaml', text }], {}), /there is no entry "env-one"/)
+  assert.throws(() => parseInventory([{ file: 'mine.yaml', text }], {}), /unknown entry "env-one"/)
 })

@@ -74,7 +74,7 @@ function readFile(
   if (!document) return undefined
   const value = fillVariables(document.value, variables, (path, name) => {
     const known = Object.keys(variables).map((variable) => `\${${variable}}`)
-    report(document.placeOf(path), `there is no variable \${${name}} (known: ${known.join(', ') || 'none'})`)
+    report(document.placeOf(path), `unknown variable \${${name}} (known: ${known.join(', ') || 'none'})`)
   })
   const faults = fileShape(value)
   for (const { path, part, message } of faults) report(document.placeOf(path, part), message)
@@ -105,7 +105,7 @@ function readOwners(documents: readonly SourceDocument[], report: Report): Owner
       if (owners.has(name)) report(at('name'), `the owner "${name}" is declared twice`)
       const url = asText(raw.url)
       if (url !== undefined && !isAddress(url))
-        report(at('url'), `"${url}" is neither a URL nor a git remote; write unknown if nobody knows it`)
+        report(at('url'), `"${url}" is neither a URL nor a git remote; write unknown if it is not known`)
       owners.set(name, {
         inventory: nameOf(document),
         name,
@@ -138,11 +138,11 @@ function readGaps(documents: readonly SourceDocument[], { resolve, vocabulary, r
       if (vocabulary && !vocabulary.annotationCategories.includes(category)) {
         report(
           at(['category']),
-          `there is no annotation category "${category}"${hint(category, vocabulary.annotationCategories)}`
+          `unknown annotation category "${category}"${hint(category, vocabulary.annotationCategories)}`
         )
       }
       if (closesWith && eventTypes && !eventTypes.includes(closesWith)) {
-        report(at(['closesWith']), `there is no event type "${closesWith}"${hint(closesWith, eventTypes)}`)
+        report(at(['closesWith']), `unknown event type "${closesWith}"${hint(closesWith, eventTypes)}`)
       }
       const found = resolve(subject, { at }, ['subject'])
       if (!found) return

@@ -58,7 +58,7 @@ export function indexDrafts(
     const found = known.get(reference)
     if (!found && isWhole) {
       const meant = hintsLeft-- > 0 ? hint(reference, known.keys()) : ''
-      report(from.at(path), `there is no entry "${reference}"${meant}`)
+      report(from.at(path), `unknown entry "${reference}"${meant}`)
     }
     return found
   }
@@ -89,7 +89,7 @@ export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabula
   ) => {
     const value = draft.entry[key]
     if (!names || !value || new Set(names).has(value)) return
-    report(draft.at([key]), `there is no ${what} "${value}"${hint(value, names)}`)
+    report(draft.at([key]), `unknown ${what} "${value}"${hint(value, names)}`)
   }
   for (const draft of drafts) {
     const { entry, raw, at } = draft
@@ -138,7 +138,7 @@ function checkEvidence({ entry, raw, at }: Draft, { eventTypes }: Vocabulary, re
     const type = eventTypes.find(({ name }) => name === emits)
     if (!type) {
       const names = eventTypes.map(({ name }) => name)
-      report(at(['checks', index, 'emits']), `there is no event type "${emits}"${hint(emits, names)}`)
+      report(at(['checks', index, 'emits']), `unknown event type "${emits}"${hint(emits, names)}`)
       return
     }
     if (type.widgetTypes && type.widgetTypes.length > 0 && !type.widgetTypes.includes(entry.type)) {

@@ -62,7 +62,7 @@ function readRelation(raw: Json, draft: Draft, path: Path, context: Context): De
   const type = vocabulary?.relationTypes.find(({ name, inverse }) => key === name || key === inverse)
   if (vocabulary && !type) {
     const names = vocabulary.relationTypes.flatMap(({ name, inverse }) => (inverse ? [name, inverse] : [name]))
-    report(draft.at([...path, key], 'key'), `there is no relation type "${key}"${hint(key, names)}`)
+    report(draft.at([...path, key], 'key'), `unknown relation type "${key}"${hint(key, names)}`)
     return undefined
   }
   const other = resolve(target, draft, [...path, key])

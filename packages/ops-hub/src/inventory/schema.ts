@@ -41,14 +41,14 @@ const owner = map(
     attributes: anything('Whatever else is known.')
   },
   ['name'],
-  'Somebody, usually a repository, who looks after entries. Owners are not widgets.'
+  'Who is responsible for entries: usually a repository or a team. Owners are not widgets.'
 )
 
 const gap = map(
   {
     id: text('Name of the gap.', { maxLength: 200 }),
     subject: text('Slug or alias of the entry that lacks the fact.'),
-    fact: text('What nobody has written down.'),
+    fact: text('The fact that is missing.'),
     category: text('Annotation category of the hub.'),
     closesWith: text('Event type that closes the gap.'),
     blocks: list(text('Id of a gate.'), 'Readiness gates that stay open until then.')
@@ -142,11 +142,11 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
       slug: slug('The lasting name of the entry within its hub.'),
       type: text('Widget type of the hub.', choice(vocabulary?.widgetTypes)),
       name: text('Display name; the slug by default.', { maxLength: 200 }),
-      owner: text('Name of an owner. Leave it out when nobody is known, and declare a gap.', { maxLength: 200 }),
+      owner: text('Name of an owner. If the owner is not known, leave it out and declare a gap.', { maxLength: 200 }),
       environment: text('Slug or alias of the environment the entry belongs to.'),
       policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
       description: text('What it is and what it is for.'),
-      attributes: anything('Facts. Write unknown for what nobody has written down; never the value of a secret.'),
+      attributes: anything('Facts. Write unknown for a fact that is not known. Never include the value of a secret.'),
       labels: {
         type: 'object',
         maxProperties: 50,
@@ -188,9 +188,9 @@ export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: C
           pattern: '^\\d{4}-\\d{2}-\\d{2}$',
           patternErrorMessage: 'is not a day: write it as 2026-06-19'
         }),
-        owners: list(owner, 'Who looks after things.'),
+        owners: list(owner, 'Who is responsible for entries.'),
         widgets: list(entry(options.vocabulary, options.kinds), 'What exists.'),
-        gaps: list(gap, 'What nobody has written down.')
+        gaps: list(gap, 'Missing facts.')
       },
       [],
       'What exists, how it hangs together, who looks after it and how it is checked.'

@@ -87,7 +87,7 @@ function explain({ keyword, params, data, message, schema, parentSchema }: Error
       if (parentSchema?.pattern === durationPattern) return `${value} has no unit: write ${durationHint(data)}`
       return wrongType(String(params.type), data)
     case 'enum':
-      return `${value} is none of ${(schema as unknown[]).join(', ')}${hint(String(data), (schema as unknown[]).map(String))}`
+      return `${value} is not one of ${(schema as unknown[]).join(', ')}${hint(String(data), (schema as unknown[]).map(String))}`
     case 'const':
       return `must be ${JSON.stringify(params.allowedValue)}`
     case 'pattern':

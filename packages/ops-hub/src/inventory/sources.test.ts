@@ -51,6 +51,6 @@ test('refuses what is not text, and what is not there', async () => {
   })
   await assert.rejects(readSources(join(folder, 'nothing')), {
     name: 'InventoryError',
-    message: /nothing:1:1 There is no such file or folder/
+    message: /nothing:1:1 No such file or folder/
   })
 })

@@ -82,10 +82,7 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw faultOf(
-      path,
-      isMissing ? 'There is no such file or folder.' : `This cannot be read: ${(error as Error).message}`
-    )
+    throw faultOf(path, isMissing ? 'No such file or folder.' : `This cannot be read: ${(error as Error).message}`)
   }
 }
 

@@ -12,7 +12,7 @@ test('fills in listed variables alone, and only once', () => {
   assert.equal(fill('$${IHUB_BASE} $HOME', { IHUB_BASE: 'http://h' }), '${IHUB_BASE} $HOME')
   assert.equal(fill('${A}', { A: '${B}', B: 'b' }), '${B}')
   assert.deepEqual(told('widgets: [{slug: a, type: ops-host, description: "${HOME} ${toString}"}]'), [
-    '1:50 widgets[0].description: there is no variable ${HOME} (known: ${IHUB_BASE})',
-    '1:50 widgets[0].description: there is no variable ${toString} (known: ${IHUB_BASE})'
+    '1:50 widgets[0].description: unknown variable ${HOME} (known: ${IHUB_BASE})',
+    '1:50 widgets[0].description: unknown variable ${toString} (known: ${IHUB_BASE})'
   ])
 })

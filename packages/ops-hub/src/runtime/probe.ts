@@ -9,7 +9,7 @@ export type Outside = Pick<CollectorContext, 'egress' | 'secret' | 'authorities'
 /** @throws Error for an unknown kind of check; `readHubChecks` reports those as broken before */
 export function collectorOf({ kind }: Check) {
   const collector = collectors.get(kind)
-  if (!collector) throw new Error(`There is no collector for checks of the kind "${kind}".`)
+  if (!collector) throw new Error(`Unknown kind of check "${kind}".`)
   return collector
 }
 

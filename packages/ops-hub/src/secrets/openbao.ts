@@ -27,7 +27,7 @@ export async function readFromOpenBao(
 }
 
 const hints: Record<number, string> = {
-  403: ': the token may not read it, or has expired',
+  403: ': the token has no access to it, or has expired',
   404: ': it has no such secret',
   503: ': it is sealed or in standby'
 }

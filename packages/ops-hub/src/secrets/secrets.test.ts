@@ -172,7 +172,7 @@ test('an OpenBao that gives nothing is told by its answer, and asked again', asy
   })
   const secrets = await open()
   for (const [next, text, why] of [
-    [403, body, /it answers 403: the token may not read it/],
+    [403, body, /it answers 403: the token has no access to it/],
     [404, body, /it answers 404: it has no such secret/],
     [503, body, /it answers 503: it is sealed/],
     [302, body, /it answers 302\./],

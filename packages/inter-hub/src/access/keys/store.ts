@@ -35,7 +35,7 @@ export async function getConsumer(db: Db, id: string): Promise<VersionedConsumer
   const rows = isUuid(id)
     ? await db.query<VersionedConsumer>(sql`select ${consumerColumns} from ${consumers} where c.id = ${id}`)
     : []
-  if (!rows[0]) throw new NotFound('This consumer does not exist, or the key may not read it.')
+  if (!rows[0]) throw new NotFound('This consumer does not exist, or the key has no access to it.')
   return rows[0]
 }
 
@@ -86,7 +86,7 @@ export async function hubIdOf(db: Db, reference: string | undefined, pointer: st
   if (reference === undefined) return null
   const hub = await findHub(db, reference)
   if (hub) return hub.id
-  throw new ValidationFailed(`There is no hub ${JSON.stringify(reference)}, or the key may not read it.`, {
+  throw new ValidationFailed(`The hub ${JSON.stringify(reference)} does not exist, or the key has no access to it.`, {
     errors: [{ pointer, detail: 'is not the id or slug of a hub' }]
   })
 }
@@ -128,7 +128,7 @@ export async function getKey(db: Db, id: string): Promise<VersionedKey> {
   const rows = isUuid(id)
     ? await db.query<VersionedKey>(sql`select ${keyColumns} from hub.keys k where k.id = ${id}`)
     : []
-  if (!rows[0]) throw new NotFound('This key does not exist, or the caller may not read it.')
+  if (!rows[0]) throw new NotFound('This key does not exist, or the caller has no access to it.')
   return rows[0]
 }
 
