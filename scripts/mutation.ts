@@ -13,6 +13,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import ts from 'typescript'
 import { startEmbedded } from '../packages/embedded-postgres/src/index.ts'
+import { seeded } from '../packages/embedded-postgres/src/testing/seeded.ts'
 import type { Mutant } from './mutation-hook.ts'
 
 interface Group {
@@ -107,17 +108,6 @@ function mutantsOf(file: string): Mutant[] {
   return found
 }
 
-/** A repeatable sequence of numbers from 0 up to 1 (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /** What tests without a change may take, and how many times as long those with one. */
 const baselineMsMax = 300_000
 const hangFactor = 5
@@ -172,7 +162,7 @@ function lineOf({ url, start, end, text }: Mutant): string {
 }
 
 async function runGroup(name: string, { files, tests }: Group, count: number, seed: number): Promise<void> {
-  const random = randomOf(seed)
+  const random = seeded(seed)
   const all = files.flatMap((file) => mutantsOf(file).map((mutant) => ({ file, mutant })))
   const sample = all
     .map((one) => ({ one, order: random() }))

@@ -6,32 +6,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { linkProgram, ownProgram } from '../link.ts'
+import { offered } from '../testing/bash.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ihub-completion-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What bash offers for a line that ends at the cursor. */
-function offered(...words: string[]): string[] {
-  const script = [
-    `source <("${ownProgram}" completion bash)`,
-    `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})`,
-    `COMP_CWORD=${words.length - 1}`,
-    '_ihub',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is the shell's
-    'echo "${COMPREPLY[*]}"'
-  ].join('\n')
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', script], { encoding: 'utf8' })
-  assert.equal(status, 0, stderr)
-  return stdout.trim().split(' ').filter(Boolean)
-}
-
-test('first-M5: bash completes commands, options and their values', () => {
-  assert.deepEqual(offered('./ihub', 'boot'), ['bootstrap'])
-  assert.deepEqual(offered('ihub', 'context', 'us'), ['use'])
-  assert.deepEqual(offered('ihub', 'status', '--out'), ['--output'])
-  assert.deepEqual(offered('ihub', 'status', '--output', ''), ['table', 'json'])
-  assert.deepEqual(offered('ihub', 'apply', '-f', 'x'), [], 'a value is not a command; bash then offers files')
-  assert.deepEqual(offered('ihub', 'apply', '-f', 'x.yaml', '--pr'), ['--prune'])
+test('first-M5: bash completes commands, options and their values', async () => {
+  assert.deepEqual(await offered(['./ihub', 'boot']), ['bootstrap'])
+  assert.deepEqual(await offered(['ihub', 'context', 'us']), ['use'])
+  assert.deepEqual(await offered(['ihub', 'status', '--out']), ['--output'])
+  assert.deepEqual(await offered(['ihub', 'status', '--output', '']), ['table', 'json'])
+  assert.deepEqual(await offered(['ihub', 'apply', '-f', 'x']), [], 'a value is not a command; bash then offers files')
+  assert.deepEqual(await offered(['ihub', 'apply', '-f', 'x.yaml', '--pr']), ['--prune'])
 })
 
 test('first-M5: the completion is registered for ihub and ./ihub', () => {

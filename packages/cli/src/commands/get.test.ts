@@ -1,13 +1,12 @@
 /** `ihub get`: lists with filters, in every form, as they change. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { promisify } from 'node:util'
 import { ok, type TestHub, until } from '@inter-hub/server/testing'
 import { parse } from 'yaml'
 import { ownProgram } from '../link.ts'
+import { offered } from '../testing/bash.ts'
 import { type Installation, startIhub, startInstallation } from '../testing/ihub.ts'
 
 let one: Installation
@@ -169,26 +168,15 @@ test('first-5: --watch prints what changes', async () => {
 })
 
 test('first-5: bash completes kinds, slugs, and values that the server knows', async () => {
-  const offered = async (...words: string[]) => {
-    const script = [
-      `source <("${ownProgram}" completion bash)`,
-      `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})`,
-      `COMP_CWORD=${words.length - 1}`,
-      '_ihub',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is the shell's
-      'echo "${COMPREPLY[*]}"'
-    ].join('\n')
-    // The server runs in this process, so it must not be blocked.
-    const env = { ...process.env, ...one.env }
-    return (await promisify(execFile)('bash', ['-c', script], { env })).stdout.trim()
-  }
-  assert.equal(await offered(ownProgram, 'get', 'wid'), 'widgets')
-  assert.equal(await offered(ownProgram, 'get', 'widgets', '-o', ''), 'table wide name json yaml csv')
-  assert.equal(await offered(ownProgram, 'status', '-o', ''), 'table json')
-  assert.equal(await offered(ownProgram, 'get', 'widgets', '--state', 'f'), 'failing')
-  assert.equal(await offered(ownProgram, 'get', 'widgets', '--owner', ''), 'team')
-  assert.equal(await offered(ownProgram, 'status', '--hub', 'al'), 'alpha')
-  assert.equal(await offered(ownProgram, 'explain', 'w'), 'web')
-  assert.equal(await offered(ownProgram, 'get', 'widgets', 'd'), 'db')
-  assert.equal(await offered(ownProgram, 'get', 'owners', ''), 'team')
+  const env = { ...process.env, ...one.env }
+  const complete = async (...words: string[]) => (await offered([ownProgram, ...words], env)).join(' ')
+  assert.equal(await complete('get', 'wid'), 'widgets')
+  assert.equal(await complete('get', 'widgets', '-o', ''), 'table wide name json yaml csv')
+  assert.equal(await complete('status', '-o', ''), 'table json')
+  assert.equal(await complete('get', 'widgets', '--state', 'f'), 'failing')
+  assert.equal(await complete('get', 'widgets', '--owner', ''), 'team')
+  assert.equal(await complete('status', '--hub', 'al'), 'alpha')
+  assert.equal(await complete('explain', 'w'), 'web')
+  assert.equal(await complete('get', 'widgets', 'd'), 'db')
+  assert.equal(await complete('get', 'owners', ''), 'team')
 })

@@ -11,17 +11,8 @@ import { text } from 'node:stream/consumers'
 
 type Row = Record<string, unknown>
 
-export interface SeedServer extends AsyncDisposable {
+export interface SeedServer extends AsyncDisposable, Omit<State, 'tokens'> {
   base: string
-  operatorKey: string
-  hubs: Row[]
-  manifests: Row[]
-  widgets: Row[]
-  events: Row[]
-  consumers: Row[]
-  keys: string[]
-  /** The writes so far, such as `POST /hubs`. */
-  writes: string[]
 }
 
 const paths = [
@@ -63,6 +54,7 @@ interface State {
   events: Row[]
   consumers: Row[]
   keys: string[]
+  /** The writes so far, such as `POST /hubs`. */
   writes: string[]
 }
 

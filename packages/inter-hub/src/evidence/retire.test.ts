@@ -1,7 +1,7 @@
 /** Evidence that is taken back. The order in which anything arrives never matters. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+import { ok, seeded, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
 let hub: TestHub
@@ -150,17 +150,6 @@ test('a retirement is imported with the evidence, and goes on there', async () =
   assert.equal(ok(await runtime.get(`/widgets/${slug}`)).state, 'unproven')
 })
 
-/** Numbers from a seed, the same each time (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {
   const copy = [...items]
   for (let index = copy.length - 1; index > 0; index--) {
@@ -173,7 +162,7 @@ function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {
 test('in any order of events, confirmations and retirements the same evidence stands in the end', async () => {
   const begin = Date.now() - 600_000
   for (let seed = 1; seed <= 12; seed++) {
-    const next = random(seed)
+    const next = seeded(seed)
     const time = () => new Date(begin + Math.floor(next() * 20) * 1000).toISOString()
     const statuses = ['good', 'bad', 'good', 'bad', 'unknown']
     // Some share their time; none is the same as another.
@@ -196,7 +185,7 @@ test('in any order of events, confirmations and retirements the same evidence st
           ...confirmations.map((confirmation) => ({ confirmation })),
           ...retirements.map((retirement) => ({ retirement }))
         ],
-        random(seed * 100 + order)
+        seeded(seed * 100 + order)
       )
       const waiting: typeof confirmations = []
       for (const step of steps) {

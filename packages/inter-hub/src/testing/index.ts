@@ -1,5 +1,5 @@
 /** Public API for tests: a database, a server and makers. */
-export { fastFolder } from '@inter-hub/embedded-postgres/testing'
+export { fastFolder, seeded } from '@inter-hub/embedded-postgres/testing'
 export { type TestDatabase, testDatabase } from './cluster.ts'
 export { type EventSource, listen, type Message, until } from './event-source.ts'
 export { type Received, type Receiver, startReceiver } from './receiver.ts'

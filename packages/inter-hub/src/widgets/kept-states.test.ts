@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { openPool, type Pool } from '../db/pool.ts'
 import { Sql, sql } from '../db/sql.ts'
 import { type Actor, Grants } from '../kernel/actor.ts'
-import { ok, startTestServer, type TestHub, until } from '../testing/index.ts'
+import { ok, seeded, startTestServer, type TestHub, until } from '../testing/index.ts'
 import { listWidgets } from './list.ts'
 import type { WidgetQuery } from './schema.ts'
 
@@ -25,17 +25,6 @@ const filters: WidgetQuery[] = [
   ...states.map((state) => ({ state }))
 ]
 const widgets = Array.from({ length: 8 }, (_, index) => `thing-${index}`)
-
-/** A repeatable sequence of numbers from 0 up to 1 (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const manifest = (freshFor: string) => ({
   widgetTypes: ['thing', 'other'],
@@ -122,7 +111,7 @@ async function compare(
 
 for (const seed of seeds) {
   test(`a list agrees with the evidence at every moment, with and without the job that keeps states: history ${seed}`, async () => {
-    const random = randomOf(seed)
+    const random = seeded(seed)
     await using server = await startTestServer()
     const pool = openPool(server.database.url, { onError: () => undefined })
     await using _ = { [Symbol.asyncDispose]: () => pool.end() }

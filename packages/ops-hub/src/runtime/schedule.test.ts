@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FakeClock, seeded } from '../testing/fake-clock.ts'
+import { seeded } from '@inter-hub/server/testing'
+import { FakeClock } from '../testing/fake-clock.ts'
 import { Schedule, type Task } from './schedule.ts'
 
 /** A task that notes when it runs, and ends when `gate` does. */

@@ -1,8 +1,8 @@
 /** Many checks of which one changes, and a restart while the evidence is fresh: for the tests of 1,000 and of 10,000. */
 import assert from 'node:assert/strict'
 import { createClient } from '@inter-hub/sdk'
-import { startTestServer } from '@inter-hub/server/testing'
-import { FakeClock, seeded } from './fake-clock.ts'
+import { seeded, startTestServer } from '@inter-hub/server/testing'
+import { FakeClock } from './fake-clock.ts'
 import { readManifest } from './hub-data.ts'
 import { baseOf, startRuntime, startTarget, until } from './runtime.ts'
 
