@@ -71,7 +71,7 @@ export const evidenceTables: readonly Table[] = [
       last_at: Time,
       count: Count,
       measured: Measured,
-      recent: Type.Optional(Type.Array(Time, { maxItems: 10 }))
+      recent: Type.Array(Time, { maxItems: 10 })
     })
   }
 ]

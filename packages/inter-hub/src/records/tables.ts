@@ -36,7 +36,7 @@ export const recordTables: readonly Table[] = [
     title: decision.title,
     description: decision.description,
     kind: decision.kind,
-    subject: Type.Optional(decision.subject),
+    subject: decision.subject,
     status: decision.status,
     reason: decision.reason,
     approver: decision.approver,
