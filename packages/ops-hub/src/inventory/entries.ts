@@ -25,6 +25,7 @@ const reservedAttributes = [
   'aliases',
   'checks',
   'checksPaused',
+  'gate',
   'inventory',
   'managedAttributes',
   'managedBy',

@@ -4,6 +4,7 @@
  */
 import { readDocument, type Source, type SourceDocument } from './document.ts'
 import { asList, asMap, asText, type Draft, type Report, readEntries } from './entries.ts'
+import { draftGates, placeGates } from './gates.ts'
 import type { Gap, Inventory, Owner } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { Problems } from './problems.ts'
@@ -40,6 +41,9 @@ export function parseInventory(
   const shapes = kinds && new Map(Object.entries(kinds).map(([kind, schema]) => [kind, compileShape(schema)]))
 
   const drafts = documents.flatMap((document) => readEntries(document, nameOf(document), shapes, report))
+  const elsewhere = new Set(known.flatMap((widget) => [widget.slug, ...widget.aliases]))
+  const words = { nameOf, widgetTypes: vocabulary?.widgetTypes }
+  drafts.push(...draftGates(documents, drafts, words, (slug) => elsewhere.has(slug)))
   const owners = readOwners(documents, report)
   const isWhole = documents.length === sources.length
   const context: Context = {
@@ -52,6 +56,7 @@ export function parseInventory(
   checkNames(drafts, context)
   const relations = readRelations(drafts, context)
   const gaps = readGaps(documents, context)
+  placeGates(documents, drafts, context)
 
   problems.throwIfAny()
   return {
@@ -85,7 +90,7 @@ function readFile(
 }
 
 /** What a file can declare; an empty list says that it declares none. */
-const lists = ['owners', 'widgets', 'gaps']
+const lists = ['owners', 'widgets', 'gaps', 'gates']
 const declaresNothing = 'the file declares nothing; an inventory without widgets says so: `widgets: []`'
 
 /** The name a file gives its inventory, else its own name without folder and ending. */
