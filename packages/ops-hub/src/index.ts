@@ -1,15 +1,8 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
 
 export { collectorKinds } from '@inter-hub/collectors'
-export {
-  type Applied,
-  applyInventory,
-  HubNotReady,
-  InventoryConflict,
-  loadInventory,
-  planOf,
-  type Written
-} from './apply.ts'
+export { applyInventory, HubNotReady, InventoryConflict, loadInventory, planOf } from './apply.ts'
+export type { Applied, Written } from './apply-writes.ts'
 export {
   type Check,
   checksOf,

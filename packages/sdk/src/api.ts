@@ -4177,7 +4177,7 @@ export interface components {
             hub?: string;
             /** @description The inventory that sends the widgets. From then on it manages the fields that it sends. */
             inventory?: string;
-            /** @description Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. */
+            /** @description Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. `version` makes the change conditional. With `inventory`, `fields` and `takeOver` say which fields it manages. */
             widgets: unknown[];
         };
         /**
@@ -17286,6 +17286,8 @@ export interface operations {
             query?: {
                 /** @description The inventory that no longer declares the relation. The relation stays while another inventory declares it; otherwise it is deleted. */
                 inventory?: string;
+                /** @description Delete the relation although an inventory declares it. */
+                force?: boolean;
             };
             header?: never;
             path: {
@@ -17368,6 +17370,17 @@ export interface operations {
             };
             /** @description Not acceptable (`not_acceptable`) */
             406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Field is managed (`field_managed`) */
+            409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18180,6 +18193,8 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
+                /** @description Delete the widget although an inventory manages it. */
+                force?: boolean;
             };
             header?: {
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
@@ -18274,7 +18289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`); Has evidence (`has_evidence`); Has records (`has_records`) */
+            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`); Has evidence (`has_evidence`); Has records (`has_records`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

@@ -78,16 +78,10 @@ function fieldClaims(
   })
 }
 
-/** The inventory that declares a field: the one that manages it, otherwise the one that the attributes of the widget name. */
-function inventoryOf({ ownership, attributes }: Widget, pointer: string): string | undefined {
-  const owners = Object.entries(ownership)
-  const found = owners.find(([, pointers]) => pointers.some((one) => one === pointer || pointer.startsWith(`${one}/`)))
-  if (found) return found[0]
-  const { managedBy, inventory, managedAttributes } = attributes
-  if (managedBy !== 'inventory' || typeof inventory !== 'string') return undefined
-  const [field, member] = pointer.split('/').slice(1)
-  const isNamed = Array.isArray(managedAttributes) && managedAttributes.includes(member)
-  return field !== 'attributes' || isNamed ? inventory : undefined
+/** The inventory that declares a field: the one that manages it, or a part of it. */
+function inventoryOf({ ownership }: Widget, pointer: string): string | undefined {
+  const isPart = (one: string) => one === pointer || pointer.startsWith(`${one}/`)
+  return Object.entries(ownership).find(([, pointers]) => pointers.some(isPart))?.[0]
 }
 
 const actor = ({ kind, name, via }: By): Claimant => ({ kind, name, via })

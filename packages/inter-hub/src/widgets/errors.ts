@@ -34,5 +34,5 @@ export const FieldManaged = defineProblem(
   'field_managed',
   409,
   'Field is managed',
-  'An inventory manages this field of the widget or relation: `inventory` and `pointer` name both. Change it in the inventory. `PATCH` of a widget with `?force=true` changes it anyway; the inventory then no longer manages it.'
+  'An inventory manages this field of the widget or relation: `inventory` and `pointer` name both. An empty `pointer` stands for the whole object. Change it in the inventory. `PATCH` of a widget with `?force=true` changes it anyway; the inventory then no longer manages it. `DELETE` with `?force=true` deletes a widget or relation anyway.'
 )

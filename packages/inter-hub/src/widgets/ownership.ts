@@ -121,3 +121,8 @@ export function released(ownership: Ownership, pointers: readonly string[]): Own
   ])
   return Object.fromEntries(left.filter(([, owned]) => owned.length > 0))
 }
+
+/** The ownership without these inventories. */
+export function without(ownership: Ownership, inventories: readonly string[]): Ownership {
+  return Object.fromEntries(Object.entries(ownership).filter(([name]) => !inventories.includes(name)))
+}

@@ -8,7 +8,7 @@ import { chooseHub, requireObject } from '../hubs/index.ts'
 import { AlreadyExists } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { upsertRelations } from './batch.ts'
-import { UnknownRelationType } from './errors.ts'
+import { FieldManaged, UnknownRelationType } from './errors.ts'
 import {
   CreateRelation,
   DeleteRelationQuery,
@@ -71,7 +71,7 @@ const ownRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork }> = async (app, { d
   app.delete(
     '/relations/:id',
     {
-      config: { scope: 'hub:write' },
+      config: { scope: 'hub:write', problems: [FieldManaged] },
       schema: {
         operationId: 'deleteRelation',
         tags,
@@ -84,7 +84,8 @@ const ownRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork }> = async (app, { d
     async ({ actor, params, query }, reply) => {
       const relation = await getRelation(db, actor, params.id)
       requireObject(actor, 'write', relation.hubSlug, 'relation')
-      await removeRelation(db, relation.hubId, relation.id, query.inventory)
+      const { inventory, force = false } = query
+      await db.transaction((tx) => removeRelation(tx, relation.hubId, relation.id, { inventory, isForced: force }))
       reply.code(204)
       return null
     }

@@ -100,7 +100,8 @@ export const DeleteRelationQuery = Type.Object(
       ...InventoryName,
       description:
         'The inventory that no longer declares the relation. The relation stays while another inventory declares it; otherwise it is deleted.'
-    })
+    }),
+    force: Type.Optional(Type.Boolean({ description: 'Delete the relation although an inventory declares it.' }))
   },
   { additionalProperties: false }
 )

@@ -205,17 +205,34 @@ export async function getRelation(db: Db, actor: Actor, id: string): Promise<Rel
   return rows[0]
 }
 
-/** Deletes a relation; with an inventory only where no other inventory declares it, and else takes this one off. */
-export async function removeRelation(db: Db, hubId: string, id: string, inventory?: string): Promise<void> {
-  if (inventory !== undefined) {
-    // Locked: another inventory may be declaring it at the same time.
-    await db.query(sql`select from hub.relations r where r.hub_id = ${hubId} and r.id = ${id} for update`)
-    const kept = await db.query(sql`
+/**
+ * Deletes a relation. An inventory removes itself from those that declare the relation, which is deleted with the last of
+ * them. Without an inventory, a declared relation is deleted only if `isForced`.
+ * @throws FieldManaged
+ */
+export async function removeRelation(
+  db: Db,
+  hubId: string,
+  id: string,
+  { inventory, isForced }: { inventory: string | undefined; isForced: boolean }
+): Promise<void> {
+  // Locked: an inventory may be declaring it at the same time.
+  const [row] = await db.query<{ inventories: string[] }>(
+    sql`select r.inventories from hub.relations r where r.hub_id = ${hubId} and r.id = ${id} for update`
+  )
+  const [other] = row?.inventories.filter((name) => name !== inventory) ?? []
+  if (inventory === undefined && other !== undefined && !isForced) {
+    throw new FieldManaged(
+      `The inventory ${JSON.stringify(other)} declares this relation. Remove it from the inventory, or send force=true.`,
+      { members: { inventory: other, pointer: '' } }
+    )
+  }
+  if (inventory !== undefined && other !== undefined) {
+    await db.query(sql`
       update hub.relations r set inventories = array_remove(r.inventories, ${inventory}), version = r.version + 1,
         updated_at = clock_timestamp()
-      where r.hub_id = ${hubId} and r.id = ${id} and exists (select from unnest(r.inventories) i where i <> ${inventory})
-      returning r.id`)
-    if (kept.length > 0) return
+      where r.hub_id = ${hubId} and r.id = ${id} and ${inventory} = any (r.inventories)`)
+    return
   }
   await db.query(sql`delete from hub.relations where hub_id = ${hubId} and id = ${id}`)
 }

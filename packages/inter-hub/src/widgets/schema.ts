@@ -139,6 +139,32 @@ export const upsertBytesMax = 2 * 1024 * 1024
 
 export const InventoryName = Type.String({ minLength: 1, maxLength: 200 })
 
+const fieldPattern = '^/(name|widgetType|policyScope|description|attributes|labels|owner)(/.*)?$'
+
+/** What a widget of a batch may have beside its content. */
+const claim = {
+  version: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description:
+        'The version that the change is for, as with `If-Match`; 0 if the widget must not exist yet. If it is another one, the widget is refused (`precondition_failed`).'
+    })
+  ),
+  fields: Type.Optional(
+    Type.Array(Type.String({ pattern: fieldPattern, maxLength: 1000 }), {
+      maxItems: 1000,
+      description:
+        'With `inventory`: the fields of the widget that the inventory manages, as JSON pointers, such as `/owner` or `/attributes/url`. It no longer manages any other field of the widget. Without `fields`, the fields that are sent are added to those that it manages.'
+    })
+  ),
+  takeOver: Type.Optional(
+    Type.Array(InventoryName, {
+      maxItems: 100,
+      description: 'With `inventory`: other inventories that from now on manage no field of the widget.'
+    })
+  )
+}
+
 export const UpsertWidget = Type.Object(
   {
     slug: Slug,
@@ -149,7 +175,8 @@ export const UpsertWidget = Type.Object(
     attributes: Type.Optional(Attributes),
     labels: Type.Optional(LabelsPatch),
     owner: Type.Optional(nullable(Owner)),
-    status: Type.Optional(WidgetStatus)
+    status: Type.Optional(WidgetStatus),
+    ...claim
   },
   { additionalProperties: false }
 )
@@ -168,7 +195,7 @@ export const UpsertWidgets = Type.Object(
       minItems: 1,
       maxItems: upsertsMax,
       description:
-        'Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`.'
+        'Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. `version` makes the change conditional. With `inventory`, `fields` and `takeOver` say which fields it manages.'
     })
   },
   {

@@ -21,15 +21,7 @@ export type Report = (place: Place, message: string) => void
 export type SettingShapes = ReadonlyMap<string, (settings: unknown) => Fault[]> | undefined
 
 /** Attributes that planning writes from the keys of the entry. */
-const reservedAttributes = [
-  'aliases',
-  'checks',
-  'checksPaused',
-  'inventory',
-  'managedAttributes',
-  'managedBy',
-  'managedLabels'
-]
+const reservedAttributes = ['aliases', 'checks', 'checksPaused']
 
 const shortestMs = 1000
 const longestMs = 35 * 86_400_000

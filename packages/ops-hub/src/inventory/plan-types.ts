@@ -15,16 +15,27 @@ export interface CurrentWidget {
   owner: string | null
   status: 'active' | 'archived'
   version: number
+  /** By inventory the fields that it manages, as JSON pointers. */
+  ownership?: Record<string, string[]>
 }
 
-/** The body that creates a widget. */
-export interface NewWidget {
+/** Which fields of a widget an inventory manages. */
+export interface Management {
+  inventory: string
+  /** All fields that it manages, as JSON pointers. */
+  fields: string[]
+  /** Other inventories that no longer manage fields of the widget. */
+  takeOver?: string[]
+}
+
+/** A widget to create. */
+export interface NewWidget extends Management {
   slug: string
   name: string
   widgetType: string
-  policyScope: string | null
-  description: string
-  owner: string | null
+  policyScope?: string
+  description?: string
+  owner?: string
   attributes: Json
   labels?: Record<string, string>
 }
@@ -36,14 +47,23 @@ export interface FieldChange {
   after: unknown
 }
 
-export interface WidgetUpdate {
+export interface WidgetUpdate extends Management {
   id: string
   slug: string
-  /** The version that was compared: for `If-Match`. */
+  /** The version that was compared. */
   version: number
   changes: FieldChange[]
   /** The merge patch of the widget: the changed fields alone, of the attributes the changed members alone. */
-  patch: Partial<Omit<NewWidget, 'slug' | 'labels'>> & { status?: 'active'; labels?: Record<string, string | null> }
+  patch: {
+    name?: string
+    widgetType?: string
+    policyScope?: string | null
+    description?: string
+    owner?: string | null
+    attributes?: Json
+    labels?: Record<string, string | null>
+    status?: 'active'
+  }
 }
 
 /** Two inventories that declare the same. */
@@ -56,7 +76,7 @@ export interface Conflict {
 
 export interface MissingWidget {
   id: string
-  /** The version that was compared: for `If-Match`. */
+  /** The version that was compared. */
   version: number
   slug: string
   name: string

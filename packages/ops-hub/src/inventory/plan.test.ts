@@ -4,7 +4,7 @@ import type { Inventory } from './inventory.ts'
 import { parseInventory } from './parse.ts'
 import { planInventory } from './plan.ts'
 import type { Current, CurrentEvidence, CurrentRelation, CurrentWidget, Plan } from './plan-types.ts'
-import { mergePatch } from './testing/merge-patch.ts'
+import { widgetsAfter } from './testing/applied.ts'
 import { kinds, vocabulary } from './testing/shop.ts'
 
 interface State {
@@ -21,22 +21,7 @@ function read(text: string, file = 'shop.yaml'): Inventory {
 
 /** The hub after the plan, as the API would answer it. */
 function apply(plan: Plan, state: State): State {
-  const updates = new Map(plan.update.map((update) => [update.id, update]))
-  const widgets = state.widgets.map((widget) => {
-    const update = updates.get(widget.id)
-    if (!update) return widget
-    const { attributes = {}, labels = {}, ...fields } = structuredClone(update.patch)
-    return {
-      ...widget,
-      ...fields,
-      attributes: mergePatch(widget.attributes, attributes),
-      labels: mergePatch(widget.labels ?? {}, labels) as Record<string, string>,
-      version: widget.version + 1
-    }
-  })
-  for (const created of plan.create) {
-    widgets.push({ ...structuredClone(created), id: `id of ${created.slug}`, status: 'active', version: 1 })
-  }
+  const widgets = widgetsAfter(plan, state.widgets)
   const idOf = (slug: string) => widgets.find((widget) => widget.slug === slug)?.id ?? ''
   const slugOf = (id: string) => widgets.find((widget) => widget.id === id)?.slug
   const keyOf = ({ from, type, to }: { from?: string | undefined; type: string; to?: string | undefined }) =>
@@ -99,7 +84,7 @@ widgets:
 const first = planInventory(read(text), empty)
 const settled = apply(first, empty)
 
-test('creates what is not there, marked as managed', () => {
+test('creates what is not there, and manages the fields that the file declares', () => {
   assert.deepEqual(
     first.create.map(({ slug }) => slug),
     ['ops-env-prod', 'ops-host-one', 'ops-service-shop']
@@ -110,17 +95,23 @@ test('creates what is not there, marked as managed', () => {
     widgetType: 'ops-service',
     policyScope: 'ops-production',
     description: 'Where people buy.',
-    owner: null,
     attributes: {
       image: 'shop:1',
       replicas: 2,
       checks: {
         http: { kind: 'http', every: 'PT1M', emits: 'ops-health-checked', settings: { url: 'https://shop.example/' } }
-      },
-      managedBy: 'inventory',
-      inventory: 'shop',
-      managedAttributes: ['checks', 'image', 'replicas']
-    }
+      }
+    },
+    inventory: 'shop',
+    fields: [
+      '/attributes/checks/http',
+      '/attributes/image',
+      '/attributes/replicas',
+      '/description',
+      '/name',
+      '/policyScope',
+      '/widgetType'
+    ]
   })
   assert.deepEqual(first.create[0]?.attributes.checksPaused, 'Not yet.')
   assert.deepEqual(first.create[1]?.attributes.aliases, ['host/one'])
@@ -185,7 +176,6 @@ test('takes back what the file no longer says, and leaves what others have writt
     plan.update[0]?.changes.map(({ field, after }) => [field, after]),
     [
       ['policyScope', null],
-      ['attributes.managedAttributes', ['checks', 'image']],
       ['attributes.replicas', undefined]
     ]
   )
@@ -212,13 +202,7 @@ test('adopts a widget that bootstrap or a person made', () => {
   assert.equal(plan.update[0]?.version, 7)
   assert.deepEqual(
     plan.update[0]?.changes.map(({ field }) => field),
-    [
-      'attributes.checks',
-      'attributes.inventory',
-      'attributes.managedAttributes',
-      'attributes.managedBy',
-      'attributes.replicas'
-    ]
+    ['attributes.checks', 'attributes.replicas', 'inventory']
   )
   const after = apply(plan, state)
   assert.equal(widgetOf(after, 'ops-service-shop').attributes.colour, 'green')
@@ -245,7 +229,7 @@ test('a patch names the members that changed and no others, so that what others 
   assert.deepEqual(planInventory(read(text), state).update[0]?.patch, { attributes: { checks: { tcp: null } } })
   const none = text.replace(/ {4}checks: .*\n/, '')
   assert.deepEqual(planInventory(read(none), state).update[0]?.patch, {
-    attributes: { checks: null, managedAttributes: ['image', 'replicas'] }
+    attributes: { checks: null }
   })
 })
 
@@ -348,7 +332,7 @@ test('what another inventory declares is a conflict, unless it is taken over', (
   const taken = planInventory(read(mine, 'mine.yaml'), settled, { takeOver: true })
   assert.deepEqual(taken.conflicts, [])
   const after = apply(taken, settled)
-  assert.equal(widgetOf(after, 'ops-host-one').attributes.inventory, 'mine')
+  assert.deepEqual(widgetOf(after, 'ops-host-one').ownership, { mine: ['/name', '/widgetType'] })
   const without = text.replace(/ {2}- \{slug: ops-host-one.*\n/, '').replace(/ {4}relations:.*\n/, '')
   // It belongs to the other one now, and is not pruned.
   assert.deepEqual(planInventory(read(without), after).missing, [])
@@ -397,9 +381,8 @@ test('retires the evidence of checks that were removed or renamed, and no other'
   assert.deepEqual(planInventory(read(text), after).evidenceToRetire, [])
   // Checks that another program declares in the hub feed their evidence as well.
   const shop = widgetOf(settled, 'ops-service-shop')
-  const { checks: _checks, ...others } = shop.attributes
   const foreign = { old: { kind: 'http', every: 'PT1M', emits: 'ops-health-checked', settings: {} } }
-  const attributes = { ...others, managedAttributes: ['image', 'replicas'], checks: foreign }
+  const attributes = { ...shop.attributes, checks: { ...(shop.attributes.checks as object), ...foreign } }
   const elsewhere = { ...state, widgets: settled.widgets.with(2, { ...shop, attributes }) }
   const none = planInventory(read(text.replace(/ {4}checks: .*\n/, '')), elsewhere)
   assert.ok(!none.evidenceToRetire.some(({ subject }) => subject === 'old'))
@@ -414,7 +397,8 @@ test('finds what an inventory manages and no longer names, and never what others
     ...widgetOf(settled, 'ops-host-one'),
     id: 'h',
     slug: 'ops-host-by-hand',
-    attributes: {}
+    attributes: {},
+    ownership: {}
   }
   const state = { ...other, widgets: [...other.widgets, byHand] }
   const without = text.replace(/ {2}- slug: ops-service-shop[\s\S]*$/, '')
@@ -457,20 +441,17 @@ test('sets the labels of the file, removes those it no longer has, and leaves th
       ? {
           ...widget,
           labels: { tier: '1', 'example.com/zone': 'eu-1', mood: 'good' },
-          attributes: { ...widget.attributes, managedLabels: ['example.com/zone', 'tier'] }
+          ownership: { shop: [...(widget.ownership?.shop ?? []), '/labels/example.com~1zone', '/labels/tier'].sort() }
         }
       : widget
   )
   const state = { ...settled, widgets: before }
   const [update, ...others] = planInventory(labelled('{tier: "2"}'), state).update
   assert.deepEqual(others, [])
-  assert.deepEqual(update?.patch, {
-    labels: { tier: '2', 'example.com/zone': null },
-    attributes: { managedLabels: ['tier'] }
-  })
+  assert.deepEqual(update?.patch, { labels: { tier: '2', 'example.com/zone': null } })
   assert.deepEqual(update?.changes, [
-    { field: 'labels.tier', before: '1', after: '2' },
-    { field: 'labels.example.com/zone', before: 'eu-1', after: undefined }
+    { field: 'labels.example.com/zone', before: 'eu-1', after: undefined },
+    { field: 'labels.tier', before: '1', after: '2' }
   ])
   const after = apply(planInventory(labelled('{tier: "2"}'), state), state)
   assert.deepEqual(widgetOf(after, 'ops-service-shop').labels, { tier: '2', mood: 'good' })
@@ -488,4 +469,38 @@ test('refuses labels that are not short words, at their place', () => {
   }
   assert.match(wrong('{tier one: "1"}'), /labels\.tier one: "tier one" is not a key of a label/)
   assert.match(wrong('{tier: "a b"}'), /labels\.tier: "a b" is not a label: use letters and digits/)
+})
+
+test('leaves a field that the file does not declare to others, and removes one that it declared before', () => {
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const owned = { ...settled, widgets: settled.widgets.with(2, { ...shop, owner: 'people' }) }
+  assert.deepEqual(planInventory(read(text), owned).update, [])
+  const declaring = text
+    .replace('    name: Shop\n', '    name: Shop\n    owner: team\n')
+    .concat('owners: [{name: team}]\n')
+  const declared = apply(planInventory(read(declaring), owned), owned)
+  assert.equal(widgetOf(declared, 'ops-service-shop').owner, 'team')
+  const [update] = planInventory(read(text), declared).update
+  assert.deepEqual(update?.patch, { owner: null })
+})
+
+test('an entry that moves to another file of the same inventory set is no conflict, and its old fields go', () => {
+  const moved = ['widgets: [{slug: ops-host-one, type: ops-host}]', text.replace(/ {2}- \{slug: ops-host-one.*\n/, '')]
+  const sources = moved.map((text, index) => ({ file: ['new.yaml', 'shop.yaml'][index] ?? '', text }))
+  const plan = planInventory(parseInventory(sources, {}, { vocabulary }), settled)
+  assert.deepEqual(plan.conflicts, [])
+  const [update] = plan.update
+  assert.deepEqual(update?.changes, [
+    { field: 'attributes.aliases', before: ['host/one'], after: undefined },
+    { field: 'inventory', before: 'shop', after: 'new' }
+  ])
+  const { ownership, attributes } = widgetOf(apply(plan, settled), 'ops-host-one')
+  assert.deepEqual([ownership, attributes], [{ new: ['/name', '/widgetType'] }, {}])
+})
+
+test('a managed field that is equal already is still claimed', () => {
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const released = { ...settled, widgets: settled.widgets.with(2, { ...shop, ownership: { shop: ['/widgetType'] } }) }
+  const [update] = planInventory(read(text), released).update
+  assert.deepEqual([update?.patch, update?.changes.map(({ field }) => field)], [{}, ['managed fields']])
 })

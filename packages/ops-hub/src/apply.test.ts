@@ -1,0 +1,142 @@
+/** What an inventory declares is locked for other writers, and only that. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Client } from '@inter-hub/sdk'
+import type { TestServer } from '@inter-hub/server/testing'
+import { applyInventory, InventoryConflict, planOf } from './apply.ts'
+import { type Inventory, parseInventory } from './inventory/index.ts'
+import { startOpsHub } from './testing/runtime.ts'
+
+const hub = 'ops-hub'
+let server: TestServer
+let client: Client
+
+before(async () => {
+  ;({ server, client } = await startOpsHub())
+})
+after(() => server.close())
+
+const read = (text: string, file = 'mine.yaml'): Inventory => parseInventory([{ file, text }], {})
+const widget = (id: string) => client.get('/widgets/{id}', { path: { id } })
+const patch = (id: string, body: object) => client.patch('/widgets/{id}', { path: { id }, body })
+
+const text = `
+owners: [{name: team}]
+widgets:
+  - slug: ops-endpoint-one
+    type: ops-endpoint
+    owner: team
+    labels: {tier: "1"}
+    attributes: {url: "http://127.0.0.1:1/", deep: {a: 1}}
+    checks: [{kind: http, url: "http://127.0.0.1:1/", every: 1m, emits: ops-endpoint-verified}]
+  - {slug: ops-host-one, type: ops-host, description: The host.}
+  - {slug: ops-service-one, type: ops-service, relations: [{runs-on: ops-host-one}, {exposes: ops-endpoint-one}]}
+`
+
+test('the fields that a file declares are locked, and the refusal names its inventory', async () => {
+  await applyInventory(client, hub, read(text))
+  const id = 'ops-endpoint-one'
+  assert.deepEqual((await widget(id)).ownership, {
+    mine: [
+      '/attributes/checks/http',
+      '/attributes/deep',
+      '/attributes/url',
+      '/labels/tier',
+      '/name',
+      '/owner',
+      '/widgetType'
+    ]
+  })
+  const locked: [object, string][] = [
+    [{ name: 'Other' }, '/name'],
+    [{ owner: null }, '/owner'],
+    [{ labels: { tier: '2' } }, '/labels/tier'],
+    [{ attributes: { url: null } }, '/attributes/url'],
+    [{ attributes: { deep: { b: 2 } } }, '/attributes/deep/b'],
+    [{ attributes: { checks: { http: { settings: { timeout: '9s' } } } } }, '/attributes/checks/http/settings/timeout']
+  ]
+  for (const [body, pointer] of locked) {
+    await assert.rejects(patch(id, body), (error: { status: number; problem: Record<string, unknown> }) => {
+      const { code, inventory, pointer: found } = error.problem
+      assert.deepEqual([error.status, code, inventory, found], [409, 'field_managed', 'mine', pointer])
+      return true
+    })
+  }
+  await patch(id, { description: 'Free.', labels: { mood: 'good' }, attributes: { note: 'by people' } })
+  assert.deepEqual((await planOf(client, hub, read(text))).update, [])
+  const [relation] = await client.all('/relations', { query: { hub, type: 'runs-on' } })
+  await assert.rejects(client.delete('/relations/{id}', { path: { id: relation?.id ?? '' } }), {
+    status: 409,
+    message: /The inventory "mine" declares this relation/
+  })
+})
+
+test('what a file no longer declares is removed, and free for others', async () => {
+  const fewer = text
+    .replace('    owner: team\n', '')
+    .replace('    labels: {tier: "1"}\n', '')
+    .replace(', deep: {a: 1}', '')
+    .replace(/ {4}checks:.*\n/, '')
+    .replace(', description: The host.', '')
+  await applyInventory(client, hub, read(fewer))
+  const { owner, labels, attributes, ownership, description } = await widget('ops-endpoint-one')
+  assert.deepEqual([owner, labels, description], [null, { mood: 'good' }, 'Free.'])
+  assert.deepEqual(attributes, { url: 'http://127.0.0.1:1/', note: 'by people' })
+  assert.deepEqual(ownership, { mine: ['/attributes/url', '/name', '/widgetType'] })
+  assert.equal((await widget('ops-host-one')).description, '')
+  await patch('ops-endpoint-one', { owner: 'people', labels: { tier: '3' } })
+  assert.deepEqual((await planOf(client, hub, read(fewer))).update, [])
+})
+
+test('a change by force is reported by diff and taken back by apply', async () => {
+  await applyInventory(client, hub, read(text))
+  await client.patch('/widgets/{id}', {
+    path: { id: 'ops-endpoint-one' },
+    query: { force: true },
+    body: { attributes: { checks: { http: { settings: { timeout: '9s' } } } }, labels: { tier: '9' } }
+  })
+  const { update } = await planOf(client, hub, read(text))
+  assert.deepEqual(
+    update.flatMap(({ changes }) => changes.map(({ field }) => field)),
+    ['attributes.checks', 'labels.tier']
+  )
+  await applyInventory(client, hub, read(text))
+  const { labels, attributes, ownership } = await widget('ops-endpoint-one')
+  const { http } = attributes.checks as { http: { settings: object } }
+  assert.deepEqual([labels.tier, http.settings], ['1', { url: 'http://127.0.0.1:1/' }])
+  assert.ok(ownership.mine?.includes('/attributes/checks/http') && ownership.mine.includes('/labels/tier'))
+})
+
+test('another inventory conflicts and writes nothing; taken over, the fields are its own', async () => {
+  const theirs = read('widgets: [{slug: ops-host-one, type: ops-host}, {slug: ops-host-two, type: ops-host}]', 'b.yaml')
+  await assert.rejects(applyInventory(client, hub, theirs), InventoryConflict)
+  await assert.rejects(widget('ops-host-two'), { status: 404 })
+  const { created, updated } = await applyInventory(client, hub, theirs, { takeOver: true })
+  assert.deepEqual([created, updated], [1, 1])
+  const { ownership, description } = await widget('ops-host-one')
+  assert.deepEqual([ownership, description], [{ b: ['/name', '/widgetType'] }, ''])
+  await assert.rejects(applyInventory(client, hub, read(text)), InventoryConflict)
+})
+
+test('a pruned widget is free, and is archived only by its own inventory', async () => {
+  const none = read('widgets: []', 'b.yaml')
+  assert.equal((await applyInventory(client, hub, none, { prune: true })).archived, 2)
+  const { status, ownership } = await widget('ops-host-one')
+  assert.deepEqual([status, ownership], ['archived', {}])
+  await applyInventory(client, hub, read(text))
+  assert.equal((await widget('ops-host-one')).status, 'active')
+})
+
+test('many widgets are written in several requests', async () => {
+  const widgets = Array.from(
+    { length: 1200 },
+    (_, index) => `  - {slug: ops-host-${index}, type: ops-host, labels: {n: "${index}"}}`
+  )
+  const many = read(`widgets:\n${widgets.join('\n')}`, 'many.yaml')
+  const { created } = await applyInventory(client, hub, many)
+  assert.equal(created, 1200)
+  assert.deepEqual(
+    await applyInventory(client, hub, many).then(({ updated, unchanged }) => [updated, unchanged]),
+    [0, 1200]
+  )
+})
