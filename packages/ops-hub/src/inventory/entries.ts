@@ -104,6 +104,8 @@ function readChecks(checks: unknown[], at: Draft['at'], shapes: SettingShapes, r
         `another check of this entry is named "${name}"; give each a name`
       )
     names.add(name)
+    for (const key of ['every', 'emits'])
+      if (raw[key] === undefined) report(here([]), `"${key}" is missing: write it here or in the defaults`)
     // Text of another form is reported by the schema.
     if (everyMs === undefined ? new RegExp(durationPattern).test(String(raw.every)) : !isInterval(everyMs)) {
       report(here(['every']), `"${raw.every}" is out of range: at least 1s, at most 35d`)

@@ -2,6 +2,7 @@
  * Reads an inventory from one or more YAML files. Either all of it is right, or one error tells every fault with file,
  * line, column and path, and what was probably meant.
  */
+import { checkDefaults, withDefaults } from './defaults.ts'
 import { readDocument, type Source, type SourceDocument } from './document.ts'
 import { asList, asMap, asText, type Draft, type Report, readEntries } from './entries.ts'
 import type { Gap, Inventory, Owner } from './inventory.ts'
@@ -50,6 +51,7 @@ export function parseInventory(
     report
   }
   checkNames(drafts, context)
+  for (const document of documents) checkDefaults(document, kinds && Object.keys(kinds), context.resolve, report)
   const relations = readRelations(drafts, context)
   const gaps = readGaps(documents, context)
 
@@ -72,16 +74,18 @@ function readFile(
 ): SourceDocument | undefined {
   const document = readDocument(source, (problem) => problems.add(problem))
   if (!document) return undefined
-  const value = fillVariables(document.value, variables, (path, name) => {
+  const written = fillVariables(document.value, variables, (path, name) => {
     const known = Object.keys(variables).map((variable) => `\${${variable}}`)
     report(document.placeOf(path), `unknown variable \${${name}} (known: ${known.join(', ') || 'none'})`)
   })
+  const filled = withDefaults({ ...document, value: written }, report)
+  const { value, placeOf } = filled
   const faults = fileShape(value)
-  for (const { path, part, message } of faults) report(document.placeOf(path, part), message)
-  if (faults.length === 0 && !lists.some((list) => list in asMap(value))) report(document.placeOf([]), declaresNothing)
+  for (const { path, part, message } of faults) report(placeOf(path, part), message)
+  if (faults.length === 0 && !lists.some((list) => list in asMap(value))) report(placeOf([]), declaresNothing)
   if (source.file === standardInput && asText(asMap(value).inventory) === undefined)
-    report(document.placeOf([]), 'name the inventory (`inventory: my-services`): standard input has no file name')
-  return { ...document, value }
+    report(placeOf([]), 'name the inventory (`inventory: my-services`): standard input has no file name')
+  return filled
 }
 
 /** What a file can declare; an empty list says that it declares none. */

@@ -76,7 +76,7 @@ function check(kinds: CheckKinds | undefined, eventTypes: string[] | undefined):
   const known = Object.entries(kinds ?? {})
   return {
     type: 'object',
-    required: ['kind', 'every', 'emits'],
+    required: ['kind'],
     description: 'A repeated look at the world. Its other keys are the settings of its kind.',
     properties: {
       name,
@@ -135,6 +135,64 @@ function relation(vocabulary: Vocabulary | undefined): Json {
 
 const choice = (names: readonly string[] | undefined): Json => (names && names.length > 0 ? { enum: names } : {})
 
+const labels: Json = {
+  type: 'object',
+  maxProperties: 50,
+  propertyNames: {
+    maxLength: 100,
+    pattern: `^${labelKeyPattern}$`,
+    patternErrorMessage: 'is not a key of a label: use letters and digits, with . _ - / inside'
+  },
+  additionalProperties: {
+    type: 'string',
+    maxLength: 100,
+    pattern: `^${labelValuePattern}$`,
+    patternErrorMessage: 'is not a label: use letters and digits, with . _ : / @ + - inside'
+  },
+  description: 'Short words to select entries by, such as `tier: "1"`: `GET /widgets?label=tier=1`.'
+}
+
+/** What entries have unless they say otherwise. */
+function defaultsOf(kinds: CheckKinds | undefined, vocabulary: Vocabulary | undefined): Json {
+  const eventTypes = vocabulary?.eventTypes.map((type) => type.name)
+  const own = { not: {}, refusal: 'cannot have a default: write it in each check' }
+  const ofKind = ([, settings]: [string, Json]) => ({
+    type: 'object',
+    properties: {
+      ...orVariable((settings.properties ?? {}) as Record<string, Json>),
+      ...{ name: own, kind: own, every, paused },
+      emits: text('The event type that records what was seen.', choice(eventTypes))
+    }
+  })
+  const values = {
+    owner: text('Name of an owner.', { maxLength: 200 }),
+    policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
+    labels,
+    every,
+    checks: {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(kinds ?? {}).map((kind) => [kind[0], ofKind(kind)])),
+      additionalProperties: ofKind(['', {}]),
+      description:
+        'By kind of check the keys that its checks have unless they say otherwise, such as `http: {emits: …}`.'
+    }
+  }
+  const environment = map(values, [], 'What the entries of this environment have unless they say otherwise.')
+  return map(
+    {
+      environment: text('Slug or alias of the environment that entries belong to.'),
+      ...values,
+      environments: {
+        type: 'object',
+        additionalProperties: environment,
+        description: 'Defaults for the entries of an environment, by its slug. They come before those of the file.'
+      }
+    },
+    [],
+    'What the entries of this file and their checks have unless they say otherwise.'
+  )
+}
+
 function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined): Json {
   const eventTypes = vocabulary?.eventTypes.map((type) => type.name)
   return map(
@@ -147,22 +205,7 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
       policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
       description: text('What it is and what it is for.'),
       attributes: anything('Facts. Write unknown for a fact that is not known. Never include the value of a secret.'),
-      labels: {
-        type: 'object',
-        maxProperties: 50,
-        propertyNames: {
-          maxLength: 100,
-          pattern: `^${labelKeyPattern}$`,
-          patternErrorMessage: 'is not a key of a label: use letters and digits, with . _ - / inside'
-        },
-        additionalProperties: {
-          type: 'string',
-          maxLength: 100,
-          pattern: `^${labelValuePattern}$`,
-          patternErrorMessage: 'is not a label: use letters and digits, with . _ : / @ + - inside'
-        },
-        description: 'Short words to select entries by, such as `tier: "1"`: `GET /widgets?label=tier=1`.'
-      },
+      labels,
       aliases: list(
         text('Another name, such as an older id.', { maxLength: 200 }),
         'Other names; references may use them.'
@@ -188,6 +231,7 @@ export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: C
           pattern: '^\\d{4}-\\d{2}-\\d{2}$',
           patternErrorMessage: 'is not a day: write it as 2026-06-19'
         }),
+        defaults: defaultsOf(options.kinds, options.vocabulary),
         owners: list(owner, 'Who is responsible for entries.'),
         widgets: list(entry(options.vocabulary, options.kinds), 'What exists.'),
         gaps: list(gap, 'Missing facts.')
