@@ -20,7 +20,7 @@ export interface Applied {
   archived: number
   /** Pieces of evidence that were retired, since their checks are no longer declared. */
   retired: number
-  /** Owners and gaps. */
+  /** Owners, contexts and gaps. */
   records: number
 }
 
@@ -93,16 +93,19 @@ async function writeRecord(client: Client, hub: string, record: RecordChange): P
   const { kind, action, name } = record
   if (action === 'create') {
     if (kind === 'owner') await client.post('/owners', { body: { ...record.body, slug: name, hub } })
+    else if (kind === 'context') await client.post('/contexts', { body: { ...record.body, prefix: name, hub } })
     else await client.post('/annotations', { body: { ...record.body, widget: record.widget, hub } })
     return
   }
   const at = { path: { id: record.id }, ifMatch: record.version }
   if (action === 'update') {
     if (kind === 'owner') await client.patch('/owners/{id}', { ...at, body: record.body })
+    else if (kind === 'context') await client.patch('/contexts/{id}', { ...at, body: record.body })
     else await client.patch('/annotations/{id}', { ...at, body: record.body })
     return
   }
   if (kind === 'owner') await client.delete('/owners/{id}', at)
+  else if (kind === 'context') await client.delete('/contexts/{id}', at)
   else {
     const body = { resolution: noLongerDeclared }
     await client.post('/annotations/{id}/resolve', { path: { id: record.id }, body })

@@ -140,3 +140,40 @@ test('many widgets are written in several requests', async () => {
     [0, 1200]
   )
 })
+
+test('links and contexts of a file are shown with the evidence, and each link is locked by itself', async () => {
+  const linked = read(
+    `
+contexts: {ops-hub/checks/: "https://checks.example/{path}"}
+widgets: [{slug: ops-host-linked, type: ops-host, links: {runbook: "https://wiki.example/one"}}]
+`,
+    'linked.yaml'
+  )
+  await applyInventory(client, hub, linked)
+  const id = 'ops-host-linked'
+  await patch(id, { attributes: { links: { logs: 'https://logs.example/' } } })
+  await assert.rejects(patch(id, { attributes: { links: { runbook: null } } }), { status: 409 })
+  const { update, records } = await planOf(client, hub, linked)
+  assert.deepEqual([update, records], [[], []])
+  await client.post('/interaction-events', {
+    body: {
+      hub,
+      widget: id,
+      eventType: 'ops-health-checked',
+      viewContext: `ops-hub/checks/${id}/http`,
+      metadata: { status: 'ok' }
+    }
+  })
+  const { explanation } = await client.get('/widgets/{id}', { path: { id }, query: { include: 'explanation' } })
+  const claims = explanation?.claims ?? []
+  assert.deepEqual(
+    claims.filter(({ about }) => about === 'links').map(({ text, by }) => [text, by?.name]),
+    [
+      ['logs https://logs.example/', 'ops-hub'],
+      ['runbook https://wiki.example/one', 'linked']
+    ]
+  )
+  assert.deepEqual(claims.find(({ evidence }) => evidence)?.evidence?.url, `https://checks.example/${id}/http`)
+  const none = await applyInventory(client, hub, read('widgets: []', 'linked.yaml'), { prune: true })
+  assert.deepEqual([none.archived, none.records], [1, 1])
+})

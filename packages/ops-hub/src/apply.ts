@@ -77,6 +77,7 @@ export async function planOf(
     evidence: [],
     observations: [],
     owners: [],
+    contexts: await client.all('/contexts', { query: { hub } }),
     annotations: await client.all('/annotations', { query: { hub } })
   }
   for await (const { kind, row } of readSnapshot(client, hub)) {

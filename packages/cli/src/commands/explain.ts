@@ -54,6 +54,7 @@ function lines(widget: Explained, present?: Present): string[] {
     ...claimLines(widget, 'why'),
     ...claimLines(widget, 'owner', 'unknown'),
     ...claimLines(widget, 'reached'),
+    ...claimLines(widget, 'links'),
     ...(present ? labelLines(widget) : []),
     ...evidenceLines(widget, present),
     ...claimLines(widget, 'depends-on'),
@@ -68,6 +69,7 @@ const titles: Record<Claim['about'], string> = {
   why: 'why',
   owner: 'owner',
   reached: 'reached',
+  links: 'links',
   evidence: 'evidence',
   'depends-on': 'needs',
   'needed-by': 'needed by',
@@ -138,12 +140,13 @@ function evidenceLines({ slug, explanation }: Explained, present?: Present): str
   const shown = claims.flatMap((claim) => {
     const { evidence } = claim
     if (!evidence) return []
-    const { eventType, subject, attention } = evidence
+    const { eventType, subject, attention, url } = evidence
     const why = present?.unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
     const note = why === undefined ? [] : [below(`Nothing feeds it any more: ${why}. To retire it: \`${retire}\``)]
     const warnings = attention.map((text) => below(`Attention: ${text}`))
-    return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...warnings, ...note]
+    const context = url === null ? [] : [below(url)]
+    return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...context, ...warnings, ...note]
   })
   return [...shown, ...omittedLine(explanation, 'evidence')]
 }

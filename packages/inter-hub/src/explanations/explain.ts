@@ -3,10 +3,20 @@ import type { Db } from '../db/sql.ts'
 import { type ExplainedEvidence, explainedEvidence } from '../evidence/index.ts'
 import type { By } from '../kernel/actor.ts'
 import { MalformedRequest } from '../kernel/problem.ts'
-import type { Widget } from '../widgets/index.ts'
+import { pointerOf, type Widget } from '../widgets/index.ts'
 import { pastOf } from './past.ts'
 import { aspects, type Claim, type Claimant, claimsMax, type Explanation } from './schema.ts'
-import { type Authored, authorsOf, neighboursOf, type OwnerRow, ownerOf, placesOf, type RelationRow } from './store.ts'
+import {
+  type Authored,
+  authorsOf,
+  type LinkRow,
+  linksOf,
+  neighboursOf,
+  type OwnerRow,
+  ownerOf,
+  placesOf,
+  type RelationRow
+} from './store.ts'
 import { basisOf, claimantOf, reasonsOf, sentenceOf } from './words.ts'
 
 /** Attributes that say how a widget is reached. */
@@ -20,7 +30,18 @@ export async function explain(db: Db, current: Widget, now: Date, at?: Date): Pr
   const { widget, rows, total, unknown } = await factsOf(db, current, now, at)
   const moment = at ?? now
   const addresses = addressNames.filter((name) => ['string', 'number'].includes(typeof widget.attributes[name]))
-  const pointers = ['/widgetType', '/description', '/owner', ...addresses.map((name) => `/attributes/${name}`)]
+  const { links, addressOf } = await linksOf(
+    db,
+    widget,
+    rows.map(({ viewContext }) => viewContext)
+  )
+  const pointers = [
+    ...['/widgetType', '/description', '/owner'],
+    ...[
+      ...addresses.map((name) => ['attributes', name]),
+      ...links.map(({ name }) => ['attributes', 'links', name])
+    ].map(pointerOf)
+  ]
   const authors = await authorsOf(db, widget, pointers, at)
   const owner = await ownerOf(db, widget.hubId, widget.owner)
   const neighbours = await neighboursOf(db, widget, { now, at })
@@ -33,9 +54,9 @@ export async function explain(db: Db, current: Widget, now: Date, at?: Date): Pr
     since: widget.stateSince,
     reasons,
     claims: inOrder([
-      ...fieldClaims(widget, authors, addresses, owner),
+      ...fieldClaims(widget, { authors, addresses, links, owner }),
       ...[...neighbours, ...places].map((row) => relationClaim(widget, row)),
-      ...rows.map(evidenceClaim)
+      ...rows.map((row) => evidenceClaim(row, addressOf(row.viewContext)))
     ]),
     omitted: omittedOf(neighbours, total),
     unknown
@@ -50,12 +71,14 @@ async function factsOf(db: Db, widget: Widget, now: Date, at: Date | undefined) 
   return { ...past, rows: evidence.slice(0, claimsMax), total: evidence.length }
 }
 
-function fieldClaims(
-  widget: Widget,
-  authors: readonly Authored[],
-  addresses: readonly string[],
+interface Fields {
+  authors: readonly Authored[]
+  addresses: readonly string[]
+  links: readonly LinkRow[]
   owner: OwnerRow | undefined
-): Claim[] {
+}
+
+function fieldClaims(widget: Widget, { authors, addresses, links, owner }: Fields): Claim[] {
   const declared = (about: Claim['about'], pointer: string, text: string): Claim => {
     const author = authors.find((one) => one.pointer === pointer)
     const inventory = inventoryOf(widget, pointer)
@@ -68,7 +91,11 @@ function fieldClaims(
     declared('what', '/widgetType', widget.policyScope === null ? kind : `${kind}, under ${widget.policyScope}`),
     ...(widget.description === '' ? [] : [declared('why', '/description', widget.description)]),
     ...(widget.owner === null ? [] : [declared('owner', '/owner', widget.owner)]),
-    ...addresses.map((name) => declared('reached', `/attributes/${name}`, `${name} ${widget.attributes[name]}`))
+    ...addresses.map((name) => declared('reached', `/attributes/${name}`, `${name} ${widget.attributes[name]}`)),
+    ...links.map(({ name, url }) => ({
+      ...declared('links', pointerOf(['attributes', 'links', name]), `${name} ${url}`),
+      link: { name, url }
+    }))
   ]
   if (owner === undefined) return claims
   const { slug, title, contact, url } = owner
@@ -105,7 +132,7 @@ function relationClaim({ slug }: Widget, row: RelationRow): Claim {
 const inOrder = (claims: readonly Claim[]) =>
   aspects.flatMap((about) => claims.filter((claim) => claim.about === about))
 
-function evidenceClaim(one: ExplainedEvidence): Claim {
+function evidenceClaim(one: ExplainedEvidence, url: string | null): Claim {
   const { eventType, subject, eventId, outcome, outcomeReason, fresh, freshUntil, since, confirmations } = one
   const { attention, retired, latest, seenAt } = one
   return {
@@ -124,6 +151,7 @@ function evidenceClaim(one: ExplainedEvidence): Claim {
       freshUntil,
       since,
       confirmations,
+      url,
       attention,
       retired: retired && { reason: retired.reason, at: retired.at, by: retired.by && actor(retired.by) },
       latest:

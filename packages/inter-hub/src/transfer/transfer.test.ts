@@ -21,6 +21,7 @@ const newTables = [
   'observations',
   'widget_statuses',
   'owners',
+  'contexts',
   'requirement_candidates',
   'decision_records',
   'deployment_records',
@@ -77,6 +78,7 @@ before(async () => {
   )
   ok(await hub.runtime.post('/commands', { name: 'ping' }), 201)
   ok(await hub.runtime.post('/owners', { slug: 'team', title: 'Team', url: 'https://example.org' }), 201)
+  ok(await hub.runtime.post('/contexts', { prefix: 'x/', url: 'https://example.org/{path}' }), 201)
   const made = async (path: string, body: Record<string, unknown>) => ok(await hub.runtime.post(path, body), 201).id
   const candidate = await made('/requirement-candidates', {
     title: 'C',

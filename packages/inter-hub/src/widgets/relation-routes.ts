@@ -5,10 +5,10 @@ import type { Clock } from '../db/clock.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { addResource } from '../http/resource.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
-import { AlreadyExists } from '../kernel/problem.ts'
+import { AlreadyExists, FieldManaged } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { upsertRelations } from './batch.ts'
-import { FieldManaged, UnknownRelationType } from './errors.ts'
+import { UnknownRelationType } from './errors.ts'
 import {
   CreateRelation,
   DeleteRelationQuery,

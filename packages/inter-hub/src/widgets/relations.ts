@@ -6,8 +6,8 @@ import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
-import { AlreadyExists, NotFound, ValidationFailed } from '../kernel/problem.ts'
-import { FieldManaged, UnknownRelationType } from './errors.ts'
+import { AlreadyExists, FieldManaged, NotFound, ValidationFailed } from '../kernel/problem.ts'
+import { UnknownRelationType } from './errors.ts'
 import {
   type CreateRelation,
   inventoriesMax,

@@ -3,10 +3,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Db, sql } from '../db/sql.ts'
 import type { HubRef } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { PreconditionFailed, type Problem, ValidationFailed } from '../kernel/problem.ts'
+import { FieldManaged, PreconditionFailed, type Problem, ValidationFailed } from '../kernel/problem.ts'
 import { fit } from '../kernel/validate.ts'
 import { checkMembers } from './attributes.ts'
-import { FieldManaged } from './errors.ts'
 import {
   changedFields,
   checkCharacters,

@@ -80,6 +80,31 @@ test('the entry comes first, then its environment, then the file', () => {
   )
 })
 
+test('a link of the defaults has the slug of the entry', () => {
+  const [one, two] = read(`
+defaults: {links: {dashboard: "https://grafana.example/d/{slug}?var={slug}", logs: "https://logs.example/"}}
+widgets:
+  - {slug: ops-host-a, type: ops-host}
+  - {slug: ops-host-b, type: ops-host, links: {logs: "https://own.example/", runbook: "https://wiki.example/b"}}
+`).widgets
+  assert.deepEqual(one?.links, {
+    dashboard: 'https://grafana.example/d/ops-host-a?var=ops-host-a',
+    logs: 'https://logs.example/'
+  })
+  assert.deepEqual(two?.links, {
+    dashboard: 'https://grafana.example/d/ops-host-b?var=ops-host-b',
+    logs: 'https://own.example/',
+    runbook: 'https://wiki.example/b'
+  })
+  const wrong = (url: string) =>
+    told(`defaults: {links: {logs: "${url}"}}\nwidgets: [{slug: ops-host-a, type: ops-host}]`)
+  assert.deepEqual(wrong('https://{slug}.example/').length, 1)
+  assert.match(
+    wrong('https://x.example/{name}')[0] ?? '',
+    /^1:26 defaults\.links\.logs: .* may have \{slug\} in its path/
+  )
+})
+
 test('an environment has its own defaults, and belongs to no other environment', () => {
   const { widgets, relations } = read(head)
   assert.deepEqual(

@@ -12,7 +12,7 @@ import type { Resolve } from './references.ts'
 const charsMax = 16 * 1024
 
 const plainKeys = ['owner', 'policyScope']
-const mapKeys = ['labels']
+const mapKeys = ['labels', 'links']
 
 interface Layer {
   value: Json
@@ -160,8 +160,17 @@ function fillMap(
   const present = target.get(key) ?? {}
   if (Object.keys(value).length === 0 || asMap(present) !== present) return
   const members = new Map(Object.entries(present as Json))
-  fill(members, [...path, key], { value, path: [...layer.path, key] }, Object.keys(value), origins)
+  const own = key === 'links' ? Object.fromEntries(Object.entries(value).map(withSlug(target.get('slug')))) : value
+  fill(members, [...path, key], { value: own, path: [...layer.path, key] }, Object.keys(own), origins)
   target.set(key, Object.fromEntries(members))
 }
+
+/** A link of the defaults in the place of which one entry has its own. */
+const withSlug =
+  (slug: unknown) =>
+  ([name, url]: [string, unknown]): [string, unknown] => [
+    name,
+    typeof url === 'string' && typeof slug === 'string' ? url.replaceAll('{slug}', slug) : url
+  ]
 
 const keyOf = (path: Path) => JSON.stringify(path)

@@ -21,7 +21,7 @@ export type Report = (place: Place, message: string) => void
 export type SettingShapes = ReadonlyMap<string, (settings: unknown) => Fault[]> | undefined
 
 /** Attributes that planning writes from the keys of the entry. */
-const reservedAttributes = ['aliases', 'checks', 'checksPaused']
+const reservedAttributes = ['aliases', 'checks', 'checksPaused', 'links']
 
 const shortestMs = 1000
 const longestMs = 35 * 86_400_000
@@ -41,6 +41,13 @@ export function asList(value: unknown): unknown[] {
 
 export function asMap(value: unknown): Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
+}
+
+/** The members of a map that are texts. */
+export function asTexts(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(asMap(value)).filter((member): member is [string, string] => typeof member[1] === 'string')
+  )
 }
 
 export function readEntries(
@@ -69,9 +76,8 @@ export function readEntries(
       policyScope: asText(raw.policyScope),
       description: asText(raw.description) ?? '',
       attributes: asMap(raw.attributes),
-      labels: Object.fromEntries(
-        Object.entries(asMap(raw.labels)).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))
-      ),
+      labels: asTexts(raw.labels),
+      links: asTexts(raw.links),
       aliases: asList(raw.aliases).flatMap((alias) => asText(alias) ?? []),
       checks: readChecks(asList(raw.checks), at, shapes, report),
       checksPaused: asText(raw.checksPaused)

@@ -21,6 +21,16 @@ export interface Inventory {
   /** In the direction of the relation type, whichever end declared it; memberships of `environment` included. */
   relations: DeclaredRelation[]
   gaps: Gap[]
+  contexts: Context[]
+}
+
+/** Where the view contexts that begin with a prefix can be opened. */
+export interface Context {
+  /** The inventory that declares it. */
+  inventory: string
+  prefix: string
+  /** A template. */
+  url: string
 }
 
 export interface Owner {
@@ -45,6 +55,8 @@ export interface Entry {
   description: string
   attributes: Json
   labels: Record<string, string>
+  /** Web addresses by name. */
+  links: Record<string, string>
   aliases: string[]
   checks: DeclaredCheck[]
   /** On an environment: why none of the checks inside it runs until an operator enables them. */

@@ -4,11 +4,11 @@
  */
 import { checkDefaults, withDefaults } from './defaults.ts'
 import { readDocument, type Source, type SourceDocument } from './document.ts'
-import { asList, asMap, asText, type Draft, type Report, readEntries } from './entries.ts'
-import type { Gap, Inventory, Owner } from './inventory.ts'
+import { asList, asMap, asText, asTexts, type Draft, type Report, readEntries } from './entries.ts'
+import type { Context, Gap, Inventory, Owner } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { Problems } from './problems.ts'
-import { type Context, checkNames, indexDrafts, type KnownWidget } from './references.ts'
+import { checkNames, indexDrafts, type KnownWidget, type Reading } from './references.ts'
 import { readRelations } from './relations.ts'
 import { type CheckKinds, inventorySchema } from './schema.ts'
 import { compileShape } from './shape.ts'
@@ -43,7 +43,7 @@ export function parseInventory(
   const drafts = documents.flatMap((document) => readEntries(document, nameOf(document), shapes, report))
   const owners = readOwners(documents, report)
   const isWhole = documents.length === sources.length
-  const context: Context = {
+  const context: Reading = {
     resolve: indexDrafts(drafts, known, isWhole, report),
     owners: isWhole ? new Set(owners.map(({ name }) => name)) : undefined,
     vocabulary,
@@ -54,6 +54,7 @@ export function parseInventory(
   for (const document of documents) checkDefaults(document, kinds && Object.keys(kinds), context.resolve, report)
   const relations = readRelations(drafts, context)
   const gaps = readGaps(documents, context)
+  const contexts = readContexts(documents, report)
 
   problems.throwIfAny()
   return {
@@ -62,7 +63,8 @@ export function parseInventory(
     owners,
     widgets: drafts.map(({ entry }) => entry),
     relations,
-    gaps
+    gaps,
+    contexts
   }
 }
 
@@ -89,7 +91,7 @@ function readFile(
 }
 
 /** What a file can declare; an empty list says that it declares none. */
-const lists = ['owners', 'widgets', 'gaps']
+const lists = ['owners', 'widgets', 'gaps', 'contexts']
 const declaresNothing = 'the file declares nothing; an inventory without widgets says so: `widgets: []`'
 
 /** The name a file gives its inventory, else its own name without folder and ending. */
@@ -128,7 +130,19 @@ function isAddress(text: string): boolean {
   return text === 'unknown' || URL.canParse(text) || /^[\w.-]+@[\w.-]+:\S+$/.test(text)
 }
 
-function readGaps(documents: readonly SourceDocument[], { resolve, vocabulary, report }: Context): Gap[] {
+function readContexts(documents: readonly SourceDocument[], report: Report): Context[] {
+  const contexts = new Map<string, Context>()
+  for (const document of documents) {
+    for (const [prefix, url] of Object.entries(asTexts(asMap(document.value).contexts))) {
+      if (contexts.has(prefix))
+        report(document.placeOf(['contexts', prefix], 'key'), `the context "${prefix}" is declared twice`)
+      contexts.set(prefix, { inventory: nameOf(document), prefix, url })
+    }
+  }
+  return [...contexts.values()]
+}
+
+function readGaps(documents: readonly SourceDocument[], { resolve, vocabulary, report }: Reading): Gap[] {
   const eventTypes = vocabulary?.eventTypes.map(({ name }) => name)
   const gaps = new Map<string, Gap>()
   for (const document of documents) {

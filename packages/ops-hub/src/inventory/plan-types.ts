@@ -99,11 +99,11 @@ export interface Plan {
   conflicts: Conflict[]
   /** What one of these inventories manages and no longer names: candidates for pruning. */
   missing: MissingWidget[]
-  /** Owners and gaps. */
+  /** Owners, contexts and gaps. */
   records: RecordChange[]
-  /** Owners that another inventory declares otherwise: its record stays. */
-  ownersOfOthers: { name: string; inventory: string }[]
-  /** Owners that one of these inventories manages and no longer names: candidates for pruning. */
+  /** Owners and contexts that another inventory declares differently: its record stays. */
+  recordsOfOthers: { kind: 'owner' | 'context'; name: string; inventory: string }[]
+  /** Owners and contexts that one of these inventories manages and no longer declares: candidates for pruning. */
   recordsToPrune: RecordChange[]
   /** Checks that will not run. */
   pauses: PlannedPause[]
@@ -114,22 +114,23 @@ export interface PlannedPause extends Pause {
   check: string
 }
 
-/** A change of a record that is no widget. */
+/** A record that an inventory manages as a whole, by its name. */
+export interface RecordBodies {
+  owner: Pick<CurrentOwner, 'title' | 'contact' | 'url' | 'inventory'>
+  context: Pick<CurrentContext, 'url' | 'inventory'>
+}
+
+/** A change of such a record. */
+export type NamedChange<Kind extends keyof RecordBodies = keyof RecordBodies> = {
+  [One in Kind]:
+    | { kind: One; action: 'create'; name: string; body: RecordBodies[One] }
+    | { kind: One; action: 'update'; name: string; id: string; version: number; body: RecordBodies[One] }
+    | { kind: One; action: 'remove'; name: string; id: string; version: number }
+}[Kind]
+
+/** A change of a record that is not a widget. */
 export type RecordChange =
-  | {
-      kind: 'owner'
-      action: 'create'
-      name: string
-      body: Pick<CurrentOwner, 'title' | 'contact' | 'url' | 'inventory'>
-    }
-  | {
-      kind: 'owner'
-      action: 'update'
-      name: string
-      id: string
-      version: number
-      body: Pick<CurrentOwner, 'title' | 'contact' | 'url' | 'inventory'>
-    }
+  | NamedChange
   | {
       kind: 'gap'
       action: 'create'
@@ -145,8 +146,8 @@ export type RecordChange =
       version: number
       body: Pick<CurrentAnnotation, 'category' | 'body'> & { status?: 'open' }
     }
-  /** An owner is deleted, the annotation of a gap is resolved. */
-  | { kind: 'owner' | 'gap'; action: 'remove'; name: string; id: string; version: number }
+  /** The annotation is resolved. */
+  | { kind: 'gap'; action: 'remove'; name: string; id: string; version: number }
 
 /** An owner as API v2 answers it, as far as planning looks. */
 export interface CurrentOwner {
@@ -156,6 +157,15 @@ export interface CurrentOwner {
   title: string
   contact: string | null
   url: string | null
+  inventory: string | null
+}
+
+/** A context as API v2 answers it, as far as planning looks. */
+export interface CurrentContext {
+  id: string
+  version: number
+  prefix: string
+  url: string
   inventory: string | null
 }
 
@@ -174,6 +184,7 @@ export interface CurrentAnnotation {
 /** What the hub says now. */
 export interface Current {
   owners?: readonly CurrentOwner[]
+  contexts?: readonly CurrentContext[]
   annotations?: readonly CurrentAnnotation[]
   widgets: readonly CurrentWidget[]
   relations: readonly CurrentRelation[]

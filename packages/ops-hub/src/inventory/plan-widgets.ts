@@ -35,27 +35,34 @@ export function newWidget(entry: Entry): NewWidget {
 }
 
 /** What the file says of a widget beyond the API's own fields. */
-function statedAttributes({ attributes, aliases, checks, checksPaused }: Entry): Json {
+function statedAttributes({ attributes, aliases, links, checks, checksPaused }: Entry): Json {
   return {
     ...attributes,
     ...(aliases.length > 0 ? { aliases } : {}),
     ...(checksPaused === undefined ? {} : { checksPaused }),
+    ...(Object.keys(links).length > 0 ? { links } : {}),
     ...(checks.length > 0 ? { checks: checksInHub(checks) } : {})
   }
 }
 
-/** The fields that an entry declares, as JSON pointers: an attribute is one field, and so is a check. */
+/** Attributes of which each member is a field of its own. */
+const keyed = ['checks', 'links']
+
+/** The fields that an entry declares, as JSON pointers: an attribute is one field, and so is a check and a link. */
 export function fieldsOf(entry: Entry): string[] {
   const { policyScope, description, owner, labels } = entry
-  const { checks = {}, ...attributes } = statedAttributes(entry)
+  const attributes = Object.entries(statedAttributes(entry)).flatMap(([name, value]) =>
+    keyed.includes(name)
+      ? Object.keys(value as Json).map((member) => pointerOf('attributes', name, member))
+      : pointerOf('attributes', name)
+  )
   return [
     '/name',
     '/widgetType',
     ...(policyScope === undefined ? [] : ['/policyScope']),
     ...(description === '' ? [] : ['/description']),
     ...(owner === undefined ? [] : ['/owner']),
-    ...Object.keys(attributes).map((name) => pointerOf('attributes', name)),
-    ...Object.keys(checks as Json).map((name) => pointerOf('attributes', 'checks', name)),
+    ...attributes,
     ...Object.keys(labels).map((name) => pointerOf('labels', name))
   ].sort()
 }
@@ -94,17 +101,18 @@ export function contentAfter(entry: Entry, widget: CurrentWidget, taking: Taking
   const left = held
     .filter((field) => !['same', 'below'].includes(isDeclared(field)))
     .reduce<Json>(withoutPointer, { policyScope, description, owner, attributes, labels }) as Partial<Content>
-  const { checks, ...stated } = statedAttributes(entry)
-  const others = left.attributes?.checks
-  const isMap = typeof others === 'object' && others !== null && !Array.isArray(others)
-  const merged = checks === undefined ? {} : { checks: { ...(isMap ? others : {}), ...checks } }
+  const stated = Object.entries(statedAttributes(entry)).map(([name, value]): [string, unknown] => {
+    const others = left.attributes?.[name]
+    const isMap = typeof others === 'object' && others !== null && !Array.isArray(others)
+    return [name, keyed.includes(name) ? { ...(isMap ? others : {}), ...(value as Json) } : value]
+  })
   return {
     name: entry.name,
     widgetType: entry.type,
     policyScope: entry.policyScope ?? left.policyScope ?? null,
     description: entry.description || (left.description ?? ''),
     owner: entry.owner ?? left.owner ?? null,
-    attributes: { ...left.attributes, ...stated, ...merged },
+    attributes: { ...left.attributes, ...Object.fromEntries(stated) },
     labels: { ...left.labels, ...entry.labels }
   }
 }

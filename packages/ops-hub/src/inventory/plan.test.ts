@@ -126,7 +126,7 @@ test('plans nothing more once it is applied', () => {
   const { records: _, ...again } = planInventory(read(text), settled)
   assert.deepEqual(again, {
     recordsToPrune: [],
-    ownersOfOthers: [],
+    recordsOfOthers: [],
     create: [],
     update: [],
     unchanged: ['ops-env-prod', 'ops-host-one', 'ops-service-shop'],

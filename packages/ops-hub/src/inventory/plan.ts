@@ -36,7 +36,7 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
     conflicts: [],
     missing: [],
     records: [],
-    ownersOfOthers: [],
+    recordsOfOthers: [],
     recordsToPrune: [],
     pauses: planPauses(desired, current, now)
   }
@@ -61,7 +61,7 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
   )
   plan.missing = missingWidgets(desired, current.widgets)
   const { changes, obsolete, ofOthers } = planRecords(desired, current)
-  plan.ownersOfOthers = ofOthers
+  plan.recordsOfOthers = ofOthers
   plan.records = changes
   plan.recordsToPrune = obsolete
   return plan

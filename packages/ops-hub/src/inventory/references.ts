@@ -10,7 +10,7 @@ import type { Vocabulary } from './vocabulary.ts'
 export type Resolve = (reference: string, from: Pick<Draft, 'at'>, path: Path) => Draft | undefined
 
 /** What everything that refers to something is checked against. */
-export interface Context {
+export interface Reading {
   resolve: Resolve
   /** Undefined when a file could not be read: then an owner may stand in it. */
   owners: ReadonlySet<string> | undefined
@@ -73,6 +73,7 @@ function asDraft({ slug, widgetType, aliases }: KnownWidget): Draft {
     description: '',
     attributes: {},
     labels: {},
+    links: {},
     aliases: [...aliases],
     checks: []
   }
@@ -80,7 +81,7 @@ function asDraft({ slug, widgetType, aliases }: KnownWidget): Draft {
 }
 
 /** Type, scope, owner, environment and evidence of every entry. */
-export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabulary, emits, report }: Context): void {
+export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabulary, emits, report }: Reading): void {
   const mustBeIn = (
     names: Iterable<string> | undefined,
     key: 'type' | 'policyScope' | 'owner',
@@ -118,7 +119,7 @@ export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabula
 /** An event type that the hub does not have is reported as that alone. */
 function checkEmitted(
   { raw, at }: Draft,
-  emitted: NonNullable<Context['emits']>,
+  emitted: NonNullable<Reading['emits']>,
   vocabulary: Vocabulary | undefined,
   report: Report
 ): void {

@@ -6,11 +6,11 @@ import type { Path } from './document.ts'
 import { asList, asMap, asText, type Draft } from './entries.ts'
 import { confidences, type DeclaredRelation, type Json, membership, relationStates } from './inventory.ts'
 import { hint } from './nearest.ts'
-import type { Context } from './references.ts'
+import type { Reading } from './references.ts'
 import type { VocabularyRelationType } from './vocabulary.ts'
 
 /** All links, declared and from memberships, once each. */
-export function readRelations(drafts: readonly Draft[], context: Context): DeclaredRelation[] {
+export function readRelations(drafts: readonly Draft[], context: Reading): DeclaredRelation[] {
   const { vocabulary, report } = context
   const links = new Map<string, { relation: DeclaredRelation; line: string }>()
   const keyOf = ({ from, type, to }: DeclaredRelation) => JSON.stringify([from, type, to])
@@ -44,7 +44,7 @@ export function readRelations(drafts: readonly Draft[], context: Context): Decla
 
 const detailKeys = ['state', 'confidence', 'note']
 
-function readRelation(raw: Json, draft: Draft, path: Path, context: Context): DeclaredRelation | undefined {
+function readRelation(raw: Json, draft: Draft, path: Path, context: Reading): DeclaredRelation | undefined {
   const { resolve, vocabulary, report } = context
   const written = Object.keys(raw).filter((key) => !detailKeys.includes(key))
   const [key] = written

@@ -152,6 +152,42 @@ const labels: Json = {
   description: 'Short words to select entries by, such as `tier: "1"`: `GET /widgets?label=tier=1`.'
 }
 
+const linksOf = (pattern: string, patternErrorMessage: string): Json => ({
+  type: 'object',
+  maxProperties: 10,
+  propertyNames: {
+    maxLength: 50,
+    pattern: '^[a-z][a-z0-9-]*$',
+    patternErrorMessage: 'is not a name of a link: use lower-case letters and digits, with hyphens inside'
+  },
+  properties: Object.fromEntries(
+    ['runbook', 'dashboard', 'logs', 'repository'].map((name) => [
+      name,
+      text('A web address.', { maxLength: 2000, pattern, patternErrorMessage })
+    ])
+  ),
+  additionalProperties: text('A web address.', { maxLength: 2000, pattern, patternErrorMessage }),
+  description: 'Web addresses for people, by name: runbook, dashboard, logs, repository, or another name.'
+})
+const links = linksOf('^https?://[^\\s/]\\S*$', 'is not a web address: write https://…')
+const defaultLinks = linksOf(
+  '^https?://[^\\s{}/]+(/([^\\s{}]|\\{slug\\})*)?$',
+  'is not a web address, which may have {slug} in its path, such as https://wiki.example/{slug}'
+)
+
+const contexts: Json = {
+  type: 'object',
+  maxProperties: 1000,
+  propertyNames: { minLength: 1, maxLength: 500 },
+  additionalProperties: text('A web address with placeholders.', {
+    maxLength: 2000,
+    pattern: '^https?://[^\\s{}/?#]+([/?#]([^\\s{}]|\\{(path|context|widget)\\})*)?$',
+    patternErrorMessage: 'is not a web address with the placeholders {path}, {context} or {widget}'
+  }),
+  description:
+    'Web addresses for the view contexts of evidence, by their prefix: {path} is the rest of the view context, {context} all of it, {widget} the slug of the widget.'
+}
+
 /** What entries have unless they say otherwise. */
 function defaultsOf(kinds: CheckKinds | undefined, vocabulary: Vocabulary | undefined): Json {
   const eventTypes = vocabulary?.eventTypes.map((type) => type.name)
@@ -168,6 +204,7 @@ function defaultsOf(kinds: CheckKinds | undefined, vocabulary: Vocabulary | unde
     owner: text('Name of an owner.', { maxLength: 200 }),
     policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
     labels,
+    links: defaultLinks,
     every,
     checks: {
       type: 'object',
@@ -206,6 +243,7 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
       description: text('What it is and what it is for.'),
       attributes: anything('Facts. Write unknown for a fact that is not known. Never include the value of a secret.'),
       labels,
+      links,
       aliases: list(
         text('Another name, such as an older id.', { maxLength: 200 }),
         'Other names; references may use them.'
@@ -232,6 +270,7 @@ export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: C
           patternErrorMessage: 'is not a day: write it as 2026-06-19'
         }),
         defaults: defaultsOf(options.kinds, options.vocabulary),
+        contexts,
         owners: list(owner, 'Who is responsible for entries.'),
         widgets: list(entry(options.vocabulary, options.kinds), 'What exists.'),
         gaps: list(gap, 'Missing facts.')
