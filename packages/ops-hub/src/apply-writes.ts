@@ -53,8 +53,8 @@ export async function write(writing: Writing, plan: Plan): Promise<void> {
       onWritten({ kind: 'created', widget })
     }
   )
-  const update = ({ slug, version, patch, fields, takeOver = [] }: WidgetUpdate) => ({
-    ...{ ...patch, slug, version, fields },
+  const update = ({ slug, version, patch, fields, takeOver = [], declaredAt }: WidgetUpdate) => ({
+    ...{ ...patch, slug, version, fields, declaredAt },
     ...(takeOver.length > 0 ? { takeOver } : {})
   })
   await writeWidgets(writing, plan.update, update, (widget) => {
@@ -63,6 +63,13 @@ export async function write(writing: Writing, plan: Plan): Promise<void> {
   })
   await writeRelations(writing, plan.relationsToCreate, true)
   await writeRelations(writing, plan.relationsToUpdate, false)
+  await writeWidgets(
+    writing,
+    plan.moved,
+    ({ inventory: _, ...place }) => place,
+    () => undefined
+  )
+  await writeRelations({ ...writing, onWritten: () => undefined }, plan.relationsMoved, false)
   for (const relation of plan.relationsToDelete) {
     const { id, inventory } = relation
     await client.delete('/relations/{id}', { path: { id }, query: { inventory } })
@@ -178,8 +185,9 @@ async function writeRelations(
 ): Promise<void> {
   for (const [inventory, own] of Map.groupBy(relations, (relation) => relation.inventory)) {
     const parts = own.map((relation) => {
-      const { from, to, type, state, confidence, note = null } = relation
-      return { relation, body: { fromWidget: from, toWidget: to, type, state, confidence, note } }
+      const { from, to, type, state, confidence, note = null, place } = relation
+      const at = place === undefined ? {} : { declaredAt: place }
+      return { relation, body: { fromWidget: from, toWidget: to, type, state, confidence, note, ...at } }
     })
     for (const part of batchesOf(parts)) {
       const relations = part.map(({ body }) => body)

@@ -177,3 +177,47 @@ widgets: [{slug: ops-host-linked, type: ops-host, links: {runbook: "https://wiki
   const none = await applyInventory(client, hub, read('widgets: []', 'linked.yaml'), { prune: true })
   assert.deepEqual([none.archived, none.records], [1, 1])
 })
+
+test('an explanation says in which line each claim is declared; a moved line is followed, and is no difference', async () => {
+  const placed = (before: string) =>
+    read(
+      `${before}
+owners: [{name: crew}]
+defaults: {owner: crew}
+widgets:
+  - slug: ops-service-placed
+    type: ops-service
+    description: It is placed.
+    attributes: {url: "http://127.0.0.1:1/"}
+    links: {runbook: "https://wiki.example/placed"}
+    relations: [{depends-on: ops-host-placed}]
+  - {slug: ops-host-placed, type: ops-host}
+`,
+      'placed.yaml'
+    )
+  const places = async (at?: string) => {
+    const query = { include: 'explanation', ...(at === undefined ? {} : { at }) }
+    const { explanation } = await client.get('/widgets/{id}', { path: { id: 'ops-service-placed' }, query })
+    return Object.fromEntries((explanation?.claims ?? []).map(({ about, by }) => [about, by?.declaredAt]))
+  }
+  await applyInventory(client, hub, placed(''))
+  assert.deepEqual(await places(), {
+    what: 'placed.yaml:6',
+    why: 'placed.yaml:7',
+    owner: 'placed.yaml:3',
+    reached: 'placed.yaml:8',
+    links: 'placed.yaml:9',
+    'depends-on': 'placed.yaml:10'
+  })
+  const { update, relationsToUpdate } = await planOf(client, hub, placed('# One line\n# more.'))
+  assert.deepEqual([update, relationsToUpdate], [[], []])
+  const { updated, relations, unchanged } = await applyInventory(client, hub, placed('# One line\n# more.'))
+  assert.deepEqual([updated, relations, unchanged], [0, 0, 2])
+  const moved = await places()
+  assert.deepEqual([moved.what, moved['depends-on']], ['placed.yaml:7', 'placed.yaml:11'])
+  const { moved: more, relationsMoved } = await planOf(client, hub, placed('# One line\n# more.'))
+  assert.deepEqual([more, relationsMoved], [[], []])
+  // Of a past time, the lines are not known.
+  const past = await places(new Date().toISOString())
+  assert.deepEqual(new Set(Object.values(past)), new Set([undefined]))
+})

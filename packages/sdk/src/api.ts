@@ -3701,6 +3701,7 @@ export interface components {
          *       "inventories": [
          *         "railiance"
          *       ],
+         *       "declaredAt": {},
          *       "by": {
          *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *         "kind": "consumer",
@@ -3752,6 +3753,10 @@ export interface components {
             note: string | null;
             /** @description The inventories that declare the relation. It is deleted when the last of them no longer declares it. */
             inventories: string[];
+            /** @description Where inventories declare the relation, such as `shop.yaml:14`, keyed by inventory. */
+            declaredAt: {
+                [key: string]: string;
+            };
             by: components["schemas"]["Actor"];
             /**
              * Format: date-time
@@ -3902,6 +3907,7 @@ export interface components {
          *         "certificate_expires_soon"
          *       ],
          *       "ownership": {},
+         *       "declaredAt": {},
          *       "createdAt": "2026-06-15T10:00:00.000Z",
          *       "updatedAt": "2026-06-15T10:00:00.000Z",
          *       "relations": [
@@ -3920,6 +3926,7 @@ export interface components {
          *           "inventories": [
          *             "railiance"
          *           ],
+         *           "declaredAt": {},
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
@@ -4047,7 +4054,8 @@ export interface components {
          *             "by": {
          *               "kind": "inventory",
          *               "name": "ops-hub",
-         *               "via": "key:c1f3ac3a"
+         *               "via": "key:c1f3ac3a",
+         *               "declaredAt": "shop.yaml:12"
          *             }
          *           }
          *         ],
@@ -4059,7 +4067,8 @@ export interface components {
          *             "by": {
          *               "kind": "inventory",
          *               "name": "ops-hub",
-         *               "via": "key:c1f3ac3a"
+         *               "via": "key:c1f3ac3a",
+         *               "declaredAt": "shop.yaml:12"
          *             },
          *             "at": "2026-06-15T10:00:00.000Z",
          *             "widget": {
@@ -4108,7 +4117,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 }
          *               },
          *               "latest": {
@@ -4185,6 +4195,12 @@ export interface components {
             /** @description The fields that inventories manage, as JSON pointers, keyed by inventory. */
             ownership: {
                 [key: string]: string[];
+            };
+            /** @description Where inventories declare these fields, such as `shop.yaml:12`, keyed by inventory and JSON pointer. */
+            declaredAt: {
+                [key: string]: {
+                    [key: string]: string;
+                };
             };
             /**
              * Format: date-time
@@ -4630,7 +4646,8 @@ export interface components {
          *           "by": {
          *             "kind": "inventory",
          *             "name": "ops-hub",
-         *             "via": "key:c1f3ac3a"
+         *             "via": "key:c1f3ac3a",
+         *             "declaredAt": "shop.yaml:12"
          *           }
          *         }
          *       ],
@@ -4642,7 +4659,8 @@ export interface components {
          *           "by": {
          *             "kind": "inventory",
          *             "name": "ops-hub",
-         *             "via": "key:c1f3ac3a"
+         *             "via": "key:c1f3ac3a",
+         *             "declaredAt": "shop.yaml:12"
          *           },
          *           "at": "2026-06-15T10:00:00.000Z",
          *           "widget": {
@@ -4691,7 +4709,8 @@ export interface components {
          *               "by": {
          *                 "kind": "inventory",
          *                 "name": "ops-hub",
-         *                 "via": "key:c1f3ac3a"
+         *                 "via": "key:c1f3ac3a",
+         *                 "declaredAt": "shop.yaml:12"
          *               }
          *             },
          *             "latest": {
@@ -4751,6 +4770,11 @@ export interface components {
                     name: string;
                     /** @description The credential, such as `key:c1f3ac3a`. */
                     via: string | null;
+                    /**
+                     * @description Of an inventory: the file and line of the declaration.
+                     * @example shop.yaml:12
+                     */
+                    declaredAt?: string;
                 } & {
                     [key: string]: unknown;
                 }) | null;
@@ -4779,6 +4803,11 @@ export interface components {
                     name: string;
                     /** @description The credential, such as `key:c1f3ac3a`. */
                     via: string | null;
+                    /**
+                     * @description Of an inventory: the file and line of the declaration.
+                     * @example shop.yaml:12
+                     */
+                    declaredAt?: string;
                 } & {
                     [key: string]: unknown;
                 }) | null;
@@ -4894,6 +4923,11 @@ export interface components {
                             name: string;
                             /** @description The credential, such as `key:c1f3ac3a`. */
                             via: string | null;
+                            /**
+                             * @description Of an inventory: the file and line of the declaration.
+                             * @example shop.yaml:12
+                             */
+                            declaredAt?: string;
                         } & {
                             [key: string]: unknown;
                         }) | null;
@@ -9406,6 +9440,7 @@ export interface components {
          *           "inventories": [
          *             "railiance"
          *           ],
+         *           "declaredAt": {},
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
@@ -9453,6 +9488,7 @@ export interface components {
          *             "certificate_expires_soon"
          *           ],
          *           "ownership": {},
+         *           "declaredAt": {},
          *           "createdAt": "2026-06-15T10:00:00.000Z",
          *           "updatedAt": "2026-06-15T10:00:00.000Z",
          *           "relations": [
@@ -9471,6 +9507,7 @@ export interface components {
          *               "inventories": [
          *                 "railiance"
          *               ],
+         *               "declaredAt": {},
          *               "by": {
          *                 "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *                 "kind": "consumer",
@@ -9598,7 +9635,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 }
          *               }
          *             ],
@@ -9610,7 +9648,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 },
          *                 "at": "2026-06-15T10:00:00.000Z",
          *                 "widget": {
@@ -9659,7 +9698,8 @@ export interface components {
          *                     "by": {
          *                       "kind": "inventory",
          *                       "name": "ops-hub",
-         *                       "via": "key:c1f3ac3a"
+         *                       "via": "key:c1f3ac3a",
+         *                       "declaredAt": "shop.yaml:12"
          *                     }
          *                   },
          *                   "latest": {

@@ -111,9 +111,10 @@ function detailOf({ widget, relation, owner }: Claim): string {
   return `${shown}, ${widget.state ?? 'state not known'}${note ? ` - ${note}` : ''}`
 }
 
-/** On what a claim rests, who makes it and when: `declared in mine 2 d ago`, `observed by the check http 12 s ago`. */
+/** On what a claim rests, who makes it and when: `declared in mine, shop.yaml:12, 2 d ago`, `observed by the check http 12 s ago`. */
 function sourceOf({ basis, by, at }: Claim, now: number): string {
-  const who = by && (by.kind === 'inventory' ? `in ${by.name}` : `by ${claimant(by)}`)
+  const place = by?.declaredAt === undefined ? '' : `, ${by.declaredAt},`
+  const who = by && (by.kind === 'inventory' ? `in ${by.name}${place}` : `by ${claimant(by)}`)
   return [basis, who, at && age(at, now)].filter(Boolean).join(' ')
 }
 

@@ -55,7 +55,9 @@ export async function explain(db: Db, current: Widget, now: Date, at?: Date): Pr
     reasons,
     claims: inOrder([
       ...fieldClaims(widget, { authors, addresses, links, owner }),
-      ...[...neighbours, ...places].map((row) => relationClaim(widget, row)),
+      ...[...neighbours, ...places].map((row) =>
+        relationClaim(widget, at === undefined ? row : { ...row, declaredAt: null })
+      ),
       ...rows.map((row) => evidenceClaim(row, addressOf(row.viewContext)))
     ]),
     omitted: omittedOf(neighbours, total),
@@ -82,7 +84,8 @@ function fieldClaims(widget: Widget, { authors, addresses, links, owner }: Field
   const declared = (about: Claim['about'], pointer: string, text: string): Claim => {
     const author = authors.find((one) => one.pointer === pointer)
     const inventory = inventoryOf(widget, pointer)
-    const by = inventory === undefined ? author?.by && actor(author.by) : managed(inventory)
+    const by =
+      inventory === undefined ? author?.by && actor(author.by) : managed(inventory, placeOf(widget, inventory, pointer))
     return { about, text, basis: 'declared', by: by ?? null, at: author?.at ?? null }
   }
   const name = widget.name === widget.slug ? widget.slug : `${widget.name} (${widget.slug})`
@@ -112,17 +115,30 @@ function inventoryOf({ ownership }: Widget, pointer: string): string | undefined
 }
 
 const actor = ({ kind, name, via }: By): Claimant => ({ kind, name, via })
-const managed = (inventory: string): Claimant => ({ kind: 'inventory', name: inventory, via: null })
+const managed = (inventory: string, declaredAt: string | undefined): Claimant => ({
+  ...{ kind: 'inventory', name: inventory, via: null },
+  ...(declaredAt === undefined ? {} : { declaredAt })
+})
+
+/** Where an inventory declares a field: the place of the field, of what it is a part of, or of a part of it. */
+function placeOf({ declaredAt }: Widget, inventory: string, pointer: string): string | undefined {
+  const places = Object.hasOwn(declaredAt, inventory) ? (declaredAt[inventory] ?? {}) : {}
+  const isNear = (one: string) => one === pointer || pointer.startsWith(`${one}/`) || one.startsWith(`${pointer}/`)
+  return Object.entries(places)
+    .filter(([one]) => isNear(one))
+    .sort(([one], [other]) => Number(other === pointer) - Number(one === pointer))[0]?.[1]
+}
 
 function relationClaim({ slug }: Widget, row: RelationRow): Claim {
-  const { about, type, inverse, from, to, origin, state, confidence, note, inventories, by, at, widget } = row
+  const { about, type, inverse, from, to, origin, state, confidence, note, inventories, declaredAt, by, at, widget } =
+    row
   const [inventory] = inventories
   const text = to === slug ? (inverse === null ? `${from} ${type} this` : `${inverse} ${from}`) : `${type} ${to}`
   return {
     about,
     text: from === slug || to === slug ? text : `${from} ${type} ${to}`,
     basis: origin,
-    by: inventory === undefined ? by && actor(by) : managed(inventory),
+    by: inventory === undefined ? by && actor(by) : managed(inventory, declaredAt?.[inventory]),
     at,
     widget,
     relation: { type, from, to, state, confidence, note }

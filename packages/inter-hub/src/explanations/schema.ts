@@ -29,7 +29,10 @@ const Claimant = Type.Object(
   {
     kind: oneOf(['inventory', 'check', 'hook', 'consumer', 'person', 'system']),
     name: Type.String({ description: 'Such as the name of the inventory, the check or the hook.' }),
-    via: nullable(Type.String({ description: 'The credential, such as `key:c1f3ac3a`.' }))
+    via: nullable(Type.String({ description: 'The credential, such as `key:c1f3ac3a`.' })),
+    declaredAt: Type.Optional(
+      Type.String({ description: 'Of an inventory: the file and line of the declaration.', examples: ['shop.yaml:12'] })
+    )
   },
   { description: 'Who makes the claim.' }
 )

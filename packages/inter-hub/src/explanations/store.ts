@@ -96,6 +96,7 @@ export interface RelationRow {
   confidence: string
   note: string | null
   inventories: string[]
+  declaredAt: Record<string, string> | null
   by: By | null
   at: string
   widget: NonNullable<Claim['widget']>
@@ -115,7 +116,8 @@ function statesOf(hubId: string, now: Date, at: Date | undefined): { parts: Sql;
 }
 
 /** The columns of RelationRow, from a relation `r` and the widget `w` at its other end, with the state `p` of that. */
-const relationColumns = sql`r.type, r.origin, r.state, r.confidence, r.note, r.inventories, ${by('r')}, r.updated_at as at,
+const relationColumns = sql`r.type, r.origin, r.state, r.confidence, r.note, r.inventories, r.declared_at as "declaredAt",
+  ${by('r')}, r.updated_at as at,
   (select y.slug from hub.widgets y where y.hub_id = r.hub_id and y.id = r.from_widget_id) as "from",
   (select y.slug from hub.widgets y where y.hub_id = r.hub_id and y.id = r.to_widget_id) as "to",
   jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name, 'widgetType', w.widget_type, 'state', p.state,

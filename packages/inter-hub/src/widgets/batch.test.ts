@@ -283,6 +283,48 @@ test('fields and takeOver belong to an inventory, and fields are pointers into t
   assert.equal((await hub.runtime.get('/widgets/wrong')).statusCode, 404)
 })
 
+test('where an inventory declares fields is shown, and is no change of the widget', async () => {
+  const declaredAt = { '/name': 'a.yaml:3', '/attributes/url': 'a.yaml:5' }
+  const item = { slug: 'placed', name: 'Placed', widgetType, attributes: { url: 'a' } }
+  ok(await send([{ ...item, declaredAt }], { inventory: 'first' }))
+  const made = await read('placed')
+  assert.deepEqual(made.declaredAt, { first: declaredAt })
+  const changes = async () => {
+    const { total } = ok(await server.operator.get(`/audit?target=${made.id}`)).meta
+    return [total, ok(await hub.runtime.get('/widgets/placed/versions')).meta.total]
+  }
+  const before = await changes()
+  const moved = { '/name': 'b.yaml:9' }
+  assert.deepEqual(statuses(ok(await send([{ slug: 'placed', declaredAt: moved }], { inventory: 'first' }))), [
+    'unchanged'
+  ])
+  const now = await read('placed')
+  assert.deepEqual([now.declaredAt, now.version, now.updatedAt], [{ first: moved }, made.version, made.updatedAt])
+  assert.deepEqual(await changes(), before)
+  // Without it, the places stay; they go with the fields.
+  ok(await send([{ ...item, name: 'Renamed' }], { inventory: 'first' }))
+  assert.deepEqual((await read('placed')).declaredAt, { first: moved })
+  ok(
+    await send([{ slug: 'placed', fields: ['/name'], takeOver: ['first'], declaredAt: { '/name': 'c.yaml:1' } }], {
+      inventory: 'second'
+    })
+  )
+  assert.deepEqual((await read('placed')).declaredAt, { second: { '/name': 'c.yaml:1' } })
+  ok(await send([{ slug: 'placed', fields: [] }], { inventory: 'second' }))
+  assert.deepEqual((await read('placed')).declaredAt, {})
+  for (const [wrong, pointer] of [
+    [{ name: 'a.yaml:1' }, '#/declaredAt/name'],
+    [{ '/name': 7 }, '#/declaredAt/~1name'],
+    [{ '/name': 'x'.repeat(501) }, '#/declaredAt/~1name']
+  ] as const) {
+    const [refused] = ok(await send([{ slug: 'placed', declaredAt: wrong }], { inventory: 'first' })).data
+    assert.equal(refused.problem?.code, 'validation_failed', JSON.stringify(wrong).slice(0, 40))
+    assert.ok(refused.problem.errors[0].pointer.startsWith('#/declaredAt'), pointer)
+  }
+  const [alone] = ok(await send([{ slug: 'placed', declaredAt: moved }])).data
+  assert.deepEqual(alone.problem.errors[0].pointer, '#/declaredAt')
+})
+
 test('a widget that an inventory manages is deleted only by force', async () => {
   ok(await send([{ slug: 'doomed', name: 'x', widgetType }], { inventory: 'first' }))
   const refused = await hub.runtime.delete('/widgets/doomed')

@@ -18,7 +18,8 @@ import {
 import { resolveWidget } from './store.ts'
 
 const columns = sql`r.id, r.hub_id as "hubId", r.from_widget_id as "fromWidgetId", f.slug as "fromWidgetSlug", r.type,
-  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.origin, r.state, r.confidence, r.note, r.inventories, ${by('r')},
+  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.origin, r.state, r.confidence, r.note, r.inventories,
+  coalesce(r.declared_at, '{}') as "declaredAt", ${by('r')},
   r.created_at as "createdAt", r.updated_at as "updatedAt"`
 const joined = sql`hub.relations r
   join hub.widgets f on f.hub_id = r.hub_id and f.id = r.from_widget_id
@@ -72,6 +73,14 @@ async function endsOf(db: Db, hub: HubRef, body: UpsertRelation): Promise<{ from
   return { from: from.id, to: to.id }
 }
 
+/** Where an inventory declares a relation, as JSON; null if it does not say so. @throws ValidationFailed */
+function placeOf(inventory: string | undefined, { declaredAt }: UpsertRelation): string | null {
+  if (declaredAt === undefined) return null
+  if (inventory !== undefined) return JSON.stringify({ [inventory]: declaredAt })
+  const detail = 'is for an inventory; name it in the member inventory of the request'
+  throw new ValidationFailed(`declaredAt ${detail}.`, { errors: [{ pointer: '#/declaredAt', detail }] })
+}
+
 async function addRelation(
   db: Db,
   hub: HubRef,
@@ -81,9 +90,11 @@ async function addRelation(
   inventory?: string
 ): Promise<string | undefined> {
   const [created] = await db.query<{ id: string }>(sql`
-    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, origin, state, confidence, note, inventories, actor_id, via)
+    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, origin, state, confidence, note, inventories, declared_at,
+      actor_id, via)
     values (${hub.id}, ${from}, ${body.type}, ${to}, ${body.origin ?? 'declared'}, ${body.state ?? 'current'},
-      ${body.confidence ?? 'stated'}, ${body.note}, ${inventory === undefined ? [] : [inventory]}, ${actor.id}, ${actor.via})
+      ${body.confidence ?? 'stated'}, ${body.note}, ${inventory === undefined ? [] : [inventory]},
+      ${placeOf(inventory, body)}::jsonb, ${actor.id}, ${actor.via})
     on conflict do nothing returning id`)
   return created?.id
 }
@@ -132,8 +143,11 @@ export async function keepRelation(
       }
     )
   }
-  if (changed === null && (inventory === undefined || inventories.includes(inventory)))
+  const place = placeOf(inventory, body)
+  if (changed === null && (inventory === undefined || inventories.includes(inventory))) {
+    if (place !== null) await keepPlace(db, hub.id, id, place)
     return { id, status: 'unchanged' }
+  }
   if (inventory !== undefined && !inventories.includes(inventory) && inventories.length >= inventoriesMax) {
     const detail = `declares a relation that is already declared by ${inventoriesMax} inventories, the limit`
     throw new ValidationFailed(`The inventory ${detail}.`, { errors: [{ pointer: '#/inventory', detail }] })
@@ -144,7 +158,15 @@ export async function keepRelation(
       inventories = case when ${inventory}::text is null or ${inventory} = any (r.inventories) then r.inventories
         else r.inventories || ${inventory}::text end
     where r.hub_id = ${hub.id} and r.id = ${id}`)
+  if (place !== null) await keepPlace(db, hub.id, id, place)
   return { id, status: 'updated' }
+}
+
+/** Where a relation is declared is not a change of it: it keeps its version and the time of its last change. */
+async function keepPlace(db: Db, hubId: string, id: string, place: string): Promise<void> {
+  await db.query(sql`
+    update hub.relations r set declared_at = coalesce(r.declared_at, '{}') || ${place}::jsonb
+    where r.hub_id = ${hubId} and r.id = ${id} and not coalesce(r.declared_at, '{}') @> ${place}::jsonb`)
 }
 
 interface Existing {
@@ -229,7 +251,8 @@ export async function removeRelation(
   }
   if (inventory !== undefined && other !== undefined) {
     await db.query(sql`
-      update hub.relations r set inventories = array_remove(r.inventories, ${inventory}), version = r.version + 1,
+      update hub.relations r set inventories = array_remove(r.inventories, ${inventory}),
+        declared_at = r.declared_at - ${inventory}::text, version = r.version + 1,
         updated_at = clock_timestamp()
       where r.hub_id = ${hubId} and r.id = ${id} and ${inventory} = any (r.inventories)`)
     return

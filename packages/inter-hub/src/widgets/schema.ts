@@ -71,6 +71,12 @@ export const Widget = Type.Object(
       additionalProperties: { type: 'array', items: { type: 'string' } },
       description: 'The fields that inventories manage, as JSON pointers, keyed by inventory.'
     }),
+    declaredAt: Type.Unsafe<Record<string, Record<string, string>>>({
+      type: 'object',
+      additionalProperties: { type: 'object', additionalProperties: { type: 'string' } },
+      description:
+        'Where inventories declare these fields, such as `shop.yaml:12`, keyed by inventory and JSON pointer.'
+    }),
     createdAt: Time,
     updatedAt: Time,
     relations: includable('Relation'),
@@ -141,6 +147,9 @@ export const InventoryName = Type.String({ minLength: 1, maxLength: 200 })
 
 const fieldPattern = '^/(name|widgetType|policyScope|description|attributes|labels|owner)(/.*)?$'
 
+/** File and line. */
+export const DeclarationPlace = Type.String({ minLength: 1, maxLength: 500, examples: ['shop.yaml:12'] })
+
 /** What a widget of a batch may have beside its content. */
 const claim = {
   version: Type.Optional(
@@ -161,6 +170,16 @@ const claim = {
     Type.Array(InventoryName, {
       maxItems: 100,
       description: 'With `inventory`: other inventories that from now on manage no field of the widget.'
+    })
+  ),
+  declaredAt: Type.Optional(
+    Type.Unsafe<Record<string, string>>({
+      type: 'object',
+      maxProperties: 1000,
+      propertyNames: { pattern: fieldPattern, maxLength: 1000 },
+      additionalProperties: DeclarationPlace,
+      description:
+        'With `inventory`: where it declares its fields, such as `{"/owner": "shop.yaml:12"}`. This is shown in explanations; it is not a change of the widget.'
     })
   )
 }

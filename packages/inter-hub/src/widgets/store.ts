@@ -23,6 +23,7 @@ export const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slu
     select (array_agg(distinct t.text order by t.text))[1:20] from hub.evidence e
     cross join lateral unnest(e.proof_attention) t (text)
     where e.hub_id = w.hub_id and e.widget_id = w.id and e.proof_outcome = 'pass'), '{}') as attention, w.ownership,
+  coalesce(w.declared_at, '{}') as "declaredAt",
   w.created_at as "createdAt", w.updated_at as "updatedAt"`
 
 const widgetsWhere = (where: Sql, now: Date) =>

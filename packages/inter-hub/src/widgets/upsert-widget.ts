@@ -30,19 +30,22 @@ type Answer = WidgetUpserts['data'][number]
 export async function upsertWidget(
   db: Db,
   hub: HubRef,
-  { slug, version, fields, takeOver = [], ...change }: UpsertWidget,
+  { slug, version, fields, takeOver = [], declaredAt, ...change }: UpsertWidget,
   inventory: string | undefined,
   actor: Actor
 ): Promise<Omit<Answer, 'index'>> {
   checkMembers(change.attributes)
   const before = await findState(db, hub.id, sql`w.slug = ${slug}`)
   if (version !== undefined && version !== (before?.version ?? 0)) throw otherVersion(slug, version, before?.version)
-  const claims = claimsOf(inventory, fields, takeOver)
+  const claims = claimsOf(inventory, { fields, takeOver, declaredAt })
   if (!before) {
     const { status, ...content } = change
     const id = await insertWidget(db, hub, fit<CreateWidget>(CreateWidget, { slug, ...content }), actor)
     if (status === 'archived') await updateWidget(db, hub, id, { status }, actor, () => undefined)
-    if (claims) await keepOwnership(db, hub.id, id, claims.after({}, fieldsOf(change, {})))
+    if (claims) {
+      await keepOwnership(db, hub.id, id, claims.after({}, fieldsOf(change, {})))
+      await keepPlaces(db, hub.id, id, claims.places({}, {}))
+    }
     return { slug, status: 'created', id, version: (await findState(db, hub.id, sql`w.id = ${id}`))?.version ?? 1 }
   }
   const { id } = before
@@ -56,6 +59,7 @@ export async function upsertWidget(
   const owned = claims ? claims.after(ownership, pointers) : ownership
   const isClaimed = !isDeepStrictEqual(owned, before.ownership)
   if (isClaimed) await keepOwnership(db, hub.id, id, owned)
+  if (claims) await keepPlaces(db, hub.id, id, claims.places(before.declaredAt, owned))
   const now = (await findState(db, hub.id, sql`w.id = ${id}`))?.version ?? before.version
   return { slug, status: now !== before.version || isClaimed ? 'updated' : 'unchanged', id, version: now }
 }
@@ -73,10 +77,15 @@ function otherVersion(slug: string, wanted: number, present: number | undefined)
   return new PreconditionFailed(`The widget ${slug} ${detail}. Read it again and repeat the change.`)
 }
 
+/** Where inventories declare the fields of a widget: by inventory and pointer. */
+type Places = Record<string, Record<string, string>>
+
+type Claims = Pick<UpsertWidget, 'fields' | 'takeOver' | 'declaredAt'>
+
 /** How a request changes the ownership of a widget; undefined without an inventory. @throws ValidationFailed */
-function claimsOf(inventory: string | undefined, fields: string[] | undefined, takeOver: string[]) {
+function claimsOf(inventory: string | undefined, { fields, takeOver = [], declaredAt }: Claims) {
   if (inventory === undefined) {
-    const name = fields ? 'fields' : takeOver.length > 0 ? 'takeOver' : undefined
+    const name = fields ? 'fields' : takeOver.length > 0 ? 'takeOver' : declaredAt ? 'declaredAt' : undefined
     if (name === undefined) return undefined
     const detail = 'is for an inventory; name it in the member inventory of the request'
     throw new ValidationFailed(`${name} ${detail}.`, { errors: [{ pointer: `#/${name}`, detail }] })
@@ -85,16 +94,19 @@ function claimsOf(inventory: string | undefined, fields: string[] | undefined, t
     const detail = 'names the inventory itself; name other inventories'
     throw new ValidationFailed(`takeOver ${detail}.`, { errors: [{ pointer: '#/takeOver', detail }] })
   }
+  const withFields = (ownership: Ownership, wanted: readonly string[]) =>
+    wanted.length > 0 ? claim(ownership, inventory, wanted) : ownership
   return {
     /** The ownership after the request; `sent` are the fields that it sends. */
     after: (ownership: Ownership, sent: readonly string[]): Ownership =>
-      fields === undefined
-        ? sent.length > 0
-          ? claim(ownership, inventory, sent)
-          : ownership
-        : fields.length > 0
-          ? claim(without(ownership, [inventory]), inventory, fields)
-          : without(ownership, [inventory])
+      fields === undefined ? withFields(ownership, sent) : withFields(without(ownership, [inventory]), fields),
+    /** The places after the request, of the inventories that still manage fields. */
+    places: (before: Places, ownership: Ownership): Places => {
+      const others = Object.entries(before).filter(([name]) => name !== inventory && Object.hasOwn(ownership, name))
+      const own = declaredAt ?? (Object.hasOwn(before, inventory) ? before[inventory] : undefined)
+      const isShown = own !== undefined && fields?.length !== 0
+      return Object.fromEntries([...others, ...(isShown ? [[inventory, own] as const] : [])])
+    }
   }
 }
 
@@ -157,12 +169,13 @@ interface State extends Record<string, unknown> {
   id: string
   version: number
   ownership: Ownership
+  declaredAt: Places
 }
 
 /** A widget with its ownership, locked against changes; rows that name it can still be added. */
 async function findState(db: Db, hubId: string, which: ReturnType<typeof sql>): Promise<State | undefined> {
   const [row] = await db.query<State>(sql`
-    select w.id, w.version, w.ownership, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope",
+    select w.id, w.version, w.ownership, coalesce(w.declared_at, '{}') as "declaredAt", w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope",
       w.description, w.attributes, w.labels, w.owner, w.status
     from hub.widgets w where w.hub_id = ${hubId} and ${which} for no key update`)
   return row
@@ -172,4 +185,13 @@ async function keepOwnership(db: Db, hubId: string, id: string, ownership: Owner
   await db.query(sql`
     update hub.widgets w set ownership = ${JSON.stringify(ownership)}::jsonb, updated_at = clock_timestamp()
     where w.hub_id = ${hubId} and w.id = ${id}`)
+}
+
+/** Where fields are declared is not a change of the widget: it keeps its version and the time of its last change. */
+async function keepPlaces(db: Db, hubId: string, id: string, places: Places): Promise<void> {
+  checkCharacters(Object.values(places).flatMap((own) => Object.entries(own).flat()))
+  const value = Object.keys(places).length === 0 ? null : JSON.stringify(places)
+  await db.query(sql`
+    update hub.widgets w set declared_at = ${value}::jsonb
+    where w.hub_id = ${hubId} and w.id = ${id} and w.declared_at is distinct from ${value}::jsonb`)
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Inventory } from './inventory.ts'
 import { planInventory } from './plan.ts'
 import { inventorySchemaFor } from './schema.ts'
 import { compileShape } from './shape.ts'
@@ -121,7 +122,10 @@ test('what is filled in is planned and managed like what is written out', () => 
   const short = read('defaults: {labels: {tier: "2"}}\nwidgets: [{slug: ops-host-a, type: ops-host}]')
   const long = read('widgets: [{slug: ops-host-a, type: ops-host, labels: {tier: "2"}}]')
   const none = { widgets: [], relations: [], evidence: [], observations: [] }
-  assert.deepEqual(planInventory(short, none).create, planInventory(long, none).create)
+  const made = (inventory: Inventory) => planInventory(inventory, none).create.map(({ declaredAt: _, ...rest }) => rest)
+  assert.deepEqual(made(short), made(long))
+  // The place is that of the default.
+  assert.equal(planInventory(short, none).create[0]?.declaredAt['/labels/tier'], 'shop.yaml:1')
 })
 
 test('a mistake in a default is told once, at the default', () => {

@@ -4,9 +4,10 @@
  * was filled in still has its place in the file: that of the default.
  */
 import type { Path, SourceDocument } from './document.ts'
-import { asList, asMap, asText, type Report } from './entries.ts'
+import type { Report } from './entries.ts'
 import { environmentType, type Json } from './inventory.ts'
 import type { Resolve } from './references.ts'
+import { asList, asMap, asText } from './values.ts'
 
 /** Each entry may repeat all of it. */
 const charsMax = 16 * 1024

@@ -6,8 +6,10 @@ import { durationMs, durationPattern } from '@inter-hub/rules'
 import type { Path, Place, SourceDocument } from './document.ts'
 import type { DeclaredCheck, Entry, Json } from './inventory.ts'
 import { hint } from './nearest.ts'
+import { placesOf } from './places.ts'
 import { commonCheckKeys } from './schema.ts'
 import type { Fault } from './shape.ts'
+import { asList, asMap, asText, asTexts } from './values.ts'
 
 /** An entry, what it came from, and how to point into it. */
 export interface Draft {
@@ -29,25 +31,6 @@ const longestMs = 35 * 86_400_000
 /** Whether a check may run so often: from every second to every 35 days. */
 export function isInterval(everyMs: number): boolean {
   return everyMs >= shortestMs && everyMs <= longestMs
-}
-
-export function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-export function asList(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-export function asMap(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-}
-
-/** The members of a map that are texts. */
-export function asTexts(value: unknown): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(asMap(value)).filter((member): member is [string, string] => typeof member[1] === 'string')
-  )
 }
 
 export function readEntries(
@@ -80,9 +63,12 @@ export function readEntries(
       links: asTexts(raw.links),
       aliases: asList(raw.aliases).flatMap((alias) => asText(alias) ?? []),
       checks: readChecks(asList(raw.checks), at, shapes, report),
-      checksPaused: asText(raw.checksPaused)
+      checksPaused: asText(raw.checksPaused),
+      places: {}
     }
-    return { entry, raw, at }
+    const draft = { entry, raw, at }
+    entry.places = placesOf(draft)
+    return draft
   })
 }
 

@@ -27,6 +27,7 @@ export type {
   CurrentWidget,
   FieldChange,
   MissingWidget,
+  MovedWidget,
   NewWidget,
   ObsoleteEvidence,
   ObsoleteRelation,

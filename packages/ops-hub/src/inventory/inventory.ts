@@ -61,6 +61,8 @@ export interface Entry {
   checks: DeclaredCheck[]
   /** On an environment: why none of the checks inside it runs until an operator enables them. */
   checksPaused?: string
+  /** Where each field is declared, such as `shop.yaml:12`, by its JSON pointer. */
+  places: Record<string, string>
 }
 
 export interface DeclaredCheck {
@@ -82,6 +84,8 @@ export interface DeclaredRelation {
   state: RelationState
   confidence: Confidence
   note?: string
+  /** Where it is declared, such as `shop.yaml:14`. */
+  place?: string
 }
 
 /** A fact that has not been written down. It becomes an annotation on its subject. */

@@ -4,7 +4,7 @@
  */
 import { checkDefaults, withDefaults } from './defaults.ts'
 import { readDocument, type Source, type SourceDocument } from './document.ts'
-import { asList, asMap, asText, asTexts, type Draft, type Report, readEntries } from './entries.ts'
+import { type Draft, type Report, readEntries } from './entries.ts'
 import type { Context, Gap, Inventory, Owner } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { Problems } from './problems.ts'
@@ -13,6 +13,7 @@ import { readRelations } from './relations.ts'
 import { type CheckKinds, inventorySchema } from './schema.ts'
 import { compileShape } from './shape.ts'
 import { standardInput } from './sources.ts'
+import { asList, asMap, asText, asTexts } from './values.ts'
 import { fillVariables } from './variables.ts'
 import type { Vocabulary } from './vocabulary.ts'
 

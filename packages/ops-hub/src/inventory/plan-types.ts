@@ -17,6 +17,8 @@ export interface CurrentWidget {
   version: number
   /** By inventory the fields that it manages, as JSON pointers. */
   ownership?: Record<string, string[]>
+  /** By inventory and pointer where a field is declared. */
+  declaredAt?: Record<string, Record<string, string>>
 }
 
 /** Which fields of a widget an inventory manages. */
@@ -26,6 +28,16 @@ export interface Management {
   fields: string[]
   /** Other inventories that no longer manage fields of the widget. */
   takeOver?: string[]
+  /** Where the fields are declared, by their pointers. */
+  declaredAt: Record<string, string>
+}
+
+/** A widget that is as declared, but declared elsewhere than before. */
+export interface MovedWidget {
+  inventory: string
+  slug: string
+  version: number
+  declaredAt: Record<string, string>
 }
 
 /** A widget to create. */
@@ -93,6 +105,9 @@ export interface Plan {
   /** Those that exist with other content, or that this inventory does not declare yet. */
   relationsToUpdate: DeclaredRelation[]
   relationsToDelete: ObsoleteRelation[]
+  /** What is as declared, but on another line or in another file than before. This is no difference. */
+  moved: MovedWidget[]
+  relationsMoved: DeclaredRelation[]
   /** Evidence of checks that the inventory no longer declares. */
   evidenceToRetire: ObsoleteEvidence[]
   /** What another inventory declares too. `apply` writes nothing while there are any. */
@@ -205,6 +220,8 @@ export interface CurrentRelation {
   note: string | null
   /** The inventories that declare it. */
   inventories: string[]
+  /** Where they do. */
+  declaredAt?: Record<string, string>
 }
 
 /** A relation that an inventory no longer declares. */

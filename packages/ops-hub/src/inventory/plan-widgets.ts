@@ -6,7 +6,7 @@
 import { withoutCredentials } from './credentials.ts'
 import { checksInHub, isSameJson, mergePatchOf } from './hub-form.ts'
 import type { Entry, Json } from './inventory.ts'
-import type { Conflict, CurrentWidget, FieldChange, NewWidget, WidgetUpdate } from './plan-types.ts'
+import type { Conflict, CurrentWidget, FieldChange, MovedWidget, NewWidget, WidgetUpdate } from './plan-types.ts'
 import { isWithin, pointerOf, withoutPointer } from './pointers.ts'
 
 /** How an inventory takes fields over from others. */
@@ -30,8 +30,15 @@ export function newWidget(entry: Entry): NewWidget {
     attributes: statedAttributes(entry),
     ...(Object.keys(labels).length > 0 ? { labels } : {}),
     inventory,
-    fields: fieldsOf(entry)
+    fields: fieldsOf(entry),
+    declaredAt: entry.places
   }
+}
+
+/** Undefined if the hub knows where the entry is declared. */
+export function movedWidget({ inventory, slug, places }: Entry, widget: CurrentWidget): MovedWidget | undefined {
+  const known = Object.hasOwn(widget.declaredAt ?? {}, inventory) ? widget.declaredAt?.[inventory] : undefined
+  return isSameJson(known, places) ? undefined : { inventory, slug, version: widget.version, declaredAt: places }
 }
 
 /** What the file says of a widget beyond the API's own fields. */
@@ -131,7 +138,7 @@ export function updateOf(entry: Entry, widget: CurrentWidget, taking: Taking): W
   const declaring = inventoryOf(widget)
   if (declaring !== inventory) changes.push({ field: 'inventory', before: declaring, after: inventory })
   else if (changes.length === 0) changes.push({ field: 'managed fields', before, after: fields })
-  return { id, slug, version, changes, patch, inventory, fields, takeOver }
+  return { id, slug, version, changes, patch, inventory, fields, takeOver, declaredAt: entry.places }
 }
 
 function contentChanges(widget: CurrentWidget, after: Content): Pick<WidgetUpdate, 'changes' | 'patch'> {

@@ -34,7 +34,7 @@ function apply(plan: Plan, state: State): State {
     })
   )
   for (const wish of [...plan.relationsToCreate, ...plan.relationsToUpdate]) {
-    const { inventory, from, type, to, state: of, confidence, note = null } = wish
+    const { inventory, from, type, to, state: of, confidence, note = null, place = '' } = wish
     const before = relations.get(keyOf(wish))
     relations.set(keyOf(wish), {
       id: `${from} ${type} ${to}`,
@@ -45,7 +45,8 @@ function apply(plan: Plan, state: State): State {
       state: of,
       confidence,
       note,
-      inventories: [...new Set([...(before?.inventories ?? []), inventory])]
+      inventories: [...new Set([...(before?.inventories ?? []), inventory])],
+      declaredAt: { ...before?.declaredAt, [inventory]: place }
     })
   }
   for (const gone of plan.relationsToDelete) {
@@ -111,7 +112,16 @@ test('creates what is not there, and manages the fields that the file declares',
       '/name',
       '/policyScope',
       '/widgetType'
-    ]
+    ],
+    declaredAt: {
+      '/attributes/checks/http': 'shop.yaml:12',
+      '/attributes/image': 'shop.yaml:10',
+      '/attributes/replicas': 'shop.yaml:10',
+      '/description': 'shop.yaml:9',
+      '/name': 'shop.yaml:7',
+      '/policyScope': 'shop.yaml:8',
+      '/widgetType': 'shop.yaml:6'
+    }
   })
   assert.deepEqual(first.create[0]?.attributes.checksPaused, 'Not yet.')
   assert.deepEqual(first.create[1]?.attributes.aliases, ['host/one'])
@@ -133,6 +143,8 @@ test('plans nothing more once it is applied', () => {
     relationsToCreate: [],
     relationsToUpdate: [],
     relationsToDelete: [],
+    moved: [],
+    relationsMoved: [],
     evidenceToRetire: [],
     conflicts: [],
     missing: [],
@@ -503,4 +515,17 @@ test('a managed field that is equal already is still claimed', () => {
   const released = { ...settled, widgets: settled.widgets.with(2, { ...shop, ownership: { shop: ['/widgetType'] } }) }
   const [update] = planInventory(read(text), released).update
   assert.deepEqual([update?.patch, update?.changes.map(({ field }) => field)], [{}, ['managed fields']])
+})
+
+test('an entry that is declared on another line is no difference, and is named with its new place', () => {
+  const { moved, relationsMoved, update, unchanged } = planInventory(read(`\n${text}`), settled)
+  assert.deepEqual([update, unchanged.length, moved.length, relationsMoved.length], [[], 3, 3, 2])
+  assert.equal(moved[0]?.declaredAt['/attributes/checksPaused'], 'shop.yaml:4')
+  assert.deepEqual(
+    relationsMoved.map(({ type, place }) => [type, place]),
+    [
+      ['runs-on', 'shop.yaml:12'],
+      ['part-of', 'shop.yaml:5']
+    ]
+  )
 })

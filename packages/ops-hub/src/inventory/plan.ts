@@ -12,7 +12,7 @@ import { planPauses } from './plan-pauses.ts'
 import { planRecords } from './plan-records.ts'
 import { planRelations, relationConflicts } from './plan-relations.ts'
 import type { Current, CurrentWidget, MissingWidget, Plan } from './plan-types.ts'
-import { conflictOf, contentAfter, inventoryOf, newWidget, updateOf } from './plan-widgets.ts'
+import { conflictOf, contentAfter, inventoryOf, movedWidget, newWidget, updateOf } from './plan-widgets.ts'
 
 export interface PlanOptions {
   /** Milliseconds since 1970. */
@@ -32,6 +32,8 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
     relationsToCreate: [],
     relationsToUpdate: [],
     relationsToDelete: [],
+    moved: [],
+    relationsMoved: [],
     evidenceToRetire: [],
     conflicts: [],
     missing: [],
@@ -50,7 +52,11 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
     if (conflict) plan.conflicts.push(conflict)
     const update = updateOf(entry, widget, taking)
     if (update) plan.update.push(update)
-    else plan.unchanged.push(entry.slug)
+    else {
+      plan.unchanged.push(entry.slug)
+      const moved = movedWidget(entry, widget)
+      if (moved) plan.moved.push(moved)
+    }
   }
   Object.assign(plan, planRelations(desired, current))
   plan.conflicts.push(...relationConflicts(desired, current))

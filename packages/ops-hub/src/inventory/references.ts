@@ -1,9 +1,10 @@
 /** What spans entries and files: each name is given once, and whatever is referred to exists. */
 import { durationMs } from '@inter-hub/rules'
 import type { Path } from './document.ts'
-import { asList, asMap, asText, type Draft, type Report } from './entries.ts'
+import type { Draft, Report } from './entries.ts'
 import { environmentType } from './inventory.ts'
 import { hint } from './nearest.ts'
+import { asList, asMap, asText } from './values.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** Resolves a slug or an alias; undefined for an unknown one, which is reported. */
@@ -75,7 +76,8 @@ function asDraft({ slug, widgetType, aliases }: KnownWidget): Draft {
     labels: {},
     links: {},
     aliases: [...aliases],
-    checks: []
+    checks: [],
+    places: {}
   }
   return { entry, raw: {}, at: () => ({ file: 'the hub', line: 0, column: 0, path: '' }) }
 }

@@ -15,17 +15,19 @@ export function widgetsAfter(plan: Plan, widgets: readonly CurrentWidget[]): Cur
       attributes: mergePatch(widget.attributes, attributes),
       labels: mergePatch(widget.labels ?? {}, labels) as Record<string, string>,
       version: widget.version + 1,
-      ownership: { ...Object.fromEntries(others), [update.inventory]: update.fields }
+      ownership: { ...Object.fromEntries(others), [update.inventory]: update.fields },
+      declaredAt: { [update.inventory]: update.declaredAt }
     }
   })
   const created = plan.create.map((widget): CurrentWidget => {
-    const { inventory, fields, ...content } = structuredClone(widget)
+    const { inventory, fields, declaredAt, ...content } = structuredClone(widget)
     const free = { policyScope: null, description: '', owner: null }
     const row = {
       id: `id of ${widget.slug}`,
       status: 'active' as const,
       version: 1,
-      ownership: { [inventory]: fields }
+      ownership: { [inventory]: fields },
+      declaredAt: { [inventory]: declaredAt }
     }
     return { ...free, ...content, ...row }
   })
