@@ -53,9 +53,10 @@ export async function write(writing: Writing, plan: Plan): Promise<void> {
       onWritten({ kind: 'created', widget })
     }
   )
-  const update = ({ slug, version, patch, fields, takeOver = [], declaredAt }: WidgetUpdate) => ({
+  const update = ({ slug, renamedFrom, version, patch, fields, takeOver = [], declaredAt }: WidgetUpdate) => ({
     ...{ ...patch, slug, version, fields, declaredAt },
-    ...(takeOver.length > 0 ? { takeOver } : {})
+    ...(takeOver.length > 0 ? { takeOver } : {}),
+    ...(renamedFrom === undefined ? {} : { renamedFrom })
   })
   await writeWidgets(writing, plan.update, update, (widget) => {
     applied.updated++

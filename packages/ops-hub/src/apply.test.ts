@@ -221,3 +221,50 @@ widgets:
   const past = await places(new Date().toISOString())
   assert.deepEqual(new Set(Object.values(past)), new Set([undefined]))
 })
+
+test('a renamed entry keeps its evidence, annotations and relations', async () => {
+  const before = read(
+    `
+widgets:
+  - slug: ops-service-old
+    type: ops-service
+    relations: [{depends-on: ops-host-beside}]
+    checks: [{kind: http, url: "http://127.0.0.1:1/", every: 1h, emits: ops-health-checked}]
+  - {slug: ops-host-beside, type: ops-host}
+gaps: [{id: a-gap, subject: ops-service-old, fact: what, category: ops-drift}]
+`,
+    'renaming.yaml'
+  )
+  await applyInventory(client, hub, before)
+  const id = (await widget('ops-service-old')).id
+  const viewContext = 'ops-hub/checks/ops-service-old/http'
+  const event = { eventType: 'ops-health-checked', subject: 'http', viewContext, metadata: { status: 'ok' } }
+  await client.post('/interaction-events', { body: { ...event, hub, widget: 'ops-service-old' } })
+  const text = `
+widgets:
+  - slug: ops-service-new
+    renamedFrom: ops-service-old
+    type: ops-service
+    relations: [{depends-on: ops-host-beside}]
+    checks: [{kind: http, url: "http://127.0.0.1:1/", every: 1h, emits: ops-health-checked}]
+  - {slug: ops-host-beside, type: ops-host}
+gaps: [{id: a-gap, subject: ops-service-old, fact: what, category: ops-drift}]
+`
+  const after = read(text, 'renaming.yaml')
+  const plan = await planOf(client, hub, after)
+  assert.deepEqual([plan.create, plan.missing, plan.records, plan.relationsToCreate, plan.relationsToDelete].flat(), [])
+  const { created, updated, relations, records, retired } = await applyInventory(client, hub, after, { prune: true })
+  assert.deepEqual([created, updated, relations, records, retired], [0, 1, 0, 0, 0])
+  for (const slug of ['ops-service-new', 'ops-service-old']) {
+    const query = { include: 'evidence,annotations,relations' }
+    const found = await client.get('/widgets/{id}', { path: { id: slug }, query })
+    const { evidence, annotations, relations } = found
+    assert.deepEqual([found.id, found.slug, found.formerSlugs], [id, 'ops-service-new', ['ops-service-old']])
+    assert.deepEqual([evidence?.length, annotations?.length, relations?.length], [1, 1, 1])
+  }
+  const again = await planOf(client, hub, after)
+  assert.deepEqual([again.create, again.update, again.records, again.missing, again.evidenceToRetire].flat(), [])
+  // The evidence of a check that is removed later is retired, though it was recorded under the former slug.
+  const none = read(text.replace(/ {4}checks:.*\n/, ''), 'renaming.yaml')
+  assert.equal((await applyInventory(client, hub, none)).retired, 1)
+})

@@ -46,10 +46,10 @@ export async function loadInventory(
   ])
   if (!manifest) throw new HubNotReady(`The hub ${hub} has no active manifest. Run ihub bootstrap first.`)
   const vocabulary = vocabularyOf(manifest as Parameters<typeof vocabularyOf>[0])
-  const known = widgets.map(({ slug, widgetType, attributes: { aliases } }) => ({
+  const known = widgets.map(({ slug, widgetType, formerSlugs, attributes: { aliases } }) => ({
     slug,
     widgetType,
-    aliases: Array.isArray(aliases) ? aliases.map(String) : []
+    aliases: [...(Array.isArray(aliases) ? aliases.map(String) : []), ...formerSlugs]
   }))
   return parseInventory(
     sources,

@@ -38,8 +38,8 @@ test('every example of the page can be applied, each for itself, and applied aga
     const file = join(folder, name)
     await writeFile(file, text)
     const inventory = await loadInventory(client, hub, file)
-    const { created, records: written } = await applyInventory(client, hub, inventory)
-    assert.ok(created + written > 0, name)
+    const { created, updated, records: written } = await applyInventory(client, hub, inventory)
+    assert.ok(created + updated + written > 0, name)
     const { create, update, records, relationsToCreate, relationsToUpdate } = await planOf(client, hub, inventory)
     assert.deepEqual([create, update, records, relationsToCreate, relationsToUpdate].flat(), [], name)
   }
@@ -66,6 +66,11 @@ function keysOf(schema: Json): string[] {
   )
   return [...Object.keys(properties as Json), ...below.flatMap(keysOf)]
 }
+
+test('the rename of the page keeps the widget', async () => {
+  const { slug, formerSlugs } = await client.get('/widgets/{id}', { path: { id: 'ops-service-billing' } })
+  assert.deepEqual([slug, formerSlugs], ['ops-service-invoices', ['ops-service-billing']])
+})
 
 test('the page explains every key of the format', () => {
   const keys = new Set(keysOf(inventorySchemaFor()))

@@ -714,8 +714,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update or archive a widget; every change creates a version
-         * @description Update or archive a widget; every change creates a version. Requires the scope `hub:write`.
+         * Update, rename or archive a widget; every change creates a version
+         * @description Update, rename or archive a widget; every change creates a version. Requires the scope `hub:write`.
          */
         patch: operations["updateWidget"];
         trace?: never;
@@ -3891,6 +3891,9 @@ export interface components {
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubSlug": "ops-hub",
          *       "slug": "ops-service-gitea",
+         *       "formerSlugs": [
+         *         "ops-service-git"
+         *       ],
          *       "name": "Gitea",
          *       "widgetType": "ops-service",
          *       "policyScope": "ops-production",
@@ -4157,6 +4160,13 @@ export interface components {
              * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
+            /**
+             * @description Slugs that it had before it was renamed, newest first, up to 100. They name it until another widget takes them.
+             * @example [
+             *       "ops-service-git"
+             *     ]
+             */
+            formerSlugs: string[];
             name: string;
             widgetType: string;
             policyScope: string | null;
@@ -4262,6 +4272,11 @@ export interface components {
          *     }
          */
         UpdateWidget: {
+            /**
+             * Format: slug
+             * @description Renames the widget. Its history, evidence and records stay with it, and its former slug goes on naming it until another widget takes that slug.
+             */
+            slug?: string;
             name?: string;
             widgetType?: string;
             policyScope?: string | null;
@@ -4282,6 +4297,7 @@ export interface components {
         /**
          * @example {
          *       "version": 1,
+         *       "slug": "ops-service-gitea",
          *       "name": "Gitea",
          *       "widgetType": "ops-service",
          *       "policyScope": "ops-production",
@@ -4302,6 +4318,11 @@ export interface components {
         WidgetVersion: {
             /** Format: int64 */
             version: number;
+            /**
+             * Format: slug
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+             */
+            slug?: string;
             name: string;
             widgetType: string;
             policyScope: string | null;
@@ -9472,6 +9493,9 @@ export interface components {
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubSlug": "ops-hub",
          *           "slug": "ops-service-gitea",
+         *           "formerSlugs": [
+         *             "ops-service-git"
+         *           ],
          *           "name": "Gitea",
          *           "widgetType": "ops-service",
          *           "policyScope": "ops-production",
@@ -9735,6 +9759,7 @@ export interface components {
          *       "data": [
          *         {
          *           "version": 1,
+         *           "slug": "ops-service-gitea",
          *           "name": "Gitea",
          *           "widgetType": "ops-service",
          *           "policyScope": "ops-production",
@@ -19610,7 +19635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
+            /** @description Already exists (`already_exists`); Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

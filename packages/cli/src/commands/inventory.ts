@@ -149,9 +149,9 @@ function printWritten(change: Written): void {
   }
 }
 
-function printUpdate({ slug, changes }: Plan['update'][number]): void {
-  printLineOf('~', slug)
-  for (const { field, before, after } of changes)
+function printUpdate({ slug, renamedFrom, changes }: Plan['update'][number]): void {
+  printLineOf('~', renamedFrom === undefined ? slug : `rename ${renamedFrom} to ${slug}; its history stays with it`)
+  for (const { field, before, after } of changes.filter(({ field }) => field !== 'slug'))
     for (const [place, old, wanted] of leavesOf(field, before, after))
       printLineOf(' ', `    ${place}: ${short(old)} → ${short(wanted)}`)
 }

@@ -90,8 +90,13 @@ function fieldClaims(widget: Widget, { authors, addresses, links, owner }: Field
   }
   const name = widget.name === widget.slug ? widget.slug : `${widget.name} (${widget.slug})`
   const kind = `${name}: ${widget.widgetType} of ${widget.hubSlug}`
+  const former = widget.formerSlugs.length === 0 ? '' : `, formerly ${widget.formerSlugs.slice(0, 3).join(', ')}`
   const claims = [
-    declared('what', '/widgetType', widget.policyScope === null ? kind : `${kind}, under ${widget.policyScope}`),
+    declared(
+      'what',
+      '/widgetType',
+      `${kind}${widget.policyScope === null ? '' : `, under ${widget.policyScope}`}${former}`
+    ),
     ...(widget.description === '' ? [] : [declared('why', '/description', widget.description)]),
     ...(widget.owner === null ? [] : [declared('owner', '/owner', widget.owner)]),
     ...addresses.map((name) => declared('reached', `/attributes/${name}`, `${name} ${widget.attributes[name]}`)),

@@ -22,6 +22,7 @@ const newTables = [
   'widget_statuses',
   'owners',
   'contexts',
+  'former_slugs',
   'requirement_candidates',
   'decision_records',
   'deployment_records',
@@ -43,6 +44,8 @@ before(async () => {
   await hub.makeWidget('second')
   await other.makeWidget('theirs')
   ok(await hub.runtime.patch('/widgets/second', { name: 'Changed' }))
+  ok(await hub.runtime.patch('/widgets/second', { slug: 'renamed' }))
+  ok(await hub.runtime.patch('/widgets/renamed', { slug: 'second' }))
   ok(await hub.runtime.post('/relations', { fromWidget: 'thing', type: 'depends-on', toWidget: 'second' }), 201)
   const raw =
     '{"widget":"thing","eventType":"alpha.noted","metadata":{"z": 1.50,\n "a":"\\u00fc"},"source":"s","externalId":"one"}'

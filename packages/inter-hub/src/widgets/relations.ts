@@ -2,6 +2,7 @@ import { by } from '../db/by.ts'
 import { pageRows, partRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
+import { widgetsNamed } from '../db/widget-named.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
@@ -46,8 +47,12 @@ export async function listRelations(db: Db, actor: Actor, query: RelationQuery, 
   if (query.origin !== undefined) conditions.push(sql`r.origin = ${query.origin}`)
   if (query.inventory !== undefined) conditions.push(sql`${query.inventory} = any (r.inventories)`)
   if (query.widget !== undefined) {
-    const [from, to] = isUuid(query.widget) ? [sql`f.id`, sql`t.id`] : [sql`f.slug`, sql`t.slug`]
-    conditions.push(sql`(${from} = ${query.widget} or ${to} = ${query.widget})`)
+    const named = widgetsNamed(sql`${query.widget}`)
+    conditions.push(
+      isUuid(query.widget)
+        ? sql`(f.id = ${query.widget} or t.id = ${query.widget})`
+        : sql`((r.hub_id, r.from_widget_id) in ${named} or (r.hub_id, r.to_widget_id) in ${named})`
+    )
   }
   const where = all(conditions)
   const items = await pageRows<Relation>(

@@ -195,12 +195,12 @@ const changeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }
     {
       config: {
         scope: 'hub:write',
-        problems: [Ambiguous, FieldManaged, UnknownWidgetType, UnknownPolicyScope, PreconditionFailed]
+        problems: [AlreadyExists, Ambiguous, FieldManaged, UnknownWidgetType, UnknownPolicyScope, PreconditionFailed]
       },
       schema: {
         operationId: 'updateWidget',
         tags,
-        summary: 'Update or archive a widget; every change creates a version',
+        summary: 'Update, rename or archive a widget; every change creates a version',
         params: ById,
         querystring: PatchQuery,
         body: named(UpdateWidget),

@@ -57,6 +57,11 @@ export const Widget = Type.Object(
     hubId: Id,
     hubSlug: HubSlug,
     slug: Slug,
+    formerSlugs: Type.Array(Slug, {
+      examples: [['ops-service-git']],
+      description:
+        'Slugs that it had before it was renamed, newest first, up to 100. They name it until another widget takes them.'
+    }),
     ...content,
     version: Type.Integer({ minimum: 1 }),
     state: WidgetState,
@@ -118,16 +123,26 @@ export const CreateWidget = Type.Object(
 )
 export type CreateWidget = Static<typeof CreateWidget>
 
+/** What a change of a widget may send. */
+const changeable = {
+  name: Type.Optional(Title),
+  widgetType: Type.Optional(Reference),
+  policyScope: Type.Optional(nullable(Reference)),
+  description: Type.Optional(Text),
+  attributes: Type.Optional(AttributesPatch),
+  labels: Type.Optional(LabelsPatch),
+  owner: Type.Optional(nullable(Owner)),
+  status: Type.Optional(WidgetStatus)
+}
+
 export const UpdateWidget = Type.Object(
   {
-    name: Type.Optional(Title),
-    widgetType: Type.Optional(Reference),
-    policyScope: Type.Optional(nullable(Reference)),
-    description: Type.Optional(Text),
-    attributes: Type.Optional(AttributesPatch),
-    labels: Type.Optional(LabelsPatch),
-    owner: Type.Optional(nullable(Owner)),
-    status: Type.Optional(WidgetStatus)
+    slug: Type.Optional({
+      ...Slug,
+      description:
+        'Renames the widget. Its history, evidence and records stay with it, and its former slug goes on naming it until another widget takes that slug.'
+    }),
+    ...changeable
   },
   {
     $id: 'UpdateWidget',
@@ -187,14 +202,13 @@ const claim = {
 export const UpsertWidget = Type.Object(
   {
     slug: Slug,
-    name: Type.Optional(Title),
-    widgetType: Type.Optional(Reference),
-    policyScope: Type.Optional(nullable(Reference)),
-    description: Type.Optional(Text),
+    renamedFrom: Type.Optional({
+      ...Slug,
+      description:
+        'The slug that the widget had before: if no widget has `slug`, the one with this slug is renamed, as with `PATCH`.'
+    }),
+    ...changeable,
     attributes: Type.Optional(Attributes),
-    labels: Type.Optional(LabelsPatch),
-    owner: Type.Optional(nullable(Owner)),
-    status: Type.Optional(WidgetStatus),
     ...claim
   },
   { additionalProperties: false }
@@ -309,7 +323,14 @@ export const OneWidgetQuery = Type.Object(
 )
 
 export const WidgetVersion = Type.Object(
-  { version: Type.Integer({ minimum: 1 }), ...content, labels: Type.Optional(Labels), by: By, createdAt: Time },
+  {
+    version: Type.Integer({ minimum: 1 }),
+    slug: Type.Optional(Slug),
+    ...content,
+    labels: Type.Optional(Labels),
+    by: By,
+    createdAt: Time
+  },
   { $id: 'WidgetVersion' }
 )
 export type WidgetVersion = Static<typeof WidgetVersion>

@@ -10,7 +10,17 @@ const { slug, name, widgetType, policyScope, description, attributes, labels, ow
 const PlaceText = Type.String({ maxLength: 500 })
 const RelationDeclaredAt = Type.Record(Type.String(), PlaceText)
 const DeclaredAt = Type.Record(Type.String(), Type.Record(Type.String(), PlaceText))
-const content = { name, widgetType, policyScope, description, attributes, labels: Type.Optional(labels), owner, status }
+const content = {
+  slug: Type.Optional(slug),
+  name,
+  widgetType,
+  policyScope,
+  description,
+  attributes,
+  labels: Type.Optional(labels),
+  owner,
+  status
+}
 const { type, origin, state, confidence, note } = Relation.properties
 
 export const widgetTables: readonly Table[] = [
@@ -37,6 +47,11 @@ export const widgetTables: readonly Table[] = [
     }),
     check: slugProblem,
     audited: { kind: 'widget', hidden: ['version', 'declared_at'] }
+  },
+  {
+    name: 'former_slugs',
+    order: 'hub_id, slug',
+    row: row({ hub_id: Id, slug, widget_id: Id, created_at: Time })
   },
   {
     name: 'widget_versions',

@@ -30,12 +30,12 @@ type Answer = WidgetUpserts['data'][number]
 export async function upsertWidget(
   db: Db,
   hub: HubRef,
-  { slug, version, fields, takeOver = [], declaredAt, ...change }: UpsertWidget,
+  { slug, renamedFrom, version, fields, takeOver = [], declaredAt, ...change }: UpsertWidget,
   inventory: string | undefined,
   actor: Actor
 ): Promise<Omit<Answer, 'index'>> {
   checkMembers(change.attributes)
-  const before = await findState(db, hub.id, sql`w.slug = ${slug}`)
+  const before = await findUpserted(db, hub.id, slug, renamedFrom)
   if (version !== undefined && version !== (before?.version ?? 0)) throw otherVersion(slug, version, before?.version)
   const claims = claimsOf(inventory, { fields, takeOver, declaredAt })
   if (!before) {
@@ -53,9 +53,13 @@ export async function upsertWidget(
   const isManaged = Object.keys(ownership).length > 0
   const changed = () => (isManaged ? changedFields(change, before) : [])
   const pointers = claims && !fields ? fieldsOf(change, before) : [...changed(), ...(fields ?? [])]
-  const managed = managedBy(ownership, pointers, inventory) ?? keptBy(ownership, change, inventory)
+  const managed =
+    managedBy(ownership, pointers, inventory) ??
+    keptBy(ownership, change, inventory) ??
+    namedBy(ownership, before.slug !== slug, inventory)
   if (managed) refuse(managed)
-  if (Object.keys(change).length > 0) await updateWidget(db, hub, id, change, actor, () => undefined)
+  const whole = before.slug === slug ? change : { ...change, slug }
+  if (Object.keys(whole).length > 0) await updateWidget(db, hub, id, whole, actor, () => undefined)
   const owned = claims ? claims.after(ownership, pointers) : ownership
   const isClaimed = !isDeepStrictEqual(owned, before.ownership)
   if (isClaimed) await keepOwnership(db, hub.id, id, owned)
@@ -69,6 +73,18 @@ function keptBy(ownership: Ownership, { status }: UpdateWidget, inventory: strin
   if (inventory === undefined || status !== 'archived') return undefined
   const other = Object.keys(ownership).find((name) => name !== inventory)
   return other === undefined ? undefined : { inventory: other, pointer: '/status' }
+}
+
+/** The slug of a widget is declared by each inventory that manages one of its fields. */
+function namedBy(ownership: Ownership, isRenamed: boolean, inventory: string | undefined): Managed | undefined {
+  const other = isRenamed ? Object.keys(ownership).find((name) => name !== inventory) : undefined
+  return other === undefined ? undefined : { inventory: other, pointer: '/slug' }
+}
+
+/** The widget that an upsert is about: that with the slug, otherwise that with the slug of before. */
+async function findUpserted(db: Db, hubId: string, slug: string, renamedFrom: string | undefined) {
+  const found = await findState(db, hubId, sql`w.slug = ${slug}`)
+  return found || renamedFrom === undefined ? found : findState(db, hubId, sql`w.slug = ${renamedFrom}`)
 }
 
 function otherVersion(slug: string, wanted: number, present: number | undefined): Problem {
@@ -138,7 +154,8 @@ export async function requireUnmanaged(
   const before = await findState(db, hubId, sql`w.id = ${id}`)
   if (!before || Object.keys(before.ownership).length === 0) return
   const pointers = changedFields(change, before)
-  const managed = managedBy(before.ownership, pointers, undefined)
+  const isRenamed = change.slug !== undefined && change.slug !== before.slug
+  const managed = managedBy(before.ownership, pointers, undefined) ?? namedBy(before.ownership, isRenamed, undefined)
   if (!managed) return
   if (!isForced) refuse(managed)
   await keepOwnership(db, hubId, id, released(before.ownership, pointers))
@@ -167,6 +184,7 @@ function refuse({ inventory, pointer }: Managed): never {
 
 interface State extends Record<string, unknown> {
   id: string
+  slug: string
   version: number
   ownership: Ownership
   declaredAt: Places
@@ -175,7 +193,7 @@ interface State extends Record<string, unknown> {
 /** A widget with its ownership, locked against changes; rows that name it can still be added. */
 async function findState(db: Db, hubId: string, which: ReturnType<typeof sql>): Promise<State | undefined> {
   const [row] = await db.query<State>(sql`
-    select w.id, w.version, w.ownership, coalesce(w.declared_at, '{}') as "declaredAt", w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope",
+    select w.id, w.slug, w.version, w.ownership, coalesce(w.declared_at, '{}') as "declaredAt", w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope",
       w.description, w.attributes, w.labels, w.owner, w.status
     from hub.widgets w where w.hub_id = ${hubId} and ${which} for no key update`)
   return row

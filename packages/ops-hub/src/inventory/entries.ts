@@ -53,6 +53,7 @@ export function readEntries(
     const entry: Entry = {
       inventory,
       slug,
+      renamedFrom: asText(raw.renamedFrom),
       type: asText(raw.type) ?? '',
       name: asText(raw.name) ?? slug,
       owner: asText(raw.owner),

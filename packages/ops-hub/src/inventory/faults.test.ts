@@ -422,3 +422,17 @@ test('links and contexts are web addresses with the placeholders that there are'
     '1:59 widgets[0].attributes.links: the attribute "links" is written by the inventory itself'
   ])
 })
+
+test('a former slug is no other entry, and is named once', () => {
+  const entries = (...words: string[]) =>
+    told(['widgets:', ...words.map((word) => `  - {type: ops-host, ${word}}`)].join('\n'))
+  assert.deepEqual(entries('slug: a, renamedFrom: a'), ['2:44 widgets[0].renamedFrom: is the slug of the entry itself'])
+  assert.deepEqual(entries('slug: a, renamedFrom: b', 'slug: b'), [
+    '2:44 widgets[0].renamedFrom: "b" is already a name of the entry b (shop.yaml:3)'
+  ])
+  assert.deepEqual(entries('slug: a, renamedFrom: old', 'slug: b, renamedFrom: old'), [
+    '3:44 widgets[1].renamedFrom: "old" is already a name of the entry a (shop.yaml:2)'
+  ])
+  assert.match(entries('slug: a, renamedFrom: Old')[0] ?? '', /renamedFrom: "Old" is not a slug/)
+  assert.deepEqual(entries('slug: a, renamedFrom: old', 'slug: b, relations: [{depends-on: old}]'), [])
+})

@@ -46,6 +46,8 @@ export interface Owner {
 export interface Entry {
   inventory: string
   slug: string
+  /** The slug that it had before. */
+  renamedFrom?: string
   type: string
   name: string
   owner?: string

@@ -15,6 +15,10 @@ export interface CurrentWidget {
   owner: string | null
   status: 'active' | 'archived'
   version: number
+  /** Slugs that it had before. */
+  formerSlugs?: readonly string[]
+  /** Its slug in the hub, where the plan renames it: `slug` is the new one. */
+  renamedFrom?: string
   /** By inventory the fields that it manages, as JSON pointers. */
   ownership?: Record<string, string[]>
   /** By inventory and pointer where a field is declared. */
@@ -64,6 +68,8 @@ export interface WidgetUpdate extends Management {
   slug: string
   /** The version that was compared. */
   version: number
+  /** The slug that it has in the hub, if the plan renames it. */
+  renamedFrom?: string
   changes: FieldChange[]
   /** The merge patch of the widget: the changed fields alone, of the attributes the changed members alone. */
   patch: {

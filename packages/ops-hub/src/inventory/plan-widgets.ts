@@ -126,19 +126,21 @@ export function contentAfter(entry: Entry, widget: CurrentWidget, taking: Taking
 
 /** Undefined if the widget says what the entry says already, and the inventory manages just that. */
 export function updateOf(entry: Entry, widget: CurrentWidget, taking: Taking): WidgetUpdate | undefined {
-  const { id, slug, version, ownership = {} } = widget
+  const { id, slug, version, renamedFrom, ownership = {} } = widget
   const after = contentAfter(entry, widget, taking)
   const { changes, patch } = contentChanges(widget, after)
   const { inventory } = entry
   const fields = fieldsOf(entry)
   const takeOver = releasing(widget, taking).filter((name) => name !== inventory)
   const before = Object.hasOwn(ownership, inventory) ? (ownership[inventory] ?? []) : []
+  if (renamedFrom !== undefined) changes.unshift({ field: 'slug', before: renamedFrom, after: slug })
   const isManaged = takeOver.length === 0 && isSameJson(before, fields)
   if (isManaged && changes.length === 0) return undefined
   const declaring = inventoryOf(widget)
   if (declaring !== inventory) changes.push({ field: 'inventory', before: declaring, after: inventory })
   else if (changes.length === 0) changes.push({ field: 'managed fields', before, after: fields })
-  return { id, slug, version, changes, patch, inventory, fields, takeOver, declaredAt: entry.places }
+  const renamed = renamedFrom === undefined ? {} : { renamedFrom }
+  return { id, slug, version, ...renamed, changes, patch, inventory, fields, takeOver, declaredAt: entry.places }
 }
 
 function contentChanges(widget: CurrentWidget, after: Content): Pick<WidgetUpdate, 'changes' | 'patch'> {

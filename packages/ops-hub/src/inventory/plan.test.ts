@@ -529,3 +529,42 @@ test('an entry that is declared on another line is no difference, and is named w
     ]
   )
 })
+
+test('a renamed entry is the same widget: its relations, checks and annotations stay', () => {
+  const renamed = text.replace(
+    'slug: ops-service-shop\n',
+    'slug: ops-service-store\n    renamedFrom: ops-service-shop\n'
+  )
+  const id = 'id of ops-service-shop'
+  const evidence = ['http', 'old'].map(
+    (subject): CurrentEvidence => ({
+      ...{ widgetId: id, eventType: 'ops-health-checked', subject, retired: false },
+      viewContext: `ops-hub/checks/ops-service-shop/${subject}`
+    })
+  )
+  const state = { ...settled, evidence }
+  const plan = planInventory(read(renamed), state)
+  const { create, missing, relationsToCreate, relationsToDelete, evidenceToRetire, conflicts } = plan
+  assert.deepEqual([create, missing, relationsToCreate, relationsToDelete, conflicts].flat(), [])
+  assert.deepEqual(
+    plan.update.map(({ slug, renamedFrom, changes, patch }) => ({ slug, renamedFrom, changes, patch })),
+    [
+      {
+        slug: 'ops-service-store',
+        renamedFrom: 'ops-service-shop',
+        changes: [{ field: 'slug', before: 'ops-service-shop', after: 'ops-service-store' }],
+        patch: {}
+      }
+    ]
+  )
+  assert.deepEqual(
+    evidenceToRetire.map(({ slug, subject }) => [slug, subject]),
+    [['ops-service-store', 'old']]
+  )
+  const after = apply(plan, state)
+  // The line may stay in the file.
+  const again = planInventory(read(renamed), after)
+  assert.deepEqual([again.create, again.update, again.missing].flat(), [])
+  const fresh = planInventory(read(renamed), empty)
+  assert.deepEqual([fresh.create.length, fresh.update.length], [3, 0])
+})

@@ -21,7 +21,8 @@ export interface PlanOptions {
   takeOver?: boolean
 }
 
-export function planInventory(desired: Inventory, current: Current, options: PlanOptions = {}): Plan {
+export function planInventory(desired: Inventory, found: Current, options: PlanOptions = {}): Plan {
+  const current = withRenames(desired, found)
   const { takeOver = false, now = Date.now() } = options
   const taking = { names: desired.names, takeOver }
   const existing = new Map(current.widgets.map((widget) => [widget.slug, widget]))
@@ -71,6 +72,32 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
   plan.records = changes
   plan.recordsToPrune = obsolete
   return plan
+}
+
+/**
+ * The hub with the new slugs of the widgets that the inventory renames: everything else is planned as if they had them. An
+ * entry whose slug a widget has already was renamed before.
+ */
+function withRenames({ widgets: entries }: Inventory, current: Current): Current {
+  const taken = new Set(current.widgets.map(({ slug }) => slug))
+  const renames = new Map(
+    entries.flatMap(({ slug, renamedFrom }) =>
+      renamedFrom === undefined || taken.has(slug) || !taken.has(renamedFrom) ? [] : [[renamedFrom, slug] as const]
+    )
+  )
+  if (renames.size === 0) return current
+  const widgets = current.widgets.map((widget): CurrentWidget => {
+    const { slug, formerSlugs = [] } = widget
+    const renamed = renames.get(slug)
+    return renamed === undefined
+      ? widget
+      : { ...widget, slug: renamed, renamedFrom: slug, formerSlugs: [slug, ...formerSlugs] }
+  })
+  const annotations = current.annotations?.map((one) => ({
+    ...one,
+    widgetSlug: renames.get(one.widgetSlug) ?? one.widgetSlug
+  }))
+  return { ...current, widgets, ...(annotations ? { annotations } : {}) }
 }
 
 function missingWidgets(desired: Inventory, widgets: readonly CurrentWidget[]): MissingWidget[] {

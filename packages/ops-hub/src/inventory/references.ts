@@ -51,6 +51,11 @@ export function indexDrafts(
   for (const draft of drafts) {
     for (const [index, alias] of draft.entry.aliases.entries()) claim(alias, draft, ['aliases', index])
   }
+  for (const draft of drafts) {
+    const { renamedFrom, slug } = draft.entry
+    if (renamedFrom === slug) report(draft.at(['renamedFrom']), 'is the slug of the entry itself')
+    else if (renamedFrom !== undefined) claim(renamedFrom, draft, ['renamedFrom'])
+  }
   for (const widget of elsewhere) {
     const draft = asDraft(widget)
     for (const name of [widget.slug, ...widget.aliases]) if (!known.has(name)) known.set(name, draft)

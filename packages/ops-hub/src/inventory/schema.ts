@@ -235,6 +235,7 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
   return map(
     {
       slug: slug('The lasting name of the entry within its hub.'),
+      renamedFrom: slug('The slug that the entry had before: its widget is renamed and keeps its history.'),
       type: text('Widget type of the hub.', choice(vocabulary?.widgetTypes)),
       name: text('Display name; the slug by default.', { maxLength: 200 }),
       owner: text('Name of an owner. If the owner is not known, leave it out and declare a gap.', { maxLength: 200 }),

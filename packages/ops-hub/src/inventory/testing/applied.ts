@@ -9,9 +9,11 @@ export function widgetsAfter(plan: Plan, widgets: readonly CurrentWidget[]): Cur
     if (!update) return widget
     const { attributes = {}, labels = {}, ...fields } = structuredClone(update.patch)
     const others = Object.entries(widget.ownership ?? {}).filter(([name]) => !update.takeOver?.includes(name))
+    const { renamedFrom: _, ...row } = widget
     return {
-      ...widget,
+      ...row,
       ...fields,
+      slug: update.slug,
       attributes: mergePatch(widget.attributes, attributes),
       labels: mergePatch(widget.labels ?? {}, labels) as Record<string, string>,
       version: widget.version + 1,
