@@ -54,6 +54,7 @@ function lines(widget: Explained, present?: Present): string[] {
     ...claimLines(widget, 'why'),
     ...claimLines(widget, 'owner', 'unknown'),
     ...claimLines(widget, 'reached'),
+    ...claimLines(widget, 'links'),
     ...(present ? labelLines(widget) : []),
     ...evidenceLines(widget, present),
     ...claimLines(widget, 'depends-on'),
@@ -68,6 +69,7 @@ const titles: Record<Claim['about'], string> = {
   why: 'why',
   owner: 'owner',
   reached: 'reached',
+  links: 'links',
   evidence: 'evidence',
   'depends-on': 'needs',
   'needed-by': 'needed by',
@@ -109,9 +111,10 @@ function detailOf({ widget, relation, owner }: Claim): string {
   return `${shown}, ${widget.state ?? 'state not known'}${note ? ` - ${note}` : ''}`
 }
 
-/** On what a claim rests, who makes it and when: `declared in mine 2 d ago`, `observed by the check http 12 s ago`. */
+/** On what a claim rests, who makes it and when: `declared in mine, shop.yaml:12, 2 d ago`, `observed by the check http 12 s ago`. */
 function sourceOf({ basis, by, at }: Claim, now: number): string {
-  const who = by && (by.kind === 'inventory' ? `in ${by.name}` : `by ${claimant(by)}`)
+  const place = by?.declaredAt === undefined ? '' : `, ${by.declaredAt},`
+  const who = by && (by.kind === 'inventory' ? `in ${by.name}${place}` : `by ${claimant(by)}`)
   return [basis, who, at && age(at, now)].filter(Boolean).join(' ')
 }
 
@@ -138,12 +141,13 @@ function evidenceLines({ slug, explanation }: Explained, present?: Present): str
   const shown = claims.flatMap((claim) => {
     const { evidence } = claim
     if (!evidence) return []
-    const { eventType, subject, attention } = evidence
+    const { eventType, subject, attention, url } = evidence
     const why = present?.unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
     const note = why === undefined ? [] : [below(`Nothing feeds it any more: ${why}. To retire it: \`${retire}\``)]
     const warnings = attention.map((text) => below(`Attention: ${text}`))
-    return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...warnings, ...note]
+    const context = url === null ? [] : [below(url)]
+    return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...context, ...warnings, ...note]
   })
   return [...shown, ...omittedLine(explanation, 'evidence')]
 }

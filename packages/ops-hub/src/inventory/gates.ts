@@ -4,10 +4,12 @@
  */
 import { compileGate, type Gate, GateError } from '@inter-hub/gates'
 import type { SourceDocument } from './document.ts'
-import { asList, asMap, asText, type Draft } from './entries.ts'
+import type { Draft } from './entries.ts'
 import type { Json } from './inventory.ts'
 import { hint } from './nearest.ts'
-import type { Context } from './references.ts'
+import { placeText } from './places.ts'
+import type { Reading } from './references.ts'
+import { asList, asMap, asText } from './values.ts'
 
 /** The attribute of a widget that has the definition of its gate. */
 export const gateAttribute = 'gate'
@@ -50,7 +52,9 @@ export function draftGates(
       attributes: {},
       labels: {},
       aliases: [],
-      checks: []
+      checks: [],
+      links: {},
+      places: {}
     }
     const path = raw.statusWidget === undefined ? 'id' : 'statusWidget'
     return [{ entry, raw: {}, at: (_: unknown, part?: 'key' | 'value') => at([path], part) }]
@@ -58,7 +62,7 @@ export function draftGates(
 }
 
 /** Puts each gate into the attributes of its widget; reports what is wrong with it. */
-export function placeGates(documents: readonly SourceDocument[], drafts: readonly Draft[], context: Context): void {
+export function placeGates(documents: readonly SourceDocument[], drafts: readonly Draft[], context: Reading): void {
   const { resolve, report, vocabulary, owners } = context
   const eventTypes = vocabulary?.eventTypes.map(({ name }) => name)
   const own = new Map(drafts.map((draft) => [draft.entry.slug, draft]))
@@ -100,7 +104,10 @@ export function placeGates(documents: readonly SourceDocument[], drafts: readonl
         at(path),
         `${slug} has the type ${draft.entry.type}; a gate needs a widget of a type that ends in ${gateTypeEnd}`
       )
-    else draft.entry.attributes = { ...draft.entry.attributes, [gateAttribute]: kept(raw) }
+    else {
+      draft.entry.attributes = { ...draft.entry.attributes, [gateAttribute]: kept(raw) }
+      draft.entry.places[`/attributes/${gateAttribute}`] = placeText(at([], 'key'))
+    }
   }
 }
 

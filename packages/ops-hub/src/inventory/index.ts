@@ -28,6 +28,7 @@ export type {
   CurrentWidget,
   FieldChange,
   MissingWidget,
+  MovedWidget,
   NewWidget,
   ObsoleteEvidence,
   ObsoleteRelation,
