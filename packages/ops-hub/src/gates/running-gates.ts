@@ -147,8 +147,8 @@ export class RunningGates {
       }
     }
     this.#isClosed = true
-    for (const { cancel } of this.#gates.values()) cancel?.()
     await this.#working
+    for (const { cancel } of this.#gates.values()) cancel?.()
   }
 
   #take(found: HubGate, definition: string, known: Running | undefined): void {
