@@ -60,6 +60,9 @@ export const evidenceMembers: Readonly<Record<string, Members>> = {
     redirects: texts('The URLs that were redirected to, without secrets'),
     bodyExcerpt: text('The beginning of a body that is text, without secrets')
   },
+  json: {
+    ...pick('endpoint', 'target', 'status', 'probe', 'check', 'error', 'detail', 'latencyMs')
+  },
   tcp: {
     ...health,
     expectedBanner: text('How the greeting is expected to begin'),

@@ -146,6 +146,45 @@ emits: ops-health-checked
 expect: {version: '17', minStandbys: 1}`
     }
   ],
+  json: [
+    {
+      title: 'A count from an API that is not made for monitoring',
+      yaml: `kind: json
+url: https://state-hub.example/api/services?environment=local
+headers: {Authorization: {secret: state-hub-token}}
+metadata:
+  servicesFound: body.items.size()
+  servicesCatalogued: body.items.filter(one, has(one.catalogEntry)).size()
+constants:
+  subject: ops-service-catalog
+  environment: local
+  sourceRef: State Hub API
+  changedFields: [coverage]
+every: 1d
+emits: ops-inventory-updated`
+    },
+    {
+      title: 'A document at its newest commit, from the API of Gitea',
+      yaml: `kind: json
+url: https://gitea.example/api/v1/repos/ops/docs/commits?path=rollback.md&limit=1
+metadata:
+  documentRef: '"ops/docs/rollback.md@" + body[0].sha.substring(0, 12)'
+constants: {subject: rollback-path, kind: document, sourceRef: Gitea API}
+every: 1d
+emits: ops-inventory-registered`
+    },
+    {
+      title: 'A health of its own words, with a number that changes each time',
+      yaml: `kind: json
+url: https://queue.example/stats
+metadata:
+  status: 'body.waiting < 1000 ? "healthy" : "degraded"'
+  waiting: body.waiting
+volatile: [waiting]
+every: 1m
+emits: ops-health-checked`
+    }
+  ],
   domain: [
     {
       title: 'A domain that must be renewed in time, with a warning two months before',

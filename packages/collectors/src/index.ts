@@ -3,6 +3,7 @@ import { type Collector, type SingleProbe, single } from './collector.ts'
 import { dnsCollector } from './dns/dns.ts'
 import { domainCollector } from './domain/domain.ts'
 import { httpCollector } from './http/http.ts'
+import { jsonCollector } from './json/json.ts'
 import { ociRegistryCollector } from './oci-registry/oci-registry.ts'
 import { postgresCollector } from './postgres/postgres.ts'
 import { withRetries } from './retries.ts'
@@ -10,7 +11,14 @@ import { tcpCollector } from './tcp/tcp.ts'
 import { tlsCollector } from './tls/tls.ts'
 
 export { trustIn } from './certificates/authorities.ts'
-export type { Collector, CollectorContext, Look, Observation } from './collector.ts'
+export {
+  type Collector,
+  type CollectorContext,
+  emitterOf,
+  type Look,
+  type Observation,
+  volatileOf
+} from './collector.ts'
 export { failKinds, infoKinds, isFail, type LookError, LookFailure } from './look-error.ts'
 export { isSecretName } from './redaction/redact.ts'
 export {
@@ -32,14 +40,15 @@ const all: readonly SingleProbe<never>[] = [
   dnsCollector,
   postgresCollector,
   ociRegistryCollector,
-  domainCollector
+  domainCollector,
+  jsonCollector
 ]
 
 export const collectors: ReadonlyMap<string, Collector<never>> = new Map(
   all.map((one) => [one.kind, single(withRetries(one))])
 )
 
-/** The event types that each kind can emit. */
+/** The event types that each kind can emit; `*` is any. */
 export const collectorEmits: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   [...collectors].map(([kind, { emits }]) => [kind, Object.keys(emits)])
 )
@@ -48,3 +57,4 @@ export const collectorEmits: Readonly<Record<string, readonly string[]>> = Objec
 export const collectorKinds = Object.fromEntries([...collectors].map(([kind, { settings }]) => [kind, settings]))
 export { type Example, examples } from './examples.ts'
 export { conditionVariables } from './http/expectations.ts'
+export { memberVariables } from './json/members.ts'

@@ -38,7 +38,7 @@ Members of the evidence that were not seen are absent. This page is generated fr
 export function checksPage(): string {
   const kinds = [...collectors].map(([kind, { settings, emits }]) => {
     const rows = rowsOf(settings as Schema, '')
-    const types = Object.keys(emits).map((name) => `\`${name}\``)
+    const types = Object.keys(emits).map((name) => (name === '*' ? 'any other event type' : `\`${name}\``))
     const shown = (examples[kind] ?? []).map(({ title, yaml }) => `${title}:\n\n\`\`\`yaml\n${asItem(yaml)}\n\`\`\``)
     const members = Object.entries(evidenceMembers[kind] ?? {}).map(
       ([name, { type, description }]) => `| \`${name}\` | ${type} | ${description.replaceAll('|', '\\|')} |`

@@ -1,5 +1,5 @@
 /** One run of a check by this process: what it sees now, and how the hub would judge it. Nothing is recorded. */
-import type { Observation } from '@inter-hub/collectors'
+import { emitterOf, type Observation } from '@inter-hub/collectors'
 import { type CompiledEventType, compileEventType, type EventTypeRules, type Outcome } from '@inter-hub/rules'
 import type { Client } from '@inter-hub/sdk'
 import type { Check } from './inventory/index.ts'
@@ -32,7 +32,9 @@ export async function* probeOnce(
 ): AsyncGenerator<ProbedOnce> {
   for await (const look of probe(check, outside, signal)) {
     // As JSON, which is what the hub judges.
-    const metadata = JSON.parse(JSON.stringify({ ...collectorOf(check).emits[check.emits]?.(look), check: check.name }))
+    const metadata = JSON.parse(
+      JSON.stringify({ ...emitterOf(collectorOf(check), check.emits)?.(look), check: check.name })
+    )
     const judged = types.get(check.emits)?.judge(metadata, look.observedAt)
     const { outcome, reason } = judged ?? {
       outcome: 'info' as const,

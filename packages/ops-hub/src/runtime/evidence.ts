@@ -6,7 +6,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util'
-import { type Collector, isFail, type Look, type LookError } from '@inter-hub/collectors'
+import { type Collector, emitterOf, isFail, type Look, type LookError, volatileOf } from '@inter-hub/collectors'
 import { durationMs } from '@inter-hub/rules'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import { type Check, checkContext } from '../inventory/index.ts'
@@ -74,7 +74,7 @@ export class EvidenceRecorder {
   /** Sends what a probe saw; undefined when it is kept for later. @throws IhubError for what will never work */
   async record(look: Look): Promise<Recorded | undefined> {
     const { check, collector } = this.#parts
-    const toMetadata = collector.emits[check.emits]
+    const toMetadata = emitterOf(collector, check.emits)
     if (!toMetadata) throw new Error(`the collector ${check.kind} cannot emit ${check.emits}`)
     const metadata = { ...toMetadata(look), check: check.name }
     const measured = { ...look.values, ...(look.latencyMs === undefined ? {} : { latencyMs: look.latencyMs }) }
@@ -130,7 +130,7 @@ export class EvidenceRecorder {
       return check.refusal === undefined ? { error: kind } : { error: kind, message }
     // What was found is what differs, not the words and figures in which it is told.
     const told = Array.isArray(metadata.differs) ? ['mismatches', 'detail'] : []
-    const volatile = [...collector.volatile, ...told]
+    const volatile = [...volatileOf(collector, check.settings), ...told]
     const found = JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
     return attention.length === 0 ? found : { ...found, attention }
   }

@@ -3,7 +3,7 @@
  * about checks (`/observations`) pauses or enables them. So a check runs wherever its inventory was applied from.
  */
 
-import { collectorKinds, collectors } from '@inter-hub/collectors'
+import { collectorKinds, collectors, emitterOf } from '@inter-hub/collectors'
 import { durationMs, formatDurationMs } from '@inter-hub/rules'
 import type { Client, Schema } from '@inter-hub/sdk'
 import { type Check, compileShape, isInterval, nextEnd, pauseInHub, readChecks } from '../inventory/index.ts'
@@ -106,7 +106,7 @@ function readCheck(
     return 'The attribute "checks" of the widget does not have the form that an inventory gives it.'
   const collector = collectors.get(kind)
   if (!collector) return `This runtime has no collector for checks of the kind "${kind}".`
-  if (!Object.hasOwn(collector.emits, emits)) return `A check of the kind "${kind}" cannot emit ${emits}.`
+  if (!emitterOf(collector, emits)) return `A check of the kind "${kind}" cannot emit ${emits}.`
   const widgetTypes = eventTypes?.get(emits)
   if (eventTypes && !widgetTypes) return `The hub has no event type "${emits}".`
   if (widgetTypes && widgetTypes.length > 0 && !widgetTypes.includes(widget.widgetType))
