@@ -57,6 +57,15 @@ const retryMsMax = 30_000
 
 type Adopted = Pick<Schema<'InteractionEvent'>, 'id' | 'outcome' | 'metadata' | 'attention'>
 
+/**
+ * What is recorded: what the collector makes of a look, and the name of the check. Evidence of the check's own widget names the
+ * environment of that widget, unless the collector names one.
+ */
+export function metadataOf({ name, widget, environmentName }: Check, made: Metadata, about = widget): Metadata {
+  const environment = about === widget ? environmentName : undefined
+  return { ...(environment !== undefined && { environment }), ...made, check: name }
+}
+
 export class EvidenceRecorder {
   readonly #parts: RecorderParts
   readonly #pending: Pending[] = []
@@ -76,7 +85,7 @@ export class EvidenceRecorder {
     const { check, collector } = this.#parts
     const toMetadata = emitterOf(collector, check.emits)
     if (!toMetadata) throw new Error(`the collector ${check.kind} cannot emit ${check.emits}`)
-    const metadata = { ...toMetadata(look), check: check.name }
+    const metadata = metadataOf(check, toMetadata(look), this.#target.widget)
     const measured = { ...look.values, ...(look.latencyMs === undefined ? {} : { latencyMs: look.latencyMs }) }
     const values = Object.keys(measured).length === 0 ? {} : { values: measured }
     const { observedAt, attention } = look
