@@ -4,6 +4,7 @@
  */
 import type { SecureContext } from 'node:tls'
 import type { EgressGuard } from '@inter-hub/egress'
+import type { LocalAccess } from './local/local-access.ts'
 import type { LookError } from './look-error.ts'
 import type { Secret } from './secrets.ts'
 
@@ -39,6 +40,8 @@ export interface CollectorContext {
   secret(name: string): Secret
   /** Trust in a bundle of certificate authorities that the check names. @throws LookFailure `collector-broken` */
   authorities(name: string): Promise<SecureContext>
+  /** Folders and programs of this host that the operator permits; without it none. */
+  local?: LocalAccess
   /** Trust for TLS where the check names no authorities; by default those of Node and of NODE_EXTRA_CA_CERTS. */
   secureContext?: SecureContext
   /** The resolver of this host, as `address:port`; by default that of its configuration. For dns checks alone. */

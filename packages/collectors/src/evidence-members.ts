@@ -63,6 +63,20 @@ export const evidenceMembers: Readonly<Record<string, Members>> = {
   json: {
     ...pick('endpoint', 'target', 'status', 'probe', 'check', 'error', 'detail', 'latencyMs')
   },
+  backup: {
+    ...pick('check', 'error', 'detail', 'latencyMs', 'mismatches'),
+    dataStore: text('The slug of the data store'),
+    backupId: text('The snapshot, archive or file'),
+    completedAt: time('When the backup was made'),
+    result: text('`verified`, `incomplete`, `corrupt` or `missing`'),
+    method: text('`restic`, `borg` or `pg_dump`'),
+    maxAgeHours: number('The age from which a backup is too old, as declared'),
+    location: text('Where the backup is, as declared'),
+    encrypted: { type: 'boolean', description: 'Whether the repository is encrypted' },
+    sizeBytes: count('The size of what was saved; of a dump, that of its file'),
+    offHost: { type: 'boolean', description: 'Whether the backup is on other hardware than the data, as declared' },
+    retentionDays: count('How long backups are kept, as declared')
+  },
   tcp: {
     ...health,
     expectedBanner: text('How the greeting is expected to begin'),

@@ -146,6 +146,47 @@ emits: ops-health-checked
 expect: {version: '17', minStandbys: 1}`
     }
   ],
+  backup: [
+    {
+      title: 'The newest snapshot in a restic repository that is stored elsewhere',
+      yaml: `kind: backup
+method: restic
+dataStore: ops-store-shop-files
+repository: {secret: shop-backup-address}
+password: {secret: shop-backup-password}
+environment: {AWS_ACCESS_KEY_ID: {secret: s3-user}, AWS_SECRET_ACCESS_KEY: {secret: s3-key}}
+select: {host: shop, tag: nightly}
+maxAgeHours: 26
+offHost: true
+location: object storage of another provider
+every: 6h
+emits: ops-backup-verified`
+    },
+    {
+      title: 'The newest dump of PostgreSQL in a folder of this host',
+      yaml: `kind: backup
+method: pg_dump
+dataStore: ops-store-shop-database
+folder: /var/backups/shop
+match: shop-*.dump
+maxAgeHours: 26
+every: 6h
+emits: ops-backup-verified`
+    },
+    {
+      title: 'A Borg repository, all of whose data is read once a week',
+      yaml: `kind: backup
+method: borg
+dataStore: ops-store-shop-files
+repository: /srv/backups/shop
+password: {secret: shop-borg}
+archives: shop-*
+verify: data
+timeout: 60m
+every: 7d
+emits: ops-backup-verified`
+    }
+  ],
   json: [
     {
       title: 'A count from an API that is not made for monitoring',

@@ -1,4 +1,5 @@
 /** The collectors this version has, by the word after `kind:` in a check. */
+import { backupCollector } from './backup/backup.ts'
 import { type Collector, type SingleProbe, single } from './collector.ts'
 import { dnsCollector } from './dns/dns.ts'
 import { domainCollector } from './domain/domain.ts'
@@ -19,6 +20,7 @@ export {
   type Observation,
   volatileOf
 } from './collector.ts'
+export { type LocalAccess, type LocalRules, openLocal } from './local/local-access.ts'
 export { failKinds, infoKinds, isFail, type LookError, LookFailure } from './look-error.ts'
 export { isSecretName } from './redaction/redact.ts'
 export {
@@ -41,7 +43,8 @@ const all: readonly SingleProbe<never>[] = [
   postgresCollector,
   ociRegistryCollector,
   domainCollector,
-  jsonCollector
+  jsonCollector,
+  backupCollector
 ]
 
 export const collectors: ReadonlyMap<string, Collector<never>> = new Map(

@@ -31,6 +31,10 @@ as \`info\` once with its reason and proves nothing, so that the old evidence ag
 Secrets and certificate authorities are named, never written: they are in the secrets file of the runtime (\`OPS_HUB_SECRETS\`),
 which says which hosts may receive them. See [operations.md](operations.md).
 
+Kinds that run a program or read files do so on the host of the runtime, where its operator permits it (\`OPS_HUB_PROGRAMS\`,
+\`OPS_HUB_LOCAL_FOLDERS\`, \`OPS_HUB_SCRATCH_FOLDER\`). A program that is missing or not permitted proves nothing: it is recorded as
+\`info\` with what to set.
+
 Members of the evidence that were not seen are absent. This page is generated from the schemas by \`npm run generate\`.
 `
 

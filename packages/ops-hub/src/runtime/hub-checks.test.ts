@@ -14,6 +14,7 @@ import { openLog, type Server, startServer } from '@inter-hub/server'
 import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
 import { Secrets } from '../secrets/secrets.ts'
 import { readManifest } from '../testing/hub-data.ts'
+import { readLocal } from './config.ts'
 import { runOpsHub } from './run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ops-hub-checks-'))
@@ -67,7 +68,8 @@ async function startRuntime(t: { after(work: () => Promise<void>): void }, inven
   const egress = parseEgressAllow(ports.map((port) => `127.0.0.1:${port}`).join(' '))
   const hubs = [{ slug: 'ops-hub', key, inventory: file }]
   const secrets = await Secrets.open({})
-  const config = { base: server.url, hubs, egress, secrets, concurrency: 8, environments: [], runtime: 'test' }
+  const local = readLocal({})
+  const config = { base: server.url, hubs, egress, secrets, local, concurrency: 8, environments: [], runtime: 'test' }
   const ready = Promise.withResolvers<void>()
   const ended = runOpsHub({ config, log, signal: stop.signal, onReady: () => ready.resolve() })
   t.after(async () => {
@@ -221,11 +223,11 @@ test('evidence names the environment of its widget, where the event type has a m
   )
 })
 
-test('no collector reads a file or a variable', () => {
+test('no collector reads a file or a variable, or runs a program, but through local/', () => {
   const collectors = new URL('../../../collectors/src/', import.meta.url)
   const readers = readdirSync(collectors, { recursive: true, encoding: 'utf8' }).filter(
     (name) =>
-      /^(?!testing\/)(?!.*\.test).*\.ts$/.test(name) &&
+      /^(?!testing\/|local\/)(?!.*\.test).*\.ts$/.test(name) &&
       /node:fs|node:os|process\b|node:child_process/.test(readFileSync(new URL(name, collectors), 'utf8'))
   )
   assert.deepEqual(readers, [])
