@@ -77,6 +77,22 @@ export const evidenceMembers: Readonly<Record<string, Members>> = {
     offHost: { type: 'boolean', description: 'Whether the backup is on other hardware than the data, as declared' },
     retentionDays: count('How long backups are kept, as declared')
   },
+  'restore-test': {
+    ...pick('check', 'error', 'detail', 'latencyMs', 'mismatches'),
+    dataStore: text('The slug of the data store'),
+    backupId: text('The snapshot or file that was restored'),
+    method: text('`restic` or `pg_dump`'),
+    targetEnvironment: text('Where it was restored, as declared'),
+    result: text('`succeeded`, `partial` or `failed`'),
+    integrityCheck: text('What was compared'),
+    files: count('Of restic: the files that were restored'),
+    bytes: count('Of restic: their size'),
+    tables: count('Of pg_dump: the tables that were restored'),
+    rows: count('Of pg_dump: their rows'),
+    durationSeconds: number('How long the restore took'),
+    rpoMinutes: number('The age of the backup'),
+    rtoMinutes: number('The time until the data was there')
+  },
   tcp: {
     ...health,
     expectedBanner: text('How the greeting is expected to begin'),

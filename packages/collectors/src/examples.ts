@@ -187,6 +187,46 @@ every: 7d
 emits: ops-backup-verified`
     }
   ],
+  'restore-test': [
+    {
+      title: 'A dump, restored on a server for tests every week',
+      yaml: `kind: restore-test
+method: pg_dump
+dataStore: ops-store-shop-database
+targetEnvironment: staging
+folder: /var/backups/shop
+match: shop-*.dump
+scratch: {url: 'postgres://restore@scratch.example', password: {secret: scratch}}
+minRows: {public.orders: 1000}
+every: 7d
+emits: ops-restore-tested`
+    },
+    {
+      title: 'A restic snapshot, restored into the scratch folder of the runtime',
+      yaml: `kind: restore-test
+method: restic
+dataStore: ops-store-shop-files
+targetEnvironment: staging
+repository: /srv/backups/shop
+password: {secret: shop-backup-password}
+maxGigabytes: 50
+timeout: 90m
+every: 30d
+emits: ops-restore-tested`
+    },
+    {
+      title: 'A snapshot of one host, from a repository that is stored elsewhere',
+      yaml: `kind: restore-test
+method: restic
+dataStore: ops-store-shop-files
+targetEnvironment: staging
+repository: {secret: shop-backup-address}
+password: {secret: shop-backup-password}
+select: {host: shop}
+every: 30d
+emits: ops-restore-tested`
+    }
+  ],
   json: [
     {
       title: 'A count from an API that is not made for monitoring',

@@ -7,6 +7,7 @@ import { httpCollector } from './http/http.ts'
 import { jsonCollector } from './json/json.ts'
 import { ociRegistryCollector } from './oci-registry/oci-registry.ts'
 import { postgresCollector } from './postgres/postgres.ts'
+import { restoreTestCollector } from './restore-test/restore-test.ts'
 import { withRetries } from './retries.ts'
 import { tcpCollector } from './tcp/tcp.ts'
 import { tlsCollector } from './tls/tls.ts'
@@ -44,7 +45,8 @@ const all: readonly SingleProbe<never>[] = [
   ociRegistryCollector,
   domainCollector,
   jsonCollector,
-  backupCollector
+  backupCollector,
+  restoreTestCollector
 ]
 
 export const collectors: ReadonlyMap<string, Collector<never>> = new Map(

@@ -19,7 +19,8 @@ import { dump, skip as noPostgres, program, query, startPrimary } from '../testi
 import { judge } from '../testing/judge.ts'
 import { contextWith, secretsFor } from '../testing/local-servers.ts'
 import { runProgram, temporaryFolder } from '../testing/programs.ts'
-import { type BackupSettings, backupCollector } from './backup.ts'
+import { backupCollector } from './backup.ts'
+import type { BackupSettings } from './settings.ts'
 
 const restic = findProgram('restic', 'restic')
 const borg = findProgram('borg', 'borgbackup')

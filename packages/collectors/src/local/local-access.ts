@@ -9,7 +9,7 @@ import { delimiter, isAbsolute, join, relative, sep } from 'node:path'
 import { LookFailure } from '../look-error.ts'
 import { readUnpackedEnds } from './read-text-ends.ts'
 import { type ProgramResult, type RunOptions, runProgram } from './run-program.ts'
-import { withScratchFolder } from './scratch.ts'
+import { freeBytes, measure, withScratchFolder } from './scratch.ts'
 
 export interface LocalRules {
   /** Absolute paths. What is below them may be read. */
@@ -48,6 +48,10 @@ export interface LocalAccess {
   has(program: string): Promise<boolean>
   /** Gives `work` an empty folder for the files that a program keeps while it runs; it is removed in any case. */
   temporary<Result>(work: (folder: string) => Promise<Result>): Promise<Result>
+  /** Bytes that are free where a scratch folder is. */
+  freeBytes(scratchFolder: string): Promise<number>
+  /** The files below a scratch folder and their bytes. */
+  measure(scratchFolder: string): Promise<{ files: number; bytes: number }>
   /** Gives `work` an empty folder to restore into; it is removed in any case. @throws LookFailure */
   scratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result>
 }
@@ -68,6 +72,8 @@ export function openLocal(rules: LocalRules): LocalAccess {
         () => false
       ),
     temporary: (work) => withScratchFolder(rules.temporary, work),
+    freeBytes,
+    measure,
     async scratch(work) {
       if (rules.scratch === undefined)
         throw denied('This runtime may not restore anything. Its operator sets OPS_HUB_SCRATCH_FOLDER to permit it.')
