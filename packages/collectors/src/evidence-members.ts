@@ -147,7 +147,21 @@ export const evidenceMembers: Readonly<Record<string, Members>> = {
     imageDigest: text('In `ops-release-observed`: the digest of its manifest'),
     mediaType: text('In `ops-release-observed`: the media type of its manifest'),
     registryError: text('In `ops-release-observed`: the error code of the registry, such as `MANIFEST_UNKNOWN`'),
-    registry: text('In `ops-release-observed`: the URL of the registry')
+    registry: text('In `ops-release-observed` and `ops-runbook-executed`: the URL of the registry'),
+    roundTrip: {
+      type: 'object',
+      description: 'In `ops-endpoint-verified`: what was pushed and pulled, as far as it came'
+    },
+    runbookId: text('In `ops-runbook-executed`: the procedure that the round trip proves'),
+    outcome: text('In `ops-runbook-executed`: `succeeded` or `failed`; absent where the round trip could not be made'),
+    startedAt: time('In `ops-runbook-executed`: when the probe began'),
+    finishedAt: time('In `ops-runbook-executed`: when the round trip ended'),
+    dryRun: { type: 'boolean', description: 'In `ops-runbook-executed`: false' },
+    stepsPassed: texts(
+      'In `ops-runbook-executed`: of `docker-login`, `docker-push` and `docker-pull` those that passed'
+    ),
+    stepFailed: text('In `ops-runbook-executed`: the step that did not'),
+    reference: text('In `ops-runbook-executed`: the image that was pushed')
   },
   domain: {
     ...health,

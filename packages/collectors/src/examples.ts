@@ -297,6 +297,17 @@ every: 10m
 emits: ops-release-observed`
     },
     {
+      title: 'An image is pushed and pulled every day',
+      yaml: `kind: oci-registry
+url: https://registry.example/v2/
+user: publisher
+password: {secret: registry-publisher}
+roundTrip: {repository: ops/probe}
+timeout: 1m
+every: 1d
+emits: ops-runbook-executed`
+    },
+    {
       title: 'A public registry',
       yaml: `kind: oci-registry
 url: https://registry.example/v2/
