@@ -93,6 +93,78 @@ export const evidenceMembers: Readonly<Record<string, Members>> = {
     rpoMinutes: number('The age of the backup'),
     rtoMinutes: number('The time until the data was there')
   },
+  kubernetes: {
+    ...health,
+    cluster: text('The API server'),
+    nodes: count('Nodes of the cluster'),
+    nodesReady: count('Those that are ready'),
+    version: text('The version of the nodes, where all have the same'),
+    namespace: text('The namespace of the workload'),
+    pods: count('The pods that the workload is to have'),
+    podsReady: count('Those that are ready'),
+    runningImage: text('The image of the workload'),
+    declaredImage: text('The image that is declared'),
+    matchesDeclared: {
+      type: 'boolean',
+      description:
+        'In `ops-release-observed`: that nothing differs from what is declared; absent where nothing is declared'
+    },
+    hosts: texts('Of an ingress: its hosts'),
+    tlsHosts: texts('Of an ingress: the hosts with a certificate'),
+    addresses: texts('Of an ingress: where it is reached'),
+    claims: count('Volume claims that were looked for'),
+    claimsBound: count('Those that are bound'),
+    servicesFound: count('The workloads that were found'),
+    servicesCatalogued: count('Those that the catalog has'),
+    uncatalogued: texts('Those that it does not have'),
+    gone: texts('Workloads of the catalog that were not found'),
+    service: text('In `ops-release-observed`: the service'),
+    environment: text('The environment that the check names'),
+    subject: text('In `ops-inventory-updated`: what was counted'),
+    changedFields: texts('In `ops-inventory-updated`: `coverage`'),
+    sourceRef: text('In `ops-inventory-updated`: the API server')
+  },
+  helm: {
+    ...always,
+    cluster: text('The API server'),
+    service: text('The service; by default the name of the release'),
+    environment: text('The environment that the check names'),
+    namespace: text('The namespace of the release'),
+    helmRelease: text('The name of the release'),
+    chart: text('The name of the chart'),
+    runningVersion: text('The version of the chart that is installed'),
+    declaredVersion: text('The version of the chart that is declared'),
+    appVersion: text('The version of the application that the chart names'),
+    revision: count('The revision of the release'),
+    status: text('The status of the release, such as `deployed`'),
+    deployedAt: time('When this revision was deployed'),
+    declaredValues: { type: 'object', description: 'The values that the check names, by JSON Pointer, as they are' },
+    runningImage: text('The image of the workload'),
+    declaredImage: text('The image that is declared'),
+    matchesDeclared: {
+      type: 'boolean',
+      description: 'That nothing differs from what is declared; absent where nothing is declared'
+    },
+    valuesEncrypted: { type: 'boolean', description: 'That SOPS has encrypted the file of secret values' },
+    valuesFaults: texts('Why it is not encrypted')
+  },
+  sops: {
+    ...pick('check', 'error', 'detail', 'latencyMs', 'mismatches'),
+    subject: text('The secret set, or the file'),
+    kind: text('In `ops-inventory-registered`: `secret-set`'),
+    sourceRef: text('The file'),
+    custodyPath: text('Where the private keys are kept, as declared'),
+    recoveryTested: {
+      type: 'boolean',
+      description: 'That the file could be decrypted with the recovery key, and nothing differs'
+    },
+    facts: {
+      type: 'object',
+      description: 'In `ops-inventory-registered`: whether the file is encrypted, its recipients, when it was changed'
+    },
+    changedFields: texts('In `ops-inventory-updated`: `encryption`'),
+    after: { type: 'object', description: 'In `ops-inventory-updated`: the facts' }
+  },
   tcp: {
     ...health,
     expectedBanner: text('How the greeting is expected to begin'),

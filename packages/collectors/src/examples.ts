@@ -227,6 +227,109 @@ every: 30d
 emits: ops-restore-tested`
     }
   ],
+  kubernetes: [
+    {
+      title: 'At least three nodes are ready',
+      yaml: `kind: kubernetes
+url: https://cluster.example:6443
+token: {secret: cluster-reader}
+authorities: cluster-ca
+resource: nodes
+minReady: 3
+every: 5m
+emits: ops-health-checked`
+    },
+    {
+      title: 'A workload runs the declared image, as seen from within the cluster',
+      yaml: `kind: kubernetes
+url: https://kubernetes.default.svc
+token: {secret: service-account}
+authorities: service-account-ca
+resource: deployment
+namespace: shop
+object: web
+declaredImage: registry.example/shop/web:1.4.2
+every: 10m
+emits: ops-release-observed`
+    },
+    {
+      title: 'Every workload has an entry in the catalog',
+      yaml: `kind: kubernetes
+url: https://cluster.example:6443
+kubeconfig: {secret: cluster-kubeconfig}
+resource: services
+catalogued:
+  shop/web: ops-service-shop
+  shop/database: ops-service-shop-database
+every: 1d
+emits: ops-inventory-updated`
+    }
+  ],
+  helm: [
+    {
+      title: 'A release has the declared version of its chart and runs the declared image',
+      yaml: `kind: helm
+url: https://cluster.example:6443
+token: {secret: cluster-reader}
+authorities: cluster-ca
+release: shop
+namespace: shop
+declaredVersion: 12.5.0
+workload: {kind: statefulset, name: shop}
+declaredImage: registry.example/shop/web:1.4.2
+every: 10m
+emits: ops-release-observed`
+    },
+    {
+      title: 'A release has the declared values, and its secret values are encrypted in the repository',
+      yaml: `kind: helm
+url: https://cluster.example:6443
+token: {secret: cluster-reader}
+authorities: cluster-ca
+release: shop
+namespace: shop
+declaredValues: {/image/tag: '1.4.2', /replicas: 3}
+encryptedValues: /srv/checkouts/shop/secrets.yaml
+every: 1h
+emits: ops-release-observed`
+    },
+    {
+      title: 'A release of another environment than that of its widget',
+      yaml: `kind: helm
+url: https://cluster.example:6443
+kubeconfig: {secret: cluster-kubeconfig}
+context: staging
+release: shop
+declaredVersion: 12.6.0
+environment: staging
+every: 1h
+emits: ops-release-observed`
+    }
+  ],
+  sops: [
+    {
+      title: 'A file is encrypted for exactly these recipients',
+      yaml: `kind: sops
+file: /srv/checkouts/shop/secrets.yaml
+recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]
+every: 1h
+emits: ops-inventory-updated`
+    },
+    {
+      title: 'The key from custody still decrypts it',
+      yaml: `kind: sops
+file: /srv/checkouts/shop/secrets.yaml
+recoveryKey: {secret: shop-age-key}
+subject: ops-secret-shop
+custodyPath: openbao:secret/shop/age
+every: 7d
+emits: ops-inventory-registered`
+    },
+    {
+      title: 'A file is encrypted, whoever can decrypt it',
+      yaml: 'kind: sops\nfile: /srv/checkouts/shop/registry.env\nevery: 1h\nemits: ops-inventory-updated'
+    }
+  ],
   json: [
     {
       title: 'A count from an API that is not made for monitoring',

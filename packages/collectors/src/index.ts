@@ -3,12 +3,15 @@ import { backupCollector } from './backup/backup.ts'
 import { type Collector, type SingleProbe, single } from './collector.ts'
 import { dnsCollector } from './dns/dns.ts'
 import { domainCollector } from './domain/domain.ts'
+import { helmCollector } from './helm/helm.ts'
 import { httpCollector } from './http/http.ts'
 import { jsonCollector } from './json/json.ts'
+import { kubernetesCollector } from './kubernetes/kubernetes.ts'
 import { ociRegistryCollector } from './oci-registry/oci-registry.ts'
 import { postgresCollector } from './postgres/postgres.ts'
 import { restoreTestCollector } from './restore-test/restore-test.ts'
 import { withRetries } from './retries.ts'
+import { sopsCollector } from './sops/sops.ts'
 import { tcpCollector } from './tcp/tcp.ts'
 import { tlsCollector } from './tls/tls.ts'
 
@@ -46,7 +49,10 @@ const all: readonly SingleProbe<never>[] = [
   domainCollector,
   jsonCollector,
   backupCollector,
-  restoreTestCollector
+  restoreTestCollector,
+  kubernetesCollector,
+  helmCollector,
+  sopsCollector
 ]
 
 export const collectors: ReadonlyMap<string, Collector<never>> = new Map(

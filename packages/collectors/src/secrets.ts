@@ -6,8 +6,8 @@ import { canonicalHost } from '@inter-hub/egress'
 import { formatTarget, type SecretDestination } from './connections/target.ts'
 import { LookFailure } from './look-error.ts'
 
-/** A value is a single line of text, or PEM where the setting says so. */
-export type SecretForm = 'line' | 'pem'
+/** A value is a single line of text, or PEM or a kubeconfig file where the setting says so. */
+export type SecretForm = 'line' | 'pem' | 'kubeconfig'
 
 export interface Secret {
   /**
@@ -134,7 +134,7 @@ async function readValue(name: string, read: () => Promise<string>): Promise<str
 
 /** In its form, so that no file of another kind is sent away; and not a key of Inter-Hub, whatever file it is in. */
 function checkValue(name: string, value: string, form: SecretForm): string {
-  const longest = form === 'pem' ? pemLengthMax : lengthMax
+  const longest = form === 'line' ? lengthMax : pemLengthMax
   const fault =
     value === ''
       ? 'is empty'
@@ -144,11 +144,13 @@ function checkValue(name: string, value: string, form: SecretForm): string {
           ? `is longer than ${longest} characters`
           : form === 'pem' && !/^-----BEGIN [A-Z0-9 ]+-----\r?$/m.test(value)
             ? 'is not in PEM form'
-            : form === 'line' && /\p{Cc}/u.test(value)
-              ? 'is not a single line of text'
-              : /ihk_[0-9a-f]{8}_/.test(value)
-                ? 'holds a key of Inter-Hub, which is not sent to others'
-                : undefined
+            : form === 'kubeconfig' && !/^\s*["']?(?:apiVersion|kind|clusters)["']?\s*:/m.test(value)
+              ? 'is not a kubeconfig file'
+              : form === 'line' && /\p{Cc}/u.test(value)
+                ? 'is not a single line of text'
+                : /ihk_[0-9a-f]{8}_/.test(value)
+                  ? 'holds a key of Inter-Hub, which is not sent to others'
+                  : undefined
   if (fault !== undefined) throw denied(`The secret "${name}" ${fault}.`)
   return value
 }

@@ -17,6 +17,8 @@ export interface ProbeContext extends CollectorContext {
   valueOf(reference: SecretReference, destination: SecretDestination): Promise<string>
   /** The value of a secret for a program of this host. @throws LookFailure `no-credentials` */
   valueForProgram(reference: SecretReference, program: string): Promise<string>
+  /** The text of a kubeconfig file for one destination; no secret in it is masked yet. @throws LookFailure `no-credentials` */
+  kubeconfigOf(reference: SecretReference, destination: SecretDestination): Promise<string>
   /** The PEM text of a certificate or key that is used at one destination; no key is sent. @throws LookFailure `no-credentials` */
   pemOf(reference: SecretReference, destination: SecretDestination): Promise<string>
 }
@@ -32,6 +34,7 @@ export function openProbe(context: CollectorContext): ProbeContext {
     mask,
     valueOf: async ({ secret }, destination) => masked(await context.secret(secret).valueFor(destination)),
     valueForProgram: async ({ secret }, program) => masked(await context.secret(secret).valueForProgram(program)),
+    kubeconfigOf: ({ secret }, destination) => context.secret(secret).valueFor(destination, 'kubeconfig'),
     pemOf: ({ secret }, destination) => context.secret(secret).valueFor(destination, 'pem')
   }
 }

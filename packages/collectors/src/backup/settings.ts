@@ -58,7 +58,7 @@ export const neededByMethod = (methods: Record<string, string>) => ({
   allOf: Object.entries(methods).map(([method, needed]) => ({
     if: { properties: { method: { const: method } }, required: ['method'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { required: [needed] }
+    then: { required: [needed], properties: { [needed]: {} } }
   }))
 })
 

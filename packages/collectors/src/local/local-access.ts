@@ -38,9 +38,11 @@ export interface LocalAccess {
   find(path: string): Promise<string>
   /** What is in a folder; without symbolic links. @throws LookFailure */
   list(folder: string): Promise<LocalEntry[]>
+  /** The text of a file of at most so many bytes. @throws LookFailure */
+  readText(path: string, bytesMax: number): Promise<string>
   /** The beginning and the end of a file. @throws LookFailure */
   readEnds(path: string, bytes: number): Promise<{ start: Buffer; end: Buffer; size: number }>
-  /** The same of a file that is packed with gzip, unpacked. @throws LookFailure; Error with the code of zlib where it is damaged */
+  /** The beginning and the end of a file that is packed with gzip, unpacked. @throws LookFailure; Error with the code of zlib where it is damaged */
   readUnpackedEnds(path: string, signal: AbortSignal): Promise<{ start: string; end: string }>
   /** Runs a program to its end. @throws LookFailure when it is not permitted, not installed, or did not end by itself */
   run(program: string, args: readonly string[], options: RunOptions): Promise<ProgramResult>
@@ -64,6 +66,11 @@ export function openLocal(rules: LocalRules): LocalAccess {
     find,
     list: async (folder) => listEntries(await find(folder)),
     readEnds: async (path, bytes) => readEnds(await find(path), bytes),
+    async readText(path, bytesMax) {
+      const { start, size } = await readEnds(await find(path), bytesMax)
+      if (size <= bytesMax) return start.toString('utf8')
+      throw new LookFailure('collector-broken', `${path} has ${size} bytes; at most ${bytesMax} are read.`)
+    },
     readUnpackedEnds: async (path, signal) => readUnpackedEnds(await find(path), signal),
     run: async (program, args, options) => runProgram(await findProgram(rules, program), args, options),
     has: (program) =>
