@@ -66,10 +66,10 @@ export const evidenceMembers: Readonly<Record<string, Members>> = {
   backup: {
     ...pick('check', 'error', 'detail', 'latencyMs', 'mismatches'),
     dataStore: text('The slug of the data store'),
-    backupId: text('The snapshot, archive or file'),
+    backupId: text('The snapshot, archive, file or Backup object'),
     completedAt: time('When the backup was made'),
     result: text('`verified`, `incomplete`, `corrupt` or `missing`'),
-    method: text('`restic`, `borg` or `pg_dump`'),
+    method: text('`restic`, `borg`, `pg_dump` or `cnpg`'),
     maxAgeHours: number('The age from which a backup is too old, as declared'),
     location: text('Where the backup is, as declared'),
     encrypted: { type: 'boolean', description: 'Whether the repository is encrypted' },

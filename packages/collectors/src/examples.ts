@@ -174,6 +174,18 @@ every: 6h
 emits: ops-backup-verified`
     },
     {
+      title: 'The Backup objects of CloudNativePG',
+      yaml: `kind: backup
+method: cnpg
+dataStore: ops-store-shop-database
+cluster: {url: 'https://cluster.example:6443', kubeconfig: {secret: cluster-kubeconfig}}
+namespace: databases
+database: shop
+maxAgeHours: 26
+every: 1h
+emits: ops-backup-verified`
+    },
+    {
       title: 'A Borg repository, all of whose data is read once a week',
       yaml: `kind: backup
 method: borg

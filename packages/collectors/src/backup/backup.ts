@@ -6,6 +6,7 @@ import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { endpointEvidence } from '../evidence.ts'
 import { type LocalWork, lookLocally } from '../local/work.ts'
 import { newestArchive } from './borg.ts'
+import { newestCnpgBackup } from './cnpg.ts'
 import { inspectDump, newestDump } from './dump-folder.ts'
 import { NoRepository, openRestic } from './restic.ts'
 import { type BackupSettings, backupSettings } from './settings.ts'
@@ -66,6 +67,14 @@ const methods = {
       if (sizeBytes !== undefined) seen.sizeBytes = sizeBytes
     }
     note(seen, fault === undefined ? 'verified' : 'corrupt', fault)
+  },
+
+  async cnpg(settings: BackupSettings, context: LocalWork, seen: Seen): Promise<void> {
+    const { backup, failed } = await newestCnpgBackup(settings, context)
+    if (!backup) return note(seen, 'missing', failed ?? none)
+    const { id, completedAt, isEncrypted } = backup
+    Object.assign(seen, { backupId: id, completedAt, ...(isEncrypted && { encrypted: true }) })
+    note(seen, 'verified', failed)
   },
 
   async pg_dump({ folder = '', match, verify = 'structure' }: BackupSettings, context: LocalWork, seen: Seen) {

@@ -1,10 +1,15 @@
 /** The settings of a backup check; restore-test checks share those that select a backup. */
+
 import { timeoutSetting } from '../connections/timeout.ts'
+import { type ClusterSettings, clusterSettings, objectName } from '../kubernetes/cluster.ts'
 import { pathSetting, type RepositorySettings, repositorySettings } from './repository.ts'
 import type { ResticSelection } from './restic.ts'
 
 export interface BackupSettings extends RepositorySettings {
-  method: 'restic' | 'borg' | 'pg_dump'
+  method: 'restic' | 'borg' | 'pg_dump' | 'cnpg'
+  cluster?: ClusterSettings
+  namespace?: string
+  database?: string
   /** Slug. */
   dataStore: string
   select?: ResticSelection
@@ -66,11 +71,21 @@ export const backupSettings = {
   type: 'object',
   required: ['method', 'dataStore'],
   additionalProperties: false,
-  ...neededByMethod({ restic: 'repository', borg: 'repository', pg_dump: 'folder' }),
+  ...neededByMethod({ restic: 'repository', borg: 'repository', pg_dump: 'folder', cnpg: 'cluster' }),
+  dependentRequired: { cluster: ['database'] },
   properties: {
-    method: { enum: ['restic', 'borg', 'pg_dump'], description: 'What the backup is made with' },
+    method: { enum: ['restic', 'borg', 'pg_dump', 'cnpg'], description: 'What the backup is made with' },
     dataStore: dataStoreSetting,
     ...sourceSettings,
+    cluster: {
+      type: 'object',
+      required: ['url'],
+      additionalProperties: false,
+      properties: clusterSettings,
+      description: 'Of cnpg: the Kubernetes cluster with the Backup objects of CloudNativePG'
+    },
+    namespace: { ...objectName, default: 'default', description: 'Of cnpg: the namespace' },
+    database: { ...objectName, description: 'Of cnpg: the Cluster object that is backed up' },
     archives: { ...word, description: 'Of borg: the names of the archives that count, such as gitea-*' },
     verify: {
       enum: ['list', 'structure', 'data'],

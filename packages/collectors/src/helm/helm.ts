@@ -7,7 +7,7 @@ import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
 import type { Difference } from '../difference.ts'
 import { compareJson, type JsonExpectation, jsonExpectationSetting } from '../http/json-body.ts'
-import { type Cluster, type ClusterSettings, clusterSettings } from '../kubernetes/cluster.ts'
+import { type Cluster, type ClusterSettings, clusterSettings, objectName } from '../kubernetes/cluster.ts'
 import { lookAtCluster, releaseEvidence, workloadSettings } from '../kubernetes/kubernetes.ts'
 import { absent, type Found, imageOf, readWorkload, type WorkloadKind, workloadKinds } from '../kubernetes/objects.ts'
 import { type LocalAccess, noLocal } from '../local/local-access.ts'
@@ -28,13 +28,6 @@ export interface HelmSettings extends ClusterSettings {
   timeout?: string
 }
 
-const name = {
-  type: 'string',
-  maxLength: 63,
-  pattern: '^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$',
-  patternErrorMessage: 'is not a name in Kubernetes: lower-case letters and digits, with hyphens and dots inside'
-}
-
 const settings = {
   type: 'object',
   required: ['url', 'release'],
@@ -42,7 +35,7 @@ const settings = {
   dependentRequired: { declaredImage: ['workload'], container: ['workload'] },
   properties: {
     ...clusterSettings,
-    release: { ...name, description: 'Name of the release' },
+    release: { ...objectName, description: 'Name of the release' },
     ...workloadSettings,
     workload: {
       type: 'object',
@@ -50,7 +43,7 @@ const settings = {
       additionalProperties: false,
       properties: {
         kind: { enum: workloadKinds, default: 'deployment', description: 'Its kind' },
-        name: { ...name, description: 'Its name' }
+        name: { ...objectName, description: 'Its name' }
       },
       description: 'The workload of the release that runs the image'
     },

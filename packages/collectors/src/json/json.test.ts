@@ -89,8 +89,8 @@ test('health: the target is the URL unless a constant says otherwise, and a fail
   assert.deepEqual([outcome, metadata.status], ['fail', 'unreachable'])
 })
 
-test('an answer that does not fit says which expression and why, and keeps the constants', async () => {
-  const constants = { environment: 'local' }
+test('an answer that does not fit says which expression and why, and keeps what it is about but no declared fact', async () => {
+  const constants = { environment: 'local', subject: 'ops-secret-x', custodyPath: 'vault:x' }
   const cases: [Body, Record<string, string>, RegExp][] = [
     [{}, { n: 'body.items.size()' }, /^The expression for "n" cannot be evaluated over this answer: .*items/],
     [{ a: 'x' }, { n: 'body.a + 1' }, /^The expression for "n" cannot be evaluated/],
@@ -113,7 +113,8 @@ test('an answer that does not fit says which expression and why, and keeps the c
     const seen = await look({ url, metadata, constants })
     assert.equal(seen.error?.kind, 'protocol', JSON.stringify(seen))
     assert.match(String(seen.error?.message), reason)
-    assert.deepEqual(seen.metadata.environment, 'local')
+    const { environment, subject, custodyPath } = seen.metadata
+    assert.deepEqual([environment, subject, custodyPath], ['local', 'ops-secret-x', undefined])
   }
 })
 

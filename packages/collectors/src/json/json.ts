@@ -18,13 +18,16 @@ import { makeMembers } from './members.ts'
 export interface JsonSettings extends Omit<HttpSettings, 'expect' | 'warn' | 'vantage'> {
   /** CEL by the name of the member. */
   metadata: Record<string, string>
-  /** Members whose value is the same each time, also when the probe fails. */
+  /** Members whose value is the same each time. */
   constants?: Record<string, unknown>
   volatile?: string[]
   expect?: { status?: StatusExpectation }
 }
 
 const { expect: _expect, warn: _warn, vantage: _vantage, ...connectionSettings } = httpSettings.properties
+
+/** What evidence is about. Of a probe that failed nothing else is recorded that its author declares: it would look like a fact. */
+const identities = ['subject', 'target', 'service', 'dataStore', 'environment']
 
 /** `check` and `error` are set by the runtime. */
 const memberName = {
@@ -53,7 +56,7 @@ const settings = {
       maxProperties: 50,
       propertyNames: memberName,
       additionalProperties: { type: ['string', 'number', 'boolean', 'array'], maxLength: 1000, maxItems: 50 },
-      description: 'Members of the metadata with a fixed value. They are recorded also when the probe fails'
+      description: `Members of the metadata with a fixed value. Where the probe fails, only those that say what it is about are recorded: ${identities.join(', ')}`
     },
     volatile: {
       type: 'array',
@@ -82,7 +85,7 @@ export const jsonCollector: SingleProbe<JsonSettings> = {
 async function look(settings: JsonSettings, given: CollectorContext): Promise<Look> {
   const context = openProbe(given)
   const trail = startTrail()
-  let members: Record<string, unknown> = {}
+  let members: Record<string, unknown> | undefined
   const seen = await takeLook(context, settings.timeout ?? timeoutSetting.default, {
     async work() {
       await followHops(settings, context, trail)
@@ -90,11 +93,19 @@ async function look(settings: JsonSettings, given: CollectorContext): Promise<Lo
     },
     late: (timeoutMs) => trailGivenUp(trail, timeoutMs),
     end: () => endTrail(trail),
-    describe: () => ({ endpoint: endpointOf(settings.url), ...settings.constants, ...members })
+    describe: () => ({
+      endpoint: endpointOf(settings.url),
+      ...(members ? settings.constants : identityOf(settings)),
+      ...members
+    })
   })
   const { volatile = [] } = settings
-  const numbers = volatile.filter((name) => typeof members[name] === 'number').map((name) => [name, members[name]])
+  const numbers = volatile.filter((name) => typeof members?.[name] === 'number').map((name) => [name, members?.[name]])
   return { ...seen, ...(numbers.length > 0 && { values: Object.fromEntries(numbers) }) }
+}
+
+function identityOf({ constants = {} }: JsonSettings): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(constants).filter(([name]) => identities.includes(name)))
 }
 
 /** @throws LookFailure for an answer that has not the expected status, or is not JSON that fits the expressions */

@@ -47,6 +47,13 @@ export const clusterSettings = {
   authorities: authoritiesSettings.authorities
 }
 
+export const objectName = {
+  type: 'string',
+  maxLength: 253,
+  pattern: '^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$',
+  patternErrorMessage: 'is not a name in Kubernetes: lower-case letters and digits, with hyphens and dots inside'
+}
+
 export type Json = Record<string, unknown>
 
 export interface Cluster {

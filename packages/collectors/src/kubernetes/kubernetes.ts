@@ -6,7 +6,7 @@ import { timeoutSetting } from '../connections/timeout.ts'
 import { differenceMembers } from '../difference.ts'
 import { healthEvidence } from '../evidence.ts'
 import { openProbe, takeLook } from '../take-look.ts'
-import { type Cluster, type ClusterSettings, clusterSettings, type Json, openCluster } from './cluster.ts'
+import { type Cluster, type ClusterSettings, clusterSettings, type Json, objectName, openCluster } from './cluster.ts'
 import {
   absent,
   type Found,
@@ -36,17 +36,11 @@ export interface KubernetesSettings extends ClusterSettings {
   timeout?: string
 }
 
-const dnsName = {
-  type: 'string',
-  maxLength: 253,
-  pattern: '^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$',
-  patternErrorMessage: 'is not a name in Kubernetes: lower-case letters and digits, with hyphens and dots inside'
-}
 const word = { type: 'string', minLength: 1, maxLength: 500 }
 
 export const workloadSettings = {
-  namespace: { ...dnsName, default: 'default', description: 'Namespace' },
-  container: { ...dnsName, description: 'The container whose image counts, where the workload has several' },
+  namespace: { ...objectName, default: 'default', description: 'Namespace' },
+  container: { ...objectName, description: 'The container whose image counts, where the workload has several' },
   declaredImage: {
     ...word,
     description: 'The image that is declared, as the workload writes it, such as registry.example/shop:1.4'
@@ -75,19 +69,19 @@ const settings = {
         'What is observed: whether nodes are ready, whether a workload is rolled out and with which image, whether an ingress has its hosts and an address, whether volume claims are bound, or how many services the catalog has'
     },
     ...workloadSettings,
-    object: { ...dnsName, description: 'Name of the workload or ingress' },
+    object: { ...objectName, description: 'Name of the workload or ingress' },
     minReady: { type: 'integer', minimum: 1, description: 'Of nodes: how many must be ready; all by default' },
     hosts: { type: 'array', maxItems: 100, items: word, description: 'Of an ingress: the hosts that it must have' },
     claims: {
       type: 'array',
       maxItems: 100,
-      items: dnsName,
+      items: objectName,
       description: 'Of volumes: the claims that must be bound; all of the namespace by default'
     },
     namespaces: {
       type: 'array',
       maxItems: 100,
-      items: dnsName,
+      items: objectName,
       description: 'Of services: the namespaces that count; by default all but those of Kubernetes itself'
     },
     catalogued: {

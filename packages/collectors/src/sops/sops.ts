@@ -67,7 +67,7 @@ export async function inspectSopsFile(path: string, context: Pick<LocalWork, 'lo
 function look(settings: SopsSettings, given: CollectorContext): Promise<Look> {
   const { file, recipients: wanted, recoveryKey, subject = file, custodyPath } = settings
   return lookLocally(given, settings.timeout ?? '30s', async (context, seen) => {
-    Object.assign(seen, { subject, sourceRef: file, ...(custodyPath !== undefined && { custodyPath }) })
+    Object.assign(seen, { subject, sourceRef: file })
     const { faults, encrypted, recipients, otherKeys, ...more } = await inspectSopsFile(file, context)
     const missing = (wanted ?? []).filter((one) => !recipients.includes(one))
     const others = wanted ? [...recipients.filter((one) => !wanted.includes(one)), ...otherKeys] : []
@@ -77,6 +77,7 @@ function look(settings: SopsSettings, given: CollectorContext): Promise<Look> {
       ...others.map((one) => `${one} can decrypt the file and is not declared.`)
     ]
     Object.assign(seen, {
+      ...(custodyPath !== undefined && { custodyPath }),
       mismatches,
       facts: { encrypted: faults.length === 0, values: encrypted, recipients, otherKeys, ...more }
     })
