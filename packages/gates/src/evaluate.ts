@@ -130,7 +130,8 @@ function stateOf(requirements: readonly RequirementResult[]): GateState {
 }
 
 function reasonOf(state: GateState, requirements: readonly RequirementResult[]): string {
-  if (state === 'green') return `All ${requirements.length} requirements are met.`
+  if (state === 'green')
+    return requirements.length === 1 ? 'Its requirement is met.' : `All ${requirements.length} requirements are met.`
   if (state === 'unknown') return 'There is no evidence for any requirement.'
   const wanted = state === 'red' ? 'refuted' : undefined
   const open = requirements.filter((one) => (wanted ? one.state === wanted : one.state !== 'met'))

@@ -11,7 +11,7 @@ export {
   type RequirementState,
   type Waiver
 } from './evaluate.ts'
-export { type Change, forecastGate, nextChange } from './forecast.ts'
+export { type Change, forecastGate, nextChange, timelineOf } from './forecast.ts'
 export {
   type CompiledGate,
   type CompiledRequirement,

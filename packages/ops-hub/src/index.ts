@@ -1,6 +1,6 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
 
-export { collectorKinds } from '@inter-hub/collectors'
+export { collectorKinds, redactText } from '@inter-hub/collectors'
 export {
   type Applied,
   applyInventory,
@@ -10,11 +10,22 @@ export {
   planOf,
   type Written
 } from './apply.ts'
+export { type FedRequirement, readFeeders } from './gates/feeders.ts'
+export {
+  attestationKind,
+  type BrokenGate,
+  eachOf,
+  type HubGate,
+  readGates,
+  readInputs,
+  waiverKind
+} from './gates/reader.ts'
 export {
   type Check,
   checksOf,
   environmentType,
   findEnvironment,
+  gateEventType,
   type Inventory,
   InventoryError,
   inventorySchemaFor,

@@ -101,21 +101,19 @@ const candidatesQuery = Type.Object(
 )
 
 const candidatesRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder: { clock }, db }) => {
+  const schema = {
+    operationId: 'listEvidenceCandidates',
+    summary: 'List the newest events of a type on a widget, with the times of their observations',
+    description:
+      'For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out.',
+    tags: ['widgets'],
+    params: ById,
+    querystring: candidatesQuery,
+    response: { 200: Type.Object({ data: Type.Array(named(EvidenceCandidate)) }) }
+  }
   app.get(
     '/widgets/:id/evidence/candidates',
-    {
-      config: { scope: 'hub:read', problems: [Ambiguous] },
-      schema: {
-        operationId: 'listEvidenceCandidates',
-        tags: ['widgets'],
-        summary: 'List the newest events of a type on a widget, with the times of their observations',
-        description:
-          'For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out.',
-        params: ById,
-        querystring: candidatesQuery,
-        response: { 200: Type.Object({ data: Type.Array(named(EvidenceCandidate)) }) }
-      }
-    },
+    { schema, config: { scope: 'hub:read', problems: [Ambiguous] } },
     async ({ actor, params, query }, reply) => {
       const { hubId, id } = await getWidget(db, actor, params.id, clock.now(), query.hub)
       const about = { hubId, widgetId: id, eventType: query.eventType }
