@@ -27,6 +27,7 @@ export function addGetCommand(program: Command): void {
     '--owner <name>': 'widgets of this owner',
     '--type <name>': 'widget type, event type, category of annotations, or kind of hooks',
     '--label <selector>': 'widgets that match, such as tier=1,!legacy',
+    '--search <text>': 'widgets with this text in slug, name, owner or description',
     '--widget <slug>': 'events, annotations or hooks of this widget',
     '--sort <columns>': 'columns separated by commas, - for descending, such as owner,-since',
     '--limit <number>': 'at most this many (events: 200 unless given)'

@@ -17855,7 +17855,7 @@ export interface operations {
                 label?: string;
                 /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, name, slug, widgetType, owner, state, stateSince, evidenceAt. */
                 sort?: string;
-                /** @description Text to find in the slug, name or description. */
+                /** @description Text to find in the slug, name, owner or description, in upper or lower case. */
                 q?: string;
             };
             header?: {

@@ -12,7 +12,17 @@ export interface Column {
   form?: 'age' | 'state' | 'seconds' | 'share' | 'number'
 }
 
-export const filterNames = ['hub', 'owner', 'state', 'type', 'label', 'widget', 'outcome', 'resolution'] as const
+export const filterNames = [
+  'hub',
+  'owner',
+  'state',
+  'type',
+  'label',
+  'widget',
+  'outcome',
+  'resolution',
+  'search'
+] as const
 export type FilterName = (typeof filterNames)[number]
 export type Filters = Partial<Record<FilterName, string>>
 
@@ -88,7 +98,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       id
     ],
     name: 'slug',
-    filters: { hub: 'hub', owner: 'owner', state: 'state', type: 'widgetType', label: 'label' },
+    filters: { hub: 'hub', owner: 'owner', state: 'state', type: 'widgetType', label: 'label', search: 'q' },
     isWatchable: true,
     list: listOf('/widgets'),
     read: (client, reference, hub) =>

@@ -146,6 +146,11 @@ test('first-4: get history and availability tell of one widget', async () => {
   assert.deepEqual([typo.code, /Did you mean "past"\?/.test(typo.stderr)], [2, true])
 })
 
+test('--search finds widgets by a part of their name', async () => {
+  await hub.makeWidget('findable', { name: 'Long lost Needle' })
+  assert.deepEqual(await lines('widgets', '--search', 'lost need', '-o', 'name'), ['findable'])
+})
+
 test('get series shows the values of a widget over time', async () => {
   await hub.makeWidget('timed')
   ok(await check('timed', 'good', { values: { latencyMs: 12 } }), 201)
