@@ -66,6 +66,11 @@ const metricsRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }
 }
 
 const targetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
+  const targetsOfHub = async (actor: Actor, reference: string, query: TargetsQuery) => {
+    const hub = await readableHub(db, actor, reference)
+    return { slug: hub.slug, rows: await allTargets(db, hub, query) }
+  }
+
   app.get(
     '/hubs/:id/prometheus-targets',
     {
@@ -81,10 +86,9 @@ const targetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
       }
     },
     async ({ actor, params, query }, reply) => {
-      const hub = await readableHub(db, actor, params.id)
-      const rows = await allTargets(db, hub, query)
+      const { slug, rows } = await targetsOfHub(actor, params.id, query)
       reply.header('cache-control', 'no-store')
-      return targetsOf(hub.slug, rows, query.port)
+      return targetsOf(slug, rows, query.port)
     }
   )
 
@@ -102,11 +106,9 @@ const targetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
         response: { 200: named(AnsibleInventory) }
       }
     },
-    async ({ actor, params, query }, reply) => {
-      const hub = await readableHub(db, actor, params.id)
-      const rows = await allTargets(db, hub, query)
-      reply.header('cache-control', 'no-store')
-      return ansibleInventory(hub.slug, rows) as never
+    async (request, reply) => {
+      const { slug, rows } = await targetsOfHub(request.actor, request.params.id, request.query)
+      return reply.header('cache-control', 'no-store').send(ansibleInventory(slug, rows) as never)
     }
   )
 }
