@@ -7,6 +7,7 @@ import { checksPage } from '@inter-hub/collectors/reference'
 import { initialInventoryPage } from '@inter-hub/ops-hub/reference'
 import { openApiDocument } from '@inter-hub/server'
 import { parse } from 'yaml'
+import { gatesPage } from './gates-page.ts'
 
 const root = new URL('../', import.meta.url)
 const manifestSchema = 'contracts/extensions/hub-capability-manifest-v1.schema.json'
@@ -28,6 +29,7 @@ export async function contracts(): Promise<Map<string, string>> {
   return new Map([
     ['docs/checks.md', checksPage()],
     ['docs/initial-inventory.md', await initialInventoryPage(root)],
+    ['docs/readiness-gates.md', await gatesPage()],
     [manifestSchema, json(schema('CreateManifest', 'Hub capability manifest, version 1', 'hub-capability-manifest:1'))],
     [
       eventSchema,

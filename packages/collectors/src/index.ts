@@ -11,8 +11,9 @@ import { tlsCollector } from './tls/tls.ts'
 
 export { trustIn } from './certificates/authorities.ts'
 export type { Collector, CollectorContext, Look, Observation } from './collector.ts'
+export { evidenceMembers } from './evidence-members.ts'
 export { failKinds, infoKinds, isFail, type LookError, LookFailure } from './look-error.ts'
-export { isSecretName } from './redaction/redact.ts'
+export { isSecretName, redactText } from './redaction/redact.ts'
 export {
   canonicalTarget,
   noSecret,

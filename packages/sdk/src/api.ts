@@ -992,6 +992,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/widgets/{id}/evidence/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the newest events of a type on a widget, with the times of their observations
+         * @description For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out. Requires the scope `hub:read`.
+         */
+        get: operations["listEvidenceCandidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widgets/{id}/evidence/confirm": {
         parameters: {
             query?: never;
@@ -5308,6 +5328,70 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * @description An event that may be evidence for a requirement of a readiness gate.
+         * @example {
+         *       "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "eventType": "ops-endpoint-verified",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "outcome": "pass",
+         *       "outcomeReason": "expected 401, observed 502",
+         *       "source": "https://gitea.example.org/checks",
+         *       "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "occurredAt": "2026-06-15T10:00:00.000Z",
+         *       "asOf": "2026-06-15T10:00:00.000Z",
+         *       "until": "2026-06-15T10:00:00.000Z",
+         *       "observedAt": [
+         *         "2026-06-15T10:00:00.000Z"
+         *       ],
+         *       "metadata": {}
+         *     }
+         */
+        EvidenceCandidate: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            eventId: string;
+            eventType: string;
+            /** @description What the evidence is about within the widget; empty for the widget itself. */
+            subject: string;
+            /** @enum {string} */
+            outcome: "pass" | "fail" | "info";
+            outcomeReason: string | null;
+            source: string | null;
+            viewContext: string | null;
+            by: components["schemas"]["Actor"];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            occurredAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            asOf: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            until: string | null;
+            /** @description When it occurred and when it was confirmed: the 10 newest times, the newest first. */
+            observedAt: string[];
+            /** @description As sent. */
+            metadata: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * @example [
          *       {
          *         "eventId": "019a0000-0000-7000-8000-000000000000",
@@ -6090,6 +6174,7 @@ export interface components {
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubSlug": "ops-hub",
          *       "kind": "standard",
+         *       "subject": "https://gitea.coulomb.social/v2/",
          *       "title": "Check the registry endpoint",
          *       "description": "Operations of the installation.",
          *       "status": "proposed",
@@ -6156,6 +6241,8 @@ export interface components {
             hubSlug: string;
             /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
             kind: string;
+            /** @description What within the widget the decision is about, such as a requirement of a readiness gate; empty for all of it. */
+            subject: string;
             title: string;
             description: string;
             /** @enum {string} */
@@ -6312,6 +6399,8 @@ export interface components {
             expiresAt?: string | null;
             /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
             kind?: string;
+            /** @description What within the widget the decision is about, such as a requirement of a readiness gate; empty for all of it. */
+            subject?: string;
             /** @description Ids of the events that the decision is based on. */
             evidence?: string[];
         };
@@ -9959,6 +10048,39 @@ export interface components {
          * @example {
          *       "data": [
          *         {
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "outcome": "pass",
+         *           "outcomeReason": "expected 401, observed 502",
+         *           "source": "https://gitea.example.org/checks",
+         *           "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "occurredAt": "2026-06-15T10:00:00.000Z",
+         *           "asOf": "2026-06-15T10:00:00.000Z",
+         *           "until": "2026-06-15T10:00:00.000Z",
+         *           "observedAt": [
+         *             "2026-06-15T10:00:00.000Z"
+         *           ],
+         *           "metadata": {}
+         *         }
+         *       ]
+         *     }
+         */
+        EvidenceCandidateList: {
+            data: components["schemas"]["EvidenceCandidate"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
          *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "seq": 1,
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -10134,6 +10256,7 @@ export interface components {
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubSlug": "ops-hub",
          *           "kind": "standard",
+         *           "subject": "https://gitea.coulomb.social/v2/",
          *           "title": "Check the registry endpoint",
          *           "description": "Operations of the installation.",
          *           "status": "proposed",
@@ -22672,6 +22795,184 @@ export interface operations {
             };
         };
     };
+    listEvidenceCandidates: {
+        parameters: {
+            query: {
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
+                hub?: string;
+                eventType: string;
+                /** @description Defaults to 50. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: evidence candidate. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceCandidateList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ambiguous reference (`ambiguous`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     confirmWidgetEvidence: {
         parameters: {
             query?: {
@@ -25671,6 +25972,8 @@ export interface operations {
                 widget?: string;
                 /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
                 kind?: string;
+                /** @description What within the widget the decision is about, such as a requirement of a readiness gate; empty for all of it. */
+                subject?: string;
                 status?: "proposed" | "accepted" | "rejected" | "superseded" | "withdrawn";
                 /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, title, kind, status, decidedAt, expiresAt. */
                 sort?: string;

@@ -51,11 +51,12 @@ begin
   if v_event.occurred_at <= v_proof.retired_as_of then return 'retired'; end if;
   v_hash := hub.finding_hash(v_event.metadata, v_event.attention, v_event.fresh_for_s);
   if p_is_confirmation then
-    insert into hub.confirmations as c (hub_id, event_id, day, first_at, last_at, count, measured)
-    values (p_hub, p_event, (p_seen_at at time zone 'UTC')::date, p_seen_at, p_seen_at, 1, p_measured)
+    insert into hub.confirmations as c (hub_id, event_id, day, first_at, last_at, count, measured, recent)
+    values (p_hub, p_event, (p_seen_at at time zone 'UTC')::date, p_seen_at, p_seen_at, 1, p_measured, array[p_seen_at])
     on conflict (hub_id, event_id, day) do update
       set first_at = least(c.first_at, excluded.first_at), last_at = greatest(c.last_at, excluded.last_at), count = c.count + 1,
-        measured = coalesce(excluded.measured, c.measured)
+        measured = coalesce(excluded.measured, c.measured),
+        recent = c.recent[greatest(1, cardinality(c.recent) - 8):] || excluded.last_at
       -- A repeated call is not another observation.
       where excluded.last_at > c.last_at;
     if not found then return 'repeated'; end if;

@@ -1,6 +1,7 @@
 import { capability } from '../capability/index.ts'
 import { settleFuture } from './store.ts'
 
+export { evidenceCandidates } from './candidates.ts'
 export { bounded, type Digest, digestsOfHub } from './digest.ts'
 export {
   Attention,
@@ -9,6 +10,7 @@ export {
   Confirmed,
   ConfirmMany,
   Evidence,
+  EvidenceCandidate,
   Outcome,
   RetiredEvidence,
   RetireEvidence,

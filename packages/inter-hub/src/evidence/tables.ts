@@ -70,7 +70,8 @@ export const evidenceTables: readonly Table[] = [
       first_at: Time,
       last_at: Time,
       count: Count,
-      measured: Measured
+      measured: Measured,
+      recent: Type.Array(Time, { maxItems: 10 })
     })
   }
 ]

@@ -105,6 +105,7 @@ export const decisionRecords = hubRecords<DecisionRecord, CreateDecisionRecord, 
     table: 'decision_records',
     columns: {
       kind: 'kind',
+      subject: 'subject',
       status: 'status',
       reason: 'reason',
       approver: 'approver',

@@ -27,7 +27,7 @@ function links(from: string, type: string): string[] {
 }
 
 test('holds two inventories that are pruned apart', () => {
-  assert.deepEqual(inventory.names, ['coulomb', 'this-installation'])
+  assert.deepEqual(inventory.names, ['coulomb', 'readiness-gates', 'this-installation'])
 })
 
 test('knows the addresses of the two servers', () => {

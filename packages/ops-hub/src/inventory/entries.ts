@@ -23,7 +23,7 @@ export type Report = (place: Place, message: string) => void
 export type SettingShapes = ReadonlyMap<string, (settings: unknown) => Fault[]> | undefined
 
 /** Attributes that planning writes from the keys of the entry. */
-const reservedAttributes = ['aliases', 'checks', 'checksPaused', 'links']
+const reservedAttributes = ['aliases', 'checks', 'checksPaused', 'gate', 'links']
 
 const shortestMs = 1000
 const longestMs = 35 * 86_400_000

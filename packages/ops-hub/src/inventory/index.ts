@@ -2,6 +2,7 @@
 export { type Check, checksOf, findEnvironment } from './discover.ts'
 export { readDocument, type Source } from './document.ts'
 export { isInterval } from './entries.ts'
+export { gateAttribute, gateEventType, isGateType } from './gates.ts'
 export { readChecks } from './hub-form.ts'
 export type {
   Confidence,
@@ -36,6 +37,7 @@ export type {
   RecordChange,
   WidgetUpdate
 } from './plan-types.ts'
+export { inventoryOf } from './plan-widgets.ts'
 export { InventoryError, type Problem } from './problems.ts'
 export { type CheckKinds, inventorySchemaFor } from './schema.ts'
 export { compileShape } from './shape.ts'

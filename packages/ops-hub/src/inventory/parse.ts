@@ -5,6 +5,7 @@
 import { checkDefaults, withDefaults } from './defaults.ts'
 import { readDocument, type Source, type SourceDocument } from './document.ts'
 import { type Draft, type Report, readEntries } from './entries.ts'
+import { draftGates, placeGates } from './gates.ts'
 import type { Context, Gap, Inventory, Owner } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { Problems } from './problems.ts'
@@ -42,6 +43,11 @@ export function parseInventory(
   const shapes = kinds && new Map(Object.entries(kinds).map(([kind, schema]) => [kind, compileShape(schema)]))
 
   const drafts = documents.flatMap((document) => readEntries(document, nameOf(document), shapes, report))
+  const names = new Set(documents.map(nameOf))
+  const others = known.filter(({ inventory }) => inventory === undefined || !names.has(inventory))
+  const elsewhere = new Set(others.flatMap((widget) => [widget.slug, ...widget.aliases]))
+  const words = { nameOf, widgetTypes: vocabulary?.widgetTypes }
+  drafts.push(...draftGates(documents, drafts, words, (slug) => elsewhere.has(slug)))
   const owners = readOwners(documents, report)
   const isWhole = documents.length === sources.length
   const context: Reading = {
@@ -56,10 +62,11 @@ export function parseInventory(
   const relations = readRelations(drafts, context)
   const gaps = readGaps(documents, context)
   const contexts = readContexts(documents, report)
+  placeGates(documents, drafts, context)
 
   problems.throwIfAny()
   return {
-    names: [...new Set(documents.map(nameOf))],
+    names: [...names],
     unnamed: documents.filter(({ value }) => asText(asMap(value).inventory) === undefined).map(({ file }) => file),
     owners,
     widgets: drafts.map(({ entry }) => entry),
@@ -92,7 +99,7 @@ function readFile(
 }
 
 /** What a file can declare; an empty list says that it declares none. */
-const lists = ['owners', 'widgets', 'gaps', 'contexts']
+const lists = ['owners', 'widgets', 'gaps', 'contexts', 'gates']
 const declaresNothing = 'the file declares nothing; an inventory without widgets says so: `widgets: []`'
 
 /** The name a file gives its inventory, else its own name without folder and ending. */

@@ -258,6 +258,79 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
   )
 }
 
+const duration = (description: string) =>
+  text(description, {
+    pattern: durationPattern,
+    patternErrorMessage: 'is not a duration: write 1h, 7d, or ISO 8601 such as P7D'
+  })
+const gateId = (description: string) =>
+  text(description, {
+    pattern: slugPattern,
+    maxLength: 100,
+    patternErrorMessage: 'is not an id: lower-case letters and digits, with hyphens inside'
+  })
+
+const requirement = (vocabulary: Vocabulary | undefined) =>
+  map(
+    {
+      id: gateId('Name of the requirement within its gate.'),
+      title: text('What the evidence shows.', { maxLength: 500 }),
+      eventType: text('Event type of the evidence.', choice(vocabulary?.eventTypes.map(({ name }) => name))),
+      widget: text('Slug or alias of the entry on which the evidence is recorded.'),
+      maxAge: duration('How old the evidence may be.'),
+      minCount: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 10,
+        description: 'How many of the newest observations must hold; 1 by default.'
+      },
+      appliesWhen: text('CEL over metadata, event and now: which events are meant; all by default.'),
+      needs: list(text('Name of a member.', { maxLength: 200 }), 'Members that the metadata must have.'),
+      condition: text('CEL over metadata, event and now: what must hold. By default: the outcome is pass.'),
+      after: text('`<event type>` or `<event type>@<widget>`: older evidence does not count. `none`: all counts.'),
+      by: {
+        type: 'string',
+        enum: ['observed', 'attested', 'not-the-actor'],
+        description: 'Where the evidence must come from.'
+      },
+      examplePass: anything('Metadata that meets the requirement.'),
+      exampleFail: anything('Metadata that does not.')
+    },
+    ['id', 'title', 'eventType', 'widget', 'maxAge'],
+    'Evidence that the gate needs.'
+  )
+
+const gate = (vocabulary: Vocabulary | undefined) =>
+  map(
+    {
+      id: gateId('Name of the gate.'),
+      number: { type: 'integer', minimum: 0, description: 'Place in the order of gates.' },
+      origin: text('Where the gate is written down.', { maxLength: 200 }),
+      title: text('The condition, as one sentence.', { maxLength: 500 }),
+      why: text('Why the gate is needed.'),
+      owner: text('Name of an owner.', { maxLength: 200 }),
+      statusWidget: text('Slug or alias of the entry that shows the status; an entry named after the id by default.'),
+      proposed: list(
+        text('Name of a member, such as owner or evidence.', { maxLength: 100 }),
+        'What its owner has not confirmed yet.'
+      ),
+      initialStatus: {
+        type: 'string',
+        enum: ['unknown', 'red', 'amber', 'green', 'waived'],
+        description: 'The status before it is computed for the first time.'
+      },
+      initialReason: text('Why the gate begins with that status.'),
+      due: text('The day by which the gate should be green.', {
+        pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+        patternErrorMessage: 'is not a day: write it as 2026-06-19'
+      }),
+      evidence: { ...list(requirement(vocabulary), 'What must be shown.'), minItems: 1, maxItems: 100 },
+      rollbackNote: text('How to go back.')
+    },
+    ['id', 'title', 'evidence'],
+    'A condition that must be green before responsibility moves. Its status follows from the evidence alone.'
+  )
+
 /** The schema of one file; with the words of a hub and the kinds of checks, an editor offers them. */
 export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: CheckKinds } = {}): Json {
   return {
@@ -274,7 +347,10 @@ export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: C
         contexts,
         owners: list(owner, 'Who is responsible for entries.'),
         widgets: list(entry(options.vocabulary, options.kinds), 'What exists.'),
-        gaps: list(gap, 'Missing facts.')
+        gaps: list(gap, 'Missing facts.'),
+        gates: list(gate(options.vocabulary), 'Readiness gates.'),
+        migration: text('Id of the migration that the gates belong to.', { maxLength: 200 }),
+        evaluation: anything('How gates are evaluated, for readers.')
       },
       [],
       'What exists, how it hangs together, who looks after it and how it is checked.'
