@@ -47,6 +47,19 @@ gates: [{id: g, title: G, statusWidget: gate-widget, evidence: [${need}, example
   assert.equal(gate.statusWidget, undefined)
 })
 
+test('a gate whose widget the same inventory made before is applied again', () => {
+  const file = `${head}  - {id: g, title: G, evidence: [${need}}]}\n`
+  const made = [{ slug: 'g', widgetType: 'ops-readiness-gate', aliases: [], inventory: 'gates' }]
+  const again = parseInventory([{ file: 'gates.yaml', text: file }], {}, { vocabulary, known: made })
+  const widget = again.widgets.find(({ slug }) => slug === 'g')
+  assert.ok(widget?.attributes.gate)
+  assert.deepEqual(widget?.places, {
+    '/name': 'gates.yaml:4',
+    '/widgetType': 'gates.yaml:4',
+    '/attributes/gate': 'gates.yaml:4'
+  })
+})
+
 const wrong: [name: string, gates: string, expected: RegExp][] = [
   [
     'an unknown widget in a requirement',

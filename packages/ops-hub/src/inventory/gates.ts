@@ -8,6 +8,7 @@ import type { Draft } from './entries.ts'
 import type { Json } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { placeText } from './places.ts'
+import { pointerOf } from './pointers.ts'
 import type { Reading } from './references.ts'
 import { asList, asMap, asText } from './values.ts'
 
@@ -42,6 +43,13 @@ export function draftGates(
     const title = asText(raw.title)
     if (slug === undefined || title === undefined || declared.has(slug) || isKnown(slug)) return []
     declared.add(slug)
+    const path = raw.statusWidget === undefined ? 'id' : 'statusWidget'
+    const placed: [pointer: string, key: string][] = [
+      ['/name', 'title'],
+      ['/widgetType', path],
+      ['/owner', 'owner'],
+      ['/description', 'why']
+    ]
     const entry = {
       inventory: nameOf(document),
       slug,
@@ -51,12 +59,13 @@ export function draftGates(
       description: asText(raw.why) ?? '',
       attributes: {},
       labels: {},
+      links: {},
       aliases: [],
       checks: [],
-      links: {},
-      places: {}
+      places: Object.fromEntries(
+        placed.flatMap(([pointer, key]) => (raw[key] === undefined ? [] : [[pointer, placeText(at([key], 'key'))]]))
+      )
     }
-    const path = raw.statusWidget === undefined ? 'id' : 'statusWidget'
     return [{ entry, raw: {}, at: (_: unknown, part?: 'key' | 'value') => at([path], part) }]
   })
 }
@@ -106,7 +115,7 @@ export function placeGates(documents: readonly SourceDocument[], drafts: readonl
       )
     else {
       draft.entry.attributes = { ...draft.entry.attributes, [gateAttribute]: kept(raw) }
-      draft.entry.places[`/attributes/${gateAttribute}`] = placeText(at([], 'key'))
+      draft.entry.places[pointerOf('attributes', gateAttribute)] = placeText(at([]))
     }
   }
 }
