@@ -70,26 +70,26 @@ for (const seed of [1, 2, 3, 4, 5]) {
     await hub.makeWidget(widget)
     const actions = actionsOn(widget, pick)
     const names = ['record', 'record', 'record', 'confirm', 'late', 'retire', 'expire'] as const
-    const told: { then: Explanation; after: string }[] = []
+    const told: { said: Explanation; after: string }[] = []
     const history: string[] = []
     for (let step = 0; step < 40; step++) {
       const name = pick(names)
       await actions[name]()
       const then = await explain(widget)
       history.push(`${then.at} ${name}`)
-      told.push({ then, after: history.join('\n') })
+      told.push({ said: then, after: history.join('\n') })
       server.moveTime(20_000)
-      if (pick([0, 1, 2]) === 0) told.push({ then: await explain(widget), after: history.join('\n') })
+      if (pick([0, 1, 2]) === 0) told.push({ said: await explain(widget), after: history.join('\n') })
     }
     let exact = 0
-    for (const { then, after } of told) {
+    for (const { said: then, after } of told) {
       const past = await explain(widget, then.at)
       if (past.unknown.some((text) => text.includes('estimated'))) continue
       exact++
       assert.deepEqual(essence(past), essence(then), `${then.at} after\n${after}`)
     }
     assert.ok(exact >= told.length / 3, `${exact} of ${told.length} are known exactly`)
-    assert.equal(new Set(told.map(({ then }) => then.state)).size >= 3, true, 'the history has several states')
+    assert.equal(new Set(told.map(({ said }) => said.state)).size >= 3, true, 'the history has several states')
   })
 }
 
