@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { checksPage } from '@inter-hub/collectors/reference'
 import { openApiDocument } from '@inter-hub/server'
 import { parse } from 'yaml'
+import { gatesPage } from './gates-page.ts'
 
 const root = new URL('../', import.meta.url)
 const manifestSchema = 'contracts/extensions/hub-capability-manifest-v1.schema.json'
@@ -26,6 +27,7 @@ export async function contracts(): Promise<Map<string, string>> {
   const [manifest, widgets] = await Promise.all(['manifest', 'widgets'].map(definition))
   return new Map([
     ['docs/checks.md', checksPage()],
+    ['docs/readiness-gates.md', await gatesPage()],
     [manifestSchema, json(schema('CreateManifest', 'Hub capability manifest, version 1', 'hub-capability-manifest:1'))],
     [
       eventSchema,

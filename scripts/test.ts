@@ -23,18 +23,24 @@ const tiers = ['default', 'real', 'long'] as const
 type Tier = (typeof tiers)[number]
 
 const minuteMs = 60_000
-/** How long one test and the whole run may take; more is a hang. */
+/** How long one test and the whole run may take (more is a hang), and how many files run at the same time. */
 const limits = {
-  default: { testMs: 2 * minuteMs, runMs: 20 * minuteMs },
-  real: { testMs: 10 * minuteMs, runMs: 45 * minuteMs },
-  long: { testMs: 720 * minuteMs, runMs: 1440 * minuteMs }
+  // Most of these tests wait more than they compute.
+  default: { testMs: 2 * minuteMs, runMs: 20 * minuteMs, concurrency: 3 },
+  real: { testMs: 10 * minuteMs, runMs: 45 * minuteMs, concurrency: 2 },
+  long: { testMs: 720 * minuteMs, runMs: 1440 * minuteMs, concurrency: 2 }
 }
 
 interface Counts {
   passed: number
   failed: number
   skipped: { name: string; reason: string }[]
+  /** How long each file took. */
+  seconds: Map<string, number>
 }
+
+const slowestShown = 10
+const noTests = (): Counts => ({ passed: 0, failed: 0, skipped: [], seconds: new Map() })
 
 const id = `ihub-test-${randomUUID().slice(0, 13)}`
 const interrupted = new AbortController()
@@ -50,7 +56,7 @@ async function main(): Promise<number> {
   }
   process.env.IHUB_TEST_RUN = id
   const failedChecks = tier === 'default' && !chosen ? await runChecks() : []
-  const counts = interrupted.signal.aborted ? { passed: 0, failed: 0, skipped: [] } : await runOnCluster(tier, files)
+  const counts = interrupted.signal.aborted ? noTests() : await runOnCluster(tier, files)
   const leftovers = await endLeftovers()
   return report(counts, failedChecks, leftovers)
 }
@@ -111,7 +117,7 @@ async function runCheck(name: string, command: string, args: string[]): Promise<
 
 /** Runs the files with a cluster of their own, in folders of their own, which go when the run ends. */
 async function runOnCluster(tier: Tier, files: string[]): Promise<Counts> {
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: [] }
+  if (files.length === 0) return noTests()
   const [folder, memory] = [join(tmpdir(), id), join(fastFolder(), id)]
   for (const path of new Set([folder, memory])) {
     mkdirSync(path)
@@ -135,23 +141,27 @@ async function runOnCluster(tier: Tier, files: string[]): Promise<Counts> {
   }
 }
 
-async function runFiles(files: string[], { testMs, runMs }: { testMs: number; runMs: number }): Promise<Counts> {
-  const counts: Counts = { passed: 0, failed: 0, skipped: [] }
+async function runFiles(
+  files: string[],
+  { testMs, runMs, concurrency }: { testMs: number; runMs: number; concurrency: number }
+): Promise<Counts> {
+  const counts = noTests()
   const unfinished = new Set(files)
   const limit = setTimeout(() => {
     console.log(`\nended after ${runMs / minuteMs} minutes, without: ${[...unfinished].join(', ')}`)
     process.exitCode = 1
     interrupted.abort()
   }, runMs)
-  const stream = run({ files, concurrency: 2, timeout: testMs, signal: interrupted.signal })
+  const stream = run({ files, concurrency, timeout: testMs, signal: interrupted.signal })
   stream.on('test:pass', ({ name, file, skip }) => {
     if (skip === undefined) return
     const reason = typeof skip === 'string' && skip !== '' ? skip : 'no reason given'
     counts.skipped.push({ name: `${relative(root, file ?? '')}: ${name}`, reason })
   })
-  stream.on('test:summary', ({ file, counts: { tests, passed, skipped, todo } }) => {
+  stream.on('test:summary', ({ file, duration_ms, counts: { tests, passed, skipped, todo } }) => {
     if (file !== undefined) {
       unfinished.delete(file)
+      counts.seconds.set(relative(root, file), duration_ms / 1000)
       return
     }
     counts.passed = passed
@@ -175,7 +185,10 @@ async function endLeftovers(): Promise<Leftover[]> {
   return leftovers
 }
 
-function report({ passed, failed, skipped }: Counts, failedChecks: string[], leftovers: Leftover[]): number {
+function report({ passed, failed, skipped, seconds }: Counts, failedChecks: string[], leftovers: Leftover[]): number {
+  const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, slowestShown)
+  if (seconds.size > 1) console.log('\nslowest files:')
+  if (seconds.size > 1) for (const [file, took] of slowest) console.log(`${took.toFixed(1).padStart(7)} s  ${file}`)
   console.log('')
   for (const { name, reason } of skipped) console.log(`skipped: ${name} (${reason})`)
   for (const { pid, command } of leftovers) console.log(`left behind: process ${pid}: ${command}`)

@@ -73,6 +73,20 @@ export function showSentence(state: string, sentence: string): string {
   return styled(stateStyles[state] ?? 'reset', `${sign} ${sentence}`)
 }
 
+const gateStyles: Record<string, [sign: string, style: Style]> = {
+  green: ['✓', 'green'],
+  red: ['✗', 'red'],
+  amber: ['◷', 'yellow'],
+  waived: ['~', 'cyan'],
+  unknown: ['·', 'dim']
+}
+
+/** The status of a gate, or a text about it, with the sign of the status. */
+export function showGateState(state: string, text = state): string {
+  const [sign, style] = gateStyles[state] ?? ['?', 'reset']
+  return styled(style, `${sign} ${text}`)
+}
+
 /** YAML whose invisible characters are escaped already. */
 export function printYaml(text: string): void {
   process.stdout.write(text)

@@ -14,6 +14,7 @@ import { hubInitCommand } from './commands/hub-init.ts'
 import { smokeCommand } from './commands/smoke.ts'
 import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
+import { addGateCommands } from './gate-program.ts'
 import { addGetCommand } from './get-program.ts'
 import { addOpsCommands } from './ops-program.ts'
 import { printText } from './output.ts'
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addProbeCommands(program)
   addHubCommands(program)
   addOpsCommands(program)
+  addGateCommands(program)
   addCompletion(program)
   addKeyCommands(program)
   addContextCommands(program)

@@ -3,7 +3,7 @@ import { type Client, IhubError } from '@inter-hub/sdk'
 import { exitCodes, Failure } from './failure.ts'
 
 /**
- * Runs `work`, a call about one widget. @throws Failure that names the nearest widget where the call answers 404; else
+ * Runs `work`, a call about one widget. @throws Failure that names the nearest widget where the call says that there is none; else
  * whatever `work` throws
  */
 export async function aboutWidget<T>(
@@ -15,7 +15,7 @@ export async function aboutWidget<T>(
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof IhubError) || error.status !== 404) throw error
+    if (!(error instanceof IhubError) || (error.status !== 404 && error.code !== 'unknown_widget')) throw error
     // Loaded here: it takes longer to load than the rest of the command to run.
     const { nearest } = await import('@inter-hub/ops-hub')
     const query = hub === undefined ? {} : { hub }

@@ -24,9 +24,10 @@ export {
   type Observation,
   volatileOf
 } from './collector.ts'
+export { evidenceMembers } from './evidence-members.ts'
 export { type LocalAccess, type LocalRules, openLocal } from './local/local-access.ts'
 export { failKinds, infoKinds, isFail, type LookError, LookFailure } from './look-error.ts'
-export { isSecretName } from './redaction/redact.ts'
+export { isSecretName, redactText } from './redaction/redact.ts'
 export {
   canonicalTarget,
   noSecret,

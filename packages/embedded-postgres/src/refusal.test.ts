@@ -22,7 +22,7 @@ async function refusal(dataDir: string): Promise<string> {
 test('says what to do on a platform without an embedded PostgreSQL', () => {
   assert.throws(() => findBinaries('linux-riscv64'), {
     name: 'EmbeddedPostgresError',
-    message: /no embedded PostgreSQL for linux-riscv64.*Set DATABASE_URL/
+    message: /embedded PostgreSQL is not available for linux-riscv64.*Set DATABASE_URL/
   })
 })
 

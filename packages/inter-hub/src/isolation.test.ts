@@ -62,7 +62,10 @@ function exampleOf({ declared }: Operation): unknown {
 
 function call(caller: Caller, operation: Operation, id = never) {
   const body = exampleOf(operation)
-  return caller.send(operation.method, operation.path.replace(/\{\w+\}/, id), {
+  const parameters = (operation.declared.parameters ?? []) as { in: string; name: string; required?: boolean }[]
+  const required = parameters.filter((one) => one.in === 'query' && one.required).map(({ name }) => `${name}=any`)
+  const query = required.length > 0 ? `?${required.join('&')}` : ''
+  return caller.send(operation.method, `${operation.path.replace(/\{\w+\}/, id)}${query}`, {
     ...(body === undefined ? {} : { body: body as Json })
   })
 }

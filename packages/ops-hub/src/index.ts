@@ -1,20 +1,25 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
 
-export { collectorKinds } from '@inter-hub/collectors'
+export { collectorKinds, redactText } from '@inter-hub/collectors'
+export { applyInventory, HubNotReady, InventoryConflict, loadInventory, planOf } from './apply.ts'
+export type { Applied, Written } from './apply-writes.ts'
+export { type Proof, readCoverage, type StoreCoverage } from './coverage.ts'
+export { type FedRequirement, readFeeders } from './gates/feeders.ts'
 export {
-  type Applied,
-  applyInventory,
-  HubNotReady,
-  InventoryConflict,
-  loadInventory,
-  planOf,
-  type Written
-} from './apply.ts'
+  attestationKind,
+  type BrokenGate,
+  eachOf,
+  type HubGate,
+  readGates,
+  readInputs,
+  waiverKind
+} from './gates/reader.ts'
 export {
   type Check,
   checksOf,
   environmentType,
   findEnvironment,
+  gateEventType,
   type Inventory,
   InventoryError,
   inventorySchemaFor,
@@ -28,6 +33,7 @@ export {
 } from './inventory/index.ts'
 export { nearest } from './inventory/nearest.ts'
 export { readYaml } from './inventory/yaml.ts'
+export { type OpenDrift, readOpenDrift } from './open-drift.ts'
 export { outsideHere } from './outside.ts'
 export { type ProbedOnce, probeOnce, readEventTypes } from './probe-once.ts'
 export { controlChecks } from './runtime/check-control.ts'

@@ -548,6 +548,58 @@ export interface paths {
         patch: operations["updateOwner"];
         trace?: never;
     };
+    "/contexts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List contexts
+         * @description List contexts. Requires the scope `hub:read`.
+         */
+        get: operations["listContexts"];
+        put?: never;
+        /**
+         * Create a context
+         * @description Create a context. Requires the scope `hub:write`.
+         */
+        post: operations["createContext"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contexts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a context
+         * @description Get a context. Requires the scope `hub:read`.
+         */
+        get: operations["getContext"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a context
+         * @description Delete a context. Requires the scope `hub:write`.
+         */
+        delete: operations["deleteContext"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a context (JSON Merge Patch)
+         * @description Update a context (JSON Merge Patch). Requires the scope `hub:write`.
+         */
+        patch: operations["updateContext"];
+        trace?: never;
+    };
     "/relations": {
         parameters: {
             query?: never;
@@ -662,8 +714,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update or archive a widget; every change creates a version
-         * @description Update or archive a widget; every change creates a version. Requires the scope `hub:write`.
+         * Update, rename or archive a widget; every change creates a version
+         * @description Update, rename or archive a widget; every change creates a version. Requires the scope `hub:write`.
          */
         patch: operations["updateWidget"];
         trace?: never;
@@ -760,6 +812,26 @@ export interface paths {
          * @description One target for each active widget that has the attribute. Labels: `__meta_ihub_hub`, `_widget`, `_widget_id`, `_name`, `_type`, `_owner`, `_policy_scope`, `_environment`, and `__meta_ihub_label_<key>` for each label, where characters other than letters, digits and `_` become `_`. More than 10000 targets are refused. Requires the scope `hub:read`.
          */
         get: operations["listPrometheusTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hubs/{id}/ansible-inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read widgets as an inventory of Ansible
+         * @description What an inventory script prints for `--list`: one host for each active widget whose attribute names a host, in the groups `hub_…`, `type_…`, `owner_…`, `policy_scope_…`, `environment_…` and `label_<key>_<value>`, where characters other than letters, digits and `_` become `_`. Variables: `ansible_host`, `ihub_hub`, `ihub_widget_id`, `ihub_name`, `ihub_type`, `ihub_owner`, `ihub_policy_scope`, `ihub_environment`, `ihub_labels`. A text that Ansible would evaluate as a template is left out. More than 10000 targets are refused. Requires the scope `hub:read`.
+         */
+        get: operations["getAnsibleInventory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -920,6 +992,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/widgets/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the values of a widget over time, such as latencies
+         * @description The `values` of events and confirmations, with count, smallest, largest and mean per minute, hour or day. The first 50 names of a piece of evidence are kept. Values of evidence that is retired later remain. Requires the scope `hub:read`.
+         */
+        get: operations["listWidgetSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widgets/{id}/evidence": {
         parameters: {
             query?: never;
@@ -932,6 +1024,26 @@ export interface paths {
          * @description Without `per_page`, all evidence is on one page. Requires the scope `hub:read`.
          */
         get: operations["listWidgetEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widgets/{id}/evidence/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the newest events of a type on a widget, with the times of their observations
+         * @description For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out. Requires the scope `hub:read`.
+         */
+        get: operations["listEvidenceCandidates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3540,6 +3652,100 @@ export interface components {
             inventory?: string | null;
         };
         /**
+         * @description Where the contexts in which evidence is observed can be opened.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "prefix": "c1f3ac3a",
+         *       "url": "https://grafana.example/d/{path}",
+         *       "inventory": "railiance",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
+        Context: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            hubId: string;
+            /**
+             * Format: slug
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+             */
+            hubSlug: string;
+            /** @description The beginning of view contexts, such as `grafana/`. The longest prefix that fits a view context decides. */
+            prefix: string;
+            /**
+             * @description The address of these contexts, with the placeholders `{path}` (the view context after the prefix), `{context}` (all of it) and `{widget}` (the slug of the widget).
+             * @example https://grafana.example/d/{path}
+             */
+            url: string;
+            /** @description The inventory that manages it; null if it was created through the API. */
+            inventory: string | null;
+            by: components["schemas"]["Actor"];
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            updatedAt: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "prefix": "grafana/",
+         *       "url": "https://grafana.example/d/{path}"
+         *     }
+         */
+        CreateContext: {
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
+            hub?: string;
+            /** @description The beginning of view contexts, such as `grafana/`. The longest prefix that fits a view context decides. */
+            prefix: string;
+            /**
+             * @description The address of these contexts, with the placeholders `{path}` (the view context after the prefix), `{context}` (all of it) and `{widget}` (the slug of the widget).
+             * @example https://grafana.example/d/{path}
+             */
+            url: string;
+            /** @description The inventory that manages it; null if it was created through the API. */
+            inventory?: string | null;
+        };
+        /**
+         * @example {
+         *       "url": "https://dashboards.example/{path}"
+         *     }
+         */
+        UpdateContext: {
+            /**
+             * @description The address of these contexts, with the placeholders `{path}` (the view context after the prefix), `{context}` (all of it) and `{widget}` (the slug of the widget).
+             * @example https://grafana.example/d/{path}
+             */
+            url?: string;
+            /** @description The inventory that manages it; null if it was created through the API. */
+            inventory?: string | null;
+        };
+        /**
          * @example {
          *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -3555,6 +3761,7 @@ export interface components {
          *       "inventories": [
          *         "railiance"
          *       ],
+         *       "declaredAt": {},
          *       "by": {
          *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *         "kind": "consumer",
@@ -3606,6 +3813,10 @@ export interface components {
             note: string | null;
             /** @description The inventories that declare the relation. It is deleted when the last of them no longer declares it. */
             inventories: string[];
+            /** @description Where inventories declare the relation, such as `shop.yaml:14`, keyed by inventory. */
+            declaredAt: {
+                [key: string]: string;
+            };
             by: components["schemas"]["Actor"];
             /**
              * Format: date-time
@@ -3740,6 +3951,9 @@ export interface components {
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubSlug": "ops-hub",
          *       "slug": "ops-service-gitea",
+         *       "formerSlugs": [
+         *         "ops-service-git"
+         *       ],
          *       "name": "Gitea",
          *       "widgetType": "ops-service",
          *       "policyScope": "ops-production",
@@ -3756,6 +3970,7 @@ export interface components {
          *         "certificate_expires_soon"
          *       ],
          *       "ownership": {},
+         *       "declaredAt": {},
          *       "createdAt": "2026-06-15T10:00:00.000Z",
          *       "updatedAt": "2026-06-15T10:00:00.000Z",
          *       "relations": [
@@ -3774,6 +3989,7 @@ export interface components {
          *           "inventories": [
          *             "railiance"
          *           ],
+         *           "declaredAt": {},
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
@@ -3901,7 +4117,8 @@ export interface components {
          *             "by": {
          *               "kind": "inventory",
          *               "name": "ops-hub",
-         *               "via": "key:c1f3ac3a"
+         *               "via": "key:c1f3ac3a",
+         *               "declaredAt": "shop.yaml:12"
          *             }
          *           }
          *         ],
@@ -3913,7 +4130,8 @@ export interface components {
          *             "by": {
          *               "kind": "inventory",
          *               "name": "ops-hub",
-         *               "via": "key:c1f3ac3a"
+         *               "via": "key:c1f3ac3a",
+         *               "declaredAt": "shop.yaml:12"
          *             },
          *             "at": "2026-06-15T10:00:00.000Z",
          *             "widget": {
@@ -3938,6 +4156,10 @@ export interface components {
          *               "contact": "ops@example.org",
          *               "url": "https://gitea.coulomb.social/v2/"
          *             },
+         *             "link": {
+         *               "name": "runbook",
+         *               "url": "https://gitea.coulomb.social/v2/"
+         *             },
          *             "evidence": {
          *               "eventType": "ops-endpoint-verified",
          *               "subject": "https://gitea.coulomb.social/v2/",
@@ -3948,6 +4170,7 @@ export interface components {
          *               "freshUntil": "2026-06-15T10:00:00.000Z",
          *               "since": "2026-06-15T10:00:00.000Z",
          *               "confirmations": 1,
+         *               "url": "https://gitea.coulomb.social/v2/",
          *               "attention": [
          *                 "certificate_expires_soon"
          *               ],
@@ -3957,7 +4180,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 }
          *               },
          *               "latest": {
@@ -3996,6 +4220,13 @@ export interface components {
              * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
+            /**
+             * @description Slugs that it had before it was renamed, newest first, up to 100. They name it until another widget takes them.
+             * @example [
+             *       "ops-service-git"
+             *     ]
+             */
+            formerSlugs: string[];
             name: string;
             widgetType: string;
             policyScope: string | null;
@@ -4034,6 +4265,12 @@ export interface components {
             /** @description The fields that inventories manage, as JSON pointers, keyed by inventory. */
             ownership: {
                 [key: string]: string[];
+            };
+            /** @description Where inventories declare these fields, such as `shop.yaml:12`, keyed by inventory and JSON pointer. */
+            declaredAt: {
+                [key: string]: {
+                    [key: string]: string;
+                };
             };
             /**
              * Format: date-time
@@ -4095,6 +4332,11 @@ export interface components {
          *     }
          */
         UpdateWidget: {
+            /**
+             * Format: slug
+             * @description Renames the widget. Its history, evidence and records stay with it, and its former slug goes on naming it until another widget takes that slug.
+             */
+            slug?: string;
             name?: string;
             widgetType?: string;
             policyScope?: string | null;
@@ -4115,6 +4357,7 @@ export interface components {
         /**
          * @example {
          *       "version": 1,
+         *       "slug": "ops-service-gitea",
          *       "name": "Gitea",
          *       "widgetType": "ops-service",
          *       "policyScope": "ops-production",
@@ -4135,6 +4378,11 @@ export interface components {
         WidgetVersion: {
             /** Format: int64 */
             version: number;
+            /**
+             * Format: slug
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+             */
+            slug?: string;
             name: string;
             widgetType: string;
             policyScope: string | null;
@@ -4177,7 +4425,7 @@ export interface components {
             hub?: string;
             /** @description The inventory that sends the widgets. From then on it manages the fields that it sends. */
             inventory?: string;
-            /** @description Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. */
+            /** @description Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. `version` makes the change conditional. With `inventory`, `fields` and `takeOver` say which fields it manages. */
             widgets: unknown[];
         };
         /**
@@ -4279,6 +4527,57 @@ export interface components {
         } & {
             [key: string]: unknown;
         })[];
+        /**
+         * @description An inventory as Ansible reads it from an inventory script: `_meta.hostvars`, and groups by their names.
+         * @example {
+         *       "_meta": {
+         *         "hostvars": {
+         *           "ops-host-one": {
+         *             "ansible_host": "10.0.0.5",
+         *             "ihub_hub": "ops-hub",
+         *             "ihub_type": "ops-host",
+         *             "ihub_labels": {}
+         *           }
+         *         }
+         *       },
+         *       "all": {
+         *         "children": [
+         *           "hub_ops_hub",
+         *           "type_ops_host"
+         *         ]
+         *       },
+         *       "hub_ops_hub": {
+         *         "hosts": [
+         *           "ops-host-one"
+         *         ]
+         *       },
+         *       "type_ops_host": {
+         *         "hosts": [
+         *           "ops-host-one"
+         *         ]
+         *       }
+         *     }
+         */
+        AnsibleInventory: {
+            _meta: {
+                hostvars: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            } & {
+                [key: string]: unknown;
+            };
+            all: {
+                children: string[];
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * @description Whether the checks of a widget run.
          * @example {
@@ -4479,7 +4778,8 @@ export interface components {
          *           "by": {
          *             "kind": "inventory",
          *             "name": "ops-hub",
-         *             "via": "key:c1f3ac3a"
+         *             "via": "key:c1f3ac3a",
+         *             "declaredAt": "shop.yaml:12"
          *           }
          *         }
          *       ],
@@ -4491,7 +4791,8 @@ export interface components {
          *           "by": {
          *             "kind": "inventory",
          *             "name": "ops-hub",
-         *             "via": "key:c1f3ac3a"
+         *             "via": "key:c1f3ac3a",
+         *             "declaredAt": "shop.yaml:12"
          *           },
          *           "at": "2026-06-15T10:00:00.000Z",
          *           "widget": {
@@ -4516,6 +4817,10 @@ export interface components {
          *             "contact": "ops@example.org",
          *             "url": "https://gitea.coulomb.social/v2/"
          *           },
+         *           "link": {
+         *             "name": "runbook",
+         *             "url": "https://gitea.coulomb.social/v2/"
+         *           },
          *           "evidence": {
          *             "eventType": "ops-endpoint-verified",
          *             "subject": "https://gitea.coulomb.social/v2/",
@@ -4526,6 +4831,7 @@ export interface components {
          *             "freshUntil": "2026-06-15T10:00:00.000Z",
          *             "since": "2026-06-15T10:00:00.000Z",
          *             "confirmations": 1,
+         *             "url": "https://gitea.coulomb.social/v2/",
          *             "attention": [
          *               "certificate_expires_soon"
          *             ],
@@ -4535,7 +4841,8 @@ export interface components {
          *               "by": {
          *                 "kind": "inventory",
          *                 "name": "ops-hub",
-         *                 "via": "key:c1f3ac3a"
+         *                 "via": "key:c1f3ac3a",
+         *                 "declaredAt": "shop.yaml:12"
          *               }
          *             },
          *             "latest": {
@@ -4595,6 +4902,11 @@ export interface components {
                     name: string;
                     /** @description The credential, such as `key:c1f3ac3a`. */
                     via: string | null;
+                    /**
+                     * @description Of an inventory: the file and line of the declaration.
+                     * @example shop.yaml:12
+                     */
+                    declaredAt?: string;
                 } & {
                     [key: string]: unknown;
                 }) | null;
@@ -4604,10 +4916,10 @@ export interface components {
             /** @description What is claimed about the widget, each with its basis (declared, observed or attested), who claims it, and when. At most 100 of each kind. */
             claims: ({
                 /**
-                 * @description What the claim answers: what the widget is, where it is, why it exists, who owns it, how it is reached, what shows that it works, what it depends on, what depends on it. related: any other relation.
+                 * @description What the claim answers: what the widget is, where it is, why it exists, who owns it, how it is reached, its links (runbook, dashboard, …), what shows that it works, what it depends on, what depends on it. related: any other relation.
                  * @enum {string}
                  */
-                about: "what" | "where" | "why" | "owner" | "reached" | "evidence" | "depends-on" | "needed-by" | "related";
+                about: "what" | "where" | "why" | "owner" | "reached" | "links" | "evidence" | "depends-on" | "needed-by" | "related";
                 /**
                  * @description The claim in words.
                  * @example Gitea: ops-service of ops-hub
@@ -4623,6 +4935,11 @@ export interface components {
                     name: string;
                     /** @description The credential, such as `key:c1f3ac3a`. */
                     via: string | null;
+                    /**
+                     * @description Of an inventory: the file and line of the declaration.
+                     * @example shop.yaml:12
+                     */
+                    declaredAt?: string;
                 } & {
                     [key: string]: unknown;
                 }) | null;
@@ -4683,6 +5000,13 @@ export interface components {
                 } & {
                     [key: string]: unknown;
                 };
+                link?: {
+                    /** @example runbook */
+                    name: string;
+                    url: string;
+                } & {
+                    [key: string]: unknown;
+                };
                 evidence?: {
                     eventType: string;
                     subject: string;
@@ -4712,6 +5036,8 @@ export interface components {
                     since: string | null;
                     /** Format: int64 */
                     confirmations: number;
+                    /** @description Where it was observed, by the contexts of the hub. */
+                    url: string | null;
                     attention: string[];
                     retired: ({
                         /** @example The check asked the wrong host. */
@@ -4729,6 +5055,11 @@ export interface components {
                             name: string;
                             /** @description The credential, such as `key:c1f3ac3a`. */
                             via: string | null;
+                            /**
+                             * @description Of an inventory: the file and line of the declaration.
+                             * @example shop.yaml:12
+                             */
+                            declaredAt?: string;
                         } & {
                             [key: string]: unknown;
                         }) | null;
@@ -4806,7 +5137,7 @@ export interface components {
              */
             widgetId: string | null;
             widgetSlug: string | null;
-            /** @description The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids. */
+            /** @description The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`: `self`, `explanation`, the links of the widget by name (such as `runbook`), and `context`, where the evidence that determines the state was observed; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids. */
             data: {
                 [key: string]: unknown;
             };
@@ -4926,6 +5257,51 @@ export interface components {
                  * @description How often the widget became failing.
                  */
                 failures: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "eventType": "ops-endpoint-verified",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "name": "ops-hub",
+         *       "resolution": "minute",
+         *       "points": [
+         *         {
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "count": 1,
+         *           "min": 1,
+         *           "max": 1,
+         *           "mean": 1
+         *         }
+         *       ]
+         *     }
+         */
+        Series: {
+            eventType: string;
+            subject: string;
+            /** @description Name of the value, such as latencyMs. */
+            name: string;
+            /** @enum {string} */
+            resolution: "minute" | "hour" | "day";
+            /** @description Oldest first. A time without observations has no point. */
+            points: ({
+                /**
+                 * Format: date-time
+                 * @description The start of the minute, hour or day (UTC).
+                 */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description How many observations had the value.
+                 */
+                count: number;
+                min: number;
+                max: number;
+                mean: number;
             } & {
                 [key: string]: unknown;
             })[];
@@ -5080,6 +5456,70 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+            /** @description As sent. */
+            metadata: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description An event that may be evidence for a requirement of a readiness gate.
+         * @example {
+         *       "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "eventType": "ops-endpoint-verified",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "outcome": "pass",
+         *       "outcomeReason": "expected 401, observed 502",
+         *       "source": "https://gitea.example.org/checks",
+         *       "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "occurredAt": "2026-06-15T10:00:00.000Z",
+         *       "asOf": "2026-06-15T10:00:00.000Z",
+         *       "until": "2026-06-15T10:00:00.000Z",
+         *       "observedAt": [
+         *         "2026-06-15T10:00:00.000Z"
+         *       ],
+         *       "metadata": {}
+         *     }
+         */
+        EvidenceCandidate: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            eventId: string;
+            eventType: string;
+            /** @description What the evidence is about within the widget; empty for the widget itself. */
+            subject: string;
+            /** @enum {string} */
+            outcome: "pass" | "fail" | "info";
+            outcomeReason: string | null;
+            source: string | null;
+            viewContext: string | null;
+            by: components["schemas"]["Actor"];
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            occurredAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            asOf: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            until: string | null;
+            /** @description When it occurred and when it was confirmed: the 10 newest times, the newest first. */
+            observedAt: string[];
             /** @description As sent. */
             metadata: {
                 [key: string]: unknown;
@@ -5870,6 +6310,7 @@ export interface components {
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubSlug": "ops-hub",
          *       "kind": "standard",
+         *       "subject": "https://gitea.coulomb.social/v2/",
          *       "title": "Check the registry endpoint",
          *       "description": "Operations of the installation.",
          *       "status": "proposed",
@@ -5936,6 +6377,8 @@ export interface components {
             hubSlug: string;
             /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
             kind: string;
+            /** @description What within the widget the decision is about, such as a requirement of a readiness gate; empty for all of it. */
+            subject: string;
             title: string;
             description: string;
             /** @enum {string} */
@@ -6092,6 +6535,8 @@ export interface components {
             expiresAt?: string | null;
             /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
             kind?: string;
+            /** @description What within the widget the decision is about, such as a requirement of a readiness gate; empty for all of it. */
+            subject?: string;
             /** @description Ids of the events that the decision is based on. */
             evidence?: string[];
         };
@@ -9195,6 +9640,40 @@ export interface components {
          *         {
          *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "prefix": "c1f3ac3a",
+         *           "url": "https://grafana.example/d/{path}",
+         *           "inventory": "railiance",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        ContextList: {
+            data: components["schemas"]["Context"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "fromWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "fromWidgetSlug": "ops-service-gitea",
          *           "toWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -9207,6 +9686,7 @@ export interface components {
          *           "inventories": [
          *             "railiance"
          *           ],
+         *           "declaredAt": {},
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
@@ -9238,6 +9718,9 @@ export interface components {
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubSlug": "ops-hub",
          *           "slug": "ops-service-gitea",
+         *           "formerSlugs": [
+         *             "ops-service-git"
+         *           ],
          *           "name": "Gitea",
          *           "widgetType": "ops-service",
          *           "policyScope": "ops-production",
@@ -9254,6 +9737,7 @@ export interface components {
          *             "certificate_expires_soon"
          *           ],
          *           "ownership": {},
+         *           "declaredAt": {},
          *           "createdAt": "2026-06-15T10:00:00.000Z",
          *           "updatedAt": "2026-06-15T10:00:00.000Z",
          *           "relations": [
@@ -9272,6 +9756,7 @@ export interface components {
          *               "inventories": [
          *                 "railiance"
          *               ],
+         *               "declaredAt": {},
          *               "by": {
          *                 "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *                 "kind": "consumer",
@@ -9399,7 +9884,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 }
          *               }
          *             ],
@@ -9411,7 +9897,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 },
          *                 "at": "2026-06-15T10:00:00.000Z",
          *                 "widget": {
@@ -9436,6 +9923,10 @@ export interface components {
          *                   "contact": "ops@example.org",
          *                   "url": "https://gitea.coulomb.social/v2/"
          *                 },
+         *                 "link": {
+         *                   "name": "runbook",
+         *                   "url": "https://gitea.coulomb.social/v2/"
+         *                 },
          *                 "evidence": {
          *                   "eventType": "ops-endpoint-verified",
          *                   "subject": "https://gitea.coulomb.social/v2/",
@@ -9446,6 +9937,7 @@ export interface components {
          *                   "freshUntil": "2026-06-15T10:00:00.000Z",
          *                   "since": "2026-06-15T10:00:00.000Z",
          *                   "confirmations": 1,
+         *                   "url": "https://gitea.coulomb.social/v2/",
          *                   "attention": [
          *                     "certificate_expires_soon"
          *                   ],
@@ -9455,7 +9947,8 @@ export interface components {
          *                     "by": {
          *                       "kind": "inventory",
          *                       "name": "ops-hub",
-         *                       "via": "key:c1f3ac3a"
+         *                       "via": "key:c1f3ac3a",
+         *                       "declaredAt": "shop.yaml:12"
          *                     }
          *                   },
          *                   "latest": {
@@ -9491,6 +9984,7 @@ export interface components {
          *       "data": [
          *         {
          *           "version": 1,
+         *           "slug": "ops-service-gitea",
          *           "name": "Gitea",
          *           "widgetType": "ops-service",
          *           "policyScope": "ops-production",
@@ -9629,6 +10123,38 @@ export interface components {
          *         {
          *           "eventType": "ops-endpoint-verified",
          *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "name": "ops-hub",
+         *           "resolution": "minute",
+         *           "points": [
+         *             {
+         *               "at": "2026-06-15T10:00:00.000Z",
+         *               "count": 1,
+         *               "min": 1,
+         *               "max": 1,
+         *               "mean": 1
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        SeriesList: {
+            data: components["schemas"]["Series"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
          *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "outcome": "pass",
          *           "outcomeReason": "expected 401, observed 502",
@@ -9683,6 +10209,39 @@ export interface components {
         EvidenceList: {
             data: components["schemas"]["Evidence"][];
             meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "outcome": "pass",
+         *           "outcomeReason": "expected 401, observed 502",
+         *           "source": "https://gitea.example.org/checks",
+         *           "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "occurredAt": "2026-06-15T10:00:00.000Z",
+         *           "asOf": "2026-06-15T10:00:00.000Z",
+         *           "until": "2026-06-15T10:00:00.000Z",
+         *           "observedAt": [
+         *             "2026-06-15T10:00:00.000Z"
+         *           ],
+         *           "metadata": {}
+         *         }
+         *       ]
+         *     }
+         */
+        EvidenceCandidateList: {
+            data: components["schemas"]["EvidenceCandidate"][];
         } & {
             [key: string]: unknown;
         };
@@ -9865,6 +10424,7 @@ export interface components {
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubSlug": "ops-hub",
          *           "kind": "standard",
+         *           "subject": "https://gitea.coulomb.social/v2/",
          *           "title": "Check the registry endpoint",
          *           "description": "Operations of the installation.",
          *           "status": "proposed",
@@ -16649,7 +17209,901 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`) */
+            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition failed (`precondition_failed`) */
+            412: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation accepts. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContexts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
+                hub?: string;
+                prefix?: string;
+                inventory?: string;
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, prefix. */
+                sort?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: context. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContext"];
+            };
+        };
+        responses: {
+            /** @description Where the contexts in which evidence is observed can be opened. */
+            201: {
+                headers: {
+                    /** @description The URL of the new resource. */
+                    Location?: string;
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Context"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation accepts. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the contexts in which evidence is observed can be opened. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Context"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. The answer has no body. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition failed (`precondition_failed`) */
+            412: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateContext"];
+                "application/merge-patch+json": components["schemas"]["UpdateContext"];
+            };
+        };
+        responses: {
+            /** @description Where the contexts in which evidence is observed can be opened. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Context"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -17286,6 +18740,8 @@ export interface operations {
             query?: {
                 /** @description The inventory that no longer declares the relation. The relation stays while another inventory declares it; otherwise it is deleted. */
                 inventory?: string;
+                /** @description Delete the relation although an inventory declares it. */
+                force?: boolean;
             };
             header?: never;
             path: {
@@ -17368,6 +18824,17 @@ export interface operations {
             };
             /** @description Not acceptable (`not_acceptable`) */
             406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Field is managed (`field_managed`) */
+            409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -17635,7 +19102,7 @@ export interface operations {
                 label?: string;
                 /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, name, slug, widgetType, owner, state, stateSince, evidenceAt. */
                 sort?: string;
-                /** @description Text to find in the slug, name or description. */
+                /** @description Text to find in the slug, name, owner or description, in upper or lower case. */
                 q?: string;
             };
             header?: {
@@ -18180,6 +19647,8 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
+                /** @description Delete the widget although an inventory manages it. */
+                force?: boolean;
             };
             header?: {
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
@@ -18274,7 +19743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`); Has evidence (`has_evidence`); Has records (`has_records`) */
+            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`); Has evidence (`has_evidence`); Has records (`has_records`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18457,7 +19926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
+            /** @description Already exists (`already_exists`); Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -19312,6 +20781,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Targets"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnsibleInventory: {
+        parameters: {
+            query?: {
+                widgetType?: string;
+                policyScope?: string;
+                owner?: string;
+                /** @description A label selector: terms separated by commas, all of which must match. `tier=1` and `tier!=1` compare a label, `tier` requires it and `!tier` excludes it. A widget without the label matches `tier!=1`. */
+                label?: string;
+                /** @description The widget type of environments, such as `ops-environment`. The environment of a widget is the widget of this type that it is or that it has a current relation to; of several, the first by slug. Without this parameter no environment is given. */
+                environmentType?: string;
+                /** @description The attribute that contains the target, such as `endpoint`; default: `address`. Widgets without it, or where it is not a text, is empty, or is `unknown`, are left out. */
+                attribute?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An inventory as Ansible reads it from an inventory script: `_meta.hostvars`, and groups by their names. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsibleInventory"];
                 };
             };
             /** @description Not modified. */
@@ -21302,6 +22942,208 @@ export interface operations {
             };
         };
     };
+    listWidgetSeries: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+                /** @description Id or slug of the hub, where several hubs have the slug. */
+                hub?: string;
+                eventType?: string;
+                subject?: string;
+                /** @description Name of the value, such as latencyMs. */
+                name?: string;
+                /** @description Defaults to 24 hours before `to`, or to what the resolution keeps if that is less. */
+                from?: string;
+                /** @description Defaults to now. */
+                to?: string;
+                /** @description minute: kept for 6 hours. hour: kept for 30 days. day: kept for two years. Defaults to the finest that is kept since `from`. */
+                resolution?: "minute" | "hour" | "day";
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: series. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ambiguous reference (`ambiguous`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Page too large (`page_too_large`); Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWidgetEvidence: {
         parameters: {
             query?: {
@@ -21435,6 +23277,184 @@ export interface operations {
             };
             /** @description Page too large (`page_too_large`) */
             422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvidenceCandidates: {
+        parameters: {
+            query: {
+                /** @description Id or slug of the hub; defaults to the hub of the key. */
+                hub?: string;
+                eventType: string;
+                /** @description Defaults to 50. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: evidence candidate. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceCandidateList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ambiguous reference (`ambiguous`) */
+            409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -24493,6 +26513,8 @@ export interface operations {
                 widget?: string;
                 /** @description What kind of decision. These need the scope `hub:decide` too: waiver, attestation, go, risk-acceptance, re-baseline. */
                 kind?: string;
+                /** @description What within the widget the decision is about, such as a requirement of a readiness gate; empty for all of it. */
+                subject?: string;
                 status?: "proposed" | "accepted" | "rejected" | "superseded" | "withdrawn";
                 /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, title, kind, status, decidedAt, expiresAt. */
                 sort?: string;

@@ -7,6 +7,8 @@ import {
   Confirmed,
   ConfirmMany,
   Evidence,
+  EvidenceCandidate,
+  evidenceCandidates,
   evidenceEntry,
   evidenceOf,
   listEvidence,
@@ -42,9 +44,18 @@ interface Parts {
 }
 
 export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
-  for (const schema of [Evidence, Confirmation, ConfirmMany, Confirmed, RetireEvidence, RetiredEvidence])
+  for (const schema of [
+    Evidence,
+    EvidenceCandidate,
+    Confirmation,
+    ConfirmMany,
+    Confirmed,
+    RetireEvidence,
+    RetiredEvidence
+  ])
     app.addSchema(schema)
   await listRoute(app, parts)
+  await candidatesRoute(app, parts)
   await confirmRoutes(app, parts)
   await retireRoute(app, parts)
 }
@@ -76,6 +87,38 @@ const listRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder: { cl
       const { items, total } = await listEvidence(db, hubId, id, now, page)
       reply.header('link', links(request, page, total))
       return sendJson(reply, listJson(items, { page: page.page, per_page: page.perPage, total }))
+    }
+  )
+}
+
+const candidatesQuery = Type.Object(
+  {
+    ...hubQuery.properties,
+    eventType: Type.String({ minLength: 1, maxLength: 100 }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Defaults to 50.' }))
+  },
+  { additionalProperties: false }
+)
+
+const candidatesRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder: { clock }, db }) => {
+  const schema = {
+    operationId: 'listEvidenceCandidates',
+    summary: 'List the newest events of a type on a widget, with the times of their observations',
+    description:
+      'For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out.',
+    tags: ['widgets'],
+    params: ById,
+    querystring: candidatesQuery,
+    response: { 200: Type.Object({ data: Type.Array(named(EvidenceCandidate)) }) }
+  }
+  app.get(
+    '/widgets/:id/evidence/candidates',
+    { schema, config: { scope: 'hub:read', problems: [Ambiguous] } },
+    async ({ actor, params, query }, reply) => {
+      const { hubId, id } = await getWidget(db, actor, params.id, clock.now(), query.hub)
+      const about = { hubId, widgetId: id, eventType: query.eventType }
+      const texts = await evidenceCandidates(db, about, query.limit ?? 50)
+      return sendJson(reply, `{"data":[${texts.join(',')}]}`)
     }
   )
 }

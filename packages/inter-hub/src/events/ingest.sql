@@ -78,6 +78,11 @@ begin
       union all
       (select y.id, y.slug, y.status, y.widget_type from hub.widgets y
         where t.by_id is null and y.hub_id = p_hub and y.slug = t.by_slug limit 1)
+      union all
+      (select y.id, y.slug, y.status, y.widget_type from hub.former_slugs f
+        join hub.widgets y on y.hub_id = p_hub and y.id = f.widget_id
+        where t.by_id is null and f.hub_id = p_hub and f.slug = t.by_slug limit 1)
+      limit 1
     ) w on true
     left join lateral (select y.widget_types from hub.vocabulary y
       where y.hub_id = p_hub and y.kind = 'event-type' and y.name = t.event_type limit 1) v on true
@@ -225,5 +230,8 @@ begin
     coalesce(j.kept_id, j.known_id, n.id), n.seq, j.widget_id, j.widget_slug, j.judged_outcome, j.judged_reason,
     j.occurred_at, v_now, j.answered
   from judged j left join numbered n on n.id = coalesce(j.leader_id, j.id);
+  -- Of those that were recorded: no others have an event with their id.
+  perform hub.measure(p_hub, v_now, array_agg(t.id), null, null)
+    from unnest(p_id, p_measured) t (id, measured) where t.measured is not null having count(*) > 0;
   perform hub.move_touched(p_hub, v_now);
 end $$;

@@ -77,6 +77,28 @@ export const Evidence = Type.Object(
 )
 export type Evidence = Omit<Static<typeof Evidence>, 'metadata'>
 
+export const EvidenceCandidate = Type.Object(
+  {
+    eventId: Id,
+    eventType: Type.String(),
+    subject: Subject,
+    outcome: Outcome,
+    outcomeReason: nullable(Type.String()),
+    source: nullable(Type.String()),
+    viewContext: nullable(Type.String()),
+    by: By,
+    occurredAt: Time,
+    asOf: nullable(Time),
+    until: nullable(Time),
+    observedAt: Type.Array(Time, {
+      description: 'When it occurred and when it was confirmed: the 10 newest times, the newest first.'
+    }),
+    metadata: anyObject('As sent.')
+  },
+  { $id: 'EvidenceCandidate', description: 'An event that may be evidence for a requirement of a readiness gate.' }
+)
+export type EvidenceCandidate = Static<typeof EvidenceCandidate>
+
 /** The most confirmations of one request. */
 export const confirmationsMax = 1000
 

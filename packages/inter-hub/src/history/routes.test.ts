@@ -21,7 +21,7 @@ async function changes(widget: string, count: number): Promise<StateChange[]> {
   return until(`${widget} has ${count} changes`, async () => {
     const { data, meta } = ok(await hub.runtime.get(`/widgets/${widget}/states?per_page=200`), 200)
     assert.ok(meta.total <= count, JSON.stringify(data))
-    return meta.total === count && data
+    return meta.total === count && data.length === count && data
   })
 }
 

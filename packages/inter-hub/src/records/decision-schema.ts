@@ -14,6 +14,12 @@ const Kind = Type.String({
 const Status = oneOf(['proposed', 'accepted', 'rejected', 'superseded', 'withdrawn'])
 const Approver = Type.String({ minLength: 1, maxLength: 500, description: 'Who approved the decision, as free text.' })
 
+const Subject = Type.String({
+  maxLength: 200,
+  description:
+    'What within the widget the decision is about, such as a requirement of a readiness gate; empty for all of it.'
+})
+
 const changeable = {
   title: Title,
   description: Text,
@@ -42,6 +48,7 @@ export const DecisionRecord = recordOf(
   'A decision, its reason, who made it and the evidence for it.',
   {
     kind: Kind,
+    subject: Subject,
     ...changeable,
     evidence: Type.Array(CitedEvent, {
       description: 'Copies of the events that the decision is based on. They are kept after the events are removed.'
@@ -56,6 +63,7 @@ export const CreateDecisionRecord = Type.Object(
     ...Type.Partial(Type.Object(changeable)).properties,
     title: Title,
     kind: Type.Optional(Kind),
+    subject: Type.Optional(Subject),
     evidence: Type.Optional(
       Type.Array(Id, {
         maxItems: 50,
@@ -76,12 +84,10 @@ export const UpdateDecisionRecord = Type.Partial(Type.Object(changeable), {
   minProperties: 1,
   examples: [{ status: 'accepted', decidedAt: '2026-06-15T10:00:00Z' }]
 })
-export const DecisionRecordQuery = queryOf({ kind: Type.Optional(Kind), status: Type.Optional(Status) }, [
-  'kind',
-  'status',
-  'decidedAt',
-  'expiresAt'
-])
+export const DecisionRecordQuery = queryOf(
+  { kind: Type.Optional(Kind), subject: Type.Optional(Subject), status: Type.Optional(Status) },
+  ['kind', 'status', 'decidedAt', 'expiresAt']
+)
 
 export type DecisionRecord = Static<typeof DecisionRecord>
 export type CitedEvent = Static<typeof CitedEvent>

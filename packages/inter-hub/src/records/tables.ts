@@ -36,6 +36,7 @@ export const recordTables: readonly Table[] = [
     title: decision.title,
     description: decision.description,
     kind: decision.kind,
+    subject: decision.subject,
     status: decision.status,
     reason: decision.reason,
     approver: decision.approver,

@@ -14,6 +14,8 @@ function renamed(row: Row, from: string, to: string): Row {
 
 const changes: Record<string, (row: Row) => Row> = {
   hubs: (row) => ({ ...row, first_seq: 1 }),
+  confirmations: (row) => ({ ...row, recent: [] }),
+  decision_records: (row) => ({ ...row, subject: '' }),
   evidence: (row) => ({ ...row, proof_attention: null }),
   widgets: (row) => ({ ...row, ownership: {}, labels: {} }),
   widget_versions: ({ changed_by: actor, ...row }) => ({ ...row, actor_id: actor ?? systemActor }),

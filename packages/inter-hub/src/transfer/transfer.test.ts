@@ -18,9 +18,13 @@ let webhookSecret = ''
 /** Which the first format did not know. */
 const newTables = [
   'actors',
+  'series',
+  'rollups',
   'observations',
   'widget_statuses',
   'owners',
+  'contexts',
+  'former_slugs',
   'requirement_candidates',
   'decision_records',
   'deployment_records',
@@ -42,13 +46,15 @@ before(async () => {
   await hub.makeWidget('second')
   await other.makeWidget('theirs')
   ok(await hub.runtime.patch('/widgets/second', { name: 'Changed' }))
+  ok(await hub.runtime.patch('/widgets/second', { slug: 'renamed' }))
+  ok(await hub.runtime.patch('/widgets/renamed', { slug: 'second' }))
   ok(await hub.runtime.post('/relations', { fromWidget: 'thing', type: 'depends-on', toWidget: 'second' }), 201)
   const raw =
     '{"widget":"thing","eventType":"alpha.noted","metadata":{"z": 1.50,\n "a":"\\u00fc"},"source":"s","externalId":"one"}'
   const event = ok(await hub.runtime.post('/interaction-events', raw), 201)
   const checked = { widget: 'thing', eventType: 'alpha.checked', metadata: { status: 'good' } }
   const proof = ok(await hub.runtime.post('/interaction-events', checked), 201)
-  ok(await hub.runtime.post('/widgets/thing/evidence/confirm', [{ eventId: proof.id }]))
+  ok(await hub.runtime.post('/widgets/thing/evidence/confirm', [{ eventId: proof.id, values: { latencyMs: 12.5 } }]))
   for (let turn = 0; turn < 40; turn++)
     ok(await hub.runtime.post('/interaction-events', { ...checked, widget: 'second' }), 201)
   ok(await hub.runtime.post('/annotations', { eventId: event.id, category: 'alpha.question', body: 'Why?' }), 201)
@@ -77,6 +83,7 @@ before(async () => {
   )
   ok(await hub.runtime.post('/commands', { name: 'ping' }), 201)
   ok(await hub.runtime.post('/owners', { slug: 'team', title: 'Team', url: 'https://example.org' }), 201)
+  ok(await hub.runtime.post('/contexts', { prefix: 'x/', url: 'https://example.org/{path}' }), 201)
   const made = async (path: string, body: Record<string, unknown>) => ok(await hub.runtime.post(path, body), 201).id
   const candidate = await made('/requirement-candidates', {
     title: 'C',
@@ -140,6 +147,7 @@ test('an installation that is taken in elsewhere is exported there to the letter
   for (const path of [
     '/widgets',
     '/interaction-events',
+    '/widgets/thing/series',
     '/widgets/thing?include=relations,evidence,annotations',
     '/commands',
     '/owners',

@@ -8,7 +8,7 @@ import type { Entry } from './inventory.ts'
 import { parseInventory } from './parse.ts'
 import { planInventory } from './plan.ts'
 import { readSources } from './sources.ts'
-import { mergePatch } from './testing/merge-patch.ts'
+import { widgetsAfter } from './testing/applied.ts'
 
 const base = 'http://127.0.0.1:8400'
 const options = { vocabulary: opsVocabulary(), kinds: collectorKinds, emits: collectorEmits }
@@ -27,7 +27,7 @@ function links(from: string, type: string): string[] {
 }
 
 test('holds two inventories that are pruned apart', () => {
-  assert.deepEqual(inventory.names, ['coulomb', 'this-installation'])
+  assert.deepEqual(inventory.names, ['coulomb', 'readiness-gates', 'this-installation'])
 })
 
 test('knows the addresses of the two servers', () => {
@@ -177,18 +177,13 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
       []
     )
   }
-  const widgets = [
-    ...made.map((widget) => {
-      const { attributes = {}, labels: _, ...fields } = plan.update.find(({ id }) => id === widget.id)?.patch ?? {}
-      return { ...widget, ...fields, attributes: mergePatch(widget.attributes, attributes) }
-    }),
-    ...plan.create.map((widget) => ({ ...widget, id: widget.slug, status: 'active' as const, version: 1 }))
-  ]
+  const widgets = widgetsAfter(plan, made)
+  const idOf = (slug: string) => widgets.find((widget) => widget.slug === slug)?.id ?? ''
   const relations = plan.relationsToCreate.map((relation, index) => ({
     ...relation,
     id: String(index),
-    fromWidgetId: relation.from,
-    toWidgetId: relation.to,
+    fromWidgetId: idOf(relation.from),
+    toWidgetId: idOf(relation.to),
     origin: 'declared' as const,
     inventories: [relation.inventory],
     note: relation.note ?? null

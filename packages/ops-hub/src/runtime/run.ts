@@ -5,9 +5,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgressGuard, type EgressGuard } from '@inter-hub/egress'
-import { createClient, IhubError } from '@inter-hub/sdk'
+import { createClient, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { applyInventory, InventoryConflict, loadInventory } from '../apply.ts'
+import { RunningGates } from '../gates/running-gates.ts'
 import { type Inventory, InventoryError } from '../inventory/index.ts'
 import { refreshWidget } from '../view/changes.ts'
 import { followHub, loadView, readEventTypes } from '../view/follow.ts'
@@ -16,6 +17,7 @@ import { type Clock, systemClock, wait } from './clock.ts'
 import { serveCommands, waitS } from './commands.ts'
 import type { HubConfig, OpsConfig } from './config.ts'
 import { Confirmations } from './confirmations.ts'
+import { DriftRecorder } from './drift.ts'
 import { Environments } from './environments.ts'
 import { opsHandlers } from './handlers.ts'
 import { RunningChecks } from './running-checks.ts'
@@ -119,8 +121,11 @@ async function startHub(
   for (const [reason, group] of Map.groupBy(found.paused, ({ paused = '' }) => paused))
     log.info({ hub, checks: group.length }, `checks are paused: ${reason}`)
   const onTaken = (ids: readonly string[]) => checks.update(ids.flatMap((id) => view.concernedBy(id)))
+  const gates = new RunningGates({ client: recording, hub, view, log, clock })
+  gates.update(view.widgets.keys())
   const onChange = (widgetIds: readonly string[]) => {
     checks.update(widgetIds)
+    gates.update(widgetIds)
     if (environments.isConcerned(widgetIds)) environments.renew().then(onTaken)
   }
   const refresh = async (id: string) => onChange(await refreshWidget(client, hub, view, id))
@@ -136,15 +141,47 @@ async function startHub(
     run: async () => {
       await Promise.all([
         environments.run(signal, onTaken),
-        ...(problem === undefined ? [] : [applyOnceMended(apply, shared)]),
-        watchEventTypes(patientClient, hub, view, shared, () => checks.update(view.widgets.keys())),
-        followHub(view, position, { client: patientClient, hub, log, signal, onChange }),
+        ...(problem === undefined ? [] : [applyOnceCorrected(apply, shared)]),
+        ...keepCurrent({ client: patientClient, hub, view, position, checks, gates, onChange }, shared),
         serveCommands({ client: patientClient, hub, handlers, log, signal })
       ])
       await checks.close()
       await environments.release()
     }
   }
+}
+
+interface Followed {
+  client: ReturnType<typeof createClient>
+  hub: string
+  view: HubView
+  position: string
+  checks: RunningChecks
+  gates: RunningGates
+  onChange: (widgetIds: readonly string[]) => void
+}
+
+/** Keeps view, checks and gates as the hub is, until the signal aborts. */
+function keepCurrent(
+  { client, hub, view, position, checks, gates, onChange }: Followed,
+  shared: Shared
+): Promise<void>[] {
+  const { log, signal } = shared
+  const onVocabulary = () => {
+    checks.update(view.widgets.keys())
+    gates.onVocabulary()
+  }
+  const drift = new DriftRecorder({ client, hub, view, log })
+  const onEvent = (event: Schema<'InteractionEvent'>) => {
+    gates.onEvent(event)
+    drift.onEvent(event)
+  }
+  const onEvidence = (widgetIds: readonly string[]) => gates.onChange(widgetIds)
+  return [
+    watchEventTypes(client, hub, view, shared, onVocabulary),
+    followHub(view, position, { client, hub, log, signal, onChange, onEvent, onEvidence }),
+    gates.run(signal)
+  ]
 }
 
 type Apply = () => ReturnType<typeof applyFiles> | undefined
@@ -172,12 +209,12 @@ async function applyOrExplain(
   }
 }
 
-const mendedEveryMs = 5000
+const correctedEveryMs = 5000
 
 /** Applies the inventories as soon as the mistake in them is corrected, until the signal aborts. */
-async function applyOnceMended(apply: Apply, { log, signal, clock }: Shared): Promise<void> {
+async function applyOnceCorrected(apply: Apply, { log, signal, clock }: Shared): Promise<void> {
   while (!signal.aborted) {
-    await wait(clock, mendedEveryMs, signal)
+    await wait(clock, correctedEveryMs, signal)
     if (signal.aborted) return
     try {
       await apply()

@@ -17,17 +17,23 @@ export class Changes {
   readonly #view: HubView
   readonly #onChange: (widgetIds: readonly string[]) => void
   readonly #onError: (error: unknown) => void
+  readonly #onEvidence: (widgetIds: readonly string[]) => void
   /** What is to be read, by what it is: a change that is named again before it was read is read once. */
   #waiting = new Map<string, () => Promise<string[]>>()
   #isReading = false
 
-  /** `onChange` gets the ids of the widgets whose checks may be others now; `onError` what a retry does not help. */
+  /**
+   * `onChange` gets the ids of the widgets whose checks may be others now; `onError` what a retry does not help; `onEvidence` the
+   * ids of the widgets whose evidence was retired, or about which decisions changed.
+   */
   constructor(
     client: Client,
     view: HubView,
     onChange: (widgetIds: readonly string[]) => void,
-    onError: (error: unknown) => void
+    onError: (error: unknown) => void,
+    onEvidence: (widgetIds: readonly string[]) => void = () => undefined
   ) {
+    this.#onEvidence = onEvidence
     this.#client = client
     this.#view = view
     this.#onChange = onChange
@@ -43,10 +49,17 @@ export class Changes {
     if (type === 'ihub.widget-changed') this.#add(`widget ${about}`, () => readWidget(client, view, about, isBack))
     if (type === 'ihub.observation-changed') this.#add(`set ${about}`, () => readObservations(client, view, about))
     if (type === 'ihub.widget-status-changed') this.#add(`status ${about}`, () => readStatus(client, view, about))
-    if (type === 'ihub.evidence-retired') view.retireDigest(about, id('eventType'), id('subject'))
+    if (type === 'ihub.evidence-retired') {
+      view.retireDigest(about, id('eventType'), id('subject'))
+      this.#onEvidence([about])
+    }
     const [relation, decision] = [id('relationId'), id('decisionId')]
     if (type === 'ihub.relation-changed') this.#add(`relation ${relation}`, () => readRelation(client, view, relation))
-    if (type === 'ihub.decision-changed') this.#add(`decision ${decision}`, () => readDecision(client, view, decision))
+    if (type === 'ihub.decision-changed')
+      this.#add(`decision ${decision}`, async () => {
+        this.#onEvidence(await readDecision(client, view, decision))
+        return []
+      })
   }
 
   #add(name: string, read: () => Promise<string[]>): void {
@@ -113,7 +126,10 @@ async function readStatus(client: Client, view: HubView, id: string): Promise<st
   return view.widgets.get(id)?.widgetType === environmentType ? [id] : []
 }
 
+/** Answers the widgets that it is and was about. */
 async function readDecision(client: Client, view: HubView, id: string): Promise<string[]> {
-  view.setDecision(id, await orNothing(client.get('/decision-records/{id}', { path: { id } })))
-  return []
+  const before = view.decisions.get(id)
+  const decision = await orNothing(client.get('/decision-records/{id}', { path: { id } }))
+  view.setDecision(id, decision)
+  return [before, decision].flatMap((one) => one?.widgetId ?? [])
 }

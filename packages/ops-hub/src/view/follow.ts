@@ -17,6 +17,10 @@ export interface FollowOptions {
   signal: AbortSignal
   /** Called when the view has changed, with the ids of the widgets whose checks may be others now. */
   onChange: (widgetIds: readonly string[]) => void
+  /** Called for each event, as the stream brings it. */
+  onEvent?: (event: Schema<'InteractionEvent'>) => void
+  /** Called when evidence of widgets was retired or decisions about them changed, and with all widgets after the hub was read anew. */
+  onEvidence?: (widgetIds: readonly string[]) => void
 }
 
 const retryMsMax = 15_000
@@ -65,13 +69,14 @@ export async function loadView(
  * gone (410) or a change could not be read, the hub is read anew.
  */
 export async function followHub(view: HubView, from: string, options: FollowOptions): Promise<void> {
-  const { client, hub, log, signal, onChange } = options
+  const { client, hub, log, signal, onChange, onEvidence } = options
   let position: string | undefined = from
   for (let failures = 0; !signal.aborted; ) {
     try {
       if (position === undefined) {
         const loaded = await loadView(client, hub, view)
         onChange(loaded.changed)
+        onEvidence?.([...view.widgets.keys()])
         position = loaded.position
       }
       await followStream(view, position, options, () => {
@@ -91,11 +96,11 @@ export async function followHub(view: HubView, from: string, options: FollowOpti
 async function followStream(
   view: HubView,
   position: string,
-  { client, hub, log, signal, onChange }: FollowOptions,
+  { client, hub, log, signal, onChange, onEvent, onEvidence }: FollowOptions,
   onMessage: () => void
 ): Promise<void> {
   const failed = new AbortController()
-  const changes = new Changes(client, view, onChange, (error) => failed.abort(error))
+  const changes = new Changes(client, view, onChange, (error) => failed.abort(error), onEvidence)
   const onRetry = (error: Error) => log.debug({ err: error, hub }, 'the stream of the hub is opened again')
   const stream = client.stream('/interaction-events/stream', {
     query: { hub, system: true },
@@ -105,8 +110,10 @@ async function followStream(
   })
   for await (const message of stream) {
     onMessage()
-    if (message.kind === 'event') addEvent(view, message.data as Schema<'InteractionEvent'>)
-    else changes.take(message as StreamMessage & { kind: 'system' })
+    if (message.kind === 'event') {
+      addEvent(view, message.data as Schema<'InteractionEvent'>)
+      onEvent?.(message.data as Schema<'InteractionEvent'>)
+    } else changes.take(message as StreamMessage & { kind: 'system' })
   }
   if (failed.signal.aborted) throw failed.signal.reason
   if (!signal.aborted) throw new IhubError('unreachable', `The stream of ${hub} ended.`)

@@ -62,7 +62,7 @@ export interface ViewDecision {
 }
 
 /** Attributes that the view keeps. */
-const keptAttributes = ['aliases', 'checks', 'checksPaused', 'environment']
+const keptAttributes = ['aliases', 'checks', 'checksPaused', 'environment', 'gate']
 
 /** The most characters of the kept attributes of a widget as JSON. */
 export const attributesLengthMax = 256 * 1024

@@ -17,6 +17,7 @@ const pages = [
   'bootstrap-runbook',
   'commands-and-hooks',
   'domain-hub-extension-guide',
+  'gates',
   'new-hub-quickstart',
   'reading',
   'webhooks-and-streams'

@@ -237,7 +237,7 @@ test('a disk that is full', { skip: blind }, async (t) => {
   // PostgreSQL takes its time to come back from this, on a busy machine more than a minute.
   const skip = process.env.IHUB_TEST_LONG
     ? false
-    : 'takes minutes; IHUB_TEST_LONG=1 npm test -- test/durability.test.ts runs it'
+    : 'takes minutes; IHUB_TEST_LONG=1 npm test -- test/durability.real.test.ts runs it'
   await t.test('that leaves PostgreSQL no room for its log ends PostgreSQL, not the server', { skip }, async () => {
     const url = databaseUrl(installation)
     await untilRefused()

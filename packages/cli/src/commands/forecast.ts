@@ -1,0 +1,201 @@
+/** `ihub forecast` and `ihub plan`: what ends if nobody acts, and the fewest actions that keep a gate green. */
+import { actionsMax, evaluateGate, forecastGate, planGate, timelineOf } from '@inter-hub/gates'
+import type { HubGate } from '@inter-hub/ops-hub'
+import type { Client } from '@inter-hub/sdk'
+import { connect } from '../connection.ts'
+import { exitCodes } from '../failure.ts'
+import { iCalendar } from '../ical.ts'
+import { age, printJson, printLine, printLines, printTable, printYaml, showGateState } from '../output.ts'
+import { readHorizon } from '../times.ts'
+import { findGate, type GateArgs, judge } from './gate.ts'
+
+interface Expiry {
+  at: string
+  kind: 'gate' | 'requirement' | 'evidence'
+  /** Of the gate or the widget. */
+  name: string
+  what: string
+  owner: string | null
+  /** What renews it without anybody: a check or a hook. */
+  renewedBy: string | null
+}
+
+export async function forecastCommand(
+  args: Omit<GateArgs, 'output'> & { output: 'table' | 'json' | 'ical'; until: string; owner?: string; all?: boolean }
+): Promise<void> {
+  const now = Date.now()
+  const to = readHorizon(args.until, '--until', now)
+  const client = await connect(args)
+  const { readGates } = await import('@inter-hub/ops-hub')
+  const { gates } = await readGates(client, args.hub)
+  const found = [
+    ...(await gateExpiries(client, args.hub, gates, now, to)),
+    ...(await evidenceExpiries(client, args.hub, gates, now, to))
+  ]
+  const shown = found
+    .filter(({ owner }) => args.owner === undefined || owner === args.owner)
+    .filter(({ renewedBy }) => args.all || renewedBy === null)
+    .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : one.kind === 'gate' ? -1 : 1))
+  if (args.output === 'json') return printJson(shown)
+  if (args.output === 'ical') return printYaml(calendarOf(args.hub, args.owner, shown))
+  const until = new Date(to).toISOString()
+  if (shown.length === 0) return printLine(`Nothing ends up to ${until} that no check renews.`)
+  printLine(`Up to ${until}, if nobody acts:`)
+  printTable(
+    ['when', 'what', 'owner', ...(args.all ? ['renewed by'] : [])],
+    shown.map(({ at, name, what, owner, renewedBy }) => [
+      `${at} (${age(at)})`,
+      `${name}: ${what}`,
+      owner ?? '-',
+      ...(args.all ? [renewedBy ?? '-'] : [])
+    ])
+  )
+}
+
+/** Changes of gates for the worse, and requirements that are met now and will not be. */
+async function gateExpiries(
+  client: Client,
+  hub: string,
+  gates: readonly HubGate[],
+  now: number,
+  to: number
+): Promise<Expiry[]> {
+  const { readFeeders, readInputs } = await import('@inter-hub/ops-hub')
+  const inputs = await readInputs(client, hub, gates)
+  const feeders = new Map((await readFeeders(client, hub, gates)).map((one) => [`${one.gate}/${one.requirement}`, one]))
+  const expiries: Expiry[] = []
+  for (const { gate, slug } of gates) {
+    const known = inputs.get(slug)
+    if (!known) continue
+    const owner = gate.owner ?? null
+    for (const requirement of gate.evidence) {
+      const timeline = timelineOf(requirement, known, now, to)
+      const lost = timeline.find(
+        ({ result }, index) => index > 0 && result.state !== 'met' && timeline[index - 1]?.result.state === 'met'
+      )
+      if (!lost) continue
+      const fed = feeders.get(`${gate.id}/${requirement.id}`)
+      const renewedBy = fed && (fed.feeder === 'check' || fed.feeder === 'hook') ? `${fed.feeder} ${fed.how}` : null
+      expiries.push({
+        at: new Date(lost.at - 1).toISOString(),
+        kind: 'requirement',
+        name: gate.id,
+        what: `${requirement.id} is met up to then; renew it: ${fed?.how ?? requirement.eventType}`,
+        owner,
+        renewedBy
+      })
+    }
+    const renewed = gate.evidence.every(({ id }) =>
+      ['check', 'hook'].includes(feeders.get(`${gate.id}/${id}`)?.feeder ?? '')
+    )
+    for (const { at, state, reason } of forecastGate(gate, known, now, to)) {
+      const what = `becomes ${state}. ${reason}`
+      expiries.push({
+        at: new Date(at).toISOString(),
+        kind: 'gate',
+        name: gate.id,
+        what,
+        owner,
+        renewedBy: renewed ? 'checks' : null
+      })
+    }
+  }
+  return expiries
+}
+
+interface Digest {
+  widgetId: string
+  eventType: string
+  subject: string
+  outcome: string
+  viewContext: string | null
+  by: { kind: string }
+  freshUntil: string | null
+  retired: boolean
+}
+
+/** Evidence that turns widgets stale, beside that which gates ask for. */
+async function evidenceExpiries(
+  client: Client,
+  hub: string,
+  gates: readonly HubGate[],
+  now: number,
+  to: number
+): Promise<Expiry[]> {
+  const { isFed, isFromCheck, readSnapshot } = await import('@inter-hub/ops-hub')
+  const widgets = new Map((await client.all('/widgets', { query: { hub } })).map((widget) => [widget.id, widget]))
+  const asked = new Set(
+    gates.flatMap(({ gate }) => gate.evidence.map(({ widget, eventType }) => `${widget} ${eventType}`))
+  )
+  const expiries: Expiry[] = []
+  for await (const { kind, row } of readSnapshot(client, hub)) {
+    if (kind !== 'evidence') continue
+    const { widgetId, eventType, subject, outcome, viewContext, by, freshUntil, retired } = row as Digest
+    const widget = widgets.get(widgetId)
+    const at = freshUntil === null ? Number.NaN : Date.parse(freshUntil)
+    if (!widget || retired || outcome !== 'pass' || !(at > now && at <= to)) continue
+    if (asked.has(`${widget.slug} ${eventType}`)) continue
+    const isChecked = isFromCheck(widget, { viewContext, subject }) && isFed(widget.attributes, { eventType, subject })
+    const renewedBy = isChecked ? `check ${subject}` : by.kind === 'hook' ? 'hook' : null
+    const what = `${eventType}${subject ? ` (${subject})` : ''} is fresh up to then`
+    expiries.push({
+      at: new Date(at).toISOString(),
+      kind: 'evidence',
+      name: widget.slug,
+      what,
+      owner: widget.owner ?? null,
+      renewedBy
+    })
+  }
+  return expiries
+}
+
+function calendarOf(hub: string, owner: string | undefined, shown: readonly Expiry[]): string {
+  const events = shown.map(({ at, kind, name, what }) => ({
+    uid: `${hub}/${kind}/${name}/${what.split(' ')[0]}/${at}`,
+    at: Date.parse(at),
+    summary: `${name}: ${what.split(/[.;]/)[0]}`,
+    description: what
+  }))
+  return iCalendar(owner === undefined ? hub : `${hub}: ${owner}`, events)
+}
+
+export async function planCommand(reference: string, args: GateArgs & { by: string }): Promise<void> {
+  const by = readHorizon(args.by, '--by')
+  const client = await connect(args)
+  const found = await findGate(client, args.hub, reference)
+  const { inputs, now } = await judge(client, args.hub, found)
+  const withoutWaivers = { ...inputs, waivers: [] }
+  const { readFeeders } = await import('@inter-hub/ops-hub')
+  const feeders = new Map((await readFeeders(client, args.hub, [found])).map((one) => [one.requirement, one]))
+  const actions = planGate(found.gate, withoutWaivers, now, by).map(({ at, ...action }) => {
+    const fed = feeders.get(action.requirements[0] ?? '')
+    return { at: new Date(at).toISOString(), ...action, feeder: fed?.feeder ?? 'nothing', how: fed?.how ?? '' }
+  })
+  const { state } = evaluateGate(found.gate, withoutWaivers, now)
+  if (actions.some(({ feeder }) => feeder === 'nothing')) process.exitCode = exitCodes.no
+  if (args.output === 'json')
+    return printJson({
+      gate: found.gate.id,
+      state,
+      by: new Date(by).toISOString(),
+      owner: found.gate.owner ?? null,
+      actions
+    })
+  printLine(showGateState(state, `${found.gate.id} is ${state}.`))
+  if (actions.length === 0) return printLine(`It stays green up to ${new Date(by).toISOString()} without anything new.`)
+  printLine(
+    `To be green now and up to ${new Date(by).toISOString()} it needs, by ${found.gate.owner ?? 'an owner who is not known'}:`
+  )
+  printTable(
+    ['at the latest', 'times', 'evidence', 'for', 'how'],
+    actions.map(({ at, count, widget, eventType, requirements, feeder, how }) => [
+      Date.parse(at) <= now ? 'now' : `${at} (${age(at)})`,
+      String(count),
+      `${eventType} on ${widget}`,
+      requirements.join(', '),
+      `${feeder}: ${how}`
+    ])
+  )
+  if (actions.length === actionsMax) printLines(['', `Only the first ${actionsMax} actions are shown.`])
+}

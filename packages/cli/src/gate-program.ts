@@ -1,0 +1,138 @@
+/** The commands about readiness gates, and those that record what gates ask for. */
+import { type Command, Option } from 'commander'
+import { opsCommand, remote, textOptions } from './shared-options.ts'
+
+const loadGate = () => import('./commands/gate.ts')
+const loadForecast = () => import('./commands/forecast.ts')
+const loadRecord = () => import('./commands/record.ts')
+
+export function addGateCommands(program: Command): void {
+  opsCommand(program, 'gates', 'the readiness gates of a hub with their status', 'ihub gates --at friday')
+    .option('--at <time>', 'as it was recorded at a past time, or as it will be if nothing new is recorded')
+    .option('--feeders', 'what feeds each requirement: a check, a command, a person, or nothing')
+    .option('--exit-code', 'exit with 1 if a gate is neither green nor waived')
+    .action(async (args) => (await import('./commands/gates.ts')).gatesCommand(args))
+  const gate = program.command('gate').description('one readiness gate')
+  opsCommand(
+    gate,
+    'explain <gate>',
+    'what it needs, what is there, what is missing and how to get it',
+    'ihub gate explain gate-gitea-registry'
+  ).action(async (name, args) => (await loadGate()).explainGateCommand(name, args))
+  opsCommand(
+    gate,
+    'assert <gate...>',
+    'are they green or waived? exit 0 yes, 1 no',
+    'ihub gate assert gate-backup-restore'
+  )
+    .option('--strict', 'a waiver is not enough')
+    .action(async (names, args) => (await loadGate()).assertGateCommand(names, args))
+  deciding(
+    opsCommand(
+      gate,
+      'waive <gate>',
+      'excuse a gate for a time; it is shown as waived, never as green',
+      "ihub gate waive gate-rollback-documented --reason 'Rehearsed on Friday.' --until friday"
+    )
+  ).action(async (name, args) => (await loadGate()).waiveGateCommand(name, args))
+  deciding(
+    opsCommand(
+      gate,
+      'attest <gate> <requirement>',
+      'state that a requirement is met, until it is to be renewed',
+      "ihub gate attest gate-secrets-custody sops-age-custody --reason 'Two custodians, seen today.' --until 90d"
+    )
+  ).action(async (name, requirement, args) => (await loadGate()).attestGateCommand(name, requirement, args))
+  opsCommand(
+    gate,
+    'withdraw <decision>',
+    'take a waiver or an attestation back',
+    'ihub gate withdraw 019a0000-0000-7000-8000-000000000000'
+  ).action(async (id, args) => (await loadGate()).withdrawCommand(id, args))
+  addForecastCommands(program)
+  addDriftCommands(program)
+  addRecordCommands(program)
+}
+
+function deciding(command: Command): Command {
+  return command
+    .requiredOption('--reason <text>', 'why')
+    .requiredOption('--until <time>', 'when it ends: a day, a time, friday, or a duration such as 90d')
+    .option('--approver <name>', 'who approved it')
+}
+
+function addForecastCommands(program: Command): void {
+  remote(program, 'forecast', 'what ends if nobody acts, with owner and last moment', 'ihub forecast --until friday', [
+    'table',
+    'json',
+    'ical'
+  ])
+    .option('--hub <slug>', 'the hub', 'ops-hub')
+    .requiredOption('--until <time>', 'how far ahead: a day, a time, friday, or a duration such as 14d')
+    .option('--owner <name>', 'of one owner')
+    .option('--all', 'with what checks and hooks renew by themselves')
+    .action(async (args) => (await loadForecast()).forecastCommand(args))
+  opsCommand(
+    program,
+    'plan <gate>',
+    'the fewest actions that make a gate green and keep it so; exit 1 if nothing can feed one',
+    'ihub plan gate-backup-restore --by 2026-12-31'
+  )
+    .requiredOption('--by <time>', 'until when it has to stay green')
+    .action(async (name, args) => (await loadForecast()).planCommand(name, args))
+}
+
+function addDriftCommands(program: Command): void {
+  opsCommand(
+    program,
+    'coverage',
+    'of each data store the last backup, the last tested restore, and what is missing',
+    'ihub coverage'
+  )
+    .option('--exit-code', 'exit with 1 if a data store is not covered')
+    .action(async (args) => (await import('./commands/coverage.ts')).coverageCommand(args))
+  const drift = program.command('drift').description('what runs differently from what is declared')
+  opsCommand(drift, 'list', 'the open differences, oldest first', 'ihub drift list')
+    .option('--exit-code', 'exit with 1 if one is open')
+    .action(async (args) => (await import('./commands/drift.ts')).listDriftCommand(args))
+  opsCommand(
+    drift,
+    'close <widget> <subject>',
+    'close a difference by a decision',
+    "ihub drift close ops-service-inter-hub 'ops-service-inter-hub image' --reason 'The Helm values follow.'"
+  )
+    .requiredOption('--reason <text>', 'why')
+    .action(async (widget, subject, args) =>
+      (await import('./commands/drift.ts')).closeDriftCommand(widget, subject, args)
+    )
+}
+
+function addRecordCommands(program: Command): void {
+  const record = opsCommand(
+    program,
+    'record <event-type> <widget> [pairs...]',
+    'record evidence: key=value for each member of the metadata, key:=JSON for any value',
+    'ihub record ops-backup-verified ops-backup-gitea-database dataStore=gitea backupId=b-7 result=verified completedAt=2026-06-15T02:00:00Z'
+  ).option('--dry-run', 'say how it would be judged and record nothing')
+  textOptions(record, {
+    '--subject <text>': 'what it is about within the widget',
+    '--occurred-at <time>': 'when it was observed (RFC 3339); now by default',
+    '--view-context <text>': 'where it was observed from'
+  }).action(async (type, widget, pairs, args) => (await loadRecord()).recordCommand(type, widget, pairs, args))
+  const run = opsCommand(
+    program,
+    'run <runbook> [command...]',
+    'run a command as a run of a runbook, and record how it went; exits as the command does',
+    'ihub run runbook-deploy --target ops-service-gitea -- make deploy'
+  ).option('--rehearsal', 'it changes nothing (dryRun)')
+  textOptions(run, {
+    '--widget <slug>': 'record the run there instead of on the runbook',
+    '--target <slug>': 'the widget that it runs against',
+    '--environment <name>': 'the environment that it runs in'
+  })
+    .addOption(new Option('--step <id...>', 'steps that it passes'))
+    .addOption(new Option('--set <key=value...>', 'more members of the metadata'))
+    .action(async (name, words, args) =>
+      (await import('./commands/run-runbook.ts')).runRunbookCommand(name, words, args)
+    )
+}

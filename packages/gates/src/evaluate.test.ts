@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { seeded } from '@inter-hub/embedded-postgres/testing'
+import { type Candidate, evaluateGate } from './evaluate.ts'
+import { forecastGate, nextChange } from './forecast.ts'
+import { compileGate, GateError, type Requirement, readGate } from './gate.ts'
+import { planGate } from './plan.ts'
+import { type History, inputsOf, randomHistory, referenceState, start } from './testing/history.ts'
+
+const seconds = 120
+const second = 1000
+
+const stateOf = (history: History, at: number) => evaluateGate(compileGate(history.gate), inputsOf(history), at).state
+
+test('for 1,000 random histories the state is that of the reference at every time, in any order of arrival', () => {
+  const random = seeded(1)
+  const seen = new Map<string, number>()
+  for (let round = 0; round < 1000; round++) {
+    const history = randomHistory(random, seconds)
+    const shuffled = { ...history, candidates: [...history.candidates].sort(() => random() - 0.5) }
+    for (let tries = 0; tries < 12; tries++) {
+      const at = start + Math.floor(random() * seconds * 1.5) * second + Math.floor(random() * 3) - 1
+      const expected = referenceState(history, at)
+      seen.set(expected, (seen.get(expected) ?? 0) + 1)
+      assert.equal(stateOf(history, at), expected, JSON.stringify({ round, at: new Date(at).toISOString(), history }))
+      assert.equal(stateOf(shuffled, at), expected)
+    }
+  }
+  for (const state of ['red', 'amber', 'unknown', 'waived', 'green'])
+    assert.ok((seen.get(state) ?? 0) > 100, `${state}: ${seen.get(state)}`)
+})
+
+test('for 1,000 random histories the forecast is what is said at each second of the time to come', () => {
+  const random = seeded(2)
+  let changes = 0
+  for (let round = 0; round < 1000; round++) {
+    const history = randomHistory(random, seconds)
+    const gate = compileGate(history.gate)
+    const inputs = inputsOf(history)
+    const from = start + Math.floor(random() * seconds) * second
+    const to = from + seconds * second
+    const forecast = forecastGate(gate, inputs, from, to)
+    changes += forecast.length
+    let state = evaluateGate(gate, inputs, from).state
+    for (let at = from; at <= to; at += second) {
+      state = forecast.findLast((change) => change.at <= at)?.state ?? state
+      assert.equal(
+        evaluateGate(gate, inputs, at).state,
+        state,
+        JSON.stringify({ round, at: new Date(at).toISOString(), history })
+      )
+    }
+    for (const { at, state: after } of forecast) {
+      assert.equal(evaluateGate(gate, inputs, at).state, after)
+      assert.notEqual(evaluateGate(gate, inputs, at - 1).state, after, `${round}: not a millisecond too late`)
+    }
+    const next = nextChange(gate, inputs, from, to)
+    if (forecast[0]) assert.ok(next && next.at <= forecast[0].at)
+  }
+  assert.ok(changes > 500, String(changes))
+})
+
+test('silence makes nothing green: without decisions, time alone only takes away', () => {
+  const random = seeded(3)
+  for (let round = 0; round < 500; round++) {
+    const history = { ...randomHistory(random, seconds), attestations: [], waivers: [] }
+    const from = start + seconds * 2 * second
+    assert.deepEqual(
+      forecastGate(compileGate(history.gate), inputsOf(history), from, from + 10 * seconds * second).filter(
+        ({ state }) => state === 'green'
+      ),
+      []
+    )
+  }
+})
+
+/** What an action records. */
+function carriedOut({
+  at,
+  count,
+  widget,
+  eventType
+}: {
+  at: number
+  count: number
+  widget: string
+  eventType: string
+}): Candidate[] {
+  const time = new Date(at).toISOString()
+  return Array.from({ length: count }, (_, index) => ({
+    eventId: `${widget}-${at}-${index}`,
+    eventType,
+    widget,
+    outcome: 'pass' as const,
+    occurredAt: time,
+    observedAt: [time],
+    by: { id: 'consumer', kind: 'consumer' },
+    metadata: { status: 'good', place: 'here', ends: '2099-01-01T00:00:00Z', index }
+  }))
+}
+
+test('a plan keeps the gate green to the end, and needs each of its steps', () => {
+  const random = seeded(4)
+  let steps = 0
+  for (let round = 0; round < 60; round++) {
+    const found = randomHistory(random, seconds)
+    const evidence = found.gate.evidence.map(({ by: _, ...rest }) => rest)
+    const history = { ...found, gate: { ...found.gate, evidence }, waivers: [] }
+    const now = start + seconds * 1.3 * second
+    const by = now + Math.floor(random() * 30) * second
+    const gate = compileGate(history.gate)
+    const plan = planGate(gate, inputsOf(history), now, by)
+    steps += plan.length
+    const isGreen = (actions: typeof plan) => {
+      const candidates = [...history.candidates, ...actions.flatMap((action) => carriedOut(action))]
+      const inputs = inputsOf({ ...history, candidates })
+      if (evaluateGate(gate, inputs, now).state !== 'green') return false
+      return forecastGate(gate, inputs, now, by).every(({ state }) => state === 'green')
+    }
+    assert.ok(isGreen(plan), JSON.stringify({ round, plan, history }))
+    for (const one of plan) {
+      const fewer = plan.flatMap((action) =>
+        action === one ? (one.count > 1 ? [{ ...one, count: one.count - 1 }] : []) : [action]
+      )
+      assert.ok(!isGreen(fewer), JSON.stringify({ round, one, plan, history }))
+    }
+  }
+  assert.ok(steps > 60, String(steps))
+})
+
+test('a plan is as short as the shortest that trying all finds', () => {
+  const random = seeded(5)
+  for (let round = 0; round < 60; round++) {
+    const maxAge = 2 + Math.floor(random() * 4)
+    const requirement: Requirement = {
+      id: 'a',
+      title: 'A',
+      eventType: 'ops-checked',
+      widget: 'db',
+      maxAge: `PT${maxAge}S`,
+      minCount: 1 + Math.floor(random() * 2)
+    }
+    const observed = random() < 0.7 ? [start - Math.floor(random() * 3) * second] : []
+    const candidates = observed.flatMap((at) => carriedOut({ at, count: 1, widget: 'db', eventType: 'ops-checked' }))
+    const history: History = {
+      gate: { id: 'g', title: 'G', evidence: [requirement] },
+      candidates,
+      attestations: [],
+      waivers: []
+    }
+    const gate = compileGate(history.gate)
+    const length = 6
+    const by = start + length * second
+    const isGreen = (times: number[]) => {
+      const all = [
+        ...candidates,
+        ...times.flatMap((at, index) =>
+          carriedOut({ at, count: 1, widget: 'db', eventType: 'ops-checked' }).map((one) => ({
+            ...one,
+            metadata: { ...one.metadata, index }
+          }))
+        )
+      ]
+      const inputs = inputsOf({ ...history, candidates: all })
+      return (
+        evaluateGate(gate, inputs, start).state === 'green' &&
+        forecastGate(gate, inputs, start, by).every(({ state }) => state === 'green')
+      )
+    }
+    const slots = Array.from({ length: length + 1 }, (_, index) => start + index * second)
+    let shortest = Number.POSITIVE_INFINITY
+    // Each slot takes up to two actions.
+    for (let code = 0; code < 3 ** slots.length; code++) {
+      const counts = slots.map((_, index) => Math.floor(code / 3 ** index) % 3)
+      const total = counts.reduce((sum, one) => sum + one, 0)
+      if (total >= shortest) continue
+      if (isGreen(slots.flatMap((at, index) => Array.from({ length: counts[index] ?? 0 }, () => at)))) shortest = total
+    }
+    const planned = planGate(gate, inputsOf(history), start, by).reduce((sum, { count }) => sum + count, 0)
+    assert.equal(planned, shortest, JSON.stringify({ round, requirement, observed }))
+  }
+})
+
+const good: Candidate = {
+  eventId: 'e1',
+  eventType: 'ops-checked',
+  widget: 'db',
+  outcome: 'pass',
+  occurredAt: '2026-06-01T00:00:00.000Z',
+  observedAt: ['2026-06-01T00:00:00.000Z'],
+  by: { id: 'a', kind: 'consumer', name: 'ada' },
+  metadata: { status: 'good', size: 'large' }
+}
+const requirement: Requirement = {
+  id: 'need',
+  title: 'It is good',
+  eventType: 'ops-checked',
+  widget: 'db',
+  maxAge: 'PT1H'
+}
+
+function evaluated(more: Partial<Requirement>, candidates: Candidate[] = [good], at = start) {
+  const gate = compileGate({ id: 'g', title: 'G', evidence: [{ ...requirement, ...more }] })
+  const inputs = inputsOf({ gate: { id: 'g', title: 'G', evidence: [] }, candidates, attestations: [], waivers: [] })
+  const { state, reason } = evaluateGate(gate, inputs, at)
+  return [state, reason]
+}
+
+test('a condition that cannot be evaluated on some metadata is never green, and the reason says so', () => {
+  assert.deepEqual(evaluated({ condition: 'metadata.status == "good"' })[0], 'green')
+  const [state, reason] = evaluated({ condition: 'metadata.size > 3' })
+  assert.equal(state, 'red')
+  assert.match(String(reason), /^need: The condition cannot be evaluated: /)
+  assert.match(String(evaluated({ condition: 'metadata.size' })[1]), /neither true nor false/)
+  const [applies, why] = evaluated({ appliesWhen: 'metadata.size > 3' })
+  assert.equal(applies, 'amber')
+  assert.match(String(why), /appliesWhen cannot be evaluated/)
+  assert.equal(evaluated({ appliesWhen: 'metadata.absent == 1' })[0], 'unknown')
+})
+
+test('the reason says what is missing, too old, refuted or from the wrong source', () => {
+  assert.deepEqual(evaluated({}, []), ['unknown', 'There is no evidence for any requirement.'])
+  const old = evaluated({}, [good], start + 2 * 3_600_000)
+  assert.deepEqual(old, ['amber', 'need: The newest ops-checked, of 2026-06-01T00:00:00.000Z, is older than PT1H.'])
+  const failed: Candidate = { ...good, outcome: 'fail', outcomeReason: 'disk full' }
+  assert.deepEqual(evaluated({}, [failed]), ['red', 'need: The newest ops-checked failed: disk full.'])
+  assert.deepEqual(evaluated({ needs: ['checksum'] }), ['amber', 'need: The newest ops-checked lacks checksum.'])
+  assert.deepEqual(evaluated({ by: 'attested' }), ['amber', 'need: A person must attest this; ada observed it.'])
+  const release: Candidate = {
+    ...good,
+    eventType: 'ops-released',
+    occurredAt: '2026-06-01T00:10:00.000Z',
+    observedAt: ['2026-06-01T00:10:00.000Z']
+  }
+  const later = start + 600_000
+  assert.match(
+    String(evaluated({ after: 'ops-released' }, [good, release], later)[1]),
+    /older than ops-released of 2026-06-01T00:10/
+  )
+  const again = {
+    ...good,
+    eventId: 'e2',
+    occurredAt: '2026-06-01T00:10:00.000Z',
+    observedAt: ['2026-06-01T00:10:00.000Z']
+  }
+  assert.equal(evaluated({ after: 'ops-released' }, [good, release, again], later)[0], 'green')
+  assert.match(
+    String(evaluated({ after: 'ops-released', by: 'not-the-actor' }, [again, release], later)[1]),
+    /another actor than ada/
+  )
+})
+
+test('a health check counts only if it is newer than the newest release with another image, unless after says otherwise', () => {
+  const at = (minutes: number, more: Partial<Candidate>): Candidate => {
+    const time = new Date(start + minutes * 60_000).toISOString()
+    return { ...good, occurredAt: time, observedAt: [time], ...more }
+  }
+  const release = (minutes: number, image: string) =>
+    at(minutes, { eventType: 'ops-release-observed', metadata: { runningImage: image } })
+  const healthy = at(5, { eventType: 'ops-health-checked' })
+  const health = { eventType: 'ops-health-checked' }
+  const now = start + 30 * 60_000
+  assert.equal(evaluated(health, [healthy, release(1, 'a:1')], now)[0], 'green')
+  assert.equal(evaluated(health, [healthy, release(1, 'a:1'), release(9, 'a:1')], now)[0], 'green')
+  assert.equal(evaluated(health, [healthy, release(1, 'a:1'), release(9, 'a:2')], now)[0], 'amber')
+  assert.equal(
+    evaluated({ ...health, after: 'none' }, [healthy, release(1, 'a:1'), release(9, 'a:2')], now)[0],
+    'green'
+  )
+})
+
+test('a gate that cannot be used is refused with the place and the reason', () => {
+  const refused = (more: Partial<Requirement>, path: RegExp, message: RegExp) =>
+    assert.throws(
+      () => compileGate({ id: 'g', title: 'G', evidence: [{ ...requirement, ...more }] }),
+      (error: unknown) => error instanceof GateError && path.test(error.path) && message.test(error.message)
+    )
+  refused({ condition: 'metadata.a ==' }, /^\/evidence\/0\/condition$/, /does not parse/)
+  refused({ condition: 'other == 1' }, /condition$/, /other/)
+  refused({ maxAge: 'a day' }, /maxAge$/, /not a duration/)
+  refused({ minCount: 0 }, /minCount$/, /from 1 to 10/)
+  refused({ minCount: 11 }, /minCount$/, /from 1 to 10/)
+  refused({ after: 'Not a type' }, /after$/, /not an event type/)
+  refused({ by: 'not-the-actor' }, /by$/, /needs "after"/)
+  assert.throws(() => compileGate({ id: 'g', title: 'G', evidence: [] }), GateError)
+  assert.throws(() => compileGate({ id: 'g', title: 'G', evidence: [requirement, requirement] }), /Two requirements/)
+  for (const value of [
+    null,
+    1,
+    [],
+    {},
+    { evidence: 1 },
+    { id: 'g', title: 'G', evidence: [1] },
+    { id: 'g', title: 'G', evidence: [{ ...requirement, needs: 'a' }] },
+    { id: 'g', title: 'G', evidence: [{ ...requirement, by: 'me' }] }
+  ]) {
+    assert.throws(() => readGate(value), GateError, JSON.stringify(value))
+  }
+})

@@ -1,0 +1,425 @@
+/**
+ * What the evidence says of a gate at a time. A calculation: the same inputs at the same time give the same answer, in whatever
+ * order they arrived. The rule is written down in hubs/ops-hub/readiness-gates.yaml, under `evaluation`.
+ */
+import { BudgetExceeded, type Expression, ExpressionError } from '@inter-hub/expressions'
+import type { CompiledGate, CompiledRequirement } from './gate.ts'
+
+export const gateStates = ['red', 'amber', 'unknown', 'waived', 'green'] as const
+export type GateState = (typeof gateStates)[number]
+
+/** An event that may be evidence for a requirement. Times are RFC 3339 in UTC. */
+export interface Candidate {
+  eventId: string
+  eventType: string
+  widget: string
+  outcome: 'pass' | 'fail' | 'info'
+  outcomeReason?: string | null
+  occurredAt: string
+  /** The time of the fact, if the event type declares it: the age counts from it, not from a confirmation. */
+  asOf?: string | null
+  /** After this time the event proves nothing. */
+  until?: string | null
+  /** When it was observed and confirmed: the newest times first, up to `observationsMax`. */
+  observedAt: readonly string[]
+  source?: string | null
+  viewContext?: string | null
+  by: { id: string; kind: string; name?: string }
+  metadata: Record<string, unknown>
+  /** It does not exist yet; it will be what each requirement with this rule, or with none, asks for. */
+  planned?: { appliesWhen: string | undefined }
+}
+
+/** What a person states: the requirement is met, until the time of renewal. */
+export interface Attestation {
+  id: string
+  requirement: string
+  decidedAt: string
+  expiresAt: string
+  by: string
+}
+
+/** What a person decides: the gate need not be green, until a time. */
+export interface Waiver {
+  id: string
+  reason: string
+  approver: string | null
+  decidedAt: string
+  expiresAt: string
+}
+
+export interface GateInputs {
+  /** Events on this widget of this type, without those that are retired. */
+  candidates(widget: string, eventType: string): readonly Candidate[]
+  attestations: readonly Attestation[]
+  waivers: readonly Waiver[]
+  /** Whether events of the type prove something: the type has `freshFor`. */
+  proves(eventType: string): boolean
+  /** Whether an event was recorded by a program that observed it, and not by a person. */
+  isObserved(candidate: Candidate): boolean
+}
+
+/**
+ * `met`; `refuted`: the newest evidence says the opposite; `missing`: nothing is on record; `incomplete`: what is on record
+ * proves nothing; `expired`: it was met once, and is too old now; `few`: there are not enough observations; `superseded`: the
+ * evidence is older than the event named in `after`; `wrong-source`: the evidence is not `by` whom it must be.
+ */
+export type RequirementState =
+  | 'met'
+  | 'refuted'
+  | 'missing'
+  | 'incomplete'
+  | 'expired'
+  | 'few'
+  | 'superseded'
+  | 'wrong-source'
+
+export interface RequirementResult {
+  id: string
+  state: RequirementState
+  /** One sentence. */
+  reason: string
+  /** The evidence used: events, newest first. */
+  eventIds: string[]
+  attestationId?: string
+  /** The time of the newest evidence used. */
+  at?: string
+  /** For evidence that meets the requirement: when it will be too old. */
+  expiresAt?: string
+}
+
+export interface Evaluation {
+  state: GateState
+  /** One sentence. */
+  reason: string
+  /** What the state is without waivers. */
+  computed: GateState
+  requirements: RequirementResult[]
+  waiver?: Waiver
+}
+
+/** The state of a gate at a time, in milliseconds since 1970. */
+export function evaluateGate(gate: CompiledGate, inputs: GateInputs, now: number): Evaluation {
+  return combine(
+    gate.evidence.map((requirement) => evaluateRequirement(requirement, inputs, now)),
+    inputs,
+    now
+  )
+}
+
+/** The state of a gate whose requirements are judged. */
+export function combine(requirements: RequirementResult[], inputs: GateInputs, now: number): Evaluation {
+  const computed = stateOf(requirements)
+  const reason = reasonOf(computed, requirements)
+  const waiver = inputs.waivers
+    .filter(({ decidedAt, expiresAt }) => Date.parse(decidedAt) <= now && now < Date.parse(expiresAt))
+    .sort((one, other) =>
+      one.expiresAt < other.expiresAt ? 1 : one.expiresAt > other.expiresAt ? -1 : one.id < other.id ? -1 : 1
+    )[0]
+  if (!waiver) return { state: computed, reason, computed, requirements }
+  const text = `Waived until ${waiver.expiresAt}: ${waiver.reason} Without the waiver it would be ${computed}.`
+  return { state: 'waived', reason: text, computed, requirements, waiver }
+}
+
+function stateOf(requirements: readonly RequirementResult[]): GateState {
+  const states = new Set(requirements.map(({ state }) => state))
+  if (states.has('refuted')) return 'red'
+  if (states.size === 1 && states.has('met')) return 'green'
+  if (states.size === 1 && states.has('missing')) return 'unknown'
+  return 'amber'
+}
+
+function reasonOf(state: GateState, requirements: readonly RequirementResult[]): string {
+  if (state === 'green')
+    return requirements.length === 1 ? 'Its requirement is met.' : `All ${requirements.length} requirements are met.`
+  if (state === 'unknown') return 'There is no evidence for any requirement.'
+  const wanted = state === 'red' ? 'refuted' : undefined
+  const open = requirements.filter((one) => (wanted ? one.state === wanted : one.state !== 'met'))
+  const [first] = open
+  const more =
+    open.length > 1 ? ` ${open.length - 1} more requirement${open.length > 2 ? 's are' : ' is'} not met.` : ''
+  return `${first?.id}: ${first?.reason}${more}`
+}
+
+interface Observation {
+  at: number
+  candidate: Candidate
+}
+
+/** What the evidence says of one requirement. */
+export function evaluateRequirement(
+  requirement: CompiledRequirement,
+  inputs: GateInputs,
+  now: number
+): RequirementResult {
+  const { id, widget, eventType } = requirement
+  const attestation = attestationOf(requirement, inputs, now)
+  const onRecord = inputs.candidates(widget, eventType).filter(({ occurredAt }) => Date.parse(occurredAt) <= now)
+  const { applicable, fault } = applicableOf(requirement, onRecord, now)
+  if (fault) return fault
+  const counting = countingOf(requirement, inputs, applicable, now)
+  const complete = counting.kept.filter((one) => !isIncomplete(requirement, inputs, one))
+  const observations = newestFirst(complete, now)
+  const [newest] = observations
+  const observed = newest && fromObservations(requirement, observations, now)
+  // A statement stands until what is observed later says the opposite.
+  const isRefuted = observed?.state === 'refuted' && newest && newest.at > Date.parse(attestation?.decidedAt ?? '')
+  if (attestation && observed?.state !== 'met' && !isRefuted) {
+    return {
+      id,
+      state: 'met',
+      reason: `Attested by ${attestation.by}; to be renewed by ${attestation.expiresAt}.`,
+      eventIds: [],
+      attestationId: attestation.id,
+      at: attestation.decidedAt,
+      expiresAt: attestation.expiresAt
+    }
+  }
+  if (observed) return observed
+  if (counting.kept.length > 0)
+    return { id, state: 'incomplete', ...whyIncomplete(requirement, counting.kept[0] as Candidate) }
+  if (counting.dropped) return { id, ...counting.dropped }
+  return { id, state: 'missing', reason: `No ${eventType} is on record for ${widget}.`, eventIds: [] }
+}
+
+/** A requirement that asks for an observation is not met by a statement. */
+function attestationOf(
+  { id, by }: CompiledRequirement,
+  { attestations }: GateInputs,
+  now: number
+): Attestation | undefined {
+  if (by === 'observed' || by === 'not-the-actor') return undefined
+  return attestations
+    .filter((one) => one.requirement === id && Date.parse(one.decidedAt) <= now && now < Date.parse(one.expiresAt))
+    .sort((one, other) => Date.parse(other.decidedAt) - Date.parse(one.decidedAt) || (one.id < other.id ? -1 : 1))[0]
+}
+
+/**
+ * The events that are meant. An event that lacks the member which would tell is not meant. Where the rule cannot be evaluated on
+ * an event that is newer than all that are meant, nothing is proved.
+ */
+function applicableOf(
+  { id, isApplicable, appliesWhen }: CompiledRequirement,
+  onRecord: readonly Candidate[],
+  now: number
+) {
+  if (!isApplicable) return { applicable: [...onRecord] }
+  const applicable: Candidate[] = []
+  for (const candidate of [...onRecord].sort(byTime(now))) {
+    const { value, error } = candidate.planned
+      ? { value: candidate.planned.appliesWhen === appliesWhen, error: undefined }
+      : evaluate(isApplicable, candidate, now)
+    if (value === true) applicable.push(candidate)
+    else if (error && error.missingField === undefined && applicable.length === 0) {
+      const reason = `appliesWhen cannot be evaluated on the newest event: ${error.message}`
+      return { applicable, fault: { id, state: 'incomplete' as const, reason, eventIds: [candidate.eventId] } }
+    }
+  }
+  return { applicable }
+}
+
+/** The evidence that counts by `after` and `by`; and if none does, why. */
+function countingOf(
+  requirement: CompiledRequirement,
+  inputs: GateInputs,
+  applicable: readonly Candidate[],
+  now: number
+) {
+  const { by, afterEvent } = requirement
+  const threshold = afterEvent && newestOf(inputs.candidates(afterEvent.widget, afterEvent.eventType), afterEvent, now)
+  let dropped: Pick<RequirementResult, 'state' | 'reason' | 'eventIds'> | undefined
+  if (by === 'not-the-actor' && !threshold && applicable.length > 0) {
+    return {
+      kept: [],
+      dropped: {
+        state: 'wrong-source' as const,
+        reason: `No ${requirement.after} is on record, so it is not known whose evidence would count.`,
+        eventIds: []
+      }
+    }
+  }
+  const kept = applicable.filter((candidate) => {
+    if (candidate.planned) return true
+    const ids = { eventIds: [candidate.eventId] }
+    if (threshold && factOf(candidate, latestOf(candidate, now)) < Date.parse(threshold.occurredAt)) {
+      dropped ??= {
+        state: 'superseded',
+        reason: `The evidence is older than ${afterEvent?.eventType} of ${threshold.occurredAt} on ${afterEvent?.widget}.`,
+        ...ids
+      }
+      return false
+    }
+    const wrong = wrongSource(requirement, inputs, candidate, threshold)
+    if (wrong) dropped ??= { state: 'wrong-source', reason: wrong, ...ids }
+    return !wrong
+  })
+  return { kept: kept.sort(byTime(now)), dropped }
+}
+
+function wrongSource(
+  { by }: CompiledRequirement,
+  { isObserved }: GateInputs,
+  candidate: Candidate,
+  threshold: Candidate | undefined
+): string | undefined {
+  const who = candidate.by.name ?? candidate.by.id
+  if (by === 'observed' && !isObserved(candidate)) return `The evidence must be observed; ${who} stated it.`
+  if (by === 'attested' && isObserved(candidate)) return `A person must attest this; ${who} observed it.`
+  if (by === 'not-the-actor' && threshold?.by.id === candidate.by.id) {
+    return `The evidence must come from another actor than ${who}, who recorded ${threshold.eventType}.`
+  }
+  return undefined
+}
+
+/** The newest event, by its time; of releases the newest that brought another image than the one before. */
+function newestOf(
+  events: readonly Candidate[],
+  { newImageOnly }: { newImageOnly: boolean },
+  now: number
+): Candidate | undefined {
+  const sorted = events
+    .filter(({ occurredAt, outcome }) => Date.parse(occurredAt) <= now && outcome !== 'info')
+    .sort(byOccurrence)
+  if (!newImageOnly) return sorted[0]
+  return sorted.find((one, index) => {
+    const before = sorted[index + 1]
+    return before !== undefined && before.metadata.runningImage !== one.metadata.runningImage
+  })
+}
+
+function isIncomplete({ needs }: CompiledRequirement, { proves }: GateInputs, candidate: Candidate): boolean {
+  if (candidate.outcome === 'fail' || candidate.planned) return false
+  return missingOf(needs, candidate).length > 0 || (candidate.outcome === 'info' && proves(candidate.eventType))
+}
+
+function missingOf(needs: readonly string[], { metadata }: Candidate): string[] {
+  return needs.filter((name) => metadata[name] === undefined || metadata[name] === null)
+}
+
+function whyIncomplete({ needs, eventType }: CompiledRequirement, candidate: Candidate) {
+  const missing = missingOf(needs, candidate)
+  const why =
+    missing.length > 0
+      ? `lacks ${missing.join(', ')}`
+      : `proves nothing${candidate.outcomeReason ? ` (${candidate.outcomeReason})` : ''}`
+  return { reason: `The newest ${eventType} ${why}.`, eventIds: [candidate.eventId], at: candidate.occurredAt }
+}
+
+function fromObservations(
+  requirement: CompiledRequirement,
+  observations: readonly Observation[],
+  now: number
+): RequirementResult {
+  const { id, minCount, eventType } = requirement
+  const [newest] = observations as [Observation, ...Observation[]]
+  const answer = judge(requirement, newest.candidate, now)
+  const isInAge = now <= expiryOf(requirement, newest)
+  if (answer !== true && isInAge) return refutedBy(id, newest.candidate, answer, newest.at)
+  const used = observations.slice(0, minCount)
+  const eventIds = [...new Set(used.map(({ candidate }) => candidate.eventId))]
+  const at = new Date(newest.at).toISOString()
+  if (!isInAge) {
+    const { until } = newest.candidate
+    const isOver = until && now >= Date.parse(until)
+    const why = isOver ? `was valid until ${until}` : `is older than ${requirement.maxAge}`
+    return { id, state: 'expired', reason: `The newest ${eventType}, of ${at}, ${why}.`, eventIds, at }
+  }
+  if (used.length < minCount) {
+    return { id, state: 'few', reason: `${used.length} of ${minCount} observations are on record.`, eventIds, at }
+  }
+  const expiresAt = Math.min(...used.map((one) => expiryOf(requirement, one)))
+  const inAge = used.filter(
+    (one) => now <= expiryOf(requirement, one) && judge(requirement, one.candidate, now) === true
+  )
+  if (inAge.length < minCount) {
+    return {
+      id,
+      state: 'few',
+      reason: `${inAge.length} of the ${minCount} newest observations are in age and meet the condition.`,
+      eventIds,
+      at
+    }
+  }
+  return { id, state: 'met', reason: 'Met.', eventIds, at, expiresAt: new Date(expiresAt).toISOString() }
+}
+
+function refutedBy(
+  id: string,
+  candidate: Candidate,
+  why: string,
+  at = Date.parse(candidate.occurredAt)
+): RequirementResult {
+  return { id, state: 'refuted', reason: why, eventIds: [candidate.eventId], at: new Date(at).toISOString() }
+}
+
+/** True, or why the event refutes the requirement. */
+function judge({ holds, title }: CompiledRequirement, candidate: Candidate, now: number): true | string {
+  if (candidate.planned) return true
+  const detail = candidate.outcomeReason ? `: ${candidate.outcomeReason}` : ''
+  if (candidate.outcome === 'fail') return `The newest ${candidate.eventType} failed${detail}.`
+  if (!holds) return candidate.outcome === 'pass' || `The newest ${candidate.eventType} proves nothing${detail}.`
+  const { value, error } = evaluate(holds, candidate, now)
+  if (error) return `The condition cannot be evaluated: ${error.message}`
+  if (value === true) return true
+  return value === false
+    ? `The newest ${candidate.eventType} does not show: ${title}`
+    : 'The condition is neither true nor false.'
+}
+
+function evaluate(
+  expression: Expression,
+  candidate: Candidate,
+  now: number
+): { value?: unknown; error?: Error & { missingField?: unknown } } {
+  const { eventId, eventType, widget, outcome, occurredAt, viewContext = null, metadata } = candidate
+  const event = { id: eventId, type: eventType, widget, outcome, occurredAt, viewContext }
+  try {
+    return { value: expression.evaluate({ metadata, event, now: new Date(now).toISOString() }) }
+  } catch (error) {
+    if (error instanceof ExpressionError || error instanceof BudgetExceeded) return { error }
+    throw error
+  }
+}
+
+/** All observations of the events up to a time, the newest first. */
+function newestFirst(candidates: readonly Candidate[], now: number): Observation[] {
+  return candidates
+    .flatMap((candidate) => timesOf(candidate, now).map((at) => ({ at, candidate })))
+    .sort((one, other) => other.at - one.at || worseFirst(one.candidate, other.candidate))
+}
+
+function timesOf({ observedAt, occurredAt }: Candidate, now: number): number[] {
+  const times = (observedAt.length > 0 ? observedAt : [occurredAt]).map((time) => Date.parse(time))
+  return times.filter((time) => time <= now)
+}
+
+function latestOf(candidate: Candidate, now: number): number {
+  return Math.max(Date.parse(candidate.occurredAt), ...timesOf(candidate, now))
+}
+
+/** The time that the age of an observation counts from. */
+function factOf({ asOf }: Candidate, at: number): number {
+  return asOf ? Math.min(Date.parse(asOf), at) : at
+}
+
+/** The last millisecond at which an observation is in age. */
+function expiryOf({ maxAgeMs }: CompiledRequirement, { at, candidate }: Observation): number {
+  const end = factOf(candidate, at) + maxAgeMs
+  // At `until` itself it proves nothing any more.
+  return candidate.until ? Math.min(end, Date.parse(candidate.until) - 1) : end
+}
+
+const badness = { fail: 0, info: 1, pass: 2 }
+
+/** Of what was observed at the same time the worse comes first, then by content: never by the order of arrival. */
+function worseFirst(one: Candidate, other: Candidate): number {
+  if (one.outcome !== other.outcome) return badness[one.outcome] - badness[other.outcome]
+  const [a, b] = [JSON.stringify(one.metadata), JSON.stringify(other.metadata)]
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+const byTime = (now: number) => (one: Candidate, other: Candidate) =>
+  latestOf(other, now) - latestOf(one, now) || worseFirst(one, other)
+
+const byOccurrence = (one: Candidate, other: Candidate) =>
+  Date.parse(other.occurredAt) - Date.parse(one.occurredAt) || worseFirst(one, other)

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+
+let server: TestServer
+let hub: TestHub
+
+before(async () => {
+  server = await startTestServer()
+  hub = await server.makeHub({ slug: 'alpha' })
+})
+after(() => server.close())
+
+interface Candidate {
+  eventId: string
+  subject: string
+  observedAt: string[]
+  outcome: string
+}
+
+const record = async (widget: string, more: object = {}): Promise<string> =>
+  ok(
+    await hub.runtime.post('/interaction-events', {
+      widget,
+      eventType: 'alpha.checked',
+      metadata: { status: 'good' },
+      ...more
+    }),
+    201
+  ).id
+const candidates = async (widget: string, query = ''): Promise<Candidate[]> =>
+  ok(await hub.runtime.get(`/widgets/${widget}/evidence/candidates?eventType=alpha.checked${query}`)).data
+
+test('an event that was confirmed has the ten newest times of its observations', async () => {
+  await hub.makeWidget('web')
+  const eventId = await record('web')
+  for (let count = 0; count < 14; count++) {
+    server.moveTime(60_000)
+    const { data } = ok(await hub.runtime.post('/evidence/confirm', [{ eventId }]), 200)
+    assert.equal(data[0].status, 'confirmed')
+  }
+  const [only] = await candidates('web')
+  assert.equal(only?.observedAt.length, 10)
+  const times = (only?.observedAt ?? []).map((time) => Date.parse(time))
+  for (const [index, at] of times.entries()) {
+    if (index > 0) assert.ok(Math.abs((times[index - 1] as number) - at - 60_000) < 5000, only?.observedAt.join())
+  }
+})
+
+test('observations of two days are one list', async () => {
+  await hub.makeWidget('daily')
+  const eventId = await record('daily')
+  for (let count = 0; count < 4; count++) {
+    server.moveTime(20 * 3_600_000)
+    ok(await hub.runtime.post('/evidence/confirm', [{ eventId }]), 200)
+  }
+  assert.equal((await candidates('daily'))[0]?.observedAt.length, 5)
+})
+
+test('the event that was observed last comes first, whenever it was recorded', async () => {
+  await hub.makeWidget('two')
+  const first = await record('two', { subject: 'a' })
+  const second = await record('two', { subject: 'b' })
+  const ids = async (query = '') => (await candidates('two', query)).map(({ eventId }) => eventId)
+  server.moveTime(60_000)
+  ok(await hub.runtime.post('/evidence/confirm', [{ eventId: first }]), 200)
+  assert.deepEqual(await ids(), [first, second])
+  assert.deepEqual(await ids('&limit=1'), [first])
+})
+
+test('retired evidence is no candidate', async () => {
+  await hub.makeWidget('gone')
+  await record('gone')
+  ok(
+    await hub.runtime.post('/widgets/gone/evidence/retire', { eventType: 'alpha.checked', reason: 'It was wrong.' }),
+    200
+  )
+  assert.deepEqual(await candidates('gone'), [])
+  server.moveTime(1000)
+  const next = await record('gone')
+  assert.deepEqual(
+    (await candidates('gone')).map(({ eventId }) => eventId),
+    [next]
+  )
+})
+
+test('a key of another hub does not find the widget', async () => {
+  const other = await server.makeHub({ slug: 'beta' })
+  const answer = await other.runtime.get('/widgets/web/evidence/candidates?eventType=alpha.checked&hub=alpha')
+  assert.equal(answer.statusCode, 404)
+})
+
+test('a decision may be about a part of its widget', async () => {
+  const decision = { widget: 'web', kind: 'decision', title: 'Keep it', subject: 'need-1', status: 'accepted' }
+  const { id, subject } = ok(await hub.runtime.post('/decision-records', decision), 201)
+  assert.equal(subject, 'need-1')
+  assert.equal(ok(await hub.runtime.get('/decision-records?subject=need-1')).data[0].id, id)
+  assert.equal(ok(await hub.runtime.post('/decision-records', { title: 'Other' }), 201).subject, '')
+})

@@ -1,0 +1,51 @@
+/** The newest events of a type on a widget with the times of their observations: what a readiness gate is judged by. */
+import { by } from '../db/by.ts'
+import { partRows } from '../db/pages.ts'
+import { type Db, sql } from '../db/sql.ts'
+import { jsonWith } from '../kernel/json-text.ts'
+import type { EvidenceCandidate } from './schema.ts'
+
+/** The most times of observations of an event. */
+export const observedAtMax = 10
+/** Events of the widget among which those of the type are searched, newest first. */
+const searchedMax = 5000
+
+type Row = Omit<EvidenceCandidate, 'metadata'> & { metadata: string }
+
+/** As JSON texts, the newest observation first. What is retired is left out. @throws PageTooLarge */
+export async function evidenceCandidates(
+  db: Db,
+  about: { hubId: string; widgetId: string; eventType: string },
+  limit: number
+): Promise<string[]> {
+  const { hubId, widgetId, eventType } = about
+  const ofWidget = sql`hub_id = ${hubId} and widget_id = ${widgetId}`
+  const rows = await partRows<Row>(
+    db,
+    sql`
+    with ids as (
+      (select e.id from (select x.id, x.event_type, x.seq from hub.interaction_events x where x.${ofWidget}
+          order by x.seq desc limit ${searchedMax}) e where e.event_type = ${eventType} order by e.seq desc limit ${limit})
+      union (select unnest(array[v.proof_event_id, v.latest_event_id]) from (select * from hub.evidence v
+          where v.${ofWidget} and v.event_type = ${eventType} order by v.proof_seen_at desc nulls last limit ${limit}) v)
+    )
+    select e.id as "eventId", e.event_type as "eventType", e.subject, e.outcome, e.outcome_reason as "outcomeReason", e.source,
+      e.view_context as "viewContext", ${by('e')}, e.occurred_at as "occurredAt", e.as_of as "asOf", e.until, o.times as "observedAt",
+      e.metadata
+    from ids cross join lateral (select * from hub.interaction_events y where y.hub_id = ${hubId} and y.id = ids.id limit 1) e
+    left join hub.evidence r on r.hub_id = e.hub_id and r.widget_id = e.widget_id and r.event_type = e.event_type
+      and r.subject = e.subject
+    cross join lateral (
+      select array_agg(to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') order by t.at desc) as times, max(t.at) as newest
+      from (select distinct at from (
+        select e.occurred_at as at
+        union all select unnest(c.recent || c.last_at) from (select * from hub.confirmations c where c.hub_id = e.hub_id
+          and c.event_id = e.id order by c.day desc limit ${observedAtMax}) c
+      ) every order by at desc limit ${observedAtMax}) t
+    ) o
+    where r.retired_as_of is null or e.occurred_at > r.retired_as_of
+    order by o.newest desc, e.id limit ${limit}`,
+    'Request fewer with `limit`.'
+  )
+  return rows.map(({ metadata, ...row }) => jsonWith(row, { metadata }))
+}

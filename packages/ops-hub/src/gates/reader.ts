@@ -1,0 +1,186 @@
+/** Reads from the hub what gates are judged by: their definitions, the candidates for their evidence, and decisions. */
+import {
+  type Attestation,
+  type Candidate,
+  type CompiledGate,
+  type GateInputs,
+  readGate,
+  type Waiver
+} from '@inter-hub/gates'
+import type { Client, Schema } from '@inter-hub/sdk'
+import { gateAttribute, isGateType, vocabularyOf } from '../inventory/index.ts'
+import { orNothing } from '../not-found.ts'
+
+/** A gate and the widget that has it. */
+export interface HubGate {
+  widgetId: string
+  slug: string
+  widgetType: string
+  gate: CompiledGate
+}
+
+/** A gate that cannot be used. */
+export interface BrokenGate {
+  widgetId: string
+  slug: string
+  reason: string
+}
+
+/** The kinds of decisions that gates know. */
+export const waiverKind = 'waiver'
+export const attestationKind = 'attestation'
+
+const contextPrefix = 'ops-hub/checks/'
+
+/** Whether a program observed it: a check of a runtime, or a hook. What else is recorded was stated. */
+export function isObserved({ by, viewContext }: Pick<Candidate, 'by' | 'viewContext'>): boolean {
+  return by.kind === 'hook' || (by.kind === 'consumer' && (viewContext ?? '').startsWith(contextPrefix))
+}
+
+/** Event types of the active manifest that prove something. @throws IhubError */
+export async function readProvingTypes(client: Client, hub: string): Promise<ReadonlySet<string>> {
+  const { manifest } = await client.get('/hub-registry/{hubId}', { path: { hubId: hub } })
+  const types = manifest ? vocabularyOf(manifest as never).eventTypes : []
+  return new Set(types.flatMap(({ name, freshFor }) => (freshFor === undefined ? [] : [name])))
+}
+
+/** The events on a widget of a type that may be evidence; none where the hub has no such widget. @throws IhubError */
+export async function readCandidates(
+  client: Client,
+  hub: string,
+  widget: string,
+  eventType: string
+): Promise<Candidate[]> {
+  const found = await orNothing(
+    client.get('/widgets/{id}/evidence/candidates', { path: { id: widget }, query: { hub, eventType, limit: 100 } })
+  )
+  return (found?.data ?? []).map((one) => ({ ...one, widget }) as Candidate)
+}
+
+export interface Decisions {
+  waivers: Waiver[]
+  attestations: Attestation[]
+}
+
+/** What people decided about a gate and what they stated, as far as it has not ended. @throws IhubError */
+export async function readDecisions(client: Client, hub: string, widget: string): Promise<Decisions> {
+  const query = { hub, widget, status: 'accepted' as const }
+  const all = [
+    ...(await client.all('/decision-records', { query: { ...query, kind: waiverKind } })),
+    ...(await client.all('/decision-records', { query: { ...query, kind: attestationKind } }))
+  ]
+  // A decision without an end would never open the gate again.
+  const ending = all.filter((one): one is typeof one & { expiresAt: string } => one.expiresAt !== null)
+  const since = ({ decidedAt, createdAt }: Schema<'DecisionRecord'>) => decidedAt ?? createdAt
+  return {
+    waivers: ending
+      .filter(({ kind, subject }) => kind === waiverKind && subject === '')
+      .map((one) => ({
+        id: one.id,
+        reason: one.reason,
+        approver: one.approver,
+        decidedAt: since(one),
+        expiresAt: one.expiresAt
+      })),
+    attestations: ending
+      .filter(({ kind }) => kind === attestationKind)
+      .map((one) => ({
+        id: one.id,
+        requirement: one.subject,
+        decidedAt: since(one),
+        expiresAt: one.expiresAt,
+        by: one.approver ?? one.by.name
+      }))
+  }
+}
+
+/** The widgets and event types whose events a gate is judged by. */
+export function feedsOf({ evidence }: CompiledGate): { widget: string; eventType: string }[] {
+  const feeds = evidence.flatMap(({ widget, eventType, afterEvent }) => [
+    { widget, eventType },
+    ...(afterEvent ? [{ widget: afterEvent.widget, eventType: afterEvent.eventType }] : [])
+  ])
+  return [...new Map(feeds.map((feed) => [feedKey(feed.widget, feed.eventType), feed])).values()]
+}
+
+export function feedKey(widget: string, eventType: string): string {
+  return `${widget}\n${eventType}`
+}
+
+/** The gate of a widget; why it cannot be used; undefined where the widget has none. */
+export function gateOf({
+  id,
+  slug,
+  widgetType,
+  attributes
+}: Pick<Schema<'Widget'>, 'id' | 'slug' | 'widgetType' | 'attributes'>): HubGate | BrokenGate | undefined {
+  const definition = attributes[gateAttribute]
+  if (!isGateType(widgetType) || definition === undefined) return undefined
+  try {
+    return { widgetId: id, slug, widgetType, gate: readGate(definition) }
+  } catch (error) {
+    return { widgetId: id, slug, reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Everything that the given gates are judged by, read now. @throws IhubError */
+export async function readInputs(
+  client: Client,
+  hub: string,
+  gates: readonly HubGate[]
+): Promise<Map<string, GateInputs>> {
+  const feeds = new Map(
+    gates.flatMap(({ gate }) => feedsOf(gate)).map((feed) => [feedKey(feed.widget, feed.eventType), feed])
+  )
+  const candidates = new Map<string, Candidate[]>()
+  await eachOf([...feeds], async ([key, { widget, eventType }]) => {
+    candidates.set(key, await readCandidates(client, hub, widget, eventType))
+  })
+  const decisions = new Map<string, Decisions>()
+  await eachOf(gates, async ({ slug }) => {
+    decisions.set(slug, await readDecisions(client, hub, slug))
+  })
+  const proving = await readProvingTypes(client, hub)
+  return new Map(
+    gates.map(({ slug }) => [
+      slug,
+      {
+        candidates: (widget: string, eventType: string) => candidates.get(feedKey(widget, eventType)) ?? [],
+        ...(decisions.get(slug) ?? { waivers: [], attestations: [] }),
+        proves: (eventType: string) => proving.has(eventType),
+        isObserved
+      }
+    ])
+  )
+}
+
+const atOnce = 6
+
+/** Does the work for each item, a few at a time. */
+export async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items]
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
+
+/** The gates of a hub in the order of their numbers, and those that cannot be used. @throws IhubError */
+export async function readGates(client: Client, hub: string): Promise<{ gates: HubGate[]; broken: BrokenGate[] }> {
+  const { manifest } = await client.get('/hub-registry/{hubId}', { path: { hubId: hub } })
+  const types = manifest ? vocabularyOf(manifest as never).widgetTypes.filter(isGateType) : []
+  const gates: HubGate[] = []
+  const broken: BrokenGate[] = []
+  for (const widgetType of types) {
+    for (const widget of await client.all('/widgets', { query: { hub, widgetType } })) {
+      const found = gateOf(widget)
+      if (found && 'gate' in found) gates.push(found)
+      else if (found) broken.push(found)
+    }
+  }
+  const order = ({ gate }: HubGate) => (gate as { number?: unknown }).number
+  gates.sort(
+    (one, other) => Number(order(one) ?? 1e9) - Number(order(other) ?? 1e9) || (one.slug < other.slug ? -1 : 1)
+  )
+  return { gates, broken }
+}

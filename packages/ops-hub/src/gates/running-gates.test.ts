@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Client, createClient } from '@inter-hub/sdk'
+import { openLog } from '@inter-hub/server'
+import type { TestServer } from '@inter-hub/server/testing'
+import { type Clock, systemClock } from '../runtime/clock.ts'
+import { baseOf, type StartedRuntime, startOpsHub, startRuntime, until } from '../testing/runtime.ts'
+import { loadView } from '../view/follow.ts'
+import { HubView } from '../view/hub-view.ts'
+import { RunningGates } from './running-gates.ts'
+
+const hub = 'ops-hub'
+let server: TestServer
+let client: Client
+let operator: Client
+let key: string
+let runtime: StartedRuntime | undefined
+
+/** Waits of the runtime are a twentieth as long. */
+const hasty: Clock = { ...systemClock, after: (ms, wake) => systemClock.after(ms / 20, wake) }
+
+const start = () => startRuntime({ base: baseOf(server), hubs: [{ slug: hub, key } as never], ports: [], clock: hasty })
+
+before(async () => {
+  ;({ server, client, key } = await startOpsHub())
+  operator = createClient({ base: baseOf(server), key: String(server.operator.key) })
+  runtime = await start()
+})
+after(async () => {
+  await runtime?.stop()
+  await server.close()
+})
+
+let made = 0
+interface Made {
+  widget: string
+  gate: string
+}
+
+async function makeGate(evidence: object[], more: object = {}): Promise<Made> {
+  const [widget, gate] = [`ops-endpoint-${++made}`, `ops-readiness-${made}`]
+  await client.post('/widgets', { body: { hub, slug: widget, name: widget, widgetType: 'ops-endpoint' } })
+  const definition = {
+    id: `gate-${made}`,
+    title: 'G',
+    evidence: evidence.map((one) => ({ title: 'T', widget, ...one })),
+    ...more
+  }
+  await client.post('/widgets', {
+    body: { hub, slug: gate, name: gate, widgetType: 'ops-readiness-gate', attributes: { gate: definition } }
+  })
+  return { widget, gate }
+}
+
+const verified = { id: 'route', eventType: 'ops-endpoint-verified', maxAge: 'PT1H' }
+async function record(widget: string, observedStatus: number, more: object = {}): Promise<string> {
+  const metadata = { endpoint: 'https://example.org/', expectedStatus: 200, observedStatus }
+  const event = await client.post('/interaction-events', {
+    body: { hub, widget, eventType: 'ops-endpoint-verified', metadata, ...more }
+  })
+  return event.id
+}
+
+async function stateOf(gate: string): Promise<{ state?: string; reason?: string; [name: string]: unknown }> {
+  const found = await client.get('/widgets/{id}/status', { path: { id: gate } }).catch(() => undefined)
+  return found?.status ?? {}
+}
+const becomes = (gate: string, state: string) =>
+  until(`${gate} is ${state}`, async () => {
+    const status = await stateOf(gate)
+    return status.state === state ? status : undefined
+  })
+async function changes(gate: string) {
+  const { data } = await client.get('/interaction-events', {
+    query: { hub, widget: gate, eventType: 'ops-readiness-gate-updated' }
+  })
+  return data
+    .map(
+      ({ metadata }) =>
+        metadata as { previousStatus: string; newStatus: string; reason: string; evidenceEventIds: string[] }
+    )
+    .toReversed()
+}
+
+test('a gate follows its evidence, and each change is an event with the evidence', async () => {
+  const { widget, gate } = await makeGate([verified])
+  assert.match(String((await becomes(gate, 'unknown')).reason), /no evidence/)
+  const good = await record(widget, 200)
+  await becomes(gate, 'green')
+  const bad = await record(widget, 502)
+  assert.match(String((await becomes(gate, 'red')).reason), /route: The newest ops-endpoint-verified failed/)
+  const found = await changes(gate)
+  assert.deepEqual(
+    found.map(({ previousStatus, newStatus, evidenceEventIds }) => [previousStatus, newStatus, evidenceEventIds]),
+    [
+      ['unknown', 'green', [good]],
+      ['green', 'red', [bad]]
+    ]
+  )
+})
+
+test('time alone takes green away, and a confirmation gives it back', async () => {
+  const { widget, gate } = await makeGate([{ ...verified, maxAge: 'PT3S' }])
+  const eventId = await record(widget, 200)
+  await becomes(gate, 'green')
+  const amber = await becomes(gate, 'amber')
+  assert.match(String(amber.reason), /is older than PT3S/)
+  await client.post('/evidence/confirm', { body: { hub, items: [{ eventId }] } })
+  await becomes(gate, 'green')
+  const states = (await changes(gate)).map(({ newStatus }) => newStatus)
+  assert.deepEqual(states.slice(0, 3), ['green', 'amber', 'green'])
+})
+
+test('three observations may be one event that was confirmed', async () => {
+  const { widget, gate } = await makeGate([{ ...verified, minCount: 3 }])
+  const eventId = await record(widget, 200)
+  assert.match(String((await becomes(gate, 'amber')).reason), /1 of 3 observations/)
+  for (let count = 0; count < 2; count++) {
+    await client.post('/evidence/confirm', { body: { hub, items: [{ eventId }] } })
+  }
+  await becomes(gate, 'green')
+})
+
+test('a waiver excuses the gate until it ends or is withdrawn, and is never green', async () => {
+  const { widget, gate } = await makeGate([verified])
+  await record(widget, 502)
+  await becomes(gate, 'red')
+  const waiver = {
+    hub,
+    widget: gate,
+    kind: 'waiver',
+    title: 'Waived',
+    status: 'accepted' as const,
+    reason: 'The registry moves on Friday.',
+    approver: 'Ada',
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString()
+  }
+  const { id } = await operator.post('/decision-records', { body: waiver })
+  assert.match(
+    String((await becomes(gate, 'waived')).reason),
+    /The registry moves on Friday. Without the waiver it would be red/
+  )
+  await operator.patch('/decision-records/{id}', { path: { id }, body: { status: 'withdrawn' } })
+  await becomes(gate, 'red')
+})
+
+test('an attestation meets a requirement until it is to be renewed, unless it must be observed', async () => {
+  const attest = (gate: string) =>
+    operator.post('/decision-records', {
+      body: {
+        hub,
+        widget: gate,
+        kind: 'attestation',
+        subject: 'route',
+        title: 'Attested',
+        status: 'accepted',
+        reason: 'Seen on the console.',
+        expiresAt: new Date(Date.now() + 3_600_000).toISOString()
+      }
+    })
+  const { gate } = await makeGate([verified])
+  await attest(gate)
+  assert.match(JSON.stringify((await becomes(gate, 'green')).requirements), /Attested by /)
+  const strict = await makeGate([{ ...verified, by: 'observed' }])
+  await attest(strict.gate)
+  await becomes(strict.gate, 'unknown')
+})
+
+test('retired evidence no longer meets a requirement', async () => {
+  const { widget, gate } = await makeGate([verified])
+  await record(widget, 200)
+  await becomes(gate, 'green')
+  const body = { eventType: 'ops-endpoint-verified', subject: 'https://example.org/', reason: 'Probed the wrong host.' }
+  await client.post('/widgets/{id}/evidence/retire', { path: { id: widget }, body })
+  await becomes(gate, 'unknown')
+})
+
+test('a gate whose rule cannot be used is unknown, and says why', async () => {
+  const { widget, gate } = await makeGate([{ ...verified, condition: 'metadata.status ==' }])
+  await record(widget, 200)
+  assert.match(String((await becomes(gate, 'unknown')).reason), /The gate cannot be used: .*does not parse/)
+})
+
+test('an edited gate is judged anew within moments', async () => {
+  const { widget, gate } = await makeGate([verified])
+  await record(widget, 200)
+  await becomes(gate, 'green')
+  const stricter = {
+    id: `gate-${made}`,
+    title: 'G',
+    evidence: [{ ...verified, title: 'T', widget, condition: 'metadata.observedStatus == 401' }]
+  }
+  await client.patch('/widgets/{id}', { path: { id: gate }, body: { attributes: { gate: stricter } } })
+  await becomes(gate, 'red')
+})
+
+test('a pass of a gate that is not green is answered with a fail, once', async () => {
+  const { gate } = await makeGate([verified])
+  await becomes(gate, 'unknown')
+  const passed = {
+    waveId: 'wave-1',
+    gateId: `gate-${made}`,
+    evidenceEventIds: ['019a0000-0000-7000-8000-000000000000']
+  }
+  await client.post('/interaction-events', {
+    body: { hub, widget: gate, eventType: 'ops-migration-gate-passed', metadata: passed }
+  })
+  const failed = await until('the pass is answered', async () => {
+    const { data } = await client.get('/interaction-events', {
+      query: { hub, widget: gate, eventType: 'ops-migration-gate-failed' }
+    })
+    return data[0]
+  })
+  assert.deepEqual(failed.metadata, {
+    waveId: 'wave-1',
+    gateId: `gate-${made}`,
+    failedConditions: [`route: No ops-endpoint-verified is on record for ops-endpoint-${made}.`]
+  })
+})
+
+test('after a restart nothing is recorded again, and what changed meanwhile is', async () => {
+  const { widget, gate } = await makeGate([verified])
+  await record(widget, 200)
+  await becomes(gate, 'green')
+  await runtime?.stop()
+  runtime = await start()
+  const bad = await record(widget, 502)
+  await becomes(gate, 'red')
+  assert.deepEqual(
+    (await changes(gate)).map(({ newStatus, evidenceEventIds }) => [newStatus, evidenceEventIds.includes(bad)]),
+    [
+      ['green', false],
+      ['red', true]
+    ]
+  )
+})
+
+test('evidence wakes the gates that ask for it, and no other', async () => {
+  const made = await Promise.all(Array.from({ length: 30 }, () => makeGate([verified])))
+  const reads: string[] = []
+  const counting = new Proxy(client, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (path: string, ...rest: unknown[]) => {
+        reads.push(`${String(name)} ${path}`)
+        return value.call(target, path, ...rest)
+      }
+    }
+  })
+  const view = new HubView()
+  await loadView(client, hub, view)
+  const stop = new AbortController()
+  const gates = new RunningGates({
+    client: counting,
+    hub,
+    view,
+    log: openLog('json', 'fatal', process.stdout),
+    clock: systemClock
+  })
+  gates.update(view.widgets.keys())
+  const running = gates.run(stop.signal)
+  try {
+    // One gate of an earlier test cannot be used; its status is reported too.
+    const all = [...view.widgets.values()].filter(({ attributes }) => attributes.gate !== undefined).length
+    await until('all gates were judged', () => reads.filter((read) => read.startsWith('put')).length >= all)
+    reads.length = 0
+    const { widget } = made[7] as Made
+    const id = await record(widget, 200)
+    gates.onEvent(await client.get('/interaction-events/{id}', { path: { id } }))
+    await until('the status was reported', () => reads.some((read) => read.startsWith('put')))
+  } finally {
+    stop.abort()
+    await running
+  }
+  assert.deepEqual(reads, [
+    'get /widgets/{id}/evidence/candidates',
+    'post /interaction-events',
+    'put /widgets/{id}/status'
+  ])
+})

@@ -1,0 +1,335 @@
+/**
+ * Keeps the gates of a hub judged: when evidence for one arrives, when a decision changes, and when time alone changes it. A gate
+ * costs what its own evidence costs: an event wakes the gates that ask for events of its type on its widget, and no other.
+ *
+ * Confirmations are not announced one by one. So evidence is read again before it is taken for expired, and what waits for a
+ * confirmation is read again from time to time.
+ */
+import { type Candidate, evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
+import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
+import type { Logger } from 'pino'
+import { gateAttribute, gateEventType } from '../inventory/index.ts'
+import { orNothing } from '../not-found.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { HubView } from '../view/hub-view.ts'
+import {
+  type Decisions,
+  eachOf,
+  feedKey,
+  feedsOf,
+  gateOf,
+  type HubGate,
+  isObserved,
+  readCandidates,
+  readDecisions,
+  readProvingTypes
+} from './reader.ts'
+import { changeId, type GateStatus, statusOf } from './status.ts'
+
+export interface GatesOptions {
+  client: Client
+  hub: string
+  view: HubView
+  log: Logger
+  clock: Clock
+}
+
+interface Feed {
+  widget: string
+  eventType: string
+  candidates: Candidate[] | undefined
+  gates: Set<string>
+}
+
+interface Running extends HubGate {
+  /** The definition as JSON. */
+  definition: string
+  decisions: Decisions | undefined
+  /** The state that was reported last, by this runtime or the one before. */
+  before: string | undefined
+  reported: { text: string; at: number } | undefined
+  /** It waits for a confirmation of evidence that is too old, or for more observations. */
+  waits: boolean
+  cancel: (() => void) | undefined
+}
+
+/** How long a reported status is valid, and after how long it is reported again. */
+const termMs = 10 * 60_000
+const renewAfterMs = 4 * 60_000
+/** Time alone is looked ahead this far; at the end the gate is judged again. */
+const horizonMs = 6 * 3_600_000
+/** How often evidence that could be confirmed is read again. */
+const recheckMs = 20_000
+const retryMs = 5000
+
+export class RunningGates {
+  readonly #options: GatesOptions
+  readonly #gates = new Map<string, Running>()
+  readonly #feeds = new Map<string, Feed>()
+  /** Those to be judged, by the id of the widget. */
+  readonly #due = new Set<string>()
+  #proving: ReadonlySet<string> | undefined
+  #working: Promise<void> | undefined
+  #isClosed = false
+
+  constructor(options: GatesOptions) {
+    this.#options = options
+  }
+
+  /** How many gates are kept. */
+  get size(): number {
+    return this.#gates.size
+  }
+
+  /** Takes up what these widgets have now. */
+  update(widgetIds: Iterable<string>): void {
+    for (const id of widgetIds) {
+      const widget = this.#options.view.widgets.get(id)
+      const found = widget && gateOf(widget)
+      const known = this.#gates.get(id)
+      const definition = JSON.stringify(widget?.attributes[gateAttribute])
+      if (known && known.slug === widget?.slug && known.definition === definition) continue
+      if (found && 'gate' in found) this.#take(found, definition, known)
+      else if (known) this.#forget(known)
+      if (found && 'reason' in found) this.#reportBroken(found.widgetId, found.slug, found.reason)
+    }
+  }
+
+  /** An event of the hub: it may be evidence, or pass a gate that is not green. */
+  onEvent(event: Schema<'InteractionEvent'>): void {
+    const feed = this.#feeds.get(feedKey(event.widgetSlug, event.eventType))
+    if (feed) {
+      feed.candidates = undefined
+      for (const id of feed.gates) this.#wake(id)
+    }
+    if (event.eventType.endsWith('-migration-gate-passed')) this.#answerPass(event).catch(this.#failed)
+  }
+
+  /** Evidence of a widget was retired, or decisions about it changed. */
+  onChange(widgetIds: readonly string[]): void {
+    for (const id of widgetIds) {
+      const gate = this.#gates.get(id)
+      if (gate) gate.decisions = undefined
+      if (gate) this.#wake(id)
+      const slug = this.#options.view.widgets.get(id)?.slug
+      for (const feed of this.#feeds.values()) {
+        if (feed.widget !== slug) continue
+        feed.candidates = undefined
+        for (const one of feed.gates) this.#wake(one)
+      }
+    }
+  }
+
+  /** Other event types may prove something now. */
+  onVocabulary(): void {
+    this.#proving = undefined
+    for (const id of this.#gates.keys()) this.#wake(id)
+  }
+
+  /** Until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    while (!signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const end = () => {
+          cancel()
+          signal.removeEventListener('abort', end)
+          resolve()
+        }
+        const cancel = clock.after(recheckMs, end)
+        signal.addEventListener('abort', end)
+      })
+      if (signal.aborted) break
+      const now = clock.now()
+      for (const gate of this.#gates.values()) {
+        if (gate.waits) this.#reread(gate)
+        else if (now - (gate.reported?.at ?? 0) > renewAfterMs) this.#wake(gate.widgetId)
+      }
+    }
+    this.#isClosed = true
+    await this.#working
+    for (const { cancel } of this.#gates.values()) cancel?.()
+  }
+
+  #take(found: HubGate, definition: string, known: Running | undefined): void {
+    if (known) this.#forget(known)
+    this.#gates.set(found.widgetId, {
+      ...found,
+      definition,
+      decisions: undefined,
+      before: known?.before,
+      reported: undefined,
+      waits: false,
+      cancel: undefined
+    })
+    for (const { widget, eventType } of feedsOf(found.gate)) {
+      const key = feedKey(widget, eventType)
+      const feed = this.#feeds.get(key) ?? { widget, eventType, candidates: undefined, gates: new Set() }
+      feed.gates.add(found.widgetId)
+      this.#feeds.set(key, feed)
+    }
+    this.#wake(found.widgetId)
+  }
+
+  #forget({ widgetId, gate, cancel }: Running): void {
+    cancel?.()
+    this.#gates.delete(widgetId)
+    for (const { widget, eventType } of feedsOf(gate)) {
+      const key = feedKey(widget, eventType)
+      const feed = this.#feeds.get(key)
+      feed?.gates.delete(widgetId)
+      if (feed?.gates.size === 0) this.#feeds.delete(key)
+    }
+  }
+
+  #reread(gate: Running): void {
+    for (const { widget, eventType } of feedsOf(gate.gate)) {
+      const feed = this.#feeds.get(feedKey(widget, eventType))
+      if (feed) feed.candidates = undefined
+    }
+    this.#wake(gate.widgetId)
+  }
+
+  #wake(id: string): void {
+    if (this.#isClosed) return
+    this.#due.add(id)
+    this.#working ??= this.#judgeAll().finally(() => {
+      this.#working = undefined
+    })
+  }
+
+  async #judgeAll(): Promise<void> {
+    // What arrives at the same moment is judged together.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.#due.size > 0 && !this.#isClosed) {
+      const ids = [...this.#due]
+      this.#due.clear()
+      await eachOf(ids, (id) => this.#judge(id).catch((error) => this.#later(id, error)))
+    }
+  }
+
+  #failed = (error: unknown): void => {
+    this.#options.log.warn({ err: error, hub: this.#options.hub }, 'a gate could not be judged')
+  }
+
+  #later(id: string, error: unknown): void {
+    this.#options.log.debug({ err: error, hub: this.#options.hub }, 'a gate could not be judged; trying again')
+    const gate = this.#gates.get(id)
+    if (!gate || this.#isClosed) return
+    gate.cancel?.()
+    gate.cancel = this.#options.clock.after(retryMs, () => this.#wake(id))
+  }
+
+  async #judge(id: string): Promise<void> {
+    const gate = this.#gates.get(id)
+    if (!gate) return
+    const inputs = await this.#inputsOf(gate)
+    if (this.#gates.get(id) !== gate || this.#isClosed) return
+    const now = this.#options.clock.now()
+    const evaluation = evaluateGate(gate.gate, inputs, now)
+    gate.waits = evaluation.requirements.some(({ state }) => state === 'expired' || state === 'few')
+    await this.#report(gate, statusOf(gate.gate, evaluation), now)
+    gate.cancel?.()
+    const next = nextChange(gate.gate, inputs, now, now + horizonMs)?.at ?? now + horizonMs
+    // Before evidence counts as expired it is read again: it may have been confirmed.
+    gate.cancel = this.#options.clock.after(Math.max(1, next - now), () => this.#reread(gate))
+  }
+
+  async #inputsOf(gate: Running): Promise<GateInputs> {
+    const { client, hub } = this.#options
+    this.#proving ??= await readProvingTypes(client, hub)
+    const proving = this.#proving
+    gate.decisions ??= await readDecisions(client, hub, gate.slug)
+    const found = new Map<string, Candidate[]>()
+    for (const { widget, eventType } of feedsOf(gate.gate)) {
+      const key = feedKey(widget, eventType)
+      const feed = this.#feeds.get(key)
+      const candidates = feed?.candidates ?? (await readCandidates(client, hub, widget, eventType))
+      if (feed) feed.candidates ??= candidates
+      found.set(key, candidates)
+    }
+    return {
+      candidates: (widget, eventType) => found.get(feedKey(widget, eventType)) ?? [],
+      ...gate.decisions,
+      proves: (eventType) => proving.has(eventType),
+      isObserved
+    }
+  }
+
+  async #report(gate: Running, status: GateStatus, now: number): Promise<void> {
+    const { client, hub, log } = this.#options
+    gate.before ??= await this.#reportedBefore(gate)
+    if (gate.before !== status.state) {
+      const metadata = {
+        gateId: gate.gate.id,
+        previousStatus: gate.before,
+        newStatus: status.state,
+        reason: status.reason,
+        evidenceEventIds: [...new Set(status.requirements.flatMap(({ eventIds }) => eventIds))]
+      }
+      const body = {
+        hub,
+        widget: gate.slug,
+        eventType: gateEventType(gate.widgetType),
+        metadata,
+        source: 'ops-hub',
+        externalId: changeId(gate.gate.id, gate.before, status)
+      }
+      await client.post('/interaction-events', { body })
+      log.info(
+        { hub, gate: gate.gate.id, from: gate.before, to: status.state },
+        `gate ${gate.gate.id} is ${status.state}`
+      )
+      gate.before = status.state
+    }
+    const text = JSON.stringify(status)
+    if (gate.reported?.text === text && now - gate.reported.at < renewAfterMs) return
+    await this.#put(gate.widgetId, status, now)
+    gate.reported = { text, at: now }
+  }
+
+  async #put(id: string, status: Record<string, unknown>, now: number): Promise<void> {
+    const body = { status, validUntil: new Date(now + termMs).toISOString() }
+    await this.#options.client.put('/widgets/{id}/status', { path: { id }, body })
+  }
+
+  async #reportedBefore({ widgetId, gate }: Running): Promise<string> {
+    const known = await orNothing(this.#options.client.get('/widgets/{id}/status', { path: { id: widgetId } }))
+    const state = (known?.lastKnown ?? known?.status)?.state
+    const initial = (gate as { initialStatus?: unknown }).initialStatus
+    return typeof state === 'string' ? state : typeof initial === 'string' ? initial : 'unknown'
+  }
+
+  #reportBroken(id: string, slug: string, reason: string): void {
+    const { log, hub, clock } = this.#options
+    log.warn({ hub, widget: slug }, `The gate of ${slug} cannot be used: ${reason}`)
+    const status = { state: 'unknown', reason: `The gate cannot be used: ${reason}`, requirements: [] }
+    this.#put(id, status, clock.now()).catch(this.#failed)
+  }
+
+  /** A pass of a gate that is not green has no foundation, and is answered with a fail. */
+  async #answerPass({ id, widgetSlug, eventType, metadata }: Schema<'InteractionEvent'>): Promise<void> {
+    const { gateId, waveId } = metadata as { gateId?: unknown; waveId?: unknown }
+    const gate = [...this.#gates.values()].find((one) => one.gate.id === gateId)
+    const state = gate && evaluateGate(gate.gate, await this.#inputsOf(gate), this.#options.clock.now())
+    if (state && (state.state === 'green' || state.state === 'waived')) return
+    const failedConditions = state
+      ? state.requirements.filter((one) => one.state !== 'met').map((one) => `${one.id}: ${one.reason}`)
+      : [`The hub has no gate "${String(gateId)}".`]
+    const metadataOfAnswer = { waveId: String(waveId ?? 'unknown'), gateId: String(gateId), failedConditions }
+    const body = {
+      hub: this.#options.hub,
+      widget: widgetSlug,
+      eventType: eventType.replace(/passed$/, 'failed'),
+      metadata: metadataOfAnswer,
+      source: 'ops-hub',
+      externalId: `answer/${id}`
+    }
+    try {
+      await this.#options.client.post('/interaction-events', { body })
+    } catch (error) {
+      if (!(error instanceof IhubError && error.kind === 'problem')) throw error
+      this.#failed(error)
+    }
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Readiness gates of inventory files. A gate is kept in the attribute `gate` of its status widget: the widget that an entry
+ * declares, or else one that the gate makes.
+ */
+import { compileGate, type Gate, GateError } from '@inter-hub/gates'
+import type { SourceDocument } from './document.ts'
+import type { Draft } from './entries.ts'
+import type { Json } from './inventory.ts'
+import { hint } from './nearest.ts'
+import { placeText } from './places.ts'
+import type { Reading } from './references.ts'
+import { asList, asMap, asText } from './values.ts'
+
+/** The attribute of a widget that has the definition of its gate. */
+export const gateAttribute = 'gate'
+const gateTypeEnd = '-readiness-gate'
+
+/** Whether widgets of the type have gates. */
+export function isGateType(widgetType: string): boolean {
+  return widgetType.endsWith(gateTypeEnd)
+}
+
+/** The event type that records changes of gates of a widget type. */
+export function gateEventType(widgetType: string): string {
+  return `${widgetType}-updated`
+}
+
+/** Members of the file that are no part of what is kept: examples for tests, and what the widget itself has. */
+const leftOut = new Set(['statusWidget', 'examplePass', 'exampleFail'])
+
+/** Adds the widgets of gates that no entry declares. Their names are checked with those of the entries. */
+export function draftGates(
+  documents: readonly SourceDocument[],
+  drafts: readonly Draft[],
+  { nameOf, widgetTypes }: { nameOf: (document: SourceDocument) => string; widgetTypes: readonly string[] | undefined },
+  isKnown: (slug: string) => boolean
+): Draft[] {
+  const declared = new Set(drafts.map(({ entry }) => entry.slug))
+  const type = widgetTypes?.find(isGateType) ?? 'ops-readiness-gate'
+  return gatesOf(documents).flatMap(({ document, raw, at }) => {
+    const slug = asText(raw.statusWidget) ?? asText(raw.id)
+    const title = asText(raw.title)
+    if (slug === undefined || title === undefined || declared.has(slug) || isKnown(slug)) return []
+    declared.add(slug)
+    const entry = {
+      inventory: nameOf(document),
+      slug,
+      type,
+      name: title.replace(/\.$/, '').slice(0, 200),
+      owner: asText(raw.owner),
+      description: asText(raw.why) ?? '',
+      attributes: {},
+      labels: {},
+      aliases: [],
+      checks: [],
+      links: {},
+      places: {}
+    }
+    const path = raw.statusWidget === undefined ? 'id' : 'statusWidget'
+    return [{ entry, raw: {}, at: (_: unknown, part?: 'key' | 'value') => at([path], part) }]
+  })
+}
+
+/** Puts each gate into the attributes of its widget; reports what is wrong with it. */
+export function placeGates(documents: readonly SourceDocument[], drafts: readonly Draft[], context: Reading): void {
+  const { resolve, report, vocabulary, owners } = context
+  const eventTypes = vocabulary?.eventTypes.map(({ name }) => name)
+  const own = new Map(drafts.map((draft) => [draft.entry.slug, draft]))
+  const taken = new Map<string, string>()
+  for (const { raw, at } of gatesOf(documents)) {
+    const [id, title] = [asText(raw.id), asText(raw.title)]
+    if (id === undefined || title === undefined) continue
+    const path = raw.statusWidget === undefined ? ['id'] : ['statusWidget']
+    const slug = resolve(asText(raw.statusWidget) ?? id, { at }, path)?.entry.slug
+    if (slug === undefined) continue
+    if (taken.has(slug))
+      report(at(path), `the gate "${taken.get(slug)}" has the widget ${slug} already; each gate needs its own`)
+    taken.set(slug, id)
+    const owner = asText(raw.owner)
+    if (owner !== undefined && owners && !owners.has(owner))
+      report(at(['owner']), `unknown owner "${owner}"${hint(owner, owners)}`)
+    asList(raw.evidence).forEach((item, index) => {
+      const [type, widget] = [asText(asMap(item).eventType), asText(asMap(item).widget)]
+      const here = ['evidence', index] as const
+      if (type !== undefined && eventTypes && !eventTypes.includes(type))
+        report(at([...here, 'eventType']), `unknown event type "${type}"${hint(type, eventTypes)}`)
+      if (widget !== undefined) resolve(widget, { at }, [...here, 'widget'])
+    })
+    try {
+      compileGate(raw as unknown as Gate)
+    } catch (error) {
+      if (!(error instanceof GateError)) throw error
+      const parts = error.path.split('/').slice(1)
+      report(at(parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part))), error.message)
+    }
+    const draft = own.get(slug)
+    if (!draft)
+      report(
+        at(path),
+        `the widget ${slug} belongs to another inventory; apply that inventory and this file together, each with -f`
+      )
+    else if (!isGateType(draft.entry.type))
+      report(
+        at(path),
+        `${slug} has the type ${draft.entry.type}; a gate needs a widget of a type that ends in ${gateTypeEnd}`
+      )
+    else {
+      draft.entry.attributes = { ...draft.entry.attributes, [gateAttribute]: kept(raw) }
+      draft.entry.places[`/attributes/${gateAttribute}`] = placeText(at([], 'key'))
+    }
+  }
+}
+
+function gatesOf(documents: readonly SourceDocument[]) {
+  return documents.flatMap((document) =>
+    asList(asMap(document.value).gates).map((item, index) => {
+      const at: Draft['at'] = (path, part) => document.placeOf(['gates', index, ...path], part)
+      return { document, raw: asMap(item), at }
+    })
+  )
+}
+
+function kept(raw: Json): Json {
+  const members = Object.entries(raw).filter(([name]) => !leftOut.has(name))
+  const evidence = asList(raw.evidence).map((item) =>
+    Object.fromEntries(Object.entries(asMap(item)).filter(([name]) => !leftOut.has(name)))
+  )
+  return { ...Object.fromEntries(members), evidence }
+}
