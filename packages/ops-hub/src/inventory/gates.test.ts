@@ -43,7 +43,7 @@ gates: [{id: g, title: G, statusWidget: gate-widget, evidence: [${need}, example
     ['db', 'gate-widget']
   )
   const gate = widgets[1]?.attributes.gate as { evidence: object[]; statusWidget?: string }
-  assert.deepEqual(Object.keys(gate.evidence[0] ?? {}), ['id', 'title', 'eventType', 'widget', 'maxAge'])
+  assert.deepEqual(Object.keys(gate.evidence[0] ?? {}), ['id', 'title', 'eventType', 'maxAge', 'widget'])
   assert.equal(gate.statusWidget, undefined)
 })
 
@@ -58,6 +58,13 @@ test('a gate whose widget the same inventory made before is applied again', () =
     '/widgetType': 'gates.yaml:4',
     '/attributes/gate': 'gates.yaml:4'
   })
+})
+
+test('a requirement may name its widget by an alias; the hub keeps the slug', () => {
+  const { widgets } = read(`widgets: [{slug: db, type: ops-service, aliases: [data-store/db]}]
+gates: [{id: g, title: G, evidence: [{id: a, title: A, eventType: ops-restore-tested, widget: data-store/db, maxAge: 1d, after: ops-release-observed@db}]}]`)
+  const gate = readGate(widgets.find(({ slug }) => slug === 'g')?.attributes.gate)
+  assert.deepEqual([gate.evidence[0]?.widget, gate.evidence[0]?.after], ['db', 'ops-release-observed@db'])
 })
 
 const wrong: [name: string, gates: string, expected: RegExp][] = [
