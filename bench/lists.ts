@@ -17,7 +17,9 @@ const lists = [
   '&sort=-evidenceAt',
   '&state=failing&sort=-stateSince',
   '&owner=team-3&sort=state',
-  '&owner=team-3&state=verified'
+  '&owner=team-3&state=verified',
+  '&q=thing%20999',
+  '&q=team-3'
 ]
 
 export async function benchLists(): Promise<{ lines: string[] }> {

@@ -9,21 +9,25 @@ export function addGetCommand(program: Command): void {
   const get = remote(
     program,
     'get',
-    'list widgets, hubs, events, owners, annotations, webhooks, hooks or keys; history and availability of a widget',
+    'list widgets, hubs, events, owners, annotations, webhooks, hooks or keys; history, availability and series of a widget',
     'ihub get widgets --state failing --sort -since -o wide',
     forms
   )
     .addArgument(new Argument('<kind>', 'what to list').choices(Object.keys(kinds)))
-    .addArgument(new Argument('[slug]', 'one of them, by slug, name or id; the widget of a history or availability'))
+    .addArgument(
+      new Argument('[slug]', 'one of them, by slug, name or id; the widget of a history, availability or series')
+    )
     .addOption(
       new Option('--state <state>', 'widgets in this state').choices(['failing', 'stale', 'unproven', 'verified'])
     )
     .addOption(new Option('--outcome <outcome>', 'events with this outcome').choices(['pass', 'fail', 'info']))
+    .addOption(new Option('--resolution <time>', 'values per minute, hour or day').choices(['minute', 'hour', 'day']))
   textOptions(get, {
     '--hub <slug>': 'of this hub (default: the hub of the key, else all)',
     '--owner <name>': 'widgets of this owner',
     '--type <name>': 'widget type, event type, category of annotations, or kind of hooks',
     '--label <selector>': 'widgets that match, such as tier=1,!legacy',
+    '--search <text>': 'widgets with this text in slug, name, owner or description',
     '--widget <slug>': 'events, annotations or hooks of this widget',
     '--sort <columns>': 'columns separated by commas, - for descending, such as owner,-since',
     '--limit <number>': 'at most this many (events: 200 unless given)'

@@ -820,6 +820,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hubs/{id}/ansible-inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read widgets as an inventory of Ansible
+         * @description What an inventory script prints for `--list`: one host for each active widget whose attribute names a host, in the groups `hub_…`, `type_…`, `owner_…`, `policy_scope_…`, `environment_…` and `label_<key>_<value>`, where characters other than letters, digits and `_` become `_`. Variables: `ansible_host`, `ihub_hub`, `ihub_widget_id`, `ihub_name`, `ihub_type`, `ihub_owner`, `ihub_policy_scope`, `ihub_environment`, `ihub_labels`. A text that Ansible would evaluate as a template is left out. More than 10000 targets are refused. Requires the scope `hub:read`.
+         */
+        get: operations["getAnsibleInventory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/observations": {
         parameters: {
             query?: never;
@@ -964,6 +984,26 @@ export interface paths {
          * @description Read how long a widget was verified, failing or unknown in the last 24 hours, 7, 30 and 90 days. Requires the scope `hub:read`.
          */
         get: operations["getWidgetAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widgets/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the values of a widget over time, such as latencies
+         * @description The `values` of events and confirmations, with count, smallest, largest and mean per minute, hour or day. The first 50 names of a piece of evidence are kept. Values of evidence that is retired later remain. Requires the scope `hub:read`.
+         */
+        get: operations["listWidgetSeries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4488,6 +4528,57 @@ export interface components {
             [key: string]: unknown;
         })[];
         /**
+         * @description An inventory as Ansible reads it from an inventory script: `_meta.hostvars`, and groups by their names.
+         * @example {
+         *       "_meta": {
+         *         "hostvars": {
+         *           "ops-host-one": {
+         *             "ansible_host": "10.0.0.5",
+         *             "ihub_hub": "ops-hub",
+         *             "ihub_type": "ops-host",
+         *             "ihub_labels": {}
+         *           }
+         *         }
+         *       },
+         *       "all": {
+         *         "children": [
+         *           "hub_ops_hub",
+         *           "type_ops_host"
+         *         ]
+         *       },
+         *       "hub_ops_hub": {
+         *         "hosts": [
+         *           "ops-host-one"
+         *         ]
+         *       },
+         *       "type_ops_host": {
+         *         "hosts": [
+         *           "ops-host-one"
+         *         ]
+         *       }
+         *     }
+         */
+        AnsibleInventory: {
+            _meta: {
+                hostvars: {
+                    [key: string]: {
+                        [key: string]: string | {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            } & {
+                [key: string]: unknown;
+            };
+            all: {
+                children: string[];
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * @description Whether the checks of a widget run.
          * @example {
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -5166,6 +5257,51 @@ export interface components {
                  * @description How often the widget became failing.
                  */
                 failures: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "eventType": "ops-endpoint-verified",
+         *       "subject": "https://gitea.coulomb.social/v2/",
+         *       "name": "ops-hub",
+         *       "resolution": "minute",
+         *       "points": [
+         *         {
+         *           "at": "2026-06-15T10:00:00.000Z",
+         *           "count": 1,
+         *           "min": 1,
+         *           "max": 1,
+         *           "mean": 1
+         *         }
+         *       ]
+         *     }
+         */
+        Series: {
+            eventType: string;
+            subject: string;
+            /** @description Name of the value, such as latencyMs. */
+            name: string;
+            /** @enum {string} */
+            resolution: "minute" | "hour" | "day";
+            /** @description Oldest first. A time without observations has no point. */
+            points: ({
+                /**
+                 * Format: date-time
+                 * @description The start of the minute, hour or day (UTC).
+                 */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description How many observations had the value.
+                 */
+                count: number;
+                min: number;
+                max: number;
+                mean: number;
             } & {
                 [key: string]: unknown;
             })[];
@@ -9977,6 +10113,38 @@ export interface components {
          */
         StateChangeList: {
             data: components["schemas"]["StateChange"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "name": "ops-hub",
+         *           "resolution": "minute",
+         *           "points": [
+         *             {
+         *               "at": "2026-06-15T10:00:00.000Z",
+         *               "count": 1,
+         *               "min": 1,
+         *               "max": 1,
+         *               "mean": 1
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        SeriesList: {
+            data: components["schemas"]["Series"][];
             meta: components["schemas"]["ListMeta"];
         } & {
             [key: string]: unknown;
@@ -18934,7 +19102,7 @@ export interface operations {
                 label?: string;
                 /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, name, slug, widgetType, owner, state, stateSince, evidenceAt. */
                 sort?: string;
-                /** @description Text to find in the slug, name or description. */
+                /** @description Text to find in the slug, name, owner or description, in upper or lower case. */
                 q?: string;
             };
             header?: {
@@ -20613,6 +20781,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Targets"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnsibleInventory: {
+        parameters: {
+            query?: {
+                widgetType?: string;
+                policyScope?: string;
+                owner?: string;
+                /** @description A label selector: terms separated by commas, all of which must match. `tier=1` and `tier!=1` compare a label, `tier` requires it and `!tier` excludes it. A widget without the label matches `tier!=1`. */
+                label?: string;
+                /** @description The widget type of environments, such as `ops-environment`. The environment of a widget is the widget of this type that it is or that it has a current relation to; of several, the first by slug. Without this parameter no environment is given. */
+                environmentType?: string;
+                /** @description The attribute that contains the target, such as `endpoint`; default: `address`. Widgets without it, or where it is not a text, is empty, or is `unknown`, are left out. */
+                attribute?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An inventory as Ansible reads it from an inventory script: `_meta.hostvars`, and groups by their names. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsibleInventory"];
                 };
             };
             /** @description Not modified. */
@@ -22544,6 +22883,208 @@ export interface operations {
             };
             /** @description Ambiguous reference (`ambiguous`) */
             409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWidgetSeries: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+                /** @description Id or slug of the hub, where several hubs have the slug. */
+                hub?: string;
+                eventType?: string;
+                subject?: string;
+                /** @description Name of the value, such as latencyMs. */
+                name?: string;
+                /** @description Defaults to 24 hours before `to`, or to what the resolution keeps if that is less. */
+                from?: string;
+                /** @description Defaults to now. */
+                to?: string;
+                /** @description minute: kept for 6 hours. hour: kept for 30 days. day: kept for two years. Defaults to the finest that is kept since `from`. */
+                resolution?: "minute" | "hour" | "day";
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: series. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ambiguous reference (`ambiguous`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Page too large (`page_too_large`); Validation failed (`validation_failed`) */
+            422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

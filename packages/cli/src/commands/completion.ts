@@ -1,5 +1,6 @@
 /** `ihub completion <shell>`: a script that completes commands, options and their values, made from the commands themselves. */
 import type { Command, Option } from 'commander'
+import { kinds } from './get-kinds.ts'
 
 export type Shell = 'bash' | 'zsh' | 'fish'
 
@@ -42,6 +43,12 @@ function valueFlags(program: Command): string[] {
   return [...new Set(options.flatMap(flagsOf))]
 }
 
+/** Kinds of `ihub get` that are about one widget. */
+const ofWidget = Object.keys(kinds)
+  .filter((name) => kinds[name]?.isOfWidget)
+  .map((name) => JSON.stringify(`get ${name}`))
+  .join('|')
+
 export function completionScript(program: Command, shell: Shell): string {
   const all = wordsOf(program)
   if (shell === 'fish') return `${[...all.map(fishLines), ...fishValues].join('\n')}\n`
@@ -81,7 +88,7 @@ export function completionScript(program: Command, shell: Shell): string {
       .map(({ path }) => JSON.stringify(path))
       .join('|')}) words+=" $(_ihub_names widgets)" ;;`,
     '          "get "*" "*) ;;',
-    '          "get history"|"get availability") words="$(_ihub_names widgets)" ;;',
+    `          ${ofWidget}) words="$(_ihub_names widgets)" ;;`,
     '          "get "*) words="$(_ihub_names "${all#get }")" ;;',
     '        esac',
     '      fi ;;',

@@ -5,7 +5,7 @@
 import { roughDuration } from '@inter-hub/rules'
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { age, type OutputForm, printJson, printLines, showSentence } from '../output.ts'
+import { age, type OutputForm, printJson, printLines, showGateState, showSentence } from '../output.ts'
 import { aboutWidget } from '../unknown-widget.ts'
 import { type Checks, checksOf } from './explain-checks.ts'
 import { type Unfed, unfedEvidence } from './feeds.ts'
@@ -16,6 +16,7 @@ type Explained = Schema<'Widget'> & {
   relations: Schema<'Relation'>[]
   evidence: Schema<'Evidence'>[]
   explanation: Explanation
+  reportedStatus?: Schema<'ReportedStatus'> | null
 }
 
 export async function explainCommand(
@@ -23,7 +24,7 @@ export async function explainCommand(
   args: ConnectionOptions & { output: OutputForm; hub?: string; at?: string }
 ): Promise<void> {
   const client = await connect(args)
-  const include = args.at === undefined ? 'relations,evidence,explanation' : 'explanation'
+  const include = args.at === undefined ? 'relations,evidence,explanation,status' : 'explanation'
   const query = { include, ...(args.hub && { hub: args.hub }), ...(args.at && { at: args.at }) }
   const widget = (await aboutWidget(client, reference, args.hub, () =>
     client.get('/widgets/{id}', { path: { id: reference }, query })
@@ -49,6 +50,7 @@ function lines(widget: Explained, present?: Present): string[] {
   const { state, sentence } = widget.explanation
   return [
     showSentence(state, sentence),
+    ...gateLines(widget),
     ...claimLines(widget, 'what'),
     ...claimLines(widget, 'where', 'no relation says where it runs'),
     ...claimLines(widget, 'why'),
@@ -60,6 +62,19 @@ function lines(widget: Explained, present?: Present): string[] {
     ...claimLines(widget, 'depends-on'),
     ...claimLines(widget, 'needed-by'),
     ...claimLines(widget, 'related')
+  ]
+}
+
+/** The status of a readiness gate, which its own widget has. */
+function gateLines({ attributes, reportedStatus }: Explained): string[] {
+  const { gate } = attributes as { gate?: { id?: unknown } }
+  if (gate === undefined) return []
+  const { state, reason } = (reportedStatus?.status ?? {}) as { state?: unknown; reason?: unknown }
+  const status = typeof state === 'string' ? state : 'unknown'
+  const why = typeof reason === 'string' ? reason : 'The runtime of the hub has not reported a status yet.'
+  return [
+    line('gate', showGateState(status, `${status}. ${why}`)),
+    line('', `Requirements: ihub gate explain ${String(gate.id)}`)
   ]
 }
 

@@ -9,10 +9,20 @@ export type Row = Record<string, unknown>
 export interface Column {
   title: string
   member: string
-  form?: 'age' | 'state' | 'seconds' | 'share'
+  form?: 'age' | 'state' | 'seconds' | 'share' | 'number'
 }
 
-export const filterNames = ['hub', 'owner', 'state', 'type', 'label', 'widget', 'outcome'] as const
+export const filterNames = [
+  'hub',
+  'owner',
+  'state',
+  'type',
+  'label',
+  'widget',
+  'outcome',
+  'resolution',
+  'search'
+] as const
 export type FilterName = (typeof filterNames)[number]
 export type Filters = Partial<Record<FilterName, string>>
 
@@ -88,7 +98,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       id
     ],
     name: 'slug',
-    filters: { hub: 'hub', owner: 'owner', state: 'state', type: 'widgetType', label: 'label' },
+    filters: { hub: 'hub', owner: 'owner', state: 'state', type: 'widgetType', label: 'label', search: 'q' },
     isWatchable: true,
     list: listOf('/widgets'),
     read: (client, reference, hub) =>
@@ -218,5 +228,26 @@ export const kinds: Readonly<Record<string, Kind>> = {
       )
       return found.periods
     }
+  },
+  series: {
+    columns: [
+      column('at', 'at', 'age'),
+      column('value', 'name'),
+      column('count'),
+      column('min', 'min', 'number'),
+      column('mean', 'mean', 'number'),
+      column('max', 'max', 'number'),
+      column('type', 'eventType'),
+      column('subject')
+    ],
+    wide: [column('resolution')],
+    name: 'at',
+    filters: { hub: 'hub', type: 'eventType', resolution: 'resolution' },
+    isOfWidget: true,
+    list: async (client, query, _limit, widget) =>
+      aboutWidget(client, widget, query.hub, async () => {
+        const found = await client.all('/widgets/{id}/series', { path: { id: widget }, query: query as never })
+        return found.flatMap(({ points, ...series }) => points.map((point) => ({ ...series, ...point })))
+      })
   }
 }

@@ -36,6 +36,7 @@ function shown(row: Row, { member, form }: Column): string {
   if (form === 'seconds') return roughDuration(Number(value) * 1000)
   // Cut, never rounded up: 99.999 % is not 100 %.
   if (form === 'share') return value === null ? 'unknown' : `${Math.floor(Number(value) * 10_000) / 100} %`
+  if (form === 'number') return String(Number(Number(value).toPrecision(6)))
   return textOf(value) || '-'
 }
 

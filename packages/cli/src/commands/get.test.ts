@@ -13,8 +13,8 @@ let one: Installation
 let hub: TestHub
 const evil = '=cmd|"calc"!A1'
 
-const check = (widget: string, status: string) =>
-  hub.runtime.post('/interaction-events', { widget, eventType: 'alpha.checked', metadata: { status } })
+const check = (widget: string, status: string, more: object = {}) =>
+  hub.runtime.post('/interaction-events', { widget, eventType: 'alpha.checked', metadata: { status }, ...more })
 
 before(async () => {
   one = await startInstallation()
@@ -144,6 +144,21 @@ test('first-4: get history and availability tell of one widget', async () => {
   assert.deepEqual([unnamed.code, /Name the widget/.test(unnamed.stderr)], [2, true])
   const typo = await one.ihub('get', 'availability', 'pastt')
   assert.deepEqual([typo.code, /Did you mean "past"\?/.test(typo.stderr)], [2, true])
+})
+
+test('--search finds widgets by a part of their name', async () => {
+  await hub.makeWidget('findable', { name: 'Long lost Needle' })
+  assert.deepEqual(await lines('widgets', '--search', 'lost need', '-o', 'name'), ['findable'])
+})
+
+test('get series shows the values of a widget over time', async () => {
+  await hub.makeWidget('timed')
+  ok(await check('timed', 'good', { values: { latencyMs: 12 } }), 201)
+  ok(await check('timed', 'good', { values: { latencyMs: 20 } }), 201)
+  const [header, row] = await lines('series', 'timed', '--resolution', 'day')
+  assert.match(header ?? '', /^AT +VALUE +COUNT +MIN +MEAN +MAX +TYPE +SUBJECT$/)
+  assert.match(row ?? '', / latencyMs +2 +12 +16 +20 +alpha\.checked /)
+  assert.equal((await one.ihub('get', 'widgets', '--resolution', 'day')).code, 2)
 })
 
 test('first-5: --watch prints what changes', async () => {

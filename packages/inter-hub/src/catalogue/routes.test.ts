@@ -158,3 +158,41 @@ test('first-4: discovery: with a port, hosts of addresses and URLs get it', asyn
   assert.deepEqual((await hub.runtime.get('/hubs/alpha/prometheus-targets?attribute=none')).json(), [])
   assert.equal((await hub.runtime.get('/hubs/alpha/prometheus-targets?attribute=address&port=0')).statusCode, 400)
 })
+
+test('the inventory of Ansible has a host for each address, in groups, and no templates', async () => {
+  const third = await server.makeHub({ slug: 'gamma-1' })
+  const address = (value: string) => ({ attributes: { address: value } })
+  await third.makeWidget('place', { widgetType: 'gamma-1.other' })
+  await third.makeWidget('one', {
+    ...address('ssh://deploy@one.example:2222/'),
+    owner: 'a-b',
+    labels: { 'app/tier': '1' }
+  })
+  ok(await third.runtime.post('/relations', { fromWidget: 'one', toWidget: 'place', type: 'depends-on' }), 201)
+  await third.makeWidget('six', { ...address('[::1]:22'), name: "{{ lookup('pipe', 'id') }}", owner: 'a.b' })
+  await third.makeWidget('flag', address('-oProxyCommand=id'))
+  await third.makeWidget('template', address('{{ 7 * 7 }}'))
+  const path = '/hubs/gamma-1/ansible-inventory?environmentType=gamma-1.other'
+  const { _meta, all, ...groups } = ok(await third.runtime.get(path), 200)
+  const { ihub_widget_id, ...one } = _meta.hostvars.one
+  assert.deepEqual(one, {
+    ansible_host: 'one.example',
+    ihub_hub: 'gamma-1',
+    ihub_type: 'gamma-1.thing',
+    ihub_owner: 'a-b',
+    ihub_environment: 'place',
+    ihub_name: one.ihub_name,
+    ihub_labels: { 'app/tier': '1' }
+  })
+  assert.deepEqual(Object.keys(_meta.hostvars), ['one', 'six'])
+  assert.deepEqual([_meta.hostvars.six.ansible_host, _meta.hostvars.six.ihub_name], ['::1', undefined])
+  assert.deepEqual(groups, {
+    environment_place: { hosts: ['one'] },
+    hub_gamma_1: { hosts: ['one', 'six'] },
+    label_app_tier_1: { hosts: ['one'] },
+    owner_a_b: { hosts: ['one', 'six'] },
+    type_gamma_1_thing: { hosts: ['one', 'six'] }
+  })
+  assert.deepEqual(all, { children: Object.keys(groups) })
+  assert.equal((await other.runtime.get(path)).statusCode, 404)
+})

@@ -5,22 +5,30 @@ import { findHub, type HubRef, requireObject } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { MalformedRequest, NotFound } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
+import { ansibleInventory } from './ansible.ts'
 import { metricsText, seriesMax } from './metrics-text.ts'
-import { MetricsQuery, MetricsText, Targets, TargetsQuery } from './schema.ts'
-import { counts, widgetProofs, widgetStates, widgetTargets } from './store.ts'
+import { AnsibleInventory, AnsibleQuery, MetricsQuery, MetricsText, Targets, TargetsQuery } from './schema.ts'
+import { counts, type WidgetRow, widgetProofs, widgetStates, widgetTargets } from './store.ts'
 import { targetsMax, targetsOf } from './targets.ts'
 
 const tags = ['catalogue']
 const textType = 'text/plain'
 const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
-export const catalogueRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Clock }> = async (
-  app,
-  { db, clock }
-) => {
+interface Parts {
+  db: Database
+  clock: Clock
+}
+
+export const catalogueRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   app.addSchema(MetricsText)
   app.addSchema(Targets)
+  app.addSchema(AnsibleInventory)
+  await metricsRoute(app, parts)
+  await targetRoutes(app, parts)
+}
 
+const metricsRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }) => {
   app.get(
     '/hubs/:id/metrics',
     {
@@ -55,7 +63,9 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: C
       return reply.send(metricsText({ hub: hub.slug, ...found })) as never
     }
   )
+}
 
+const targetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
   app.get(
     '/hubs/:id/prometheus-targets',
     {
@@ -71,19 +81,51 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: C
       }
     },
     async ({ actor, params, query }, reply) => {
-      const hub = await readableHub(db, actor, params.id)
-      const { rows, isCut } = await widgetTargets(db, hub.id, query, targetsMax + 1)
-      // Half a list would make Prometheus drop the other half.
-      if (isCut || rows.length > targetsMax) {
-        const detail = `more than ${targetsMax} targets, or more than 4 MiB; narrow the list with widgetType, owner or label`
-        throw new MalformedRequest(`This query finds ${detail}.`, {
-          errors: [{ parameter: 'attribute', detail: `finds ${detail}` }]
-        })
-      }
+      const { hub, rows } = await allTargets(db, actor, params.id, query)
       reply.header('cache-control', 'no-store')
-      return targetsOf(hub.slug, rows, query.port)
+      return targetsOf(hub, rows, query.port)
     }
   )
+
+  app.get(
+    '/hubs/:id/ansible-inventory',
+    {
+      config: { scope: 'hub:read' },
+      schema: {
+        operationId: 'getAnsibleInventory',
+        tags,
+        summary: 'Read widgets as an inventory of Ansible',
+        description: `What an inventory script prints for \`--list\`: one host for each active widget whose attribute names a host, in the groups \`hub_…\`, \`type_…\`, \`owner_…\`, \`policy_scope_…\`, \`environment_…\` and \`label_<key>_<value>\`, where characters other than letters, digits and \`_\` become \`_\`. Variables: \`ansible_host\`, \`ihub_hub\`, \`ihub_widget_id\`, \`ihub_name\`, \`ihub_type\`, \`ihub_owner\`, \`ihub_policy_scope\`, \`ihub_environment\`, \`ihub_labels\`. A text that Ansible would evaluate as a template is left out. More than ${targetsMax} targets are refused.`,
+        params: ById,
+        querystring: AnsibleQuery,
+        response: { 200: named(AnsibleInventory) }
+      }
+    },
+    async (request, reply) => {
+      const { hub, rows } = await allTargets(db, request.actor, request.params.id, request.query)
+      reply.header('cache-control', 'no-store')
+      return ansibleInventory(hub, rows) as never
+    }
+  )
+}
+
+/**
+ * The slug of the hub and all its targets.
+ * @throws NotFound; MalformedRequest if there are too many: half a list would make its reader drop the other half
+ */
+async function allTargets(
+  db: Db,
+  actor: Actor,
+  reference: string,
+  query: TargetsQuery
+): Promise<{ hub: string; rows: (WidgetRow & { target: string })[] }> {
+  const hub = await readableHub(db, actor, reference)
+  const { rows, isCut } = await widgetTargets(db, hub.id, query, targetsMax + 1)
+  if (!isCut && rows.length <= targetsMax) return { hub: hub.slug, rows }
+  const detail = `more than ${targetsMax} targets, or more than 4 MiB; narrow the list with widgetType, owner or label`
+  throw new MalformedRequest(`This query finds ${detail}.`, {
+    errors: [{ parameter: 'attribute', detail: `finds ${detail}` }]
+  })
 }
 
 async function readableHub(db: Db, actor: Actor, reference: string): Promise<HubRef> {

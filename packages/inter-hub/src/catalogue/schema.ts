@@ -21,17 +21,21 @@ const filters = {
 export const MetricsQuery = Type.Object(filters, { additionalProperties: false })
 export type MetricsQuery = Static<typeof MetricsQuery>
 
+const attribute = {
+  attribute: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description:
+        'The attribute that contains the target, such as `endpoint`; default: `address`. Widgets without it, or where it is not a text, is empty, or is `unknown`, are left out.'
+    })
+  )
+}
+
 export const TargetsQuery = Type.Object(
   {
     ...filters,
-    attribute: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 100,
-        description:
-          'The attribute that contains the target, such as `endpoint`; default: `address`. Widgets without it, or where it is not a text, is empty, or is `unknown`, are left out.'
-      })
-    ),
+    ...attribute,
     port: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -69,3 +73,40 @@ export const Targets = Type.Array(
   }
 )
 export type Targets = Static<typeof Targets>
+
+export const AnsibleQuery = Type.Object({ ...filters, ...attribute }, { additionalProperties: false })
+
+const Variables = Type.Unsafe<Record<string, string | Record<string, string>>>({
+  type: 'object',
+  additionalProperties: {
+    anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }]
+  }
+})
+
+export type AnsibleInventory = Record<string, object>
+export const AnsibleInventory = Type.Unsafe<AnsibleInventory>({
+  $id: 'AnsibleInventory',
+  type: 'object',
+  description:
+    'An inventory as Ansible reads it from an inventory script: `_meta.hostvars`, and groups by their names.',
+  properties: {
+    _meta: Type.Object({
+      hostvars: Type.Unsafe<Record<string, object>>({ type: 'object', additionalProperties: Variables })
+    }),
+    all: Type.Object({ children: Type.Array(Type.String()) })
+  },
+  required: ['_meta', 'all'],
+  additionalProperties: Type.Object({ hosts: Type.Array(Type.String()) }),
+  examples: [
+    {
+      _meta: {
+        hostvars: {
+          'ops-host-one': { ansible_host: '10.0.0.5', ihub_hub: 'ops-hub', ihub_type: 'ops-host', ihub_labels: {} }
+        }
+      },
+      all: { children: ['hub_ops_hub', 'type_ops_host'] },
+      hub_ops_hub: { hosts: ['ops-host-one'] },
+      type_ops_host: { hosts: ['ops-host-one'] }
+    }
+  ]
+})

@@ -18,16 +18,16 @@ export function targetsOf(
       value ? [[`__meta_ihub_${key}`, value]] : []
     )
     return {
-      targets: [port === undefined ? target : withPort(target, port)],
+      targets: [port === undefined ? target : `${hostOf(target)}:${port}`],
       labels: Object.fromEntries(pairs)
     }
   })
 }
 
-/** The host of an address or URL with this port: `10.0.0.1`, `host:80`, `https://host/path`, `::1`, `[::1]:80`. */
-function withPort(target: string, port: number): string {
+/** The host of an address or URL: of `10.0.0.1`, `host:80`, `https://host/path`, `::1`, `[::1]:80`; IPv6 in brackets. */
+export function hostOf(target: string): string {
   const authority = target.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[/?#].*$/, '')
   const host = authority.slice(authority.lastIndexOf('@') + 1)
   const isBareIpv6 = !host.startsWith('[') && host.split(':').length > 2
-  return `${isBareIpv6 ? `[${host}]` : host.replace(/:\d*$/, '')}:${port}`
+  return isBareIpv6 ? `[${host}]` : host.replace(/:\d*$/, '')
 }

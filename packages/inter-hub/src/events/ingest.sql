@@ -230,5 +230,8 @@ begin
     coalesce(j.kept_id, j.known_id, n.id), n.seq, j.widget_id, j.widget_slug, j.judged_outcome, j.judged_reason,
     j.occurred_at, v_now, j.answered
   from judged j left join numbered n on n.id = coalesce(j.leader_id, j.id);
+  -- Of those that were recorded: no others have an event with their id.
+  perform hub.measure(p_hub, v_now, array_agg(t.id), null, null)
+    from unnest(p_id, p_measured) t (id, measured) where t.measured is not null having count(*) > 0;
   perform hub.move_touched(p_hub, v_now);
 end $$;

@@ -89,11 +89,12 @@ create or replace function hub.confirm(p_hub uuid, p_widget uuid, p_clock_offset
 returns table (ix bigint, status text) language plpgsql as $$
 declare
   v_now timestamptz;
+  v_statuses text[];
 begin
   perform hub.lock_hub(p_hub);
   v_now := date_trunc('milliseconds', clock_timestamp() + p_clock_offset);
-  return query
-    select t.ix, case
+  v_statuses := array(
+    select case
       when e.id is null then 'unknown_event'
       when t.seen_at > v_now then 'in_future'
       when t.attention is not null and string_to_array(t.attention, e'\n') is distinct from coalesce(e.attention, '{}') then 'changed'
@@ -101,8 +102,13 @@ begin
     from unnest(p_events, p_seen_at, p_measured, p_attention) with ordinality as t (event_id, seen_at, measured, attention, ix)
     left join lateral (select y.id, y.attention from hub.interaction_events y
       where y.hub_id = p_hub and y.id = t.event_id and (p_widget is null or y.widget_id = p_widget) limit 1) e on true
-    order by t.ix;
+    order by t.ix);
+  -- One that is older than the newest evidence was observed all the same.
+  perform hub.measure(p_hub, v_now, array_agg(t.event_id), array_agg(coalesce(t.seen_at, v_now)), array_agg(t.measured))
+    from unnest(p_events, p_seen_at, p_measured, v_statuses) t (event_id, seen_at, measured, status)
+    where t.status in ('confirmed', 'older') and t.measured is not null having count(*) > 0;
   perform hub.move_touched(p_hub, v_now);
+  return query select s.ix, s.status from unnest(v_statuses) with ordinality s (status, ix);
 end $$;
 
 -- Moves evidence whose time has come into the projection; returns how many.
@@ -110,17 +116,21 @@ create or replace function hub.settle_future(p_now timestamptz) returns bigint l
 declare
   v_hub uuid;
   v_row record;
+  v_events uuid[];
   v_count bigint := 0;
 begin
   for v_hub in select distinct f.hub_id from hub.future_evidence f where f.occurred_at <= p_now order by 1 loop
     perform hub.lock_hub(v_hub);
+    v_events := '{}';
     for v_row in
       delete from hub.future_evidence f where f.hub_id = v_hub and f.occurred_at <= p_now
       returning f.event_id, f.occurred_at
     loop
       perform hub.observe(v_hub, v_row.event_id, v_row.occurred_at, false, null, p_now);
       v_count := v_count + 1;
+      v_events := v_events || v_row.event_id;
     end loop;
+    perform hub.measure(v_hub, p_now, v_events, null, null);
     perform hub.move_touched(v_hub, p_now);
   end loop;
   return v_count;

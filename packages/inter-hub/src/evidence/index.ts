@@ -1,5 +1,5 @@
 import { capability } from '../capability/index.ts'
-import { settleFuture } from './store.ts'
+import { removeOldRollups, settleFuture } from './store.ts'
 
 export { evidenceCandidates } from './candidates.ts'
 export { bounded, type Digest, digestsOfHub } from './digest.ts'
@@ -37,6 +37,11 @@ export const evidence = capability({
       what: 'settling evidence that was recorded ahead of its time',
       everyMs: 500,
       run: () => settleFuture(pool, clock.now())
+    },
+    {
+      what: 'removing rollups of values whose period is over',
+      everyMs: 600_000,
+      run: () => removeOldRollups(pool, clock.now())
     }
   ]
 })

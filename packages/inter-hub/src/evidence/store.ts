@@ -157,3 +157,17 @@ export async function retireEvidence(
 export async function settleFuture(db: Db, now: Date): Promise<void> {
   await db.query(sql`select hub.settle_future(${now.toISOString()})`)
 }
+
+const seriesAtOnce = 1000
+
+/** Removes rollups whose period is over, a part of the series in each transaction. */
+export async function removeOldRollups(db: Db, now: Date): Promise<void> {
+  for (let after: string | null = '-9223372036854775808'; after !== null; ) {
+    const removed: { last: string | null } = only(
+      await db.query<{ last: string | null }>(
+        sql`select hub.remove_old_rollups(${now.toISOString()}, ${after}::bigint, ${seriesAtOnce})::text as last`
+      )
+    )
+    after = removed.last
+  }
+}

@@ -11,6 +11,8 @@ const Measured = Type.Unsafe<Record<string, number> | null>({
   additionalProperties: { type: 'number' },
   maxProperties: 50
 })
+const BigIntText = Type.String({ pattern: '^-?[0-9]{1,19}$', maxLength: 20 })
+const Measure = Type.Number({ minimum: -1e290, maximum: 1e290 })
 const Proof = oneOf(['pass', 'fail'])
 
 export const evidenceTables: readonly Table[] = [
@@ -72,6 +74,34 @@ export const evidenceTables: readonly Table[] = [
       count: Count,
       measured: Measured,
       recent: Type.Array(Time, { maxItems: 10 })
+    })
+  },
+  {
+    name: 'series',
+    order: 'series_id',
+    // Larger than the integers that JSON has in common.
+    exported: { series_id: 't.series_id::text' },
+    row: row({
+      series_id: BigIntText,
+      hub_id: Id,
+      widget_id: Id,
+      event_type: Name,
+      subject: Subject,
+      name: Type.String({ maxLength: 100 })
+    })
+  },
+  {
+    name: 'rollups',
+    order: 'series_id, resolution, start',
+    exported: { series_id: 't.series_id::text' },
+    row: row({
+      series_id: BigIntText,
+      start: Time,
+      min: Measure,
+      max: Measure,
+      sum: Type.Number(),
+      count: Count,
+      resolution: Type.Union([Type.Literal(1), Type.Literal(60), Type.Literal(1440)])
     })
   }
 ]

@@ -3,15 +3,17 @@ import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
 import { sendPage } from '../http/pagination.ts'
 import { listOf } from '../kernel/page.ts'
-import { Ambiguous } from '../kernel/problem.ts'
+import { Ambiguous, ValidationFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { getWidget } from '../widgets/index.ts'
-import { Availability, AvailabilityQuery, HistoryQuery, StateChange } from './schema.ts'
+import { Availability, AvailabilityQuery, HistoryQuery, Series, SeriesQuery, StateChange } from './schema.ts'
+import { listSeries } from './series.ts'
 import { availabilityOf, listStateChanges } from './store.ts'
 
 export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Clock }> = async (app, { db, clock }) => {
   app.addSchema(StateChange)
   app.addSchema(Availability)
+  app.addSchema(Series)
 
   app.get(
     '/widgets/:id/states',
@@ -55,6 +57,29 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Clo
         at: now.toISOString(),
         periods: await availabilityOf(db, hubId, id, now)
       }
+    }
+  )
+
+  app.get(
+    '/widgets/:id/series',
+    {
+      config: { scope: 'hub:read', problems: [Ambiguous, ValidationFailed] },
+      schema: {
+        operationId: 'listWidgetSeries',
+        tags: ['widgets'],
+        summary: 'Read the values of a widget over time, such as latencies',
+        description:
+          'The `values` of events and confirmations, with count, smallest, largest and mean per minute, hour or day. The first 50 names of a piece of evidence are kept. Values of evidence that is retired later remain.',
+        params: ById,
+        querystring: SeriesQuery,
+        response: { 200: listOf(named(Series)) }
+      }
+    },
+    async (request, reply) => {
+      const { actor, params, query } = request
+      const now = clock.now()
+      const widget = await getWidget(db, actor, params.id, now, query.hub)
+      return sendPage(request, reply, (page) => listSeries(db, widget, query, now, page))
     }
   )
 }

@@ -65,3 +65,47 @@ export const Availability = Type.Object(
   { $id: 'Availability' }
 )
 export type Availability = Static<typeof Availability>
+
+const resolutions = ['minute', 'hour', 'day'] as const
+export type Resolution = (typeof resolutions)[number]
+
+export const SeriesQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub,
+    eventType: Type.Optional(Type.String({ maxLength: 100 })),
+    subject: Type.Optional(Type.String({ maxLength: 200 })),
+    name: Type.Optional(Type.String({ maxLength: 100, description: 'Name of the value, such as latencyMs.' })),
+    from: Type.Optional(time('Defaults to 24 hours before `to`, or to what the resolution keeps if that is less.')),
+    to: Type.Optional(time('Defaults to now.')),
+    resolution: Type.Optional(
+      oneOf(
+        resolutions,
+        'minute: kept for 6 hours. hour: kept for 30 days. day: kept for two years. Defaults to the finest that is kept since `from`.'
+      )
+    )
+  },
+  { additionalProperties: false }
+)
+export type SeriesQuery = Static<typeof SeriesQuery>
+
+export const Series = Type.Object(
+  {
+    eventType: Type.String(),
+    subject: Type.String(),
+    name: Type.String({ description: 'Name of the value, such as latencyMs.' }),
+    resolution: oneOf(resolutions),
+    points: Type.Array(
+      Type.Object({
+        at: time('The start of the minute, hour or day (UTC).'),
+        count: Type.Integer({ minimum: 1, description: 'How many observations had the value.' }),
+        min: Type.Number(),
+        max: Type.Number(),
+        mean: Type.Number()
+      }),
+      { description: 'Oldest first. A time without observations has no point.' }
+    )
+  },
+  { $id: 'Series' }
+)
+export type Series = Static<typeof Series>

@@ -18,6 +18,8 @@ let webhookSecret = ''
 /** Which the first format did not know. */
 const newTables = [
   'actors',
+  'series',
+  'rollups',
   'observations',
   'widget_statuses',
   'owners',
@@ -52,7 +54,7 @@ before(async () => {
   const event = ok(await hub.runtime.post('/interaction-events', raw), 201)
   const checked = { widget: 'thing', eventType: 'alpha.checked', metadata: { status: 'good' } }
   const proof = ok(await hub.runtime.post('/interaction-events', checked), 201)
-  ok(await hub.runtime.post('/widgets/thing/evidence/confirm', [{ eventId: proof.id }]))
+  ok(await hub.runtime.post('/widgets/thing/evidence/confirm', [{ eventId: proof.id, values: { latencyMs: 12.5 } }]))
   for (let turn = 0; turn < 40; turn++)
     ok(await hub.runtime.post('/interaction-events', { ...checked, widget: 'second' }), 201)
   ok(await hub.runtime.post('/annotations', { eventId: event.id, category: 'alpha.question', body: 'Why?' }), 201)
@@ -145,6 +147,7 @@ test('an installation that is taken in elsewhere is exported there to the letter
   for (const path of [
     '/widgets',
     '/interaction-events',
+    '/widgets/thing/series',
     '/widgets/thing?include=relations,evidence,annotations',
     '/commands',
     '/owners',

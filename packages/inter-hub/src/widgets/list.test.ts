@@ -25,6 +25,9 @@ const filters: WidgetQuery[] = [
   { slug: 'w-05000' },
   { label: 'rare=yes' },
   { label: 'rare,!usual', state: 'failing' },
+  { q: 'NAME 0500' },
+  { q: 'name 0500', state: 'failing' },
+  { q: 'nowhere to be found' },
   { status: 'archived' }
 ]
 

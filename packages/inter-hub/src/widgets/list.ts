@@ -67,6 +67,11 @@ function facetsOf(query: WidgetQuery): Facet[] {
   })
 }
 
+interface Found {
+  hubId: string
+  widgetId: string
+}
+
 /** A parsed request for a list. */
 interface ListRequest {
   query: WidgetQuery
@@ -77,6 +82,8 @@ interface ListRequest {
   labels: LabelTerm[]
   /** The label to start from, where few widgets have it. */
   rareLabel?: LabelTerm | undefined
+  /** The widgets to start from, where few have the text. */
+  found?: Found[] | undefined
   terms: Term[]
   now: Date
 }
@@ -107,9 +114,8 @@ function conditions(request: ListRequest): Sql[] {
   if (query.slug !== undefined) found.push(sql`s.slug = ${query.slug}`)
   found.push(...request.labels.map(matchesLabel))
   if (query.q !== undefined) {
-    const like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`
-    found.push(sql`exists (select from hub.widgets y where y.hub_id = s.hub_id and y.id = s.widget_id
-      and (y.slug ilike ${like} or y.name ilike ${like} or y.description ilike ${like}))`)
+    found.push(sql`exists (select from hub.widget_search y where y.hub_id = s.hub_id and y.widget_id = s.widget_id
+      and strpos(y.text, lower(${query.q})) > 0)`)
   }
   return found
 }
@@ -143,15 +149,29 @@ function parts(request: ListRequest): Sql {
 
 const isKept = sql`(s.hub_id, s.widget_id) not in (select d.hub_id, d.widget_id from due d)`
 
-/** The most widgets with a label that are all read and sorted; of a more frequent label, the index of the order is read and filtered. */
+/**
+ * The most widgets with a label or text that are all read and sorted; of a more frequent one, the index of the order is read and
+ * filtered.
+ */
 const rareMax = 1000
 
 /** Where the filter alone leaves few widgets of the hub `x`: their `hub_id` and `id`. */
-function startOf({ query: { slug }, rareLabel }: ListRequest): Sql | undefined {
+function startOf({ query: { slug }, rareLabel, found }: ListRequest): Sql | undefined {
   if (slug !== undefined)
     return sql`(select w.hub_id, w.id from hub.widgets w where w.hub_id = x.id and w.slug = ${slug} limit 1)`
+  if (found !== undefined)
+    return sql`(select f.hub_id, f.id from unnest(${found.map(({ hubId }) => hubId)}::uuid[],
+      ${found.map(({ widgetId }) => widgetId)}::uuid[]) f (hub_id, id) where f.hub_id = x.id offset 0)`
   const rows = rareLabel && withLabel(rareLabel, sql`x.id`)
   return rows && sql`(select l.hub_id, l.widget_id as id from ${rows} offset 0)`
+}
+
+/** The widgets with the text that is searched for, if these are few enough to start from. */
+async function widgetsWithText(db: Db, { query: { q }, hubs }: ListRequest): Promise<Found[] | undefined> {
+  if (q === undefined || [...q].length < 3) return undefined
+  const found = await db.query<Found>(sql`
+    select f.hub_id as "hubId", f.widget_id as "widgetId" from hub.search_widgets(${hubs}::uuid[], ${q}, ${rareMax + 1}) f`)
+  return found.length <= rareMax ? found : undefined
 }
 
 /** The term of the selector that the fewest widgets match, if these are few enough to start from. */
@@ -305,7 +325,9 @@ export async function listWidgets(
   const labels = query.label === undefined ? [] : parseSelector(query.label)
   const asked: ListRequest = { query, hubs, facets: facetsOf(query), labels, terms: termsOf(query), now }
   return database.transaction(async (db) => {
-    const request = { ...asked, facets: await rarestFirst(db, asked), rareLabel: await rarestLabel(db, asked) }
+    const found = await widgetsWithText(db, asked)
+    const rareLabel = found === undefined ? await rarestLabel(db, asked) : undefined
+    const request = { ...asked, facets: await rarestFirst(db, asked), rareLabel, found }
     const items = await boundedPage<Widget>(db, page, pageQuery(request, page))
     const { total } = only(await db.query<{ total: number }>(totalQuery(request)))
     return { items, total }

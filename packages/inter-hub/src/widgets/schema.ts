@@ -294,7 +294,11 @@ export const WidgetQuery = Type.Object(
       'evidenceAt'
     ]),
     q: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 200, description: 'Text to find in the slug, name or description.' })
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Text to find in the slug, name, owner or description, in upper or lower case.'
+      })
     )
   },
   { additionalProperties: false }

@@ -383,6 +383,17 @@ test('a pattern or condition that cannot be used is told when it is declared', (
   )
 })
 
+test('a mistake in the expression of a json check is told with its line', () => {
+  const json = (metadata: string) => endpoint('kind: json', ...usual.slice(1), 'metadata:', `  ${metadata}`)
+  assert.deepEqual(told(json('expectedStatus: status')), [])
+  assert.match(
+    told(json('found: bodi.items.size()'))[0] ?? '',
+    /^10:18 widgets\[0\]\.checks\[0\]\.metadata\.found: "bodi\.items\.size\(\)" cannot be used: .*bodi/
+  )
+  assert.match(told(json('found: body.items.('))[0] ?? '', /^10:18 .*metadata\.found: .*does not parse/)
+  assert.match(told(json('check: status'))[0] ?? '', /^10:11 .*metadata\.check: .*is not the name of a member/)
+})
+
 test('every kind of check has three examples, and each can be read', () => {
   for (const kind of Object.keys(kinds)) {
     const shown = examples[kind] ?? []

@@ -135,7 +135,7 @@ function checkEmitted(
   asList(raw.checks).forEach((item, index) => {
     const { kind, emits } = asMap(item)
     const can = typeof kind === 'string' && Object.hasOwn(emitted, kind) ? emitted[kind] : undefined
-    if (!can || typeof emits !== 'string' || can.includes(emits)) return
+    if (!can || typeof emits !== 'string' || can.includes(emits) || can.includes('*')) return
     if (vocabulary && !vocabulary.eventTypes.some(({ name }) => name === emits)) return
     report(at(['checks', index, 'emits']), `a check of the kind "${kind}" emits ${can.join(' or ')}, not ${emits}`)
   })

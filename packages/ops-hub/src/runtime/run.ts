@@ -85,7 +85,7 @@ async function startHub(
   shared: Shared
 ): Promise<StartedHub> {
   const { config, log, signal, schedule, clock, random, egress, onRenewed } = shared
-  const outside = { egress, ...config.secrets.ofHub(hub) }
+  const outside = { egress, local: config.local, ...config.secrets.ofHub(hub) }
   const { base } = config
   const client = createClient({ base, key, signal, timeoutMs: 15_000 })
   const patientClient = createClient({ base, key, signal, timeoutMs: (waitS + 10) * 1000 })
