@@ -50,6 +50,7 @@ export function addGateCommands(program: Command): void {
     'ihub gate withdraw 019a0000-0000-7000-8000-000000000000'
   ).action(async (id, args) => (await loadGate()).withdrawCommand(id, args))
   addForecastCommands(program)
+  addDriftCommands(program)
   addRecordCommands(program)
 }
 
@@ -79,6 +80,31 @@ function addForecastCommands(program: Command): void {
   )
     .requiredOption('--by <time>', 'until when it has to stay green')
     .action(async (name, args) => (await loadForecast()).planCommand(name, args))
+}
+
+function addDriftCommands(program: Command): void {
+  opsCommand(
+    program,
+    'coverage',
+    'of each data store the last backup, the last tested restore, and what is missing',
+    'ihub coverage'
+  )
+    .option('--exit-code', 'exit with 1 if a data store is not covered')
+    .action(async (args) => (await import('./commands/coverage.ts')).coverageCommand(args))
+  const drift = program.command('drift').description('what runs differently from what is declared')
+  opsCommand(drift, 'list', 'the open differences, oldest first', 'ihub drift list')
+    .option('--exit-code', 'exit with 1 if one is open')
+    .action(async (args) => (await import('./commands/drift.ts')).listDriftCommand(args))
+  opsCommand(
+    drift,
+    'close <widget> <subject>',
+    'close a difference by a decision',
+    "ihub drift close ops-service-inter-hub 'ops-service-inter-hub image' --reason 'The Helm values follow.'"
+  )
+    .requiredOption('--reason <text>', 'why')
+    .action(async (widget, subject, args) =>
+      (await import('./commands/drift.ts')).closeDriftCommand(widget, subject, args)
+    )
 }
 
 function addRecordCommands(program: Command): void {

@@ -4,6 +4,7 @@
  */
 import type { SecureContext } from 'node:tls'
 import type { EgressGuard } from '@inter-hub/egress'
+import type { LocalAccess } from './local/local-access.ts'
 import type { LookError } from './look-error.ts'
 import type { Secret } from './secrets.ts'
 
@@ -39,6 +40,8 @@ export interface CollectorContext {
   secret(name: string): Secret
   /** Trust in a bundle of certificate authorities that the check names. @throws LookFailure `collector-broken` */
   authorities(name: string): Promise<SecureContext>
+  /** Folders and programs of this host that the operator permits; without it none. */
+  local?: LocalAccess
   /** Trust for TLS where the check names no authorities; by default those of Node and of NODE_EXTRA_CA_CERTS. */
   secureContext?: SecureContext
   /** The resolver of this host, as `address:port`; by default that of its configuration. For dns checks alone. */
@@ -56,10 +59,23 @@ interface Kind {
    * `refusal` does not accept is refused with that text, and the value is not shown.
    */
   settings: Record<string, unknown>
-  /** Per event type: the metadata of an event made from a look. The first is the usual one. */
-  emits: Record<string, (look: Look) => Record<string, unknown>>
-  /** Metadata that differs from look to look and by itself is not a change worth a new event. */
+  /** Per event type: the metadata of an event made from a look. The first is the usual one; `*` stands for any other type. */
+  emits: Record<string, ToMetadata>
+  /** Metadata that differs from look to look and by itself is not a change worth a new event. A setting `volatile` adds to it. */
   volatile: readonly string[]
+}
+
+type ToMetadata = (look: Look) => Record<string, unknown>
+
+/** How a kind makes metadata of an event type; undefined when it cannot record that type. */
+export function emitterOf({ emits }: Pick<Kind, 'emits'>, eventType: string): ToMetadata | undefined {
+  return Object.hasOwn(emits, eventType) ? emits[eventType] : emits['*']
+}
+
+/** The names of the volatile metadata of a check with these settings. */
+export function volatileOf({ volatile }: Pick<Kind, 'volatile'>, settings: unknown): readonly string[] {
+  const { volatile: own = [] } = (settings ?? {}) as { volatile?: string[] }
+  return [...volatile, ...own]
 }
 
 export interface Collector<Settings> extends Kind {

@@ -146,6 +146,241 @@ emits: ops-health-checked
 expect: {version: '17', minStandbys: 1}`
     }
   ],
+  backup: [
+    {
+      title: 'The newest snapshot in a restic repository that is stored elsewhere',
+      yaml: `kind: backup
+method: restic
+dataStore: ops-store-shop-files
+repository: {secret: shop-backup-address}
+password: {secret: shop-backup-password}
+environment: {AWS_ACCESS_KEY_ID: {secret: s3-user}, AWS_SECRET_ACCESS_KEY: {secret: s3-key}}
+select: {host: shop, tag: nightly}
+maxAgeHours: 26
+offHost: true
+location: object storage of another provider
+every: 6h
+emits: ops-backup-verified`
+    },
+    {
+      title: 'The newest dump of PostgreSQL in a folder of this host',
+      yaml: `kind: backup
+method: pg_dump
+dataStore: ops-store-shop-database
+folder: /var/backups/shop
+match: shop-*.dump
+maxAgeHours: 26
+every: 6h
+emits: ops-backup-verified`
+    },
+    {
+      title: 'The Backup objects of CloudNativePG',
+      yaml: `kind: backup
+method: cnpg
+dataStore: ops-store-shop-database
+cluster: {url: 'https://cluster.example:6443', kubeconfig: {secret: cluster-kubeconfig}}
+namespace: databases
+database: shop
+maxAgeHours: 26
+every: 1h
+emits: ops-backup-verified`
+    },
+    {
+      title: 'A Borg repository, all of whose data is read once a week',
+      yaml: `kind: backup
+method: borg
+dataStore: ops-store-shop-files
+repository: /srv/backups/shop
+password: {secret: shop-borg}
+archives: shop-*
+verify: data
+timeout: 60m
+every: 7d
+emits: ops-backup-verified`
+    }
+  ],
+  'restore-test': [
+    {
+      title: 'A dump, restored on a server for tests every week',
+      yaml: `kind: restore-test
+method: pg_dump
+dataStore: ops-store-shop-database
+targetEnvironment: staging
+folder: /var/backups/shop
+match: shop-*.dump
+scratch: {url: 'postgres://restore@scratch.example', password: {secret: scratch}}
+minRows: {public.orders: 1000}
+every: 7d
+emits: ops-restore-tested`
+    },
+    {
+      title: 'A restic snapshot, restored into the scratch folder of the runtime',
+      yaml: `kind: restore-test
+method: restic
+dataStore: ops-store-shop-files
+targetEnvironment: staging
+repository: /srv/backups/shop
+password: {secret: shop-backup-password}
+maxGigabytes: 50
+timeout: 90m
+every: 30d
+emits: ops-restore-tested`
+    },
+    {
+      title: 'A snapshot of one host, from a repository that is stored elsewhere',
+      yaml: `kind: restore-test
+method: restic
+dataStore: ops-store-shop-files
+targetEnvironment: staging
+repository: {secret: shop-backup-address}
+password: {secret: shop-backup-password}
+select: {host: shop}
+every: 30d
+emits: ops-restore-tested`
+    }
+  ],
+  kubernetes: [
+    {
+      title: 'At least three nodes are ready',
+      yaml: `kind: kubernetes
+url: https://cluster.example:6443
+token: {secret: cluster-reader}
+authorities: cluster-ca
+resource: nodes
+minReady: 3
+every: 5m
+emits: ops-health-checked`
+    },
+    {
+      title: 'A workload runs the declared image, as seen from within the cluster',
+      yaml: `kind: kubernetes
+url: https://kubernetes.default.svc
+token: {secret: service-account}
+authorities: service-account-ca
+resource: deployment
+namespace: shop
+object: web
+declaredImage: registry.example/shop/web:1.4.2
+every: 10m
+emits: ops-release-observed`
+    },
+    {
+      title: 'Every workload has an entry in the catalog',
+      yaml: `kind: kubernetes
+url: https://cluster.example:6443
+kubeconfig: {secret: cluster-kubeconfig}
+resource: services
+catalogued:
+  shop/web: ops-service-shop
+  shop/database: ops-service-shop-database
+every: 1d
+emits: ops-inventory-updated`
+    }
+  ],
+  helm: [
+    {
+      title: 'A release has the declared version of its chart and runs the declared image',
+      yaml: `kind: helm
+url: https://cluster.example:6443
+token: {secret: cluster-reader}
+authorities: cluster-ca
+release: shop
+namespace: shop
+declaredVersion: 12.5.0
+workload: {kind: statefulset, name: shop}
+declaredImage: registry.example/shop/web:1.4.2
+every: 10m
+emits: ops-release-observed`
+    },
+    {
+      title: 'A release has the declared values, and its secret values are encrypted in the repository',
+      yaml: `kind: helm
+url: https://cluster.example:6443
+token: {secret: cluster-reader}
+authorities: cluster-ca
+release: shop
+namespace: shop
+declaredValues: {/image/tag: '1.4.2', /replicas: 3}
+encryptedValues: /srv/checkouts/shop/secrets.yaml
+every: 1h
+emits: ops-release-observed`
+    },
+    {
+      title: 'A release of another environment than that of its widget',
+      yaml: `kind: helm
+url: https://cluster.example:6443
+kubeconfig: {secret: cluster-kubeconfig}
+context: staging
+release: shop
+declaredVersion: 12.6.0
+environment: staging
+every: 1h
+emits: ops-release-observed`
+    }
+  ],
+  sops: [
+    {
+      title: 'A file is encrypted for exactly these recipients',
+      yaml: `kind: sops
+file: /srv/checkouts/shop/secrets.yaml
+recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]
+every: 1h
+emits: ops-inventory-updated`
+    },
+    {
+      title: 'The key from custody still decrypts it',
+      yaml: `kind: sops
+file: /srv/checkouts/shop/secrets.yaml
+recoveryKey: {secret: shop-age-key}
+subject: ops-secret-shop
+custodyPath: openbao:secret/shop/age
+every: 7d
+emits: ops-inventory-registered`
+    },
+    {
+      title: 'A file is encrypted, whoever can decrypt it',
+      yaml: 'kind: sops\nfile: /srv/checkouts/shop/registry.env\nevery: 1h\nemits: ops-inventory-updated'
+    }
+  ],
+  json: [
+    {
+      title: 'A count from an API that is not made for monitoring',
+      yaml: `kind: json
+url: https://state-hub.example/api/services?environment=local
+headers: {Authorization: {secret: state-hub-token}}
+metadata:
+  servicesFound: body.items.size()
+  servicesCatalogued: body.items.filter(one, has(one.catalogEntry)).size()
+constants:
+  subject: ops-service-catalog
+  environment: local
+  sourceRef: State Hub API
+  changedFields: [coverage]
+every: 1d
+emits: ops-inventory-updated`
+    },
+    {
+      title: 'A document at its newest commit, from the API of Gitea',
+      yaml: `kind: json
+url: https://gitea.example/api/v1/repos/ops/docs/commits?path=rollback.md&limit=1
+metadata:
+  documentRef: '"ops/docs/rollback.md@" + body[0].sha.substring(0, 12)'
+constants: {subject: rollback-path, kind: document, sourceRef: Gitea API}
+every: 1d
+emits: ops-inventory-registered`
+    },
+    {
+      title: 'A health of its own words, with a number that changes each time',
+      yaml: `kind: json
+url: https://queue.example/stats
+metadata:
+  status: 'body.waiting < 1000 ? "healthy" : "degraded"'
+  waiting: body.waiting
+volatile: [waiting]
+every: 1m
+emits: ops-health-checked`
+    }
+  ],
   domain: [
     {
       title: 'A domain that must be renewed in time, with a warning two months before',
@@ -175,6 +410,17 @@ repository: shop/app
 tag: '1.4.2'
 every: 10m
 emits: ops-release-observed`
+    },
+    {
+      title: 'An image is pushed and pulled every day',
+      yaml: `kind: oci-registry
+url: https://registry.example/v2/
+user: publisher
+password: {secret: registry-publisher}
+roundTrip: {repository: ops/probe}
+timeout: 1m
+every: 1d
+emits: ops-runbook-executed`
     },
     {
       title: 'A public registry',

@@ -31,6 +31,10 @@ as \`info\` once with its reason and proves nothing, so that the old evidence ag
 Secrets and certificate authorities are named, never written: they are in the secrets file of the runtime (\`OPS_HUB_SECRETS\`),
 which says which hosts may receive them. See [operations.md](operations.md).
 
+Kinds that run a program or read files do so on the host of the runtime, where its operator permits it (\`OPS_HUB_PROGRAMS\`,
+\`OPS_HUB_LOCAL_FOLDERS\`, \`OPS_HUB_SCRATCH_FOLDER\`). A program that is missing or not permitted proves nothing: it is recorded as
+\`info\` with what to set.
+
 Members of the evidence that were not seen are absent. This page is generated from the schemas by \`npm run generate\`.
 `
 
@@ -38,7 +42,7 @@ Members of the evidence that were not seen are absent. This page is generated fr
 export function checksPage(): string {
   const kinds = [...collectors].map(([kind, { settings, emits }]) => {
     const rows = rowsOf(settings as Schema, '')
-    const types = Object.keys(emits).map((name) => `\`${name}\``)
+    const types = Object.keys(emits).map((name) => (name === '*' ? 'any other event type' : `\`${name}\``))
     const shown = (examples[kind] ?? []).map(({ title, yaml }) => `${title}:\n\n\`\`\`yaml\n${asItem(yaml)}\n\`\`\``)
     const members = Object.entries(evidenceMembers[kind] ?? {}).map(
       ([name, { type, description }]) => `| \`${name}\` | ${type} | ${description.replaceAll('|', '\\|')} |`

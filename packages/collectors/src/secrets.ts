@@ -6,8 +6,8 @@ import { canonicalHost } from '@inter-hub/egress'
 import { formatTarget, type SecretDestination } from './connections/target.ts'
 import { LookFailure } from './look-error.ts'
 
-/** A value is a single line of text, or PEM where the setting says so. */
-export type SecretForm = 'line' | 'pem'
+/** A value is a single line of text, or PEM or a kubeconfig file where the setting says so. */
+export type SecretForm = 'line' | 'pem' | 'kubeconfig'
 
 export interface Secret {
   /**
@@ -15,6 +15,8 @@ export interface Secret {
    * @throws LookFailure `no-credentials` when there is no such secret, it may not be sent there, or it cannot be read
    */
   valueFor(destination: SecretDestination, form?: SecretForm): Promise<string>
+  /** The value, for a program of this host. @throws LookFailure `no-credentials` as `valueFor` */
+  valueForProgram(program: string): Promise<string>
 }
 
 /** A setting that names a secret: `{secret: registry-robot}`. */
@@ -26,6 +28,8 @@ export interface SecretRules {
   name: string
   /** Exactly these may receive it, as `host:port`. */
   hosts: readonly string[]
+  /** Programs of this host that may receive it. */
+  programs?: readonly string[]
   /** Whether it may be sent without TLS. */
   plaintext: boolean
   /** @throws whatever goes wrong; the message of a LookFailure is shown, of other errors the code */
@@ -77,7 +81,7 @@ const lengthMax = 4096
 const pemLengthMax = 65_536
 
 /** A secret under its rules. */
-export function openSecret({ name, hosts, plaintext, read }: SecretRules): Secret {
+export function openSecret({ name, hosts, programs = [], plaintext, read }: SecretRules): Secret {
   const permitted = new Set(hosts.map(canonicalTarget))
   return {
     async valueFor({ host, port, isEncrypted }, form = 'line') {
@@ -89,13 +93,21 @@ export function openSecret({ name, hosts, plaintext, read }: SecretRules): Secre
       if (!isEncrypted && !plaintext)
         throw denied(`The secret "${name}" is sent over TLS only, and the connection to ${target} does not use it.`)
       return checkValue(name, await readValue(name, read), form)
+    },
+    async valueForProgram(program) {
+      if (!programs.includes(program))
+        throw denied(
+          `The secret "${name}" may not be given to the program ${program}: the secrets file of the runtime does not list it under programs.`
+        )
+      return checkValue(name, await readValue(name, read), 'line')
     }
   }
 }
 
 /** A secret that cannot be used, and why. */
 export function noSecret(reason: string): Secret {
-  return { valueFor: () => Promise.reject(denied(reason)) }
+  const refuse = () => Promise.reject(denied(reason))
+  return { valueFor: refuse, valueForProgram: refuse }
 }
 
 /** `Registry.Example.:443` is `registry.example:443`. @throws EgressRefused, TypeError when it is not `host:port` */
@@ -122,7 +134,7 @@ async function readValue(name: string, read: () => Promise<string>): Promise<str
 
 /** In its form, so that no file of another kind is sent away; and not a key of Inter-Hub, whatever file it is in. */
 function checkValue(name: string, value: string, form: SecretForm): string {
-  const longest = form === 'pem' ? pemLengthMax : lengthMax
+  const longest = form === 'line' ? lengthMax : pemLengthMax
   const fault =
     value === ''
       ? 'is empty'
@@ -132,11 +144,13 @@ function checkValue(name: string, value: string, form: SecretForm): string {
           ? `is longer than ${longest} characters`
           : form === 'pem' && !/^-----BEGIN [A-Z0-9 ]+-----\r?$/m.test(value)
             ? 'is not in PEM form'
-            : form === 'line' && /\p{Cc}/u.test(value)
-              ? 'is not a single line of text'
-              : /ihk_[0-9a-f]{8}_/.test(value)
-                ? 'holds a key of Inter-Hub, which is not sent to others'
-                : undefined
+            : form === 'kubeconfig' && !/^\s*["']?(?:apiVersion|kind|clusters)["']?\s*:/m.test(value)
+              ? 'is not a kubeconfig file'
+              : form === 'line' && /\p{Cc}/u.test(value)
+                ? 'is not a single line of text'
+                : /ihk_[0-9a-f]{8}_/.test(value)
+                  ? 'holds a key of Inter-Hub, which is not sent to others'
+                  : undefined
   if (fault !== undefined) throw denied(`The secret "${name}" ${fault}.`)
   return value
 }

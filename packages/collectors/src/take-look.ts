@@ -15,20 +15,26 @@ export interface ProbeContext extends CollectorContext {
   mask: SecretMask
   /** The value of a secret for one destination. @throws LookFailure `no-credentials` */
   valueOf(reference: SecretReference, destination: SecretDestination): Promise<string>
+  /** The value of a secret for a program of this host. @throws LookFailure `no-credentials` */
+  valueForProgram(reference: SecretReference, program: string): Promise<string>
+  /** The text of a kubeconfig file for one destination; no secret in it is masked yet. @throws LookFailure `no-credentials` */
+  kubeconfigOf(reference: SecretReference, destination: SecretDestination): Promise<string>
   /** The PEM text of a certificate or key that is used at one destination; no key is sent. @throws LookFailure `no-credentials` */
   pemOf(reference: SecretReference, destination: SecretDestination): Promise<string>
 }
 
 export function openProbe(context: CollectorContext): ProbeContext {
   const mask = new SecretMask()
+  const masked = (value: string) => {
+    mask.add(value)
+    return value
+  }
   return {
     ...context,
     mask,
-    async valueOf({ secret }, destination) {
-      const value = await context.secret(secret).valueFor(destination)
-      mask.add(value)
-      return value
-    },
+    valueOf: async ({ secret }, destination) => masked(await context.secret(secret).valueFor(destination)),
+    valueForProgram: async ({ secret }, program) => masked(await context.secret(secret).valueForProgram(program)),
+    kubeconfigOf: ({ secret }, destination) => context.secret(secret).valueFor(destination, 'kubeconfig'),
     pemOf: ({ secret }, destination) => context.secret(secret).valueFor(destination, 'pem')
   }
 }

@@ -102,7 +102,7 @@ function carriedOut({
 test('a plan keeps the gate green to the end, and needs each of its steps', () => {
   const random = seeded(4)
   let steps = 0
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < 60; round++) {
     const found = randomHistory(random, seconds)
     const evidence = found.gate.evidence.map(({ by: _, ...rest }) => rest)
     const history = { ...found, gate: { ...found.gate, evidence }, waivers: [] }
@@ -125,12 +125,12 @@ test('a plan keeps the gate green to the end, and needs each of its steps', () =
       assert.ok(!isGreen(fewer), JSON.stringify({ round, one, plan, history }))
     }
   }
-  assert.ok(steps > 200, String(steps))
+  assert.ok(steps > 60, String(steps))
 })
 
 test('a plan is as short as the shortest that trying all finds', () => {
   const random = seeded(5)
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < 60; round++) {
     const maxAge = 2 + Math.floor(random() * 4)
     const requirement: Requirement = {
       id: 'a',

@@ -6,6 +6,7 @@ import { audit } from './audit/index.ts'
 import type { Capability } from './capability/index.ts'
 import { catalogue } from './catalogue/index.ts'
 import { commands } from './commands/index.ts'
+import { contexts } from './contexts/index.ts'
 import type { Schema } from './db/migrate.ts'
 import { events } from './events/index.ts'
 import { evidence } from './evidence/index.ts'
@@ -42,6 +43,7 @@ export const capabilities = [
   registry,
   access,
   owners,
+  contexts,
   evidence,
   widgets,
   catalogue,

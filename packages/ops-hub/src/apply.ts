@@ -6,28 +6,22 @@
 
 import { collectorEmits, collectorKinds } from '@inter-hub/collectors'
 import { type Client, IhubError } from '@inter-hub/sdk'
+import { type Applied, type Written, write } from './apply-writes.ts'
 import {
   type Conflict,
   type Current,
   type CurrentEvidence,
   type CurrentRelation,
   type CurrentWidget,
-  type DeclaredRelation,
   type Inventory,
-  type MissingWidget,
-  type NewWidget,
-  noLongerDeclared,
-  type ObsoleteEvidence,
-  type ObsoleteRelation,
+  inventoryOf,
   type Plan,
   type PlanOptions,
   parseInventory,
   planInventory,
-  type RecordChange,
   readSources,
   type Source,
-  vocabularyOf,
-  type WidgetUpdate
+  vocabularyOf
 } from './inventory/index.ts'
 import { readSnapshot } from './view/snapshot.ts'
 
@@ -53,10 +47,11 @@ export async function loadInventory(
   ])
   if (!manifest) throw new HubNotReady(`The hub ${hub} has no active manifest. Run ihub bootstrap first.`)
   const vocabulary = vocabularyOf(manifest as Parameters<typeof vocabularyOf>[0])
-  const known = widgets.map(({ slug, widgetType, attributes: { aliases } }) => ({
+  const known = widgets.map(({ slug, widgetType, ownership, formerSlugs, attributes: { aliases } }) => ({
     slug,
     widgetType,
-    aliases: Array.isArray(aliases) ? aliases.map(String) : []
+    inventory: inventoryOf({ ownership }),
+    aliases: [...(Array.isArray(aliases) ? aliases.map(String) : []), ...formerSlugs]
   }))
   return parseInventory(
     sources,
@@ -84,6 +79,7 @@ export async function planOf(
     evidence: [],
     observations: [],
     owners: [],
+    contexts: await client.all('/contexts', { query: { hub } }),
     annotations: await client.all('/annotations', { query: { hub } })
   }
   for await (const { kind, row } of readSnapshot(client, hub)) {
@@ -112,37 +108,12 @@ export class InventoryConflict extends Error {
   }
 }
 
-export interface Applied {
-  created: number
-  updated: number
-  unchanged: number
-  relations: number
-  archived: number
-  /** Pieces of evidence that were retired, since their checks are no longer declared. */
-  retired: number
-  /** Owners and gaps. */
-  records: number
-}
-
 export interface ApplyOptions extends PlanOptions {
   /** Archives what an inventory of this name manages and no longer names. Evidence stays. */
   prune?: boolean
   /** Called with each change once the hub has it. */
   onWritten?: (change: Written) => void
 }
-
-/** A change that the hub has. */
-export type Written =
-  | { kind: 'created'; widget: NewWidget }
-  | { kind: 'updated'; widget: WidgetUpdate }
-  | { kind: 'archived'; widget: MissingWidget }
-  | { kind: 'relation'; relation: DeclaredRelation; isNew: boolean }
-  | { kind: 'relation-removed'; relation: ObsoleteRelation }
-  | { kind: 'retired'; evidence: ObsoleteEvidence }
-  | { kind: 'record'; record: RecordChange }
-
-/** Relations of one request. */
-const batchMax = 500
 
 /** Others may write to the same widgets at the same time. */
 const triesMax = 5
@@ -174,100 +145,4 @@ export async function applyInventory(
 /** Whether another writer has changed, made or deleted what the plan was about. */
 function isOvertaken(error: unknown): boolean {
   return error instanceof IhubError && [404, 409, 412].includes(error.status ?? 0)
-}
-
-interface Writing {
-  client: Client
-  hub: string
-  applied: Applied
-  onWritten: (change: Written) => void
-}
-
-/** Writes a plan and counts in `applied` what was written. */
-async function write(writing: Writing, plan: Plan): Promise<void> {
-  const { client, hub, applied, onWritten } = writing
-  for (const widget of plan.create) {
-    await client.post('/widgets', { body: { ...widget, hub } })
-    applied.created++
-    onWritten({ kind: 'created', widget })
-  }
-  for (const widget of plan.update) {
-    const { id, patch, version } = widget
-    await client.patch('/widgets/{id}', { path: { id }, body: patch, ifMatch: version })
-    applied.updated++
-    onWritten({ kind: 'updated', widget })
-  }
-  await writeRelations(writing, plan.relationsToCreate, true)
-  await writeRelations(writing, plan.relationsToUpdate, false)
-  for (const relation of plan.relationsToDelete) {
-    const { id, inventory } = relation
-    await client.delete('/relations/{id}', { path: { id }, query: { inventory } })
-    applied.relations++
-    onWritten({ kind: 'relation-removed', relation })
-  }
-  for (const widget of plan.missing) {
-    const { id, version } = widget
-    await client.patch('/widgets/{id}', { path: { id }, body: { status: 'archived' }, ifMatch: version })
-    applied.archived++
-    onWritten({ kind: 'archived', widget })
-  }
-  for (const record of [...plan.records, ...plan.recordsToPrune]) {
-    await writeRecord(client, hub, record)
-    applied.records++
-    onWritten({ kind: 'record', record })
-  }
-  // Last: as long as its check exists, the runtime records it again.
-  for (const evidence of plan.evidenceToRetire) {
-    const { widgetId, inventory, eventType, subject } = evidence
-    const reason = `The inventory ${inventory} no longer declares the check "${subject}" for ${eventType}.`
-    await client.post('/widgets/{id}/evidence/retire', { path: { id: widgetId }, body: { eventType, subject, reason } })
-    applied.retired++
-    onWritten({ kind: 'retired', evidence })
-  }
-}
-
-async function writeRecord(client: Client, hub: string, record: RecordChange): Promise<void> {
-  const { kind, action, name } = record
-  if (action === 'create') {
-    if (kind === 'owner') await client.post('/owners', { body: { ...record.body, slug: name, hub } })
-    else await client.post('/annotations', { body: { ...record.body, widget: record.widget, hub } })
-    return
-  }
-  const at = { path: { id: record.id }, ifMatch: record.version }
-  if (action === 'update') {
-    if (kind === 'owner') await client.patch('/owners/{id}', { ...at, body: record.body })
-    else await client.patch('/annotations/{id}', { ...at, body: record.body })
-    return
-  }
-  if (kind === 'owner') await client.delete('/owners/{id}', at)
-  else {
-    const body = { resolution: noLongerDeclared }
-    await client.post('/annotations/{id}/resolve', { path: { id: record.id }, body })
-  }
-}
-
-/** @throws IhubError for the first relation that is refused */
-async function writeRelations(
-  { client, hub, applied, onWritten }: Writing,
-  relations: readonly DeclaredRelation[],
-  isNew: boolean
-): Promise<void> {
-  for (const [inventory, own] of Map.groupBy(relations, (relation) => relation.inventory)) {
-    for (let start = 0; start < own.length; start += batchMax) {
-      const part = own.slice(start, start + batchMax)
-      const batch = part.map(({ from, to, type, state, confidence, note = null }) => ({
-        ...{ fromWidget: from, toWidget: to, type },
-        ...{ state, confidence, note }
-      }))
-      const { data, meta } = await client.post('/relations/batch', { body: { hub, inventory, relations: batch } })
-      applied.relations += meta.created + meta.updated
-      const refused = new Set(data.flatMap(({ index, problem }) => (problem ? index : [])))
-      for (const [index, relation] of part.entries())
-        if (!refused.has(index)) onWritten({ kind: 'relation', relation, isNew })
-      for (const { index, problem } of data) {
-        const { fromWidget, type, toWidget } = batch[index] ?? {}
-        if (problem) throw new IhubError('problem', `${fromWidget} ${type} ${toWidget}: ${problem.detail}`)
-      }
-    }
-  }
 }

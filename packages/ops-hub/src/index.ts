@@ -1,15 +1,9 @@
 /** Public door of ops-hub: reading and applying an inventory, and the runtime that looks at the world. */
 
 export { collectorKinds, redactText } from '@inter-hub/collectors'
-export {
-  type Applied,
-  applyInventory,
-  HubNotReady,
-  InventoryConflict,
-  loadInventory,
-  planOf,
-  type Written
-} from './apply.ts'
+export { applyInventory, HubNotReady, InventoryConflict, loadInventory, planOf } from './apply.ts'
+export type { Applied, Written } from './apply-writes.ts'
+export { type Proof, readCoverage, type StoreCoverage } from './coverage.ts'
 export { type FedRequirement, readFeeders } from './gates/feeders.ts'
 export {
   attestationKind,
@@ -39,6 +33,7 @@ export {
 } from './inventory/index.ts'
 export { nearest } from './inventory/nearest.ts'
 export { readYaml } from './inventory/yaml.ts'
+export { type OpenDrift, readOpenDrift } from './open-drift.ts'
 export { outsideHere } from './outside.ts'
 export { type ProbedOnce, probeOnce, readEventTypes } from './probe-once.ts'
 export { controlChecks } from './runtime/check-control.ts'

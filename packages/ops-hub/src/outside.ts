@@ -1,6 +1,6 @@
-/** What checks may use when this process runs them itself: its egress rules and its secrets. */
+/** What checks may use when this process runs them itself: its egress rules, its secrets, and what is permitted of this host. */
 import { createEgressGuard } from '@inter-hub/egress'
-import { openSecrets, readEgressRules } from './runtime/config.ts'
+import { openSecrets, readEgressRules, readLocal } from './runtime/config.ts'
 import type { Outside } from './runtime/probe.ts'
 
 /** @throws OpsConfigError */
@@ -10,5 +10,5 @@ export async function outsideHere(
   env: Record<string, string | undefined>
 ): Promise<Outside> {
   const egress = createEgressGuard({ allow: readEgressRules(base, env) })
-  return { egress, ...(await openSecrets(env)).ofHub(hub) }
+  return { egress, local: readLocal(env), ...(await openSecrets(env)).ofHub(hub) }
 }

@@ -54,7 +54,7 @@ const observation = () => client.get('/widgets/{id}/observation', { path: { id: 
 
 test('04-apply-over-pause: a pause between reading and writing of an apply survives, and the apply needs no second try', async () => {
   await applyInventory(client, hub, inventoryOf('1m'))
-  const pausing = overtaken('patch', async () => controlChecks(client, await widget(), 'paused', { reason: 'a test' }))
+  const pausing = overtaken('post', async () => controlChecks(client, await widget(), 'paused', { reason: 'a test' }))
   const { version } = await widget()
   const applied = await applyInventory(pausing, hub, inventoryOf('2m'))
   assert.deepEqual([applied.updated, applied.unchanged], [1, 0])
@@ -105,17 +105,22 @@ test('what others make, change and delete while an apply writes is read and plan
   const applied = await applyInventory(making, hub, inventory)
   assert.deepEqual([applied.created, applied.updated], [1, 1])
   const host = await client.get('/widgets/{id}', { path: { id: 'ops-host-new' } })
-  assert.deepEqual([host.name, host.attributes.theirs, host.attributes.inventory], ['ops-host-new', true, 'mine'])
+  assert.deepEqual(
+    [host.name, host.attributes.theirs, host.ownership],
+    ['ops-host-new', true, { mine: ['/name', '/widgetType'] }]
+  )
 
   const [relation] = await client.all('/relations', { query: { hub, type: 'exposes' } })
-  const deleting = overtaken('delete', () => client.delete('/relations/{id}', { path: { id: relation?.id ?? '' } }))
+  const deleting = overtaken('delete', () =>
+    client.delete('/relations/{id}', { path: { id: relation?.id ?? '' }, query: { force: true } })
+  )
   await applyInventory(deleting, hub, inventoryOf('1m', more.replace(`, {exposes: ${slug}}`, '')))
   assert.deepEqual(await client.all('/relations', { query: { hub, type: 'exposes' } }), [])
 })
 
 test('a widget that is changed while it is being pruned is read again', async () => {
   const inventory = inventoryOf('1m')
-  const adopting = overtaken('patch', async () => {
+  const adopting = overtaken('post', async () => {
     const other = parseInventory([{ file: 'other.yaml', text: 'widgets: [{slug: ops-host-new, type: ops-host}]' }], {})
     await applyInventory(client, hub, other, { takeOver: true })
   })
@@ -131,15 +136,15 @@ test('gives up when others are faster each time, and when it is not a race', asy
   let changes = 0
   const always: Client = {
     ...client,
-    patch: (async (path: '/widgets/{id}', parts: never) => {
-      await client.patch(path, { path: { id: slug }, body: { attributes: { changes: ++changes } } })
-      return client.patch(path, parts)
-    }) as unknown as Client['patch']
+    post: (async (path: '/widgets/batch', parts: never) => {
+      await client.patch('/widgets/{id}', { path: { id: slug }, body: { attributes: { changes: ++changes } } })
+      return client.post(path, parts)
+    }) as unknown as Client['post']
   }
   await assert.rejects(applyInventory(always, hub, inventoryOf('2m')), { code: 'precondition_failed' })
   assert.equal(changes, 5)
   const anyone = createClient({ base: client.base })
-  await assert.rejects(applyInventory({ ...client, patch: anyone.patch }, hub, inventoryOf('2m')), { status: 401 })
+  await assert.rejects(applyInventory({ ...client, post: anyone.post }, hub, inventoryOf('2m')), { status: 401 })
   assert.equal((await planOf(client, hub, inventoryOf('2m'))).update.length, 1)
   await assert.rejects(loadInventory(client, 'nowhere', import.meta.filename), { status: 404 })
 })

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { Client } from '@inter-hub/sdk'
 import type { TestServer } from '@inter-hub/server/testing'
 import { applyInventory, loadInventory, planOf } from './apply.ts'
+import { readFeeders } from './gates/feeders.ts'
+import { readGates } from './gates/reader.ts'
 import type { Inventory } from './inventory/index.ts'
 import { startOpsHub } from './testing/runtime.ts'
 
@@ -66,4 +68,12 @@ test('the 29 named gaps are open annotations in their category on their subject;
   const resolved = await client.all('/annotations', { query: { hub, status: 'resolved' } })
   assert.ok(resolved.some(({ links, resolution }) => links[0]?.title === gap?.id && resolution !== null))
   assert.equal((await client.all('/annotations', { query: { hub, status: 'open' } })).length, 27)
+})
+
+test('26 requirements of the gates have a check that can feed them, and the other 10 are runs', async () => {
+  const { gates, broken } = await readGates(client, hub)
+  assert.deepEqual(broken, [])
+  const fed = await readFeeders(client, hub, gates)
+  const count = (feeder: string) => fed.filter((one) => one.feeder === feeder).length
+  assert.deepEqual([fed.length, count('check'), count('run')], [36, 26, 10], JSON.stringify(fed, null, 1))
 })

@@ -548,6 +548,58 @@ export interface paths {
         patch: operations["updateOwner"];
         trace?: never;
     };
+    "/contexts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List contexts
+         * @description List contexts. Requires the scope `hub:read`.
+         */
+        get: operations["listContexts"];
+        put?: never;
+        /**
+         * Create a context
+         * @description Create a context. Requires the scope `hub:write`.
+         */
+        post: operations["createContext"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contexts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a context
+         * @description Get a context. Requires the scope `hub:read`.
+         */
+        get: operations["getContext"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a context
+         * @description Delete a context. Requires the scope `hub:write`.
+         */
+        delete: operations["deleteContext"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a context (JSON Merge Patch)
+         * @description Update a context (JSON Merge Patch). Requires the scope `hub:write`.
+         */
+        patch: operations["updateContext"];
+        trace?: never;
+    };
     "/relations": {
         parameters: {
             query?: never;
@@ -662,8 +714,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update or archive a widget; every change creates a version
-         * @description Update or archive a widget; every change creates a version. Requires the scope `hub:write`.
+         * Update, rename or archive a widget; every change creates a version
+         * @description Update, rename or archive a widget; every change creates a version. Requires the scope `hub:write`.
          */
         patch: operations["updateWidget"];
         trace?: never;
@@ -3600,6 +3652,100 @@ export interface components {
             inventory?: string | null;
         };
         /**
+         * @description Where the contexts in which evidence is observed can be opened.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "hubSlug": "ops-hub",
+         *       "prefix": "c1f3ac3a",
+         *       "url": "https://grafana.example/d/{path}",
+         *       "inventory": "railiance",
+         *       "by": {
+         *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *         "kind": "consumer",
+         *         "name": "ops-hub",
+         *         "via": "key:c1f3ac3a"
+         *       },
+         *       "version": 1,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
+        Context: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            hubId: string;
+            /**
+             * Format: slug
+             * @description Name used in URLs and scopes: at most 63 lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+             */
+            hubSlug: string;
+            /** @description The beginning of view contexts, such as `grafana/`. The longest prefix that fits a view context decides. */
+            prefix: string;
+            /**
+             * @description The address of these contexts, with the placeholders `{path}` (the view context after the prefix), `{context}` (all of it) and `{widget}` (the slug of the widget).
+             * @example https://grafana.example/d/{path}
+             */
+            url: string;
+            /** @description The inventory that manages it; null if it was created through the API. */
+            inventory: string | null;
+            by: components["schemas"]["Actor"];
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            updatedAt: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "prefix": "grafana/",
+         *       "url": "https://grafana.example/d/{path}"
+         *     }
+         */
+        CreateContext: {
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
+            hub?: string;
+            /** @description The beginning of view contexts, such as `grafana/`. The longest prefix that fits a view context decides. */
+            prefix: string;
+            /**
+             * @description The address of these contexts, with the placeholders `{path}` (the view context after the prefix), `{context}` (all of it) and `{widget}` (the slug of the widget).
+             * @example https://grafana.example/d/{path}
+             */
+            url: string;
+            /** @description The inventory that manages it; null if it was created through the API. */
+            inventory?: string | null;
+        };
+        /**
+         * @example {
+         *       "url": "https://dashboards.example/{path}"
+         *     }
+         */
+        UpdateContext: {
+            /**
+             * @description The address of these contexts, with the placeholders `{path}` (the view context after the prefix), `{context}` (all of it) and `{widget}` (the slug of the widget).
+             * @example https://grafana.example/d/{path}
+             */
+            url?: string;
+            /** @description The inventory that manages it; null if it was created through the API. */
+            inventory?: string | null;
+        };
+        /**
          * @example {
          *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -3615,6 +3761,7 @@ export interface components {
          *       "inventories": [
          *         "railiance"
          *       ],
+         *       "declaredAt": {},
          *       "by": {
          *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *         "kind": "consumer",
@@ -3666,6 +3813,10 @@ export interface components {
             note: string | null;
             /** @description The inventories that declare the relation. It is deleted when the last of them no longer declares it. */
             inventories: string[];
+            /** @description Where inventories declare the relation, such as `shop.yaml:14`, keyed by inventory. */
+            declaredAt: {
+                [key: string]: string;
+            };
             by: components["schemas"]["Actor"];
             /**
              * Format: date-time
@@ -3800,6 +3951,9 @@ export interface components {
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubSlug": "ops-hub",
          *       "slug": "ops-service-gitea",
+         *       "formerSlugs": [
+         *         "ops-service-git"
+         *       ],
          *       "name": "Gitea",
          *       "widgetType": "ops-service",
          *       "policyScope": "ops-production",
@@ -3816,6 +3970,7 @@ export interface components {
          *         "certificate_expires_soon"
          *       ],
          *       "ownership": {},
+         *       "declaredAt": {},
          *       "createdAt": "2026-06-15T10:00:00.000Z",
          *       "updatedAt": "2026-06-15T10:00:00.000Z",
          *       "relations": [
@@ -3834,6 +3989,7 @@ export interface components {
          *           "inventories": [
          *             "railiance"
          *           ],
+         *           "declaredAt": {},
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
@@ -3961,7 +4117,8 @@ export interface components {
          *             "by": {
          *               "kind": "inventory",
          *               "name": "ops-hub",
-         *               "via": "key:c1f3ac3a"
+         *               "via": "key:c1f3ac3a",
+         *               "declaredAt": "shop.yaml:12"
          *             }
          *           }
          *         ],
@@ -3973,7 +4130,8 @@ export interface components {
          *             "by": {
          *               "kind": "inventory",
          *               "name": "ops-hub",
-         *               "via": "key:c1f3ac3a"
+         *               "via": "key:c1f3ac3a",
+         *               "declaredAt": "shop.yaml:12"
          *             },
          *             "at": "2026-06-15T10:00:00.000Z",
          *             "widget": {
@@ -3998,6 +4156,10 @@ export interface components {
          *               "contact": "ops@example.org",
          *               "url": "https://gitea.coulomb.social/v2/"
          *             },
+         *             "link": {
+         *               "name": "runbook",
+         *               "url": "https://gitea.coulomb.social/v2/"
+         *             },
          *             "evidence": {
          *               "eventType": "ops-endpoint-verified",
          *               "subject": "https://gitea.coulomb.social/v2/",
@@ -4008,6 +4170,7 @@ export interface components {
          *               "freshUntil": "2026-06-15T10:00:00.000Z",
          *               "since": "2026-06-15T10:00:00.000Z",
          *               "confirmations": 1,
+         *               "url": "https://gitea.coulomb.social/v2/",
          *               "attention": [
          *                 "certificate_expires_soon"
          *               ],
@@ -4017,7 +4180,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 }
          *               },
          *               "latest": {
@@ -4056,6 +4220,13 @@ export interface components {
              * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
              */
             slug: string;
+            /**
+             * @description Slugs that it had before it was renamed, newest first, up to 100. They name it until another widget takes them.
+             * @example [
+             *       "ops-service-git"
+             *     ]
+             */
+            formerSlugs: string[];
             name: string;
             widgetType: string;
             policyScope: string | null;
@@ -4094,6 +4265,12 @@ export interface components {
             /** @description The fields that inventories manage, as JSON pointers, keyed by inventory. */
             ownership: {
                 [key: string]: string[];
+            };
+            /** @description Where inventories declare these fields, such as `shop.yaml:12`, keyed by inventory and JSON pointer. */
+            declaredAt: {
+                [key: string]: {
+                    [key: string]: string;
+                };
             };
             /**
              * Format: date-time
@@ -4155,6 +4332,11 @@ export interface components {
          *     }
          */
         UpdateWidget: {
+            /**
+             * Format: slug
+             * @description Renames the widget. Its history, evidence and records stay with it, and its former slug goes on naming it until another widget takes that slug.
+             */
+            slug?: string;
             name?: string;
             widgetType?: string;
             policyScope?: string | null;
@@ -4175,6 +4357,7 @@ export interface components {
         /**
          * @example {
          *       "version": 1,
+         *       "slug": "ops-service-gitea",
          *       "name": "Gitea",
          *       "widgetType": "ops-service",
          *       "policyScope": "ops-production",
@@ -4195,6 +4378,11 @@ export interface components {
         WidgetVersion: {
             /** Format: int64 */
             version: number;
+            /**
+             * Format: slug
+             * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+             */
+            slug?: string;
             name: string;
             widgetType: string;
             policyScope: string | null;
@@ -4237,7 +4425,7 @@ export interface components {
             hub?: string;
             /** @description The inventory that sends the widgets. From then on it manages the fields that it sends. */
             inventory?: string;
-            /** @description Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. */
+            /** @description Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. `version` makes the change conditional. With `inventory`, `fields` and `takeOver` say which fields it manages. */
             widgets: unknown[];
         };
         /**
@@ -4590,7 +4778,8 @@ export interface components {
          *           "by": {
          *             "kind": "inventory",
          *             "name": "ops-hub",
-         *             "via": "key:c1f3ac3a"
+         *             "via": "key:c1f3ac3a",
+         *             "declaredAt": "shop.yaml:12"
          *           }
          *         }
          *       ],
@@ -4602,7 +4791,8 @@ export interface components {
          *           "by": {
          *             "kind": "inventory",
          *             "name": "ops-hub",
-         *             "via": "key:c1f3ac3a"
+         *             "via": "key:c1f3ac3a",
+         *             "declaredAt": "shop.yaml:12"
          *           },
          *           "at": "2026-06-15T10:00:00.000Z",
          *           "widget": {
@@ -4627,6 +4817,10 @@ export interface components {
          *             "contact": "ops@example.org",
          *             "url": "https://gitea.coulomb.social/v2/"
          *           },
+         *           "link": {
+         *             "name": "runbook",
+         *             "url": "https://gitea.coulomb.social/v2/"
+         *           },
          *           "evidence": {
          *             "eventType": "ops-endpoint-verified",
          *             "subject": "https://gitea.coulomb.social/v2/",
@@ -4637,6 +4831,7 @@ export interface components {
          *             "freshUntil": "2026-06-15T10:00:00.000Z",
          *             "since": "2026-06-15T10:00:00.000Z",
          *             "confirmations": 1,
+         *             "url": "https://gitea.coulomb.social/v2/",
          *             "attention": [
          *               "certificate_expires_soon"
          *             ],
@@ -4646,7 +4841,8 @@ export interface components {
          *               "by": {
          *                 "kind": "inventory",
          *                 "name": "ops-hub",
-         *                 "via": "key:c1f3ac3a"
+         *                 "via": "key:c1f3ac3a",
+         *                 "declaredAt": "shop.yaml:12"
          *               }
          *             },
          *             "latest": {
@@ -4706,6 +4902,11 @@ export interface components {
                     name: string;
                     /** @description The credential, such as `key:c1f3ac3a`. */
                     via: string | null;
+                    /**
+                     * @description Of an inventory: the file and line of the declaration.
+                     * @example shop.yaml:12
+                     */
+                    declaredAt?: string;
                 } & {
                     [key: string]: unknown;
                 }) | null;
@@ -4715,10 +4916,10 @@ export interface components {
             /** @description What is claimed about the widget, each with its basis (declared, observed or attested), who claims it, and when. At most 100 of each kind. */
             claims: ({
                 /**
-                 * @description What the claim answers: what the widget is, where it is, why it exists, who owns it, how it is reached, what shows that it works, what it depends on, what depends on it. related: any other relation.
+                 * @description What the claim answers: what the widget is, where it is, why it exists, who owns it, how it is reached, its links (runbook, dashboard, …), what shows that it works, what it depends on, what depends on it. related: any other relation.
                  * @enum {string}
                  */
-                about: "what" | "where" | "why" | "owner" | "reached" | "evidence" | "depends-on" | "needed-by" | "related";
+                about: "what" | "where" | "why" | "owner" | "reached" | "links" | "evidence" | "depends-on" | "needed-by" | "related";
                 /**
                  * @description The claim in words.
                  * @example Gitea: ops-service of ops-hub
@@ -4734,6 +4935,11 @@ export interface components {
                     name: string;
                     /** @description The credential, such as `key:c1f3ac3a`. */
                     via: string | null;
+                    /**
+                     * @description Of an inventory: the file and line of the declaration.
+                     * @example shop.yaml:12
+                     */
+                    declaredAt?: string;
                 } & {
                     [key: string]: unknown;
                 }) | null;
@@ -4794,6 +5000,13 @@ export interface components {
                 } & {
                     [key: string]: unknown;
                 };
+                link?: {
+                    /** @example runbook */
+                    name: string;
+                    url: string;
+                } & {
+                    [key: string]: unknown;
+                };
                 evidence?: {
                     eventType: string;
                     subject: string;
@@ -4823,6 +5036,8 @@ export interface components {
                     since: string | null;
                     /** Format: int64 */
                     confirmations: number;
+                    /** @description Where it was observed, by the contexts of the hub. */
+                    url: string | null;
                     attention: string[];
                     retired: ({
                         /** @example The check asked the wrong host. */
@@ -4840,6 +5055,11 @@ export interface components {
                             name: string;
                             /** @description The credential, such as `key:c1f3ac3a`. */
                             via: string | null;
+                            /**
+                             * @description Of an inventory: the file and line of the declaration.
+                             * @example shop.yaml:12
+                             */
+                            declaredAt?: string;
                         } & {
                             [key: string]: unknown;
                         }) | null;
@@ -4917,7 +5137,7 @@ export interface components {
              */
             widgetId: string | null;
             widgetSlug: string | null;
-            /** @description The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids. */
+            /** @description The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`: `self`, `explanation`, the links of the widget by name (such as `runbook`), and `context`, where the evidence that determines the state was observed; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids. */
             data: {
                 [key: string]: unknown;
             };
@@ -9420,6 +9640,40 @@ export interface components {
          *         {
          *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubSlug": "ops-hub",
+         *           "prefix": "c1f3ac3a",
+         *           "url": "https://grafana.example/d/{path}",
+         *           "inventory": "railiance",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "version": 1,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        ContextList: {
+            data: components["schemas"]["Context"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "fromWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "fromWidgetSlug": "ops-service-gitea",
          *           "toWidgetId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -9432,6 +9686,7 @@ export interface components {
          *           "inventories": [
          *             "railiance"
          *           ],
+         *           "declaredAt": {},
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
@@ -9463,6 +9718,9 @@ export interface components {
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubSlug": "ops-hub",
          *           "slug": "ops-service-gitea",
+         *           "formerSlugs": [
+         *             "ops-service-git"
+         *           ],
          *           "name": "Gitea",
          *           "widgetType": "ops-service",
          *           "policyScope": "ops-production",
@@ -9479,6 +9737,7 @@ export interface components {
          *             "certificate_expires_soon"
          *           ],
          *           "ownership": {},
+         *           "declaredAt": {},
          *           "createdAt": "2026-06-15T10:00:00.000Z",
          *           "updatedAt": "2026-06-15T10:00:00.000Z",
          *           "relations": [
@@ -9497,6 +9756,7 @@ export interface components {
          *               "inventories": [
          *                 "railiance"
          *               ],
+         *               "declaredAt": {},
          *               "by": {
          *                 "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *                 "kind": "consumer",
@@ -9624,7 +9884,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 }
          *               }
          *             ],
@@ -9636,7 +9897,8 @@ export interface components {
          *                 "by": {
          *                   "kind": "inventory",
          *                   "name": "ops-hub",
-         *                   "via": "key:c1f3ac3a"
+         *                   "via": "key:c1f3ac3a",
+         *                   "declaredAt": "shop.yaml:12"
          *                 },
          *                 "at": "2026-06-15T10:00:00.000Z",
          *                 "widget": {
@@ -9661,6 +9923,10 @@ export interface components {
          *                   "contact": "ops@example.org",
          *                   "url": "https://gitea.coulomb.social/v2/"
          *                 },
+         *                 "link": {
+         *                   "name": "runbook",
+         *                   "url": "https://gitea.coulomb.social/v2/"
+         *                 },
          *                 "evidence": {
          *                   "eventType": "ops-endpoint-verified",
          *                   "subject": "https://gitea.coulomb.social/v2/",
@@ -9671,6 +9937,7 @@ export interface components {
          *                   "freshUntil": "2026-06-15T10:00:00.000Z",
          *                   "since": "2026-06-15T10:00:00.000Z",
          *                   "confirmations": 1,
+         *                   "url": "https://gitea.coulomb.social/v2/",
          *                   "attention": [
          *                     "certificate_expires_soon"
          *                   ],
@@ -9680,7 +9947,8 @@ export interface components {
          *                     "by": {
          *                       "kind": "inventory",
          *                       "name": "ops-hub",
-         *                       "via": "key:c1f3ac3a"
+         *                       "via": "key:c1f3ac3a",
+         *                       "declaredAt": "shop.yaml:12"
          *                     }
          *                   },
          *                   "latest": {
@@ -9716,6 +9984,7 @@ export interface components {
          *       "data": [
          *         {
          *           "version": 1,
+         *           "slug": "ops-service-gitea",
          *           "name": "Gitea",
          *           "widgetType": "ops-service",
          *           "policyScope": "ops-production",
@@ -16940,7 +17209,901 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`) */
+            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition failed (`precondition_failed`) */
+            412: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation accepts. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContexts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
+                hub?: string;
+                prefix?: string;
+                inventory?: string;
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, prefix. */
+                sort?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: context. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContext"];
+            };
+        };
+        responses: {
+            /** @description Where the contexts in which evidence is observed can be opened. */
+            201: {
+                headers: {
+                    /** @description The URL of the new resource. */
+                    Location?: string;
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Context"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in progress (`idempotency_in_flight`); Already exists (`already_exists`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation accepts. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the contexts in which evidence is observed can be opened. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Context"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. The answer has no body. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition failed (`precondition_failed`) */
+            412: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateContext: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A JSON Merge Patch (RFC 7396): a member that is not sent stays unchanged, null removes an optional member, objects are merged member by member, and lists are replaced. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateContext"];
+                "application/merge-patch+json": components["schemas"]["UpdateContext"];
+            };
+        };
+        responses: {
+            /** @description Where the contexts in which evidence is observed can be opened. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Context"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -17577,6 +18740,8 @@ export interface operations {
             query?: {
                 /** @description The inventory that no longer declares the relation. The relation stays while another inventory declares it; otherwise it is deleted. */
                 inventory?: string;
+                /** @description Delete the relation although an inventory declares it. */
+                force?: boolean;
             };
             header?: never;
             path: {
@@ -17659,6 +18824,17 @@ export interface operations {
             };
             /** @description Not acceptable (`not_acceptable`) */
             406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Field is managed (`field_managed`) */
+            409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -18471,6 +19647,8 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
+                /** @description Delete the widget although an inventory manages it. */
+                force?: boolean;
             };
             header?: {
                 /** @description The ETag of the version to change. If the resource has another version, the answer is 412. */
@@ -18565,7 +19743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`); Has evidence (`has_evidence`); Has records (`has_records`) */
+            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`); Has evidence (`has_evidence`); Has records (`has_records`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -18748,7 +19926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
+            /** @description Already exists (`already_exists`); Ambiguous reference (`ambiguous`); Field is managed (`field_managed`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

@@ -68,7 +68,7 @@ test('01-hidden-and-cannot-run: says of a check that cannot run why', async () =
 test('says what it is, whose, where it runs and with which doubts, and that nothing proves it', async () => {
   const text = await explained()
   assert.match(text, /^· Unproven for \d+ s: no evidence has been recorded\.\n/)
-  const mine = String.raw`\(declared in mine \d+ s ago\)\n`
+  const mine = String.raw`\(declared in mine, mine\.yaml:\d+, \d+ s ago\)\n`
   assert.match(
     text,
     new RegExp(`what {7}Service: mine \\(ops-service-mine\\): ops-service of ops-hub, under ops-local ${mine}`)

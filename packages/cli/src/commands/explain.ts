@@ -5,7 +5,7 @@
 import { roughDuration } from '@inter-hub/rules'
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { age, type OutputForm, printJson, printLines, showSentence } from '../output.ts'
+import { age, type OutputForm, printJson, printLines, showGateState, showSentence } from '../output.ts'
 import { aboutWidget } from '../unknown-widget.ts'
 import { type Checks, checksOf } from './explain-checks.ts'
 import { type Unfed, unfedEvidence } from './feeds.ts'
@@ -16,6 +16,7 @@ type Explained = Schema<'Widget'> & {
   relations: Schema<'Relation'>[]
   evidence: Schema<'Evidence'>[]
   explanation: Explanation
+  reportedStatus?: Schema<'ReportedStatus'> | null
 }
 
 export async function explainCommand(
@@ -23,7 +24,7 @@ export async function explainCommand(
   args: ConnectionOptions & { output: OutputForm; hub?: string; at?: string }
 ): Promise<void> {
   const client = await connect(args)
-  const include = args.at === undefined ? 'relations,evidence,explanation' : 'explanation'
+  const include = args.at === undefined ? 'relations,evidence,explanation,status' : 'explanation'
   const query = { include, ...(args.hub && { hub: args.hub }), ...(args.at && { at: args.at }) }
   const widget = (await aboutWidget(client, reference, args.hub, () =>
     client.get('/widgets/{id}', { path: { id: reference }, query })
@@ -49,16 +50,31 @@ function lines(widget: Explained, present?: Present): string[] {
   const { state, sentence } = widget.explanation
   return [
     showSentence(state, sentence),
+    ...gateLines(widget),
     ...claimLines(widget, 'what'),
     ...claimLines(widget, 'where', 'no relation says where it runs'),
     ...claimLines(widget, 'why'),
     ...claimLines(widget, 'owner', 'unknown'),
     ...claimLines(widget, 'reached'),
+    ...claimLines(widget, 'links'),
     ...(present ? labelLines(widget) : []),
     ...evidenceLines(widget, present),
     ...claimLines(widget, 'depends-on'),
     ...claimLines(widget, 'needed-by'),
     ...claimLines(widget, 'related')
+  ]
+}
+
+/** The status of a readiness gate, which its own widget has. */
+function gateLines({ attributes, reportedStatus }: Explained): string[] {
+  const { gate } = attributes as { gate?: { id?: unknown } }
+  if (gate === undefined) return []
+  const { state, reason } = (reportedStatus?.status ?? {}) as { state?: unknown; reason?: unknown }
+  const status = typeof state === 'string' ? state : 'unknown'
+  const why = typeof reason === 'string' ? reason : 'The runtime of the hub has not reported a status yet.'
+  return [
+    line('gate', showGateState(status, `${status}. ${why}`)),
+    line('', `Requirements: ihub gate explain ${String(gate.id)}`)
   ]
 }
 
@@ -68,6 +84,7 @@ const titles: Record<Claim['about'], string> = {
   why: 'why',
   owner: 'owner',
   reached: 'reached',
+  links: 'links',
   evidence: 'evidence',
   'depends-on': 'needs',
   'needed-by': 'needed by',
@@ -123,9 +140,10 @@ function detailOf({ widget, relation, owner }: Claim): string {
   return `${doubtsOf(relation)}, ${widget.state ?? 'state not known'}${note ? ` - ${note}` : ''}`
 }
 
-/** On what a claim rests, who makes it and when: `declared in mine 2 d ago`, `observed by the check http 12 s ago`. */
+/** On what a claim rests, who makes it and when: `declared in mine, shop.yaml:12, 2 d ago`, `observed by the check http 12 s ago`. */
 function sourceOf({ basis, by, at }: Claim, now: number): string {
-  const who = by && (by.kind === 'inventory' ? `in ${by.name}` : `by ${claimant(by)}`)
+  const place = by?.declaredAt === undefined ? '' : `, ${by.declaredAt},`
+  const who = by && (by.kind === 'inventory' ? `in ${by.name}${place}` : `by ${claimant(by)}`)
   return [basis, who, at && age(at, now)].filter(Boolean).join(' ')
 }
 
@@ -149,12 +167,13 @@ function evidenceLines({ slug, explanation }: Explained, present?: Present): str
   const shown = claims.flatMap((claim) => {
     const { evidence } = claim
     if (!evidence) return []
-    const { eventType, subject, attention } = evidence
+    const { eventType, subject, attention, url } = evidence
     const why = present?.unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
     const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
     const note = why === undefined ? [] : [below(`Nothing feeds it any more: ${why}. To retire it: \`${retire}\``)]
     const warnings = attention.map((text) => below(`Attention: ${text}`))
-    return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...warnings, ...note]
+    const context = url === null ? [] : [below(url)]
+    return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...context, ...warnings, ...note]
   })
   return [...shown, ...omittedLine(explanation, 'evidence')]
 }

@@ -1,7 +1,7 @@
 /** Evidence that nothing feeds any more: its check was removed, or its hook was deleted or disabled. */
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 
-type Widget = Pick<Schema<'Widget'>, 'slug' | 'attributes'> & { evidence: Schema<'Evidence'>[] }
+type Widget = Pick<Schema<'Widget'>, 'slug' | 'formerSlugs' | 'attributes'> & { evidence: Schema<'Evidence'>[] }
 
 export interface Unfed {
   eventType: string
@@ -20,7 +20,7 @@ export async function unfedEvidence(client: Client, widget: Widget): Promise<Unf
   const found = standing.map(async (one) => {
     const { eventType, subject, by } = one
     let reason: string | undefined
-    if (isFromCheck(widget.slug, one) && !isFed(widget.attributes, one))
+    if (isFromCheck(widget, one) && !isFed(widget.attributes, one))
       reason = `the widget has no check "${subject}" for ${eventType}`
     if (by.kind === 'hook') {
       hooks.set(by.id, hooks.get(by.id) ?? whatIsWrong(client, by))

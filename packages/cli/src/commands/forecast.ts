@@ -135,8 +135,7 @@ async function evidenceExpiries(
     const at = freshUntil === null ? Number.NaN : Date.parse(freshUntil)
     if (!widget || retired || outcome !== 'pass' || !(at > now && at <= to)) continue
     if (asked.has(`${widget.slug} ${eventType}`)) continue
-    const isChecked =
-      isFromCheck(widget.slug, { viewContext, subject }) && isFed(widget.attributes, { eventType, subject })
+    const isChecked = isFromCheck(widget, { viewContext, subject }) && isFed(widget.attributes, { eventType, subject })
     const renewedBy = isChecked ? `check ${subject}` : by.kind === 'hook' ? 'hook' : null
     const what = `${eventType}${subject ? ` (${subject})` : ''} is fresh up to then`
     expiries.push({

@@ -279,3 +279,9 @@ test('gates lists each gate; what was never reported says so; a past time shows 
     ]
   )
 })
+
+test('explain of the widget of a gate says its status and where its requirements are', async () => {
+  const { stdout } = await one.ihub('explain', 'ready')
+  assert.match(stdout, /gate +· unknown\. The runtime of the hub has not reported a status yet\./)
+  assert.match(stdout, /Requirements: ihub gate explain ready/)
+})

@@ -95,7 +95,7 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
   printRest(plan, prune)
   const { created, updated, unchanged, relations, archived, retired, records } = applied
   printLine(
-    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}, owners and gaps changed: ${records}`
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}, owners, contexts and gaps changed: ${records}`
   )
   if (inventory.widgets.some(({ checks }) => checks.length > 0))
     printLines(runtimeLines(args.hub, await readRuntimeState(client, args.hub)), process.stderr)
@@ -149,9 +149,9 @@ function printWritten(change: Written): void {
   }
 }
 
-function printUpdate({ slug, changes }: Plan['update'][number]): void {
-  printLineOf('~', slug)
-  for (const { field, before, after } of changes)
+function printUpdate({ slug, renamedFrom, changes }: Plan['update'][number]): void {
+  printLineOf('~', renamedFrom === undefined ? slug : `rename ${renamedFrom} to ${slug}; its history stays with it`)
+  for (const { field, before, after } of changes.filter(({ field }) => field !== 'slug'))
     for (const [place, old, wanted] of leavesOf(field, before, after))
       printLineOf(' ', `    ${place}: ${short(old)} → ${short(wanted)}`)
 }
@@ -175,8 +175,8 @@ function printPlan(plan: Plan, prune: boolean): void {
 function printRest(plan: Plan, prune: boolean): void {
   for (const { slug, inventory } of prune ? [] : plan.missing)
     printLineOf(' ', `${slug} is no longer in ${inventory}: kept; --prune archives it`)
-  for (const { name, inventory } of plan.ownersOfOthers)
-    printLineOf(' ', `owner ${name} is declared otherwise by ${inventory}: its record stays`)
+  for (const { kind, name, inventory } of plan.recordsOfOthers)
+    printLineOf(' ', `${kind} ${name} is declared differently by ${inventory}: its record stays`)
   for (const [why, group] of Map.groupBy(plan.pauses, ({ reason, by }) => `${reason} (${pausePlaces[by]})`)) {
     const names = group.map(({ widget, check }) => `${widget} ${check}`)
     const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '')

@@ -201,6 +201,6 @@ function problemLines(problem: string): string[] {
 
 function opsLine(ops: RunSummary | undefined): string {
   if (!ops) return 'the runtime does not run, see above'
-  const paused = ops.paused > 0 ? `, ${ops.paused} paused (their hosts belong to others)` : ''
+  const paused = ops.paused > 0 ? `, ${ops.paused} paused (see ./ihub checks list)` : ''
   return `inventory of ${ops.widgets} widgets; ${ops.checks} checks run${paused}`
 }

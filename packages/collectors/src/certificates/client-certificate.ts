@@ -38,14 +38,25 @@ export async function withClientCertificate(
     context.pemOf(certificate, destination),
     context.pemOf(key, destination)
   ])
+  return contextOf({ chain, privateKey, certName: certificate.secret, keyName: key.secret }, trust, context.now())
+}
+
+interface Pems {
+  chain: string
+  privateKey: string
+  /** The secrets that hold them. */
+  certName: string
+  keyName: string
+}
+
+/** @throws LookFailure `no-credentials` when they cannot be used */
+export function contextOf(
+  { chain, privateKey, certName, keyName }: Pems,
+  trust: SecureContext | undefined,
+  now: Date
+): SecureContext {
   const cert = blocksOf(chain, 'CERTIFICATE').join('\n')
-  const fault = faultOf(
-    cert,
-    blocksOf(privateKey, '[A-Z ]*PRIVATE KEY')[0],
-    certificate.secret,
-    key.secret,
-    context.now()
-  )
+  const fault = faultOf(cert, blocksOf(privateKey, '[A-Z ]*PRIVATE KEY')[0], certName, keyName, now)
   if (fault !== undefined) throw new LookFailure('no-credentials', fault)
   const anchors = anchorsIn(trust)
   const ca = anchors && { ca: anchors.map((one) => one.toString()) }

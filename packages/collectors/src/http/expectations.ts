@@ -73,7 +73,7 @@ export const expectationSettings = {
 }
 
 /** Whether a status is one of those that are expected. */
-function isExpectedStatus(status: number, expected: StatusExpectation): boolean {
+export function isExpectedStatus(status: number, expected: StatusExpectation): boolean {
   return [expected].flat().some((one) => {
     if (typeof one === 'number') return status === one
     if (one.endsWith('xx')) return Math.floor(status / 100) === Number(one[0])

@@ -29,7 +29,7 @@ export const httpCollector: SingleProbe<HttpSettings> = {
 
 async function look(settings: HttpSettings, given: CollectorContext): Promise<Look> {
   const context = openProbe(given)
-  const trail: Trail = { seen: startExchange(), redirects: [], startMs: performance.now() }
+  const trail = startTrail()
   const seen = await ask(settings, context, trail)
   const numbers = Object.entries(seen.metadata.json ?? {}).filter(
     ([pointer, value]) => typeof value === 'number' && pointer.length <= 100
@@ -46,16 +46,27 @@ function ask(settings: HttpSettings, context: ProbeContext, trail: Trail): Promi
   return takeLook(context, settings.timeout ?? timeoutSetting.default, {
     work: () => followHops(settings, context, trail),
     late: (timeoutMs) => late(settings, trail, timeoutMs),
-    end: () => {
-      if (trail.token) endConnection(trail.token.seen)
-      endConnection(trail.seen)
-    },
+    end: () => endTrail(trail),
     describe: () => describe(settings, trail, context.mask)
   })
 }
 
-function late(settings: HttpSettings, { seen, token }: Trail, timeoutMs: number): Error | undefined {
-  if (isJudged(settings, seen)) return undefined
+export function startTrail(): Trail {
+  return { seen: startExchange(), redirects: [], startMs: performance.now() }
+}
+
+/** Closes the connections that are open. */
+export function endTrail({ seen, token }: Trail): void {
+  if (token) endConnection(token.seen)
+  endConnection(seen)
+}
+
+function late(settings: HttpSettings, trail: Trail, timeoutMs: number): Error | undefined {
+  return isJudged(settings, trail.seen) ? undefined : trailGivenUp(trail, timeoutMs)
+}
+
+/** What it means that the time is up. */
+export function trailGivenUp({ seen, token }: Trail, timeoutMs: number): Error {
   // The target was not asked.
   if (token)
     return new LookFailure('no-credentials', `Waited ${timeoutMs} ms in vain for the token server ${token.host}.`)
@@ -69,7 +80,8 @@ function isJudged({ expect }: HttpSettings, { stage, isOpenEnded }: Exchange): b
   return stage === 'body' && isOpenEnded === true && !needsBody
 }
 
-async function followHops(settings: HttpSettings, given: ProbeContext, trail: Trail): Promise<void> {
+/** Asks the url of the settings, and follows redirects. What is seen is in the trail. @throws what `classifyError` understands */
+export async function followHops(settings: HttpSettings, given: ProbeContext, trail: Trail): Promise<void> {
   const limit = settings.followRedirects ?? 0
   const first = given.egress.inspect(settings.url)
   const access = await openAccess(settings, first, given, trail)

@@ -21,14 +21,14 @@ const skip = registry.skip || htpasswd.skip
 const password = 'hunter2'
 const credentials = { user: 'ops', password: { secret: 'password' } }
 
-async function startRegistry(t: TestContext, { open = false } = {}) {
+async function startRegistry(t: TestContext, { open = false, storage = {} } = {}) {
   const folder = temporaryFolder(t)
   const users = join(folder, 'users')
   await runProgram(htpasswd.path, ['-Bbc', users, 'ops', password])
   const config = {
     version: 0.1,
     log: { level: 'info' },
-    storage: { filesystem: { rootdirectory: join(folder, 'data') } },
+    storage: { filesystem: { rootdirectory: join(folder, 'data') }, ...storage },
     http: { addr: '127.0.0.1:0' },
     ...(!open && { auth: { htpasswd: { realm: 'shop', path: users } } })
   }
@@ -37,7 +37,7 @@ async function startRegistry(t: TestContext, { open = false } = {}) {
     cwd: folder,
     ready: /listening on 127\.0\.0\.1:(\d+)/
   })
-  return { url: `http://127.0.0.1:${said[1]}`, stop }
+  return { url: `http://127.0.0.1:${said[1]}`, stop, folder }
 }
 
 async function look(settings: OciRegistrySettings) {
@@ -49,7 +49,8 @@ async function look(settings: OciRegistrySettings) {
   return {
     kind: seen.error?.kind,
     endpoint: judge(ociRegistryCollector, 'ops-endpoint-verified', seen),
-    release: judge(ociRegistryCollector, 'ops-release-observed', seen)
+    release: judge(ociRegistryCollector, 'ops-release-observed', seen),
+    runbook: judge(ociRegistryCollector, 'ops-runbook-executed', seen)
   }
 }
 
@@ -87,10 +88,10 @@ interface Gates {
   gates: { id: string; evidence: { id: string; condition: string }[] }[]
 }
 
-function routeCondition(): string {
+function gateCondition(id: string): string {
   const { gates } = readData<Gates>('hubs/ops-hub/readiness-gates.yaml')
-  const gate = gates.find(({ id }) => id === 'gate-gitea-registry')
-  const requirement = gate?.evidence.find(({ id }) => id === 'route-verified')
+  const gate = gates.find((one) => one.id === 'gate-gitea-registry')
+  const requirement = gate?.evidence.find((one) => one.id === id)
   assert.ok(requirement)
   return requirement.condition
 }
@@ -99,7 +100,7 @@ test('a registry with passwords is verified, and the gate is content', { skip },
   const { url } = await startRegistry(t)
   const { endpoint } = await look({ url })
   assert.deepEqual([endpoint.outcome, endpoint.metadata.authScheme], ['pass', 'Basic'])
-  const gate = compileExpression(routeCondition(), { variables: ['metadata'] })
+  const gate = compileExpression(gateCondition('route-verified'), { variables: ['metadata'] })
   assert.equal(gate.evaluate({ metadata: endpoint.metadata }), true)
 
   const headers = { 'docker-distribution-api-version': 'registry/2.0' }
@@ -114,7 +115,7 @@ test('the same registry without passwords fails, for a reason that people unders
   const { endpoint } = await look({ url })
   assert.deepEqual([endpoint.outcome, endpoint.metadata.observedStatus], ['fail', 200])
   assert.equal(endpoint.reason, 'The registry answers 200 without credentials, so it is open to all; 401 is expected.')
-  const gate = compileExpression(routeCondition(), { variables: ['metadata'] })
+  const gate = compileExpression(gateCondition('route-verified'), { variables: ['metadata'] })
   assert.equal(gate.evaluate({ metadata: endpoint.metadata }), false)
 })
 
@@ -194,4 +195,42 @@ test('13-registry-without-legacy-header: a registry whose proxy removes it', pro
     assert.equal(endpoint.outcome, 'pass', String(endpoint.reason))
     assert.ok(!('observedHeader' in endpoint.metadata))
   }
+})
+
+test('a tiny image is pushed and pulled, and the gate is content', { skip }, async (t) => {
+  const { url } = await startRegistry(t, { storage: { delete: { enabled: true } } })
+  const roundTrip = { repository: 'ops/probe' }
+  const { runbook, endpoint } = await look({ url, ...credentials, roundTrip })
+  assert.deepEqual([runbook.outcome, endpoint.outcome], ['pass', 'pass'], JSON.stringify(runbook))
+  assert.deepEqual(runbook.metadata.stepsPassed, ['docker-login', 'docker-push', 'docker-pull'])
+  const { metadata } = runbook
+  const variables = { variables: ['metadata'] }
+  assert.equal(compileExpression(gateCondition('login-push-pull'), variables).evaluate({ metadata }), true)
+  const after = await look({ url, ...credentials, repository: 'ops/probe', tag: 'ops-hub-probe' })
+  assert.equal(after.release.metadata.imageExists, false, 'the image is removed')
+
+  const { url: other } = await startRegistry(t)
+  for (const _ of ['once', 'again'])
+    assert.equal((await look({ url: other, ...credentials, roundTrip })).runbook.outcome, 'pass')
+  const kept = await look({ url: other, ...credentials, ...roundTrip, tag: 'ops-hub-probe', roundTrip })
+  assert.deepEqual([kept.release.outcome, kept.runbook.outcome], ['pass', 'pass'])
+})
+
+test('a round trip that fails says at which step; one that cannot be made has no outcome', { skip }, async (t) => {
+  const readonly = { maintenance: { readonly: { enabled: true } } }
+  const { url, stop } = await startRegistry(t, { storage: readonly })
+  const roundTrip = { repository: 'ops/probe' }
+  const { runbook, endpoint } = await look({ url, ...credentials, roundTrip })
+  assert.deepEqual(
+    [runbook.outcome, endpoint.outcome, runbook.metadata.stepFailed, runbook.metadata.stepsPassed],
+    ['fail', 'fail', 'docker-push', ['docker-login']]
+  )
+  assert.match(String(runbook.metadata.detail), /^The registry answers 405 to the beginning of an upload/)
+  const wrong = await look({ url, user: 'ops', password: { secret: 'wrong' }, roundTrip })
+  assert.deepEqual([wrong.kind, wrong.runbook.outcome], ['no-credentials', 'info'])
+  const without = await look({ url, ...credentials })
+  assert.deepEqual([without.runbook.outcome, 'outcome' in without.runbook.metadata], ['info', false])
+  await stop()
+  const gone = await look({ url, ...credentials, roundTrip })
+  assert.deepEqual([gone.kind, gone.runbook.outcome], ['refused', 'fail'])
 })

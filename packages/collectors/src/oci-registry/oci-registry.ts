@@ -1,6 +1,6 @@
 /**
  * The oci-registry collector: looks at the challenge of a registry, at whether its credentials are accepted, and at whether
- * it has the manifest of a tag. Nothing is pulled or pushed, and no token is kept.
+ * it has the manifest of a tag. Nothing is pulled or pushed unless the check asks for a round trip, and no token is kept.
  */
 import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { givenUp } from '../connections/connection.ts'
@@ -26,6 +26,14 @@ import {
   type Talk,
   tooOften
 } from './registry-talk.ts'
+import {
+  makeRoundTrip,
+  probeRunbook,
+  probeTag,
+  type RoundTrip,
+  type RoundTripSettings,
+  startRoundTrip
+} from './round-trip.ts'
 
 export interface OciRegistrySettings {
   url: string
@@ -37,15 +45,24 @@ export interface OciRegistrySettings {
   service?: string
   environment?: string
   expect?: { status?: 200 | 401 }
+  roundTrip?: RoundTripSettings
   timeout?: string
   vantage?: 'internal' | 'external'
 }
+
+const repositoryName = {
+  type: 'string',
+  maxLength: 255,
+  pattern: '^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$',
+  patternErrorMessage: 'is not a repository: write owner/image in lower case, without registry and tag'
+}
+const tagName = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$', patternErrorMessage: 'is not a tag' }
 
 const settings = {
   type: 'object',
   required: ['url'],
   additionalProperties: false,
-  dependentRequired: { tag: ['repository'], repository: ['tag'] },
+  dependentRequired: { tag: ['repository'], repository: ['tag'], roundTrip: ['user', 'password'] },
   properties: {
     url: urlSetting({
       pattern: '^https?://[^\\s/?#@]+/?(?:v2/?)?$',
@@ -66,18 +83,25 @@ const settings = {
     userEnv: removedSetting(
       'Name the variable in the secrets file of the runtime (OPS_HUB_SECRETS) and write user: {secret: <name>}.'
     ),
-    repository: {
-      type: 'string',
-      maxLength: 255,
-      pattern: '^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$',
-      patternErrorMessage: 'is not a repository: write owner/image in lower case, without registry and tag',
-      description: 'Repository whose tag is looked for'
-    },
-    tag: {
-      type: 'string',
-      pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$',
-      patternErrorMessage: 'is not a tag',
-      description: 'Tag that the repository must have'
+    repository: { ...repositoryName, description: 'Repository whose tag is looked for' },
+    tag: { ...tagName, description: 'Tag that the repository must have' },
+    roundTrip: {
+      type: 'object',
+      required: ['repository'],
+      additionalProperties: false,
+      properties: {
+        repository: { ...repositoryName, description: 'Repository that a tiny image is pushed to and pulled from' },
+        tag: { ...tagName, default: probeTag, description: 'Its tag, which is replaced each time' },
+        runbookId: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 200,
+          default: probeRunbook,
+          description: 'The procedure that the evidence names in ops-runbook-executed'
+        }
+      },
+      description:
+        'Logs in, pushes a tiny image, pulls it back and compares the digests. The user must be permitted to push to the repository'
     },
     service: {
       type: 'string',
@@ -106,7 +130,11 @@ const settings = {
 export const ociRegistryCollector: SingleProbe<OciRegistrySettings> = {
   kind: 'oci-registry',
   settings,
-  emits: { 'ops-endpoint-verified': endpointEvidence, 'ops-release-observed': releaseEvidence },
+  emits: {
+    'ops-endpoint-verified': endpointEvidence,
+    'ops-release-observed': releaseEvidence,
+    'ops-runbook-executed': runbookEvidence
+  },
   volatile: ['latencyMs', 'phases', 'resolvedIp'],
   look
 }
@@ -121,6 +149,7 @@ interface Seen {
   /** The credentials were accepted. */
   authenticated?: boolean
   image?: ImageAnswer
+  roundTrip?: RoundTrip
 }
 
 function look(settings: OciRegistrySettings, given: CollectorContext): Promise<Look> {
@@ -157,9 +186,10 @@ function look(settings: OciRegistrySettings, given: CollectorContext): Promise<L
 }
 
 /** Behind the challenge, as far as the check wants to see it and the registry is one. */
-async function goOn({ repository, tag }: OciRegistrySettings, talk: Talk, seen: Seen): Promise<void> {
+async function goOn({ repository, tag, roundTrip }: OciRegistrySettings, talk: Talk, seen: Seen): Promise<void> {
   const { first, challenge } = seen
   if (!first || (first.status !== 200 && !challenge)) return
+  if (roundTrip && repository === undefined) return travel(roundTrip, talk, seen)
   if (!talk.credentials && repository === undefined) return
   if (challenge) {
     // Its scope is not about the repository that is looked for; some registries name one that does not exist.
@@ -173,6 +203,15 @@ async function goOn({ repository, tag }: OciRegistrySettings, talk: Talk, seen: 
     await logIn(talk)
   }
   if (talk.credentials && talk.answered.size > 0) seen.authenticated = true
+  if (roundTrip) await travel(roundTrip, talk, seen)
+}
+
+async function travel(settings: RoundTripSettings, talk: Talk, seen: Seen): Promise<void> {
+  seen.roundTrip = startRoundTrip(settings, talk.base)
+  const own = Object.assign(talk, { repository: settings.repository, pushes: true })
+  own.authorizations.clear()
+  own.answered.clear()
+  await makeRoundTrip(settings, own, seen.roundTrip)
 }
 
 async function logIn(talk: Talk): Promise<void> {
@@ -192,7 +231,7 @@ function readCredentials({ user, password }: OciRegistrySettings): Credentials |
 
 function describe(settings: OciRegistrySettings, talk: Talk, seen: Seen): Record<string, unknown> {
   const { base } = talk
-  const { challenge, authenticated, image } = seen
+  const { challenge, authenticated, image, roundTrip } = seen
   // A first answer that breaks off still tells what was seen of it.
   const first: Exchange = seen.first ?? talk.seen
   const hasHeader = findHeaders(first.rawHeaders, versionHeader).length > 0 && isRegistry(first)
@@ -210,9 +249,13 @@ function describe(settings: OciRegistrySettings, talk: Talk, seen: Seen): Record
     ...(challenge && { authScheme: challenge.scheme }),
     ...(realm && challenge?.scheme === 'Bearer' && { tokenRealm: redactUrl(realm) }),
     ...(authenticated && { authenticated }),
+    ...(roundTrip && { roundTrip: { ...roundTrip } }),
     ...(settings.repository !== undefined && { image: describeImage(settings, base, image) }),
     ...(first.status !== undefined && {
-      mismatches: [...listMismatches(settings, first, seen), ...(image?.mismatch ? [image.mismatch] : [])]
+      mismatches: [
+        ...listMismatches(settings, first, seen),
+        ...[image?.mismatch, roundTrip?.mismatch].filter((one) => one !== undefined)
+      ]
     }),
     ...(first.resolvedIp !== undefined && { resolvedIp: first.resolvedIp }),
     ...(first.tlsNotAfter !== undefined && { tlsNotAfter: first.tlsNotAfter }),
@@ -281,6 +324,30 @@ function releaseEvidence({ metadata, error }: Look): Record<string, unknown> {
     registry: metadata.endpoint,
     mismatches: mismatches ?? metadata.mismatches ?? [],
     latencyMs: metadata.latencyMs,
+    ...(error && { error })
+  }
+}
+
+/** For `ops-runbook-executed`: the round trip. Without one, or where it could not be made, it has no outcome and proves nothing. */
+function runbookEvidence({ observedAt, metadata, error }: Look): Record<string, unknown> {
+  const trip = metadata.roundTrip as RoundTrip | undefined
+  const { runbookId, stepsPassed, step, mismatch, reference, finishedAt = observedAt, digest } = trip ?? {}
+  const mismatches = Array.isArray(metadata.mismatches) ? (metadata.mismatches as string[]) : []
+  const hasFailed = error ? isFail(error.kind) : mismatches.length > 0
+  const outcome = hasFailed ? 'failed' : trip && !error && step === undefined ? 'succeeded' : undefined
+  const detail = error?.message ?? mismatch ?? mismatches[0]
+  return {
+    runbookId: runbookId ?? probeRunbook,
+    ...(outcome && { outcome }),
+    startedAt: observedAt,
+    ...(outcome && { finishedAt }),
+    dryRun: false,
+    stepsPassed: stepsPassed ?? [],
+    ...(step && { stepFailed: step }),
+    ...(reference && { reference }),
+    ...(digest && { imageDigest: digest }),
+    registry: metadata.endpoint,
+    ...(detail && { detail }),
     ...(error && { error })
   }
 }

@@ -45,6 +45,8 @@ export interface Talk {
   base: URL
   credentials?: Credentials
   repository?: string
+  /** Whether tokens are asked for that may push to the repository. */
+  pushes?: boolean
   /** `Authorization` by the origin that asked for it. */
   authorizations: Map<string, string>
   /** The challenges that were answered, each by its origin and what it wants. */
@@ -71,7 +73,13 @@ const redirectsMax = 3
 export async function ask(
   talk: Talk,
   url: URL,
-  { method = 'GET', accept = 'application/json', authorizations = talk.authorizations }: AskOptions = {}
+  {
+    method = 'GET',
+    accept = 'application/json',
+    authorizations = talk.authorizations,
+    body,
+    contentType
+  }: AskOptions = {}
 ): Promise<Answer> {
   const redirects: string[] = []
   for (let target = url; ; ) {
@@ -79,10 +87,18 @@ export async function ask(
     const seen = startExchange()
     talk.seen = seen
     const authorization = authorizations.get(target.origin)
-    const headers = { ...agent, accept, ...(authorization !== undefined && { authorization }) }
-    await runExchange({ url: target, method, headers }, talk.context, seen)
+    const headers = {
+      ...agent,
+      accept,
+      ...(contentType !== undefined && { 'content-type': contentType }),
+      ...(body && { 'content-length': String(body.length) }),
+      ...(authorization !== undefined && { authorization })
+    }
+    await runExchange({ url: target, method, headers, ...(body && { body }) }, talk.context, seen)
     const location = redirectOf(seen, target)
-    if (!location) return { ...seen, url: target, redirects }
+    // Others would make a GET of a push.
+    const isFollowed = method === 'GET' || method === 'HEAD' || seen.status === 307 || seen.status === 308
+    if (!location || !isFollowed) return { ...seen, url: target, redirects }
     if (redirects.length === redirectsMax)
       throw new LookFailure('protocol', `${url.host} redirects more than ${redirectsMax} times.`)
     target = talk.context.egress.inspect(location.href)
@@ -90,8 +106,10 @@ export async function ask(
   }
 }
 
-interface AskOptions {
-  method?: 'GET' | 'HEAD'
+export interface AskOptions {
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
+  body?: Buffer
+  contentType?: string
   accept?: string
   /** `Authorization` by origin; that of the registry by default. */
   authorizations?: ReadonlyMap<string, string>
@@ -151,7 +169,7 @@ export async function answerChallenge(talk: Talk, challenge: Challenge, challeng
   return true
 }
 
-function tokenUrlOf({ context, repository }: Talk, { realm, service, scope }: Challenge): URL {
+function tokenUrlOf({ context, repository, pushes }: Talk, { realm, service, scope }: Challenge): URL {
   const parsed = realm === undefined ? null : URL.parse(realm)
   if (realm === undefined || !parsed || !/^https?:$/.test(parsed.protocol)) {
     const named = realm === undefined ? '' : `, but "${excerptOf(realm, 100)}"`
@@ -159,8 +177,8 @@ function tokenUrlOf({ context, repository }: Talk, { realm, service, scope }: Ch
   }
   const url = context.egress.inspect(realm)
   if (service !== undefined) url.searchParams.set('service', service)
-  // A registry may name the repository otherwise, but is given no token for more than pulling.
-  const own = repository === undefined ? undefined : `repository:${repository}:pull`
+  // A registry may name the repository otherwise, but is given no token for more than is needed.
+  const own = repository === undefined ? undefined : `repository:${repository}:${pushes ? 'pull,push' : 'pull'}`
   const wanted = scope !== undefined && /^repository:[^\s:]+:pull$/.test(scope) ? scope : own
   if (wanted !== undefined) url.searchParams.set('scope', wanted)
   return url

@@ -7,13 +7,28 @@ import type { SecureContext } from 'node:tls'
 import pg from 'pg'
 import { readCertificate } from '../certificates/certificate.ts'
 import { type Connection, closed, openConnection, openTls } from '../connections/connection.ts'
+import { urlSetting } from '../connections/target.ts'
 import { LookFailure } from '../look-error.ts'
 import { excerptOf } from '../redaction/redact.ts'
 import type { SecretMask } from '../redaction/secret-mask.ts'
+import { secretSetting } from '../secrets.ts'
 import type { ProbeContext } from '../take-look.ts'
 
 export const sslModes = ['verify-full', 'require', 'disable'] as const
 export type SslMode = (typeof sslModes)[number]
+
+/** Settings of a server that a check connects to: a URL with a user and without a password. */
+export function serverSettings(url: { pattern: string; example: string; description: string }) {
+  return {
+    url: urlSetting({ ...url, takesUser: true, instead: 'Write password: {secret: <name>}.' }),
+    password: { ...secretSetting, description: 'The password, by the name of a secret of the runtime' },
+    sslmode: {
+      enum: sslModes,
+      default: 'verify-full',
+      description: 'Encrypted and with a certificate that holds, encrypted only, or in the clear'
+    }
+  }
+}
 
 export interface SessionOptions {
   host: string

@@ -8,14 +8,13 @@ import { canonicalHost } from '@inter-hub/egress'
 import { authoritiesSettings } from '../certificates/authorities.ts'
 import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { type Connection, endConnection, givenUp, startConnection } from '../connections/connection.ts'
-import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
 import { type Difference, differenceMembers, warnDescription, withWarnings } from '../difference.ts'
 import { healthEvidence } from '../evidence.ts'
 import { LookFailure } from '../look-error.ts'
-import { removedSecretSettings, type SecretReference, secretSetting } from '../secrets.ts'
+import { removedSecretSettings, type SecretReference } from '../secrets.ts'
 import { openProbe, takeLook } from '../take-look.ts'
-import { askPostgres, type SessionOptions, type SslMode, sslModes } from './postgres-session.ts'
+import { askPostgres, type SessionOptions, type SslMode, serverSettings } from './postgres-session.ts'
 import { type Role, readServer, type Status } from './server-status.ts'
 
 interface Expectations {
@@ -57,20 +56,12 @@ const settings = {
   required: ['url'],
   additionalProperties: false,
   properties: {
-    url: urlSetting({
+    ...serverSettings({
       pattern: '^postgres(?:ql)?://[^\\s:/?#@]+@[^\\s/?#@]+(?:/[^\\s/?#]*)?$',
       example: 'postgres://user@host:5432/database',
-      takesUser: true,
-      instead: 'Write password: {secret: <name>}.',
       description: 'Server, user and database; the password is named beside it'
     }),
-    password: { ...secretSetting, description: 'The password, by the name of a secret of the runtime' },
     ...removedSecretSettings,
-    sslmode: {
-      enum: sslModes,
-      default: 'verify-full',
-      description: 'Encrypted and with a certificate that holds, encrypted only, or in the clear'
-    },
     ...authoritiesSettings,
     expect: {
       type: 'object',

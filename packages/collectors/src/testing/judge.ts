@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { compileEventType, type Outcome } from '@inter-hub/rules'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { Collector, Look } from '../collector.ts'
+import { type Collector, emitterOf, type Look } from '../collector.ts'
 import { evidenceMembers } from '../evidence-members.ts'
 import { manifest } from './hub-data.ts'
 
@@ -25,6 +25,8 @@ const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 /** Fails when evidence has a member that docs/checks.md does not describe, or of another type. */
 function checkMembers(kind: string, metadata: Record<string, unknown>): void {
+  // The check itself names the other members.
+  if (kind === 'json') return
   for (const [name, value] of Object.entries(metadata)) {
     const member = evidenceMembers[kind]?.[name]
     assert.ok(member, `the documentation of ${kind} checks has no member ${name}`)
@@ -38,7 +40,7 @@ function checkMembers(kind: string, metadata: Record<string, unknown>): void {
  */
 export function judge(collector: Pick<Collector<never>, 'kind' | 'emits'>, eventType: string, look: Look): Verdict {
   const type = manifest.eventTypes.find(({ name }) => name === eventType)
-  const toMetadata = collector.emits[eventType]
+  const toMetadata = emitterOf(collector, eventType)
   assert.ok(type && toMetadata, eventType)
   const metadata = JSON.parse(JSON.stringify(toMetadata(look)))
   checkMembers(collector.kind, metadata)
@@ -61,6 +63,6 @@ export function settingsCheck(collector: Pick<Collector<never>, 'settings'>): (s
     strict: true,
     allowUnionTypes: true,
     keywords: ['patternErrorMessage', 'refusal'],
-    formats: { re2: true, 'cel-http': true }
+    formats: { re2: true, 'cel-http': true, 'cel-json': true }
   }).compile(collector.settings)
 }

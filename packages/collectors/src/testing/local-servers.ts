@@ -69,13 +69,14 @@ export function contextWith(more: Partial<CollectorContext> = {}, allow = '127.0
 export function secretsFor(
   values: Readonly<Record<string, string>>,
   hosts: readonly string[],
-  plaintext = true
+  plaintext = true,
+  programs: readonly string[] = []
 ): Pick<CollectorContext, 'secret'> {
   return {
     secret: (name) => {
       const value = values[name]
       if (value === undefined) return noSecret(`Secret "${name}" not found.`)
-      return openSecret({ name, hosts, plaintext, read: async () => value })
+      return openSecret({ name, hosts, programs, plaintext, read: async () => value })
     }
   }
 }

@@ -1,16 +1,13 @@
 import { actorAs } from '../db/by.ts'
 import { recordsWhere } from '../db/record-store.ts'
 import type { RecordTable } from '../db/record-table.ts'
-import { type Db, type Sql, sql } from '../db/sql.ts'
+import { type Db, sql } from '../db/sql.ts'
+import { isWidget } from '../db/widget-named.ts'
 import { type HubRef, hubRecords, type Step } from '../hubs/index.ts'
-import { isUuid } from '../kernel/ids.ts'
 import { type Problem, ValidationFailed } from '../kernel/problem.ts'
 import { resolveWidget } from '../widgets/index.ts'
 import { UnknownAnnotationCategory } from './errors.ts'
 import type { Annotation, CreateAnnotation, UpdateAnnotation } from './schema.ts'
-
-const ofWidget = (reference: string): Sql =>
-  isUuid(reference) ? sql`r.widget_id = ${reference}` : sql`w.slug = ${reference}`
 
 const table: RecordTable = {
   table: 'annotations',
@@ -30,7 +27,7 @@ const table: RecordTable = {
   json: ['links'],
   answers: () => sql`, w.slug as "widgetSlug", ${actorAs('resolvedBy', 'r.resolved_by', 'r.resolved_via')}`,
   joins: () => sql`join hub.widgets w on w.hub_id = r.hub_id and w.id = r.widget_id`,
-  filters: { widget: ofWidget },
+  filters: { widget: isWidget },
   orders: { severity: sql`array_position(array['info', 'low', 'medium', 'high', 'critical'], r.severity)` }
 }
 

@@ -8,6 +8,7 @@ import { actorAs, by } from '../db/by.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
+import { isWidget } from '../db/widget-named.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor, Caller } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
@@ -106,7 +107,7 @@ export async function listCommands(
   const conditions: Sql[] = []
   if (hubs !== null) conditions.push(sql`c.hub_id = any (${hubs}::uuid[])`)
   const { widget, name } = query
-  if (widget !== undefined) conditions.push(isUuid(widget) ? sql`c.widget_id = ${widget}` : sql`w.slug = ${widget}`)
+  if (widget !== undefined) conditions.push(isWidget(widget))
   if (name !== undefined) conditions.push(sql`c.name = ${name}`)
   if (query.status !== undefined) conditions.push(sql`${status(now)} = ${query.status}`)
   const where = all(conditions)

@@ -166,8 +166,9 @@ export async function insertRecord(
     insert into ${trusted(`hub.${table.table}`)} (hub_id, actor_id, via${trusted(names)})
     values (${hub.id}, ${actor.id}, ${actor.via}${parameters}) on conflict do nothing returning id`)
   if (created) return created.id
-  const { slug } = values as { slug?: string }
-  throw new AlreadyExists(`Another ${table.one} already has the slug ${JSON.stringify(slug)}.`)
+  const { key = 'slug' } = table
+  const value = JSON.stringify((values as Record<string, unknown>)[key])
+  throw new AlreadyExists(`Another ${table.one} already has the ${key} ${value}.`)
 }
 
 /** The record that a transaction has just written, as it is answered. */

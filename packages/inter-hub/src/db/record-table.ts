@@ -44,6 +44,8 @@ export interface RecordTable {
   answers?: (now: Date) => Sql
   /** Joins for these and for filters and orders. */
   joins?: (now: Date) => Sql
+  /** The field that is unique within a hub; `slug` by default. */
+  key?: string
   /** Whether the field `slug` names it as well as its id. */
   hasSlug?: boolean
   /** The condition of a query parameter, where it is not that the field of its name has its value. */

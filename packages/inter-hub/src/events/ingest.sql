@@ -78,6 +78,11 @@ begin
       union all
       (select y.id, y.slug, y.status, y.widget_type from hub.widgets y
         where t.by_id is null and y.hub_id = p_hub and y.slug = t.by_slug limit 1)
+      union all
+      (select y.id, y.slug, y.status, y.widget_type from hub.former_slugs f
+        join hub.widgets y on y.hub_id = p_hub and y.id = f.widget_id
+        where t.by_id is null and f.hub_id = p_hub and f.slug = t.by_slug limit 1)
+      limit 1
     ) w on true
     left join lateral (select y.widget_types from hub.vocabulary y
       where y.hub_id = p_hub and y.kind = 'event-type' and y.name = t.event_type limit 1) v on true

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../db/clock.ts'
 import { type Database, sql } from '../db/sql.ts'
+import { isWidget } from '../db/widget-named.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { type Actor, byOf, type Verb } from '../kernel/actor.ts'
 import { IdempotencyInFlight, IdempotencyMismatch } from '../kernel/idempotency.ts'
@@ -247,9 +248,8 @@ async function hubOf(db: Database, actor: Actor, body: CreateEvent): Promise<Hub
   }
   // An operator does not belong to a hub, so the widget determines the hub.
   const reference = widgetReference(body)
-  const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
   const found = await db.query<HubRef>(sql`
-    select h.id, h.slug from hub.widgets w join hub.hubs h on h.id = w.hub_id where ${fits} order by h.slug`)
+    select h.id, h.slug from hub.widgets w join hub.hubs h on h.id = w.hub_id where ${isWidget(reference)} order by h.slug`)
   const writable = found.filter(({ slug }) => actor.grants.allows(verb, slug))
   if (writable.length > 1) {
     throw new Ambiguous(`Several hubs have a widget with the slug ${reference}. Name the hub.`, {

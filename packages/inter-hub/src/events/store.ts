@@ -2,6 +2,7 @@ import { by } from '../db/by.ts'
 import { answerBytesMax, pageRows } from '../db/pages.ts'
 import { all, type Bounded, type Db, only, plannedAnew, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
+import { widgetsNamed } from '../db/widget-named.ts'
 import { hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Places } from '../kernel/cursor.ts'
@@ -80,7 +81,7 @@ function countedFilters(hubs: readonly string[] | null, query: EventFilter): Sql
     filters.push(
       isUuid(widget)
         ? sql`e.widget_id = ${widget}`
-        : sql`e.widget_id in (select x.id from hub.widgets x where x.slug = ${widget} ${inHubs})`
+        : sql`e.widget_id in (select x.id from ${widgetsNamed(sql`${widget}`)} x where true ${inHubs})`
     )
   }
   if (query.eventType !== undefined) filters.push(sql`e.event_type = ${query.eventType}`)

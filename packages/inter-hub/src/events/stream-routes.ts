@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Database } from '../db/sql.ts'
+import { type Database, sql } from '../db/sql.ts'
+import { widgetsNamed } from '../db/widget-named.ts'
 import { Outcome } from '../evidence/index.ts'
 import { endAtStandstill } from '../http/connection.ts'
 import { sameRights } from '../kernel/actor.ts'
@@ -107,7 +108,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
       reply.raw.once('close', release)
       const feed = await openFeed(db, actor, query.hub)
       const subscription = {
-        ...subscriptionOf(query, feed, publicUrl),
+        ...subscriptionOf(query, feed, publicUrl, await widgetsOf(db, feed, query.widget)),
         caller: actor.id,
         isAlive: async () => sameRights(actor, await request.callerNow())
       }
@@ -149,9 +150,23 @@ function placesOf({ headers, query }: FastifyRequest, feed: Feed, withSystem: bo
   )
 }
 
-function subscriptionOf(query: StreamQuery, feed: Feed, publicUrl: string): Omit<Subscription, 'isAlive' | 'caller'> {
+/** The widgets that a stream is about, also by their ids, so that a renamed one stays in it. Undefined: all. */
+async function widgetsOf(db: Database, { heads }: Feed, names: string | undefined): Promise<Set<string> | undefined> {
+  if (names === undefined) return undefined
+  const rows = await db.query<{ id: string }>(sql`
+    select n.id from unnest(${names.split(',')}::text[]) t (slug)
+    cross join lateral ${widgetsNamed(sql`t.slug`)} n where n.hub_id = any (${[...heads.keys()]}::uuid[])`)
+  return new Set([...names.split(','), ...rows.map(({ id }) => id)])
+}
+
+function subscriptionOf(
+  query: StreamQuery,
+  feed: Feed,
+  publicUrl: string,
+  widgets: ReadonlySet<string> | undefined
+): Omit<Subscription, 'isAlive' | 'caller'> {
   const list = (text: string | undefined) => (text === undefined ? undefined : new Set(text.split(',')))
-  const [widgets, types, states] = [list(query.widget), list(query.eventType), list(query.state)]
+  const [types, states] = [list(query.eventType), list(query.state)]
   const asksForEvents = [query.outcome, query.viewContext, query.subject].some((one) => one !== undefined)
   const namesSystem = [...(types ?? [])].some((type) => type.startsWith('ihub.'))
   const namesEvents = types === undefined || [...types].some((type) => !type.startsWith('ihub.'))

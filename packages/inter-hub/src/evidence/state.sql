@@ -63,3 +63,16 @@ language sql stable as $$
     order by case p_state when 'failing' then q.proof_since else q.fresh_until end, q.event_type, q.subject limit 1
   ), '{"reason": null}')
 $$;
+
+-- The links of a widget, and where the evidence that determines its state was observed: {"links": {"runbook": "https://…"}}.
+-- Empty if there are none.
+create or replace function hub.state_links(p_hub uuid, p_widget uuid, p_slug text, p_event uuid) returns jsonb
+language sql stable as $$
+  select case when l.links = '{}' then '{}' else jsonb_build_object('links', l.links) end
+  from (
+    select hub.widget_links(w.attributes) || jsonb_strip_nulls(jsonb_build_object('context', (
+      select hub.context_link(p_hub, i.view_context, p_slug) from hub.interaction_events i
+      where i.hub_id = p_hub and i.id = p_event))) as links
+    from hub.widgets w where w.hub_id = p_hub and w.id = p_widget
+  ) l
+$$;

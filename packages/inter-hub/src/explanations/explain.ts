@@ -3,10 +3,20 @@ import type { Db } from '../db/sql.ts'
 import { type ExplainedEvidence, explainedEvidence } from '../evidence/index.ts'
 import type { By } from '../kernel/actor.ts'
 import { MalformedRequest } from '../kernel/problem.ts'
-import type { Widget } from '../widgets/index.ts'
+import { pointerOf, type Widget } from '../widgets/index.ts'
 import { pastOf } from './past.ts'
 import { aspects, type Claim, type Claimant, claimsMax, type Explanation } from './schema.ts'
-import { type Authored, authorsOf, neighboursOf, type OwnerRow, ownerOf, placesOf, type RelationRow } from './store.ts'
+import {
+  type Authored,
+  authorsOf,
+  type LinkRow,
+  linksOf,
+  neighboursOf,
+  type OwnerRow,
+  ownerOf,
+  placesOf,
+  type RelationRow
+} from './store.ts'
 import { basisOf, claimantOf, reasonsOf, sentenceOf } from './words.ts'
 
 /** Attributes that say how a widget is reached. */
@@ -20,7 +30,18 @@ export async function explain(db: Db, current: Widget, now: Date, at?: Date): Pr
   const { widget, rows, total, unknown } = await factsOf(db, current, now, at)
   const moment = at ?? now
   const addresses = addressNames.filter((name) => ['string', 'number'].includes(typeof widget.attributes[name]))
-  const pointers = ['/widgetType', '/description', '/owner', ...addresses.map((name) => `/attributes/${name}`)]
+  const { links, addressOf } = await linksOf(
+    db,
+    widget,
+    rows.map(({ viewContext }) => viewContext)
+  )
+  const pointers = [
+    ...['/widgetType', '/description', '/owner'],
+    ...[
+      ...addresses.map((name) => ['attributes', name]),
+      ...links.map(({ name }) => ['attributes', 'links', name])
+    ].map(pointerOf)
+  ]
   const authors = await authorsOf(db, widget, pointers, at)
   const owner = await ownerOf(db, widget.hubId, widget.owner)
   const neighbours = await neighboursOf(db, widget, { now, at })
@@ -33,9 +54,11 @@ export async function explain(db: Db, current: Widget, now: Date, at?: Date): Pr
     since: widget.stateSince,
     reasons,
     claims: inOrder([
-      ...fieldClaims(widget, authors, addresses, owner),
-      ...[...neighbours, ...places].map((row) => relationClaim(widget, row)),
-      ...rows.map(evidenceClaim)
+      ...fieldClaims(widget, { authors, addresses, links, owner }),
+      ...[...neighbours, ...places].map((row) =>
+        relationClaim(widget, at === undefined ? row : { ...row, declaredAt: null })
+      ),
+      ...rows.map((row) => evidenceClaim(row, addressOf(row.viewContext)))
     ]),
     omitted: omittedOf(neighbours, total),
     unknown
@@ -50,25 +73,37 @@ async function factsOf(db: Db, widget: Widget, now: Date, at: Date | undefined) 
   return { ...past, rows: evidence.slice(0, claimsMax), total: evidence.length }
 }
 
-function fieldClaims(
-  widget: Widget,
-  authors: readonly Authored[],
-  addresses: readonly string[],
+interface Fields {
+  authors: readonly Authored[]
+  addresses: readonly string[]
+  links: readonly LinkRow[]
   owner: OwnerRow | undefined
-): Claim[] {
+}
+
+function fieldClaims(widget: Widget, { authors, addresses, links, owner }: Fields): Claim[] {
   const declared = (about: Claim['about'], pointer: string, text: string): Claim => {
     const author = authors.find((one) => one.pointer === pointer)
     const inventory = inventoryOf(widget, pointer)
-    const by = inventory === undefined ? author?.by && actor(author.by) : managed(inventory)
+    const by =
+      inventory === undefined ? author?.by && actor(author.by) : managed(inventory, placeOf(widget, inventory, pointer))
     return { about, text, basis: 'declared', by: by ?? null, at: author?.at ?? null }
   }
   const name = widget.name === widget.slug ? widget.slug : `${widget.name} (${widget.slug})`
   const kind = `${name}: ${widget.widgetType} of ${widget.hubSlug}`
+  const former = widget.formerSlugs.length === 0 ? '' : `, formerly ${widget.formerSlugs.slice(0, 3).join(', ')}`
   const claims = [
-    declared('what', '/widgetType', widget.policyScope === null ? kind : `${kind}, under ${widget.policyScope}`),
+    declared(
+      'what',
+      '/widgetType',
+      `${kind}${widget.policyScope === null ? '' : `, under ${widget.policyScope}`}${former}`
+    ),
     ...(widget.description === '' ? [] : [declared('why', '/description', widget.description)]),
     ...(widget.owner === null ? [] : [declared('owner', '/owner', widget.owner)]),
-    ...addresses.map((name) => declared('reached', `/attributes/${name}`, `${name} ${widget.attributes[name]}`))
+    ...addresses.map((name) => declared('reached', `/attributes/${name}`, `${name} ${widget.attributes[name]}`)),
+    ...links.map(({ name, url }) => ({
+      ...declared('links', pointerOf(['attributes', 'links', name]), `${name} ${url}`),
+      link: { name, url }
+    }))
   ]
   if (owner === undefined) return claims
   const { slug, title, contact, url } = owner
@@ -78,30 +113,37 @@ function fieldClaims(
   })
 }
 
-/** The inventory that declares a field: the one that manages it, otherwise the one that the attributes of the widget name. */
-function inventoryOf({ ownership, attributes }: Widget, pointer: string): string | undefined {
-  const owners = Object.entries(ownership)
-  const found = owners.find(([, pointers]) => pointers.some((one) => one === pointer || pointer.startsWith(`${one}/`)))
-  if (found) return found[0]
-  const { managedBy, inventory, managedAttributes } = attributes
-  if (managedBy !== 'inventory' || typeof inventory !== 'string') return undefined
-  const [field, member] = pointer.split('/').slice(1)
-  const isNamed = Array.isArray(managedAttributes) && managedAttributes.includes(member)
-  return field !== 'attributes' || isNamed ? inventory : undefined
+/** The inventory that declares a field: the one that manages it, or a part of it. */
+function inventoryOf({ ownership }: Widget, pointer: string): string | undefined {
+  const isPart = (one: string) => one === pointer || pointer.startsWith(`${one}/`)
+  return Object.entries(ownership).find(([, pointers]) => pointers.some(isPart))?.[0]
 }
 
 const actor = ({ kind, name, via }: By): Claimant => ({ kind, name, via })
-const managed = (inventory: string): Claimant => ({ kind: 'inventory', name: inventory, via: null })
+const managed = (inventory: string, declaredAt: string | undefined): Claimant => ({
+  ...{ kind: 'inventory', name: inventory, via: null },
+  ...(declaredAt === undefined ? {} : { declaredAt })
+})
+
+/** Where an inventory declares a field: the place of the field, of what it is a part of, or of a part of it. */
+function placeOf({ declaredAt }: Widget, inventory: string, pointer: string): string | undefined {
+  const places = Object.hasOwn(declaredAt, inventory) ? (declaredAt[inventory] ?? {}) : {}
+  const isNear = (one: string) => one === pointer || pointer.startsWith(`${one}/`) || one.startsWith(`${pointer}/`)
+  return Object.entries(places)
+    .filter(([one]) => isNear(one))
+    .sort(([one], [other]) => Number(other === pointer) - Number(one === pointer))[0]?.[1]
+}
 
 function relationClaim({ slug }: Widget, row: RelationRow): Claim {
-  const { about, type, inverse, from, to, origin, state, confidence, note, inventories, by, at, widget } = row
+  const { about, type, inverse, from, to, origin, state, confidence, note, inventories, declaredAt, by, at, widget } =
+    row
   const [inventory] = inventories
   const text = to === slug ? (inverse === null ? `${from} ${type} this` : `${inverse} ${from}`) : `${type} ${to}`
   return {
     about,
     text: from === slug || to === slug ? text : `${from} ${type} ${to}`,
     basis: origin,
-    by: inventory === undefined ? by && actor(by) : managed(inventory),
+    by: inventory === undefined ? by && actor(by) : managed(inventory, declaredAt?.[inventory]),
     at,
     widget,
     relation: { type, from, to, state, confidence, note }
@@ -111,7 +153,7 @@ function relationClaim({ slug }: Widget, row: RelationRow): Claim {
 const inOrder = (claims: readonly Claim[]) =>
   aspects.flatMap((about) => claims.filter((claim) => claim.about === about))
 
-function evidenceClaim(one: ExplainedEvidence): Claim {
+function evidenceClaim(one: ExplainedEvidence, url: string | null): Claim {
   const { eventType, subject, eventId, outcome, outcomeReason, fresh, freshUntil, since, confirmations } = one
   const { attention, retired, latest, seenAt } = one
   return {
@@ -130,6 +172,7 @@ function evidenceClaim(one: ExplainedEvidence): Claim {
       freshUntil,
       since,
       confirmations,
+      url,
       attention,
       retired: retired && { reason: retired.reason, at: retired.at, by: retired.by && actor(retired.by) },
       latest:

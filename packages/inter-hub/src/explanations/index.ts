@@ -1,4 +1,5 @@
 import { capability } from '../capability/index.ts'
+import { contexts } from '../contexts/index.ts'
 import { evidence } from '../evidence/index.ts'
 import { widgets } from '../widgets/index.ts'
 import { explain } from './explain.ts'
@@ -6,7 +7,7 @@ import { Explanation } from './schema.ts'
 
 export const explanations = capability({
   name: 'explanations',
-  needs: [evidence, widgets],
+  needs: [contexts, evidence, widgets],
   open: ({ of }) => {
     of(widgets).includes.set('explanation', {
       member: 'explanation',

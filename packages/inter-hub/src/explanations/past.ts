@@ -48,7 +48,14 @@ export async function pastOf(db: Db, widget: Widget, at: Date): Promise<Past> {
   }
   if (read.count === eventsMax) unknown.push(`Only the newest ${eventsMax} events from before that time were read.`)
   return {
-    widget: { ...widget, ...version.content, ...stateFrom(read.evidence, widget), ownership: {} },
+    widget: {
+      ...widget,
+      ...version.content,
+      ...stateFrom(read.evidence, widget),
+      slug: widget.slug,
+      ownership: {},
+      declaredAt: {}
+    },
     evidence: read.evidence,
     unknown
   }

@@ -13,6 +13,7 @@ export const aspects = [
   'why',
   'owner',
   'reached',
+  'links',
   'evidence',
   'depends-on',
   'needed-by',
@@ -21,14 +22,17 @@ export const aspects = [
 
 const Aspect = oneOf(
   aspects,
-  'What the claim answers: what the widget is, where it is, why it exists, who owns it, how it is reached, what shows that it works, what it depends on, what depends on it. related: any other relation.'
+  'What the claim answers: what the widget is, where it is, why it exists, who owns it, how it is reached, its links (runbook, dashboard, …), what shows that it works, what it depends on, what depends on it. related: any other relation.'
 )
 
 const Claimant = Type.Object(
   {
     kind: oneOf(['inventory', 'check', 'hook', 'consumer', 'person', 'system']),
     name: Type.String({ description: 'Such as the name of the inventory, the check or the hook.' }),
-    via: nullable(Type.String({ description: 'The credential, such as `key:c1f3ac3a`.' }))
+    via: nullable(Type.String({ description: 'The credential, such as `key:c1f3ac3a`.' })),
+    declaredAt: Type.Optional(
+      Type.String({ description: 'Of an inventory: the file and line of the declaration.', examples: ['shop.yaml:12'] })
+    )
   },
   { description: 'Who makes the claim.' }
 )
@@ -59,6 +63,11 @@ const OwnerRecord = Type.Object({
   url: nullable(Type.String())
 })
 
+const Link = Type.Object({
+  name: Type.String({ examples: ['runbook'] }),
+  url: Type.String()
+})
+
 const Shown = Type.Object({
   eventType: Type.String(),
   subject: Type.String(),
@@ -69,6 +78,7 @@ const Shown = Type.Object({
   freshUntil: nullable(Time),
   since: nullable(time('Since when the outcome has been the same.')),
   confirmations: Type.Integer(),
+  url: nullable(Type.String({ description: 'Where it was observed, by the contexts of the hub.' })),
   attention: Type.Array(Type.String()),
   retired: nullable(
     Type.Object({
@@ -94,6 +104,7 @@ const Claim = Type.Object({
   widget: Type.Optional(Neighbour),
   relation: Type.Optional(Relation),
   owner: Type.Optional(OwnerRecord),
+  link: Type.Optional(Link),
   evidence: Type.Optional(Shown)
 })
 export type Claim = Static<typeof Claim>

@@ -3,7 +3,7 @@ import { by } from '../db/by.ts'
 import { type Db, Sql, sql } from '../db/sql.ts'
 import { stateOf } from '../evidence/index.ts'
 import type { By } from '../kernel/actor.ts'
-import type { Widget } from '../widgets/index.ts'
+import { stepsOf, type Widget } from '../widgets/index.ts'
 import { endOf, statesAt } from './past.ts'
 import { type Claim, claimsMax } from './schema.ts'
 
@@ -28,17 +28,15 @@ export async function authorsOf(
   pointers: readonly string[],
   at: Date | undefined
 ): Promise<Authored[]> {
-  const paths = pointers.map((pointer) => pointer.split('/').slice(1))
+  const paths = pointers.map((pointer) => JSON.stringify(stepsOf(pointer)))
   return db.query<Authored>(sql`
     with v as materialized (
       select * from hub.widget_versions y where y.hub_id = ${hubId} and y.widget_id = ${id}
         and ${createdUntil('y', at)}
       order by y.version desc limit ${versionsMax}
     ), fields as materialized (
-      select f.pointer, v.version, case when f.member is null then v.content -> f.field
-        else v.content -> f.field -> f.member end as value
-      from v cross join unnest(${pointers}::text[], ${paths.map(([field]) => field)}::text[],
-        ${paths.map(([, member]) => member ?? null)}::text[]) f (pointer, field, member)
+      select f.pointer, v.version, v.content #> array(select jsonb_array_elements_text(f.path::jsonb)) as value
+      from v cross join unnest(${pointers}::text[], ${paths}::text[]) f (pointer, path)
     )
     select f.pointer, ${by('v')}, v.created_at as at from (
       select l.pointer, (select min(x.version) from fields x where x.pointer = l.pointer and x.version > coalesce((
@@ -65,6 +63,26 @@ export async function ownerOf(db: Db, hubId: string, slug: string | null): Promi
   return row
 }
 
+export interface LinkRow {
+  name: string
+  url: string
+}
+
+/** The links of a widget, and the address of each view context that the contexts of the hub know. */
+export async function linksOf(
+  db: Db,
+  { hubId, slug, attributes }: Widget,
+  viewContexts: readonly (string | null)[]
+): Promise<{ links: LinkRow[]; addressOf: (viewContext: string | null) => string | null }> {
+  const [row] = await db.query<{ links: LinkRow[]; urls: (string | null)[] }>(sql`
+    select (select coalesce(jsonb_agg(jsonb_build_object('name', l.key, 'url', l.value) order by l.key), '[]')
+        from jsonb_each_text(hub.widget_links(${JSON.stringify({ links: attributes.links ?? null })}::jsonb)) l) as links,
+      array(select hub.context_link(${hubId}, c.context, ${slug}) from unnest(${viewContexts}::text[])
+        with ordinality as c (context, i) order by c.i) as urls`)
+  const urls = new Map(viewContexts.map((one, index) => [one, row?.urls[index] ?? null]))
+  return { links: row?.links ?? [], addressOf: (viewContext) => urls.get(viewContext) ?? null }
+}
+
 export interface RelationRow {
   about: Claim['about']
   /** How many relations there are of this kind. */
@@ -78,6 +96,7 @@ export interface RelationRow {
   confidence: string
   note: string | null
   inventories: string[]
+  declaredAt: Record<string, string> | null
   by: By | null
   at: string
   widget: NonNullable<Claim['widget']>
@@ -97,7 +116,8 @@ function statesOf(hubId: string, now: Date, at: Date | undefined): { parts: Sql;
 }
 
 /** The columns of RelationRow, from a relation `r` and the widget `w` at its other end, with the state `p` of that. */
-const relationColumns = sql`r.type, r.origin, r.state, r.confidence, r.note, r.inventories, ${by('r')}, r.updated_at as at,
+const relationColumns = sql`r.type, r.origin, r.state, r.confidence, r.note, r.inventories, r.declared_at as "declaredAt",
+  ${by('r')}, r.updated_at as at,
   (select y.slug from hub.widgets y where y.hub_id = r.hub_id and y.id = r.from_widget_id) as "from",
   (select y.slug from hub.widgets y where y.hub_id = r.hub_id and y.id = r.to_widget_id) as "to",
   jsonb_build_object('id', w.id, 'slug', w.slug, 'name', w.name, 'widgetType', w.widget_type, 'state', p.state,

@@ -3,6 +3,7 @@ import { by } from '../db/by.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
+import { isWidget } from '../db/widget-named.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
@@ -94,7 +95,7 @@ export async function listHooks(
   const conditions: Sql[] = []
   if (hubs !== null) conditions.push(sql`k.hub_id = any (${hubs}::uuid[])`)
   const { widget } = query
-  if (widget !== undefined) conditions.push(isUuid(widget) ? sql`k.widget_id = ${widget}` : sql`w.slug = ${widget}`)
+  if (widget !== undefined) conditions.push(isWidget(widget))
   if (query.kind !== undefined) conditions.push(sql`k.kind = ${query.kind}`)
   if (query.status !== undefined) conditions.push(sql`k.status = ${query.status}`)
   const where = all(conditions)

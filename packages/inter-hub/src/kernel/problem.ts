@@ -157,6 +157,12 @@ export const Conflict = defineProblem(
   'Conflict with the current state',
   'The object is in a state that does not allow this operation; for example, only a draft manifest can be changed.'
 )
+export const FieldManaged = defineProblem(
+  'field_managed',
+  409,
+  'Field is managed',
+  'An inventory manages this field of the widget, relation, owner or context: `inventory` and `pointer` name both. An empty `pointer` stands for the whole object. Change it in the inventory. `PATCH` of a widget with `?force=true` changes it anyway; the inventory then no longer manages it. `DELETE` with `?force=true` deletes a widget or relation anyway.'
+)
 export const PreconditionFailed = defineProblem(
   'precondition_failed',
   412,

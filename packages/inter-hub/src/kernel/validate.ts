@@ -1,9 +1,10 @@
 /** Validation by JSON Schema 2020-12, and the problem for what does not fit. */
-import type { ErrorObject } from 'ajv'
+import { newAjv } from '@inter-hub/rules'
+import type { ErrorObject, ValidateFunction } from 'ajv'
 import { cursorPattern } from './cursor.ts'
 import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from './problem.ts'
 
-export { newAjv } from '@inter-hub/rules'
+export { newAjv }
 
 /**
  * The problem for the validation errors of one part of a request. `openMember` is the member of the body for members
@@ -78,4 +79,14 @@ function describe(error: ErrorObject): Found | undefined {
     return { place: instancePath, detail: 'must be 0, now, or a cursor from meta.next of an earlier answer' }
   }
   return { place: instancePath, detail: error.message ?? `fails ${keyword}` }
+}
+
+const validators = new Map<object, ValidateFunction>()
+
+/** A value that fits a schema. @throws ValidationFailed */
+export function fit<T>(schema: object, value: unknown): T {
+  const validate = validators.get(schema) ?? newAjv().compile(schema)
+  validators.set(schema, validate)
+  if (!validate(value)) throw validationProblem('body', (validate.errors ?? []) as ErrorObject[])
+  return value as T
 }

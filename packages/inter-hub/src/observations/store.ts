@@ -5,9 +5,9 @@
 import { by } from '../db/by.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
+import { isWidget } from '../db/widget-named.ts'
 import { hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
-import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { NotFound, PreconditionFailed, ValidationFailed } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
@@ -58,7 +58,7 @@ export async function listObservations(
   if (hubs !== null) conditions.push(sql`o.hub_id = any (${hubs}::uuid[])`)
   if (query.state !== undefined) conditions.push(sql`o.state = ${query.state}`)
   if (query.widget !== undefined) {
-    conditions.push(isUuid(query.widget) ? sql`o.widget_id = ${query.widget}` : sql`w.slug = ${query.widget}`)
+    conditions.push(isWidget(query.widget))
   }
   const where = all(conditions)
   const order = sql`order by w.slug, o.hub_id, o."check"`

@@ -7,9 +7,9 @@ import { matchVersion } from '../http/etag.ts'
 import { sendPage } from '../http/pagination.ts'
 import { addResource } from '../http/resource.ts'
 import { listOf, PageQuery, type pageOf } from '../kernel/page.ts'
-import { AlreadyExists, Conflict, PreconditionFailed } from '../kernel/problem.ts'
+import { AlreadyExists, Conflict, FieldManaged, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
-import { FieldManaged, UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from '../widgets/index.ts'
+import { UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from '../widgets/index.ts'
 import { adoptPattern } from './adopt.ts'
 import {
   AdoptedPattern,

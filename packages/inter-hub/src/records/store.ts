@@ -2,9 +2,9 @@
 import type { Static } from 'typebox'
 import type { RecordBase, RecordTable } from '../db/record-table.ts'
 import { type Sql, sql } from '../db/sql.ts'
+import { isWidget } from '../db/widget-named.ts'
 import { hubRecords, type Step } from '../hubs/index.ts'
 import { requireHub } from '../kernel/actor.ts'
-import { isUuid } from '../kernel/ids.ts'
 import { ValidationFailed } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
 import { resolveWidget } from '../widgets/index.ts'
@@ -33,7 +33,7 @@ function recordTable(kind: LinkKind, table: Omit<RecordTable, 'one'>): RecordTab
     joins: (now) =>
       sql`left join hub.widgets w on w.hub_id = r.hub_id and w.id = r.widget_id ${table.joins?.(now) ?? sql``}`,
     filters: {
-      widget: (value) => (isUuid(value) ? sql`w.id = ${value}` : sql`w.slug = ${value}`),
+      widget: isWidget,
       ...table.filters
     }
   }

@@ -98,7 +98,7 @@ const ownersOfHub = (hubId: string) => sql`
 /** The snapshot contains the evidence that a decision cites without its metadata, which `GET /decision-records/{id}` has. */
 const decisionsOfHub = (hubId: string) => sql`
   select d.id, d.hub_id as "hubId", h.slug as "hubSlug", d.widget_id as "widgetId", w.slug as "widgetSlug", d.title,
-    d.description, d.kind, d.status, d.reason, d.approver, d.decided_at as "decidedAt", d.expires_at as "expiresAt",
+    d.description, d.kind, d.subject, d.status, d.reason, d.approver, d.decided_at as "decidedAt", d.expires_at as "expiresAt",
     (select coalesce(jsonb_agg(v.cited - 'metadata' order by v.position), '[]')
       from jsonb_array_elements(d.evidence) with ordinality v (cited, position)) as evidence,
     ${by('d')}, d.version, d.created_at as "createdAt", d.updated_at as "updatedAt"

@@ -21,10 +21,16 @@ end $$;
 
 create or replace trigger announce after insert or delete on hub.widgets
   for each row execute function hub.announce_change('ihub.widget-changed', 'id=widgetId', 'version=version');
-create or replace trigger announce_update after update on hub.widgets for each row when (old.* is distinct from new.*)
+-- Where something is declared is no change of it.
+create or replace trigger announce_update after update on hub.widgets for each row
+  when ((old.version, old.ownership, old.updated_at) is distinct from (new.version, new.ownership, new.updated_at))
   execute function hub.announce_change('ihub.widget-changed', 'id=widgetId', 'version=version');
-create or replace trigger announce after insert or update or delete on hub.relations
+create or replace trigger announce after insert or delete on hub.relations
   for each row execute function hub.announce_change('ihub.relation-changed', 'id=relationId', 'from_widget_id=fromWidgetId',
+    'to_widget_id=toWidgetId');
+create or replace trigger announce_update after update on hub.relations for each row
+  when ((old.version, old.updated_at) is distinct from (new.version, new.updated_at))
+  execute function hub.announce_change('ihub.relation-changed', 'id=relationId', 'from_widget_id=fromWidgetId',
     'to_widget_id=toWidgetId');
 create or replace trigger announce after insert or update or delete on hub.observations
   for each row execute function hub.announce_change('ihub.observation-changed', 'widget_id=widgetId', 'check=check');

@@ -16,7 +16,7 @@ export const SystemEvent = Type.Object(
     widgetId: nullable(Id),
     widgetSlug: nullable(Type.String()),
     data: anyObject(
-      'The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids.'
+      'The details. Of a state change: `state`, `before`, `since`, the `name` and `owner` of the widget, and `links`: `self`, `explanation`, the links of the widget by name (such as `runbook`), and `context`, where the evidence that determines the state was observed; if the widget is failing or stale, also the `reason` and the evidence that determines the state (`eventType`, `subject`, `eventId`). Of any other change: its kind and ids.'
     ),
     recordedAt: Time
   },

@@ -1,4 +1,5 @@
 import { all, type Bounded, type Db, type Sql, sql } from '../db/sql.ts'
+import { isWidget } from '../db/widget-named.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { SystemEvent, SystemEventQuery } from './schema.ts'
 
@@ -18,7 +19,7 @@ export async function selectSystemAfter(
 ): Promise<Bounded<SystemEvent>> {
   const conditions: Sql[] = [sql`s.hub_id = ${hubId}`, sql`s.seq > ${after}`]
   if (type !== undefined) conditions.push(sql`s.type = ${type}`)
-  if (widget !== undefined) conditions.push(isUuid(widget) ? sql`s.widget_id = ${widget}` : sql`w.slug = ${widget}`)
+  if (widget !== undefined) conditions.push(isUuid(widget) ? sql`s.widget_id = ${widget}` : isWidget(widget))
   if (state !== undefined) conditions.push(sql`s.data ->> 'state' = ${state}`)
   const query = sql`select ${columns} from ${joined} where ${all(conditions)} order by s.seq limit ${limit}`
   return db.queryUpTo<SystemEvent>(query, bytesMax)

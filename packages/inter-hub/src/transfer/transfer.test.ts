@@ -23,6 +23,8 @@ const newTables = [
   'observations',
   'widget_statuses',
   'owners',
+  'contexts',
+  'former_slugs',
   'requirement_candidates',
   'decision_records',
   'deployment_records',
@@ -44,6 +46,8 @@ before(async () => {
   await hub.makeWidget('second')
   await other.makeWidget('theirs')
   ok(await hub.runtime.patch('/widgets/second', { name: 'Changed' }))
+  ok(await hub.runtime.patch('/widgets/second', { slug: 'renamed' }))
+  ok(await hub.runtime.patch('/widgets/renamed', { slug: 'second' }))
   ok(await hub.runtime.post('/relations', { fromWidget: 'thing', type: 'depends-on', toWidget: 'second' }), 201)
   const raw =
     '{"widget":"thing","eventType":"alpha.noted","metadata":{"z": 1.50,\n "a":"\\u00fc"},"source":"s","externalId":"one"}'
@@ -79,6 +83,7 @@ before(async () => {
   )
   ok(await hub.runtime.post('/commands', { name: 'ping' }), 201)
   ok(await hub.runtime.post('/owners', { slug: 'team', title: 'Team', url: 'https://example.org' }), 201)
+  ok(await hub.runtime.post('/contexts', { prefix: 'x/', url: 'https://example.org/{path}' }), 201)
   const made = async (path: string, body: Record<string, unknown>) => ok(await hub.runtime.post(path, body), 201).id
   const candidate = await made('/requirement-candidates', {
     title: 'C',

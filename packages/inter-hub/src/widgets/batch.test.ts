@@ -191,6 +191,148 @@ test('fields below a very long name cost no more than their limit', async () => 
   assert.ok(JSON.stringify(ownership).length < 1024 * 1024)
 })
 
+test('fields name all that an inventory manages: what it no longer names is free, and a whole attribute is locked', async () => {
+  const attributes = { url: 'a', checks: { http: { every: 1 } } }
+  const fields = ['/name', '/widgetType', '/attributes/url', '/attributes/checks/http', '/labels/tier']
+  const item = { slug: 'exact', name: 'Exact', widgetType, attributes, labels: { tier: '1' }, fields }
+  assert.deepEqual(statuses(ok(await send([item], { inventory: 'first' }))), ['created'])
+  assert.deepEqual(statuses(ok(await send([item], { inventory: 'first' }))), ['unchanged'])
+  assert.deepEqual((await read('exact')).ownership, { first: [...fields].sort() })
+  const patch = (body: Record<string, unknown>) => hub.runtime.patch('/widgets/exact', body)
+  const locked: [Record<string, unknown>, string][] = [
+    [{ labels: { tier: '2' } }, '/labels/tier'],
+    [{ labels: { tier: null } }, '/labels/tier'],
+    // A member that the inventory did not send, in an object that it manages.
+    [{ attributes: { checks: { http: { timeout: '1s' } } } }, '/attributes/checks/http/timeout'],
+    [{ attributes: { checks: null } }, '/attributes/checks'],
+    [{ attributes: { checks: [] } }, '/attributes/checks']
+  ]
+  for (const [body, pointer] of locked) {
+    const answer = await patch(body)
+    const { code, inventory, pointer: found, detail } = answer.json()
+    assert.deepEqual([answer.statusCode, code, inventory, found], [409, 'field_managed', 'first', pointer])
+    assert.match(detail, /The inventory "first" manages /)
+  }
+  ok(await patch({ owner: 'me', labels: { mood: 'good' }, attributes: { checks: { tls: { every: 2 } } } }))
+  const fewer = { slug: 'exact', labels: { tier: null }, fields: ['/name', '/widgetType'] }
+  assert.deepEqual(statuses(ok(await send([fewer], { inventory: 'first' }))), ['updated'])
+  const now = await read('exact')
+  assert.deepEqual([now.labels, now.ownership], [{ mood: 'good' }, { first: ['/name', '/widgetType'] }])
+  ok(await patch({ labels: { tier: '3' }, attributes: { url: 'free' } }))
+  assert.deepEqual(statuses(ok(await send([{ slug: 'exact', fields: [] }], { inventory: 'first' }))), ['updated'])
+  assert.deepEqual((await read('exact')).ownership, {})
+})
+
+test('an inventory takes a widget over from those that it names, and from no other', async () => {
+  const item = { slug: 'taken', name: 'Taken', widgetType }
+  ok(await send([item], { inventory: 'first' }))
+  ok(await send([{ slug: 'taken', owner: 'me' }], { inventory: 'third' }))
+  const fields = ['/name', '/widgetType', '/owner']
+  const all = { ...item, name: 'Mine', owner: 'you', fields }
+  const refused = ok(await send([{ ...all, takeOver: ['first'] }], { inventory: 'second' }))
+  assert.deepEqual([refused.data[0].problem.inventory, refused.data[0].problem.pointer], ['third', '/owner'])
+  assert.equal((await read('taken')).name, 'Taken')
+  assert.deepEqual(statuses(ok(await send([{ ...all, takeOver: ['first', 'third'] }], { inventory: 'second' }))), [
+    'updated'
+  ])
+  const { ownership, name } = await read('taken')
+  assert.deepEqual([ownership, name], [{ second: fields.toSorted() }, 'Mine'])
+})
+
+test('an inventory does not archive a widget of which another one manages a field', async () => {
+  ok(await send([{ slug: 'stays', name: 'Stays', widgetType }], { inventory: 'first' }))
+  const archive = [{ slug: 'stays', status: 'archived', fields: [] }]
+  const [refused] = ok(await send(archive, { inventory: 'second' })).data
+  assert.deepEqual([refused.problem.code, refused.problem.inventory], ['field_managed', 'first'])
+  assert.deepEqual(statuses(ok(await send(archive, { inventory: 'first' }))), ['updated'])
+  const { status, ownership } = await read('stays')
+  assert.deepEqual([status, ownership], ['archived', {}])
+})
+
+test('a widget of a batch is conditional on its version; 0 is for one that does not exist', async () => {
+  const item = { slug: 'versioned', name: 'One', widgetType }
+  assert.deepEqual(statuses(ok(await send([{ ...item, version: 0 }]))), ['created'])
+  const changes = [
+    { ...item, name: 'Two', version: 0 },
+    { ...item, name: 'Two', version: 2 },
+    { slug: 'never-made', name: 'x', widgetType, version: 1 }
+  ]
+  const { data } = ok(await send(changes))
+  assert.deepEqual(
+    data.map(({ problem }: { problem: { code: string } }) => problem?.code),
+    ['precondition_failed', 'precondition_failed', 'precondition_failed']
+  )
+  assert.deepEqual(statuses(ok(await send([{ ...item, name: 'Two', version: 1 }]))), ['updated'])
+  assert.deepEqual([(await read('versioned')).version, (await read('versioned')).name], [2, 'Two'])
+})
+
+test('fields and takeOver belong to an inventory, and fields are pointers into the widget', async () => {
+  const item = { slug: 'wrong', name: 'x', widgetType }
+  const cases: [object, object, string][] = [
+    [{ fields: ['/name'] }, {}, '#/fields'],
+    [{ takeOver: ['first'] }, {}, '#/takeOver'],
+    [{ takeOver: ['second'] }, { inventory: 'second' }, '#/takeOver'],
+    [{ fields: ['name'] }, { inventory: 'second' }, '#/fields/0'],
+    [{ fields: ['/slug'] }, { inventory: 'second' }, '#/fields/0'],
+    [{ version: -1 }, {}, '#/version']
+  ]
+  for (const [more, request, pointer] of cases) {
+    const [answer] = ok(await send([{ ...item, ...more }], request)).data
+    assert.deepEqual([answer.problem.code, answer.problem.errors[0].pointer], ['validation_failed', pointer])
+  }
+  assert.equal((await hub.runtime.get('/widgets/wrong')).statusCode, 404)
+})
+
+test('where an inventory declares fields is shown, and is no change of the widget', async () => {
+  const declaredAt = { '/name': 'a.yaml:3', '/attributes/url': 'a.yaml:5' }
+  const item = { slug: 'placed', name: 'Placed', widgetType, attributes: { url: 'a' } }
+  ok(await send([{ ...item, declaredAt }], { inventory: 'first' }))
+  const made = await read('placed')
+  assert.deepEqual(made.declaredAt, { first: declaredAt })
+  const changes = async () => {
+    const { total } = ok(await server.operator.get(`/audit?target=${made.id}`)).meta
+    return [total, ok(await hub.runtime.get('/widgets/placed/versions')).meta.total]
+  }
+  const before = await changes()
+  const moved = { '/name': 'b.yaml:9' }
+  assert.deepEqual(statuses(ok(await send([{ slug: 'placed', declaredAt: moved }], { inventory: 'first' }))), [
+    'unchanged'
+  ])
+  const now = await read('placed')
+  assert.deepEqual([now.declaredAt, now.version, now.updatedAt], [{ first: moved }, made.version, made.updatedAt])
+  assert.deepEqual(await changes(), before)
+  // Without it, the places stay; they go with the fields.
+  ok(await send([{ ...item, name: 'Renamed' }], { inventory: 'first' }))
+  assert.deepEqual((await read('placed')).declaredAt, { first: moved })
+  ok(
+    await send([{ slug: 'placed', fields: ['/name'], takeOver: ['first'], declaredAt: { '/name': 'c.yaml:1' } }], {
+      inventory: 'second'
+    })
+  )
+  assert.deepEqual((await read('placed')).declaredAt, { second: { '/name': 'c.yaml:1' } })
+  ok(await send([{ slug: 'placed', fields: [] }], { inventory: 'second' }))
+  assert.deepEqual((await read('placed')).declaredAt, {})
+  for (const [wrong, pointer] of [
+    [{ name: 'a.yaml:1' }, '#/declaredAt/name'],
+    [{ '/name': 7 }, '#/declaredAt/~1name'],
+    [{ '/name': 'x'.repeat(501) }, '#/declaredAt/~1name']
+  ] as const) {
+    const [refused] = ok(await send([{ slug: 'placed', declaredAt: wrong }], { inventory: 'first' })).data
+    assert.equal(refused.problem?.code, 'validation_failed', JSON.stringify(wrong).slice(0, 40))
+    assert.ok(refused.problem.errors[0].pointer.startsWith('#/declaredAt'), pointer)
+  }
+  const [alone] = ok(await send([{ slug: 'placed', declaredAt: moved }])).data
+  assert.deepEqual(alone.problem.errors[0].pointer, '#/declaredAt')
+})
+
+test('a widget that an inventory manages is deleted only by force', async () => {
+  ok(await send([{ slug: 'doomed', name: 'x', widgetType }], { inventory: 'first' }))
+  const refused = await hub.runtime.delete('/widgets/doomed')
+  const { code, inventory } = refused.json()
+  assert.deepEqual([refused.statusCode, code, inventory], [409, 'field_managed', 'first'])
+  ok(await hub.runtime.delete('/widgets/doomed?force=true'), 204)
+})
+
 test('another hub is refused, and the operator names one', async () => {
   await server.makeHub({ slug: 'omega' })
   const widgets = [{ slug: 'x', name: 'x', widgetType: 'omega.thing' }]

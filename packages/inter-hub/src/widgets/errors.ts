@@ -30,9 +30,3 @@ export const HasRecords = defineProblem(
   'Has records',
   'An outcome signal, decision, deployment or requirement candidate refers to the widget. Records are never deleted. Archive the widget instead: `PATCH` with `{"status": "archived"}`.'
 )
-export const FieldManaged = defineProblem(
-  'field_managed',
-  409,
-  'Field is managed',
-  'An inventory manages this field of the widget or relation: `inventory` and `pointer` name both. Change it in the inventory. `PATCH` of a widget with `?force=true` changes it anyway; the inventory then no longer manages it.'
-)

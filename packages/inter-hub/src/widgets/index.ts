@@ -5,13 +5,14 @@ import { relationRoutes } from './relation-routes.ts'
 import { type Include, widgetRoutes } from './routes.ts'
 import { widgetTables } from './tables.ts'
 
-export { requireUnmanaged } from './batch.ts'
-export { FieldManaged, UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
+export { UnknownPolicyScope, UnknownRelationType, UnknownWidgetType } from './errors.ts'
 export { LabelSelector, matchesLabel, parseSelector } from './labels.ts'
+export { pointerOf, stepsOf } from './ownership.ts'
 export { CreateRelation, RelationOrigin } from './relation-schema.ts'
 export { keepRelation, relationsOfHub } from './relations.ts'
 export { CreateWidget, type Widget, WidgetState } from './schema.ts'
 export { getWidget, insertWidget, resolveWidget, updateWidget, widgetStatuses, widgetsOfHub } from './store.ts'
+export { requireUnmanaged } from './upsert-widget.ts'
 
 export const widgets = capability({
   name: 'widgets',

@@ -19,6 +19,16 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
+/** The JSON pointer of a path. */
+export const pointerOf = (path: readonly string[]) => path.map((name) => `/${escaped(name)}`).join('')
+
+/** The path of a JSON pointer. */
+export const stepsOf = (pointer: string) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+
 /** Takes the pointer of a leaf and whether the change gives it another value. */
 type VisitLeaf = (pointer: string, isChanged: boolean) => void
 
@@ -120,4 +130,9 @@ export function released(ownership: Ownership, pointers: readonly string[]): Own
     owned.filter((one) => !isReleased(one))
   ])
   return Object.fromEntries(left.filter(([, owned]) => owned.length > 0))
+}
+
+/** The ownership without these inventories. */
+export function without(ownership: Ownership, inventories: readonly string[]): Ownership {
+  return Object.fromEntries(Object.entries(ownership).filter(([name]) => !inventories.includes(name)))
 }

@@ -80,6 +80,39 @@ test('a relation stays until the last inventory that declares it gives it up', a
   assert.equal((await hub.runtime.get(`/relations/${id}`)).statusCode, 404)
 })
 
+test('where inventories declare a relation is shown, and is no change of it', async () => {
+  const { data } = ok(await send([link('a', 'g', { declaredAt: 'one.yaml:3' })], 'one'), 200)
+  const path = `/relations/${data[0].id}`
+  const made = ok(await hub.runtime.get(path))
+  assert.deepEqual(made.declaredAt, { one: 'one.yaml:3' })
+  assert.deepEqual(statuses(ok(await send([link('a', 'g', { declaredAt: 'one.yaml:4' })], 'one'), 200)), ['unchanged'])
+  const moved = ok(await hub.runtime.get(path))
+  assert.deepEqual([moved.declaredAt, moved.updatedAt], [{ one: 'one.yaml:4' }, made.updatedAt])
+  ok(await send([link('a', 'g', { declaredAt: 'two.yaml:1' })], 'two'), 200)
+  assert.deepEqual(ok(await hub.runtime.get(path)).declaredAt, { one: 'one.yaml:4', two: 'two.yaml:1' })
+  ok(await hub.runtime.delete(`${path}?inventory=one`), 204)
+  assert.deepEqual(ok(await hub.runtime.get(path)).declaredAt, { two: 'two.yaml:1' })
+  const { code, errors } = ok(await send([link('a', 'g', { declaredAt: 'x.yaml:1' })]), 200).data[0].problem
+  assert.deepEqual([code, errors[0].pointer], ['validation_failed', '#/declaredAt'])
+  ok(await hub.runtime.delete(`${path}?inventory=two`), 204)
+})
+
+test('a relation that an inventory declares is deleted only by that inventory, or by force', async () => {
+  const { data } = ok(await send([link('d', 'e')], 'one'), 200)
+  const path = `/relations/${data[0].id}`
+  const refused = await hub.runtime.delete(path)
+  const { code, inventory, detail } = refused.json()
+  assert.deepEqual([refused.statusCode, code, inventory], [409, 'field_managed', 'one'])
+  assert.match(detail, /The inventory "one" declares this relation\./)
+  ok(await hub.runtime.delete(`${path}?inventory=other`), 204)
+  assert.deepEqual(await inventoriesOf(data[0].id), ['one'])
+  ok(await hub.runtime.delete(`${path}?force=true`), 204)
+  assert.equal((await hub.runtime.get(path)).statusCode, 404)
+  // A relation that no inventory declares is free.
+  const made = ok(await hub.runtime.post('/relations', link('d', 'e')), 201)
+  ok(await hub.runtime.delete(`/relations/${made.id}`), 204)
+})
+
 test('two inventories that declare and give up one relation at once never lose it for the other', async () => {
   const { data } = ok(await send([link('e', 'f')], 'one'), 200)
   for (let round = 0; round < 20; round++) {

@@ -5,7 +5,7 @@ import type { Clock } from '../db/clock.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { addResource } from '../http/resource.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
-import { AlreadyExists } from '../kernel/problem.ts'
+import { AlreadyExists, FieldManaged } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { upsertRelations } from './batch.ts'
 import { UnknownRelationType } from './errors.ts'
@@ -71,7 +71,7 @@ const ownRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork }> = async (app, { d
   app.delete(
     '/relations/:id',
     {
-      config: { scope: 'hub:write' },
+      config: { scope: 'hub:write', problems: [FieldManaged] },
       schema: {
         operationId: 'deleteRelation',
         tags,
@@ -84,7 +84,8 @@ const ownRoutes: FastifyPluginAsyncTypebox<{ db: UnitOfWork }> = async (app, { d
     async ({ actor, params, query }, reply) => {
       const relation = await getRelation(db, actor, params.id)
       requireObject(actor, 'write', relation.hubSlug, 'relation')
-      await removeRelation(db, relation.hubId, relation.id, query.inventory)
+      const { inventory, force = false } = query
+      await db.transaction((tx) => removeRelation(tx, relation.hubId, relation.id, { inventory, isForced: force }))
       reply.code(204)
       return null
     }

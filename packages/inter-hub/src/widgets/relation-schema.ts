@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../kernel/page.ts'
 import { By, Id, nullable, oneOf, Slug, Time } from '../kernel/schema.ts'
-import { hub, InventoryName, upsertCounts, upserted, upsertsMax } from './schema.ts'
+import { DeclarationPlace, hub, InventoryName, upsertCounts, upserted, upsertsMax } from './schema.ts'
 
 export const RelationOrigin = oneOf(['declared', 'observed', 'attested'])
 const relation = {
@@ -26,6 +26,11 @@ export const Relation = Type.Object(
     inventories: Type.Array(Type.String(), {
       description:
         'The inventories that declare the relation. It is deleted when the last of them no longer declares it.'
+    }),
+    declaredAt: Type.Unsafe<Record<string, string>>({
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'Where inventories declare the relation, such as `shop.yaml:14`, keyed by inventory.'
     }),
     by: By,
     createdAt: Time,
@@ -59,7 +64,16 @@ export const CreateRelation = Type.Object(
 export type CreateRelation = Static<typeof CreateRelation>
 
 const { hub: _hub, ...upsertRelation } = CreateRelation.properties
-export const UpsertRelation = Type.Object(upsertRelation, { additionalProperties: false })
+export const UpsertRelation = Type.Object(
+  {
+    ...upsertRelation,
+    declaredAt: Type.Optional({
+      ...DeclarationPlace,
+      description: 'With `inventory`: where it declares the relation. This is shown in explanations.'
+    })
+  },
+  { additionalProperties: false }
+)
 export type UpsertRelation = Static<typeof UpsertRelation>
 
 export const UpsertRelations = Type.Object(
@@ -100,7 +114,8 @@ export const DeleteRelationQuery = Type.Object(
       ...InventoryName,
       description:
         'The inventory that no longer declares the relation. The relation stays while another inventory declares it; otherwise it is deleted.'
-    })
+    }),
+    force: Type.Optional(Type.Boolean({ description: 'Delete the relation although an inventory declares it.' }))
   },
   { additionalProperties: false }
 )

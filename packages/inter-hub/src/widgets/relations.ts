@@ -2,12 +2,13 @@ import { by } from '../db/by.ts'
 import { pageRows, partRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
+import { widgetsNamed } from '../db/widget-named.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import type { Listed, Page } from '../kernel/page.ts'
-import { AlreadyExists, NotFound, ValidationFailed } from '../kernel/problem.ts'
-import { FieldManaged, UnknownRelationType } from './errors.ts'
+import { AlreadyExists, FieldManaged, NotFound, ValidationFailed } from '../kernel/problem.ts'
+import { UnknownRelationType } from './errors.ts'
 import {
   type CreateRelation,
   inventoriesMax,
@@ -18,7 +19,8 @@ import {
 import { resolveWidget } from './store.ts'
 
 const columns = sql`r.id, r.hub_id as "hubId", r.from_widget_id as "fromWidgetId", f.slug as "fromWidgetSlug", r.type,
-  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.origin, r.state, r.confidence, r.note, r.inventories, ${by('r')},
+  r.to_widget_id as "toWidgetId", t.slug as "toWidgetSlug", r.origin, r.state, r.confidence, r.note, r.inventories,
+  coalesce(r.declared_at, '{}') as "declaredAt", ${by('r')},
   r.created_at as "createdAt", r.updated_at as "updatedAt"`
 const joined = sql`hub.relations r
   join hub.widgets f on f.hub_id = r.hub_id and f.id = r.from_widget_id
@@ -45,8 +47,12 @@ export async function listRelations(db: Db, actor: Actor, query: RelationQuery, 
   if (query.origin !== undefined) conditions.push(sql`r.origin = ${query.origin}`)
   if (query.inventory !== undefined) conditions.push(sql`${query.inventory} = any (r.inventories)`)
   if (query.widget !== undefined) {
-    const [from, to] = isUuid(query.widget) ? [sql`f.id`, sql`t.id`] : [sql`f.slug`, sql`t.slug`]
-    conditions.push(sql`(${from} = ${query.widget} or ${to} = ${query.widget})`)
+    const named = widgetsNamed(sql`${query.widget}`)
+    conditions.push(
+      isUuid(query.widget)
+        ? sql`(f.id = ${query.widget} or t.id = ${query.widget})`
+        : sql`((r.hub_id, r.from_widget_id) in ${named} or (r.hub_id, r.to_widget_id) in ${named})`
+    )
   }
   const where = all(conditions)
   const items = await pageRows<Relation>(
@@ -72,6 +78,14 @@ async function endsOf(db: Db, hub: HubRef, body: UpsertRelation): Promise<{ from
   return { from: from.id, to: to.id }
 }
 
+/** Where an inventory declares a relation, as JSON; null if it does not say so. @throws ValidationFailed */
+function placeOf(inventory: string | undefined, { declaredAt }: UpsertRelation): string | null {
+  if (declaredAt === undefined) return null
+  if (inventory !== undefined) return JSON.stringify({ [inventory]: declaredAt })
+  const detail = 'is for an inventory; name it in the member inventory of the request'
+  throw new ValidationFailed(`declaredAt ${detail}.`, { errors: [{ pointer: '#/declaredAt', detail }] })
+}
+
 async function addRelation(
   db: Db,
   hub: HubRef,
@@ -81,9 +95,11 @@ async function addRelation(
   inventory?: string
 ): Promise<string | undefined> {
   const [created] = await db.query<{ id: string }>(sql`
-    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, origin, state, confidence, note, inventories, actor_id, via)
+    insert into hub.relations (hub_id, from_widget_id, type, to_widget_id, origin, state, confidence, note, inventories, declared_at,
+      actor_id, via)
     values (${hub.id}, ${from}, ${body.type}, ${to}, ${body.origin ?? 'declared'}, ${body.state ?? 'current'},
-      ${body.confidence ?? 'stated'}, ${body.note}, ${inventory === undefined ? [] : [inventory]}, ${actor.id}, ${actor.via})
+      ${body.confidence ?? 'stated'}, ${body.note}, ${inventory === undefined ? [] : [inventory]},
+      ${placeOf(inventory, body)}::jsonb, ${actor.id}, ${actor.via})
     on conflict do nothing returning id`)
   return created?.id
 }
@@ -132,8 +148,11 @@ export async function keepRelation(
       }
     )
   }
-  if (changed === null && (inventory === undefined || inventories.includes(inventory)))
+  const place = placeOf(inventory, body)
+  if (changed === null && (inventory === undefined || inventories.includes(inventory))) {
+    if (place !== null) await keepPlace(db, hub.id, id, place)
     return { id, status: 'unchanged' }
+  }
   if (inventory !== undefined && !inventories.includes(inventory) && inventories.length >= inventoriesMax) {
     const detail = `declares a relation that is already declared by ${inventoriesMax} inventories, the limit`
     throw new ValidationFailed(`The inventory ${detail}.`, { errors: [{ pointer: '#/inventory', detail }] })
@@ -144,7 +163,15 @@ export async function keepRelation(
       inventories = case when ${inventory}::text is null or ${inventory} = any (r.inventories) then r.inventories
         else r.inventories || ${inventory}::text end
     where r.hub_id = ${hub.id} and r.id = ${id}`)
+  if (place !== null) await keepPlace(db, hub.id, id, place)
   return { id, status: 'updated' }
+}
+
+/** Where a relation is declared is not a change of it: it keeps its version and the time of its last change. */
+async function keepPlace(db: Db, hubId: string, id: string, place: string): Promise<void> {
+  await db.query(sql`
+    update hub.relations r set declared_at = coalesce(r.declared_at, '{}') || ${place}::jsonb
+    where r.hub_id = ${hubId} and r.id = ${id} and not coalesce(r.declared_at, '{}') @> ${place}::jsonb`)
 }
 
 interface Existing {
@@ -205,17 +232,35 @@ export async function getRelation(db: Db, actor: Actor, id: string): Promise<Rel
   return rows[0]
 }
 
-/** Deletes a relation; with an inventory only where no other inventory declares it, and else takes this one off. */
-export async function removeRelation(db: Db, hubId: string, id: string, inventory?: string): Promise<void> {
-  if (inventory !== undefined) {
-    // Locked: another inventory may be declaring it at the same time.
-    await db.query(sql`select from hub.relations r where r.hub_id = ${hubId} and r.id = ${id} for update`)
-    const kept = await db.query(sql`
-      update hub.relations r set inventories = array_remove(r.inventories, ${inventory}), version = r.version + 1,
+/**
+ * Deletes a relation. An inventory removes itself from those that declare the relation, which is deleted with the last of
+ * them. Without an inventory, a declared relation is deleted only if `isForced`.
+ * @throws FieldManaged
+ */
+export async function removeRelation(
+  db: Db,
+  hubId: string,
+  id: string,
+  { inventory, isForced }: { inventory: string | undefined; isForced: boolean }
+): Promise<void> {
+  // Locked: an inventory may be declaring it at the same time.
+  const [row] = await db.query<{ inventories: string[] }>(
+    sql`select r.inventories from hub.relations r where r.hub_id = ${hubId} and r.id = ${id} for update`
+  )
+  const [other] = row?.inventories.filter((name) => name !== inventory) ?? []
+  if (inventory === undefined && other !== undefined && !isForced) {
+    throw new FieldManaged(
+      `The inventory ${JSON.stringify(other)} declares this relation. Remove it from the inventory, or send force=true.`,
+      { members: { inventory: other, pointer: '' } }
+    )
+  }
+  if (inventory !== undefined && other !== undefined) {
+    await db.query(sql`
+      update hub.relations r set inventories = array_remove(r.inventories, ${inventory}),
+        declared_at = r.declared_at - ${inventory}::text, version = r.version + 1,
         updated_at = clock_timestamp()
-      where r.hub_id = ${hubId} and r.id = ${id} and exists (select from unnest(r.inventories) i where i <> ${inventory})
-      returning r.id`)
-    if (kept.length > 0) return
+      where r.hub_id = ${hubId} and r.id = ${id} and ${inventory} = any (r.inventories)`)
+    return
   }
   await db.query(sql`delete from hub.relations where hub_id = ${hubId} and id = ${id}`)
 }

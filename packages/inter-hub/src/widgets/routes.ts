@@ -10,10 +10,10 @@ import { sendJson } from '../http/raw-json.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
 import { jsonArray, jsonWith } from '../kernel/json-text.ts'
 import { listOf, PageQuery } from '../kernel/page.ts'
-import { AlreadyExists, Ambiguous, MalformedRequest, PreconditionFailed } from '../kernel/problem.ts'
+import { AlreadyExists, Ambiguous, FieldManaged, MalformedRequest, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
-import { requireUnmanaged, upsertWidgets } from './batch.ts'
-import { FieldManaged, HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
+import { upsertWidgets } from './batch.ts'
+import { HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
 import { listWidgets } from './list.ts'
 import { Relation } from './relation-schema.ts'
 import { relationsOf } from './relations.ts'
@@ -30,6 +30,7 @@ import {
   WidgetVersion
 } from './schema.ts'
 import { getWidget, insertWidget, listVersions, readWidget, removeWidget, updateWidget } from './store.ts'
+import { requireNotManaged, requireUnmanaged } from './upsert-widget.ts'
 
 const tags = ['widgets']
 const HubQuery = Type.Object({ hub: OneWidgetQuery.properties.hub }, { additionalProperties: false })
@@ -41,6 +42,13 @@ const PatchQuery = Type.Object(
         description: 'Change fields that an inventory manages. The inventory then no longer manages them.'
       })
     )
+  },
+  { additionalProperties: false }
+)
+const DeleteQuery = Type.Object(
+  {
+    ...HubQuery.properties,
+    force: Type.Optional(Type.Boolean({ description: 'Delete the widget although an inventory manages it.' }))
   },
   { additionalProperties: false }
 )
@@ -187,12 +195,12 @@ const changeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }
     {
       config: {
         scope: 'hub:write',
-        problems: [Ambiguous, FieldManaged, UnknownWidgetType, UnknownPolicyScope, PreconditionFailed]
+        problems: [AlreadyExists, Ambiguous, FieldManaged, UnknownWidgetType, UnknownPolicyScope, PreconditionFailed]
       },
       schema: {
         operationId: 'updateWidget',
         tags,
-        summary: 'Update or archive a widget; every change creates a version',
+        summary: 'Update, rename or archive a widget; every change creates a version',
         params: ById,
         querystring: PatchQuery,
         body: named(UpdateWidget),
@@ -216,13 +224,13 @@ const changeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }
   app.delete(
     '/widgets/:id',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous, HasEvidence, HasRecords, PreconditionFailed] },
+      config: { scope: 'hub:write', problems: [Ambiguous, FieldManaged, HasEvidence, HasRecords, PreconditionFailed] },
       schema: {
         operationId: 'deleteWidget',
         tags,
         summary: 'Delete a widget that has no evidence and no records',
         params: ById,
-        querystring: HubQuery,
+        querystring: DeleteQuery,
         response: { 204: Type.Null() }
       }
     },
@@ -231,7 +239,10 @@ const changeRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock }
       const match = matchVersion(request)
       const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
       requireObject(actor, 'write', widget.hubSlug, 'widget')
-      await db.transaction((tx) => removeWidget(tx, widget.hubId, widget.id, match))
+      await db.transaction(async (tx) => {
+        if (query.force !== true) await requireNotManaged(tx, widget.hubId, widget.id)
+        await removeWidget(tx, widget.hubId, widget.id, match)
+      })
       reply.code(204)
       return null
     }

@@ -57,6 +57,11 @@ export const Widget = Type.Object(
     hubId: Id,
     hubSlug: HubSlug,
     slug: Slug,
+    formerSlugs: Type.Array(Slug, {
+      examples: [['ops-service-git']],
+      description:
+        'Slugs that it had before it was renamed, newest first, up to 100. They name it until another widget takes them.'
+    }),
     ...content,
     version: Type.Integer({ minimum: 1 }),
     state: WidgetState,
@@ -70,6 +75,12 @@ export const Widget = Type.Object(
       type: 'object',
       additionalProperties: { type: 'array', items: { type: 'string' } },
       description: 'The fields that inventories manage, as JSON pointers, keyed by inventory.'
+    }),
+    declaredAt: Type.Unsafe<Record<string, Record<string, string>>>({
+      type: 'object',
+      additionalProperties: { type: 'object', additionalProperties: { type: 'string' } },
+      description:
+        'Where inventories declare these fields, such as `shop.yaml:12`, keyed by inventory and JSON pointer.'
     }),
     createdAt: Time,
     updatedAt: Time,
@@ -112,16 +123,26 @@ export const CreateWidget = Type.Object(
 )
 export type CreateWidget = Static<typeof CreateWidget>
 
+/** What a change of a widget may send. */
+const changeable = {
+  name: Type.Optional(Title),
+  widgetType: Type.Optional(Reference),
+  policyScope: Type.Optional(nullable(Reference)),
+  description: Type.Optional(Text),
+  attributes: Type.Optional(AttributesPatch),
+  labels: Type.Optional(LabelsPatch),
+  owner: Type.Optional(nullable(Owner)),
+  status: Type.Optional(WidgetStatus)
+}
+
 export const UpdateWidget = Type.Object(
   {
-    name: Type.Optional(Title),
-    widgetType: Type.Optional(Reference),
-    policyScope: Type.Optional(nullable(Reference)),
-    description: Type.Optional(Text),
-    attributes: Type.Optional(AttributesPatch),
-    labels: Type.Optional(LabelsPatch),
-    owner: Type.Optional(nullable(Owner)),
-    status: Type.Optional(WidgetStatus)
+    slug: Type.Optional({
+      ...Slug,
+      description:
+        'Renames the widget. Its history, evidence and records stay with it, and its former slug goes on naming it until another widget takes that slug.'
+    }),
+    ...changeable
   },
   {
     $id: 'UpdateWidget',
@@ -139,17 +160,56 @@ export const upsertBytesMax = 2 * 1024 * 1024
 
 export const InventoryName = Type.String({ minLength: 1, maxLength: 200 })
 
+const fieldPattern = '^/(name|widgetType|policyScope|description|attributes|labels|owner)(/.*)?$'
+
+/** File and line. */
+export const DeclarationPlace = Type.String({ minLength: 1, maxLength: 500, examples: ['shop.yaml:12'] })
+
+/** What a widget of a batch may have beside its content. */
+const claim = {
+  version: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description:
+        'The version that the change is for, as with `If-Match`; 0 if the widget must not exist yet. If it is another one, the widget is refused (`precondition_failed`).'
+    })
+  ),
+  fields: Type.Optional(
+    Type.Array(Type.String({ pattern: fieldPattern, maxLength: 1000 }), {
+      maxItems: 1000,
+      description:
+        'With `inventory`: the fields of the widget that the inventory manages, as JSON pointers, such as `/owner` or `/attributes/url`. It no longer manages any other field of the widget. Without `fields`, the fields that are sent are added to those that it manages.'
+    })
+  ),
+  takeOver: Type.Optional(
+    Type.Array(InventoryName, {
+      maxItems: 100,
+      description: 'With `inventory`: other inventories that from now on manage no field of the widget.'
+    })
+  ),
+  declaredAt: Type.Optional(
+    Type.Unsafe<Record<string, string>>({
+      type: 'object',
+      maxProperties: 1000,
+      propertyNames: { pattern: fieldPattern, maxLength: 1000 },
+      additionalProperties: DeclarationPlace,
+      description:
+        'With `inventory`: where it declares its fields, such as `{"/owner": "shop.yaml:12"}`. This is shown in explanations; it is not a change of the widget.'
+    })
+  )
+}
+
 export const UpsertWidget = Type.Object(
   {
     slug: Slug,
-    name: Type.Optional(Title),
-    widgetType: Type.Optional(Reference),
-    policyScope: Type.Optional(nullable(Reference)),
-    description: Type.Optional(Text),
+    renamedFrom: Type.Optional({
+      ...Slug,
+      description:
+        'The slug that the widget had before: if no widget has `slug`, the one with this slug is renamed, as with `PATCH`.'
+    }),
+    ...changeable,
     attributes: Type.Optional(Attributes),
-    labels: Type.Optional(LabelsPatch),
-    owner: Type.Optional(nullable(Owner)),
-    status: Type.Optional(WidgetStatus)
+    ...claim
   },
   { additionalProperties: false }
 )
@@ -168,7 +228,7 @@ export const UpsertWidgets = Type.Object(
       minItems: 1,
       maxItems: upsertsMax,
       description:
-        'Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`.'
+        'Widgets with their `slug` and the members of `POST /widgets` or, if the widget exists, of `PATCH /widgets/{id}`. `version` makes the change conditional. With `inventory`, `fields` and `takeOver` say which fields it manages.'
     })
   },
   {
@@ -267,7 +327,14 @@ export const OneWidgetQuery = Type.Object(
 )
 
 export const WidgetVersion = Type.Object(
-  { version: Type.Integer({ minimum: 1 }), ...content, labels: Type.Optional(Labels), by: By, createdAt: Time },
+  {
+    version: Type.Integer({ minimum: 1 }),
+    slug: Type.Optional(Slug),
+    ...content,
+    labels: Type.Optional(Labels),
+    by: By,
+    createdAt: Time
+  },
   { $id: 'WidgetVersion' }
 )
 export type WidgetVersion = Static<typeof WidgetVersion>

@@ -3,6 +3,7 @@ import { codeOf } from '../db/outage.ts'
 import { pageRows } from '../db/pages.ts'
 import { type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
+import { isWidget } from '../db/widget-named.ts'
 import { stateOf } from '../evidence/index.ts'
 import type { HubRef } from '../hubs/index.ts'
 import { type Actor, type By, requireOwnRead } from '../kernel/actor.ts'
@@ -23,6 +24,8 @@ export const columns = sql`w.id, w.hub_id as "hubId", h.slug as "hubSlug", w.slu
     select (array_agg(distinct t.text order by t.text))[1:20] from hub.evidence e
     cross join lateral unnest(e.proof_attention) t (text)
     where e.hub_id = w.hub_id and e.widget_id = w.id and e.proof_outcome = 'pass'), '{}') as attention, w.ownership,
+  coalesce(w.declared_at, '{}') as "declaredAt", array(select f.slug from hub.former_slugs f
+    where f.hub_id = w.hub_id and f.widget_id = w.id order by f.created_at desc, f.slug limit 100) as "formerSlugs",
   w.created_at as "createdAt", w.updated_at as "updatedAt"`
 
 const widgetsWhere = (where: Sql, now: Date) =>
@@ -37,10 +40,9 @@ async function selectWidgets(db: Db, where: Sql, now: Date): Promise<Widget[]> {
   return db.query<Widget>(widgetsWhere(where, now))
 }
 
-/** What a key may see of a reference: all widgets it fits, by id or slug. */
+/** What a key may see of a reference: all widgets that have it as their id or slug, or had it as their slug. */
 function visibleAs(actor: Actor, reference: string): Sql {
-  const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
-  return sql`${fits} and ${visible(actor)}`
+  return sql`${isWidget(reference)} and ${visible(actor)}`
 }
 
 /**
@@ -51,7 +53,10 @@ export async function getWidget(db: Db, actor: Actor, reference: string, now: Da
   const found = await selectWidgets(db, visibleAs(actor, reference), now)
   const inHub = hub === undefined ? found : found.filter(({ hubId, hubSlug }) => hub === hubId || hub === hubSlug)
   const own = inHub.filter(({ hubId }) => hubId === actor.hub?.id)
-  const [widget, ...others] = own.length > 0 ? own : inHub
+  const candidates = own.length > 0 ? own : inHub
+  // A slug names the widget that has it before one that had it.
+  const named = candidates.filter(({ slug, id }) => slug === reference || id === reference)
+  const [widget, ...others] = named.length > 0 ? named : candidates
   if (!widget) {
     requireOwnRead(actor)
     throw new NotFound('This widget does not exist, or the key has no access to it.')
@@ -105,13 +110,20 @@ export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, acto
 async function insertVersion(db: Db, hubId: string, widgetId: string, actor: Actor): Promise<void> {
   await db.query(sql`
     insert into hub.widget_versions (hub_id, widget_id, version, content, actor_id, via)
-    select w.hub_id, w.id, w.version, jsonb_build_object('name', w.name, 'widgetType', w.widget_type, 'policyScope',
+    select w.hub_id, w.id, w.version, jsonb_build_object('slug', w.slug, 'name', w.name, 'widgetType', w.widget_type, 'policyScope',
       w.policy_scope, 'description', w.description, 'attributes', w.attributes, 'labels', w.labels, 'owner', w.owner, 'status', w.status),
       ${actor.id}, ${actor.via}
     from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId}`)
 }
 
-/** Changes a widget by a merge patch and keeps the version; a change without effect creates none. @throws PreconditionFailed */
+/** Violation of a unique index, as PostgreSQL names it. */
+const alreadyThere = '23505'
+
+/**
+ * Changes a widget by a merge patch and keeps the version; a change without effect creates none. A widget that is renamed keeps
+ * its former slug as another name.
+ * @throws PreconditionFailed, AlreadyExists
+ */
 export async function updateWidget(
   db: Db,
   hub: HubRef,
@@ -122,7 +134,7 @@ export async function updateWidget(
 ): Promise<void> {
   const before = only(
     await db.query<Required<UpdateWidget> & { version: number; labels: Record<string, string> }>(sql`
-      select w.version, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.labels,
+      select w.version, w.slug, w.name, w.widget_type as "widgetType", w.policy_scope as "policyScope", w.description, w.attributes, w.labels,
         w.owner, w.status
       from hub.widgets w where w.hub_id = ${hub.id} and w.id = ${id} for no key update`)
   )
@@ -137,16 +149,21 @@ export async function updateWidget(
   if (change.widgetType !== undefined || change.policyScope !== undefined) {
     await requireNames(db, hub, after.widgetType, after.policyScope)
   }
-  const changed = await db.query(sql`
-    update hub.widgets w set name = ${after.name}, widget_type = ${after.widgetType}, policy_scope = ${after.policyScope},
+  const changed = await db
+    .query(sql`
+    update hub.widgets w set slug = ${after.slug}, name = ${after.name}, widget_type = ${after.widgetType}, policy_scope = ${after.policyScope},
       description = ${after.description}, attributes = ${JSON.stringify(after.attributes)}::jsonb,
       labels = ${JSON.stringify(after.labels)}::jsonb, owner = ${after.owner},
       status = ${after.status}, version = w.version + 1, updated_at = clock_timestamp()
     where w.hub_id = ${hub.id} and w.id = ${id}
-      and (w.name, w.widget_type, w.policy_scope, w.description, w.attributes, w.labels, w.owner, w.status) is distinct from
-        (${after.name}, ${after.widgetType}, ${after.policyScope}, ${after.description},
+      and (w.slug, w.name, w.widget_type, w.policy_scope, w.description, w.attributes, w.labels, w.owner, w.status) is distinct from
+        (${after.slug}, ${after.name}, ${after.widgetType}, ${after.policyScope}, ${after.description},
          ${JSON.stringify(after.attributes)}::jsonb, ${JSON.stringify(after.labels)}::jsonb, ${after.owner}, ${after.status})
     returning w.id`)
+    .catch((error: unknown) => {
+      if (codeOf(error) !== alreadyThere) throw error
+      throw new AlreadyExists(`The hub ${hub.slug} already has a widget ${after.slug}.`, { cause: error })
+    })
   if (changed.length > 0) await insertVersion(db, hub.id, id, actor)
 }
 
@@ -201,9 +218,8 @@ interface ResolvedWidget {
 
 /** The id of an active widget of one hub by id or slug. @throws ValidationFailed at `pointer` */
 export async function resolveWidget(db: Db, hub: HubRef, reference: string, pointer: string): Promise<ResolvedWidget> {
-  const fits = isUuid(reference) ? sql`w.id = ${reference}` : sql`w.slug = ${reference}`
   const [widget] = await db.query<ResolvedWidget>(sql`
-    select w.id, w.slug, w.widget_type as "widgetType", w.status from hub.widgets w where w.hub_id = ${hub.id} and ${fits}`)
+    select w.id, w.slug, w.widget_type as "widgetType", w.status from hub.widgets w where w.hub_id = ${hub.id} and ${isWidget(reference)}`)
   if (!widget) {
     const detail = `the hub ${hub.slug} has no widget ${JSON.stringify(reference)}`
     throw new ValidationFailed(`${detail}.`, { errors: [{ pointer, detail }] })
@@ -216,6 +232,9 @@ export async function widgetStatuses(db: Db, hub: HubRef, references: readonly s
   if (references.length === 0) return new Map()
   const rows = await db.query<{ id: string; slug: string; status: string }>(sql`
     select w.id, w.slug, w.status from hub.widgets w
-    where w.hub_id = ${hub.id} and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))`)
+    where w.hub_id = ${hub.id} and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))
+    union all
+    select w.id, f.slug, w.status from hub.former_slugs f join hub.widgets w on w.hub_id = f.hub_id and w.id = f.widget_id
+    where f.hub_id = ${hub.id} and f.slug = any (${references}::text[])`)
   return new Map(rows.flatMap(({ id, slug, status }) => [[slug, status] as const, [id, status] as const]))
 }

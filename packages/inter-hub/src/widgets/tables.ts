@@ -1,12 +1,26 @@
 import { Type } from 'typebox'
 import { RowVersion, row, slugProblem, type Table, Via } from '../db/table.ts'
-import { Id, Time } from '../kernel/schema.ts'
+import { Id, nullable, Time } from '../kernel/schema.ts'
 import { inventoriesMax, Relation } from './relation-schema.ts'
 import { Widget, WidgetVersion } from './schema.ts'
 
 const { slug, name, widgetType, policyScope, description, attributes, labels, owner, ownership, status } =
   Widget.properties
-const content = { name, widgetType, policyScope, description, attributes, labels: Type.Optional(labels), owner, status }
+/** File and line, such as `shop.yaml:12`. */
+const PlaceText = Type.String({ maxLength: 500 })
+const RelationDeclaredAt = Type.Record(Type.String(), PlaceText)
+const DeclaredAt = Type.Record(Type.String(), Type.Record(Type.String(), PlaceText))
+const content = {
+  slug: Type.Optional(slug),
+  name,
+  widgetType,
+  policyScope,
+  description,
+  attributes,
+  labels: Type.Optional(labels),
+  owner,
+  status
+}
 const { type, origin, state, confidence, note } = Relation.properties
 
 export const widgetTables: readonly Table[] = [
@@ -25,13 +39,19 @@ export const widgetTables: readonly Table[] = [
       labels,
       owner,
       ownership,
+      declared_at: nullable(DeclaredAt),
       status,
       version: RowVersion,
       created_at: Time,
       updated_at: Time
     }),
     check: slugProblem,
-    audited: { kind: 'widget', hidden: ['version'] }
+    audited: { kind: 'widget', hidden: ['version', 'declared_at'] }
+  },
+  {
+    name: 'former_slugs',
+    order: 'hub_id, slug',
+    row: row({ hub_id: Id, slug, widget_id: Id, created_at: Time })
   },
   {
     name: 'widget_versions',
@@ -61,6 +81,7 @@ export const widgetTables: readonly Table[] = [
       confidence,
       note,
       inventories: Type.Array(Type.String({ maxLength: 200 }), { maxItems: inventoriesMax }),
+      declared_at: nullable(RelationDeclaredAt),
       actor_id: Id,
       via: Via,
       version: RowVersion,
@@ -68,6 +89,6 @@ export const widgetTables: readonly Table[] = [
       updated_at: Time
     }),
     actors: ['actor_id'],
-    audited: { kind: 'relation', hidden: ['version'] }
+    audited: { kind: 'relation', hidden: ['version', 'declared_at'] }
   }
 ]

@@ -99,8 +99,11 @@ const runMembers = ['finishedAt', 'exitCode', 'logExcerpt']
 /** Whether the collector of the check can give the members that the requirement needs. */
 function canMeet({ needs }: CompiledRequirement, check: Record<string, unknown> | undefined): boolean {
   const members = evidenceMembers[String(check?.kind)]
-  // The members of some kinds are named in the check itself; `environment` is added by the runtime.
-  return members === undefined || needs.every((name) => name === 'environment' || Object.hasOwn(members, name))
+  if (members === undefined) return true
+  // A json check names its members itself; `environment` is added by the runtime.
+  const { metadata, constants } = (check?.settings ?? {}) as Record<string, object | undefined>
+  const all = { ...members, ...metadata, ...constants }
+  return needs.every((name) => name === 'environment' || Object.hasOwn(all, name))
 }
 
 function runbookOf({ appliesWhen = '', widget }: CompiledRequirement): string {

@@ -14,7 +14,7 @@ let server: TestServer
 let client: Client
 let operator: Client
 let key: string
-let runtime: StartedRuntime
+let runtime: StartedRuntime | undefined
 
 /** Waits of the runtime are a twentieth as long. */
 const hasty: Clock = { ...systemClock, after: (ms, wake) => systemClock.after(ms / 20, wake) }
@@ -27,7 +27,7 @@ before(async () => {
   runtime = await start()
 })
 after(async () => {
-  await runtime.stop()
+  await runtime?.stop()
   await server.close()
 })
 
@@ -222,7 +222,7 @@ test('after a restart nothing is recorded again, and what changed meanwhile is',
   const { widget, gate } = await makeGate([verified])
   await record(widget, 200)
   await becomes(gate, 'green')
-  await runtime.stop()
+  await runtime?.stop()
   runtime = await start()
   const bad = await record(widget, 502)
   await becomes(gate, 'red')
@@ -260,16 +260,19 @@ test('evidence wakes the gates that ask for it, and no other', async () => {
   })
   gates.update(view.widgets.keys())
   const running = gates.run(stop.signal)
-  for (const { gate } of made) await becomes(gate, 'unknown')
-  await until('all gates were judged', () => reads.filter((read) => read.startsWith('put')).length >= gates.size)
-  reads.length = 0
-  const { widget, gate } = made[7] as Made
-  const id = await record(widget, 200)
-  gates.onEvent(await client.get('/interaction-events/{id}', { path: { id } }))
-  await becomes(gate, 'green')
-  await until('the status was reported', () => reads.some((read) => read.startsWith('put')))
-  stop.abort()
-  await running
+  try {
+    // One gate of an earlier test cannot be used; its status is reported too.
+    const all = [...view.widgets.values()].filter(({ attributes }) => attributes.gate !== undefined).length
+    await until('all gates were judged', () => reads.filter((read) => read.startsWith('put')).length >= all)
+    reads.length = 0
+    const { widget } = made[7] as Made
+    const id = await record(widget, 200)
+    gates.onEvent(await client.get('/interaction-events/{id}', { path: { id } }))
+    await until('the status was reported', () => reads.some((read) => read.startsWith('put')))
+  } finally {
+    stop.abort()
+    await running
+  }
   assert.deepEqual(reads, [
     'get /widgets/{id}/evidence/candidates',
     'post /interaction-events',

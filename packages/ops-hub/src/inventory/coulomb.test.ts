@@ -1,17 +1,17 @@
 /** The inventory that ships with ops-hub: the facts it holds, and that nothing of it is called unasked. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { httpCollector } from '@inter-hub/collectors'
+import { collectorEmits, collectorKinds } from '@inter-hub/collectors'
 import { inventoryFolder, opsVocabulary, readData, readManifest, readWidgets } from '../testing/hub-data.ts'
 import { checksOf, findEnvironment } from './discover.ts'
 import type { Entry } from './inventory.ts'
 import { parseInventory } from './parse.ts'
 import { planInventory } from './plan.ts'
 import { readSources } from './sources.ts'
-import { mergePatch } from './testing/merge-patch.ts'
+import { widgetsAfter } from './testing/applied.ts'
 
 const base = 'http://127.0.0.1:8400'
-const options = { vocabulary: opsVocabulary(), kinds: { http: httpCollector.settings } }
+const options = { vocabulary: opsVocabulary(), kinds: collectorKinds, emits: collectorEmits }
 const inventory = parseInventory(await readSources(inventoryFolder.pathname), { IHUB_BASE: base }, options)
 
 function entry(slug: string): Entry {
@@ -177,18 +177,13 @@ test('adopts what bootstrap made, and plans nothing once it is applied', () => {
       []
     )
   }
-  const widgets = [
-    ...made.map((widget) => {
-      const { attributes = {}, labels: _, ...fields } = plan.update.find(({ id }) => id === widget.id)?.patch ?? {}
-      return { ...widget, ...fields, attributes: mergePatch(widget.attributes, attributes) }
-    }),
-    ...plan.create.map((widget) => ({ ...widget, id: widget.slug, status: 'active' as const, version: 1 }))
-  ]
+  const widgets = widgetsAfter(plan, made)
+  const idOf = (slug: string) => widgets.find((widget) => widget.slug === slug)?.id ?? ''
   const relations = plan.relationsToCreate.map((relation, index) => ({
     ...relation,
     id: String(index),
-    fromWidgetId: relation.from,
-    toWidgetId: relation.to,
+    fromWidgetId: idOf(relation.from),
+    toWidgetId: idOf(relation.to),
     origin: 'declared' as const,
     inventories: [relation.inventory],
     note: relation.note ?? null
@@ -224,7 +219,8 @@ test('calls nobody else unasked: all checks of others wait for an operator', () 
   const running = checks.filter(({ paused }) => paused === undefined)
   assert.deepEqual([...new Set(running.map(({ environment }) => environment))], ['ops-env-this-installation'])
   for (const { settings } of running) assert.ok(String(settings.url).startsWith(`${base}/`))
-  const others = checks.filter(({ paused }) => paused !== undefined)
+  const isProposed = ({ paused }: { paused?: string }) => /^Proposed\. \S/.test(paused ?? '')
+  const others = checks.filter((check) => check.paused !== undefined && !isProposed(check))
   assert.deepEqual(
     others.map(({ widget }) => widget),
     [
@@ -236,11 +232,26 @@ test('calls nobody else unasked: all checks of others wait for an operator', () 
     const [, word = ''] = /ihub checks enable --environment (\S+)$/.exec(paused ?? '') ?? []
     assert.equal(findEnvironment(inventory, word)?.slug, environment)
   }
-  const enabled = checksOf(inventory, new Set(['ops-env-coulombcore', 'ops-env-railiance01']))
-  assert.deepEqual(
-    enabled.filter(({ paused }) => paused !== undefined),
-    []
+  // What is proposed lacks a fact that nobody has written down: no environment enables it.
+  const all = new Set(inventory.widgets.filter(({ type }) => type === 'ops-environment').map(({ slug }) => slug))
+  const waiting = checksOf(inventory, all).filter(({ paused }) => paused !== undefined)
+  assert.ok(waiting.length > 0 && waiting.every(isProposed))
+})
+
+test('proposes a check for every requirement of a gate that a collector can feed', () => {
+  const { gates } = readData<{ gates: { evidence: { id: string; widget: string; eventType: string }[] }[] }>(
+    'hubs/ops-hub/readiness-gates.yaml'
   )
+  const fed = new Set(checksOf(inventory).map(({ widget, emits }) => `${widget} ${emits}`))
+  const left = gates.flatMap(({ evidence }) =>
+    evidence.filter(({ widget, eventType }) => !fed.has(`${widget} ${eventType}`)).map(({ id }) => id)
+  )
+  // Runs of procedures by people, which `ihub run` records.
+  assert.deepEqual(left.sort(), [
+    ...['deploy-practised', 'dns-tls-plan-empty', 'incident-response-practised', 'platform-plan-empty'],
+    ...['rebuilt-on-target', 'restore-practised', 'rollback-rehearsed', 'rotate-practised', 'runtime-key-rotated'],
+    'runtime-plan-empty'
+  ])
 })
 
 test('proves this installation by itself, and nothing else by it', () => {

@@ -46,7 +46,8 @@ test('gives each check its interval, its kind and three intervals of proof', () 
       everyMs: 15_000,
       emits: 'ops-endpoint-verified',
       freshFor: 'PT45S',
-      environment: 'ops-env-ours'
+      environment: 'ops-env-ours',
+      environmentName: 'ops-env-ours'
     }
   )
 })

@@ -15,6 +15,8 @@ export interface Check {
   freshFor: string
   /** Slug of the environment of the widget. */
   environment?: string
+  /** Short name of that environment, for evidence: `environment` of its attributes, else its slug. */
+  environmentName?: string
   /** Why the check does not run. */
   paused?: string
   pausedBy?: Pause['by']
@@ -27,6 +29,9 @@ const looksPerProof = 3
 /** `enabled`: slugs of the environments whose checks an operator has enabled. A check's own `paused` stays. */
 export function checksOf(inventory: Inventory, enabled: ReadonlySet<string> = new Set()): Check[] {
   const pauses = new Map(inventory.widgets.map(({ slug, checksPaused }) => [slug, checksPaused]))
+  const names = new Map(
+    inventory.widgets.map(({ slug, attributes }) => [slug, environmentNameOf({ slug, attributes })])
+  )
   return inventory.widgets.flatMap(({ slug, type, environment, checks }) => {
     const place = type === environmentType ? slug : environment
     const environmentFile = place === undefined || enabled.has(place) ? undefined : pauses.get(place)
@@ -40,11 +45,17 @@ export function checksOf(inventory: Inventory, enabled: ReadonlySet<string> = ne
         everyMs,
         emits,
         freshFor: formatDurationMs(looksPerProof * everyMs),
-        ...(place === undefined ? {} : { environment: place }),
+        ...(place === undefined ? {} : { environment: place, environmentName: names.get(place) ?? place }),
         ...(pause === undefined ? {} : { paused: pause.reason, pausedBy: pause.by })
       }
     })
   })
+}
+
+/** How evidence names an environment. */
+export function environmentNameOf({ slug, attributes }: { slug: string; attributes: Json }): string {
+  const { environment } = attributes
+  return typeof environment === 'string' && environment !== '' ? environment : slug
 }
 
 /** The environment that people mean by a word: its slug, an alias, or its short name (`attributes.environment`). */

@@ -6,8 +6,10 @@ import { durationMs, durationPattern } from '@inter-hub/rules'
 import type { Path, Place, SourceDocument } from './document.ts'
 import type { DeclaredCheck, Entry, Json } from './inventory.ts'
 import { hint } from './nearest.ts'
+import { placesOf } from './places.ts'
 import { commonCheckKeys } from './schema.ts'
 import type { Fault } from './shape.ts'
+import { asList, asMap, asText, asTexts } from './values.ts'
 
 /** An entry, what it came from, and how to point into it. */
 export interface Draft {
@@ -21,16 +23,7 @@ export type Report = (place: Place, message: string) => void
 export type SettingShapes = ReadonlyMap<string, (settings: unknown) => Fault[]> | undefined
 
 /** Attributes that planning writes from the keys of the entry. */
-const reservedAttributes = [
-  'aliases',
-  'checks',
-  'checksPaused',
-  'gate',
-  'inventory',
-  'managedAttributes',
-  'managedBy',
-  'managedLabels'
-]
+const reservedAttributes = ['aliases', 'checks', 'checksPaused', 'gate', 'links']
 
 const shortestMs = 1000
 const longestMs = 35 * 86_400_000
@@ -38,18 +31,6 @@ const longestMs = 35 * 86_400_000
 /** Whether a check may run so often: from every second to every 35 days. */
 export function isInterval(everyMs: number): boolean {
   return everyMs >= shortestMs && everyMs <= longestMs
-}
-
-export function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-export function asList(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-export function asMap(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
 }
 
 export function readEntries(
@@ -72,20 +53,23 @@ export function readEntries(
     const entry: Entry = {
       inventory,
       slug,
+      renamedFrom: asText(raw.renamedFrom),
       type: asText(raw.type) ?? '',
       name: asText(raw.name) ?? slug,
       owner: asText(raw.owner),
       policyScope: asText(raw.policyScope),
       description: asText(raw.description) ?? '',
       attributes: asMap(raw.attributes),
-      labels: Object.fromEntries(
-        Object.entries(asMap(raw.labels)).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))
-      ),
+      labels: asTexts(raw.labels),
+      links: asTexts(raw.links),
       aliases: asList(raw.aliases).flatMap((alias) => asText(alias) ?? []),
       checks: readChecks(asList(raw.checks), at, shapes, report),
-      checksPaused: asText(raw.checksPaused)
+      checksPaused: asText(raw.checksPaused),
+      places: {}
     }
-    return { entry, raw, at }
+    const draft = { entry, raw, at }
+    entry.places = placesOf(draft)
+    return draft
   })
 }
 
@@ -113,6 +97,8 @@ function readChecks(checks: unknown[], at: Draft['at'], shapes: SettingShapes, r
         `another check of this entry is named "${name}"; give each a name`
       )
     names.add(name)
+    for (const key of ['every', 'emits'])
+      if (raw[key] === undefined) report(here([]), `"${key}" is missing: write it here or in the defaults`)
     // Text of another form is reported by the schema.
     if (everyMs === undefined ? new RegExp(durationPattern).test(String(raw.every)) : !isInterval(everyMs)) {
       report(here(['every']), `"${raw.every}" is out of range: at least 1s, at most 35d`)

@@ -20,7 +20,7 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
   [
     'an unknown key at the top, with what there is',
     'things: []',
-    '1:1 things: unknown key "things" (known: inventory, asOf, owners, widgets, gaps, gates, migration, evaluation)'
+    '1:1 things: unknown key "things" (known: inventory, asOf, defaults, contexts, owners, widgets, gaps, gates, migration, evaluation)'
   ],
   [
     'what is missing',
@@ -308,7 +308,7 @@ test('tells all problems of all files at once, in the order of the files', () =>
           '  a.yaml:2:21 widgets[0].type: unknown widget type "ops-hots"; did you mean "ops-host"?',
           '  a.yaml:3:12 widgets[1].slug: "B" is not a slug: lower-case letters and digits, with hyphens inside',
           '  a.yaml:3:56 widgets[1].relations[0].depends-on: unknown entry "z"',
-          '  b.yaml:1:1 thing: unknown key "thing" (known: inventory, asOf, owners, widgets, gaps, gates, migration, evaluation)'
+          '  b.yaml:1:1 thing: unknown key "thing" (known: inventory, asOf, defaults, contexts, owners, widgets, gaps, gates, migration, evaluation)'
         ].join('\n')
       )
       return true
@@ -383,6 +383,17 @@ test('a pattern or condition that cannot be used is told when it is declared', (
   )
 })
 
+test('a mistake in the expression of a json check is told with its line', () => {
+  const json = (metadata: string) => endpoint('kind: json', ...usual.slice(1), 'metadata:', `  ${metadata}`)
+  assert.deepEqual(told(json('expectedStatus: status')), [])
+  assert.match(
+    told(json('found: bodi.items.size()'))[0] ?? '',
+    /^10:18 widgets\[0\]\.checks\[0\]\.metadata\.found: "bodi\.items\.size\(\)" cannot be used: .*bodi/
+  )
+  assert.match(told(json('found: body.items.('))[0] ?? '', /^10:18 .*metadata\.found: .*does not parse/)
+  assert.match(told(json('check: status'))[0] ?? '', /^10:11 .*metadata\.check: .*is not the name of a member/)
+})
+
 test('every kind of check has three examples, and each can be read', () => {
   for (const kind of Object.keys(kinds)) {
     const shown = examples[kind] ?? []
@@ -392,4 +403,47 @@ test('every kind of check has three examples, and each can be read', () => {
       assert.deepEqual(problemsOf(sources, { kinds } as never), [], yaml)
     }
   }
+})
+
+test('links and contexts are web addresses with the placeholders that there are', () => {
+  const link = (links: string) => told(`widgets: [{slug: ops-host-a, type: ops-host, links: ${links}}]`)
+  assert.deepEqual(link('{runbook: "https://wiki.example/a?b=c", on-call: "http://x.example:81/"}'), [])
+  assert.deepEqual(link('{runbook: "javascript:alert(1)"}'), [
+    '1:63 widgets[0].links.runbook: "javascript:alert(1)" is not a web address: write https://…'
+  ])
+  assert.deepEqual(link('{Run book: "https://wiki.example/"}'), [
+    '1:54 widgets[0].links.Run book: "Run book" is not a name of a link: use lower-case letters and digits, with hyphens inside'
+  ])
+  assert.deepEqual(link('[https://wiki.example/]'), ['1:53 widgets[0].links: must be a map, not a list'])
+  const context = (url: string) => told(`contexts: {"x/": "${url}"}`)
+  assert.deepEqual(context('https://x.example/{path}?a={context}&b={widget}'), [])
+  for (const url of ['https://{path}/', 'https://x.example/{slug}', 'x.example', 'https://x.example/ y'])
+    assert.deepEqual(context(url), [
+      `1:18 contexts.x/: "${url}" is not a web address with the placeholders {path}, {context} or {widget}`
+    ])
+  const sources = ['one', 'two'].map((name) => ({
+    file: `${name}.yaml`,
+    text: 'contexts: {x/: "https://x.example/"}'
+  }))
+  assert.deepEqual(
+    problemsOf(sources).map(({ file, message }) => [file, message]),
+    [['two.yaml', 'the context "x/" is declared twice']]
+  )
+  assert.deepEqual(told('widgets: [{slug: ops-host-a, type: ops-host, attributes: {links: {}}}]'), [
+    '1:59 widgets[0].attributes.links: the attribute "links" is written by the inventory itself'
+  ])
+})
+
+test('a former slug is no other entry, and is named once', () => {
+  const entries = (...words: string[]) =>
+    told(['widgets:', ...words.map((word) => `  - {type: ops-host, ${word}}`)].join('\n'))
+  assert.deepEqual(entries('slug: a, renamedFrom: a'), ['2:44 widgets[0].renamedFrom: is the slug of the entry itself'])
+  assert.deepEqual(entries('slug: a, renamedFrom: b', 'slug: b'), [
+    '2:44 widgets[0].renamedFrom: "b" is already a name of the entry b (shop.yaml:3)'
+  ])
+  assert.deepEqual(entries('slug: a, renamedFrom: old', 'slug: b, renamedFrom: old'), [
+    '3:44 widgets[1].renamedFrom: "old" is already a name of the entry a (shop.yaml:2)'
+  ])
+  assert.match(entries('slug: a, renamedFrom: Old')[0] ?? '', /renamedFrom: "Old" is not a slug/)
+  assert.deepEqual(entries('slug: a, renamedFrom: old', 'slug: b, relations: [{depends-on: old}]'), [])
 })

@@ -1,5 +1,5 @@
 /** Public door: reading an inventory, planning what it changes in the hub, and the checks it declares. */
-export { type Check, checksOf, findEnvironment } from './discover.ts'
+export { type Check, checksOf, environmentNameOf, findEnvironment } from './discover.ts'
 export { readDocument, type Source } from './document.ts'
 export { isInterval } from './entries.ts'
 export { gateAttribute, gateEventType, isGateType } from './gates.ts'
@@ -28,6 +28,7 @@ export type {
   CurrentWidget,
   FieldChange,
   MissingWidget,
+  MovedWidget,
   NewWidget,
   ObsoleteEvidence,
   ObsoleteRelation,
@@ -36,8 +37,9 @@ export type {
   RecordChange,
   WidgetUpdate
 } from './plan-types.ts'
+export { inventoryOf } from './plan-widgets.ts'
 export { InventoryError, type Problem } from './problems.ts'
 export { type CheckKinds, inventorySchemaFor } from './schema.ts'
 export { compileShape } from './shape.ts'
 export { readSources } from './sources.ts'
-export { type ManifestLike, type Vocabulary, vocabularyOf } from './vocabulary.ts'
+export { hasEnvironment, type ManifestLike, type Vocabulary, vocabularyOf } from './vocabulary.ts'

@@ -21,6 +21,16 @@ export interface Inventory {
   /** In the direction of the relation type, whichever end declared it; memberships of `environment` included. */
   relations: DeclaredRelation[]
   gaps: Gap[]
+  contexts: Context[]
+}
+
+/** Where the view contexts that begin with a prefix can be opened. */
+export interface Context {
+  /** The inventory that declares it. */
+  inventory: string
+  prefix: string
+  /** A template. */
+  url: string
 }
 
 export interface Owner {
@@ -36,6 +46,8 @@ export interface Owner {
 export interface Entry {
   inventory: string
   slug: string
+  /** The slug that it had before. */
+  renamedFrom?: string
   type: string
   name: string
   owner?: string
@@ -45,10 +57,14 @@ export interface Entry {
   description: string
   attributes: Json
   labels: Record<string, string>
+  /** Web addresses by name. */
+  links: Record<string, string>
   aliases: string[]
   checks: DeclaredCheck[]
   /** On an environment: why none of the checks inside it runs until an operator enables them. */
   checksPaused?: string
+  /** Where each field is declared, such as `shop.yaml:12`, by its JSON pointer. */
+  places: Record<string, string>
 }
 
 export interface DeclaredCheck {
@@ -70,6 +86,8 @@ export interface DeclaredRelation {
   state: RelationState
   confidence: Confidence
   note?: string
+  /** Where it is declared, such as `shop.yaml:14`. */
+  place?: string
 }
 
 /** A fact that has not been written down. It becomes an annotation on its subject. */

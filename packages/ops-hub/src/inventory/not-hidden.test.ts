@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planInventory } from './plan.ts'
 import type { CurrentWidget } from './plan-types.ts'
+import { widgetsAfter } from './testing/applied.ts'
 import { read, told } from './testing/shop.ts'
 
 const none = { widgets: [], relations: [], evidence: [], observations: [] }
@@ -12,9 +13,9 @@ const withCheck = (check: string) =>
 
 /** The checks that are written, and what a change of the file changes. */
 function changed(before: string, after: string) {
-  const [made] = planInventory(read(withCheck(before)), none).create
-  const widget = { ...made, id: 'one', status: 'active', version: 1 } as CurrentWidget
-  const current = { ...none, widgets: [widget] }
+  const first = planInventory(read(withCheck(before)), none)
+  const [made] = first.create
+  const current = { ...none, widgets: widgetsAfter(first, []) }
   assert.equal(planInventory(read(withCheck(before)), current).update.length, 0)
   return [made?.attributes.checks, planInventory(read(withCheck(after)), current).update[0]?.patch.attributes] as const
 }

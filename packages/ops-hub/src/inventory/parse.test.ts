@@ -53,11 +53,12 @@ test('brings links into the direction of their type, and lets an entry belong to
       to: 'ops-host-one',
       state: 'current',
       confidence: 'inferred',
-      note: 'By its address.'
+      note: 'By its address.',
+      place: 'shop.yaml:22'
     },
-    { from: 'ops-service-shop', type: 'exposes', to: 'ops-endpoint-shop', ...plain },
-    { from: 'ops-host-one', type: 'part-of', to: 'ops-env-prod', ...plain },
-    { from: 'ops-service-shop', type: 'part-of', to: 'ops-env-prod', ...plain }
+    { from: 'ops-service-shop', type: 'exposes', to: 'ops-endpoint-shop', ...plain, place: 'shop.yaml:25' },
+    { from: 'ops-host-one', type: 'part-of', to: 'ops-env-prod', ...plain, place: 'shop.yaml:11' },
+    { from: 'ops-service-shop', type: 'part-of', to: 'ops-env-prod', ...plain, place: 'shop.yaml:16' }
   ])
 })
 
@@ -76,7 +77,8 @@ widgets:
       type: 'part-of',
       to: 'ops-env-next',
       state: 'target',
-      confidence: 'inferred'
+      confidence: 'inferred',
+      place: 'shop.yaml:7'
     }
   ])
 })

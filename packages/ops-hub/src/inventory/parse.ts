@@ -2,17 +2,19 @@
  * Reads an inventory from one or more YAML files. Either all of it is right, or one error tells every fault with file,
  * line, column and path, and what was probably meant.
  */
+import { checkDefaults, withDefaults } from './defaults.ts'
 import { readDocument, type Source, type SourceDocument } from './document.ts'
-import { asList, asMap, asText, type Draft, type Report, readEntries } from './entries.ts'
+import { type Draft, type Report, readEntries } from './entries.ts'
 import { draftGates, placeGates } from './gates.ts'
-import type { Gap, Inventory, Owner } from './inventory.ts'
+import type { Context, Gap, Inventory, Owner } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { Problems } from './problems.ts'
-import { type Context, checkNames, indexDrafts, type KnownWidget } from './references.ts'
+import { checkNames, indexDrafts, type KnownWidget, type Reading } from './references.ts'
 import { readRelations } from './relations.ts'
 import { type CheckKinds, inventorySchema } from './schema.ts'
 import { compileShape } from './shape.ts'
 import { standardInput } from './sources.ts'
+import { asList, asMap, asText, asTexts } from './values.ts'
 import { fillVariables } from './variables.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -41,12 +43,14 @@ export function parseInventory(
   const shapes = kinds && new Map(Object.entries(kinds).map(([kind, schema]) => [kind, compileShape(schema)]))
 
   const drafts = documents.flatMap((document) => readEntries(document, nameOf(document), shapes, report))
-  const elsewhere = new Set(known.flatMap((widget) => [widget.slug, ...widget.aliases]))
+  const names = new Set(documents.map(nameOf))
+  const others = known.filter(({ inventory }) => inventory === undefined || !names.has(inventory))
+  const elsewhere = new Set(others.flatMap((widget) => [widget.slug, ...widget.aliases]))
   const words = { nameOf, widgetTypes: vocabulary?.widgetTypes }
   drafts.push(...draftGates(documents, drafts, words, (slug) => elsewhere.has(slug)))
   const owners = readOwners(documents, report)
   const isWhole = documents.length === sources.length
-  const context: Context = {
+  const context: Reading = {
     resolve: indexDrafts(drafts, known, isWhole, report),
     owners: isWhole ? new Set(owners.map(({ name }) => name)) : undefined,
     vocabulary,
@@ -54,18 +58,21 @@ export function parseInventory(
     report
   }
   checkNames(drafts, context)
+  for (const document of documents) checkDefaults(document, kinds && Object.keys(kinds), context.resolve, report)
   const relations = readRelations(drafts, context)
   const gaps = readGaps(documents, context)
+  const contexts = readContexts(documents, report)
   placeGates(documents, drafts, context)
 
   problems.throwIfAny()
   return {
-    names: [...new Set(documents.map(nameOf))],
+    names: [...names],
     unnamed: documents.filter(({ value }) => asText(asMap(value).inventory) === undefined).map(({ file }) => file),
     owners,
     widgets: drafts.map(({ entry }) => entry),
     relations,
-    gaps
+    gaps,
+    contexts
   }
 }
 
@@ -77,20 +84,22 @@ function readFile(
 ): SourceDocument | undefined {
   const document = readDocument(source, (problem) => problems.add(problem))
   if (!document) return undefined
-  const value = fillVariables(document.value, variables, (path, name) => {
+  const written = fillVariables(document.value, variables, (path, name) => {
     const known = Object.keys(variables).map((variable) => `\${${variable}}`)
     report(document.placeOf(path), `unknown variable \${${name}} (known: ${known.join(', ') || 'none'})`)
   })
+  const filled = withDefaults({ ...document, value: written }, report)
+  const { value, placeOf } = filled
   const faults = fileShape(value)
-  for (const { path, part, message } of faults) report(document.placeOf(path, part), message)
-  if (faults.length === 0 && !lists.some((list) => list in asMap(value))) report(document.placeOf([]), declaresNothing)
+  for (const { path, part, message } of faults) report(placeOf(path, part), message)
+  if (faults.length === 0 && !lists.some((list) => list in asMap(value))) report(placeOf([]), declaresNothing)
   if (source.file === standardInput && asText(asMap(value).inventory) === undefined)
-    report(document.placeOf([]), 'name the inventory (`inventory: my-services`): standard input has no file name')
-  return { ...document, value }
+    report(placeOf([]), 'name the inventory (`inventory: my-services`): standard input has no file name')
+  return filled
 }
 
 /** What a file can declare; an empty list says that it declares none. */
-const lists = ['owners', 'widgets', 'gaps', 'gates']
+const lists = ['owners', 'widgets', 'gaps', 'contexts', 'gates']
 const declaresNothing = 'the file declares nothing; an inventory without widgets says so: `widgets: []`'
 
 /** The name a file gives its inventory, else its own name without folder and ending. */
@@ -129,7 +138,19 @@ function isAddress(text: string): boolean {
   return text === 'unknown' || URL.canParse(text) || /^[\w.-]+@[\w.-]+:\S+$/.test(text)
 }
 
-function readGaps(documents: readonly SourceDocument[], { resolve, vocabulary, report }: Context): Gap[] {
+function readContexts(documents: readonly SourceDocument[], report: Report): Context[] {
+  const contexts = new Map<string, Context>()
+  for (const document of documents) {
+    for (const [prefix, url] of Object.entries(asTexts(asMap(document.value).contexts))) {
+      if (contexts.has(prefix))
+        report(document.placeOf(['contexts', prefix], 'key'), `the context "${prefix}" is declared twice`)
+      contexts.set(prefix, { inventory: nameOf(document), prefix, url })
+    }
+  }
+  return [...contexts.values()]
+}
+
+function readGaps(documents: readonly SourceDocument[], { resolve, vocabulary, report }: Reading): Gap[] {
   const eventTypes = vocabulary?.eventTypes.map(({ name }) => name)
   const gaps = new Map<string, Gap>()
   for (const document of documents) {

@@ -11,14 +11,14 @@ export function checkContext(widget: string, check: string): string {
 }
 
 /**
- * Whether a check of this widget made this evidence under its own name, by the `viewContext` of its event. Evidence under another
+ * Whether a check of this widget, under one of its slugs, made this evidence under its own name, by the `viewContext` of its event. Evidence under another
  * subject, or on another widget than that of the check, is left to age.
  */
 export function isFromCheck(
-  widget: string,
+  { slug, formerSlugs = [] }: { slug: string; formerSlugs?: readonly string[] },
   { viewContext, subject }: { viewContext: string | null; subject: string }
 ): boolean {
-  return viewContext === checkContext(widget, subject)
+  return [slug, ...formerSlugs].some((name) => viewContext === checkContext(name, subject))
 }
 
 /** Whether one of the checks in these attributes feeds evidence of this event type and subject. */
@@ -37,7 +37,7 @@ export function obsoleteEvidence(
   return evidence.flatMap((one) => {
     const widget = known.get(one.widgetId)
     const entry = widget && entries.get(widget.slug)
-    if (!entry || one.retired || !isFromCheck(widget.slug, one) || isFed(attributesAfter(entry, widget), one)) return []
+    if (!entry || one.retired || !isFromCheck(widget, one) || isFed(attributesAfter(entry, widget), one)) return []
     const { widgetId, eventType, subject } = one
     return [{ widgetId, slug: entry.slug, inventory: entry.inventory, eventType, subject }]
   })

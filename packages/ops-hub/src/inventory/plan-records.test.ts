@@ -75,9 +75,9 @@ test('records of another inventory, annotations of people and gaps that were res
   const person = { ...annotation, id: 'other', links: [], body: 'A question.' }
   const resolved = { ...annotation, status: 'resolved' as const, body: 'Old words' }
   assert.deepEqual(plan(text, foreign, [person, resolved]).records, [])
-  assert.deepEqual(plan(text, foreign, []).ownersOfOthers, [
-    { name: 'shop-team', inventory: 'other' },
-    { name: 'night-watch', inventory: 'other' }
+  assert.deepEqual(plan(text, foreign, []).recordsOfOthers, [
+    { kind: 'owner', name: 'shop-team', inventory: 'other' },
+    { kind: 'owner', name: 'night-watch', inventory: 'other' }
   ])
   // Resolved since the file did not have it, and declared again.
   const reopened = plan(text, owners, [{ ...resolved, resolution: 'The inventory no longer declares this gap.' }])
@@ -105,4 +105,26 @@ test('the slug of an owner is its name where that is a slug', () => {
     ['x'.repeat(150), 'x'.repeat(100)]
   ] as const)
     assert.equal(ownerSlug(name), slug)
+})
+
+test('a context is created, changed, left to another inventory, and pruned', () => {
+  const declared = (contexts: string) => read(`contexts: ${contexts}`)
+  const none = { widgets: [], relations: [], evidence: [], observations: [] }
+  const text = '{grafana/: "https://grafana.example/d/{path}"}'
+  const body = { url: 'https://grafana.example/d/{path}', inventory: 'shop' }
+  const known = { id: 'context', version: 3, prefix: 'grafana/', ...body }
+  const changes = (of: string, contexts: (typeof known)[]) => planInventory(declared(of), { ...none, contexts })
+  assert.deepEqual(changes(text, []).records, [{ kind: 'context', action: 'create', name: 'grafana/', body }])
+  assert.deepEqual(changes(text, [known]).records, [])
+  assert.deepEqual(changes(text, [{ ...known, url: 'https://old.example/' }]).records, [
+    { kind: 'context', action: 'update', name: 'grafana/', id: 'context', version: 3, body }
+  ])
+  const theirs = changes(text, [{ ...known, inventory: 'other', url: 'https://old.example/' }])
+  assert.deepEqual(
+    [theirs.records, theirs.recordsOfOthers],
+    [[], [{ kind: 'context', name: 'grafana/', inventory: 'other' }]]
+  )
+  assert.deepEqual(changes('{}', [known]).recordsToPrune, [
+    { kind: 'context', action: 'remove', name: 'grafana/', id: 'context', version: 3 }
+  ])
 })

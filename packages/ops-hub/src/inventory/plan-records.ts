@@ -1,7 +1,7 @@
-/** Owners and gaps of an inventory as records of the hub: an owner is an owner, a gap an annotation on its subject. */
+/** Owners, contexts and gaps of an inventory as records of the hub; a gap is an annotation on its subject. */
 import { isUsableSlug, slugPattern } from '@inter-hub/rules'
 import type { Gap, Inventory, Owner } from './inventory.ts'
-import type { Current, CurrentAnnotation, CurrentOwner, RecordChange } from './plan-types.ts'
+import type { Current, CurrentAnnotation, Plan, RecordBodies, RecordChange } from './plan-types.ts'
 
 const isSlug = new RegExp(slugPattern)
 
@@ -19,10 +19,9 @@ export function ownerSlug(name: string): string {
 
 interface PlannedRecords {
   changes: RecordChange[]
-  /** Owners that are no longer declared. */
+  /** Owners and contexts that are no longer declared. */
   obsolete: RecordChange[]
-  /** Owners that another inventory declares otherwise: its record stays. */
-  ofOthers: { name: string; inventory: string }[]
+  ofOthers: Plan['recordsOfOthers']
 }
 
 /** The resolution of a gap that the file no longer has. */
@@ -30,34 +29,57 @@ export const noLongerDeclared = 'The inventory no longer declares this gap.'
 
 /** What has to change. */
 export function planRecords(desired: Inventory, current: Current): PlannedRecords {
-  const owners = planOwners(desired, current.owners ?? [])
-  return { ...owners, changes: [...owners.changes, ...planGaps(desired, current)] }
+  const owners = planNamed('owner', desired.names, {
+    wanted: desired.owners.map((owner) => [ownerSlug(owner.name), ownerBody(owner)]),
+    known: (current.owners ?? []).map((one) => [one.slug, one])
+  })
+  const contexts = planNamed('context', desired.names, {
+    wanted: desired.contexts.map(({ prefix, url, inventory }) => [prefix, { url, inventory }]),
+    known: (current.contexts ?? []).map((one) => [one.prefix, one])
+  })
+  return {
+    changes: [...owners.changes, ...contexts.changes, ...planGaps(desired, current)],
+    obsolete: [...owners.obsolete, ...contexts.obsolete],
+    ofOthers: [...owners.ofOthers, ...contexts.ofOthers]
+  }
 }
 
-function planOwners({ owners, names }: Inventory, known: readonly CurrentOwner[]) {
-  const records = new Map(known.map((one) => [one.slug, one]))
+type Known<Kind extends keyof RecordBodies> = RecordBodies[Kind] & { id: string; version: number }
+
+/** Plans records that have a name within the hub and belong to one inventory. */
+function planNamed<Kind extends keyof RecordBodies>(
+  kind: Kind,
+  names: readonly string[],
+  {
+    wanted,
+    known
+  }: { wanted: [name: string, body: RecordBodies[Kind]][]; known: [name: string, record: Known<Kind>][] }
+): PlannedRecords {
+  const records = new Map(known)
   const ofOthers: PlannedRecords['ofOthers'] = []
-  const changes = owners.flatMap((owner): RecordChange[] => {
-    const slug = ownerSlug(owner.name)
-    const record = records.get(slug)
-    const body = ownerBody(owner)
-    if (!record) return [{ kind: 'owner', action: 'create', name: slug, body }]
+  const changes = wanted.flatMap(([name, body]) => {
+    const record = records.get(name)
+    if (!record) return [{ kind, action: 'create', name, body }]
     const { id, version, inventory } = record
-    const differs = (name: keyof typeof body) => record[name] !== body[name]
+    const differing = (Object.keys(body) as (keyof RecordBodies[Kind])[]).filter((key) => record[key] !== body[key])
     if (inventory !== null && !names.includes(inventory)) {
-      if ((['title', 'contact', 'url'] as const).some(differs)) ofOthers.push({ name: slug, inventory })
+      if (differing.some((key) => key !== 'inventory')) ofOthers.push({ kind, name, inventory })
       return []
     }
-    const isSame = !(Object.keys(body) as (keyof typeof body)[]).some(differs)
-    return isSame ? [] : [{ kind: 'owner', action: 'update', name: slug, id, version, body }]
+    return differing.length === 0 ? [] : [{ kind, action: 'update', name, id, version, body }]
   })
-  const declared = new Set(owners.map(({ name }) => ownerSlug(name)))
-  const obsolete = known.flatMap(({ slug, id, version, inventory }): RecordChange[] =>
-    inventory !== null && names.includes(inventory) && !declared.has(slug)
-      ? [{ kind: 'owner', action: 'remove', name: slug, id, version }]
+  const declared = new Set(wanted.map(([name]) => name))
+  const obsolete = known.flatMap(([name, { id, version, inventory }]) =>
+    inventory !== null && names.includes(inventory) && !declared.has(name)
+      ? [{ kind, action: 'remove', name, id, version }]
       : []
   )
-  return { changes, obsolete, ofOthers }
+  // The kind decides the body.
+  return {
+    changes: changes as unknown[] as RecordChange[],
+    obsolete: obsolete as unknown[] as RecordChange[],
+    ofOthers
+  }
 }
 
 function ownerBody({ inventory, name, title = name, contact, url }: Owner) {

@@ -16,7 +16,7 @@ function declared({ widgets, relations }: Current): (CurrentRelation & { from: s
 export function planRelations(
   desired: Inventory,
   current: Current
-): Pick<Plan, 'relationsToCreate' | 'relationsToUpdate' | 'relationsToDelete'> {
+): Pick<Plan, 'relationsToCreate' | 'relationsToUpdate' | 'relationsToDelete' | 'relationsMoved'> {
   const existing = declared(current)
   const known = new Map(existing.map((relation) => [keyOf(relation.from, relation.type, relation.to), relation]))
   const wanted = new Map(desired.relations.map((wish) => [keyOf(wish.from, wish.type, wish.to), wish]))
@@ -31,13 +31,15 @@ export function planRelations(
   )
   const relationsToCreate: DeclaredRelation[] = []
   const relationsToUpdate: DeclaredRelation[] = []
+  const relationsMoved: DeclaredRelation[] = []
   for (const [key, wish] of wanted) {
     const relation = known.get(key)
     if (!relation) relationsToCreate.push(wish)
     else if (!saysTheSame(wish, relation) || !relation.inventories.includes(wish.inventory))
       relationsToUpdate.push(wish)
+    else if (wish.place !== relation.declaredAt?.[wish.inventory]) relationsMoved.push(wish)
   }
-  return { relationsToCreate, relationsToUpdate, relationsToDelete }
+  return { relationsToCreate, relationsToUpdate, relationsToDelete, relationsMoved }
 }
 
 /** Relations that another inventory declares with another state, confidence or note. */

@@ -15,16 +15,43 @@ export interface CurrentWidget {
   owner: string | null
   status: 'active' | 'archived'
   version: number
+  /** Slugs that it had before. */
+  formerSlugs?: readonly string[]
+  /** Its slug in the hub, where the plan renames it: `slug` is the new one. */
+  renamedFrom?: string
+  /** By inventory the fields that it manages, as JSON pointers. */
+  ownership?: Record<string, string[]>
+  /** By inventory and pointer where a field is declared. */
+  declaredAt?: Record<string, Record<string, string>>
 }
 
-/** The body that creates a widget. */
-export interface NewWidget {
+/** Which fields of a widget an inventory manages. */
+export interface Management {
+  inventory: string
+  /** All fields that it manages, as JSON pointers. */
+  fields: string[]
+  /** Other inventories that no longer manage fields of the widget. */
+  takeOver?: string[]
+  /** Where the fields are declared, by their pointers. */
+  declaredAt: Record<string, string>
+}
+
+/** A widget that is as declared, but declared elsewhere than before. */
+export interface MovedWidget {
+  inventory: string
+  slug: string
+  version: number
+  declaredAt: Record<string, string>
+}
+
+/** A widget to create. */
+export interface NewWidget extends Management {
   slug: string
   name: string
   widgetType: string
-  policyScope: string | null
-  description: string
-  owner: string | null
+  policyScope?: string
+  description?: string
+  owner?: string
   attributes: Json
   labels?: Record<string, string>
 }
@@ -36,14 +63,25 @@ export interface FieldChange {
   after: unknown
 }
 
-export interface WidgetUpdate {
+export interface WidgetUpdate extends Management {
   id: string
   slug: string
-  /** The version that was compared: for `If-Match`. */
+  /** The version that was compared. */
   version: number
+  /** The slug that it has in the hub, if the plan renames it. */
+  renamedFrom?: string
   changes: FieldChange[]
   /** The merge patch of the widget: the changed fields alone, of the attributes the changed members alone. */
-  patch: Partial<Omit<NewWidget, 'slug' | 'labels'>> & { status?: 'active'; labels?: Record<string, string | null> }
+  patch: {
+    name?: string
+    widgetType?: string
+    policyScope?: string | null
+    description?: string
+    owner?: string | null
+    attributes?: Json
+    labels?: Record<string, string | null>
+    status?: 'active'
+  }
 }
 
 /** Two inventories that declare the same. */
@@ -56,7 +94,7 @@ export interface Conflict {
 
 export interface MissingWidget {
   id: string
-  /** The version that was compared: for `If-Match`. */
+  /** The version that was compared. */
   version: number
   slug: string
   name: string
@@ -73,17 +111,20 @@ export interface Plan {
   /** Those that exist with other content, or that this inventory does not declare yet. */
   relationsToUpdate: DeclaredRelation[]
   relationsToDelete: ObsoleteRelation[]
+  /** What is as declared, but on another line or in another file than before. This is no difference. */
+  moved: MovedWidget[]
+  relationsMoved: DeclaredRelation[]
   /** Evidence of checks that the inventory no longer declares. */
   evidenceToRetire: ObsoleteEvidence[]
   /** What another inventory declares too. `apply` writes nothing while there are any. */
   conflicts: Conflict[]
   /** What one of these inventories manages and no longer names: candidates for pruning. */
   missing: MissingWidget[]
-  /** Owners and gaps. */
+  /** Owners, contexts and gaps. */
   records: RecordChange[]
-  /** Owners that another inventory declares otherwise: its record stays. */
-  ownersOfOthers: { name: string; inventory: string }[]
-  /** Owners that one of these inventories manages and no longer names: candidates for pruning. */
+  /** Owners and contexts that another inventory declares differently: its record stays. */
+  recordsOfOthers: { kind: 'owner' | 'context'; name: string; inventory: string }[]
+  /** Owners and contexts that one of these inventories manages and no longer declares: candidates for pruning. */
   recordsToPrune: RecordChange[]
   /** Checks that will not run. */
   pauses: PlannedPause[]
@@ -94,22 +135,23 @@ export interface PlannedPause extends Pause {
   check: string
 }
 
-/** A change of a record that is no widget. */
+/** A record that an inventory manages as a whole, by its name. */
+export interface RecordBodies {
+  owner: Pick<CurrentOwner, 'title' | 'contact' | 'url' | 'inventory'>
+  context: Pick<CurrentContext, 'url' | 'inventory'>
+}
+
+/** A change of such a record. */
+export type NamedChange<Kind extends keyof RecordBodies = keyof RecordBodies> = {
+  [One in Kind]:
+    | { kind: One; action: 'create'; name: string; body: RecordBodies[One] }
+    | { kind: One; action: 'update'; name: string; id: string; version: number; body: RecordBodies[One] }
+    | { kind: One; action: 'remove'; name: string; id: string; version: number }
+}[Kind]
+
+/** A change of a record that is not a widget. */
 export type RecordChange =
-  | {
-      kind: 'owner'
-      action: 'create'
-      name: string
-      body: Pick<CurrentOwner, 'title' | 'contact' | 'url' | 'inventory'>
-    }
-  | {
-      kind: 'owner'
-      action: 'update'
-      name: string
-      id: string
-      version: number
-      body: Pick<CurrentOwner, 'title' | 'contact' | 'url' | 'inventory'>
-    }
+  | NamedChange
   | {
       kind: 'gap'
       action: 'create'
@@ -125,8 +167,8 @@ export type RecordChange =
       version: number
       body: Pick<CurrentAnnotation, 'category' | 'body'> & { status?: 'open' }
     }
-  /** An owner is deleted, the annotation of a gap is resolved. */
-  | { kind: 'owner' | 'gap'; action: 'remove'; name: string; id: string; version: number }
+  /** The annotation is resolved. */
+  | { kind: 'gap'; action: 'remove'; name: string; id: string; version: number }
 
 /** An owner as API v2 answers it, as far as planning looks. */
 export interface CurrentOwner {
@@ -136,6 +178,15 @@ export interface CurrentOwner {
   title: string
   contact: string | null
   url: string | null
+  inventory: string | null
+}
+
+/** A context as API v2 answers it, as far as planning looks. */
+export interface CurrentContext {
+  id: string
+  version: number
+  prefix: string
+  url: string
   inventory: string | null
 }
 
@@ -154,6 +205,7 @@ export interface CurrentAnnotation {
 /** What the hub says now. */
 export interface Current {
   owners?: readonly CurrentOwner[]
+  contexts?: readonly CurrentContext[]
   annotations?: readonly CurrentAnnotation[]
   widgets: readonly CurrentWidget[]
   relations: readonly CurrentRelation[]
@@ -174,6 +226,8 @@ export interface CurrentRelation {
   note: string | null
   /** The inventories that declare it. */
   inventories: string[]
+  /** Where they do. */
+  declaredAt?: Record<string, string>
 }
 
 /** A relation that an inventory no longer declares. */

@@ -4,7 +4,7 @@ import type { Inventory } from './inventory.ts'
 import { parseInventory } from './parse.ts'
 import { planInventory } from './plan.ts'
 import type { Current, CurrentEvidence, CurrentRelation, CurrentWidget, Plan } from './plan-types.ts'
-import { mergePatch } from './testing/merge-patch.ts'
+import { widgetsAfter } from './testing/applied.ts'
 import { kinds, vocabulary } from './testing/shop.ts'
 
 interface State {
@@ -21,22 +21,7 @@ function read(text: string, file = 'shop.yaml'): Inventory {
 
 /** The hub after the plan, as the API would answer it. */
 function apply(plan: Plan, state: State): State {
-  const updates = new Map(plan.update.map((update) => [update.id, update]))
-  const widgets = state.widgets.map((widget) => {
-    const update = updates.get(widget.id)
-    if (!update) return widget
-    const { attributes = {}, labels = {}, ...fields } = structuredClone(update.patch)
-    return {
-      ...widget,
-      ...fields,
-      attributes: mergePatch(widget.attributes, attributes),
-      labels: mergePatch(widget.labels ?? {}, labels) as Record<string, string>,
-      version: widget.version + 1
-    }
-  })
-  for (const created of plan.create) {
-    widgets.push({ ...structuredClone(created), id: `id of ${created.slug}`, status: 'active', version: 1 })
-  }
+  const widgets = widgetsAfter(plan, state.widgets)
   const idOf = (slug: string) => widgets.find((widget) => widget.slug === slug)?.id ?? ''
   const slugOf = (id: string) => widgets.find((widget) => widget.id === id)?.slug
   const keyOf = ({ from, type, to }: { from?: string | undefined; type: string; to?: string | undefined }) =>
@@ -49,7 +34,7 @@ function apply(plan: Plan, state: State): State {
     })
   )
   for (const wish of [...plan.relationsToCreate, ...plan.relationsToUpdate]) {
-    const { inventory, from, type, to, state: of, confidence, note = null } = wish
+    const { inventory, from, type, to, state: of, confidence, note = null, place = '' } = wish
     const before = relations.get(keyOf(wish))
     relations.set(keyOf(wish), {
       id: `${from} ${type} ${to}`,
@@ -60,7 +45,8 @@ function apply(plan: Plan, state: State): State {
       state: of,
       confidence,
       note,
-      inventories: [...new Set([...(before?.inventories ?? []), inventory])]
+      inventories: [...new Set([...(before?.inventories ?? []), inventory])],
+      declaredAt: { ...before?.declaredAt, [inventory]: place }
     })
   }
   for (const gone of plan.relationsToDelete) {
@@ -99,7 +85,7 @@ widgets:
 const first = planInventory(read(text), empty)
 const settled = apply(first, empty)
 
-test('creates what is not there, marked as managed', () => {
+test('creates what is not there, and manages the fields that the file declares', () => {
   assert.deepEqual(
     first.create.map(({ slug }) => slug),
     ['ops-env-prod', 'ops-host-one', 'ops-service-shop']
@@ -110,16 +96,31 @@ test('creates what is not there, marked as managed', () => {
     widgetType: 'ops-service',
     policyScope: 'ops-production',
     description: 'Where people buy.',
-    owner: null,
     attributes: {
       image: 'shop:1',
       replicas: 2,
       checks: {
         http: { kind: 'http', every: 'PT1M', emits: 'ops-health-checked', settings: { url: 'https://shop.example/' } }
-      },
-      managedBy: 'inventory',
-      inventory: 'shop',
-      managedAttributes: ['checks', 'image', 'replicas']
+      }
+    },
+    inventory: 'shop',
+    fields: [
+      '/attributes/checks/http',
+      '/attributes/image',
+      '/attributes/replicas',
+      '/description',
+      '/name',
+      '/policyScope',
+      '/widgetType'
+    ],
+    declaredAt: {
+      '/attributes/checks/http': 'shop.yaml:12',
+      '/attributes/image': 'shop.yaml:10',
+      '/attributes/replicas': 'shop.yaml:10',
+      '/description': 'shop.yaml:9',
+      '/name': 'shop.yaml:7',
+      '/policyScope': 'shop.yaml:8',
+      '/widgetType': 'shop.yaml:6'
     }
   })
   assert.deepEqual(first.create[0]?.attributes.checksPaused, 'Not yet.')
@@ -135,13 +136,15 @@ test('plans nothing more once it is applied', () => {
   const { records: _, ...again } = planInventory(read(text), settled)
   assert.deepEqual(again, {
     recordsToPrune: [],
-    ownersOfOthers: [],
+    recordsOfOthers: [],
     create: [],
     update: [],
     unchanged: ['ops-env-prod', 'ops-host-one', 'ops-service-shop'],
     relationsToCreate: [],
     relationsToUpdate: [],
     relationsToDelete: [],
+    moved: [],
+    relationsMoved: [],
     evidenceToRetire: [],
     conflicts: [],
     missing: [],
@@ -185,7 +188,6 @@ test('takes back what the file no longer says, and leaves what others have writt
     plan.update[0]?.changes.map(({ field, after }) => [field, after]),
     [
       ['policyScope', null],
-      ['attributes.managedAttributes', ['checks', 'image']],
       ['attributes.replicas', undefined]
     ]
   )
@@ -212,13 +214,7 @@ test('adopts a widget that bootstrap or a person made', () => {
   assert.equal(plan.update[0]?.version, 7)
   assert.deepEqual(
     plan.update[0]?.changes.map(({ field }) => field),
-    [
-      'attributes.checks',
-      'attributes.inventory',
-      'attributes.managedAttributes',
-      'attributes.managedBy',
-      'attributes.replicas'
-    ]
+    ['attributes.checks', 'attributes.replicas', 'inventory']
   )
   const after = apply(plan, state)
   assert.equal(widgetOf(after, 'ops-service-shop').attributes.colour, 'green')
@@ -245,7 +241,7 @@ test('a patch names the members that changed and no others, so that what others 
   assert.deepEqual(planInventory(read(text), state).update[0]?.patch, { attributes: { checks: { tcp: null } } })
   const none = text.replace(/ {4}checks: .*\n/, '')
   assert.deepEqual(planInventory(read(none), state).update[0]?.patch, {
-    attributes: { checks: null, managedAttributes: ['image', 'replicas'] }
+    attributes: { checks: null }
   })
 })
 
@@ -348,7 +344,7 @@ test('what another inventory declares is a conflict, unless it is taken over', (
   const taken = planInventory(read(mine, 'mine.yaml'), settled, { takeOver: true })
   assert.deepEqual(taken.conflicts, [])
   const after = apply(taken, settled)
-  assert.equal(widgetOf(after, 'ops-host-one').attributes.inventory, 'mine')
+  assert.deepEqual(widgetOf(after, 'ops-host-one').ownership, { mine: ['/name', '/widgetType'] })
   const without = text.replace(/ {2}- \{slug: ops-host-one.*\n/, '').replace(/ {4}relations:.*\n/, '')
   // It belongs to the other one now, and is not pruned.
   assert.deepEqual(planInventory(read(without), after).missing, [])
@@ -397,9 +393,8 @@ test('retires the evidence of checks that were removed or renamed, and no other'
   assert.deepEqual(planInventory(read(text), after).evidenceToRetire, [])
   // Checks that another program declares in the hub feed their evidence as well.
   const shop = widgetOf(settled, 'ops-service-shop')
-  const { checks: _checks, ...others } = shop.attributes
   const foreign = { old: { kind: 'http', every: 'PT1M', emits: 'ops-health-checked', settings: {} } }
-  const attributes = { ...others, managedAttributes: ['image', 'replicas'], checks: foreign }
+  const attributes = { ...shop.attributes, checks: { ...(shop.attributes.checks as object), ...foreign } }
   const elsewhere = { ...state, widgets: settled.widgets.with(2, { ...shop, attributes }) }
   const none = planInventory(read(text.replace(/ {4}checks: .*\n/, '')), elsewhere)
   assert.ok(!none.evidenceToRetire.some(({ subject }) => subject === 'old'))
@@ -414,7 +409,8 @@ test('finds what an inventory manages and no longer names, and never what others
     ...widgetOf(settled, 'ops-host-one'),
     id: 'h',
     slug: 'ops-host-by-hand',
-    attributes: {}
+    attributes: {},
+    ownership: {}
   }
   const state = { ...other, widgets: [...other.widgets, byHand] }
   const without = text.replace(/ {2}- slug: ops-service-shop[\s\S]*$/, '')
@@ -457,20 +453,17 @@ test('sets the labels of the file, removes those it no longer has, and leaves th
       ? {
           ...widget,
           labels: { tier: '1', 'example.com/zone': 'eu-1', mood: 'good' },
-          attributes: { ...widget.attributes, managedLabels: ['example.com/zone', 'tier'] }
+          ownership: { shop: [...(widget.ownership?.shop ?? []), '/labels/example.com~1zone', '/labels/tier'].sort() }
         }
       : widget
   )
   const state = { ...settled, widgets: before }
   const [update, ...others] = planInventory(labelled('{tier: "2"}'), state).update
   assert.deepEqual(others, [])
-  assert.deepEqual(update?.patch, {
-    labels: { tier: '2', 'example.com/zone': null },
-    attributes: { managedLabels: ['tier'] }
-  })
+  assert.deepEqual(update?.patch, { labels: { tier: '2', 'example.com/zone': null } })
   assert.deepEqual(update?.changes, [
-    { field: 'labels.tier', before: '1', after: '2' },
-    { field: 'labels.example.com/zone', before: 'eu-1', after: undefined }
+    { field: 'labels.example.com/zone', before: 'eu-1', after: undefined },
+    { field: 'labels.tier', before: '1', after: '2' }
   ])
   const after = apply(planInventory(labelled('{tier: "2"}'), state), state)
   assert.deepEqual(widgetOf(after, 'ops-service-shop').labels, { tier: '2', mood: 'good' })
@@ -488,4 +481,90 @@ test('refuses labels that are not short words, at their place', () => {
   }
   assert.match(wrong('{tier one: "1"}'), /labels\.tier one: "tier one" is not a key of a label/)
   assert.match(wrong('{tier: "a b"}'), /labels\.tier: "a b" is not a label: use letters and digits/)
+})
+
+test('leaves a field that the file does not declare to others, and removes one that it declared before', () => {
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const owned = { ...settled, widgets: settled.widgets.with(2, { ...shop, owner: 'people' }) }
+  assert.deepEqual(planInventory(read(text), owned).update, [])
+  const declaring = text
+    .replace('    name: Shop\n', '    name: Shop\n    owner: team\n')
+    .concat('owners: [{name: team}]\n')
+  const declared = apply(planInventory(read(declaring), owned), owned)
+  assert.equal(widgetOf(declared, 'ops-service-shop').owner, 'team')
+  const [update] = planInventory(read(text), declared).update
+  assert.deepEqual(update?.patch, { owner: null })
+})
+
+test('an entry that moves to another file of the same inventory set is no conflict, and its old fields go', () => {
+  const moved = ['widgets: [{slug: ops-host-one, type: ops-host}]', text.replace(/ {2}- \{slug: ops-host-one.*\n/, '')]
+  const sources = moved.map((text, index) => ({ file: ['new.yaml', 'shop.yaml'][index] ?? '', text }))
+  const plan = planInventory(parseInventory(sources, {}, { vocabulary }), settled)
+  assert.deepEqual(plan.conflicts, [])
+  const [update] = plan.update
+  assert.deepEqual(update?.changes, [
+    { field: 'attributes.aliases', before: ['host/one'], after: undefined },
+    { field: 'inventory', before: 'shop', after: 'new' }
+  ])
+  const { ownership, attributes } = widgetOf(apply(plan, settled), 'ops-host-one')
+  assert.deepEqual([ownership, attributes], [{ new: ['/name', '/widgetType'] }, {}])
+})
+
+test('a managed field that is equal already is still claimed', () => {
+  const shop = widgetOf(settled, 'ops-service-shop')
+  const released = { ...settled, widgets: settled.widgets.with(2, { ...shop, ownership: { shop: ['/widgetType'] } }) }
+  const [update] = planInventory(read(text), released).update
+  assert.deepEqual([update?.patch, update?.changes.map(({ field }) => field)], [{}, ['managed fields']])
+})
+
+test('an entry that is declared on another line is no difference, and is named with its new place', () => {
+  const { moved, relationsMoved, update, unchanged } = planInventory(read(`\n${text}`), settled)
+  assert.deepEqual([update, unchanged.length, moved.length, relationsMoved.length], [[], 3, 3, 2])
+  assert.equal(moved[0]?.declaredAt['/attributes/checksPaused'], 'shop.yaml:4')
+  assert.deepEqual(
+    relationsMoved.map(({ type, place }) => [type, place]),
+    [
+      ['runs-on', 'shop.yaml:12'],
+      ['part-of', 'shop.yaml:5']
+    ]
+  )
+})
+
+test('a renamed entry is the same widget: its relations, checks and annotations stay', () => {
+  const renamed = text.replace(
+    'slug: ops-service-shop\n',
+    'slug: ops-service-store\n    renamedFrom: ops-service-shop\n'
+  )
+  const id = 'id of ops-service-shop'
+  const evidence = ['http', 'old'].map(
+    (subject): CurrentEvidence => ({
+      ...{ widgetId: id, eventType: 'ops-health-checked', subject, retired: false },
+      viewContext: `ops-hub/checks/ops-service-shop/${subject}`
+    })
+  )
+  const state = { ...settled, evidence }
+  const plan = planInventory(read(renamed), state)
+  const { create, missing, relationsToCreate, relationsToDelete, evidenceToRetire, conflicts } = plan
+  assert.deepEqual([create, missing, relationsToCreate, relationsToDelete, conflicts].flat(), [])
+  assert.deepEqual(
+    plan.update.map(({ slug, renamedFrom, changes, patch }) => ({ slug, renamedFrom, changes, patch })),
+    [
+      {
+        slug: 'ops-service-store',
+        renamedFrom: 'ops-service-shop',
+        changes: [{ field: 'slug', before: 'ops-service-shop', after: 'ops-service-store' }],
+        patch: {}
+      }
+    ]
+  )
+  assert.deepEqual(
+    evidenceToRetire.map(({ slug, subject }) => [slug, subject]),
+    [['ops-service-store', 'old']]
+  )
+  const after = apply(plan, state)
+  // The line may stay in the file.
+  const again = planInventory(read(renamed), after)
+  assert.deepEqual([again.create, again.update, again.missing].flat(), [])
+  const fresh = planInventory(read(renamed), empty)
+  assert.deepEqual([fresh.create.length, fresh.update.length], [3, 0])
 })

@@ -2,21 +2,17 @@
  * What has to change in the hub so that it says what the inventory says. Pure: current state in, plan out; applied once,
  * the same inventory plans nothing more.
  *
- * The inventory owns a widget's name, type, scope, description and owner, and of the attributes those it names
- * (`managedAttributes`); what others have written into further attributes stays. It adopts a widget of the same slug,
- * whoever made it, unless another inventory declares it. A relation goes when the last inventory that declares it no
- * longer does.
+ * The inventory manages the fields that it declares; what others have written into further fields stays. It adopts a widget
+ * of the same slug, whoever made it, unless another inventory manages one of these fields. A relation is deleted when the
+ * last inventory that declares it no longer does.
  */
-import { withoutCredentials } from './credentials.ts'
-import { checksInHub, isSameJson, mergePatchOf } from './hub-form.ts'
-import type { Entry, Inventory, Json } from './inventory.ts'
+import type { Inventory } from './inventory.ts'
 import { obsoleteEvidence } from './plan-evidence.ts'
 import { planPauses } from './plan-pauses.ts'
 import { planRecords } from './plan-records.ts'
 import { planRelations, relationConflicts } from './plan-relations.ts'
-import type { Current, CurrentWidget, FieldChange, MissingWidget, NewWidget, Plan, WidgetUpdate } from './plan-types.ts'
-
-const manager = 'inventory'
+import type { Current, CurrentWidget, MissingWidget, Plan } from './plan-types.ts'
+import { conflictOf, contentAfter, inventoryOf, movedWidget, newWidget, updateOf } from './plan-widgets.ts'
 
 export interface PlanOptions {
   /** Milliseconds since 1970. */
@@ -25,8 +21,10 @@ export interface PlanOptions {
   takeOver?: boolean
 }
 
-export function planInventory(desired: Inventory, current: Current, options: PlanOptions = {}): Plan {
+export function planInventory(desired: Inventory, found: Current, options: PlanOptions = {}): Plan {
+  const current = withRenames(desired, found)
   const { takeOver = false, now = Date.now() } = options
+  const taking = { names: desired.names, takeOver }
   const existing = new Map(current.widgets.map((widget) => [widget.slug, widget]))
   const plan: Plan = {
     create: [],
@@ -35,11 +33,13 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
     relationsToCreate: [],
     relationsToUpdate: [],
     relationsToDelete: [],
+    moved: [],
+    relationsMoved: [],
     evidenceToRetire: [],
     conflicts: [],
     missing: [],
     records: [],
-    ownersOfOthers: [],
+    recordsOfOthers: [],
     recordsToPrune: [],
     pauses: planPauses(desired, current, now)
   }
@@ -49,119 +49,62 @@ export function planInventory(desired: Inventory, current: Current, options: Pla
       plan.create.push(newWidget(entry))
       continue
     }
-    const owner = ownerOf(widget)
-    if (!takeOver && widget.status === 'active' && owner !== undefined && !desired.names.includes(owner))
-      plan.conflicts.push({ what: entry.slug, inventory: entry.inventory, other: owner })
-    const update = updateOf(entry, widget)
+    const conflict = conflictOf(entry, widget, taking)
+    if (conflict) plan.conflicts.push(conflict)
+    const update = updateOf(entry, widget, taking)
     if (update) plan.update.push(update)
-    else plan.unchanged.push(entry.slug)
+    else {
+      plan.unchanged.push(entry.slug)
+      const moved = movedWidget(entry, widget)
+      if (moved) plan.moved.push(moved)
+    }
   }
   Object.assign(plan, planRelations(desired, current))
   plan.conflicts.push(...relationConflicts(desired, current))
-  plan.evidenceToRetire = obsoleteEvidence(desired, current, mergedAttributes)
+  plan.evidenceToRetire = obsoleteEvidence(
+    desired,
+    current,
+    (entry, widget) => contentAfter(entry, widget, taking).attributes
+  )
   plan.missing = missingWidgets(desired, current.widgets)
   const { changes, obsolete, ofOthers } = planRecords(desired, current)
-  plan.ownersOfOthers = ofOthers
+  plan.recordsOfOthers = ofOthers
   plan.records = changes
   plan.recordsToPrune = obsolete
   return plan
 }
 
-function newWidget(entry: Entry): NewWidget {
-  return {
-    slug: entry.slug,
-    name: entry.name,
-    widgetType: entry.type,
-    policyScope: entry.policyScope ?? null,
-    description: entry.description,
-    owner: entry.owner ?? null,
-    attributes: managedAttributes(entry),
-    ...(Object.keys(entry.labels).length > 0 ? { labels: entry.labels } : {})
-  }
-}
-
-/** What the file says of a widget beyond the API's own fields, and that the file says it. */
-function managedAttributes({ attributes, labels, aliases, checks, checksPaused, inventory }: Entry): Json {
-  const stated: Json = { ...attributes }
-  if (aliases.length > 0) stated.aliases = aliases
-  if (checksPaused !== undefined) stated.checksPaused = checksPaused
-  if (checks.length > 0) stated.checks = checksInHub(checks)
-  const keys = Object.keys(labels).sort()
-  const managedLabels = keys.length > 0 ? { managedLabels: keys } : {}
-  return { ...stated, ...managedLabels, managedBy: manager, inventory, managedAttributes: Object.keys(stated).sort() }
-}
-
-function updateOf(entry: Entry, widget: CurrentWidget): WidgetUpdate | undefined {
-  const { slug, attributes: _attributes, labels: _labels, ...fields } = newWidget(entry)
-  const merged = mergedAttributes(entry, widget)
-  const changes: FieldChange[] = []
-  const patch: WidgetUpdate['patch'] = {}
-  for (const field of Object.keys(fields) as (keyof typeof fields)[]) {
-    const before = widget[field] ?? null
-    const after = fields[field]
-    if (before === after || (field === 'description' && before === null && after === '')) continue
-    changes.push({ field, before, after })
-    Object.assign(patch, { [field]: after })
-  }
-  if (widget.status === 'archived') {
-    changes.push({ field: 'status', before: 'archived', after: 'active' })
-    patch.status = 'active'
-  }
-  const keys = new Set([...Object.keys(widget.attributes), ...Object.keys(merged)])
-  for (const key of [...keys].sort()) {
-    const before = widget.attributes[key]
-    const after = merged[key]
-    if (isSameJson(before, after)) continue
-    // The labels themselves are shown.
-    if (key !== 'managedLabels')
-      changes.push({
-        field: `attributes.${key}`,
-        before: key === 'checks' ? withoutCredentials(before) : before,
-        after
-      })
-    patch.attributes ??= mergePatchOf(widget.attributes, merged)
-  }
-  for (const [key, after] of Object.entries(changedLabels(entry, widget))) {
-    changes.push({ field: `labels.${key}`, before: widget.labels?.[key], after: after ?? undefined })
-    patch.labels = { ...patch.labels, [key]: after }
-  }
-  return Object.keys(patch).length === 0 ? undefined : { id: widget.id, slug, version: widget.version, changes, patch }
-}
-
-/** The labels to set, and with null those to remove: what the inventory declared before and no longer does. */
-function changedLabels({ labels }: Entry, widget: CurrentWidget): Record<string, string | null> {
-  const now = widget.labels ?? {}
-  const { managedBy, managedLabels } = widget.attributes
-  const declared = managedBy === manager && Array.isArray(managedLabels) ? managedLabels.map(String) : []
-  const obsolete = declared.filter((key) => now[key] !== undefined && labels[key] === undefined)
-  const changed = Object.entries(labels).filter(([key, value]) => now[key] !== value)
-  return Object.fromEntries([...changed, ...obsolete.map((key) => [key, null] as const)])
-}
-
-/** The attributes that others wrote: all but those that an inventory has named. */
-function withoutManaged(attributes: Json): Json {
-  const named =
-    attributes.managedBy === manager && Array.isArray(attributes.managedAttributes) ? attributes.managedAttributes : []
-  return Object.fromEntries(
-    Object.entries(attributes).filter(([key]) => !named.includes(key) && key !== 'managedLabels')
+/**
+ * The hub with the new slugs of the widgets that the inventory renames: everything else is planned as if they had them. An
+ * entry whose slug a widget has already was renamed before.
+ */
+function withRenames({ widgets: entries }: Inventory, current: Current): Current {
+  const taken = new Set(current.widgets.map(({ slug }) => slug))
+  const renames = new Map(
+    entries.flatMap(({ slug, renamedFrom }) =>
+      renamedFrom === undefined || taken.has(slug) || !taken.has(renamedFrom) ? [] : [[renamedFrom, slug] as const]
+    )
   )
-}
-
-/** The attributes after the plan: what the file says, and what others wrote. */
-function mergedAttributes(entry: Entry, widget: CurrentWidget): Json {
-  return { ...withoutManaged(widget.attributes), ...managedAttributes(entry) }
-}
-
-/** The inventory that manages a widget. */
-function ownerOf({ attributes: { managedBy, inventory } }: CurrentWidget): string | undefined {
-  return managedBy === manager && typeof inventory === 'string' ? inventory : undefined
+  if (renames.size === 0) return current
+  const widgets = current.widgets.map((widget): CurrentWidget => {
+    const { slug, formerSlugs = [] } = widget
+    const renamed = renames.get(slug)
+    return renamed === undefined
+      ? widget
+      : { ...widget, slug: renamed, renamedFrom: slug, formerSlugs: [slug, ...formerSlugs] }
+  })
+  const annotations = current.annotations?.map((one) => ({
+    ...one,
+    widgetSlug: renames.get(one.widgetSlug) ?? one.widgetSlug
+  }))
+  return { ...current, widgets, ...(annotations ? { annotations } : {}) }
 }
 
 function missingWidgets(desired: Inventory, widgets: readonly CurrentWidget[]): MissingWidget[] {
   const entries = new Set(desired.widgets.map(({ slug }) => slug))
   return widgets.flatMap((widget) => {
     const { id, version, slug, name, status } = widget
-    const inventory = ownerOf(widget)
+    const inventory = inventoryOf(widget)
     if (inventory === undefined || !desired.names.includes(inventory)) return []
     return status === 'active' && !entries.has(slug) ? { id, version, slug, name, inventory } : []
   })

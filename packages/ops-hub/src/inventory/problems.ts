@@ -11,6 +11,8 @@ export interface Problem {
 }
 
 const problemsMax = 50
+/** Problems that are compared with later ones. */
+const seenMax = 1000
 
 export class InventoryError extends Error {
   override readonly name = 'InventoryError'
@@ -29,12 +31,19 @@ export class InventoryError extends Error {
   }
 }
 
-/** Collects problems until the reading is over. Of more than fifty only the number is kept. */
+/**
+ * Collects problems until the reading is over. Of more than fifty only the number is kept. A problem of a default counts
+ * once, however many entries have it.
+ */
 export class Problems {
   #found: Problem[] = []
   #more = 0
+  readonly #seen = new Set<string>()
 
   add(problem: Problem): void {
+    const once = JSON.stringify(problem)
+    if (this.#seen.has(once)) return
+    if (this.#seen.size < seenMax) this.#seen.add(once)
     if (this.#found.length < problemsMax) this.#found.push(problem)
     else this.#more++
   }

@@ -1,16 +1,17 @@
 /** What spans entries and files: each name is given once, and whatever is referred to exists. */
 import { durationMs } from '@inter-hub/rules'
 import type { Path } from './document.ts'
-import { asList, asMap, asText, type Draft, type Report } from './entries.ts'
+import type { Draft, Report } from './entries.ts'
 import { environmentType } from './inventory.ts'
 import { hint } from './nearest.ts'
+import { asList, asMap, asText } from './values.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** Resolves a slug or an alias; undefined for an unknown one, which is reported. */
 export type Resolve = (reference: string, from: Pick<Draft, 'at'>, path: Path) => Draft | undefined
 
 /** What everything that refers to something is checked against. */
-export interface Context {
+export interface Reading {
   resolve: Resolve
   /** Undefined when a file could not be read: then an owner may stand in it. */
   owners: ReadonlySet<string> | undefined
@@ -23,6 +24,8 @@ export interface Context {
 /** A widget that the hub has already, from another inventory: an entry may refer to it. */
 export interface KnownWidget {
   slug: string
+  /** The inventory that declares it. */
+  inventory?: string | undefined
   widgetType: string
   aliases: readonly string[]
 }
@@ -50,6 +53,11 @@ export function indexDrafts(
   for (const draft of drafts) {
     for (const [index, alias] of draft.entry.aliases.entries()) claim(alias, draft, ['aliases', index])
   }
+  for (const draft of drafts) {
+    const { renamedFrom, slug } = draft.entry
+    if (renamedFrom === slug) report(draft.at(['renamedFrom']), 'is the slug of the entry itself')
+    else if (renamedFrom !== undefined) claim(renamedFrom, draft, ['renamedFrom'])
+  }
   for (const widget of elsewhere) {
     const draft = asDraft(widget)
     for (const name of [widget.slug, ...widget.aliases]) if (!known.has(name)) known.set(name, draft)
@@ -73,14 +81,16 @@ function asDraft({ slug, widgetType, aliases }: KnownWidget): Draft {
     description: '',
     attributes: {},
     labels: {},
+    links: {},
     aliases: [...aliases],
-    checks: []
+    checks: [],
+    places: {}
   }
   return { entry, raw: {}, at: () => ({ file: 'the hub', line: 0, column: 0, path: '' }) }
 }
 
 /** Type, scope, owner, environment and evidence of every entry. */
-export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabulary, emits, report }: Context): void {
+export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabulary, emits, report }: Reading): void {
   const mustBeIn = (
     names: Iterable<string> | undefined,
     key: 'type' | 'policyScope' | 'owner',
@@ -118,14 +128,14 @@ export function checkNames(drafts: readonly Draft[], { resolve, owners, vocabula
 /** An event type that the hub does not have is reported as that alone. */
 function checkEmitted(
   { raw, at }: Draft,
-  emitted: NonNullable<Context['emits']>,
+  emitted: NonNullable<Reading['emits']>,
   vocabulary: Vocabulary | undefined,
   report: Report
 ): void {
   asList(raw.checks).forEach((item, index) => {
     const { kind, emits } = asMap(item)
     const can = typeof kind === 'string' && Object.hasOwn(emitted, kind) ? emitted[kind] : undefined
-    if (!can || typeof emits !== 'string' || can.includes(emits)) return
+    if (!can || typeof emits !== 'string' || can.includes(emits) || can.includes('*')) return
     if (vocabulary && !vocabulary.eventTypes.some(({ name }) => name === emits)) return
     report(at(['checks', index, 'emits']), `a check of the kind "${kind}" emits ${can.join(' or ')}, not ${emits}`)
   })

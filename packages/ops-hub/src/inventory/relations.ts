@@ -3,14 +3,16 @@
  * entry belongs to its environment is a link too.
  */
 import type { Path } from './document.ts'
-import { asList, asMap, asText, type Draft } from './entries.ts'
+import type { Draft } from './entries.ts'
 import { confidences, type DeclaredRelation, type Json, membership, relationStates } from './inventory.ts'
 import { hint } from './nearest.ts'
-import type { Context } from './references.ts'
+import { placeText } from './places.ts'
+import type { Reading } from './references.ts'
+import { asList, asMap, asText } from './values.ts'
 import type { VocabularyRelationType } from './vocabulary.ts'
 
 /** All links, declared and from memberships, once each. */
-export function readRelations(drafts: readonly Draft[], context: Context): DeclaredRelation[] {
+export function readRelations(drafts: readonly Draft[], context: Reading): DeclaredRelation[] {
   const { vocabulary, report } = context
   const links = new Map<string, { relation: DeclaredRelation; line: string }>()
   const keyOf = ({ from, type, to }: DeclaredRelation) => JSON.stringify([from, type, to])
@@ -19,15 +21,16 @@ export function readRelations(drafts: readonly Draft[], context: Context): Decla
       const path = ['relations', index]
       const relation = readRelation(asMap(item), draft, path, context)
       if (!relation) return
-      const { file, line } = draft.at(path)
+      const place = placeText(draft.at(path))
+      relation.place = place
       const known = links.get(keyOf(relation))
       if (known)
         report(draft.at(path), `${relation.from} ${relation.type} ${relation.to} is already declared (${known.line})`)
-      else links.set(keyOf(relation), { relation, line: `${file}:${line}` })
+      else links.set(keyOf(relation), { relation, line: place })
     })
   }
   const hasMembership = vocabulary?.relationTypes.some(({ name }) => name === membership) ?? true
-  for (const { entry } of hasMembership ? drafts : []) {
+  for (const { entry, at } of hasMembership ? drafts : []) {
     if (entry.environment === undefined || entry.environment === entry.slug) continue
     const relation: DeclaredRelation = {
       inventory: entry.inventory,
@@ -35,7 +38,8 @@ export function readRelations(drafts: readonly Draft[], context: Context): Decla
       type: membership,
       to: entry.environment,
       state: 'current',
-      confidence: 'stated'
+      confidence: 'stated',
+      place: placeText(at(['environment'], 'key'))
     }
     if (!links.has(keyOf(relation))) links.set(keyOf(relation), { relation, line: '' })
   }
@@ -44,7 +48,7 @@ export function readRelations(drafts: readonly Draft[], context: Context): Decla
 
 const detailKeys = ['state', 'confidence', 'note']
 
-function readRelation(raw: Json, draft: Draft, path: Path, context: Context): DeclaredRelation | undefined {
+function readRelation(raw: Json, draft: Draft, path: Path, context: Reading): DeclaredRelation | undefined {
   const { resolve, vocabulary, report } = context
   const written = Object.keys(raw).filter((key) => !detailKeys.includes(key))
   const [key] = written

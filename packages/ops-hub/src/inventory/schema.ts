@@ -76,7 +76,7 @@ function check(kinds: CheckKinds | undefined, eventTypes: string[] | undefined):
   const known = Object.entries(kinds ?? {})
   return {
     type: 'object',
-    required: ['kind', 'every', 'emits'],
+    required: ['kind'],
     description: 'A repeated look at the world. Its other keys are the settings of its kind.',
     properties: {
       name,
@@ -135,11 +135,107 @@ function relation(vocabulary: Vocabulary | undefined): Json {
 
 const choice = (names: readonly string[] | undefined): Json => (names && names.length > 0 ? { enum: names } : {})
 
+const labels: Json = {
+  type: 'object',
+  maxProperties: 50,
+  propertyNames: {
+    maxLength: 100,
+    pattern: `^${labelKeyPattern}$`,
+    patternErrorMessage: 'is not a key of a label: use letters and digits, with . _ - / inside'
+  },
+  additionalProperties: {
+    type: 'string',
+    maxLength: 100,
+    pattern: `^${labelValuePattern}$`,
+    patternErrorMessage: 'is not a label: use letters and digits, with . _ : / @ + - inside'
+  },
+  description: 'Short words to select entries by, such as `tier: "1"`: `GET /widgets?label=tier=1`.'
+}
+
+const linksOf = (pattern: string, patternErrorMessage: string): Json => ({
+  type: 'object',
+  maxProperties: 10,
+  propertyNames: {
+    maxLength: 50,
+    pattern: '^[a-z][a-z0-9-]*$',
+    patternErrorMessage: 'is not a name of a link: use lower-case letters and digits, with hyphens inside'
+  },
+  properties: Object.fromEntries(
+    ['runbook', 'dashboard', 'logs', 'repository'].map((name) => [
+      name,
+      text('A web address.', { maxLength: 2000, pattern, patternErrorMessage })
+    ])
+  ),
+  additionalProperties: text('A web address.', { maxLength: 2000, pattern, patternErrorMessage }),
+  description: 'Web addresses for people, by name: runbook, dashboard, logs, repository, or another name.'
+})
+const links = linksOf('^https?://[^\\s/]\\S*$', 'is not a web address: write https://…')
+const defaultLinks = linksOf(
+  '^https?://[^\\s{}/]+(/([^\\s{}]|\\{slug\\})*)?$',
+  'is not a web address, which may have {slug} in its path, such as https://wiki.example/{slug}'
+)
+
+const contexts: Json = {
+  type: 'object',
+  maxProperties: 1000,
+  propertyNames: { minLength: 1, maxLength: 500 },
+  additionalProperties: text('A web address with placeholders.', {
+    maxLength: 2000,
+    pattern: '^https?://[^\\s{}/?#]+([/?#]([^\\s{}]|\\{(path|context|widget)\\})*)?$',
+    patternErrorMessage: 'is not a web address with the placeholders {path}, {context} or {widget}'
+  }),
+  description:
+    'Web addresses for the view contexts of evidence, by their prefix: {path} is the rest of the view context, {context} all of it, {widget} the slug of the widget.'
+}
+
+/** What entries have unless they say otherwise. */
+function defaultsOf(kinds: CheckKinds | undefined, vocabulary: Vocabulary | undefined): Json {
+  const eventTypes = vocabulary?.eventTypes.map((type) => type.name)
+  const own = { not: {}, refusal: 'cannot have a default: write it in each check' }
+  const ofKind = ([, settings]: [string, Json]) => ({
+    type: 'object',
+    properties: {
+      ...orVariable((settings.properties ?? {}) as Record<string, Json>),
+      ...{ name: own, kind: own, every, paused },
+      emits: text('The event type that records what was seen.', choice(eventTypes))
+    }
+  })
+  const values = {
+    owner: text('Name of an owner.', { maxLength: 200 }),
+    policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
+    labels,
+    links: defaultLinks,
+    every,
+    checks: {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(kinds ?? {}).map((kind) => [kind[0], ofKind(kind)])),
+      additionalProperties: ofKind(['', {}]),
+      description:
+        'By kind of check the keys that its checks have unless they say otherwise, such as `http: {emits: …}`.'
+    }
+  }
+  const environment = map(values, [], 'What the entries of this environment have unless they say otherwise.')
+  return map(
+    {
+      environment: text('Slug or alias of the environment that entries belong to.'),
+      ...values,
+      environments: {
+        type: 'object',
+        additionalProperties: environment,
+        description: 'Defaults for the entries of an environment, by its slug. They come before those of the file.'
+      }
+    },
+    [],
+    'What the entries of this file and their checks have unless they say otherwise.'
+  )
+}
+
 function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined): Json {
   const eventTypes = vocabulary?.eventTypes.map((type) => type.name)
   return map(
     {
       slug: slug('The lasting name of the entry within its hub.'),
+      renamedFrom: slug('The slug that the entry had before: its widget is renamed and keeps its history.'),
       type: text('Widget type of the hub.', choice(vocabulary?.widgetTypes)),
       name: text('Display name; the slug by default.', { maxLength: 200 }),
       owner: text('Name of an owner. If the owner is not known, leave it out and declare a gap.', { maxLength: 200 }),
@@ -147,22 +243,8 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
       policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),
       description: text('What it is and what it is for.'),
       attributes: anything('Facts. Write unknown for a fact that is not known. Never include the value of a secret.'),
-      labels: {
-        type: 'object',
-        maxProperties: 50,
-        propertyNames: {
-          maxLength: 100,
-          pattern: `^${labelKeyPattern}$`,
-          patternErrorMessage: 'is not a key of a label: use letters and digits, with . _ - / inside'
-        },
-        additionalProperties: {
-          type: 'string',
-          maxLength: 100,
-          pattern: `^${labelValuePattern}$`,
-          patternErrorMessage: 'is not a label: use letters and digits, with . _ : / @ + - inside'
-        },
-        description: 'Short words to select entries by, such as `tier: "1"`: `GET /widgets?label=tier=1`.'
-      },
+      labels,
+      links,
       aliases: list(
         text('Another name, such as an older id.', { maxLength: 200 }),
         'Other names; references may use them.'
@@ -261,6 +343,8 @@ export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: C
           pattern: '^\\d{4}-\\d{2}-\\d{2}$',
           patternErrorMessage: 'is not a day: write it as 2026-06-19'
         }),
+        defaults: defaultsOf(options.kinds, options.vocabulary),
+        contexts,
         owners: list(owner, 'Who is responsible for entries.'),
         widgets: list(entry(options.vocabulary, options.kinds), 'What exists.'),
         gaps: list(gap, 'Missing facts.'),

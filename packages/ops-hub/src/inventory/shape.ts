@@ -1,6 +1,6 @@
 /** Checks values against JSON Schemas and says what is wrong in terms of the file being edited. */
 
-import { conditionVariables } from '@inter-hub/collectors'
+import { conditionVariables, memberVariables } from '@inter-hub/collectors'
 import { compileExpression, compilePattern, ExpressionError } from '@inter-hub/expressions'
 import { durationPattern } from '@inter-hub/rules'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
@@ -15,6 +15,12 @@ export interface Fault {
   message: string
 }
 
+/** The names that expressions see, by the format that a schema gives them. */
+const celFormats: Readonly<Record<string, readonly string[]>> = {
+  'cel-http': conditionVariables,
+  'cel-json': memberVariables
+}
+
 const newAjv = () =>
   new Ajv2020({
     allErrors: true,
@@ -25,7 +31,9 @@ const newAjv = () =>
       uri: (text: string) => URL.canParse(text),
       'date-time': (text: string) => !Number.isNaN(Date.parse(text)),
       re2: (text: string) => whyUnusable('re2', text) === undefined,
-      'cel-http': (text: string) => whyUnusable('cel-http', text) === undefined
+      ...Object.fromEntries(
+        Object.keys(celFormats).map((format) => [format, (text: string) => whyUnusable(format, text) === undefined])
+      )
     }
   })
 
@@ -113,7 +121,8 @@ function durationHint(data: unknown): string {
 function whyUnusable(format: string, text: string): string | undefined {
   try {
     if (format === 're2') compilePattern(text)
-    if (format === 'cel-http') compileExpression(text, { variables: conditionVariables })
+    const variables = celFormats[format]
+    if (variables) compileExpression(text, { variables })
     return undefined
   } catch (error) {
     if (error instanceof ExpressionError) return `cannot be used: ${error.message}`

@@ -16,6 +16,12 @@ export interface VocabularyEventType {
   /** Where its events may be recorded; absent means anywhere. */
   widgetTypes?: string[]
   freshFor?: string
+  metadataSchema?: { properties?: object }
+}
+
+/** Whether the metadata of an event type has the member `environment`. */
+export function hasEnvironment({ metadataSchema }: Pick<VocabularyEventType, 'metadataSchema'>): boolean {
+  return Object.hasOwn(metadataSchema?.properties ?? {}, 'environment')
 }
 
 export interface VocabularyRelationType {

@@ -1,6 +1,8 @@
 /** Configuration of the ops-hub runtime from the environment. */
 import { isIP } from 'node:net'
-import { hostname } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
+import { delimiter, isAbsolute } from 'node:path'
+import { type LocalAccess, openLocal } from '@inter-hub/collectors'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 import { hubSlugPattern } from '@inter-hub/rules'
 import { readKeyFile } from '@inter-hub/sdk'
@@ -21,6 +23,8 @@ export interface OpsConfig {
   hubs: HubConfig[]
   egress: EgressRule[]
   secrets: Secrets
+  /** What checks may use of this host. */
+  local: LocalAccess
   /** Probes that run at the same time, of all hubs together. */
   concurrency: number
   /** Environments whose checks this runtime runs, by slug, alias or short name. Empty: all checks. */
@@ -49,6 +53,7 @@ export async function readOpsConfig(env: Env): Promise<OpsConfig> {
     hubs: await readHubs(env),
     egress: readEgressRules(base, env),
     secrets: await openSecrets(env),
+    local: readLocal(env),
     concurrency,
     environments,
     runtime: env.OPS_HUB_RUNTIME ?? [hostname(), ...environments].join(' ')
@@ -132,4 +137,32 @@ export async function openSecrets(env: Env): Promise<Secrets> {
     if (cause instanceof SecretsFileError) throw new OpsConfigError(`OPS_HUB_SECRETS: ${cause.message}`, { cause })
     throw cause
   }
+}
+
+const programName = /^[a-z][a-z0-9_.-]{0,50}$/
+
+/**
+ * What checks may use of this host: the folders of `OPS_HUB_LOCAL_FOLDERS`, the programs of `OPS_HUB_PROGRAMS` and the folder of
+ * `OPS_HUB_SCRATCH_FOLDER`. Nothing without them. @throws OpsConfigError
+ */
+export function readLocal(env: Env): LocalAccess {
+  const folders = (env.OPS_HUB_LOCAL_FOLDERS ?? '').split(delimiter).filter((folder) => folder !== '')
+  const scratch = env.OPS_HUB_SCRATCH_FOLDER || undefined
+  for (const [name, folder] of [
+    ...folders.map((one) => ['OPS_HUB_LOCAL_FOLDERS', one]),
+    ['OPS_HUB_SCRATCH_FOLDER', scratch]
+  ])
+    if (folder !== undefined && !isAbsolute(folder))
+      throw new OpsConfigError(`${name} must name folders by absolute paths; "${folder}" is not one.`)
+  const programs = new Map<string, string | undefined>()
+  for (const word of wordsOf(env.OPS_HUB_PROGRAMS)) {
+    const [name = '', ...rest] = word.split('=')
+    const path = rest.length === 0 ? undefined : rest.join('=')
+    if (!programName.test(name) || (path !== undefined && !isAbsolute(path)))
+      throw new OpsConfigError(
+        'OPS_HUB_PROGRAMS must list programs by name, such as "restic borg", or as name=/path/to/program.'
+      )
+    programs.set(name, path)
+  }
+  return openLocal({ folders, programs, scratch, temporary: tmpdir(), searchPath: env.PATH ?? '' })
 }

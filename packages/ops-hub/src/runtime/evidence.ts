@@ -6,7 +6,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util'
-import { type Collector, isFail, type Look, type LookError } from '@inter-hub/collectors'
+import { type Collector, emitterOf, isFail, type Look, type LookError, volatileOf } from '@inter-hub/collectors'
 import { durationMs } from '@inter-hub/rules'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import { type Check, checkContext } from '../inventory/index.ts'
@@ -57,6 +57,15 @@ const retryMsMax = 30_000
 
 type Adopted = Pick<Schema<'InteractionEvent'>, 'id' | 'outcome' | 'metadata' | 'attention'>
 
+/**
+ * What is recorded: what the collector makes of a look, and the name of the check. Evidence of the check's own widget names the
+ * environment of that widget, unless the collector names one.
+ */
+export function metadataOf({ name, widget, environmentName }: Check, made: Metadata, about = widget): Metadata {
+  const environment = about === widget ? environmentName : undefined
+  return { ...(environment !== undefined && { environment }), ...made, check: name }
+}
+
 export class EvidenceRecorder {
   readonly #parts: RecorderParts
   readonly #pending: Pending[] = []
@@ -74,9 +83,9 @@ export class EvidenceRecorder {
   /** Sends what a probe saw; undefined when it is kept for later. @throws IhubError for what will never work */
   async record(look: Look): Promise<Recorded | undefined> {
     const { check, collector } = this.#parts
-    const toMetadata = collector.emits[check.emits]
+    const toMetadata = emitterOf(collector, check.emits)
     if (!toMetadata) throw new Error(`the collector ${check.kind} cannot emit ${check.emits}`)
-    const metadata = { ...toMetadata(look), check: check.name }
+    const metadata = metadataOf(check, toMetadata(look), this.#target.widget)
     const measured = { ...look.values, ...(look.latencyMs === undefined ? {} : { latencyMs: look.latencyMs }) }
     const values = Object.keys(measured).length === 0 ? {} : { values: measured }
     const { observedAt, attention } = look
@@ -130,7 +139,7 @@ export class EvidenceRecorder {
       return check.refusal === undefined ? { error: kind } : { error: kind, message }
     // What was found is what differs, not the words and figures in which it is told.
     const told = Array.isArray(metadata.differs) ? ['mismatches', 'detail'] : []
-    const volatile = [...collector.volatile, ...told]
+    const volatile = [...volatileOf(collector, check.settings), ...told]
     const found = JSON.parse(JSON.stringify(metadata, (name, value) => (volatile.includes(name) ? undefined : value)))
     return attention.length === 0 ? found : { ...found, attention }
   }

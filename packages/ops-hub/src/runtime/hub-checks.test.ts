@@ -14,6 +14,7 @@ import { openLog, type Server, startServer } from '@inter-hub/server'
 import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
 import { Secrets } from '../secrets/secrets.ts'
 import { readManifest } from '../testing/hub-data.ts'
+import { readLocal } from './config.ts'
 import { runOpsHub } from './run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ops-hub-checks-'))
@@ -67,7 +68,8 @@ async function startRuntime(t: { after(work: () => Promise<void>): void }, inven
   const egress = parseEgressAllow(ports.map((port) => `127.0.0.1:${port}`).join(' '))
   const hubs = [{ slug: 'ops-hub', key, inventory: file }]
   const secrets = await Secrets.open({})
-  const config = { base: server.url, hubs, egress, secrets, concurrency: 8, environments: [], runtime: 'test' }
+  const local = readLocal({})
+  const config = { base: server.url, hubs, egress, secrets, local, concurrency: 8, environments: [], runtime: 'test' }
   const ready = Promise.withResolvers<void>()
   const ended = runOpsHub({ config, log, signal: stop.signal, onReady: () => ready.resolve() })
   t.after(async () => {
@@ -183,11 +185,49 @@ test('a check that cannot be one is reported and disturbs no other', async (t) =
   assert.equal(log().match(/"check":"elsewhere"/g)?.length, 1, 'reported once')
 })
 
-test('no collector reads a file or a variable', () => {
+test('evidence names the environment of its widget, where the event type has a member for it', async (t) => {
+  const registry = await startRegistry(t)
+  const probe = (name: string, emits: string) =>
+    `{name: ${name}, kind: http, url: '${registry.url}/', every: 1s, expect: {status: 401}, emits: ${emits}}`
+  const own = `{name: own, kind: json, url: '${registry.url}/', every: 1s, emits: ops-health-checked, metadata: {status: status}, constants: {environment: other}}`
+  await startRuntime(
+    t,
+    `widgets:
+  - {slug: ops-env-shop, type: ops-environment, attributes: {environment: shop}}
+  - {slug: ops-env-plain, type: ops-environment}
+  - slug: ops-endpoint-shop
+    type: ops-endpoint
+    environment: ops-env-shop
+    checks: [${probe('health', 'ops-health-checked')}, ${probe('route', 'ops-endpoint-verified')}, ${own}]
+  - {slug: ops-endpoint-bare, type: ops-endpoint, environment: ops-env-plain, checks: [${probe('health', 'ops-health-checked')}]}
+  - {slug: ops-endpoint-free, type: ops-endpoint, checks: [${probe('health', 'ops-health-checked')}]}
+`,
+    [registry.port]
+  )
+  const environmentOf = async (widget: string, check: string) => {
+    const event = await until(`${check} of ${widget} has evidence`, async () => {
+      const { data } = await client.get('/interaction-events', { query: { hub: 'ops-hub', widget, subject: check } })
+      return data[0]
+    })
+    return event.metadata.environment
+  }
+  assert.deepEqual(
+    await Promise.all([
+      environmentOf('ops-endpoint-shop', 'health'),
+      environmentOf('ops-endpoint-shop', 'route'),
+      environmentOf('ops-endpoint-shop', 'own'),
+      environmentOf('ops-endpoint-bare', 'health'),
+      environmentOf('ops-endpoint-free', 'health')
+    ]),
+    ['shop', undefined, 'other', 'ops-env-plain', undefined]
+  )
+})
+
+test('no collector reads a file or a variable, or runs a program, but through local/', () => {
   const collectors = new URL('../../../collectors/src/', import.meta.url)
   const readers = readdirSync(collectors, { recursive: true, encoding: 'utf8' }).filter(
     (name) =>
-      /^(?!testing\/)(?!.*\.test).*\.ts$/.test(name) &&
+      /^(?!testing\/|local\/)(?!.*\.test).*\.ts$/.test(name) &&
       /node:fs|node:os|process\b|node:child_process/.test(readFileSync(new URL(name, collectors), 'utf8'))
   )
   assert.deepEqual(readers, [])

@@ -3,10 +3,18 @@
  * about checks (`/observations`) pauses or enables them. So a check runs wherever its inventory was applied from.
  */
 
-import { collectorKinds, collectors } from '@inter-hub/collectors'
+import { collectorKinds, collectors, emitterOf } from '@inter-hub/collectors'
 import { durationMs, formatDurationMs } from '@inter-hub/rules'
 import type { Client, Schema } from '@inter-hub/sdk'
-import { type Check, compileShape, isInterval, nextEnd, pauseInHub, readChecks } from '../inventory/index.ts'
+import {
+  type Check,
+  compileShape,
+  environmentNameOf,
+  isInterval,
+  nextEnd,
+  pauseInHub,
+  readChecks
+} from '../inventory/index.ts'
 import { loadView, readEventTypes } from '../view/follow.ts'
 import { attributesLengthMax, type EventTypes, HubView, type ViewWidget } from '../view/hub-view.ts'
 
@@ -71,7 +79,7 @@ export function checksOfWidget(view: HubView, id: string, now: number): WidgetCh
   if (end !== undefined) found.changesAt = end
   if (widget.isTooLarge) found.broken.push({ widget: widget.slug, check: '', reason: tooLarge })
   for (const [name, declared] of readChecks(widget)) {
-    const check = readCheck(widget, name, declared, { environment: place?.slug, eventTypes: view.eventTypes })
+    const check = readCheck(widget, name, declared, { place, eventTypes: view.eventTypes })
     const pause = pauseInHub({ name, declared: declared ?? {}, observations, environment }, now)
     if (typeof check === 'string') found.broken.push({ widget: widget.slug, check: name, reason: check })
     else if (check.refusal !== undefined) {
@@ -94,7 +102,7 @@ function readCheck(
   widget: ViewWidget,
   name: string,
   declared: Json | undefined,
-  { environment, eventTypes }: { environment: string | undefined; eventTypes: EventTypes | undefined }
+  { place, eventTypes }: { place: ViewWidget | undefined; eventTypes: EventTypes | undefined }
 ): Check | string {
   const [kind, emits, every] = [declared?.kind, declared?.emits, declared?.every].map(textOf) as [
     string,
@@ -106,10 +114,11 @@ function readCheck(
     return 'The attribute "checks" of the widget does not have the form that an inventory gives it.'
   const collector = collectors.get(kind)
   if (!collector) return `This runtime has no collector for checks of the kind "${kind}".`
-  if (!Object.hasOwn(collector.emits, emits)) return `A check of the kind "${kind}" cannot emit ${emits}.`
-  const widgetTypes = eventTypes?.get(emits)
-  if (eventTypes && !widgetTypes) return `The hub has no event type "${emits}".`
-  if (widgetTypes && widgetTypes.length > 0 && !widgetTypes.includes(widget.widgetType))
+  if (!emitterOf(collector, emits)) return `A check of the kind "${kind}" cannot emit ${emits}.`
+  const eventType = eventTypes?.get(emits)
+  if (eventTypes && !eventType) return `The hub has no event type "${emits}".`
+  const { widgetTypes = [], hasEnvironment = false } = eventType ?? {}
+  if (widgetTypes.length > 0 && !widgetTypes.includes(widget.widgetType))
     return `${emits} is recorded on ${widgetTypes.join(', ')}, not on ${widget.widgetType}.`
   const refusal = refusalOf(kind, declared.settings)
   return {
@@ -120,7 +129,8 @@ function readCheck(
     everyMs,
     emits,
     freshFor: formatDurationMs(looksPerProof * everyMs),
-    ...(environment === undefined ? {} : { environment }),
+    ...(place && { environment: place.slug }),
+    ...(place && hasEnvironment && { environmentName: environmentNameOf(place) }),
     ...(refusal === undefined ? {} : { refusal })
   }
 }

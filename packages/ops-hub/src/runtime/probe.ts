@@ -4,7 +4,7 @@ import { type CollectorContext, collectors, type Observation } from '@inter-hub/
 import type { Check } from '../inventory/index.ts'
 
 /** What a probe may use of this host. */
-export type Outside = Pick<CollectorContext, 'egress' | 'secret' | 'authorities'>
+export type Outside = Pick<CollectorContext, 'egress' | 'secret' | 'authorities' | 'local'>
 
 /** @throws Error for an unknown kind of check; `readHubChecks` reports those as broken before */
 export function collectorOf({ kind }: Check) {

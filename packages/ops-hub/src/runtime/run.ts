@@ -17,6 +17,7 @@ import { type Clock, systemClock, wait } from './clock.ts'
 import { serveCommands, waitS } from './commands.ts'
 import type { HubConfig, OpsConfig } from './config.ts'
 import { Confirmations } from './confirmations.ts'
+import { DriftRecorder } from './drift.ts'
 import { Environments } from './environments.ts'
 import { opsHandlers } from './handlers.ts'
 import { RunningChecks } from './running-checks.ts'
@@ -84,7 +85,7 @@ async function startHub(
   shared: Shared
 ): Promise<StartedHub> {
   const { config, log, signal, schedule, clock, random, egress, onRenewed } = shared
-  const outside = { egress, ...config.secrets.ofHub(hub) }
+  const outside = { egress, local: config.local, ...config.secrets.ofHub(hub) }
   const { base } = config
   const client = createClient({ base, key, signal, timeoutMs: 15_000 })
   const patientClient = createClient({ base, key, signal, timeoutMs: (waitS + 10) * 1000 })
@@ -170,7 +171,11 @@ function keepCurrent(
     checks.update(view.widgets.keys())
     gates.onVocabulary()
   }
-  const onEvent = (event: Schema<'InteractionEvent'>) => gates.onEvent(event)
+  const drift = new DriftRecorder({ client, hub, view, log })
+  const onEvent = (event: Schema<'InteractionEvent'>) => {
+    gates.onEvent(event)
+    drift.onEvent(event)
+  }
   const onEvidence = (widgetIds: readonly string[]) => gates.onChange(widgetIds)
   return [
     watchEventTypes(client, hub, view, shared, onVocabulary),

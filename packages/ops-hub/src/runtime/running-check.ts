@@ -126,6 +126,6 @@ export class RunningCheck implements Task {
 }
 
 /** Of the tools what a collector may have: not the client, which holds a key. */
-function outsideOf({ egress, secret, authorities }: Tools): Outside {
-  return { egress, secret, authorities }
+function outsideOf({ egress, secret, authorities, local }: Tools): Outside {
+  return { egress, secret, authorities, ...(local && { local }) }
 }

@@ -20,6 +20,8 @@ export interface DeclaredSecret {
   source: SecretSource
   /** As `host:port`. */
   hosts: string[]
+  /** Programs of the host of the runtime that may receive it. */
+  programs: string[]
   /** Slugs of the hubs whose checks may use it. */
   hubs: string[]
   plaintext: boolean
@@ -57,10 +59,11 @@ const secret = map(
     env: { ...text, pattern: '^[A-Za-z_][A-Za-z0-9_]*$', patternErrorMessage: 'is not the name of a variable' },
     openbao: map({ mount: text, path: text, field: text }, ['path', 'field']),
     hosts: texts,
+    programs: texts,
     hubs: texts,
     plaintext: { type: 'boolean' }
   },
-  ['hosts', 'hubs']
+  ['hubs']
 )
 const sections = ['authorities', 'openbao']
 const shapeOf = compileShape({
@@ -126,9 +129,11 @@ function readAll(value: Record<string, Record<string, unknown>>, folder: string,
 }
 
 function readSecret(name: string, value: Record<string, unknown>, folder: string, report: Report): DeclaredSecret {
-  const { file, env, openbao, hosts, hubs, plaintext = false } = value
+  const { file, env, openbao, hosts = [], programs = [], hubs, plaintext = false } = value
   const sources = [file, env, openbao].filter((source) => source !== undefined)
   if (sources.length !== 1) report([name], 'needs exactly one of file, env and openbao')
+  if (value.hosts === undefined && value.programs === undefined)
+    report([name], 'needs hosts or programs: who may receive the value')
   for (const [index, host] of (hosts as string[]).entries())
     try {
       canonicalTarget(host)
@@ -141,7 +146,13 @@ function readSecret(name: string, value: Record<string, unknown>, folder: string
       : env !== undefined
         ? { env: env as string }
         : { openbao: { mount: 'secret', ...(openbao as { path: string; field: string }) } }
-  return { source, hosts: hosts as string[], hubs: hubs as string[], plaintext: plaintext as boolean }
+  return {
+    source,
+    hosts: hosts as string[],
+    programs: programs as string[],
+    hubs: hubs as string[],
+    plaintext: plaintext as boolean
+  }
 }
 
 function isGoodAddress(text: string): boolean {

@@ -75,16 +75,27 @@ test('a file that others can read, or that is not there, is refused', async () =
   await assert.rejects(openSecrets({ OPS_HUB_SECRETS: folder }), /is not a file/)
 })
 
+test('a secret for a program goes to no host and no other program', async () => {
+  writeFileSync(join(folder, 'value'), 'hunter2\n')
+  write('one: {file: value, programs: [restic], hubs: [ops-hub]}')
+  const secrets = await open()
+  const secret = secrets.ofHub('ops-hub').secret('one')
+  assert.equal(await secret.valueForProgram('restic'), 'hunter2')
+  assert.match(await whyNot(secrets, 'one'), /may not be sent to shop\.example:443/)
+  await assert.rejects(secret.valueForProgram('borg'), /may not be given to the program borg/)
+  await assert.rejects(secrets.ofHub('other').secret('one').valueForProgram('restic'), /has no secret "one"/)
+})
+
 test('every fault is told with its place, and no value', async () => {
   const faults: [text: string, fault: RegExp][] = [
     [`one: {file: a, env: B, ${rules}}`, /1:6 one: needs exactly one of file, env and openbao/],
     [`one: {${rules}}`, /needs exactly one/],
-    ['one: {file: a, hubs: [ops-hub]}', /"hosts" is missing/],
+    ['one: {file: a, hubs: [ops-hub]}', /1:6 one: needs hosts or programs/],
     ['one: {file: a, hosts: ["a:1"]}', /"hubs" is missing/],
     ['one: {file: a, hosts: [], hubs: [ops-hub]}', /hosts: must not be empty/],
     [
       `one: {value: hunter2, ${rules}}`,
-      /one\.value: unknown key "value" \(known: file, env, openbao, hosts, hubs, plaintext\)/
+      /one\.value: unknown key "value" \(known: file, env, openbao, hosts, programs, hubs, plaintext\)/
     ],
     ['one: hunter2', /one: must be a map, not text/],
     ['one: {file: a, hosts: [shop.example], hubs: [ops-hub]}', /one\.hosts\.0: is not host:port/],

@@ -166,6 +166,44 @@ test('a key with write plants a check that names a secret and a foreign host: no
   assertNoMarker(foreign.received.join('\n') + (await allRecorded(runtime)))
 })
 
+test('a key with write plants checks that read files and run programs: without the permission of the operator nothing happens', async (t) => {
+  const file = `restic-password: {file: password, programs: [restic], hubs: [ops-hub]}`
+  const runtime = await start(t, file, [])
+  const dataStore = 'ops-store-x'
+  const restic = { method: 'restic', dataStore, password: { secret: 'restic-password' } }
+  const checks = {
+    folder: { method: 'pg_dump', dataStore, folder },
+    passwd: { method: 'pg_dump', dataStore, folder: '/etc', match: 'passwd' },
+    repository: { ...restic, repository: folder },
+    elsewhere: { ...restic, repository: { secret: 'restic-password' } },
+    literal: { ...restic, repository: 'rest:http://127.0.0.1:1/' },
+    variable: { ...restic, repository: folder, environment: { RESTIC_PASSWORD_COMMAND: { secret: 'restic-password' } } }
+  }
+  const emits = 'ops-backup-verified'
+  const all = Object.entries(checks).map(([name, settings]) => [
+    name,
+    { kind: 'backup', every: 'PT1S', emits, settings }
+  ])
+  const attributes = { checks: Object.fromEntries(all) }
+  const slug = 'ops-backup-planted'
+  await writer.post('/widgets', { body: { hub, slug, name: slug, widgetType: 'ops-backup-set', attributes } })
+  const why: Record<string, RegExp> = {
+    elsewhere: /^egress-refused: This runtime may not run restic.*OPS_HUB_PROGRAMS/,
+    literal: /repository must be an absolute path, or \{secret: <name>\}/,
+    variable: /unknown key "RESTIC_PASSWORD_COMMAND"/
+  }
+  for (const name of Object.keys(checks)) {
+    const { outcome, outcomeReason } = await reasonOf(slug, name)
+    assert.equal(outcome, 'info', name)
+    assert.match(
+      String(outcomeReason),
+      why[name] ?? /^egress-refused: This runtime may not read .*OPS_HUB_LOCAL_FOLDERS/,
+      name
+    )
+  }
+  assertNoMarker(await allRecorded(runtime))
+})
+
 test('a key that may only record plants no check, and changes none', async () => {
   const settings = { url: 'http://127.0.0.1:1/', headers: { Authorization: { secret: 'from-file' } } }
   const isDenied = (error: unknown) => error instanceof IhubError && error.status === 403

@@ -8,7 +8,7 @@ import { parseEgressAllow } from '@inter-hub/egress'
 import { type Client, createClient } from '@inter-hub/sdk'
 import { openLog } from '@inter-hub/server'
 import { startTestServer, type TestServer } from '@inter-hub/server/testing'
-import type { HubConfig } from '../runtime/config.ts'
+import { type HubConfig, readLocal } from '../runtime/config.ts'
 import { type RunOptions, type RunSummary, runOpsHub } from '../runtime/run.ts'
 import { Secrets } from '../secrets/secrets.ts'
 import { readManifest } from './hub-data.ts'
@@ -121,7 +121,8 @@ export async function startRuntime({
   const log = openLog('json', 'debug', { write: (line: string) => void lines.push(line) })
   const egress = parseEgressAllow(ports.map((port) => `127.0.0.1:${port}`).join(' '))
   const secrets = await Secrets.open(env)
-  const config = { base, hubs, egress, secrets, concurrency: 32, environments, runtime }
+  const local = readLocal(env)
+  const config = { base, hubs, egress, secrets, local, concurrency: 32, environments, runtime }
   const ready = Promise.withResolvers<RunSummary>()
   const ended = runOpsHub({ config, log, signal: stop.signal, onReady: ready.resolve, ...rest })
   const summary = await Promise.race([ready.promise, ended])

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { durationMs } from '@inter-hub/rules'
 import { type Client, GoneError, IhubError, type Schema, type StreamMessage } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { type ManifestLike, vocabularyOf } from '../inventory/index.ts'
+import { hasEnvironment, type ManifestLike, vocabularyOf } from '../inventory/index.ts'
 import { Changes } from './changes.ts'
 import { type EventTypes, type EvidenceDigest, HubView, statusOf } from './hub-view.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -30,7 +30,9 @@ export async function readEventTypes(client: Client, hub: string): Promise<Event
   const { manifest } = await client.get('/hub-registry/{hubId}', { path: { hubId: hub } })
   if (!manifest) return undefined
   const { eventTypes } = vocabularyOf(manifest as ManifestLike)
-  return new Map(eventTypes.map(({ name, widgetTypes = [] }) => [name, widgetTypes]))
+  return new Map(
+    eventTypes.map((type) => [type.name, { widgetTypes: type.widgetTypes ?? [], hasEnvironment: hasEnvironment(type) }])
+  )
 }
 
 /** Fills the view from a snapshot. Answers the position to stream from, and whose checks may be others. @throws IhubError */

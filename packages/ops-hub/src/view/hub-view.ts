@@ -16,8 +16,16 @@ export interface ViewWidget {
   isTooLarge?: boolean
 }
 
-/** By name the widget types on which events of a type are recorded; none: any. */
-export type EventTypes = ReadonlyMap<string, readonly string[]>
+/** What the runtime needs to know of an event type. */
+export interface ViewEventType {
+  /** On which its events are recorded; none: any. */
+  widgetTypes: readonly string[]
+  /** Whether its metadata has the member `environment`. */
+  hasEnvironment: boolean
+}
+
+/** By name. */
+export type EventTypes = ReadonlyMap<string, ViewEventType>
 
 export interface ViewRelation {
   id: string

@@ -1,0 +1,104 @@
+/** Backups in a restic repository: its newest snapshot, read without locks and without a cache. */
+import type { LocalWork } from '../local/work.ts'
+import { LookFailure } from '../look-error.ts'
+import { lastWords, openRepository, parseOutput, type RepositorySettings } from './repository.ts'
+
+export interface ResticSelection {
+  host?: string
+  path?: string
+  tag?: string
+}
+
+export interface ResticSnapshot {
+  id: string
+  /** RFC 3339 */
+  completedAt: string
+}
+
+type Run = (...args: string[]) => Promise<{ exitCode: number; stdout: string; stderr: string }>
+
+export interface ResticRepository {
+  /** The newest; undefined where none fits. */
+  newest(selection: ResticSelection): Promise<ResticSnapshot | undefined>
+  /** Bytes that a restore writes; undefined where that cannot be read. */
+  sizeOf(snapshot: string): Promise<number | undefined>
+  /** Why the repository is damaged; undefined when it is not. */
+  fault(readsData: boolean): Promise<string | undefined>
+  /** Restores into a folder, and compares what was written with the checksums in the repository. */
+  restore(snapshot: string, folder: string): Promise<{ fault?: string }>
+}
+
+/** A repository that does not exist. */
+export class NoRepository extends Error {}
+
+/** @throws LookFailure, NoRepository */
+export async function openRestic(settings: RepositorySettings, context: LocalWork): Promise<ResticRepository> {
+  const { address, env } = await openRepository('restic', settings, context)
+  const run: Run = async (...args) => {
+    const result = await context.local.run('restic', ['--no-cache', '--no-lock', ...args], {
+      env: { ...env, RESTIC_REPOSITORY: address, HOME: '/nonexistent' },
+      signal: context.ending,
+      outputBytesMax: 16 * 1024 * 1024
+    })
+    return { ...result, stderr: context.mask.text(result.stderr) }
+  }
+  const must: Run = async (...args) => {
+    const result = await run(...args)
+    if (result.exitCode !== 0) throw explain(result)
+    return result
+  }
+  return {
+    newest: (selection) => newest(must, selection),
+    async sizeOf(snapshot) {
+      const { exitCode, stdout } = await run('stats', '--json', '--mode=restore-size', snapshot)
+      return exitCode === 0 ? parseOutput<{ total_size?: number }>('restic', stdout).total_size : undefined
+    },
+    async fault(readsData) {
+      const result = await run('check', ...(readsData ? ['--read-data'] : []))
+      if (result.exitCode === 0) return undefined
+      if (isDamaged(result.stderr)) return `restic check: ${lastWords(result.stderr)}`
+      throw explain(result)
+    },
+    async restore(snapshot, folder) {
+      const result = await run('restore', `--target=${folder}`, '--verify', snapshot)
+      if (result.exitCode === 0) return {}
+      const { kind } = explain(result) as { kind?: string }
+      if (kind === 'no-credentials') throw explain(result)
+      return { fault: `restic restore: ${lastWords(result.stderr)}` }
+    }
+  }
+}
+
+/** A place that could not be reached makes restic say the same at its end. */
+function isDamaged(stderr: string): boolean {
+  if (/dial tcp|connection re|no such host|timeout|unreachable|TLS handshake/i.test(stderr)) return false
+  return /repository contains errors|ciphertext verification failed|does not match|pack .*not found/i.test(stderr)
+}
+
+interface RawSnapshot {
+  id?: string
+  time?: string
+  summary?: { backup_end?: string }
+}
+
+async function newest(must: Run, { host, path, tag }: ResticSelection): Promise<ResticSnapshot | undefined> {
+  const filters = [host && `--host=${host}`, path && `--path=${path}`, tag && `--tag=${tag}`].filter((one) => !!one)
+  const { stdout } = await must('snapshots', '--json', '--latest=1', ...(filters as string[]))
+  const found = parseOutput<RawSnapshot[] | null>('restic', stdout) ?? []
+  const snapshots = found.flatMap(({ id, time, summary }) => {
+    const at = Date.parse(summary?.backup_end ?? time ?? '')
+    return id === undefined || Number.isNaN(at) ? [] : [{ id, completedAt: new Date(at).toISOString() }]
+  })
+  // `--latest` counts for each host and path.
+  return snapshots.sort((one, other) => (one.completedAt < other.completedAt ? 1 : -1))[0]
+}
+
+function explain({ exitCode, stderr }: { exitCode: number; stderr: string }): Error {
+  if (exitCode === 12 || /wrong password or no key found/i.test(stderr))
+    return new LookFailure('no-credentials', 'The repository does not accept the password.')
+  if (/an empty password is not|no password specified|unable to read password|reading password/i.test(stderr))
+    return new LookFailure('no-credentials', 'The repository asks for a password, and the check names none.')
+  if (exitCode === 10 || /does not exist|Is there a repository at|no such file or directory/i.test(stderr))
+    return new NoRepository(`There is no repository: ${lastWords(stderr)}`)
+  return new LookFailure('collector-broken', `restic failed (exit code ${exitCode}): ${lastWords(stderr)}`)
+}

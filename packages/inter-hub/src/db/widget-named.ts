@@ -1,0 +1,13 @@
+import { isUuid } from '../kernel/ids.ts'
+import { type Sql, sql } from './sql.ts'
+
+/** The condition that the widget `w` has this id or slug, or had this slug before it was renamed. */
+export function isWidget(reference: string): Sql {
+  return isUuid(reference) ? sql`w.id = ${reference}` : sql`(w.hub_id, w.id) in ${widgetsNamed(sql`${reference}`)}`
+}
+
+/** The widgets that have or had a slug, as a subquery with their `hub_id` and `id`. `slug` is a parameter or a column. */
+export function widgetsNamed(slug: Sql): Sql {
+  return sql`(select y.hub_id, y.id from hub.widgets y where y.slug = ${slug}
+    union all select f.hub_id, f.widget_id from hub.former_slugs f where f.slug = ${slug})`
+}
