@@ -75,11 +75,14 @@ for (const seed of [1, 2, 3, 4, 5]) {
     for (let step = 0; step < 40; step++) {
       const name = pick(names)
       await actions[name]()
+      // Between what happens and what is said of it: the clocks of the server and of the database differ by milliseconds.
+      server.moveTime(1000)
       const then = await explain(widget)
       history.push(`${then.at} ${name}`)
       told.push({ said: then, after: history.join('\n') })
       server.moveTime(20_000)
       if (pick([0, 1, 2]) === 0) told.push({ said: await explain(widget), after: history.join('\n') })
+      server.moveTime(1000)
     }
     let exact = 0
     for (const { said: then, after } of told) {
