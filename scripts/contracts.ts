@@ -1,9 +1,10 @@
 /**
  * Writes what is made from schemas and definitions: the JSON Schemas of the contracts and the seeds of ops-hub, which other
- * repositories read, and the page on checks. `--check` fails when one of them is not up to date.
+ * repositories read, and the pages on checks and on the initial inventory. `--check` fails when one of them is not up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { checksPage } from '@inter-hub/collectors/reference'
+import { initialInventoryPage } from '@inter-hub/ops-hub/reference'
 import { openApiDocument } from '@inter-hub/server'
 import { parse } from 'yaml'
 import { gatesPage } from './gates-page.ts'
@@ -27,6 +28,7 @@ export async function contracts(): Promise<Map<string, string>> {
   const [manifest, widgets] = await Promise.all(['manifest', 'widgets'].map(definition))
   return new Map([
     ['docs/checks.md', checksPage()],
+    ['docs/initial-inventory.md', await initialInventoryPage(root)],
     ['docs/readiness-gates.md', await gatesPage()],
     [manifestSchema, json(schema('CreateManifest', 'Hub capability manifest, version 1', 'hub-capability-manifest:1'))],
     [

@@ -1,9 +1,12 @@
 /** What an inventory declares is locked for other writers, and only that. */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Client } from '@inter-hub/sdk'
 import type { TestServer } from '@inter-hub/server/testing'
-import { applyInventory, InventoryConflict, planOf } from './apply.ts'
+import { applyInventory, InventoryConflict, loadInventory, planOf } from './apply.ts'
 import { type Inventory, parseInventory } from './inventory/index.ts'
 import { startOpsHub } from './testing/runtime.ts'
 
@@ -267,4 +270,24 @@ gaps: [{id: a-gap, subject: ops-service-old, fact: what, category: ops-drift}]
   // The evidence of a check that is removed later is retired, though it was recorded under the former slug.
   const none = read(text.replace(/ {4}checks:.*\n/, ''), 'renaming.yaml')
   assert.equal((await applyInventory(client, hub, none)).retired, 1)
+})
+
+test('a gate that makes its own widget is applied again without a change', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gate-'))
+  const file = join(folder, 'own-gate.yaml')
+  const need = '{id: a, title: A, eventType: ops-restore-tested, widget: ops-service-kept, maxAge: 30d}'
+  const text = `widgets: [{slug: ops-service-kept, type: ops-service}]
+gates: [{id: own-gate, title: It is ready, evidence: [${need}]}]
+`
+  try {
+    await writeFile(file, text)
+    assert.equal((await applyInventory(client, hub, await loadInventory(client, hub, file))).created, 2)
+    const { update, create, missing, unchanged } = await planOf(client, hub, await loadInventory(client, hub, file))
+    assert.deepEqual([update, create, missing, unchanged.length], [[], [], [], 2])
+    assert.ok((await widget('own-gate')).ownership['own-gate']?.includes('/attributes/gate'))
+    await writeFile(file, text.replace('30d', '7d'))
+    assert.equal((await applyInventory(client, hub, await loadInventory(client, hub, file))).updated, 1)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

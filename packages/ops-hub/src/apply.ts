@@ -14,6 +14,7 @@ import {
   type CurrentRelation,
   type CurrentWidget,
   type Inventory,
+  inventoryOf,
   type Plan,
   type PlanOptions,
   parseInventory,
@@ -46,9 +47,10 @@ export async function loadInventory(
   ])
   if (!manifest) throw new HubNotReady(`The hub ${hub} has no active manifest. Run ihub bootstrap first.`)
   const vocabulary = vocabularyOf(manifest as Parameters<typeof vocabularyOf>[0])
-  const known = widgets.map(({ slug, widgetType, formerSlugs, attributes: { aliases } }) => ({
+  const known = widgets.map(({ slug, widgetType, ownership, formerSlugs, attributes: { aliases } }) => ({
     slug,
     widgetType,
+    inventory: inventoryOf({ ownership }),
     aliases: [...(Array.isArray(aliases) ? aliases.map(String) : []), ...formerSlugs]
   }))
   return parseInventory(

@@ -171,7 +171,9 @@ test('01-hidden-and-cannot-run', async () => {
   // An earlier version, or a client of the API, may have put the value there.
   const settings = { url, headers: { Authorization: 'Bearer hunter2' } }
   ok(
-    await one.server.operator.patch(`/widgets/${slug}?hub=ops-hub`, { attributes: { checks: { http: { settings } } } })
+    await one.server.operator.patch(`/widgets/${slug}?hub=ops-hub&force=true`, {
+      attributes: { checks: { http: { settings } } }
+    })
   )
   const before = received.length
   const reason = /headers\.Authorization must be the name of a secret, not a value/

@@ -81,10 +81,9 @@ const targetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
       }
     },
     async ({ actor, params, query }, reply) => {
-      const hub = await readableHub(db, actor, params.id)
-      const rows = await allTargets(db, hub, query)
+      const { hub, rows } = await allTargets(db, actor, params.id, query)
       reply.header('cache-control', 'no-store')
-      return targetsOf(hub.slug, rows, query.port)
+      return targetsOf(hub, rows, query.port)
     }
   )
 
@@ -102,19 +101,27 @@ const targetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
         response: { 200: named(AnsibleInventory) }
       }
     },
-    async ({ actor, params, query }, reply) => {
-      const hub = await readableHub(db, actor, params.id)
-      const rows = await allTargets(db, hub, query)
+    async (request, reply) => {
+      const { hub, rows } = await allTargets(db, request.actor, request.params.id, request.query)
       reply.header('cache-control', 'no-store')
-      return ansibleInventory(hub.slug, rows) as never
+      return ansibleInventory(hub, rows) as never
     }
   )
 }
 
-/** @throws MalformedRequest if there are too many: half a list would make its reader drop the other half. */
-async function allTargets(db: Db, hub: HubRef, query: TargetsQuery): Promise<(WidgetRow & { target: string })[]> {
+/**
+ * The slug of the hub and all its targets.
+ * @throws NotFound; MalformedRequest if there are too many: half a list would make its reader drop the other half
+ */
+async function allTargets(
+  db: Db,
+  actor: Actor,
+  reference: string,
+  query: TargetsQuery
+): Promise<{ hub: string; rows: (WidgetRow & { target: string })[] }> {
+  const hub = await readableHub(db, actor, reference)
   const { rows, isCut } = await widgetTargets(db, hub.id, query, targetsMax + 1)
-  if (!isCut && rows.length <= targetsMax) return rows
+  if (!isCut && rows.length <= targetsMax) return { hub: hub.slug, rows }
   const detail = `more than ${targetsMax} targets, or more than 4 MiB; narrow the list with widgetType, owner or label`
   throw new MalformedRequest(`This query finds ${detail}.`, {
     errors: [{ parameter: 'attribute', detail: `finds ${detail}` }]

@@ -16,7 +16,7 @@ $$;
 
 -- The links in the attributes of a widget, by name: those that are web addresses.
 create or replace function hub.widget_links(p_attributes jsonb) returns jsonb language sql immutable parallel safe as $$
-  select coalesce(jsonb_object_agg(l.key, l.value), '{}') from (
+  select coalesce(json_object_agg(l.key, l.value)::jsonb, '{}') from (
     select e.key, e.value from jsonb_each(case when jsonb_typeof(p_attributes -> 'links') = 'object'
       then p_attributes -> 'links' else '{}' end) e
     where jsonb_typeof(e.value) = 'string' and length(e.value #>> '{}') <= 2000 and length(e.key) <= 100

@@ -1,7 +1,7 @@
 /** Explanations of a past time. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ok, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
+import { ok, seeded, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
 import type { Explanation } from './schema.ts'
 
 let server: TestServer
@@ -32,45 +32,64 @@ const essence = ({ sentence, state, since, reasons, claims }: Explanation) => ({
   })
 })
 
-/** Numbers below `most` that are the same in each run. */
-function numbers(seed: number): (most: number) => number {
-  let state = seed
-  return (most) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * most)
+const subjects = ['a', 'b', 'c'] as const
+
+/** What may happen to a widget, each of it with what it needs of the events before. */
+function actionsOn(widget: string, pick: <T>(values: readonly T[]) => T) {
+  const newest = new Map<string, string>()
+  const send = async (subject: string, more: object) => {
+    const status = pick(['good', 'good', 'bad', 'unknown'])
+    const id = await record(widget, status, { subject, ...(pick([0, 1, 2]) === 0 && { freshFor: 'PT2M' }), ...more })
+    if (status !== 'unknown') newest.set(subject, id)
+  }
+  return {
+    record: () => send(pick(subjects), {}),
+    // Observed minutes before it arrives.
+    late: async () => {
+      const { at } = await explain(widget)
+      await send(pick(subjects), { occurredAt: new Date(Date.parse(at) - pick([30, 90, 200]) * 1000).toISOString() })
+    },
+    confirm: async () => {
+      const eventId = newest.get(pick(subjects))
+      if (eventId) ok(await hub.runtime.post(`/widgets/${widget}/evidence/confirm`, [{ eventId }]))
+    },
+    retire: async () => {
+      const body = { eventType: 'alpha.checked', subject: pick(subjects), reason: 'It was wrong.' }
+      const { statusCode } = await hub.runtime.post(`/widgets/${widget}/evidence/retire`, body)
+      assert.ok([200, 404].includes(statusCode), String(statusCode))
+    },
+    expire: async () => server.moveTime(pick([240_000, 400_000]))
   }
 }
 
-for (const seed of [1, 2, 3]) {
+for (const seed of [1, 2, 3, 4, 5]) {
   test(`what is said of a past time is what was said then: history ${seed}`, async () => {
-    const pick = numbers(seed)
+    const random = seeded(seed)
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
     const widget = `history-${seed}`
     await hub.makeWidget(widget)
-    const newest = new Map<string, string>()
-    const told: Explanation[] = []
+    const actions = actionsOn(widget, pick)
+    const names = ['record', 'record', 'record', 'confirm', 'late', 'retire', 'expire'] as const
+    const told: { said: Explanation; after: string }[] = []
+    const history: string[] = []
     for (let step = 0; step < 40; step++) {
-      const subject = ['a', 'b', 'c'][pick(3)] ?? 'a'
-      const event = newest.get(subject)
-      if (pick(5) === 0 && event !== undefined) {
-        ok(await hub.runtime.post(`/widgets/${widget}/evidence/confirm`, [{ eventId: event }]))
-      } else {
-        const status = ['good', 'good', 'bad', 'unknown'][pick(4)] ?? 'good'
-        const id = await record(widget, status, { subject, ...(pick(3) === 0 ? { freshFor: 'PT2M' } : {}) })
-        if (status !== 'unknown') newest.set(subject, id)
-      }
-      told.push(await explain(widget))
-      server.moveTime(pick(4) === 0 ? 240_000 : 20_000)
-      if (pick(3) === 0) told.push(await explain(widget))
+      const name = pick(names)
+      await actions[name]()
+      const then = await explain(widget)
+      history.push(`${then.at} ${name}`)
+      told.push({ said: then, after: history.join('\n') })
+      server.moveTime(20_000)
+      if (pick([0, 1, 2]) === 0) told.push({ said: await explain(widget), after: history.join('\n') })
     }
     let exact = 0
-    for (const then of told) {
+    for (const { said: then, after } of told) {
       const past = await explain(widget, then.at)
       if (past.unknown.some((text) => text.includes('estimated'))) continue
       exact++
-      assert.deepEqual(essence(past), essence(then), then.at)
+      assert.deepEqual(essence(past), essence(then), `${then.at} after\n${after}`)
     }
     assert.ok(exact >= told.length / 3, `${exact} of ${told.length} are known exactly`)
-    assert.equal(new Set(told.map(({ state }) => state)).size >= 3, true, 'the history has several states')
+    assert.equal(new Set(told.map(({ said }) => said.state)).size >= 3, true, 'the history has several states')
   })
 }
 

@@ -1,6 +1,6 @@
 /** What history holds of a widget at a past time: its version, its evidence, and the state that followed from it. */
 import { parseDuration } from '@inter-hub/rules'
-import { by } from '../db/by.ts'
+import { actorOf, by } from '../db/by.ts'
 import { type Db, only, type Sql, sql } from '../db/sql.ts'
 import type { ExplainedEvidence } from '../evidence/index.ts'
 import { MalformedRequest } from '../kernel/problem.ts'
@@ -43,7 +43,7 @@ export async function pastOf(db: Db, widget: Widget, at: Date): Promise<Past> {
   if (estimated.length > 0) {
     const some = estimated.slice(0, 10).join(', ')
     unknown.push(
-      `When this was last confirmed, and since when it had been so, is estimated, because only the first and the last confirmation of a day are kept: ${some}.`
+      `When this was last confirmed, and since when it had been so, is estimated, because only the first and the last confirmation of a day are kept, or because reports arrived late: ${some}.`
     )
   }
   if (read.count === eventsMax) unknown.push(`Only the newest ${eventsMax} events from before that time were read.`)
@@ -90,6 +90,26 @@ async function freshForAt(db: Db, hubId: string, at: string): Promise<{ names: s
   return { names: rows.map(({ name }) => name), seconds: rows.map(({ freshFor }) => parseDuration(freshFor) ?? 0) }
 }
 
+/** What of the evidence of a widget was retired by then, for a query: the last retirement of each event type and subject. */
+const retiredAt = (hubId: string, widgetId: string, at: string) => sql`retirements as (
+      select s.data ->> 'eventType' as event_type, s.data ->> 'subject' as subject, s.data ->> 'asOf' as text, s.recorded_at
+      from hub.system_events s
+      where s.hub_id = ${hubId} and s.widget_id = ${widgetId} and s.type = 'ihub.evidence-retired' and s.recorded_at <= ${at}
+      -- The last one may have no number yet.
+      union all select e.event_type, e.subject, to_char(e.retired_as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        e.retired_at
+      from hub.evidence e where e.hub_id = ${hubId} and e.widget_id = ${widgetId} and e.retired_at <= ${at}
+    ), retired as materialized (
+      select distinct on (r.event_type, r.subject) r.event_type, r.subject, r.text::timestamptz as as_of, jsonb_build_object(
+        'asOf', r.text, 'at', to_char(r.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'reason', coalesce(e.retired_reason, 'The audit log has the reason.'),
+        'by', case when e.retired_by is not null then ${actorOf('e.retired_by', 'e.retired_via')} end) as retired
+      from retirements r
+      left join hub.evidence e on e.hub_id = ${hubId} and e.widget_id = ${widgetId} and e.event_type = r.event_type
+        and e.subject = r.subject and e.retired_as_of = r.text::timestamptz
+      order by r.event_type, r.subject, r.text desc
+    )`
+
 /** The evidence as it was known then, by the rules of evidence.sql. `kept`: no event before that time was removed. */
 async function evidenceAt(
   db: Db,
@@ -100,10 +120,9 @@ async function evidenceAt(
   const at = endOf(moment)
   const { names, seconds } = await freshForAt(db, hubId, at)
   const rows = await db.query<ExplainedEvidence & { estimated: boolean }>(sql`
-    with recent as materialized (
-      select i.*, r.retired_as_of from hub.interaction_events i
-      left join hub.evidence r on r.hub_id = i.hub_id and r.widget_id = i.widget_id and r.event_type = i.event_type
-        and r.subject = i.subject and r.retired_at <= ${at}
+    with ${retiredAt(hubId, id, at)}, recent as materialized (
+      select i.*, r.as_of as retired_as_of from hub.interaction_events i
+      left join retired r on r.event_type = i.event_type and r.subject = i.subject
       where i.hub_id = ${hubId} and i.widget_id = ${id} and i.seq <= (select hub.seq_at(${hubId}, ${at}))
         and i.occurred_at <= ${at} and i.recorded_at <= ${at}
       order by i.seq desc limit ${eventsMax}
@@ -125,7 +144,10 @@ async function evidenceAt(
       where i.outcome <> 'info' and i.occurred_at > coalesce(i.retired_as_of, '-infinity')
     ), runs as materialized (
       select s.*, lag(s.outcome) over k is distinct from s.outcome or s.occurred_at > coalesce(lag(hub.fresh_until_of(s.outcome,
-        s.seen_at, s.occurred_at, s.as_of, s.until, s.fresh_for_s, s.seconds)) over k, 'infinity') as begins
+        s.seen_at, s.occurred_at, s.as_of, s.until, s.fresh_for_s, s.seconds)) over k, 'infinity') as begins,
+        -- What arrived out of order was judged by what was known then, which cannot be said of confirmations in between.
+        s.occurred_at < max(s.seen_at) over (partition by s.event_type, s.subject order by s.seq
+          rows between unbounded preceding and 1 preceding) as is_late
       from seen s window k as (partition by s.event_type, s.subject order by s.occurred_at, s.seq)
     ), proofs as (
       select distinct on (s.event_type, s.subject) s.* from runs s
@@ -140,13 +162,15 @@ async function evidenceAt(
       coalesce(p.confirmations, 0) as confirmations,
       (select max(greatest(case when x.begins then x.occurred_at end, x.renewed_at)) from runs x
         where x.event_type = p.event_type and x.subject = p.subject and x.occurred_at <= p.occurred_at) as since,
-      coalesce(e.attention, '{}') as attention, null as retired, jsonb_build_object('eventId', l.id, 'outcome', l.outcome,
+      coalesce(e.attention, '{}') as attention, case when p.id is null then r.retired end as retired, jsonb_build_object('eventId', l.id, 'outcome', l.outcome,
         'outcomeReason', l.outcome_reason, 'occurredAt',
         to_char(l.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as latest,
       p.id is not null and f.until is not null as proves,
-      coalesce(p.estimated, false) as estimated
+      p.id is not null and (p.estimated or exists (select from runs x where x.event_type = p.event_type
+        and x.subject = p.subject and x.is_late)) as estimated
     from latest l
     left join proofs p on p.event_type = l.event_type and p.subject = l.subject
+    left join retired r on r.event_type = l.event_type and r.subject = l.subject
     join recent e on e.id = coalesce(p.id, l.id)
     cross join lateral (select case when p.seconds is not null then hub.fresh_until_of(p.outcome,
       p.seen_at, p.occurred_at, p.as_of, p.until, p.fresh_for_s, p.seconds) end as until) f

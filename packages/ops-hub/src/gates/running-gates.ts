@@ -66,6 +66,8 @@ export class RunningGates {
   readonly #options: GatesOptions
   readonly #gates = new Map<string, Running>()
   readonly #feeds = new Map<string, Feed>()
+  /** By the slug of the widget. */
+  readonly #ofWidget = new Map<string, Set<Feed>>()
   /** Those to be judged, by the id of the widget. */
   readonly #due = new Set<string>()
   #proving: ReadonlySet<string> | undefined
@@ -111,9 +113,8 @@ export class RunningGates {
       const gate = this.#gates.get(id)
       if (gate) gate.decisions = undefined
       if (gate) this.#wake(id)
-      const slug = this.#options.view.widgets.get(id)?.slug
-      for (const feed of this.#feeds.values()) {
-        if (feed.widget !== slug) continue
+      const slug = this.#options.view.widgets.get(id)?.slug ?? ''
+      for (const feed of this.#ofWidget.get(slug) ?? []) {
         feed.candidates = undefined
         for (const one of feed.gates) this.#wake(one)
       }
@@ -143,7 +144,8 @@ export class RunningGates {
       const now = clock.now()
       for (const gate of this.#gates.values()) {
         if (gate.waits) this.#reread(gate)
-        else if (now - (gate.reported?.at ?? 0) > renewAfterMs) this.#wake(gate.widgetId)
+        // So that what was missed, such as another name of a widget, is found by the next renewal.
+        else if (now - (gate.reported?.at ?? 0) > renewAfterMs) this.#reread(gate)
       }
     }
     this.#isClosed = true
@@ -167,6 +169,7 @@ export class RunningGates {
       const feed = this.#feeds.get(key) ?? { widget, eventType, candidates: undefined, gates: new Set() }
       feed.gates.add(found.widgetId)
       this.#feeds.set(key, feed)
+      this.#ofWidget.set(widget, (this.#ofWidget.get(widget) ?? new Set()).add(feed))
     }
     this.#wake(found.widgetId)
   }
@@ -178,7 +181,10 @@ export class RunningGates {
       const key = feedKey(widget, eventType)
       const feed = this.#feeds.get(key)
       feed?.gates.delete(widgetId)
-      if (feed?.gates.size === 0) this.#feeds.delete(key)
+      if (feed?.gates.size !== 0) continue
+      this.#feeds.delete(key)
+      this.#ofWidget.get(widget)?.delete(feed)
+      if (this.#ofWidget.get(widget)?.size === 0) this.#ofWidget.delete(widget)
     }
   }
 

@@ -43,8 +43,28 @@ gates: [{id: g, title: G, statusWidget: gate-widget, evidence: [${need}, example
     ['db', 'gate-widget']
   )
   const gate = widgets[1]?.attributes.gate as { evidence: object[]; statusWidget?: string }
-  assert.deepEqual(Object.keys(gate.evidence[0] ?? {}), ['id', 'title', 'eventType', 'widget', 'maxAge'])
+  assert.deepEqual(Object.keys(gate.evidence[0] ?? {}), ['id', 'title', 'eventType', 'maxAge', 'widget'])
   assert.equal(gate.statusWidget, undefined)
+})
+
+test('a gate whose widget the same inventory made before is applied again', () => {
+  const file = `${head}  - {id: g, title: G, evidence: [${need}}]}\n`
+  const made = [{ slug: 'g', widgetType: 'ops-readiness-gate', aliases: [], inventory: 'gates' }]
+  const again = parseInventory([{ file: 'gates.yaml', text: file }], {}, { vocabulary, known: made })
+  const widget = again.widgets.find(({ slug }) => slug === 'g')
+  assert.ok(widget?.attributes.gate)
+  assert.deepEqual(widget?.places, {
+    '/name': 'gates.yaml:4',
+    '/widgetType': 'gates.yaml:4',
+    '/attributes/gate': 'gates.yaml:4'
+  })
+})
+
+test('a requirement may name its widget by an alias; the hub keeps the slug', () => {
+  const { widgets } = read(`widgets: [{slug: db, type: ops-service, aliases: [data-store/db]}]
+gates: [{id: g, title: G, evidence: [{id: a, title: A, eventType: ops-restore-tested, widget: data-store/db, maxAge: 1d, after: ops-release-observed@db}]}]`)
+  const gate = readGate(widgets.find(({ slug }) => slug === 'g')?.attributes.gate)
+  assert.deepEqual([gate.evidence[0]?.widget, gate.evidence[0]?.after], ['db', 'ops-release-observed@db'])
 })
 
 const wrong: [name: string, gates: string, expected: RegExp][] = [

@@ -8,6 +8,7 @@ import type { Draft } from './entries.ts'
 import type { Json } from './inventory.ts'
 import { hint } from './nearest.ts'
 import { placeText } from './places.ts'
+import { pointerOf } from './pointers.ts'
 import type { Reading } from './references.ts'
 import { asList, asMap, asText } from './values.ts'
 
@@ -42,6 +43,13 @@ export function draftGates(
     const title = asText(raw.title)
     if (slug === undefined || title === undefined || declared.has(slug) || isKnown(slug)) return []
     declared.add(slug)
+    const path = raw.statusWidget === undefined ? 'id' : 'statusWidget'
+    const placed: [pointer: string, key: string][] = [
+      ['/name', 'title'],
+      ['/widgetType', path],
+      ['/owner', 'owner'],
+      ['/description', 'why']
+    ]
     const entry = {
       inventory: nameOf(document),
       slug,
@@ -51,12 +59,13 @@ export function draftGates(
       description: asText(raw.why) ?? '',
       attributes: {},
       labels: {},
+      links: {},
       aliases: [],
       checks: [],
-      links: {},
-      places: {}
+      places: Object.fromEntries(
+        placed.flatMap(([pointer, key]) => (raw[key] === undefined ? [] : [[pointer, placeText(at([key], 'key'))]]))
+      )
     }
-    const path = raw.statusWidget === undefined ? 'id' : 'statusWidget'
     return [{ entry, raw: {}, at: (_: unknown, part?: 'key' | 'value') => at([path], part) }]
   })
 }
@@ -79,12 +88,16 @@ export function placeGates(documents: readonly SourceDocument[], drafts: readonl
     const owner = asText(raw.owner)
     if (owner !== undefined && owners && !owners.has(owner))
       report(at(['owner']), `unknown owner "${owner}"${hint(owner, owners)}`)
+    /** What the requirements call widgets, with their slugs. */
+    const names = new Map<string, string>()
     asList(raw.evidence).forEach((item, index) => {
       const [type, widget] = [asText(asMap(item).eventType), asText(asMap(item).widget)]
       const here = ['evidence', index] as const
       if (type !== undefined && eventTypes && !eventTypes.includes(type))
         report(at([...here, 'eventType']), `unknown event type "${type}"${hint(type, eventTypes)}`)
-      if (widget !== undefined) resolve(widget, { at }, [...here, 'widget'])
+      if (widget !== undefined) names.set(widget, resolve(widget, { at }, [...here, 'widget'])?.entry.slug ?? widget)
+      const place = /@(.+)$/.exec(asText(asMap(item).after) ?? '')?.[1]
+      if (place !== undefined) names.set(place, resolve(place, { at }, [...here, 'after'])?.entry.slug ?? place)
     })
     try {
       compileGate(raw as unknown as Gate)
@@ -105,8 +118,8 @@ export function placeGates(documents: readonly SourceDocument[], drafts: readonl
         `${slug} has the type ${draft.entry.type}; a gate needs a widget of a type that ends in ${gateTypeEnd}`
       )
     else {
-      draft.entry.attributes = { ...draft.entry.attributes, [gateAttribute]: kept(raw) }
-      draft.entry.places[`/attributes/${gateAttribute}`] = placeText(at([], 'key'))
+      draft.entry.attributes = { ...draft.entry.attributes, [gateAttribute]: kept(raw, names) }
+      draft.entry.places[pointerOf('attributes', gateAttribute)] = placeText(at([]))
     }
   }
 }
@@ -120,10 +133,15 @@ function gatesOf(documents: readonly SourceDocument[]) {
   )
 }
 
-function kept(raw: Json): Json {
-  const members = Object.entries(raw).filter(([name]) => !leftOut.has(name))
-  const evidence = asList(raw.evidence).map((item) =>
-    Object.fromEntries(Object.entries(asMap(item)).filter(([name]) => !leftOut.has(name)))
-  )
-  return { ...Object.fromEntries(members), evidence }
+/** As the hub keeps it: widgets by their slugs, so that programs need not know aliases. */
+function kept(raw: Json, names: ReadonlyMap<string, string>): Json {
+  const without = (value: Json) => Object.fromEntries(Object.entries(value).filter(([name]) => !leftOut.has(name)))
+  const evidence = asList(raw.evidence).map((item) => {
+    const { widget, after, ...rest } = without(asMap(item)) as { widget: string; after?: string }
+    const [type, place] = after?.split('@') ?? []
+    const newer =
+      after === undefined ? {} : { after: place === undefined ? after : `${type}@${names.get(place) ?? place}` }
+    return { ...rest, widget: names.get(widget) ?? widget, ...newer }
+  })
+  return { ...without(raw), evidence }
 }

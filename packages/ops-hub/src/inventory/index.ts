@@ -37,6 +37,7 @@ export type {
   RecordChange,
   WidgetUpdate
 } from './plan-types.ts'
+export { inventoryOf } from './plan-widgets.ts'
 export { InventoryError, type Problem } from './problems.ts'
 export { type CheckKinds, inventorySchemaFor } from './schema.ts'
 export { compileShape } from './shape.ts'

@@ -43,7 +43,9 @@ export function parseInventory(
   const shapes = kinds && new Map(Object.entries(kinds).map(([kind, schema]) => [kind, compileShape(schema)]))
 
   const drafts = documents.flatMap((document) => readEntries(document, nameOf(document), shapes, report))
-  const elsewhere = new Set(known.flatMap((widget) => [widget.slug, ...widget.aliases]))
+  const names = new Set(documents.map(nameOf))
+  const others = known.filter(({ inventory }) => inventory === undefined || !names.has(inventory))
+  const elsewhere = new Set(others.flatMap((widget) => [widget.slug, ...widget.aliases]))
   const words = { nameOf, widgetTypes: vocabulary?.widgetTypes }
   drafts.push(...draftGates(documents, drafts, words, (slug) => elsewhere.has(slug)))
   const owners = readOwners(documents, report)
@@ -59,12 +61,12 @@ export function parseInventory(
   for (const document of documents) checkDefaults(document, kinds && Object.keys(kinds), context.resolve, report)
   const relations = readRelations(drafts, context)
   const gaps = readGaps(documents, context)
-  placeGates(documents, drafts, context)
   const contexts = readContexts(documents, report)
+  placeGates(documents, drafts, context)
 
   problems.throwIfAny()
   return {
-    names: [...new Set(documents.map(nameOf))],
+    names: [...names],
     unnamed: documents.filter(({ value }) => asText(asMap(value).inventory) === undefined).map(({ file }) => file),
     owners,
     widgets: drafts.map(({ entry }) => entry),

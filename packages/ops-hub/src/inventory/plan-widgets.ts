@@ -75,7 +75,7 @@ export function fieldsOf(entry: Entry): string[] {
 }
 
 /** The inventory that declares a widget: the one that manages its type. */
-export function inventoryOf({ ownership }: CurrentWidget): string | undefined {
+export function inventoryOf({ ownership }: Pick<CurrentWidget, 'ownership'>): string | undefined {
   return Object.entries(ownership ?? {}).find(([, fields]) => fields.includes('/widgetType'))?.[0]
 }
 

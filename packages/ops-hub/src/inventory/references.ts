@@ -24,6 +24,8 @@ export interface Reading {
 /** A widget that the hub has already, from another inventory: an entry may refer to it. */
 export interface KnownWidget {
   slug: string
+  /** The inventory that declares it. */
+  inventory?: string | undefined
   widgetType: string
   aliases: readonly string[]
 }
