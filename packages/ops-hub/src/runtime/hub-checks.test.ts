@@ -123,6 +123,7 @@ test('n4-apply-does-not-reach-running-check: a check runs as the hub has it, als
   await until('it looks', async () => registry.received.length > 0)
   await client.patch('/widgets/{id}', {
     path: { id: 'ops-endpoint-plain' },
+    query: { force: true },
     body: { attributes: { checks: { page: { settings: { url: `${other.url}/` } } } } }
   })
   await until('it looks there', async () => other.received.length > 0)
