@@ -51,6 +51,7 @@ export function addGateCommands(program: Command): void {
   ).action(async (id, args) => (await loadGate()).withdrawCommand(id, args))
   addForecastCommands(program)
   addDriftCommands(program)
+  addRebaselineCommand(program)
   addRecordCommands(program)
 }
 
@@ -104,6 +105,25 @@ function addDriftCommands(program: Command): void {
     .requiredOption('--reason <text>', 'why')
     .action(async (widget, subject, args) =>
       (await import('./commands/drift.ts')).closeDriftCommand(widget, subject, args)
+    )
+}
+
+function addRebaselineCommand(program: Command): void {
+  opsCommand(
+    program,
+    'rebaseline <widget> <check>',
+    'the world changed on purpose: change what a check expects, in its file, by a decision that keeps both values',
+    "ihub rebaseline ops-endpoint-inter-hub-hubs http -f hubs/ops-hub/inventory --reason 'The list of hubs is public now.'"
+  )
+    .requiredOption('-f, --file <path>', 'the inventory that declares the check: a file or a folder')
+    .requiredOption('--reason <text>', 'why')
+    .option(
+      '--set <member=value...>',
+      'what to expect, such as expect.status=200; by default the status that was observed last'
+    )
+    .option('--dry-run', 'show the change and write nothing')
+    .action(async (widget, check, args) =>
+      (await import('./commands/rebaseline.ts')).rebaselineCommand(widget, check, args)
     )
 }
 

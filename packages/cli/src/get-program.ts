@@ -9,7 +9,7 @@ export function addGetCommand(program: Command): void {
   const get = remote(
     program,
     'get',
-    'list widgets, hubs, events, owners, annotations, webhooks, hooks or keys; history, availability and series of a widget',
+    'list widgets, hubs, events, owners, annotations, webhooks, hooks, keys or labels; history, availability and series of a widget',
     'ihub get widgets --state failing --sort -since -o wide',
     forms
   )

@@ -29,6 +29,7 @@ export {
   type Plan,
   pauseInHub,
   readChecks,
+  readSources,
   vocabularyOf
 } from './inventory/index.ts'
 export { nearest } from './inventory/nearest.ts'

@@ -76,11 +76,11 @@ test('says what it is, whose, where it runs and with which doubts, and that noth
   assert.match(text, new RegExp(`why {8}Says hello\\. ${mine}`))
   assert.match(text, /owner {6}unknown\n/)
   assert.match(text, new RegExp(`where {6}part-of ops-env-mine, unproven ${mine}`))
-  assert.match(text, new RegExp(`runs-on ops-host-mine \\[target, inferred\\], unproven - By its name\\. ${mine}`))
+  assert.match(text, new RegExp(`runs-on ops-host-mine \\[planned, inferred\\], unproven - By its name\\. ${mine}`))
   assert.match(text, /evidence {3}none:/)
   assert.match(text, /next {7}http every 60 s; it has not run yet\n/)
   assert.match(text, /now {8}ihub check run ops-service-mine\n$/)
-  assert.match(await explained('ops-host-mine'), /needed by {2}hosts ops-service-mine \[target, inferred\], unproven/)
+  assert.match(await explained('ops-host-mine'), /needed by {2}hosts ops-service-mine \[planned, inferred\], unproven/)
   assert.match(await explained('ops-service-quiet'), /where {6}no relation says where it runs/)
 })
 

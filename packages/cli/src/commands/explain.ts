@@ -102,10 +102,26 @@ function claimLines({ explanation }: Explained, about: Claim['about'], none?: st
   if (claims.length === 0) return none === undefined ? [] : [line(titles[about], none)]
   return [
     ...claims.map((claim) =>
-      line(titles[about], `${claim.text}${detailOf(claim)} (${sourceOf(claim, momentOf(explanation))})`)
+      line(titles[about], `${textOf(claim)}${detailOf(claim)} (${sourceOf(claim, momentOf(explanation))})`)
     ),
     ...omittedLine(explanation, about)
   ]
+}
+
+/** The text of a claim, without the relation where the title says the same. */
+function textOf({ about, text }: Claim): string {
+  const [first = '', ...others] = text.split(' ')
+  return first === about && others.length > 0 ? others.join(' ') : text
+}
+
+/** What is not certain about a relation, such as ` [planned, inferred]`. */
+function doubtsOf({ state, confidence }: NonNullable<Claim['relation']>): string {
+  const words = [
+    { current: '', target: 'planned', superseded: 'no longer', unknown: 'not known for certain' }[state],
+    { stated: '', inferred: 'inferred', unknown: 'not known for certain' }[confidence]
+  ]
+  const shown = [...new Set(words.filter(Boolean))].join(', ')
+  return shown && ` [${shown}]`
 }
 
 function omittedLine({ omitted }: Explanation, about: Claim['about']): string[] {
@@ -120,10 +136,8 @@ function detailOf({ widget, relation, owner }: Claim): string {
     return words.length === 0 ? '' : `: ${words.join(', ')}`
   }
   if (!widget || !relation) return ''
-  const { state, confidence, note } = relation
-  const doubts = [state === 'current' ? '' : state, confidence === 'stated' ? '' : confidence].filter(Boolean)
-  const shown = doubts.length === 0 ? '' : ` [${doubts.join(', ')}]`
-  return `${shown}, ${widget.state ?? 'state not known'}${note ? ` - ${note}` : ''}`
+  const { note } = relation
+  return `${doubtsOf(relation)}, ${widget.state ?? 'state not known'}${note ? ` - ${note}` : ''}`
 }
 
 /** On what a claim rests, who makes it and when: `declared in mine, shop.yaml:12, 2 d ago`, `observed by the check http 12 s ago`. */
@@ -147,11 +161,8 @@ function labelLines({ labels = {} }: Explained): string[] {
 
 function evidenceLines({ slug, explanation }: Explained, present?: Present): string[] {
   const claims = explanation.claims.filter(({ about }) => about === 'evidence')
-  const { broken, paused, running } = present?.checks ?? { broken: [], paused: [], running: [] }
-  const isBroken = broken.length > 0 && paused.length + running.length === 0
   if (claims.length === 0) {
-    const none = isBroken ? 'its checks cannot run' : 'no check has run, or no event proves anything'
-    return [line('evidence', `none: ${none}`)]
+    return [line('evidence', `none${present ? `: ${whyNone(present.checks)}` : ''}`)]
   }
   const shown = claims.flatMap((claim) => {
     const { evidence } = claim
@@ -165,6 +176,13 @@ function evidenceLines({ slug, explanation }: Explained, present?: Present): str
     return [line('evidence', evidenceText(claim, evidence, momentOf(explanation))), ...context, ...warnings, ...note]
   })
   return [...shown, ...omittedLine(explanation, 'evidence')]
+}
+
+/** Why a widget has no evidence at all. */
+function whyNone({ broken, paused, running }: Checks): string {
+  if (running.length > 0) return 'its checks have not run yet'
+  if (paused.length > 0) return 'its checks are paused'
+  return broken.length > 0 ? 'its checks cannot run' : 'it has no check, and nothing else was recorded about it'
 }
 
 function evidenceText(claim: Claim, evidence: NonNullable<Claim['evidence']>, now: number): string {
@@ -204,7 +222,8 @@ function checkLines({ slug, state, explanation }: Explained, { paused, broken, r
   return [
     ...stopped,
     ...next,
-    ...(state === 'stale' ? [line('next', expired)] : []),
+    // Where no check is left, the evidence itself says that nothing feeds it.
+    ...(state === 'stale' && stopped.length + running.length > 0 ? [line('next', expired)] : []),
     ...(running.length > 0 ? [line('now', `ihub check run ${slug}`)] : [])
   ]
 }

@@ -249,5 +249,21 @@ export const kinds: Readonly<Record<string, Kind>> = {
         const found = await client.all('/widgets/{id}/series', { path: { id: widget }, query: query as never })
         return found.flatMap(({ points, ...series }) => points.map((point) => ({ ...series, ...point })))
       })
+  },
+  labels: {
+    columns: [column('label'), column('widgets')],
+    wide: [],
+    name: 'label',
+    filters: { hub: 'hub', owner: 'owner', state: 'state', type: 'widgetType' },
+    list: async (client, query) => {
+      const counts = new Map<string, number>()
+      for (const { labels = {} } of await client.all('/widgets', { query })) {
+        for (const [key, value] of Object.entries(labels)) {
+          const label = value === '' ? key : `${key}=${value}`
+          counts.set(label, (counts.get(label) ?? 0) + 1)
+        }
+      }
+      return [...counts].sort().map(([label, widgets]) => ({ label, widgets }))
+    }
   }
 }

@@ -145,7 +145,7 @@ export async function neighboursOf(db: Db, { hubId, id }: Widget, { now, at }: M
     select r.about, r.total, r.inverse, ${relationColumns} from ranked r
     join hub.widgets w on w.hub_id = r.hub_id and w.id = r.other
     ${join}
-    where r.place <= ${claimsMax} order by r.about, r.place`)
+    where r.place <= ${claimsMax} order by r.about, r.type, w.slug, r.place`)
 }
 
 /** How many steps lead from a widget to the places that contain its place. */
@@ -171,5 +171,5 @@ export async function placesOf(db: Db, { hubId, id }: Widget, { now, at }: Momen
     select 'where' as about, 0 as total, null as inverse, ${relationColumns} from further f
     join hub.relations r on r.hub_id = ${hubId} and r.id = f.id
     join hub.widgets w on w.hub_id = r.hub_id and w.id = r.to_widget_id
-    ${join} order by f.step, f.id`)
+    ${join} order by f.step, "from", r.type, w.slug, f.id`)
 }

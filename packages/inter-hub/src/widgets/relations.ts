@@ -2,7 +2,7 @@ import { by } from '../db/by.ts'
 import { pageRows, partRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { visible } from '../db/visible.ts'
-import { widgetsNamed } from '../db/widget-named.ts'
+import { idsNamed } from '../db/widget-named.ts'
 import { type HubRef, hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
@@ -47,12 +47,8 @@ export async function listRelations(db: Db, actor: Actor, query: RelationQuery, 
   if (query.origin !== undefined) conditions.push(sql`r.origin = ${query.origin}`)
   if (query.inventory !== undefined) conditions.push(sql`${query.inventory} = any (r.inventories)`)
   if (query.widget !== undefined) {
-    const named = widgetsNamed(sql`${query.widget}`)
-    conditions.push(
-      isUuid(query.widget)
-        ? sql`(f.id = ${query.widget} or t.id = ${query.widget})`
-        : sql`((r.hub_id, r.from_widget_id) in ${named} or (r.hub_id, r.to_widget_id) in ${named})`
-    )
+    const ids = isUuid(query.widget) ? sql`array[${query.widget}::uuid]` : idsNamed(query.widget)
+    conditions.push(sql`(r.from_widget_id = any (${ids}) or r.to_widget_id = any (${ids}))`)
   }
   const where = all(conditions)
   const items = await pageRows<Relation>(
