@@ -5,13 +5,12 @@
 import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { givenUp } from '../connections/connection.ts'
 import { type Exchange, findHeaders, startExchange } from '../connections/http-exchange.ts'
-import { urlSetting } from '../connections/target.ts'
 import { timeoutSetting } from '../connections/timeout.ts'
 import { endpointEvidence } from '../evidence.ts'
 import { classifyError, isFail, LookFailure } from '../look-error.ts'
 import { redactText, redactUrl } from '../redaction/redact.ts'
-import { removedSecretSettings, removedSetting, type SecretReference, secretSetting } from '../secrets.ts'
 import { openProbe, takeLook } from '../take-look.ts'
+import { type ImageEvidence, releaseEvidence, runbookEvidence } from './evidence.ts'
 import { findImage, type ImageAnswer } from './find-image.ts'
 import {
   type Answer,
@@ -26,110 +25,14 @@ import {
   type Talk,
   tooOften
 } from './registry-talk.ts'
-import {
-  makeRoundTrip,
-  probeRunbook,
-  probeTag,
-  type RoundTrip,
-  type RoundTripSettings,
-  startRoundTrip
-} from './round-trip.ts'
+import { makeRoundTrip, type RoundTrip, type RoundTripSettings, startRoundTrip } from './round-trip.ts'
+import { type OciRegistrySettings, ociRegistrySettings } from './settings.ts'
 
-export interface OciRegistrySettings {
-  url: string
-  user?: string | SecretReference
-  password?: SecretReference
-  repository?: string
-  tag?: string
-  /** Of the image, for ops-release-observed; the last part of the repository by default. */
-  service?: string
-  environment?: string
-  expect?: { status?: 200 | 401 }
-  roundTrip?: RoundTripSettings
-  timeout?: string
-  vantage?: 'internal' | 'external'
-}
-
-const repositoryName = {
-  type: 'string',
-  maxLength: 255,
-  pattern: '^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$',
-  patternErrorMessage: 'is not a repository: write owner/image in lower case, without registry and tag'
-}
-const tagName = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$', patternErrorMessage: 'is not a tag' }
-
-const settings = {
-  type: 'object',
-  required: ['url'],
-  additionalProperties: false,
-  dependentRequired: { tag: ['repository'], repository: ['tag'], roundTrip: ['user', 'password'] },
-  properties: {
-    url: urlSetting({
-      pattern: '^https?://[^\\s/?#@]+/?(?:v2/?)?$',
-      example: 'https://registry.example',
-      instead: 'Write user: <name> and password: {secret: <name>}.',
-      description: 'The registry; /v2/ is where every registry answers'
-    }),
-    user: {
-      ...secretSetting,
-      type: ['string', 'object'],
-      minLength: 1,
-      maxLength: 200,
-      refusal: 'must be a name, or {secret: <name>}',
-      description: 'The user, or the name of a secret that holds it; without it the registry is asked anonymously'
-    },
-    password: { ...secretSetting, description: 'The password, by the name of a secret of the runtime' },
-    ...removedSecretSettings,
-    userEnv: removedSetting(
-      'Name the variable in the secrets file of the runtime (OPS_HUB_SECRETS) and write user: {secret: <name>}.'
-    ),
-    repository: { ...repositoryName, description: 'Repository whose tag is looked for' },
-    tag: { ...tagName, description: 'Tag that the repository must have' },
-    roundTrip: {
-      type: 'object',
-      required: ['repository'],
-      additionalProperties: false,
-      properties: {
-        repository: { ...repositoryName, description: 'Repository that a tiny image is pushed to and pulled from' },
-        tag: { ...tagName, default: probeTag, description: 'Its tag, which is replaced each time' },
-        runbookId: {
-          type: 'string',
-          minLength: 1,
-          maxLength: 200,
-          default: probeRunbook,
-          description: 'The procedure that the evidence names in ops-runbook-executed'
-        }
-      },
-      description:
-        'Logs in, pushes a tiny image, pulls it back and compares the digests. The user must be permitted to push to the repository'
-    },
-    service: {
-      type: 'string',
-      minLength: 1,
-      maxLength: 200,
-      description: 'Service that the image is for; the last part of the repository by default'
-    },
-    environment: { type: 'string', minLength: 1, maxLength: 200, description: 'Environment that the image is for' },
-    expect: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        status: {
-          enum: [401, 200],
-          default: 401,
-          description: '401: asks everybody for credentials. 200: open to all'
-        }
-      },
-      description: 'How the registry must answer those without credentials'
-    },
-    timeout: timeoutSetting,
-    vantage: { enum: ['internal', 'external'], description: 'Where the call is made from' }
-  }
-}
+export type { OciRegistrySettings }
 
 export const ociRegistryCollector: SingleProbe<OciRegistrySettings> = {
   kind: 'oci-registry',
-  settings,
+  settings: ociRegistrySettings,
   emits: {
     'ops-endpoint-verified': endpointEvidence,
     'ops-release-observed': releaseEvidence,
@@ -265,12 +168,6 @@ function describe(settings: OciRegistrySettings, talk: Talk, seen: Seen): Record
   }
 }
 
-interface ImageEvidence extends ImageAnswer {
-  reference: string
-  service: string
-  environment?: string
-}
-
 function describeImage(settings: OciRegistrySettings, base: URL, image: ImageAnswer | undefined): ImageEvidence {
   const { repository = '', tag, environment, service = repository.split('/').at(-1) ?? '' } = settings
   return { reference: `${base.host}/${repository}:${tag}`, service, ...(environment && { environment }), ...image }
@@ -306,48 +203,4 @@ function explainStatus(status: number, expected: number): string {
   if (status === 200) return 'The registry answers 200 without credentials, so it is open to all; 401 is expected.'
   if (status === 401) return 'The registry asks for credentials (401); it is expected to be open to all (200).'
   return `The registry answers ${status} at /v2/, not ${expected}.`
-}
-
-/** For `ops-release-observed`: whether the declared image is there. Complete only where the check asks for a tag. */
-function releaseEvidence({ metadata, error }: Look): Record<string, unknown> {
-  const image = metadata.image as ImageEvidence | undefined
-  const { exists, digest, mediaType, code, mismatch } = image ?? {}
-  // A registry that did not get as far as the image is told by its own faults.
-  const mismatches = image && (exists === true || mismatch !== undefined) ? (mismatch ? [mismatch] : []) : undefined
-  return {
-    ...(image && { service: image.service, declaredImage: image.reference }),
-    ...(image?.environment && { environment: image.environment }),
-    ...(exists !== undefined && { imageExists: exists }),
-    ...(digest && { imageDigest: digest }),
-    ...(mediaType && { mediaType }),
-    ...(code && { registryError: code }),
-    registry: metadata.endpoint,
-    mismatches: mismatches ?? metadata.mismatches ?? [],
-    latencyMs: metadata.latencyMs,
-    ...(error && { error })
-  }
-}
-
-/** For `ops-runbook-executed`: the round trip. Without one, or where it could not be made, it has no outcome and proves nothing. */
-function runbookEvidence({ observedAt, metadata, error }: Look): Record<string, unknown> {
-  const trip = metadata.roundTrip as RoundTrip | undefined
-  const { runbookId, stepsPassed, step, mismatch, reference, finishedAt = observedAt, digest } = trip ?? {}
-  const mismatches = Array.isArray(metadata.mismatches) ? (metadata.mismatches as string[]) : []
-  const hasFailed = error ? isFail(error.kind) : mismatches.length > 0
-  const outcome = hasFailed ? 'failed' : trip && !error && step === undefined ? 'succeeded' : undefined
-  const detail = error?.message ?? mismatch ?? mismatches[0]
-  return {
-    runbookId: runbookId ?? probeRunbook,
-    ...(outcome && { outcome }),
-    startedAt: observedAt,
-    ...(outcome && { finishedAt }),
-    dryRun: false,
-    stepsPassed: stepsPassed ?? [],
-    ...(step && { stepFailed: step }),
-    ...(reference && { reference }),
-    ...(digest && { imageDigest: digest }),
-    registry: metadata.endpoint,
-    ...(detail && { detail }),
-    ...(error && { error })
-  }
 }

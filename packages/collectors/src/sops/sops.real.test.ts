@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { compileExpression } from '@inter-hub/expressions'
 import { openLocal } from '../local/local-access.ts'
-import { findProgram } from '../testing/debian.ts'
+import { findBuilt, findProgram } from '../testing/debian.ts'
 import { readData } from '../testing/hub-data.ts'
 import { judge, settingsCheck } from '../testing/judge.ts'
 import { contextWith, secretsFor } from '../testing/local-servers.ts'
@@ -14,7 +14,7 @@ import { temporaryFolder } from '../testing/programs.ts'
 import { type SopsSettings, sopsCollector } from './sops.ts'
 
 const keygen = findProgram('age-keygen', 'age')
-const sops = findProgram('sops', 'sops')
+const sops = findBuilt('sops')
 const skip = keygen.skip || sops.skip
 
 function newKey() {

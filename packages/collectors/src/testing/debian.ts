@@ -21,6 +21,13 @@ export function findProgram(name: string, packageName: string, within?: string):
   return { path: name, skip: `${name} is missing and can not be installed; Debian has it in ${packageName}` }
 }
 
+/** A program that `npm run test:cluster` builds from its Go module. */
+export function findBuilt(name: string): Program {
+  const path = find(name, new URL('../../../../.cache/cluster', import.meta.url).pathname)
+  if (path !== undefined) return { path, skip: false }
+  return { path: name, skip: `${name} is missing; npm run test:cluster builds it` }
+}
+
 function find(name: string, within: string | undefined): string | undefined {
   const inside = within === undefined ? [] : globSync(within).sort().reverse()
   return [...inside, ...folders].map((folder) => join(folder, name)).find(isExecutable)

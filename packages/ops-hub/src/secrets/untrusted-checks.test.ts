@@ -204,6 +204,36 @@ test('a key with write plants checks that read files and run programs: without t
   assertNoMarker(await allRecorded(runtime))
 })
 
+test('what the operator permits of the host is used, and nothing beside it', async (t) => {
+  const permitted = mkdtempSync(join(tmpdir(), 'ops-hub-permitted-'))
+  t.after(() => rmSync(permitted, { recursive: true }))
+  writeFileSync(
+    join(permitted, 'shop.sql'),
+    '--\n-- PostgreSQL database dump\n--\n-- PostgreSQL database dump complete\n'
+  )
+  const runtime = await startRuntime({
+    ...{ base: baseOf(server), hubs: [{ slug: hub, key }], ports: [] },
+    env: { OPS_HUB_LOCAL_FOLDERS: permitted }
+  })
+  t.after(() => runtime.stop())
+  const dump = { method: 'pg_dump', dataStore: 'ops-store-x' }
+  const checks = {
+    inside: { ...dump, folder: permitted },
+    beside: { ...dump, folder },
+    restic: { method: 'restic', dataStore: 'ops-store-x', repository: permitted }
+  }
+  const emits = 'ops-backup-verified'
+  const all = Object.entries(checks).map(([name, settings]) => [
+    name,
+    { kind: 'backup', every: 'PT1S', emits, settings }
+  ])
+  const attributes = { checks: Object.fromEntries(all) }
+  const slug = 'ops-backup-permitted'
+  await writer.post('/widgets', { body: { hub, slug, name: slug, widgetType: 'ops-backup-set', attributes } })
+  const outcomes = await Promise.all(Object.keys(checks).map(async (name) => (await reasonOf(slug, name)).outcome))
+  assert.deepEqual(outcomes, ['pass', 'info', 'info'])
+})
+
 test('a key that may only record plants no check, and changes none', async () => {
   const settings = { url: 'http://127.0.0.1:1/', headers: { Authorization: { secret: 'from-file' } } }
   const isDenied = (error: unknown) => error instanceof IhubError && error.status === 403
