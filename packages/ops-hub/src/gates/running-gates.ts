@@ -10,9 +10,10 @@ import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { gateAttribute, gateEventType } from '../inventory/index.ts'
 import { orNothing } from '../not-found.ts'
-import type { Clock } from '../runtime/clock.ts'
+import { type Clock, wait } from '../runtime/clock.ts'
 import type { HubView } from '../view/hub-view.ts'
 import {
+  type BrokenGate,
   type Decisions,
   eachOf,
   feedKey,
@@ -38,6 +39,8 @@ interface Feed {
   widget: string
   eventType: string
   candidates: Candidate[] | undefined
+  /** Counts up when what was read is no longer good, so that an answer that is under way then is not kept. */
+  reads: number
   gates: Set<string>
 }
 
@@ -45,6 +48,8 @@ interface Running extends HubGate {
   /** The definition as JSON. */
   definition: string
   decisions: Decisions | undefined
+  /** As that of a feed, for the decisions. */
+  reads: number
   /** The state that was reported last, by this runtime or the one before. */
   before: string | undefined
   reported: { text: string; at: number } | undefined
@@ -70,6 +75,8 @@ export class RunningGates {
   readonly #ofWidget = new Map<string, Set<Feed>>()
   /** Those to be judged, by the id of the widget. */
   readonly #due = new Set<string>()
+  /** Gates that cannot be used: their status says why. */
+  readonly #broken = new Map<string, BrokenGate & { reportedAt: number }>()
   #proving: ReadonlySet<string> | undefined
   #working: Promise<void> | undefined
   #isClosed = false
@@ -93,7 +100,8 @@ export class RunningGates {
       if (known && known.slug === widget?.slug && known.definition === definition) continue
       if (found && 'gate' in found) this.#take(found, definition, known)
       else if (known) this.#forget(known)
-      if (found && 'reason' in found) this.#reportBroken(found.widgetId, found.slug, found.reason)
+      if (found && 'reason' in found) this.#takeBroken(found)
+      else this.#broken.delete(id)
     }
   }
 
@@ -101,7 +109,7 @@ export class RunningGates {
   onEvent(event: Schema<'InteractionEvent'>): void {
     const feed = this.#feeds.get(feedKey(event.widgetSlug, event.eventType))
     if (feed) {
-      feed.candidates = undefined
+      forgetRead(feed)
       for (const id of feed.gates) this.#wake(id)
     }
     if (event.eventType.endsWith('-migration-gate-passed')) this.#answerPass(event).catch(this.#failed)
@@ -111,11 +119,14 @@ export class RunningGates {
   onChange(widgetIds: readonly string[]): void {
     for (const id of widgetIds) {
       const gate = this.#gates.get(id)
-      if (gate) gate.decisions = undefined
-      if (gate) this.#wake(id)
+      if (gate) {
+        gate.decisions = undefined
+        gate.reads++
+        this.#wake(id)
+      }
       const slug = this.#options.view.widgets.get(id)?.slug ?? ''
       for (const feed of this.#ofWidget.get(slug) ?? []) {
-        feed.candidates = undefined
+        forgetRead(feed)
         for (const one of feed.gates) this.#wake(one)
       }
     }
@@ -131,15 +142,7 @@ export class RunningGates {
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options
     while (!signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const end = () => {
-          cancel()
-          signal.removeEventListener('abort', end)
-          resolve()
-        }
-        const cancel = clock.after(recheckMs, end)
-        signal.addEventListener('abort', end)
-      })
+      await wait(clock, recheckMs, signal)
       if (signal.aborted) break
       const now = clock.now()
       for (const gate of this.#gates.values()) {
@@ -147,6 +150,7 @@ export class RunningGates {
         // So that what was missed, such as another name of a widget, is found by the next renewal.
         else if (now - (gate.reported?.at ?? 0) > renewAfterMs) this.#reread(gate)
       }
+      for (const broken of this.#broken.values()) if (now - broken.reportedAt > renewAfterMs) this.#reportBroken(broken)
     }
     this.#isClosed = true
     await this.#working
@@ -159,6 +163,7 @@ export class RunningGates {
       ...found,
       definition,
       decisions: undefined,
+      reads: 0,
       before: known?.before,
       reported: undefined,
       waits: false,
@@ -166,7 +171,7 @@ export class RunningGates {
     })
     for (const { widget, eventType } of feedsOf(found.gate)) {
       const key = feedKey(widget, eventType)
-      const feed = this.#feeds.get(key) ?? { widget, eventType, candidates: undefined, gates: new Set() }
+      const feed = this.#feeds.get(key) ?? { widget, eventType, candidates: undefined, reads: 0, gates: new Set() }
       feed.gates.add(found.widgetId)
       this.#feeds.set(key, feed)
       this.#ofWidget.set(widget, (this.#ofWidget.get(widget) ?? new Set()).add(feed))
@@ -191,7 +196,7 @@ export class RunningGates {
   #reread(gate: Running): void {
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const feed = this.#feeds.get(feedKey(widget, eventType))
-      if (feed) feed.candidates = undefined
+      if (feed) forgetRead(feed)
     }
     this.#wake(gate.widgetId)
   }
@@ -245,21 +250,30 @@ export class RunningGates {
     const { client, hub } = this.#options
     this.#proving ??= await readProvingTypes(client, hub)
     const proving = this.#proving
-    gate.decisions ??= await readDecisions(client, hub, gate.slug)
+    const decisions = await this.#decisionsOf(gate)
     const found = new Map<string, Candidate[]>()
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
       const feed = this.#feeds.get(key)
+      const reads = feed?.reads
       const candidates = feed?.candidates ?? (await readCandidates(client, hub, widget, eventType))
-      if (feed) feed.candidates ??= candidates
+      if (feed && feed.reads === reads) feed.candidates = candidates
       found.set(key, candidates)
     }
     return {
       candidates: (widget, eventType) => found.get(feedKey(widget, eventType)) ?? [],
-      ...gate.decisions,
+      ...decisions,
       proves: (eventType) => proving.has(eventType),
       isObserved
     }
+  }
+
+  async #decisionsOf(gate: Running): Promise<Decisions> {
+    const { client, hub } = this.#options
+    const { reads } = gate
+    const decisions = gate.decisions ?? (await readDecisions(client, hub, gate.slug))
+    if (gate.reads === reads) gate.decisions = decisions
+    return decisions
   }
 
   async #report(gate: Running, status: GateStatus, now: number): Promise<void> {
@@ -306,11 +320,20 @@ export class RunningGates {
     return typeof state === 'string' ? state : typeof initial === 'string' ? initial : 'unknown'
   }
 
-  #reportBroken(id: string, slug: string, reason: string): void {
-    const { log, hub, clock } = this.#options
-    log.warn({ hub, widget: slug }, `The gate of ${slug} cannot be used: ${reason}`)
-    const status = { state: 'unknown', reason: `The gate cannot be used: ${reason}`, requirements: [] }
-    this.#put(id, status, clock.now()).catch(this.#failed)
+  #takeBroken(found: BrokenGate): void {
+    const { widgetId, slug, reason } = found
+    if (this.#broken.get(widgetId)?.reason !== reason) {
+      const { log, hub } = this.#options
+      log.warn({ hub, widget: slug }, `The gate of ${slug} cannot be used: ${reason}`)
+    }
+    this.#reportBroken(found)
+  }
+
+  #reportBroken(found: BrokenGate): void {
+    const now = this.#options.clock.now()
+    this.#broken.set(found.widgetId, { ...found, reportedAt: now })
+    const status = { state: 'unknown', reason: `The gate cannot be used: ${found.reason}`, requirements: [] }
+    this.#put(found.widgetId, status, now).catch(this.#failed)
   }
 
   /** A pass of a gate that is not green has no foundation, and is answered with a fail. */
@@ -338,4 +361,9 @@ export class RunningGates {
       this.#failed(error)
     }
   }
+}
+
+function forgetRead(feed: Feed): void {
+  feed.candidates = undefined
+  feed.reads++
 }
