@@ -124,7 +124,9 @@ test('the gate is open for both contracts, and closed with its reasons', async (
 test('the completion of each shell knows the commands and their options', async () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout } = await ihub({}, 'completion', shell)
-    for (const word of ['bootstrap', 'checks', '--environment']) assert.ok(stdout.includes(word), `${shell} ${word}`)
+    // fish names a long option without its hyphens.
+    const option = shell === 'fish' ? '-l environment' : '--environment'
+    for (const word of ['bootstrap', 'checks', option]) assert.ok(stdout.includes(word), `${shell} ${word}`)
   }
   const wrong = await ihub({}, 'completion', 'csh')
   assert.deepEqual([wrong.code, /Allowed choices are bash, zsh, fish/.test(wrong.stderr)], [2, true])
