@@ -297,3 +297,50 @@ test('a gate that cannot be used is refused with the place and the reason', () =
     assert.throws(() => readGate(value), GateError, JSON.stringify(value))
   }
 })
+
+const at = (hours: number, more: Partial<Candidate> = {}): Candidate => {
+  const time = new Date(start + hours * 3_600_000).toISOString()
+  return { ...good, eventId: `at-${hours}`, occurredAt: time, observedAt: [time], metadata: { hours }, ...more }
+}
+
+function attested(candidates: Candidate[], hours: number, more: Partial<Requirement> = {}): string {
+  const gate = compileGate({ id: 'g', title: 'G', evidence: [{ ...requirement, ...more }] })
+  const expiresAt = new Date(start + 100 * 3_600_000).toISOString()
+  const attestations = [
+    { id: 'a', requirement: 'need', decidedAt: new Date(start).toISOString(), expiresAt, by: 'Ada' }
+  ]
+  const history: History = { gate: { id: 'g', title: 'G', evidence: [] }, candidates, attestations, waivers: [] }
+  return evaluateGate(gate, inputsOf(history), start + hours * 3_600_000).state
+}
+
+test('a failure that was observed after an attestation ends it, also when the failure is old', () => {
+  assert.equal(attested([], 3), 'green')
+  assert.equal(attested([at(1, { outcome: 'fail' })], 1.5), 'red')
+  assert.equal(attested([at(1, { outcome: 'fail' })], 3), 'amber')
+  assert.equal(attested([at(1, { outcome: 'fail' }), at(2)], 5), 'green', 'a later pass stands in its place')
+})
+
+test('an attestation and each observation must be newer than the event that evidence has to follow', () => {
+  const release = at(5, { eventType: 'ops-released', outcome: 'info' })
+  assert.equal(attested([release], 6, { after: 'ops-released' }), 'unknown')
+  const confirmed = at(3, { observedAt: [6, 4, 3].map((hours) => new Date(start + hours * 3_600_000).toISOString()) })
+  const three = { after: 'ops-released', minCount: 3, maxAge: 'PT24H' }
+  assert.equal(evaluated(three, [release, confirmed], start + 7 * 3_600_000)[0], 'amber')
+  assert.equal(evaluated({ ...three, minCount: 1 }, [release, confirmed], start + 7 * 3_600_000)[0], 'green')
+})
+
+test('a subject that fails is not hidden by another that passes', () => {
+  const now = start + 3_600_000
+  const [web, worker] = [at(0.5, { subject: 'web', outcome: 'fail' }), at(0.6, { subject: 'worker' })]
+  assert.equal(evaluated({}, [web, worker], now)[0], 'red')
+  assert.equal(evaluated({}, [web, worker, at(0.7, { subject: 'web' })], now)[0], 'green')
+})
+
+test('a failure that cannot be assigned is not ignored', () => {
+  const applies = { appliesWhen: 'metadata.place == "here"' }
+  const pass = at(0.1, { metadata: { place: 'here' } })
+  const now = start + 1_800_000
+  assert.equal(evaluated(applies, [pass], now)[0], 'green')
+  assert.equal(evaluated(applies, [pass, at(0.2, { outcome: 'fail', metadata: {} })], now)[0], 'amber')
+  assert.equal(evaluated({ appliesWhen: 'metadata.place' }, [pass], now)[0], 'amber', 'the rule yields a text')
+})

@@ -13,6 +13,8 @@ export interface Candidate {
   eventId: string
   eventType: string
   widget: string
+  /** What it is about within the widget. */
+  subject?: string
   outcome: 'pass' | 'fail' | 'info'
   outcomeReason?: string | null
   occurredAt: string
@@ -117,9 +119,12 @@ export function combine(requirements: RequirementResult[], inputs: GateInputs, n
       one.expiresAt < other.expiresAt ? 1 : one.expiresAt > other.expiresAt ? -1 : one.id < other.id ? -1 : 1
     )[0]
   if (!waiver) return { state: computed, reason, computed, requirements }
-  const text = `Waived until ${waiver.expiresAt}: ${waiver.reason} Without the waiver it would be ${computed}.`
+  const text = `Waived until ${waiver.expiresAt}: ${sentence(waiver.reason)} Without the waiver it would be ${computed}.`
   return { state: 'waived', reason: text, computed, requirements, waiver }
 }
+
+/** With a full stop at its end. */
+const sentence = (text: string) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
 
 function stateOf(requirements: readonly RequirementResult[]): GateState {
   const states = new Set(requirements.map(({ state }) => state))
@@ -153,17 +158,20 @@ export function evaluateRequirement(
   now: number
 ): RequirementResult {
   const { id, widget, eventType } = requirement
-  const attestation = attestationOf(requirement, inputs, now)
+  const threshold = thresholdOf(requirement, inputs, now)
+  const attestation = attestationOf(requirement, inputs, now, threshold)
   const onRecord = inputs.candidates(widget, eventType).filter(({ occurredAt }) => Date.parse(occurredAt) <= now)
   const { applicable, fault } = applicableOf(requirement, onRecord, now)
   if (fault) return fault
-  const counting = countingOf(requirement, inputs, applicable, now)
+  const counting = countingOf(requirement, inputs, applicable, now, threshold)
   const complete = counting.kept.filter((one) => !isIncomplete(requirement, inputs, one))
-  const observations = newestFirst(complete, now)
+  const observations = newestFirst(complete, now, threshold)
   const [newest] = observations
   const observed = newest && fromObservations(requirement, observations, now)
-  // A statement stands until what is observed later says the opposite.
-  const isRefuted = observed?.state === 'refuted' && newest && newest.at > Date.parse(attestation?.decidedAt ?? '')
+  // A statement stands until what is observed later says the opposite, however long ago that was.
+  const isRefuted = newestOfEach(observations).some(
+    (one) => one.at > Date.parse(attestation?.decidedAt ?? '') && judge(requirement, one.candidate, now) !== true
+  )
   if (attestation && observed?.state !== 'met' && !isRefuted) {
     return {
       id,
@@ -186,11 +194,14 @@ export function evaluateRequirement(
 function attestationOf(
   { id, by }: CompiledRequirement,
   { attestations }: GateInputs,
-  now: number
+  now: number,
+  threshold: Candidate | undefined
 ): Attestation | undefined {
   if (by === 'observed' || by === 'not-the-actor') return undefined
+  const after = threshold ? Date.parse(threshold.occurredAt) : Number.NEGATIVE_INFINITY
   return attestations
     .filter((one) => one.requirement === id && Date.parse(one.decidedAt) <= now && now < Date.parse(one.expiresAt))
+    .filter((one) => Date.parse(one.decidedAt) >= after)
     .sort((one, other) => Date.parse(other.decidedAt) - Date.parse(one.decidedAt) || (one.id < other.id ? -1 : 1))[0]
 }
 
@@ -210,8 +221,13 @@ function applicableOf(
       ? { value: candidate.planned.appliesWhen === appliesWhen, error: undefined }
       : evaluate(isApplicable, candidate, now)
     if (value === true) applicable.push(candidate)
-    else if (error && error.missingField === undefined && applicable.length === 0) {
-      const reason = `appliesWhen cannot be evaluated on the newest event: ${error.message}`
+    // An event that lacks the member which would tell is not meant; but a failure must not hide behind a missing member.
+    const isClear = error
+      ? error.missingField !== undefined && candidate.outcome !== 'fail'
+      : typeof value === 'boolean'
+    if (!isClear && applicable.length === 0) {
+      const why = error?.message ?? 'the rule is neither true nor false'
+      const reason = `appliesWhen cannot be evaluated on the newest event: ${why}`
       return { applicable, fault: { id, state: 'incomplete' as const, reason, eventIds: [candidate.eventId] } }
     }
   }
@@ -223,10 +239,10 @@ function countingOf(
   requirement: CompiledRequirement,
   inputs: GateInputs,
   applicable: readonly Candidate[],
-  now: number
+  now: number,
+  threshold: Candidate | undefined
 ) {
   const { by, afterEvent } = requirement
-  const threshold = afterEvent && newestOf(inputs.candidates(afterEvent.widget, afterEvent.eventType), afterEvent, now)
   let dropped: Pick<RequirementResult, 'state' | 'reason' | 'eventIds'> | undefined
   if (by === 'not-the-actor' && !threshold && applicable.length > 0) {
     return {
@@ -271,18 +287,23 @@ function wrongSource(
   return undefined
 }
 
+/** The event that evidence must be newer than. */
+function thresholdOf({ afterEvent }: CompiledRequirement, inputs: GateInputs, now: number): Candidate | undefined {
+  return afterEvent && newestOf(inputs.candidates(afterEvent.widget, afterEvent.eventType), afterEvent, now)
+}
+
 /** The newest event, by its time; of releases the newest that brought another image than the one before. */
 function newestOf(
   events: readonly Candidate[],
   { newImageOnly }: { newImageOnly: boolean },
   now: number
 ): Candidate | undefined {
-  const sorted = events
-    .filter(({ occurredAt, outcome }) => Date.parse(occurredAt) <= now && outcome !== 'info')
-    .sort(byOccurrence)
+  // What happened, whether it proves something or not.
+  const sorted = events.filter(({ occurredAt }) => Date.parse(occurredAt) <= now).sort(byOccurrence)
   if (!newImageOnly) return sorted[0]
-  return sorted.find((one, index) => {
-    const before = sorted[index + 1]
+  const releases = sorted.filter(({ metadata }) => metadata.runningImage !== undefined)
+  return releases.find((one, index) => {
+    const before = releases[index + 1]
     return before !== undefined && before.metadata.runningImage !== one.metadata.runningImage
   })
 }
@@ -312,9 +333,11 @@ function fromObservations(
 ): RequirementResult {
   const { id, minCount, eventType } = requirement
   const [newest] = observations as [Observation, ...Observation[]]
-  const answer = judge(requirement, newest.candidate, now)
+  for (const one of newestOfEach(observations)) {
+    const answer = judge(requirement, one.candidate, now)
+    if (answer !== true && now <= expiryOf(requirement, one)) return refutedBy(id, one.candidate, answer, one.at)
+  }
   const isInAge = now <= expiryOf(requirement, newest)
-  if (answer !== true && isInAge) return refutedBy(id, newest.candidate, answer, newest.at)
   const used = observations.slice(0, minCount)
   const eventIds = [...new Set(used.map(({ candidate }) => candidate.eventId))]
   const at = new Date(newest.at).toISOString()
@@ -322,7 +345,8 @@ function fromObservations(
     const { until } = newest.candidate
     const isOver = until && now >= Date.parse(until)
     const why = isOver ? `was valid until ${until}` : `is older than ${requirement.maxAge}`
-    return { id, state: 'expired', reason: `The newest ${eventType}, of ${at}, ${why}.`, eventIds, at }
+    const failed = judge(requirement, newest.candidate, now) === true ? '' : ' failed and'
+    return { id, state: 'expired', reason: `The newest ${eventType}, of ${at},${failed} ${why}.`, eventIds, at }
   }
   if (used.length < minCount) {
     return { id, state: 'few', reason: `${used.length} of ${minCount} observations are on record.`, eventIds, at }
@@ -382,10 +406,22 @@ function evaluate(
 }
 
 /** All observations of the events up to a time, the newest first. */
-function newestFirst(candidates: readonly Candidate[], now: number): Observation[] {
+function newestFirst(candidates: readonly Candidate[], now: number, threshold: Candidate | undefined): Observation[] {
+  const after = threshold ? Date.parse(threshold.occurredAt) : Number.NEGATIVE_INFINITY
   return candidates
     .flatMap((candidate) => timesOf(candidate, now).map((at) => ({ at, candidate })))
+    .filter(({ at, candidate }) => candidate.planned || factOf(candidate, at) >= after)
     .sort((one, other) => other.at - one.at || worseFirst(one.candidate, other.candidate))
+}
+
+/** The newest observation of each subject: one that passes does not hide another that fails. */
+function newestOfEach(observations: readonly Observation[]): Observation[] {
+  const found = new Map<string, Observation>()
+  for (const one of observations) {
+    const subject = one.candidate.subject ?? ''
+    if (!found.has(subject)) found.set(subject, one)
+  }
+  return [...found.values()]
 }
 
 function timesOf({ observedAt, occurredAt }: Candidate, now: number): number[] {

@@ -65,6 +65,7 @@ function randomCandidate(random: Random, seconds: number, index: number): Candid
     eventId: `event-${index}`,
     eventType: pick(random, ['ops-checked', 'ops-checked', 'ops-restored', 'ops-released']),
     widget: pick(random, ['db', 'web']),
+    subject: pick(random, ['', '', 'other']),
     outcome: pick(random, ['pass', 'pass', 'pass', 'fail', 'info'] as const),
     occurredAt: iso(at),
     observedAt: [...times, at].sort((one, other) => other - one).map(iso),
@@ -101,19 +102,33 @@ export function referenceState(history: History, now: number): GateState {
   return all.every((one) => one === 'none') ? 'unknown' : 'amber'
 }
 
+const rank = { fail: 0, info: 1, pass: 2 }
+const seenUpTo = ({ observedAt }: Candidate, now: number) =>
+  observedAt.map((time) => Date.parse(time)).filter((at) => at <= now)
+
+/** Whether a failure that does not say where it was is newer than all events that are meant. */
+function hasUnclearFailure(events: readonly Candidate[], now: number): boolean {
+  const last = (one: Candidate) => Math.max(...seenUpTo(one, now))
+  const sorted = [...events].sort((a, b) => last(b) - last(a) || rank[a.outcome] - rank[b.outcome])
+  const firstMeant = sorted.findIndex(({ metadata }) => metadata.place === 'here')
+  const newer = firstMeant < 0 ? sorted : sorted.slice(0, firstMeant)
+  return newer.some(({ outcome, metadata }) => outcome === 'fail' && metadata.place === undefined)
+}
+
 function referenceRequirement(requirement: Requirement, { candidates, attestations }: History, now: number): string {
   const { eventType, widget, needs = [], condition, appliesWhen, after, by, minCount = 1, maxAge } = requirement
   const events = candidates.filter(
     (one) => one.eventType === eventType && one.widget === widget && Date.parse(one.occurredAt) <= now
   )
   const meant = events.filter(({ metadata }) => appliesWhen === undefined || metadata.place === 'here')
+  const seen = (one: Candidate) => seenUpTo(one, now)
+  if (appliesWhen !== undefined && hasUnclearFailure(events, now)) return 'open'
   const [type, place = widget] = (after ?? '').split('@')
   const releases = candidates
-    .filter((one) => one.eventType === type && one.widget === place && one.outcome !== 'info')
+    .filter((one) => one.eventType === type && one.widget === place)
     .map((one) => Date.parse(one.occurredAt))
     .filter((at) => at <= now)
   const release = releases.length > 0 ? Math.max(...releases) : Number.NEGATIVE_INFINITY
-  const seen = (one: Candidate) => one.observedAt.map((time) => Date.parse(time)).filter((at) => at <= now)
   const fact = (one: Candidate, at: number) => Math.min(at, one.asOf ? Date.parse(one.asOf) : at)
   const counting = meant.filter((one) => {
     if (fact(one, Math.max(...seen(one))) < release) return false
@@ -123,9 +138,9 @@ function referenceRequirement(requirement: Requirement, { candidates, attestatio
     if (outcome === 'fail') return true
     return outcome === 'pass' && needs.every((name) => metadata[name] !== undefined)
   })
-  const rank = { fail: 0, info: 1, pass: 2 }
   const observations = complete
     .flatMap((event) => seen(event).map((at) => ({ at, event })))
+    .filter(({ at, event }) => fact(event, at) >= release)
     .sort(
       (a, b) =>
         b.at - a.at ||
@@ -133,7 +148,11 @@ function referenceRequirement(requirement: Requirement, { candidates, attestatio
         (JSON.stringify(a.event.metadata) < JSON.stringify(b.event.metadata) ? -1 : 1)
     )
   const stated = attestations.filter(
-    (one) => one.requirement === requirement.id && Date.parse(one.decidedAt) <= now && Date.parse(one.expiresAt) > now
+    (one) =>
+      one.requirement === requirement.id &&
+      Date.parse(one.decidedAt) <= now &&
+      Date.parse(one.decidedAt) >= release &&
+      Date.parse(one.expiresAt) > now
   )
   const lastStated = Math.max(...stated.map((one) => Date.parse(one.decidedAt)))
   const isStated = by !== 'observed' && stated.length > 0
@@ -148,9 +167,15 @@ function referenceRequirement(requirement: Requirement, { candidates, attestatio
     if (condition.includes('status')) return metadata.status === 'good'
     return metadata.ends !== undefined && Date.parse(metadata.ends as string) > now + 20 * second
   }
-  const isRefuted = inAge(observations[0]) && !holds(observations[0])
-  if (isStated && (!isRefuted || observations[0].at <= lastStated)) return 'met'
-  if (isRefuted) return 'refuted'
+  const newestOfEach = observations.filter(
+    (one, index) => observations.findIndex(({ event }) => event.subject === one.event.subject) === index
+  )
+  if (
+    newestOfEach.some((one) => inAge(one) && !holds(one)) &&
+    !(isStated && newestOfEach.every((one) => holds(one) || one.at <= lastStated))
+  )
+    return 'refuted'
+  if (isStated && newestOfEach.every((one) => holds(one) || one.at <= lastStated)) return 'met'
   const newest = observations.slice(0, minCount)
   return newest.length === minCount && newest.every((one) => inAge(one) && holds(one)) ? 'met' : 'open'
 }
