@@ -13,12 +13,12 @@ const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
  */
 export function readTime(text: string, option: string, now = Date.now()): number {
   const word = text.trim().toLowerCase()
-  if (isTime(text.trim())) return Date.parse(text.trim().toUpperCase())
+  if (isTime(text.trim()) && !word.startsWith('0')) return Date.parse(text.trim().toUpperCase())
   const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(word)
   if (day) {
     const [year, month, date] = day.slice(1).map(Number) as [number, number, number]
     const end = new Date(year, month - 1, date, 23, 59, 59, 999)
-    if (end.getMonth() === month - 1 && end.getDate() === date) return end.getTime()
+    if (end.getFullYear() === year && end.getMonth() === month - 1 && end.getDate() === date) return end.getTime()
   }
   const ahead = durationMs(text.trim())
   if (ahead !== undefined) return now + ahead
@@ -42,7 +42,7 @@ function daysUntil(word: string, now: number): number | undefined {
 }
 
 /** A time that must lie ahead. @throws Failure */
-export function readFutureTime(text: string, option: string, now = Date.now()): number {
+function readFutureTime(text: string, option: string, now = Date.now()): number {
   const at = readTime(text, option, now)
   if (at > now) return at
   throw new Failure(exitCodes.input, `${option} must be in the future; ${new Date(at).toISOString()} is not.`)

@@ -109,7 +109,7 @@ test('a plan keeps the gate green to the end, and needs each of its steps', () =
     const now = start + seconds * 1.3 * second
     const by = now + Math.floor(random() * 30) * second
     const gate = compileGate(history.gate)
-    const plan = planGate(gate, inputsOf(history), now, by)
+    const { actions: plan } = planGate(gate, inputsOf(history), now, by)
     steps += plan.length
     const isGreen = (actions: typeof plan) => {
       const candidates = [...history.candidates, ...actions.flatMap((action) => carriedOut(action))]
@@ -176,7 +176,7 @@ test('a plan is as short as the shortest that trying all finds', () => {
       if (total >= shortest) continue
       if (isGreen(slots.flatMap((at, index) => Array.from({ length: counts[index] ?? 0 }, () => at)))) shortest = total
     }
-    const planned = planGate(gate, inputsOf(history), start, by).reduce((sum, { count }) => sum + count, 0)
+    const planned = planGate(gate, inputsOf(history), start, by).actions.reduce((sum, { count }) => sum + count, 0)
     assert.equal(planned, shortest, JSON.stringify({ round, requirement, observed }))
   }
 })
@@ -292,7 +292,11 @@ test('a gate that cannot be used is refused with the place and the reason', () =
     { evidence: 1 },
     { id: 'g', title: 'G', evidence: [1] },
     { id: 'g', title: 'G', evidence: [{ ...requirement, needs: 'a' }] },
-    { id: 'g', title: 'G', evidence: [{ ...requirement, by: 'me' }] }
+    { id: 'g', title: 'G', evidence: [{ ...requirement, by: 'me' }] },
+    { id: 'g', title: 'G', owner: 42, evidence: [requirement] },
+    { id: 'g', title: 'G', due: {}, evidence: [requirement] },
+    { id: 'g', title: 'G', number: '1', evidence: [requirement] },
+    { id: 'g', title: 'G', proposed: 'owner', evidence: [requirement] }
   ]) {
     assert.throws(() => readGate(value), GateError, JSON.stringify(value))
   }
@@ -343,4 +347,48 @@ test('a failure that cannot be assigned is not ignored', () => {
   assert.equal(evaluated(applies, [pass], now)[0], 'green')
   assert.equal(evaluated(applies, [pass, at(0.2, { outcome: 'fail', metadata: {} })], now)[0], 'amber')
   assert.equal(evaluated({ appliesWhen: 'metadata.place' }, [pass], now)[0], 'amber', 'the rule yields a text')
+})
+
+test('a plan that would need too many actions says that it is cut', () => {
+  const gate = compileGate({ id: 'g', title: 'G', evidence: [{ ...requirement, maxAge: 'PT1H' }] })
+  const inputs = inputsOf({
+    gate: { id: 'g', title: 'G', evidence: [] },
+    candidates: [],
+    attestations: [],
+    waivers: []
+  })
+  assert.equal(planGate(gate, inputs, start, start + 10 * 3_600_000).isComplete, true)
+  assert.equal(planGate(gate, inputs, start, start + 1000 * 3_600_000).isComplete, false)
+})
+
+test('an event with very many times costs no more than those that the condition names', () => {
+  const times = Object.fromEntries(
+    Array.from({ length: 1400 }, (_, index) => [`t${index}`, new Date(start + index * 1000).toISOString()])
+  )
+  const many = Array.from({ length: 20 }, (_, index) =>
+    at(index / 100, { metadata: { ...times, ends: '2026-06-02T00:00:00Z' } })
+  )
+  const gate = compileGate({
+    id: 'g',
+    title: 'G',
+    evidence: [{ ...requirement, maxAge: 'P1D', condition: 'timestamp(metadata.ends) > timestamp(now)' }]
+  })
+  let read = 0
+  const counted = many.map(
+    (one) =>
+      new Proxy(one, {
+        get: (target, name) => {
+          if (name === 'metadata') read++
+          return Reflect.get(target, name)
+        }
+      })
+  )
+  const inputs = inputsOf({
+    gate: { id: 'g', title: 'G', evidence: [] },
+    candidates: counted,
+    attestations: [],
+    waivers: []
+  })
+  assert.equal(forecastGate(gate, inputs, start + 3_600_000, start + 3_600_000 * 6).length, 0)
+  assert.ok(read < 20_000, String(read))
 })

@@ -123,7 +123,10 @@ function timesOf(requirement: CompiledRequirement, inputs: GateInputs): number[]
   return [...evidence, ...attested, ...after.map(({ occurredAt }) => Date.parse(occurredAt))]
 }
 
-/** Times in the metadata and in the expression, and those times less or plus the durations in it. */
+/** The most times that an event is compared with. */
+const comparedMax = 50
+
+/** Times in the members that the expression names and in the expression itself, and those times less or plus the durations in it. */
 function comparedTimes(
   { condition = '', appliesWhen = '' }: CompiledRequirement,
   { metadata, occurredAt }: Candidate
@@ -131,7 +134,10 @@ function comparedTimes(
   const source = `${condition}\n${appliesWhen}`
   const literals = [...source.matchAll(/["']([^"']{1,40})["']/g)].map(([, text = '']) => text)
   const spans = literals.flatMap((text) => spanOf(text) ?? [])
-  const texts = [...literals, occurredAt, ...Object.values(metadata).filter((value) => typeof value === 'string')]
+  const named = [...source.matchAll(/metadata\.(\w+)|metadata\["([^"]+)"\]/g)].map(
+    ([, member, other]) => metadata[member ?? other ?? '']
+  )
+  const texts = [...literals, occurredAt, ...named.filter((value) => typeof value === 'string')].slice(0, comparedMax)
   const moments = texts.filter((text) => isTime(text)).map((text) => Date.parse(text))
   return moments.flatMap((at) =>
     [0, ...spans, ...spans.map((span) => -span)].flatMap((span) => [at + span, at + span + 1])

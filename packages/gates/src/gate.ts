@@ -42,6 +42,12 @@ export interface Gate {
   rollbackNote?: string
   /** RFC 3339, or a date: when the gate should be green. */
   due?: string
+  /** Place in the order of gates. */
+  number?: number
+  /** Members that the owner has not confirmed yet. */
+  proposed?: string[]
+  /** The status before it is computed for the first time. */
+  initialStatus?: string
 }
 
 export interface CompiledRequirement extends Requirement {
@@ -156,6 +162,12 @@ export function readGate(value: unknown): CompiledGate {
   const gate = objectOf(value, '')
   if (!Array.isArray(gate.evidence)) throw new GateError('/evidence', 'evidence must be a list of requirements.')
   for (const name of ['id', 'title'] as const) textOf(gate, name, '')
+  for (const name of ['why', 'owner', 'due', 'rollbackNote', 'initialStatus'] as const)
+    if (gate[name] !== undefined) textOf(gate, name, '')
+  if (gate.number !== undefined && !Number.isInteger(gate.number))
+    throw new GateError('/number', 'number must be a whole number.')
+  if (gate.proposed !== undefined && !isTexts(gate.proposed))
+    throw new GateError('/proposed', 'proposed must be a list of names of members.')
   for (const [index, one] of gate.evidence.entries()) checkRequirement(one, `/evidence/${index}`)
   return compileGate(gate as unknown as Gate)
 }
@@ -165,12 +177,16 @@ function checkRequirement(value: unknown, path: string): void {
   for (const name of texts) textOf(requirement, name, path)
   for (const name of optionalTexts) if (requirement[name] !== undefined) textOf(requirement, name, path)
   const { needs, by } = requirement
-  if (needs !== undefined && !(Array.isArray(needs) && needs.every((one) => typeof one === 'string'))) {
+  if (needs !== undefined && !isTexts(needs)) {
     throw new GateError(`${path}/needs`, 'needs must be a list of names of members of the metadata.')
   }
   if (by !== undefined && !ways.includes(by as string)) {
     throw new GateError(`${path}/by`, `by must be one of: ${ways.join(', ')}.`)
   }
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
 function objectOf(value: unknown, path: string): Record<string, unknown> {

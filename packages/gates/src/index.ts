@@ -22,4 +22,4 @@ export {
   type Requirement,
   readGate
 } from './gate.ts'
-export { type Action, actionsMax, planGate } from './plan.ts'
+export { type Action, actionsMax, type Plan, planGate } from './plan.ts'

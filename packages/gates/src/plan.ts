@@ -17,6 +17,12 @@ export interface Action {
   requirements: string[]
 }
 
+export interface Plan {
+  actions: Action[]
+  /** False: more would be needed up to that time than `actionsMax`. */
+  isComplete: boolean
+}
+
 /** The most actions of a plan. */
 export const actionsMax = 200
 
@@ -25,15 +31,19 @@ export const actionsMax = 200
  * that is needed now has the time `now`. Requirements that ask for the same events share their actions, and a requirement that
  * any event of its type meets is met by those of others. Ends after `actionsMax`.
  */
-export function planGate(gate: CompiledGate, inputs: GateInputs, now: number, by: number): Action[] {
+export function planGate(gate: CompiledGate, inputs: GateInputs, now: number, by: number): Plan {
   const groups = Map.groupBy(gate.evidence, ({ widget, eventType }) => JSON.stringify([widget, eventType]))
-  return [...groups.values()]
-    .flatMap((group) => actionsOf(group, inputs, now, by))
+  const plans = [...groups.values()].map((group) => actionsOf(group, inputs, now, by))
+  const actions = plans
+    .flatMap((plan) => plan.actions)
     .sort((one, other) => one.at - other.at || (one.widget < other.widget ? -1 : 1))
-    .slice(0, actionsMax)
+  return {
+    actions: actions.slice(0, actionsMax),
+    isComplete: actions.length <= actionsMax && plans.every(({ isComplete }) => isComplete)
+  }
 }
 
-function actionsOf(group: CompiledRequirement[], inputs: GateInputs, now: number, by: number): Action[] {
+function actionsOf(group: CompiledRequirement[], inputs: GateInputs, now: number, by: number): Plan {
   const [{ widget, eventType }] = group as [CompiledRequirement, ...CompiledRequirement[]]
   const planned: Candidate[] = []
   const actions: Action[] = []
@@ -47,7 +57,7 @@ function actionsOf(group: CompiledRequirement[], inputs: GateInputs, now: number
     const from = Math.max(now, actions.at(-1)?.at ?? now)
     const gaps = group.map((one) => ({ one, at: gapOf(one, { ...inputs, candidates }, from, by) }))
     const first = Math.min(...gaps.map((gap) => gap.at))
-    if (first === Number.POSITIVE_INFINITY) return actions
+    if (first === Number.POSITIVE_INFINITY) return { actions, isComplete: true }
     if (first !== before.first) before = { first, at: Number.NaN, added: 0, later: 0 }
     if (before.added > most) {
       // What is known of that time stands above it, so it helps only after that.
@@ -70,7 +80,7 @@ function actionsOf(group: CompiledRequirement[], inputs: GateInputs, now: number
       requirements: idsOf(gaps, first, rule)
     })
   }
-  return actions
+  return { actions, isComplete: false }
 }
 
 function addTo(actions: Action[], action: Action): void {

@@ -93,7 +93,7 @@ test('an observed difference opens a drift; only an observation without one clos
   })
   assert.deepEqual(
     [open?.widget, open?.subject, open?.expected, open?.observed],
-    ['no-store', 'no-store image', 'inter-hub:11ff61c', 'inter-hub:790b5e5']
+    ['no-store', 'no-store inter-hub prod image', 'inter-hub:11ff61c', 'inter-hub:790b5e5']
   )
   server.moveTime(30 * 86_400_000)
   assert.deepEqual(
@@ -104,6 +104,21 @@ test('an observed difference opens a drift; only an observation without one clos
   server.moveTime(-30 * 86_400_000)
   await release('inter-hub:11ff61c')
   await until('the drift is closed', async () => (await readOpenDrift(client, hub)).length === 0)
+})
+
+test('a matching observation right after a differing one closes the drift, and one service does not close that of another', async () => {
+  const observe = (service: string, runningImage: string) =>
+    record('no-store', 'ops-release-observed', { service, environment: 'prod', runningImage, declaredImage: 'x:1' })
+  for (const image of ['x:2', 'x:1', 'x:3', 'x:1']) await observe('web', image)
+  await observe('worker', 'x:9')
+  const open = await until('the drift of the worker is open', async () => {
+    const found = await readOpenDrift(client, hub)
+    return found.some(({ observed }) => observed === 'x:9') ? found : undefined
+  })
+  assert.deepEqual(
+    open.map(({ subject }) => subject),
+    ['no-store worker prod image']
+  )
 })
 
 test('what names only one side is no drift', () => {

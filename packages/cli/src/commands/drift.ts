@@ -57,15 +57,16 @@ export async function closeDriftCommand(
       subject,
       title: `Drift of ${subject} is accepted`.slice(0, 200),
       description: `Declared: ${expected}\nObserved: ${observed}`.slice(0, 10_000),
-      status: 'accepted',
+      status: 'proposed',
       reason: args.reason,
-      decidedAt: new Date().toISOString(),
       evidence: [eventId]
     }
   })
   const retired = { eventType, subject, reason: `${args.reason} (decision ${decision.id})`.slice(0, 2000) }
   await client.post('/widgets/{id}/evidence/retire', { path: { id: widget }, query: { hub: args.hub }, body: retired })
-  if (args.output === 'json') return printJson(decision)
+  const accepted = { status: 'accepted' as const, decidedAt: new Date().toISOString() }
+  await client.patch('/decision-records/{id}', { path: { id: decision.id }, body: accepted })
+  if (args.output === 'json') return printJson({ ...decision, ...accepted })
   printLine(
     `The drift of ${subject} is closed by the decision ${decision.id}. Change the declaration too, or the next observation opens it again.`
   )

@@ -3,7 +3,7 @@ import { actionsMax, evaluateGate, forecastGate, planGate, timelineOf } from '@i
 import type { HubGate } from '@inter-hub/ops-hub'
 import type { Client } from '@inter-hub/sdk'
 import { connect } from '../connection.ts'
-import { exitCodes } from '../failure.ts'
+import { exitCodes, Failure } from '../failure.ts'
 import { iCalendar } from '../ical.ts'
 import { age, printJson, printLine, printLines, printTable, printYaml, showGateState } from '../output.ts'
 import { readHorizon } from '../times.ts'
@@ -14,6 +14,8 @@ interface Expiry {
   kind: 'gate' | 'requirement' | 'evidence'
   /** Of the gate or the widget. */
   name: string
+  /** What of it, the same for each renewal. */
+  item: string
   what: string
   owner: string | null
   /** What renews it without anybody: a check or a hook. */
@@ -28,6 +30,7 @@ export async function forecastCommand(
   const client = await connect(args)
   const { readGates } = await import('@inter-hub/ops-hub')
   const { gates } = await readGates(client, args.hub)
+  await requireOwner(client, args.hub, args.owner, gates)
   const found = [
     ...(await gateExpiries(client, args.hub, gates, now, to)),
     ...(await evidenceExpiries(client, args.hub, gates, now, to))
@@ -39,8 +42,8 @@ export async function forecastCommand(
   if (args.output === 'json') return printJson(shown)
   if (args.output === 'ical') return printYaml(calendarOf(args.hub, args.owner, shown))
   const until = new Date(to).toISOString()
-  if (shown.length === 0) return printLine(`Nothing ends up to ${until} that no check renews.`)
-  printLine(`Up to ${until}, if nobody acts:`)
+  if (shown.length === 0) return printLine(`Nothing that needs action ends before ${until}.`)
+  printLine(`Until ${until}, if nobody acts:`)
   printTable(
     ['when', 'what', 'owner', ...(args.all ? ['renewed by'] : [])],
     shown.map(({ at, name, what, owner, renewedBy }) => [
@@ -49,6 +52,25 @@ export async function forecastCommand(
       owner ?? '-',
       ...(args.all ? [renewedBy ?? '-'] : [])
     ])
+  )
+}
+
+/** @throws Failure for an owner that the hub does not know */
+async function requireOwner(
+  client: Client,
+  hub: string,
+  owner: string | undefined,
+  gates: readonly HubGate[]
+): Promise<void> {
+  if (owner === undefined) return
+  const owners = (await client.all('/owners', { query: { hub } })).map(({ slug }) => slug)
+  const known = [...owners, ...gates.flatMap(({ gate }) => gate.owner ?? [])]
+  if (known.includes(owner)) return
+  const { nearest } = await import('@inter-hub/ops-hub')
+  const meant = nearest(owner, known)
+  throw new Failure(
+    exitCodes.input,
+    `The hub ${hub} has no owner "${owner}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`
   )
 }
 
@@ -80,7 +102,8 @@ async function gateExpiries(
         at: new Date(lost.at - 1).toISOString(),
         kind: 'requirement',
         name: gate.id,
-        what: `${requirement.id} is met up to then; renew it: ${fed?.how ?? requirement.eventType}`,
+        item: requirement.id,
+        what: `${requirement.id} is met until then; renew it: ${fed?.how ?? requirement.eventType}`,
         owner,
         renewedBy
       })
@@ -94,6 +117,7 @@ async function gateExpiries(
         at: new Date(at).toISOString(),
         kind: 'gate',
         name: gate.id,
+        item: state,
         what,
         owner,
         renewedBy: renewed ? 'checks' : null
@@ -137,11 +161,12 @@ async function evidenceExpiries(
     if (asked.has(`${widget.slug} ${eventType}`)) continue
     const isChecked = isFromCheck(widget, { viewContext, subject }) && isFed(widget.attributes, { eventType, subject })
     const renewedBy = isChecked ? `check ${subject}` : by.kind === 'hook' ? 'hook' : null
-    const what = `${eventType}${subject ? ` (${subject})` : ''} is fresh up to then`
+    const what = `${eventType}${subject ? ` (${subject})` : ''} is fresh until then`
     expiries.push({
       at: new Date(at).toISOString(),
       kind: 'evidence',
       name: widget.slug,
+      item: `${eventType} ${subject}`.trim(),
       what,
       owner: widget.owner ?? null,
       renewedBy
@@ -151,10 +176,10 @@ async function evidenceExpiries(
 }
 
 function calendarOf(hub: string, owner: string | undefined, shown: readonly Expiry[]): string {
-  const events = shown.map(({ at, kind, name, what }) => ({
-    uid: `${hub}/${kind}/${name}/${what.split(' ')[0]}/${at}`,
+  const events = shown.map(({ at, kind, name, item, what }) => ({
+    uid: [hub, kind, name, item].join('/'),
     at: Date.parse(at),
-    summary: `${name}: ${what.split(/[.;]/)[0]}`,
+    summary: kind === 'gate' ? `${name} becomes ${item}` : `${name}: ${item} expires`,
     description: what
   }))
   return iCalendar(owner === undefined ? hub : `${hub}: ${owner}`, events)
@@ -168,24 +193,26 @@ export async function planCommand(reference: string, args: GateArgs & { by: stri
   const withoutWaivers = { ...inputs, waivers: [] }
   const { readFeeders } = await import('@inter-hub/ops-hub')
   const feeders = new Map((await readFeeders(client, args.hub, [found])).map((one) => [one.requirement, one]))
-  const actions = planGate(found.gate, withoutWaivers, now, by).map(({ at, ...action }) => {
+  const plan = planGate(found.gate, withoutWaivers, now, by)
+  const actions = plan.actions.map(({ at, ...action }) => {
     const fed = feeders.get(action.requirements[0] ?? '')
     return { at: new Date(at).toISOString(), ...action, feeder: fed?.feeder ?? 'nothing', how: fed?.how ?? '' }
   })
   const { state } = evaluateGate(found.gate, withoutWaivers, now)
-  if (actions.some(({ feeder }) => feeder === 'nothing')) process.exitCode = exitCodes.no
+  if (!plan.isComplete || actions.some(({ feeder }) => feeder === 'nothing')) process.exitCode = exitCodes.no
   if (args.output === 'json')
     return printJson({
       gate: found.gate.id,
       state,
       by: new Date(by).toISOString(),
       owner: found.gate.owner ?? null,
+      isComplete: plan.isComplete,
       actions
     })
   printLine(showGateState(state, `${found.gate.id} is ${state}.`))
-  if (actions.length === 0) return printLine(`It stays green up to ${new Date(by).toISOString()} without anything new.`)
+  if (actions.length === 0) return printLine(`It stays green until ${new Date(by).toISOString()} without anything new.`)
   printLine(
-    `To be green now and up to ${new Date(by).toISOString()} it needs, by ${found.gate.owner ?? 'an owner who is not known'}:`
+    `To be green now and until ${new Date(by).toISOString()} it needs, by ${found.gate.owner ?? 'an owner who is not known'}:`
   )
   printTable(
     ['at the latest', 'times', 'evidence', 'for', 'how'],
@@ -197,5 +224,6 @@ export async function planCommand(reference: string, args: GateArgs & { by: stri
       `${feeder}: ${how}`
     ])
   )
-  if (actions.length === actionsMax) printLines(['', `Only the first ${actionsMax} actions are shown.`])
+  if (!plan.isComplete)
+    printLines(['', `The plan is cut: more actions are needed until then than the ${actionsMax} that are computed.`])
 }

@@ -5,7 +5,7 @@ import type { Client, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printLines, showGateState } from '../output.ts'
-import { readFutureTime } from '../times.ts'
+import { readHorizon } from '../times.ts'
 
 export type GateArgs = ConnectionOptions & { output: OutputForm; hub: string }
 
@@ -15,11 +15,9 @@ const lookAheadMs = 30 * 86_400_000
 export async function findGate(client: Client, hub: string, reference: string): Promise<HubGate> {
   const { nearest, readGates } = await import('@inter-hub/ops-hub')
   const { gates, broken } = await readGates(client, hub)
-  const found = gates.find(({ gate, slug }) =>
-    [gate.id, slug, String((gate as { number?: unknown }).number)].includes(reference)
-  )
+  const found = gates.find(({ gate, slug }) => [gate.id, slug, gate.number?.toString()].includes(reference))
   if (found) return found
-  const unusable = broken.find(({ slug }) => slug === reference)
+  const unusable = broken.find(({ slug, reason }) => slug === reference || reason.endsWith(` id ${reference}.`))
   if (unusable) throw new Failure(exitCodes.input, `The gate ${reference} cannot be used: ${unusable.reason}`)
   const names = gates.map(({ gate }) => gate.id)
   const meant = nearest(reference, names)
@@ -57,13 +55,13 @@ export async function explainGateCommand(reference: string, args: GateArgs): Pro
       next: next ?? null
     })
   }
-  const { title, why, due, rollbackNote } = found.gate
-  const { proposed } = found.gate as { proposed?: string[] }
+  const { title, why, due, rollbackNote, proposed } = found.gate
   const upcoming = next
     ? `If nothing new is recorded it becomes ${next.state} ${age(new Date(next.at).toISOString())} (${new Date(next.at).toISOString()}): ${next.reason}`
     : 'Time alone does not change it within 30 days.'
   printLines([
-    showGateState(evaluation.state, `${title} ${evaluation.reason}`),
+    showGateState(evaluation.state, title),
+    `  status    ${evaluation.state}. ${evaluation.reason}`,
     ...(why ? [`  why       ${why}`] : []),
     `  owner     ${found.gate.owner ?? 'unknown'}${owner?.contact ? ` (${owner.contact})` : ''}`,
     ...(due ? [`  due       ${due}`] : []),
@@ -162,7 +160,7 @@ async function decide(
   args: Deciding,
   what: (found: HubGate) => { kind: string; title: string; subject?: string }
 ): Promise<void> {
-  const expiresAt = new Date(readFutureTime(args.until, '--until')).toISOString()
+  const expiresAt = new Date(readHorizon(args.until, '--until')).toISOString()
   if (args.reason.trim() === '') throw new Failure(exitCodes.input, '--reason must not be empty.')
   const client = await connect(args)
   const found = await findGate(client, args.hub, reference)
@@ -188,6 +186,13 @@ async function decide(
 
 export async function withdrawCommand(id: string, args: GateArgs): Promise<void> {
   const client = await connect(args)
+  const { attestationKind, waiverKind } = await import('@inter-hub/ops-hub')
+  const { kind, title } = await client.get('/decision-records/{id}', { path: { id } })
+  if (kind !== waiverKind && kind !== attestationKind)
+    throw new Failure(
+      exitCodes.input,
+      `"${title}" is a decision of the kind ${kind}, neither a waiver nor an attestation.`
+    )
   const decision = await client.patch('/decision-records/{id}', { path: { id }, body: { status: 'withdrawn' } })
   if (args.output === 'json') return printJson(decision)
   printLine(`${decision.title} is withdrawn.`)

@@ -1,6 +1,6 @@
 /** `ihub gates`, `gate`, `record`, `run`, `forecast` and `plan`, against a hub without a runtime: they judge what is on record. */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { hubsFolder, type Installation, startInstallation } from '../testing/ihub.ts'
@@ -125,7 +125,7 @@ test('assert exits 1 until the gate is green, and what is recorded counts at onc
 
 test('explain says what is there, by whom, how old, how to renew it, and what comes next', async () => {
   const { stdout } = await one.ihub('gate', 'explain', 'ready')
-  assert.match(stdout, /^✓ The shop is ready\. Its requirement is met\./)
+  assert.match(stdout, /^✓ The shop is ready\.\n {2}status {4}green\. Its requirement is met\./)
   assert.match(stdout, /owner {5}shop-team \(shop@example\.org\)/)
   assert.match(stdout, /becomes amber in (2 d|48 h)/)
   assert.match(stdout, /evidence {2}[0-9a-f-]{36}, \d+ s ago, by operator/)
@@ -223,7 +223,7 @@ test('the plan names the fewest actions, and exits 1 where nothing can bring the
     [['backup'], ['backup']]
   )
   assert.match(plan.actions[0]?.how ?? '', /^ihub record ops-backup-verified db-backup /)
-  assert.match((await one.ihub('plan', 'ready', '--by', '1d')).stdout, /stays green up to .* without anything new/)
+  assert.match((await one.ihub('plan', 'ready', '--by', '1d')).stdout, /stays green until .* without anything new/)
   const strict = await one.ihub('plan', 'strict', '--by', '1d')
   assert.equal(strict.code, 1)
   assert.match(strict.stdout, /nothing: a check must observe it/)
@@ -257,9 +257,96 @@ test('run records how the command went, masks secrets, and exits as it did', asy
   assert.match(String(logExcerpt), /password=\*\*\*/)
   const rehearsed = await one.ihub('run', 'proof', '--widget', 'db-backup', '--rehearsal', '--', 'true')
   assert.equal(rehearsed.code, 0, rehearsed.stderr)
+  await fails(
+    2,
+    /--set outcome: the run says that itself/,
+    'run',
+    'restore',
+    '--set',
+    'outcome=succeeded',
+    '--',
+    'false'
+  )
+  const marker = join(one.folder, 'ran')
+  await fails(2, /Did you mean "db-backup"\?/, 'run', 'x', '--widget', 'db-backupp', '--', 'touch', marker)
+  assert.ok(!existsSync(marker), 'nothing runs that cannot be recorded')
+  const background = await one.ihub('run', 'restore', '--', 'sh', '-c', 'sleep 60 & echo started')
+  assert.equal(background.code, 0, background.stderr)
+  const odd = await one.ihub('run', 'restore', '--', 'printf', 'a\\0b\\033[1mc')
+  assert.equal(odd.code, 0, odd.stderr)
   await fails(2, /has no runbook "deploy". Its runbooks: runbook-restore-shop/, 'run', 'deploy', '--', 'true')
   await fails(2, /cannot be run: spawn no-such-program ENOENT/, 'run', 'restore', '--', 'no-such-program')
   await fails(2, /Name the command to run after --/, 'run', 'restore')
+})
+
+test('run keeps no part of a private key, however long the output is', async () => {
+  const key = [
+    '-----BEGIN RSA PRIVATE KEY-----',
+    ...Array.from({ length: 80 }, (_, index) => `c2VjcmV0${index}`.padEnd(64, 'A')),
+    '-----END RSA PRIVATE KEY-----'
+  ]
+  const file = join(one.folder, 'key.pem')
+  writeFileSync(file, `${key.join('\n')}\n`)
+  assert.equal((await one.ihub('run', 'restore', '--', 'sh', '-c', `cat '${file}'; seq 1 300`)).code, 0)
+  const [event] = (await one.json('get', 'events', '--hub', 'ops-hub', '--widget', 'restore-shop')) as {
+    metadata: { logExcerpt: string }
+  }[]
+  assert.match(event?.metadata.logExcerpt ?? '', /\n300\n/)
+  assert.doesNotMatch(event?.metadata.logExcerpt ?? '', /c2VjcmV0/)
+})
+
+test('a decision of another kind is not withdrawn, an unknown owner is named, and options that contradict are refused', async () => {
+  const made = await one.server.operator.post('/decision-records', {
+    hub: 'ops-hub',
+    title: 'Go of wave 1',
+    kind: 'go'
+  })
+  await fails(
+    2,
+    /is a decision of the kind go, neither a waiver nor an attestation/,
+    'gate',
+    'withdraw',
+    made.json().id
+  )
+  await fails(
+    2,
+    /has no owner "shop-taem". Did you mean "shop-team"\?/,
+    'forecast',
+    '--until',
+    '7d',
+    '--owner',
+    'shop-taem'
+  )
+  await fails(2, /--feeders cannot be combined/, 'gates', '--feeders', '--exit-code')
+  await fails(2, /has no gate "undefined"/, 'gate', 'assert', 'undefined')
+  await fails(2, /more than 400 days ahead/, 'gate', 'waive', 'ready', '--reason', 'x', '--until', '9999-12-31')
+})
+
+test('two widgets with one gate id are refused instead of taking one', async () => {
+  const evidence = [{ id: 'a', title: 'A', eventType: 'ops-backup-verified', widget: 'db-backup', maxAge: '2d' }]
+  const twin = {
+    hub: 'ops-hub',
+    slug: 'twin',
+    name: 'Twin',
+    widgetType: 'ops-readiness-gate',
+    attributes: { gate: { id: 'ready', title: 'Twin', evidence } }
+  }
+  assert.equal((await one.server.operator.post('/widgets', twin)).statusCode, 201)
+  await fails(2, /cannot be used: Several widgets have a gate with the id ready/, 'gate', 'assert', 'ready')
+  assert.equal((await one.server.operator.delete('/widgets/twin?hub=ops-hub')).statusCode, 204)
+})
+
+test('a gate with an odd attribute breaks no list', async () => {
+  const odd = {
+    hub: 'ops-hub',
+    slug: 'odd',
+    name: 'Odd',
+    widgetType: 'ops-readiness-gate',
+    attributes: { gate: { id: 'odd', title: 'Odd', owner: 42, evidence: [] } }
+  }
+  assert.equal((await one.server.operator.post('/widgets', odd)).statusCode, 201)
+  assert.match((await one.ihub('gates')).stdout, /odd +- +The gate cannot be used: owner must be a text/)
+  assert.equal((await one.server.operator.delete('/widgets/odd?hub=ops-hub')).statusCode, 204)
 })
 
 test('gates lists each gate; what was never reported says so; a past time shows what was recorded', async () => {

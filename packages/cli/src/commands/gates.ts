@@ -3,7 +3,7 @@ import { evaluateGate, forecastGate } from '@inter-hub/gates'
 import type { FedRequirement, HubGate } from '@inter-hub/ops-hub'
 import type { Client } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { exitCodes } from '../failure.ts'
+import { exitCodes, Failure } from '../failure.ts'
 import { type OutputForm, printJson, printLine, printLines, printTable, showGateState } from '../output.ts'
 import { horizonMs, readHorizon, readTime } from '../times.ts'
 
@@ -20,6 +20,8 @@ interface Shown {
 }
 
 export async function gatesCommand(args: Args & { at?: string; feeders?: boolean; exitCode?: boolean }): Promise<void> {
+  if (args.feeders && (args.at !== undefined || args.exitCode))
+    throw new Failure(exitCodes.input, '--feeders cannot be combined with --at or --exit-code.')
   const client = await connect(args)
   const { readGates } = await import('@inter-hub/ops-hub')
   const { gates, broken } = await readGates(client, args.hub)
@@ -40,7 +42,7 @@ export async function gatesCommand(args: Args & { at?: string; feeders?: boolean
     const why = `The gate cannot be used: ${reason}`
     shown.push({ gate: slug, widget: slug, title: slug, owner: null, due: null, status: 'unknown', reason: why })
   }
-  if (args.exitCode && shown.some(({ status }) => status !== 'green' && status !== 'waived'))
+  if (args.exitCode && (shown.length === 0 || shown.some(({ status }) => status !== 'green' && status !== 'waived')))
     process.exitCode = exitCodes.no
   if (args.output === 'json') return printJson(shown)
   if (shown.length === 0)

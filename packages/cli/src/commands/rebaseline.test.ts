@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { hubsFolder, type Installation, startInstallation } from '../testing/ihub.ts'
@@ -70,6 +70,32 @@ test('what cannot be applied leaves the file and the hub as they were, and withd
   assert.equal(await expected(), 200)
   const answer = await one.server.operator.get('/decision-records?hub=ops-hub&kind=re-baseline&status=withdrawn')
   assert.equal(answer.json().data.length, 1)
+})
+
+test('a block list is replaced as a whole, and a link stays a link', async () => {
+  const block = inventory.replace(
+    "      - {kind: http, url: 'https://shop.example.org/', every: 60s, emits: ops-endpoint-verified, expect: {status: 401}}  # private\n",
+    `      - kind: http
+        url: https://shop.example.org/
+        every: 60s
+        emits: ops-endpoint-verified
+        expect:
+          status:
+            - 200
+            - 204
+        # after it
+        timeout: 5s
+`
+  )
+  const real = join(one.folder, 'real.yaml')
+  writeFileSync(real, block)
+  rmSync(file)
+  symlinkSync(real, file)
+  const { code, stderr } = await rebaseline('--reason', 'More.', '--set', 'expect.status=[200,401]')
+  assert.equal(code, 0, stderr)
+  assert.match(readFileSync(real, 'utf8'), /status:\n {12}\[200,401\]\n {8}# after it\n/)
+  assert.ok(lstatSync(file).isSymbolicLink())
+  assert.equal((await one.ihub('rebaseline', 'web', 'http', '-f', '-', '--reason', 'x')).code, 2)
 })
 
 test('an unknown check, member or form of --set is named', async () => {

@@ -2,11 +2,12 @@
  * `ihub rebaseline`: the world changed on purpose, so the expectation of a check follows: in the file that declares it, by a decision
  * that keeps both values.
  */
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { applyInventory, InventoryError, readSources } from '@inter-hub/ops-hub'
 import type { Schema } from '@inter-hub/sdk'
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { type ConnectionOptions, connect, patience } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { type OutputForm, printJson, printLines } from '../output.ts'
@@ -32,6 +33,8 @@ interface Change {
 
 export async function rebaselineCommand(slug: string, check: string, args: RebaselineArgs): Promise<void> {
   if (args.reason.trim() === '') throw new Failure(exitCodes.input, '--reason must not be empty.')
+  if (args.file === '-')
+    throw new Failure(exitCodes.input, '-f must be a file or a folder: the new expectation is written there.')
   const client = await connect(args)
   const widget = (await aboutWidget(client, slug, args.hub, () =>
     client.get('/widgets/{id}', { path: { id: slug }, query: { hub: args.hub, include: 'evidence' } })
@@ -173,17 +176,32 @@ function edited(
       )
     }
     const [start, end] = node.range
-    edits.push({ start, end, value: JSON.stringify(after) })
+    // The range of a block list or map includes the end of its last line.
+    const isBlock = text.slice(start, end).endsWith('\n')
+    edits.push({ start, end, value: `${JSON.stringify(after)}${isBlock ? '\n' : ''}` })
     return { member: member.join('.'), before: node.toJSON(), after }
   })
   let result = text
   for (const { start, end, value } of edits.sort((one, other) => other.start - one.start))
     result = `${result.slice(0, start)}${value}${result.slice(end)}`
+  const again = parseDocument(result)
+  const isRight = wanted.every(([member, after]) => isDeepStrictEqual(valueAt(again, [...at, ...member]), after))
+  if (again.errors.length > 0 || !isRight)
+    throw new Failure(
+      exitCodes.input,
+      `The value cannot be replaced where it stands in ${path}. Change it there, then apply the file.`
+    )
   return { text: result, changes }
 }
 
+function valueAt(document: Document, path: (string | number)[]): unknown {
+  const found = document.getIn(path)
+  return isSeq(found) || isMap(found) ? found.toJSON() : found
+}
+
 /** Whole or not at all, with the mode that the file has. */
-async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(link: string, text: string): Promise<void> {
+  const path = await realpath(link)
   const { mode } = await stat(path)
   const next = `${path}.${process.pid}.new`
   await writeFile(next, text, { mode })

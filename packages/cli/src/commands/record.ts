@@ -5,6 +5,7 @@ import type { Client } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { type OutputForm, printJson, printLine } from '../output.ts'
+import { readTime } from '../times.ts'
 import { aboutWidget } from '../unknown-widget.ts'
 
 type Json = Record<string, unknown>
@@ -32,13 +33,15 @@ export async function recordCommand(
   pairs: string[],
   args: RecordArgs
 ): Promise<void> {
+  const occurredAt =
+    args.occurredAt === undefined ? undefined : new Date(readTime(args.occurredAt, '--occurred-at')).toISOString()
   const client = await connect(args)
   const type = await findType(client, args.hub, eventType)
   const schema = (type.metadataSchema ?? {}) as { properties?: Record<string, Member>; required?: string[] }
   const members = schema.properties ?? {}
   const metadata = readPairs(pairs, members)
   await askForMissing(metadata, schema.required ?? [], members, eventType)
-  await send(client, { ...args, eventType, type, widget, metadata })
+  await send(client, { ...args, occurredAt, eventType, type, widget, metadata })
 }
 
 interface Sending extends RecordArgs {
@@ -46,11 +49,13 @@ interface Sending extends RecordArgs {
   type: EventTypeRules
   widget: string
   metadata: Json
+  /** Where the answer is printed. */
+  stream?: NodeJS.WriteStream
 }
 
-/** Judges the event as the hub will, then sends it; refuses one that would prove nothing though its type proves something. */
+/** Judges the event as the hub will, then sends it. Exits with 1 if it proves nothing though events of its type do. */
 export async function send(client: Client, sending: Sending): Promise<void> {
-  const { eventType, type, widget, metadata, hub, output, dryRun, subject, occurredAt, viewContext } = sending
+  const { eventType, type, widget, metadata, hub, output, dryRun, subject, occurredAt, viewContext, stream } = sending
   const { compileEventType } = await import('@inter-hub/rules')
   const judged = compileEventType(type).judge(metadata, occurredAt ?? new Date().toISOString())
   if (judged.incomplete.length > 0) {
@@ -74,10 +79,11 @@ export async function send(client: Client, sending: Sending): Promise<void> {
     )
   }
   const event = await aboutWidget(client, widget, hub, () => client.post('/interaction-events', { body }))
-  if (output === 'json') return printJson(event)
-  printLine(
-    `${eventType} on ${widget} is recorded as ${event.outcome}${event.outcomeReason ? `: ${event.outcomeReason}` : ''} (${event.id}).`
-  )
+  const provesNothing = type.freshFor !== undefined && event.outcome === 'info'
+  if (provesNothing) process.exitCode = exitCodes.no
+  if (output === 'json' && stream === undefined) return printJson(event)
+  const said = `${eventType} on ${widget} is recorded as ${event.outcome}${event.outcomeReason ? `: ${event.outcomeReason}` : ''} (${event.id}).`
+  printLine(provesNothing ? `${said} It proves nothing.` : said, stream)
 }
 
 /** @throws Failure */

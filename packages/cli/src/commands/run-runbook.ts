@@ -1,10 +1,12 @@
 /** `ihub run <runbook> -- <command>`: runs a command as a run of a runbook, and records how it went. */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import type { Readable } from 'node:stream'
 import type { Client, Schema } from '@inter-hub/sdk'
 import { connect } from '../connection.ts'
-import { exitCodes, Failure } from '../failure.ts'
-import { printLine } from '../output.ts'
+import { exitCodes, Failure, linesOf } from '../failure.ts'
+import { printLines } from '../output.ts'
+import { aboutWidget } from '../unknown-widget.ts'
 import { findType, type RecordArgs, readPairs, send } from './record.ts'
 
 interface RunArgs extends Omit<RecordArgs, 'subject' | 'occurredAt'> {
@@ -16,8 +18,12 @@ interface RunArgs extends Omit<RecordArgs, 'subject' | 'occurredAt'> {
   set?: string[]
 }
 
-/** The end of what the command printed that is kept. */
-const excerptBytes = 4096
+/** The end of what the command printed: what is read for secrets, and what is kept of it. */
+const readBytes = 64 * 1024
+const excerptChars = 4096
+
+/** What the run itself says; nobody else does. */
+const ownMembers = ['runbookId', 'outcome', 'startedAt', 'finishedAt', 'exitCode', 'logExcerpt', 'dryRun']
 
 export async function runRunbookCommand(reference: string, commandLine: string[], args: RunArgs): Promise<void> {
   const [program, ...programArgs] = commandLine
@@ -31,6 +37,12 @@ export async function runRunbookCommand(reference: string, commandLine: string[]
   const type = await findType(client, args.hub, eventType)
   const members = ((type.metadataSchema ?? {}) as { properties?: Record<string, never> }).properties ?? {}
   const more = readPairs(args.set ?? [], members)
+  const own = Object.keys(more).find((name) => ownMembers.includes(name))
+  if (own !== undefined) throw new Failure(exitCodes.input, `--set ${own}: the run says that itself.`)
+  // Before anything runs: where the run will be recorded must exist.
+  await aboutWidget(client, slug, args.hub, () =>
+    client.get('/widgets/{id}', { path: { id: slug }, query: { hub: args.hub } })
+  )
   const startedAt = new Date().toISOString()
   const { code, signal, excerpt } = await run(program, programArgs)
   const finishedAt = new Date().toISOString()
@@ -46,17 +58,31 @@ export async function runRunbookCommand(reference: string, commandLine: string[]
     ...(args.environment !== undefined && { environment: args.environment }),
     ...(args.step && { stepsPassed: args.step }),
     exitCode: code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0),
-    logExcerpt: redactText(excerpt),
+    logExcerpt: excerptOf(redactText(excerpt)),
     ...more
   }
-  // The exit code of the command stands, whatever becomes of the record.
   process.exitCode = metadata.exitCode
+  const place = { ...args, occurredAt: undefined, eventType, type, widget: slug, metadata, stream: process.stderr }
   try {
-    await send(client, { ...args, eventType, type, widget: slug, metadata })
+    await send(client, place)
+    process.exitCode = metadata.exitCode
   } catch (error) {
-    printLine(`The command ended with ${metadata.exitCode}; its run is not recorded:`, process.stderr)
-    throw error
+    printLines(
+      [`The command ended with ${metadata.exitCode}; its run is not recorded:`, ...linesOf(error)],
+      process.stderr
+    )
+    // A run that nobody can see later is no success.
+    process.exitCode = metadata.exitCode || exitCodes.no
   }
+}
+
+/** The last lines, without what no text of an event may have. */
+function excerptOf(text: string): string {
+  const plain = text.toWellFormed().replaceAll(/[^\P{Cc}\n\t]/gu, '')
+  if (plain.length <= excerptChars) return plain
+  const end = plain.slice(-excerptChars)
+  // The first line is a part of one.
+  return end.slice(end.indexOf('\n') + 1)
 }
 
 /** A runbook by the slug of its widget, an alias or its id. With `--widget` the run is recorded there. @throws Failure */
@@ -84,6 +110,9 @@ function namesOf(widget: Schema<'Widget'>): unknown[] {
   return [widget.slug, idOf(widget), ...(Array.isArray(aliases) ? aliases : [])]
 }
 
+/** How long output is waited for after the command has ended: what it started may hold its pipes for ever. */
+const drainMs = 500
+
 /** Runs it with the terminal of this process; what it prints is shown as it comes. */
 function run(
   program: string,
@@ -92,23 +121,24 @@ function run(
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['inherit', 'pipe', 'pipe'] })
     let kept = Buffer.alloc(0)
-    const keep = (chunk: Buffer) => {
-      kept = Buffer.concat([kept, chunk]).subarray(-excerptBytes)
-    }
-    child.stdout.on('data', (chunk) => {
-      keep(chunk)
-      process.stdout.write(chunk)
-    })
-    child.stderr.on('data', (chunk) => {
-      keep(chunk)
-      process.stderr.write(chunk)
-    })
+    const show = (from: Readable, to: NodeJS.WriteStream) =>
+      from.on('data', (chunk: Buffer) => {
+        kept = Buffer.concat([kept, chunk]).subarray(-readBytes)
+        to.write(chunk)
+      })
+    show(child.stdout, process.stdout)
+    show(child.stderr, process.stderr)
+    // A terminal sends SIGINT to the command as well.
+    const survive = () => undefined
     const forward = (signal: NodeJS.Signals) => child.kill(signal)
-    process.on('SIGINT', forward).on('SIGTERM', forward)
-    child.on('error', (error) => reject(new Failure(exitCodes.input, `${program} cannot be run: ${error.message}`)))
-    child.on('close', (code, signal) => {
-      process.off('SIGINT', forward).off('SIGTERM', forward)
+    process.on('SIGINT', survive).on('SIGTERM', forward).on('SIGHUP', forward)
+    const end = (code: number | null, signal: string | null) => {
+      process.off('SIGINT', survive).off('SIGTERM', forward).off('SIGHUP', forward)
+      for (const stream of [child.stdout, child.stderr]) stream.destroy()
       resolve({ code, signal, excerpt: kept.toString('utf8') })
-    })
+    }
+    child.on('error', (error) => reject(new Failure(exitCodes.input, `${program} cannot be run: ${error.message}`)))
+    child.on('close', end)
+    child.on('exit', (code, signal) => setTimeout(() => end(code, signal), drainMs))
   })
 }

@@ -178,9 +178,22 @@ export async function readGates(client: Client, hub: string): Promise<{ gates: H
       else if (found) broken.push(found)
     }
   }
-  const order = ({ gate }: HubGate) => (gate as { number?: unknown }).number
-  gates.sort(
-    (one, other) => Number(order(one) ?? 1e9) - Number(order(other) ?? 1e9) || (one.slug < other.slug ? -1 : 1)
-  )
-  return { gates, broken }
+  const number = ({ gate }: HubGate) => gate.number ?? Number.MAX_SAFE_INTEGER
+  gates.sort((one, other) => number(one) - number(other) || (one.slug < other.slug ? -1 : 1))
+  return withoutDoubles(gates, broken)
+}
+
+/** Which of two gates of one id is meant cannot be told, so neither is used. */
+function withoutDoubles(
+  gates: readonly HubGate[],
+  broken: readonly BrokenGate[]
+): { gates: HubGate[]; broken: BrokenGate[] } {
+  const byId = Map.groupBy(gates, ({ gate }) => gate.id)
+  const doubles = [...byId.values()].filter(({ length }) => length > 1).flat()
+  const refused = doubles.map(({ widgetId, slug, gate }) => ({
+    widgetId,
+    slug,
+    reason: `Several widgets have a gate with the id ${gate.id}.`
+  }))
+  return { gates: gates.filter((one) => !doubles.includes(one)), broken: [...broken, ...refused] }
 }

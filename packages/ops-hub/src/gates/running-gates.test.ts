@@ -82,6 +82,13 @@ async function changes(gate: string) {
     .toReversed()
 }
 
+/** The changes, as soon as there are so many: they are recorded after the status is reported. */
+const recorded = (gate: string, count: number) =>
+  until(`${gate} has ${count} changes`, async () => {
+    const found = await changes(gate)
+    return found.length >= count ? found : undefined
+  })
+
 test('a gate follows its evidence, and each change is an event with the evidence', async () => {
   const { widget, gate } = await makeGate([verified])
   assert.match(String((await becomes(gate, 'unknown')).reason), /no evidence/)
@@ -89,7 +96,7 @@ test('a gate follows its evidence, and each change is an event with the evidence
   await becomes(gate, 'green')
   const bad = await record(widget, 502)
   assert.match(String((await becomes(gate, 'red')).reason), /route: The newest ops-endpoint-verified failed/)
-  const found = await changes(gate)
+  const found = await recorded(gate, 2)
   assert.deepEqual(
     found.map(({ previousStatus, newStatus, evidenceEventIds }) => [previousStatus, newStatus, evidenceEventIds]),
     [
@@ -107,7 +114,7 @@ test('time alone takes green away, and a confirmation gives it back', async () =
   assert.match(String(amber.reason), /is older than PT3S/)
   await client.post('/evidence/confirm', { body: { hub, items: [{ eventId }] } })
   await becomes(gate, 'green')
-  const states = (await changes(gate)).map(({ newStatus }) => newStatus)
+  const states = (await recorded(gate, 3)).map(({ newStatus }) => newStatus)
   assert.deepEqual(states.slice(0, 3), ['green', 'amber', 'green'])
 })
 
@@ -194,6 +201,28 @@ test('an edited gate is judged anew within moments', async () => {
   await becomes(gate, 'red')
 })
 
+test('the same change again is recorded again, and a forged one is corrected', async () => {
+  const { widget, gate } = await makeGate([verified])
+  await record(widget, 502)
+  await becomes(gate, 'red')
+  const waiver = { hub, widget: gate, kind: 'waiver', title: 'W', status: 'accepted' as const, reason: 'Again' }
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
+  for (let round = 0; round < 2; round++) {
+    const { id } = await operator.post('/decision-records', { body: { ...waiver, expiresAt } })
+    await becomes(gate, 'waived')
+    await operator.patch('/decision-records/{id}', { path: { id }, body: { status: 'withdrawn' } })
+    await becomes(gate, 'red')
+  }
+  const states = async () => (await changes(gate)).map(({ newStatus }) => newStatus)
+  await until('each change is recorded', async () => (await states()).length === 5)
+  assert.deepEqual(await states(), ['red', 'waived', 'red', 'waived', 'red'])
+  const forged = { gateId: `gate-${made}`, previousStatus: 'red', newStatus: 'green', reason: 'Because I say so.' }
+  await client.post('/interaction-events', {
+    body: { hub, widget: gate, eventType: 'ops-readiness-gate-updated', metadata: forged }
+  })
+  await until('it is corrected', async () => (await states()).at(-1) === 'red' && (await states()).length === 7)
+})
+
 test('a pass of a gate that is not green is answered with a fail, once', async () => {
   const { gate } = await makeGate([verified])
   await becomes(gate, 'unknown')
@@ -227,7 +256,7 @@ test('after a restart nothing is recorded again, and what changed meanwhile is',
   const bad = await record(widget, 502)
   await becomes(gate, 'red')
   assert.deepEqual(
-    (await changes(gate)).map(({ newStatus, evidenceEventIds }) => [newStatus, evidenceEventIds.includes(bad)]),
+    (await recorded(gate, 2)).map(({ newStatus, evidenceEventIds }) => [newStatus, evidenceEventIds.includes(bad)]),
     [
       ['green', false],
       ['red', true]
@@ -268,14 +297,14 @@ test('evidence wakes the gates that ask for it, and no other', async () => {
     const { widget } = made[7] as Made
     const id = await record(widget, 200)
     gates.onEvent(await client.get('/interaction-events/{id}', { path: { id } }))
-    await until('the status was reported', () => reads.some((read) => read.startsWith('put')))
+    await until('the change was recorded', () => reads.some((read) => read.startsWith('post')))
   } finally {
     stop.abort()
     await running
   }
   assert.deepEqual(reads, [
     'get /widgets/{id}/evidence/candidates',
-    'post /interaction-events',
-    'put /widgets/{id}/status'
+    'put /widgets/{id}/status',
+    'post /interaction-events'
   ])
 })

@@ -9,7 +9,6 @@ import { type Candidate, evaluateGate, type GateInputs, nextChange } from '@inte
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { gateAttribute, gateEventType } from '../inventory/index.ts'
-import { orNothing } from '../not-found.ts'
 import { type Clock, wait } from '../runtime/clock.ts'
 import type { HubView } from '../view/hub-view.ts'
 import {
@@ -52,9 +51,13 @@ interface Running extends HubGate {
   reads: number
   /** The state that was reported last, by this runtime or the one before. */
   before: string | undefined
+  /** The event of the last change of its state. */
+  lastChange: string | undefined
   reported: { text: string; at: number } | undefined
   /** It waits for a confirmation of evidence that is too old, or for more observations. */
   waits: boolean
+  /** In a row. */
+  failures: number
   cancel: (() => void) | undefined
 }
 
@@ -112,7 +115,17 @@ export class RunningGates {
       forgetRead(feed)
       for (const id of feed.gates) this.#wake(id)
     }
+    const changed = this.#gates.get(event.widgetId)
+    if (changed && event.eventType === gateEventType(changed.widgetType)) this.#onRecorded(changed, event)
     if (event.eventType.endsWith('-migration-gate-passed')) this.#answerPass(event).catch(this.#failed)
+  }
+
+  /** A change that another runtime recorded, or anybody else: what is not so is corrected by the next. */
+  #onRecorded(gate: Running, { id, metadata }: Schema<'InteractionEvent'>): void {
+    if (gate.lastChange === id || gate.before === undefined) return
+    gate.lastChange = id
+    if (typeof metadata.newStatus === 'string') gate.before = metadata.newStatus
+    this.#wake(gate.widgetId)
   }
 
   /** Evidence of a widget was retired, or decisions about it changed. */
@@ -165,8 +178,10 @@ export class RunningGates {
       decisions: undefined,
       reads: 0,
       before: known?.before,
+      lastChange: known?.lastChange,
       reported: undefined,
       waits: false,
+      failures: 0,
       cancel: undefined
     })
     for (const { widget, eventType } of feedsOf(found.gate)) {
@@ -224,9 +239,13 @@ export class RunningGates {
   }
 
   #later(id: string, error: unknown): void {
-    this.#options.log.debug({ err: error, hub: this.#options.hub }, 'a gate could not be judged; trying again')
     const gate = this.#gates.get(id)
     if (!gate || this.#isClosed) return
+    const level = gate.failures++ === 1 ? 'warn' : 'debug'
+    this.#options.log[level](
+      { err: error, hub: this.#options.hub, gate: gate.gate.id },
+      'a gate could not be judged; trying again'
+    )
     gate.cancel?.()
     gate.cancel = this.#options.clock.after(retryMs, () => this.#wake(id))
   }
@@ -240,6 +259,7 @@ export class RunningGates {
     const evaluation = evaluateGate(gate.gate, inputs, now)
     gate.waits = evaluation.requirements.some(({ state }) => state === 'expired' || state === 'few')
     await this.#report(gate, statusOf(gate.gate, evaluation), now)
+    gate.failures = 0
     gate.cancel?.()
     const next = nextChange(gate.gate, inputs, now, now + horizonMs)?.at ?? now + horizonMs
     // Before evidence counts as expired it is read again: it may have been confirmed.
@@ -279,33 +299,34 @@ export class RunningGates {
   async #report(gate: Running, status: GateStatus, now: number): Promise<void> {
     const { client, hub, log } = this.#options
     gate.before ??= await this.#reportedBefore(gate)
-    if (gate.before !== status.state) {
-      const metadata = {
-        gateId: gate.gate.id,
-        previousStatus: gate.before,
-        newStatus: status.state,
-        reason: status.reason,
-        evidenceEventIds: [...new Set(status.requirements.flatMap(({ eventIds }) => eventIds))]
-      }
-      const body = {
-        hub,
-        widget: gate.slug,
-        eventType: gateEventType(gate.widgetType),
-        metadata,
-        source: 'ops-hub',
-        externalId: changeId(gate.gate.id, gate.before, status)
-      }
-      await client.post('/interaction-events', { body })
-      log.info(
-        { hub, gate: gate.gate.id, from: gate.before, to: status.state },
-        `gate ${gate.gate.id} is ${status.state}`
-      )
-      gate.before = status.state
-    }
     const text = JSON.stringify(status)
-    if (gate.reported?.text === text && now - gate.reported.at < renewAfterMs) return
-    await this.#put(gate.widgetId, status, now)
-    gate.reported = { text, at: now }
+    if (gate.reported?.text !== text || now - gate.reported.at >= renewAfterMs) {
+      await this.#put(gate.widgetId, status, now)
+      gate.reported = { text, at: now }
+    }
+    if (gate.before === status.state) return
+    const metadata = {
+      gateId: gate.gate.id,
+      previousStatus: gate.before,
+      newStatus: status.state,
+      reason: status.reason,
+      evidenceEventIds: [...new Set(status.requirements.flatMap(({ eventIds }) => eventIds))]
+    }
+    const body = {
+      hub,
+      widget: gate.slug,
+      eventType: gateEventType(gate.widgetType),
+      metadata,
+      source: 'ops-hub',
+      externalId: changeId(gate.widgetId, gate.lastChange, gate.before, status)
+    }
+    const { id } = await client.post('/interaction-events', { body })
+    log.info(
+      { hub, gate: gate.gate.id, from: gate.before, to: status.state },
+      `gate ${gate.gate.id} is ${status.state}`
+    )
+    gate.before = status.state
+    gate.lastChange = id
   }
 
   async #put(id: string, status: Record<string, unknown>, now: number): Promise<void> {
@@ -313,11 +334,16 @@ export class RunningGates {
     await this.#options.client.put('/widgets/{id}/status', { path: { id }, body })
   }
 
-  async #reportedBefore({ widgetId, gate }: Running): Promise<string> {
-    const known = await orNothing(this.#options.client.get('/widgets/{id}/status', { path: { id: widgetId } }))
-    const state = (known?.lastKnown ?? known?.status)?.state
-    const initial = (gate as { initialStatus?: unknown }).initialStatus
-    return typeof state === 'string' ? state : typeof initial === 'string' ? initial : 'unknown'
+  /** The state that was recorded last, else the one that the gate begins with. */
+  async #reportedBefore(gate: Running): Promise<string> {
+    const { client, hub } = this.#options
+    const query = { hub, widget: gate.slug, eventType: gateEventType(gate.widgetType), per_page: 1 }
+    const { data } = await client.get('/interaction-events', { query })
+    const [last] = data
+    gate.lastChange = last?.id
+    const state = last?.metadata.newStatus
+    if (typeof state === 'string') return state
+    return gate.gate.initialStatus ?? 'unknown'
   }
 
   #takeBroken(found: BrokenGate): void {
@@ -339,12 +365,16 @@ export class RunningGates {
   /** A pass of a gate that is not green has no foundation, and is answered with a fail. */
   async #answerPass({ id, widgetSlug, eventType, metadata }: Schema<'InteractionEvent'>): Promise<void> {
     const { gateId, waveId } = metadata as { gateId?: unknown; waveId?: unknown }
-    const gate = [...this.#gates.values()].find((one) => one.gate.id === gateId)
-    const state = gate && evaluateGate(gate.gate, await this.#inputsOf(gate), this.#options.clock.now())
-    if (state && (state.state === 'green' || state.state === 'waived')) return
-    const failedConditions = state
-      ? state.requirements.filter((one) => one.state !== 'met').map((one) => `${one.id}: ${one.reason}`)
-      : [`The hub has no gate "${String(gateId)}".`]
+    const gates = [...this.#gates.values()].filter((one) => one.gate.id === gateId)
+    const failedConditions = gates.length === 0 ? [`The hub has no gate "${String(gateId)}".`] : []
+    for (const gate of gates) {
+      const { state, requirements } = evaluateGate(gate.gate, await this.#inputsOf(gate), this.#options.clock.now())
+      if (state === 'green' || state === 'waived') continue
+      failedConditions.push(
+        ...requirements.filter((one) => one.state !== 'met').map((one) => `${one.id}: ${one.reason}`)
+      )
+    }
+    if (failedConditions.length === 0) return
     const metadataOfAnswer = { waveId: String(waveId ?? 'unknown'), gateId: String(gateId), failedConditions }
     const body = {
       hub: this.#options.hub,

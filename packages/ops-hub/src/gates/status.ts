@@ -46,8 +46,11 @@ export function statusOf(
   }
 }
 
-/** The same change has the same identity, whichever runtime records it. */
-export function changeId(gateId: string, before: string, status: GateStatus): string {
+/**
+ * The same change has the same identity, whichever runtime records it: that of the change before it, the state before and after,
+ * the reason and the evidence.
+ */
+export function changeId(widgetId: string, previous: string | undefined, before: string, status: GateStatus): string {
   const rests = status.requirements.map(({ id, state, eventIds, at, attestationId }) => [
     id,
     state,
@@ -55,6 +58,6 @@ export function changeId(gateId: string, before: string, status: GateStatus): st
     at,
     attestationId
   ])
-  const content = JSON.stringify([before, status.state, status.waiver?.decisionId, rests])
-  return `gate/${gateId}/${createHash('sha256').update(content).digest('hex').slice(0, 32)}`
+  const content = JSON.stringify([previous, before, status.state, status.reason, status.waiver?.decisionId, rests])
+  return `gate/${widgetId}/${createHash('sha256').update(content).digest('hex').slice(0, 32)}`
 }

@@ -27,6 +27,9 @@ export function driftsOf({
 }: Pick<Schema<'InteractionEvent'>, 'eventType' | 'metadata' | 'widgetSlug'>): Drift[] {
   if (!eventType.endsWith(releaseEnd)) return []
   const type = `${eventType.slice(0, -releaseEnd.length)}-drift-detected`
+  // Several services, or one in several environments, may be observed on one widget.
+  const more = [metadata.service, metadata.environment].filter((one) => typeof one === 'string' && one !== '')
+  const of = new Set([widgetSlug, ...(more as string[])])
   return compared.flatMap(({ what, declared, running }) => {
     const [expected, observed] = [metadata[declared], metadata[running]]
     if (typeof expected !== 'string' || typeof observed !== 'string' || expected === '' || observed === '') return []
@@ -34,7 +37,7 @@ export function driftsOf({
     return [
       {
         eventType: type,
-        metadata: { subject: `${widgetSlug} ${what}`, expected, observed, severity, detectedBy: 'ops-hub' }
+        metadata: { subject: [...of, what].join(' '), expected, observed, severity, detectedBy: 'ops-hub' }
       }
     ]
   })
@@ -43,6 +46,11 @@ export function driftsOf({
 /** Records drift as releases are observed; the same observation is recorded once, whichever runtime sees it. */
 export class DriftRecorder {
   readonly #options: { client: Client; hub: string; view: HubView; log: Logger }
+
+  /** What was said last, by widget and subject: it may not be in the view yet. */
+  readonly #last = new Map<string, string>()
+  /** One after another, in the order of the observations. */
+  #sending: Promise<void> = Promise.resolve()
 
   constructor(options: { client: Client; hub: string; view: HubView; log: Logger }) {
     this.#options = options
@@ -53,12 +61,17 @@ export class DriftRecorder {
     for (const drift of driftsOf(event)) {
       if (!view.eventTypes?.has(drift.eventType)) continue
       const { subject, severity } = drift.metadata
-      const known = view.digestOf(event.widgetId, drift.eventType, subject)
+      const known = view.digestOf(event.widgetId, drift.eventType, subject)?.outcome === 'fail' ? 'medium' : 'none'
+      const key = JSON.stringify([event.widgetId, subject])
       // Where nothing differs and nothing was open there is nothing to say.
-      if (severity === 'none' && known?.outcome !== 'fail') continue
-      this.#record(event, drift).catch((error) =>
-        log.warn({ err: error, hub, subject }, 'a drift could not be recorded')
-      )
+      if (severity === 'none' && (this.#last.get(key) ?? known) === 'none') continue
+      this.#last.set(key, severity)
+      this.#sending = this.#sending
+        .then(() => this.#record(event, drift))
+        .catch((error) => {
+          this.#last.delete(key)
+          log.warn({ err: error, hub, subject }, 'a drift could not be recorded')
+        })
     }
   }
 
