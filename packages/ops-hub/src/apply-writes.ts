@@ -167,7 +167,13 @@ interface ItemProblem {
   detail: string
 }
 
-const statuses: Record<string, number> = { precondition_failed: 412, field_managed: 409 }
+const statuses: Record<string, number> = {
+  precondition_failed: 412,
+  field_managed: 409,
+  already_exists: 409,
+  not_found: 404,
+  unknown_widget: 404
+}
 
 /** The error of one item of a batch, as if it had been sent alone. */
 function refusal(what: string, problem: ItemProblem): IhubError {

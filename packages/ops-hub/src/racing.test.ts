@@ -148,3 +148,21 @@ test('gives up when others are faster each time, and when it is not a race', asy
   assert.equal((await planOf(client, hub, inventoryOf('2m'))).update.length, 1)
   await assert.rejects(loadInventory(client, 'nowhere', import.meta.filename), { status: 404 })
 })
+
+test('runtimes that apply one new inventory at the same moment all succeed', async () => {
+  const entries = Array.from(
+    { length: 30 },
+    (_, index) => `  - {slug: together-${index}, type: ops-service, relations: [{part-of: together-env}]}`
+  )
+  const text = ['inventory: together', 'widgets:', '  - {slug: together-env, type: ops-environment}', ...entries].join(
+    '\n'
+  )
+  const both = parseInventory([{ file: 'together.yaml', text }], {})
+  const applied = await Promise.all(Array.from({ length: 2 }, () => applyInventory(client, hub, both)))
+  const created = applied.reduce((sum, one) => sum + one.created, 0)
+  assert.equal(created, 31)
+  assert.equal(
+    (await client.all('/widgets', { query: { hub } })).filter(({ slug }) => slug.startsWith('together-')).length,
+    31
+  )
+})
