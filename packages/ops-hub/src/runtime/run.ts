@@ -9,7 +9,7 @@ import { createClient, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { applyInventory, InventoryConflict, loadInventory } from '../apply.ts'
 import { RunningGates } from '../gates/running-gates.ts'
-import { type Inventory, InventoryError } from '../inventory/index.ts'
+import { type Check, type Inventory, InventoryError } from '../inventory/index.ts'
 import { refreshWidget } from '../view/changes.ts'
 import { followHub, loadView, readEventTypes } from '../view/follow.ts'
 import { HubView } from '../view/hub-view.ts'
@@ -118,8 +118,7 @@ async function startHub(
   })
   checks.update(view.widgets.keys())
   const found = checks.found
-  for (const [reason, group] of Map.groupBy(found.paused, ({ paused = '' }) => paused))
-    log.info({ hub, checks: group.length }, `checks are paused: ${reason}`)
+  logPaused(log, hub, found.paused)
   const onTaken = (ids: readonly string[]) => checks.update(ids.flatMap((id) => view.concernedBy(id)))
   const gates = new RunningGates({ client: recording, hub, view, log, clock })
   gates.update(view.widgets.keys())
@@ -149,6 +148,13 @@ async function startHub(
       await environments.release()
     }
   }
+}
+
+/** One line, however many reasons there are. */
+function logPaused(log: Logger, hub: string, paused: readonly Check[]): void {
+  const reasons = new Set(paused.map((one) => one.paused))
+  const [reason] = reasons.size === 1 ? reasons : ['`ihub checks list` shows the reason of each']
+  if (paused.length > 0) log.info({ hub, checks: paused.length }, `checks are paused: ${reason}`)
 }
 
 interface Followed {
