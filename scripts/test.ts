@@ -152,7 +152,10 @@ async function runFiles(
     process.exitCode = 1
     interrupted.abort()
   }, runMs)
-  const stream = run({ files, concurrency, timeout: testMs, signal: interrupted.signal })
+  // A process whose tests have ended exits by itself: closing what is open at the end of a process hangs now and then
+  // (node::Environment::CleanupHandles).
+  const execArgv = ['--test-force-exit']
+  const stream = run({ files, concurrency, execArgv, timeout: testMs, signal: interrupted.signal })
   stream.on('test:pass', ({ name, file, skip }) => {
     if (skip === undefined) return
     const reason = typeof skip === 'string' && skip !== '' ? skip : 'no reason given'
