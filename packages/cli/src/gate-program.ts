@@ -8,30 +8,33 @@ const loadRecord = () => import('./commands/record.ts')
 
 export function addGateCommands(program: Command): void {
   opsCommand(program, 'gates', 'the readiness gates of a hub with their status', 'ihub gates --at friday')
-    .option('--at <time>', 'as it was recorded at a past time, or as it will be if nothing new is recorded')
-    .option('--feeders', 'what feeds each requirement: a check, a command, a person, or nothing')
+    .option('--at <time>', 'at a past time as recorded, or at a future time if nothing new is recorded')
+    .option(
+      '--feeders',
+      'show what supplies the evidence of each requirement: a check, a command, a person, or nothing'
+    )
     .option('--exit-code', 'exit with 1 if a gate is neither green nor waived')
     .action(async (args) => (await import('./commands/gates.ts')).gatesCommand(args))
   const gate = program.command('gate').description('one readiness gate')
   opsCommand(
     gate,
     'explain <gate>',
-    'what it needs, what is there, what is missing and how to get it',
+    'its requirements, their evidence, and how to obtain what is missing',
     'ihub gate explain gate-gitea-registry'
   ).action(async (name, args) => (await loadGate()).explainGateCommand(name, args))
   opsCommand(
     gate,
     'assert <gate...>',
-    'are they green or waived? exit 0 yes, 1 no',
+    'exit 0 if the gates are green or waived, and 1 otherwise',
     'ihub gate assert gate-backup-restore'
   )
-    .option('--strict', 'a waiver is not enough')
+    .option('--strict', 'do not accept a waiver')
     .action(async (names, args) => (await loadGate()).assertGateCommand(names, args))
   deciding(
     opsCommand(
       gate,
       'waive <gate>',
-      'excuse a gate for a time; it is shown as waived, never as green',
+      'waive a gate for a limited time; it is shown as waived, never as green',
       "ihub gate waive gate-rollback-documented --reason 'Rehearsed on Friday.' --until friday"
     )
   ).action(async (name, args) => (await loadGate()).waiveGateCommand(name, args))
@@ -39,14 +42,14 @@ export function addGateCommands(program: Command): void {
     opsCommand(
       gate,
       'attest <gate> <requirement>',
-      'state that a requirement is met, until it is to be renewed',
+      'attest that a requirement is met, until a renewal date',
       "ihub gate attest gate-secrets-custody sops-age-custody --reason 'Two custodians, seen today.' --until 90d"
     )
   ).action(async (name, requirement, args) => (await loadGate()).attestGateCommand(name, requirement, args))
   opsCommand(
     gate,
     'withdraw <decision>',
-    'take a waiver or an attestation back',
+    'withdraw a waiver or an attestation',
     'ihub gate withdraw 019a0000-0000-7000-8000-000000000000'
   ).action(async (id, args) => (await loadGate()).withdrawCommand(id, args))
   addForecastCommands(program)
@@ -63,15 +66,17 @@ function deciding(command: Command): Command {
 }
 
 function addForecastCommands(program: Command): void {
-  remote(program, 'forecast', 'what ends if nobody acts, with owner and last moment', 'ihub forecast --until friday', [
-    'table',
-    'json',
-    'ical'
-  ])
+  remote(
+    program,
+    'forecast',
+    'what expires if no action is taken, with owner and deadline',
+    'ihub forecast --until friday',
+    ['table', 'json', 'ical']
+  )
     .option('--hub <slug>', 'the hub', 'ops-hub')
     .requiredOption('--until <time>', 'how far ahead: a day, a time, friday, or a duration such as 14d')
     .option('--owner <name>', 'of one owner')
-    .option('--all', 'with what checks and hooks renew by themselves')
+    .option('--all', 'include what checks and hooks renew automatically')
     .action(async (args) => (await loadForecast()).forecastCommand(args))
   opsCommand(
     program,
@@ -84,16 +89,11 @@ function addForecastCommands(program: Command): void {
 }
 
 function addDriftCommands(program: Command): void {
-  opsCommand(
-    program,
-    'coverage',
-    'of each data store the last backup, the last tested restore, and what is missing',
-    'ihub coverage'
-  )
+  opsCommand(program, 'coverage', 'the last backup and the last tested restore of each data store', 'ihub coverage')
     .option('--exit-code', 'exit with 1 if a data store is not covered')
     .action(async (args) => (await import('./commands/coverage.ts')).coverageCommand(args))
-  const drift = program.command('drift').description('what runs differently from what is declared')
-  opsCommand(drift, 'list', 'the open differences, oldest first', 'ihub drift list')
+  const drift = program.command('drift').description('differences between what is declared and what runs')
+  opsCommand(drift, 'list', 'list the open differences, oldest first', 'ihub drift list')
     .option('--exit-code', 'exit with 1 if one is open')
     .action(async (args) => (await import('./commands/drift.ts')).listDriftCommand(args))
   opsCommand(
@@ -112,7 +112,7 @@ function addRebaselineCommand(program: Command): void {
   opsCommand(
     program,
     'rebaseline <widget> <check>',
-    'the world changed on purpose: change what a check expects, in its file, by a decision that keeps both values',
+    'change what a check expects, in its inventory file, with a decision that records both values',
     "ihub rebaseline ops-endpoint-inter-hub-hubs http -f hubs/ops-hub/inventory --reason 'The list of hubs is public now.'"
   )
     .requiredOption('-f, --file <path>', 'the inventory that declares the check: a file or a folder')
@@ -133,7 +133,7 @@ function addRecordCommands(program: Command): void {
     'record <event-type> <widget> [pairs...]',
     'record evidence: key=value for each member of the metadata, key:=JSON for any value',
     'ihub record ops-backup-verified ops-backup-gitea-database dataStore=gitea backupId=b-7 result=verified completedAt=2026-06-15T02:00:00Z'
-  ).option('--dry-run', 'say how it would be judged and record nothing')
+  ).option('--dry-run', 'show how the event would be judged, and record nothing')
   textOptions(record, {
     '--subject <text>': 'what it is about within the widget',
     '--occurred-at <time>': 'when it was observed (RFC 3339); now by default',
@@ -142,15 +142,15 @@ function addRecordCommands(program: Command): void {
   const run = opsCommand(
     program,
     'run <runbook> [command...]',
-    'run a command as a run of a runbook, and record how it went; exits as the command does',
+    'run a command as a run of a runbook, and record the result; exits as the command does',
     'ihub run runbook-deploy --target ops-service-gitea -- make deploy'
-  ).option('--rehearsal', 'it changes nothing (dryRun)')
+  ).option('--rehearsal', 'the run changes nothing (records dryRun: true)')
   textOptions(run, {
     '--widget <slug>': 'record the run there instead of on the runbook',
     '--target <slug>': 'the widget that it runs against',
     '--environment <name>': 'the environment that it runs in'
   })
-    .addOption(new Option('--step <id...>', 'steps that it passes'))
+    .addOption(new Option('--step <id...>', 'ids of the steps that the run passes'))
     .addOption(new Option('--set <key=value...>', 'more members of the metadata'))
     .action(async (name, words, args) =>
       (await import('./commands/run-runbook.ts')).runRunbookCommand(name, words, args)

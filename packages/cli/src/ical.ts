@@ -20,7 +20,7 @@ const escaped = (text: string) =>
 
 const lineBytesMax = 75
 
-/** Lines have at most 75 bytes; what is longer goes on in the next, which begins with a blank. */
+/** Folds a content line at 75 bytes: each continuation line begins with a space (RFC 5545, section 3.1). */
 function folded(line: string): string {
   const parts: string[] = []
   let part = ''

@@ -25,7 +25,7 @@ test('times are read as people write them', () => {
   }
 })
 
-test('what is no time is refused with examples', () => {
+test('an invalid time is rejected, with examples of valid ones', () => {
   for (const text of ['', 'soon', 'fr', '2026-02-30', '2026-13-01', '20-06-2026', 'P1M', '-7d', '1e9']) {
     assert.throws(() => readTime(text, '--until', now), /--until is not a time: .* Write 2026-06-30/, text)
   }

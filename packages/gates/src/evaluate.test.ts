@@ -206,7 +206,7 @@ function evaluated(more: Partial<Requirement>, candidates: Candidate[] = [good],
   return [state, reason]
 }
 
-test('a condition that cannot be evaluated on some metadata is never green, and the reason says so', () => {
+test('a condition that cannot be evaluated on some metadata is never green, and the reason explains it', () => {
   assert.deepEqual(evaluated({ condition: 'metadata.status == "good"' })[0], 'green')
   const [state, reason] = evaluated({ condition: 'metadata.size > 3' })
   assert.equal(state, 'red')
@@ -219,7 +219,7 @@ test('a condition that cannot be evaluated on some metadata is never green, and 
 })
 
 test('the reason says what is missing, too old, refuted or from the wrong source', () => {
-  assert.deepEqual(evaluated({}, []), ['unknown', 'There is no evidence for any requirement.'])
+  assert.deepEqual(evaluated({}, []), ['unknown', 'No evidence is on record for any requirement.'])
   const old = evaluated({}, [good], start + 2 * 3_600_000)
   assert.deepEqual(old, ['amber', 'need: The newest ops-checked, of 2026-06-01T00:00:00.000Z, is older than PT1H.'])
   const failed: Candidate = { ...good, outcome: 'fail', outcomeReason: 'disk full' }
@@ -321,7 +321,7 @@ test('a failure that was observed after an attestation ends it, also when the fa
   assert.equal(attested([], 3), 'green')
   assert.equal(attested([at(1, { outcome: 'fail' })], 1.5), 'red')
   assert.equal(attested([at(1, { outcome: 'fail' })], 3), 'amber')
-  assert.equal(attested([at(1, { outcome: 'fail' }), at(2)], 5), 'green', 'a later pass stands in its place')
+  assert.equal(attested([at(1, { outcome: 'fail' }), at(2)], 5), 'green', 'a later pass replaces it')
 })
 
 test('an attestation and each observation must be newer than the event that evidence has to follow', () => {

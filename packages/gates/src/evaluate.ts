@@ -28,7 +28,7 @@ export interface Candidate {
   viewContext?: string | null
   by: { id: string; kind: string; name?: string }
   metadata: Record<string, unknown>
-  /** It does not exist yet; it will be what each requirement with this rule, or with none, asks for. */
+  /** Set for a planned event: it will meet each requirement that has this rule or none. */
   planned?: { appliesWhen: string | undefined }
 }
 
@@ -137,7 +137,7 @@ function stateOf(requirements: readonly RequirementResult[]): GateState {
 function reasonOf(state: GateState, requirements: readonly RequirementResult[]): string {
   if (state === 'green')
     return requirements.length === 1 ? 'Its requirement is met.' : `All ${requirements.length} requirements are met.`
-  if (state === 'unknown') return 'There is no evidence for any requirement.'
+  if (state === 'unknown') return 'No evidence is on record for any requirement.'
   const wanted = state === 'red' ? 'refuted' : undefined
   const open = requirements.filter((one) => (wanted ? one.state === wanted : one.state !== 'met'))
   const [first] = open
@@ -292,7 +292,7 @@ function thresholdOf({ afterEvent }: CompiledRequirement, inputs: GateInputs, no
   return afterEvent && newestOf(inputs.candidates(afterEvent.widget, afterEvent.eventType), afterEvent, now)
 }
 
-/** The newest event, by its time; of releases the newest that brought another image than the one before. */
+/** The newest event by its time; for releases, the newest one whose image differs from that of the one before. */
 function newestOf(
   events: readonly Candidate[],
   { newImageOnly }: { newImageOnly: boolean },
@@ -447,7 +447,7 @@ function expiryOf({ maxAgeMs }: CompiledRequirement, { at, candidate }: Observat
 
 const badness = { fail: 0, info: 1, pass: 2 }
 
-/** Of what was observed at the same time the worse comes first, then by content: never by the order of arrival. */
+/** At the same time the worse outcome comes first, then the order of the content; never the order of arrival. */
 function worseFirst(one: Candidate, other: Candidate): number {
   if (one.outcome !== other.outcome) return badness[one.outcome] - badness[other.outcome]
   const [a, b] = [JSON.stringify(one.metadata), JSON.stringify(other.metadata)]

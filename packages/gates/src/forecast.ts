@@ -1,6 +1,6 @@
 /**
- * When the state of a gate changes although nothing new is recorded: evidence expires, waivers and attestations end, what was
- * recorded ahead of its time begins to count, and a condition may compare with the time itself.
+ * When the state of a gate changes without new records: evidence expires, waivers and attestations end, evidence with a future time
+ * begins to count, and conditions may compare with the current time.
  */
 import { durationMs, isTime } from '@inter-hub/rules'
 import {
@@ -30,7 +30,7 @@ export function forecastGate(gate: CompiledGate, inputs: GateInputs, from: numbe
   return changes
 }
 
-/** The next change of the state or of what is said about a requirement, up to a time; undefined when there is none. */
+/** The next change of the gate or of one of its requirements, up to a time; undefined if nothing changes. */
 export function nextChange(gate: CompiledGate, inputs: GateInputs, from: number, to: number): Change | undefined {
   const [first] = evaluations(gate, inputs, from, to)
   return first

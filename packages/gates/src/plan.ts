@@ -60,7 +60,7 @@ function actionsOf(group: CompiledRequirement[], inputs: GateInputs, now: number
     if (first === Number.POSITIVE_INFINITY) return { actions, isComplete: true }
     if (first !== before.first) before = { first, at: Number.NaN, added: 0, later: 0 }
     if (before.added > most) {
-      // What is known of that time stands above it, so it helps only after that.
+      // Evidence already known for that instant takes precedence, so the action only helps after it.
       planned.splice(-before.added)
       while (actions.at(-1)?.at === before.at) actions.pop()
       before = { first, at: Number.NaN, added: 0, later: before.later + 1 }
@@ -103,7 +103,7 @@ interface Gap {
   at: number
 }
 
-/** The events of an action are those of a requirement that needs them now, or else of the one that needs its own kind next. */
+/** The `appliesWhen` of an action: of a requirement that is due now, or else of the one that is due next. */
 function ruleOf(gaps: readonly Gap[], first: number): string | undefined {
   const own = gaps.filter(({ one, at }) => one.appliesWhen !== undefined && at < Number.POSITIVE_INFINITY)
   const next = own.find(({ at }) => at === first) ?? own.sort((a, b) => a.at - b.at)[0]

@@ -181,7 +181,7 @@ widgets: [{slug: ops-host-linked, type: ops-host, links: {runbook: "https://wiki
   assert.deepEqual([none.archived, none.records], [1, 1])
 })
 
-test('an explanation says in which line each claim is declared; a moved line is followed, and is no difference', async () => {
+test('an explanation says in which line each claim is declared; a moved line is followed and not reported as a difference', async () => {
   const placed = (before: string) =>
     read(
       `${before}

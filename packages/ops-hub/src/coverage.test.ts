@@ -121,7 +121,7 @@ test('a matching observation right after a differing one closes the drift, and o
   )
 })
 
-test('what names only one side is no drift', () => {
+test('a release that names only one side is not a drift', () => {
   const event = (metadata: Record<string, unknown>) =>
     driftsOf({ eventType: 'ops-release-observed', widgetSlug: 'w', metadata })
   assert.deepEqual(event({ runningImage: 'a' }), [])

@@ -4334,7 +4334,7 @@ export interface components {
         UpdateWidget: {
             /**
              * Format: slug
-             * @description Renames the widget. Its history, evidence and records stay with it, and its former slug goes on naming it until another widget takes that slug.
+             * @description Renames the widget. Its history, evidence and records stay with it, and its former slug keeps resolving to it until another widget takes that slug.
              */
             slug?: string;
             name?: string;

@@ -1,4 +1,4 @@
-/** `ihub drift`: what runs differently from what is declared, and the decision that closes such a difference. */
+/** `ihub drift`: differences between what is declared and what runs, and the decision that closes such a difference. */
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
@@ -27,7 +27,7 @@ export async function listDriftCommand(args: Args & { exitCode?: boolean }): Pro
   )
 }
 
-/** A decision closes it: what was observed is accepted, and the evidence is retired with that reason. */
+/** Closes a drift by a decision that accepts what was observed; the evidence is retired with the same reason. */
 export async function closeDriftCommand(
   widget: string,
   subject: string,

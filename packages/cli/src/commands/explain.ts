@@ -117,8 +117,8 @@ function textOf({ about, text }: Claim): string {
 /** What is not certain about a relation, such as ` [planned, inferred]`. */
 function doubtsOf({ state, confidence }: NonNullable<Claim['relation']>): string {
   const words = [
-    { current: '', target: 'planned', superseded: 'no longer', unknown: 'not known for certain' }[state],
-    { stated: '', inferred: 'inferred', unknown: 'not known for certain' }[confidence]
+    { current: '', target: 'planned', superseded: 'no longer', unknown: 'unconfirmed' }[state],
+    { stated: '', inferred: 'inferred', unknown: 'unconfirmed' }[confidence]
   ]
   const shown = [...new Set(words.filter(Boolean))].join(', ')
   return shown && ` [${shown}]`

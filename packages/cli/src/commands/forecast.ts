@@ -1,4 +1,4 @@
-/** `ihub forecast` and `ihub plan`: what ends if nobody acts, and the fewest actions that keep a gate green. */
+/** `ihub forecast` and `ihub plan`: what expires if no action is taken, and the fewest actions that keep a gate green. */
 import { actionsMax, evaluateGate, forecastGate, planGate, timelineOf } from '@inter-hub/gates'
 import type { HubGate } from '@inter-hub/ops-hub'
 import type { Client } from '@inter-hub/sdk'
@@ -18,7 +18,7 @@ interface Expiry {
   item: string
   what: string
   owner: string | null
-  /** What renews it without anybody: a check or a hook. */
+  /** The check or hook that renews it automatically, if any. */
   renewedBy: string | null
 }
 
@@ -43,7 +43,7 @@ export async function forecastCommand(
   if (args.output === 'ical') return printYaml(calendarOf(args.hub, args.owner, shown))
   const until = new Date(to).toISOString()
   if (shown.length === 0) return printLine(`Nothing that needs action ends before ${until}.`)
-  printLine(`Until ${until}, if nobody acts:`)
+  printLine(`Until ${until}, if no action is taken:`)
   printTable(
     ['when', 'what', 'owner', ...(args.all ? ['renewed by'] : [])],
     shown.map(({ at, name, what, owner, renewedBy }) => [

@@ -259,7 +259,7 @@ test('run records how the command went, masks secrets, and exits as it did', asy
   assert.equal(rehearsed.code, 0, rehearsed.stderr)
   await fails(
     2,
-    /--set outcome: the run says that itself/,
+    /--set outcome: this field is set by the run/,
     'run',
     'restore',
     '--set',
@@ -349,7 +349,7 @@ test('a gate with an odd attribute breaks no list', async () => {
   assert.equal((await one.server.operator.delete('/widgets/odd?hub=ops-hub')).statusCode, 204)
 })
 
-test('gates lists each gate; what was never reported says so; a past time shows what was recorded', async () => {
+test('gates lists every gate, also those without a reported status; --at in the past shows what was recorded', async () => {
   const { stdout } = await one.ihub('gates')
   assert.match(stdout, /· unknown {2}ready +shop-team +The runtime of the hub has not reported a status yet\./)
   assert.match((await one.ihub('gates', '--at', 'yesterday')).stdout, /No change of the gate was recorded up to then/)

@@ -160,7 +160,7 @@ async function findCheck(path: string, slug: string, check: string): Promise<Fou
   throw new Failure(exitCodes.input, `${path} declares no check ${check} of ${slug}.`)
 }
 
-/** The text with the values replaced where they stand; everything else stays as it is written. */
+/** Replaces only the values; comments and formatting are preserved. */
 function edited(
   { text, at, path }: FoundCheck,
   wanted: readonly [string[], unknown][]
@@ -189,7 +189,7 @@ function edited(
   if (again.errors.length > 0 || !isRight)
     throw new Failure(
       exitCodes.input,
-      `The value cannot be replaced where it stands in ${path}. Change it there, then apply the file.`
+      `The value in ${path} cannot be replaced automatically. Edit the file, then apply it.`
     )
   return { text: result, changes }
 }

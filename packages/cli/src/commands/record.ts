@@ -1,4 +1,4 @@
-/** `ihub record`: an event by hand, checked against the rules of its type before it is sent. */
+/** `ihub record`: records one event, after checking it against the rules of its type. */
 import { createInterface } from 'node:readline/promises'
 import type { EventTypeRules } from '@inter-hub/rules'
 import type { Client } from '@inter-hub/sdk'
@@ -144,7 +144,7 @@ function memberValue(key: string, text: string, member: Member | undefined): unk
   return text
 }
 
-/** On a terminal it asks for what is missing; elsewhere that is an error. @throws Failure */
+/** Prompts for missing members on a terminal; elsewhere they are an error. @throws Failure */
 async function askForMissing(
   metadata: Json,
   required: readonly string[],

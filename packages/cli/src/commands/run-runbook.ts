@@ -22,7 +22,7 @@ interface RunArgs extends Omit<RecordArgs, 'subject' | 'occurredAt'> {
 const readBytes = 64 * 1024
 const excerptChars = 4096
 
-/** What the run itself says; nobody else does. */
+/** Fields that the run sets; `--set` must not override them. */
 const ownMembers = ['runbookId', 'outcome', 'startedAt', 'finishedAt', 'exitCode', 'logExcerpt', 'dryRun']
 
 export async function runRunbookCommand(reference: string, commandLine: string[], args: RunArgs): Promise<void> {
@@ -38,7 +38,8 @@ export async function runRunbookCommand(reference: string, commandLine: string[]
   const members = ((type.metadataSchema ?? {}) as { properties?: Record<string, never> }).properties ?? {}
   const more = readPairs(args.set ?? [], members)
   const own = Object.keys(more).find((name) => ownMembers.includes(name))
-  if (own !== undefined) throw new Failure(exitCodes.input, `--set ${own}: the run says that itself.`)
+  if (own !== undefined)
+    throw new Failure(exitCodes.input, `--set ${own}: this field is set by the run and cannot be overridden.`)
   // Before anything runs: where the run will be recorded must exist.
   await aboutWidget(client, slug, args.hub, () =>
     client.get('/widgets/{id}', { path: { id: slug }, query: { hub: args.hub } })
@@ -71,7 +72,7 @@ export async function runRunbookCommand(reference: string, commandLine: string[]
       [`The command ended with ${metadata.exitCode}; its run is not recorded:`, ...linesOf(error)],
       process.stderr
     )
-    // A run that nobody can see later is no success.
+    // A run without a record is not a success.
     process.exitCode = metadata.exitCode || exitCodes.no
   }
 }

@@ -78,7 +78,7 @@ test('restic: the newest snapshot, its size, and what refutes it', { skip: resti
   const none = await look(settings, context)
   assert.deepEqual(
     [none.outcome, none.metadata.result, none.reason],
-    ['fail', 'missing', 'There is no backup that the check selects.']
+    ['fail', 'missing', 'No backup matches the check.']
   )
 
   await runProgram(restic.path, ['backup', '--host=old', '--time=2020-01-01 10:00:00', data], {
@@ -222,7 +222,7 @@ test('pg_dump: the newest dump of a folder, in every form, and what is wrong wit
     return [outcome, metadata.backupId, metadata.result, reason === undefined ? '' : String(reason)]
   }
 
-  assert.deepEqual(await check('*'), ['fail', undefined, 'missing', 'There is no backup that the check selects.'])
+  assert.deepEqual(await check('*'), ['fail', undefined, 'missing', 'No backup matches the check.'])
   await dump(server, join(dumps, 'a-1.custom'), 'custom')
   await dump(server, join(dumps, 'a-2.tar'), 'tar')
   await dump(server, join(dumps, 'a-3.folder'), 'directory')

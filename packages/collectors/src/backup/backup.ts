@@ -40,7 +40,7 @@ function note(seen: Seen, result: 'verified' | 'incomplete' | 'corrupt' | 'missi
   seen.mismatches = mismatch === undefined ? [] : [mismatch]
 }
 
-const none = 'There is no backup that the check selects.'
+const none = 'No backup matches the check.'
 
 const methods = {
   async restic(settings: BackupSettings, context: LocalWork, seen: Seen): Promise<void> {

@@ -87,6 +87,6 @@ function explain({ exitCode, stderr }: { exitCode: number; stderr: string }): Er
   if (/passphrase supplied .* is incorrect|passphrase .* incorrect/i.test(stderr))
     return new LookFailure('no-credentials', 'The repository does not accept the passphrase.')
   if (/Repository .* does not exist|not a valid repository/i.test(stderr))
-    return new NoRepository(`There is no repository: ${lastWords(stderr)}`)
+    return new NoRepository(`Repository not found: ${lastWords(stderr)}`)
   return new LookFailure('collector-broken', `borg failed (exit code ${exitCode}): ${lastWords(stderr)}`)
 }

@@ -99,6 +99,6 @@ function explain({ exitCode, stderr }: { exitCode: number; stderr: string }): Er
   if (/an empty password is not|no password specified|unable to read password|reading password/i.test(stderr))
     return new LookFailure('no-credentials', 'The repository asks for a password, and the check names none.')
   if (exitCode === 10 || /does not exist|Is there a repository at|no such file or directory/i.test(stderr))
-    return new NoRepository(`There is no repository: ${lastWords(stderr)}`)
+    return new NoRepository(`Repository not found: ${lastWords(stderr)}`)
   return new LookFailure('collector-broken', `restic failed (exit code ${exitCode}): ${lastWords(stderr)}`)
 }

@@ -148,7 +148,7 @@ test('the outbound guard applies', async () => {
   assert.equal(seen.error?.kind, 'egress-refused')
 })
 
-test('volatile members are no change, and their numbers are kept as values', async () => {
+test('a changed volatile member is not a change of the finding, and its numbers are kept as values', async () => {
   const { url } = await serve({ waiting: 7 })
   const settings = { url, metadata: { waiting: 'body.waiting', word: '"a"' }, volatile: ['waiting', 'word'] }
   assert.deepEqual((await look(settings)).values, { waiting: 7 })

@@ -158,7 +158,7 @@ test('an ingress has its hosts and an address; volume claims are bound', async (
     look(cluster, { resource: 'volumes', namespace: 'shop', ...(names && { claims: names }) })
   assert.equal((await claims(['data'])).outcome, 'pass')
   assert.deepEqual((await claims()).metadata.mismatches, ['The volume claim extra is Pending, not Bound.'])
-  assert.deepEqual((await claims(['gone'])).metadata.mismatches, ['There is no volume claim gone.'])
+  assert.deepEqual((await claims(['gone'])).metadata.mismatches, ['Volume claim gone not found.'])
 })
 
 test('services: those that the catalog has, of all namespaces but those of Kubernetes', async () => {

@@ -58,7 +58,7 @@ export interface Workload {
   fault?: string
 }
 
-/** Undefined where there is none. */
+/** Undefined if absent. */
 export async function readWorkload(
   cluster: Cluster,
   kind: WorkloadKind,
@@ -135,7 +135,7 @@ export async function observeVolumes(
       const phase = phases.get(name)
       if (phase === 'Bound') return []
       const text =
-        phase === undefined ? `There is no volume claim ${name}.` : `The volume claim ${name} is ${phase}, not Bound.`
+        phase === undefined ? `Volume claim ${name} not found.` : `The volume claim ${name} is ${phase}, not Bound.`
       return [{ about: `claim ${name}`, text }]
     })
   }

@@ -29,7 +29,7 @@ function look(settings: RestoreTestSettings, given: CollectorContext): Promise<L
       throw error
     })
     if (restored === undefined || typeof restored === 'string') {
-      const text = restored ?? 'There is no backup that the check selects.'
+      const text = restored ?? 'No backup matches the check.'
       Object.assign(seen, { result: 'failed', integrityCheck: 'none: there is nothing to restore', mismatches: [text] })
       return
     }

@@ -68,7 +68,7 @@ test('the event that was observed last comes first, whenever it was recorded', a
   assert.deepEqual(await ids('&limit=1'), [first])
 })
 
-test('retired evidence is no candidate', async () => {
+test('retired evidence is not a candidate', async () => {
   await hub.makeWidget('gone')
   await record('gone')
   ok(

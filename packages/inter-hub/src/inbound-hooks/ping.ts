@@ -25,7 +25,7 @@ export interface PingParts extends PingDesk {
 export interface Call {
   token: string
   action: string | undefined
-  /** Undefined where there is none. */
+  /** Undefined if absent. */
   body: Readable | undefined
   query: Record<string, unknown>
   headers: Record<string, unknown>

@@ -21,7 +21,7 @@ end $$;
 
 create or replace trigger announce after insert or delete on hub.widgets
   for each row execute function hub.announce_change('ihub.widget-changed', 'id=widgetId', 'version=version');
--- Where something is declared is no change of it.
+-- A new place of declaration is not a change.
 create or replace trigger announce_update after update on hub.widgets for each row
   when ((old.version, old.ownership, old.updated_at) is distinct from (new.version, new.ownership, new.updated_at))
   execute function hub.announce_change('ihub.widget-changed', 'id=widgetId', 'version=version');

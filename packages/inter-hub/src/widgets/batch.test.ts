@@ -283,7 +283,7 @@ test('fields and takeOver belong to an inventory, and fields are pointers into t
   assert.equal((await hub.runtime.get('/widgets/wrong')).statusCode, 404)
 })
 
-test('where an inventory declares fields is shown, and is no change of the widget', async () => {
+test('the place of declaration is shown, and moving it does not change the version of the widget', async () => {
   const declaredAt = { '/name': 'a.yaml:3', '/attributes/url': 'a.yaml:5' }
   const item = { slug: 'placed', name: 'Placed', widgetType, attributes: { url: 'a' } }
   ok(await send([{ ...item, declaredAt }], { inventory: 'first' }))

@@ -80,7 +80,7 @@ test('a relation stays until the last inventory that declares it gives it up', a
   assert.equal((await hub.runtime.get(`/relations/${id}`)).statusCode, 404)
 })
 
-test('where inventories declare a relation is shown, and is no change of it', async () => {
+test('the place of declaration of a relation is shown, and moving it does not change its version', async () => {
   const { data } = ok(await send([link('a', 'g', { declaredAt: 'one.yaml:3' })], 'one'), 200)
   const path = `/relations/${data[0].id}`
   const made = ok(await hub.runtime.get(path))

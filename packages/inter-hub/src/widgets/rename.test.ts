@@ -1,4 +1,4 @@
-/** A renamed widget keeps its history, and its former slug goes on naming it. */
+/** A renamed widget keeps its history, and its former slug still resolves to it. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { listen, ok, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
@@ -85,7 +85,7 @@ test('a slug that is taken is refused, and a former slug belongs to the next wid
     assert.equal((await hub.runtime.patch('/widgets/moved', { slug })).statusCode, 422, String(slug))
 })
 
-test('a stream of a widget goes on after it is renamed', async () => {
+test('the stream of a widget continues after a rename', async () => {
   await hub.makeWidget('streamed')
   const path = '/interaction-events/stream?widget=streamed'
   const stream = await listen(server.server, path, hub.runtime.key)

@@ -140,7 +140,7 @@ export const UpdateWidget = Type.Object(
     slug: Type.Optional({
       ...Slug,
       description:
-        'Renames the widget. Its history, evidence and records stay with it, and its former slug goes on naming it until another widget takes that slug.'
+        'Renames the widget. Its history, evidence and records stay with it, and its former slug keeps resolving to it until another widget takes that slug.'
     }),
     ...changeable
   },

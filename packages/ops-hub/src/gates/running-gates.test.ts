@@ -91,7 +91,7 @@ const recorded = (gate: string, count: number) =>
 
 test('a gate follows its evidence, and each change is an event with the evidence', async () => {
   const { widget, gate } = await makeGate([verified])
-  assert.match(String((await becomes(gate, 'unknown')).reason), /no evidence/)
+  assert.match(String((await becomes(gate, 'unknown')).reason), /No evidence is on record/)
   const good = await record(widget, 200)
   await becomes(gate, 'green')
   const bad = await record(widget, 502)

@@ -2,8 +2,8 @@
  * Keeps the gates of a hub judged: when evidence for one arrives, when a decision changes, and when time alone changes it. A gate
  * costs what its own evidence costs: an event wakes the gates that ask for events of its type on its widget, and no other.
  *
- * Confirmations are not announced one by one. So evidence is read again before it is taken for expired, and what waits for a
- * confirmation is read again from time to time.
+ * The stream does not announce single confirmations. Evidence is therefore read again before it counts as expired, and periodically
+ * while a requirement waits for a confirmation.
  */
 import { type Candidate, evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
@@ -38,7 +38,7 @@ interface Feed {
   widget: string
   eventType: string
   candidates: Candidate[] | undefined
-  /** Counts up when what was read is no longer good, so that an answer that is under way then is not kept. */
+  /** Incremented when the cached answer becomes stale, so that a response already in flight is not cached. */
   reads: number
   gates: Set<string>
 }
@@ -47,7 +47,7 @@ interface Running extends HubGate {
   /** The definition as JSON. */
   definition: string
   decisions: Decisions | undefined
-  /** As that of a feed, for the decisions. */
+  /** The same for the decisions. */
   reads: number
   /** The state that was reported last, by this runtime or the one before. */
   before: string | undefined
@@ -120,7 +120,7 @@ export class RunningGates {
     if (event.eventType.endsWith('-migration-gate-passed')) this.#answerPass(event).catch(this.#failed)
   }
 
-  /** A change that another runtime recorded, or anybody else: what is not so is corrected by the next. */
+  /** Takes up a change that another client recorded. If it is wrong, the next judgement records the correction. */
   #onRecorded(gate: Running, { id, metadata }: Schema<'InteractionEvent'>): void {
     if (gate.lastChange === id || gate.before === undefined) return
     gate.lastChange = id
@@ -160,7 +160,7 @@ export class RunningGates {
       const now = clock.now()
       for (const gate of this.#gates.values()) {
         if (gate.waits) this.#reread(gate)
-        // So that what was missed, such as another name of a widget, is found by the next renewal.
+        // Picks up changes that were missed, such as a renamed widget.
         else if (now - (gate.reported?.at ?? 0) > renewAfterMs) this.#reread(gate)
       }
       for (const broken of this.#broken.values()) if (now - broken.reportedAt > renewAfterMs) this.#reportBroken(broken)
@@ -334,7 +334,7 @@ export class RunningGates {
     await this.#options.client.put('/widgets/{id}/status', { path: { id }, body })
   }
 
-  /** The state that was recorded last, else the one that the gate begins with. */
+  /** The last recorded state, or the initial status of the gate. */
   async #reportedBefore(gate: Running): Promise<string> {
     const { client, hub } = this.#options
     const query = { hub, widget: gate.slug, eventType: gateEventType(gate.widgetType), per_page: 1 }

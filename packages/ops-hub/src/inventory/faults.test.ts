@@ -434,7 +434,7 @@ test('links and contexts are web addresses with the placeholders that there are'
   ])
 })
 
-test('a former slug is no other entry, and is named once', () => {
+test('a former slug must not be declared again, and is named once', () => {
   const entries = (...words: string[]) =>
     told(['widgets:', ...words.map((word) => `  - {type: ops-host, ${word}}`)].join('\n'))
   assert.deepEqual(entries('slug: a, renamedFrom: a'), ['2:44 widgets[0].renamedFrom: is the slug of the entry itself'])

@@ -89,7 +89,7 @@ const wrong: [name: string, gates: string, expected: RegExp][] = [
     /condition: .*events/
   ],
   [
-    'an age that is none',
+    'an invalid age',
     `  - {id: g, title: G, evidence: [{id: a, title: A, eventType: ops-restore-tested, widget: db, maxAge: soon}]}`,
     /evidence\[0\]\.maxAge: "soon"|maxAge: is not a duration/
   ],
@@ -105,7 +105,7 @@ const wrong: [name: string, gates: string, expected: RegExp][] = [
     /gates\[0\]\.owner: unknown owner "taem"; did you mean "team"\?/
   ],
   [
-    'a widget that is no gate',
+    'a widget of another type',
     `  - {id: g, title: G, statusWidget: db, evidence: [${need}}]}`,
     /gates\[0\]\.statusWidget: db has the type ops-service/
   ],

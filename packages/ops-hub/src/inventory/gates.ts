@@ -26,7 +26,7 @@ export function gateEventType(widgetType: string): string {
   return `${widgetType}-updated`
 }
 
-/** Members of the file that are no part of what is kept: examples for tests, and what the widget itself has. */
+/** Members of the file that are not stored: examples for tests, and what the widget itself has. */
 const leftOut = new Set(['statusWidget', 'examplePass', 'exampleFail'])
 
 /** Adds the widgets of gates that no entry declares. Their names are checked with those of the entries. */
@@ -70,7 +70,7 @@ export function draftGates(
   })
 }
 
-/** Puts each gate into the attributes of its widget; reports what is wrong with it. */
+/** Stores each gate in the attributes of its widget, and reports its mistakes. */
 export function placeGates(documents: readonly SourceDocument[], drafts: readonly Draft[], context: Reading): void {
   const { resolve, report, vocabulary, owners } = context
   const eventTypes = vocabulary?.eventTypes.map(({ name }) => name)
