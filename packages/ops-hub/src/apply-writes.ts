@@ -3,6 +3,7 @@ import { type Client, IhubError } from '@inter-hub/sdk'
 import {
   type DeclaredRelation,
   type MissingWidget,
+  membership,
   type NewWidget,
   noLongerDeclared,
   type ObsoleteEvidence,
@@ -41,13 +42,19 @@ export interface Writing {
   onWritten: (change: Written) => void
 }
 
-/** Writes a plan and counts in `applied` what was written. */
+/**
+ * Writes a plan and counts in `applied` what was written. A check is written after the relation to its environment, which may pause
+ * it: a runtime runs what it sees.
+ */
 export async function write(writing: Writing, plan: Plan): Promise<void> {
   const { client, hub, applied, onWritten } = writing
+  const placed = new Set(plan.relationsToCreate.flatMap(({ type, from }) => (type === membership ? [from] : [])))
+  const isLate = ({ slug, attributes }: NewWidget) => placed.has(slug) && attributes.checks !== undefined
+  const create = ({ inventory: _, ...widget }: NewWidget) => ({ ...widget, version: 0 })
   await writeWidgets(
     writing,
     plan.create,
-    ({ inventory: _, ...widget }) => ({ ...widget, version: 0 }),
+    (widget) => create(isLate(widget) ? withoutChecks(widget) : widget),
     (widget) => {
       applied.created++
       onWritten({ kind: 'created', widget })
@@ -58,12 +65,20 @@ export async function write(writing: Writing, plan: Plan): Promise<void> {
     ...(takeOver.length > 0 ? { takeOver } : {}),
     ...(renamedFrom === undefined ? {} : { renamedFrom })
   })
-  await writeWidgets(writing, plan.update, update, (widget) => {
+  const updated = (widget: WidgetUpdate) => {
     applied.updated++
     onWritten({ kind: 'updated', widget })
-  })
+  }
+  const [renamed, others] = partition(plan.update, ({ renamedFrom }) => renamedFrom !== undefined)
+  // Relations name the new slugs.
+  await writeWidgets(writing, renamed, update, updated)
   await writeRelations(writing, plan.relationsToCreate, true)
   await writeRelations(writing, plan.relationsToUpdate, false)
+  const addChecks = ({ slug, attributes, fields, declaredAt }: NewWidget) => ({
+    ...{ slug, fields, declaredAt, attributes: { checks: attributes.checks } }
+  })
+  await writeWidgets(writing, plan.create.filter(isLate), addChecks, () => undefined)
+  await writeWidgets(writing, others, update, updated)
   await writeWidgets(
     writing,
     plan.moved,
@@ -95,6 +110,15 @@ export async function write(writing: Writing, plan: Plan): Promise<void> {
     applied.retired++
     onWritten({ kind: 'retired', evidence })
   }
+}
+
+function withoutChecks(widget: NewWidget): NewWidget {
+  const { checks: _, ...attributes } = widget.attributes
+  return { ...widget, attributes, fields: widget.fields.filter((field) => !field.startsWith('/attributes/checks/')) }
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
 }
 
 async function writeRecord(client: Client, hub: string, record: RecordChange): Promise<void> {

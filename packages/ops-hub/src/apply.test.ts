@@ -291,3 +291,45 @@ gates: [{id: own-gate, title: It is ready, evidence: [${need}]}]
     await rm(folder, { recursive: true })
   }
 })
+
+test('a check is written after the relation to the environment that may pause it', async () => {
+  const entries = Array.from(
+    { length: 3 },
+    (_, index) =>
+      `  - {slug: resting-${index}, type: ops-endpoint, environment: resting, checks: [{kind: http, url: "http://127.0.0.1:1/", every: 1m, emits: ops-endpoint-verified}]}`
+  )
+  const resting = read(
+    [
+      'inventory: resting',
+      'widgets:',
+      '  - {slug: resting, type: ops-environment, checksPaused: Not ours.}',
+      ...entries
+    ].join('\n')
+  )
+  const seen: number[] = []
+  const watching = {
+    ...client,
+    post: async (path: string, ...rest: unknown[]) => {
+      const { data } = await client.get('/widgets', { query: { hub, q: 'resting-' } })
+      const withChecks = data.filter(({ attributes }) => attributes.checks !== undefined)
+      for (const { id } of withChecks) {
+        const relations = await client.all('/widgets/{id}/relations', { path: { id } })
+        assert.ok(
+          relations.some(({ type }) => type === 'part-of'),
+          'a check is there, and its environment is not'
+        )
+      }
+      seen.push(withChecks.length)
+      return (client.post as (...all: unknown[]) => Promise<unknown>)(path, ...rest)
+    }
+  } as Client
+  await applyInventory(watching, hub, resting)
+  assert.ok(seen.length >= 3, String(seen))
+  const { data } = await client.get('/widgets', { query: { hub, q: 'resting-' } })
+  assert.deepEqual(
+    data.map(({ attributes }) => Object.keys((attributes.checks ?? {}) as object)),
+    [['http'], ['http'], ['http']]
+  )
+  const again = await planOf(client, hub, resting)
+  assert.deepEqual([again.create, again.update, again.relationsToCreate], [[], [], []])
+})

@@ -127,7 +127,7 @@ async function startHub(
     gates.update(widgetIds)
     if (environments.isConcerned(widgetIds)) environments.renew().then(onTaken)
   }
-  const refresh = async (id: string) => onChange(await refreshWidget(client, hub, view, id))
+  const refresh = async (id: string) => onChange(await refreshWidget(client, view, id))
   const handlers = opsHandlers(client, checks, refresh)
   return {
     summary: {

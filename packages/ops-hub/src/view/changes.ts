@@ -5,7 +5,7 @@
 import type { Client, StreamMessage } from '@inter-hub/sdk'
 import { environmentType, membership } from '../inventory/index.ts'
 import { orNothing } from '../not-found.ts'
-import { type HubView, statusOf } from './hub-view.ts'
+import { type HubView, statusOf, type ViewWidget } from './hub-view.ts'
 
 type SystemMessage = StreamMessage & { kind: 'system' }
 
@@ -44,9 +44,9 @@ export class Changes {
     const [client, view] = [this.#client, this.#view]
     const id = (name: string) => String(data[name] ?? '')
     const about = widgetId ?? id('widgetId')
-    // What was set about it was forgotten when it was archived; of a new one it comes behind.
+    // What was set about it was forgotten when it was archived.
     const isBack = data.change === 'updated' && !view.widgets.has(about)
-    if (type === 'ihub.widget-changed') this.#add(`widget ${about}`, () => readWidget(client, view, about, isBack))
+    if (type === 'ihub.widget-changed') this.#add(`widget ${about}`, () => readChanged(client, view, about, isBack))
     if (type === 'ihub.observation-changed') this.#add(`set ${about}`, () => readObservations(client, view, about))
     if (type === 'ihub.widget-status-changed') this.#add(`status ${about}`, () => readStatus(client, view, about))
     if (type === 'ihub.evidence-retired') {
@@ -87,14 +87,11 @@ export class Changes {
 }
 
 /** Reads what the checks of a widget rest on as it is now. Answers the widgets whose checks may be others. @throws IhubError */
-export async function refreshWidget(client: Client, hub: string, view: HubView, id: string): Promise<string[]> {
+export async function refreshWidget(client: Client, view: HubView, id: string): Promise<string[]> {
   const changed = await readWidget(client, view, id)
   const widget = view.widgets.get(id)
   if (!widget) return changed
-  if (widget.widgetType !== environmentType) {
-    for (const relation of await client.all('/relations', { query: { hub, widget: id, type: membership } }))
-      view.setRelation(relation.id, relation)
-  }
+  await readMemberships(client, view, widget)
   const environment = view.environmentOf(widget)
   if (environment && environment !== widget) changed.push(...(await readWidget(client, view, environment.id)))
   for (const one of new Set([id, environment?.id ?? id])) changed.push(...(await readObservations(client, view, one)))
@@ -105,6 +102,30 @@ async function readWidget(client: Client, view: HubView, id: string, isBack = fa
   view.setWidget(id, await orNothing(client.get('/widgets/{id}', { path: { id } })))
   if (isBack) await Promise.all([readObservations(client, view, id), readStatus(client, view, id)])
   return view.concernedBy(id)
+}
+
+/**
+ * A widget that is new to the view is read with its environment, which may pause its checks: the change may already include checks
+ * that were added after it, while the event of the relation is still to come.
+ */
+async function readChanged(client: Client, view: HubView, id: string, isBack: boolean): Promise<string[]> {
+  const isNew = !view.widgets.has(id)
+  const changed = await readWidget(client, view, id, isBack)
+  const widget = view.widgets.get(id)
+  if (isNew && widget && Object.hasOwn(widget.attributes, 'checks')) await readMemberships(client, view, widget)
+  return changed
+}
+
+/** The relations of a widget to environments, and those environments that the view does not have. */
+async function readMemberships(client: Client, view: HubView, { id, widgetType }: ViewWidget): Promise<void> {
+  if (widgetType === environmentType) return
+  for (const relation of await client.all('/relations', { query: { widget: id, type: membership } })) {
+    view.setRelation(relation.id, relation)
+    const place = relation.toWidgetId
+    if (view.widgets.has(place)) continue
+    await readWidget(client, view, place)
+    await readObservations(client, view, place)
+  }
 }
 
 async function readRelation(client: Client, view: HubView, id: string): Promise<string[]> {
