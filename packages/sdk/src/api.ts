@@ -35078,9 +35078,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The result: test of channel. */
-            202: {
+            /** @description Created: test of channel. */
+            201: {
                 headers: {
+                    /** @description The URL of the new resource. */
+                    Location?: string;
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
                     "Idempotency-Replayed"?: string;
                     RateLimit: components["headers"]["RateLimit"];

@@ -102,7 +102,7 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
         description: 'Read the deliveries to see what became of it.',
         params: ById,
         querystring: HubQuery,
-        response: { 202: named(TestOfChannel) }
+        response: { 201: named(TestOfChannel) }
       }
     },
     async ({ actor, params, query }, reply) => {
@@ -112,7 +112,7 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       const [channel] = await channelsById(db, hubId, [id])
       if (channel === undefined) throw new Error(`the channel ${id} was read and is not there`)
       const message = { type: 'ihub.notice-test' as const, hub: hubSlug, at: now.toISOString(), channel: slug }
-      reply.code(202)
+      reply.code(201)
       return { deliveries: await queueMessage(db, channel, message, now) }
     }
   )

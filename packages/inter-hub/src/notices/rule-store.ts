@@ -101,7 +101,10 @@ async function channelIds(db: Db, hub: Step['hub'], references: readonly string[
       and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))`)
   return references.map((reference, at) => {
     const found = rows.find(({ id, slug }) => id === reference || slug === reference)
-    if (!found) fault(`#/channels/${at}`, `the hub ${hub.slug} has no notice channel ${JSON.stringify(reference)}`)
+    if (!found) {
+      const detail = `the hub ${hub.slug} has no notice channel ${JSON.stringify(reference)}`
+      throw new ValidationFailed(`${detail}.`, { errors: [{ pointer: `#/channels/${at}`, detail }] })
+    }
     return found.id
   })
 }
