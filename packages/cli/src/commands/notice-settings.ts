@@ -103,42 +103,54 @@ async function applyEach<Before extends { slug: string }>(
 }
 
 async function applyChannel(run: Run, wanted: Json, before: Channel | undefined): Promise<Change> {
-  const { client, hub, dryRun } = run
-  const what = { what: 'channel' as const, slug: String(wanted.slug) }
+  const { client, hub } = run
   const secret = await secretOf(run, wanted, 'secret')
   const url = await secretOf(run, wanted, 'url')
-  const body = { ...wanted, ...(url === undefined ? {} : { url }), ...(secret === undefined ? {} : { secret }) }
-  if (before === undefined) {
-    if (!dryRun) await client.post('/notice-channels', { body: { hub, ...body } as Schema<'CreateNoticeChannel'> })
-    return { ...what, change: 'created' }
-  }
-  if (wanted.kind !== before.kind)
-    throw new Failure(
-      exitCodes.conflict,
-      `The channel ${before.slug} is of the kind ${before.kind}, which cannot be changed. Use another slug.`
-    )
   // What is secret cannot be compared: it is written each time.
-  const change = differing(body, before, ['slug', 'kind'])
-  if (Object.keys(change).length === 0) return { ...what, change: 'unchanged' }
-  if (!dryRun) await client.patch('/notice-channels/{id}', { path: { id: before.id }, body: change })
-  return { ...what, change: 'updated' }
+  const body = { ...wanted, ...(url === undefined ? {} : { url }), ...(secret === undefined ? {} : { secret }) }
+  return applyOne(run, 'channel', 'kind', body, before, {
+    create: () => client.post('/notice-channels', { body: { hub, ...body } as Schema<'CreateNoticeChannel'> }),
+    update: (id, change) => client.patch('/notice-channels/{id}', { path: { id }, body: change })
+  })
 }
 
-async function applyRule({ client, hub, dryRun }: Run, wanted: Json, before: Rule | undefined): Promise<Change> {
-  const what = { what: 'rule' as const, slug: String(wanted.slug) }
+async function applyRule(run: Run, wanted: Json, before: Rule | undefined): Promise<Change> {
+  const { client, hub } = run
+  return applyOne(run, 'rule', 'condition', wanted, before, {
+    create: () => client.post('/notice-rules', { body: { hub, ...wanted } as Schema<'CreateNoticeRule'> }),
+    update: (id, change) => client.patch('/notice-rules/{id}', { path: { id }, body: change })
+  })
+}
+
+interface Writes {
+  create(): Promise<unknown>
+  update(id: string, change: Json): Promise<unknown>
+}
+
+/** Creates or updates one. `fixed` is the member that cannot be changed. @throws Failure where it differs */
+async function applyOne(
+  { dryRun }: Run,
+  what: Change['what'],
+  fixed: string,
+  wanted: Json,
+  before: { id: string; slug: string } | undefined,
+  { create, update }: Writes
+): Promise<Change> {
+  const slug = String(wanted.slug)
   if (before === undefined) {
-    if (!dryRun) await client.post('/notice-rules', { body: { hub, ...wanted } as Schema<'CreateNoticeRule'> })
-    return { ...what, change: 'created' }
+    if (!dryRun) await create()
+    return { what, slug, change: 'created' }
   }
-  if (wanted.condition !== before.condition)
+  const has = (before as unknown as Json)[fixed]
+  if (wanted[fixed] !== has)
     throw new Failure(
       exitCodes.conflict,
-      `The rule ${before.slug} has the condition ${before.condition}, which cannot be changed. Use another slug.`
+      `The ${what} ${slug} has the ${fixed} ${has}, which cannot be changed. Use another slug.`
     )
-  const change = differing(wanted, before, ['slug', 'condition'])
-  if (Object.keys(change).length === 0) return { ...what, change: 'unchanged' }
-  if (!dryRun) await client.patch('/notice-rules/{id}', { path: { id: before.id }, body: change })
-  return { ...what, change: 'updated' }
+  const change = differing(wanted, before, ['slug', fixed])
+  if (Object.keys(change).length === 0) return { what, slug, change: 'unchanged' }
+  if (!dryRun) await update(before.id, change)
+  return { what, slug, change: 'updated' }
 }
 
 /** The members that differ from what the hub has. Durations are compared by their length. */

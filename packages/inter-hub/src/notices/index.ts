@@ -14,6 +14,8 @@ import { noticeRoutes } from './routes.ts'
 import { noticeTables } from './tables.ts'
 import { watchNotices } from './watch.ts'
 
+export { readOverdueNotices } from './overdue.ts'
+
 export const notices = capability({
   name: 'notices',
   needs: [hubs, owners, contexts, evidence, widgets, statuses, system, records, webhooks],

@@ -18,6 +18,7 @@ export { requireAllowed, requireServerAllowed } from './allowed.ts'
 export { readDueQueue } from './due-queue.ts'
 export { UrlNotAllowed } from './errors.ts'
 export { signatureHeaders } from './message.ts'
+export { readOverdueWebhooks } from './overdue.ts'
 export { type Attempt, failed, type Sender, type Sending, send } from './send.ts'
 
 export const webhooks = capability({
