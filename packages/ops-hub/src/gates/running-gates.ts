@@ -5,14 +5,15 @@
  * The stream does not announce single confirmations. Evidence is therefore read again before it counts as expired, and periodically
  * while a requirement waits for a confirmation.
  */
-import { type Candidate, evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
+import { evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { gateAttribute, gateEventType } from '../inventory/index.ts'
+import { gateAttribute, gateContext, gateEventType } from '../inventory/index.ts'
 import { type Clock, wait } from '../runtime/clock.ts'
 import type { HubView } from '../view/hub-view.ts'
 import {
   type BrokenGate,
+  type Candidates,
   type Decisions,
   eachOf,
   feedKey,
@@ -20,6 +21,7 @@ import {
   gateOf,
   type HubGate,
   isObserved,
+  lookUp,
   readCandidates,
   readDecisions,
   readProvingTypes
@@ -37,7 +39,7 @@ export interface GatesOptions {
 interface Feed {
   widget: string
   eventType: string
-  candidates: Candidate[] | undefined
+  candidates: Candidates | undefined
   /** Incremented when the cached answer becomes stale, so that a response already in flight is not cached. */
   reads: number
   gates: Set<string>
@@ -271,7 +273,7 @@ export class RunningGates {
     this.#proving ??= await readProvingTypes(client, hub)
     const proving = this.#proving
     const decisions = await this.#decisionsOf(gate)
-    const found = new Map<string, Candidate[]>()
+    const found = new Map<string, Candidates>()
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
       const feed = this.#feeds.get(key)
@@ -281,7 +283,7 @@ export class RunningGates {
       found.set(key, candidates)
     }
     return {
-      candidates: (widget, eventType) => found.get(feedKey(widget, eventType)) ?? [],
+      ...lookUp(found),
       ...decisions,
       proves: (eventType) => proving.has(eventType),
       isObserved
@@ -316,6 +318,7 @@ export class RunningGates {
       hub,
       widget: gate.slug,
       eventType: gateEventType(gate.widgetType),
+      viewContext: gateContext(gate.widgetId),
       metadata,
       source: 'ops-hub',
       externalId: changeId(gate.widgetId, gate.lastChange, gate.before, status)
