@@ -19097,6 +19097,7 @@ export interface operations {
                 per_page?: number;
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
+                /** @description The slug of a widget, or one that it had before it was renamed. */
                 slug?: string;
                 widgetType?: string;
                 /** @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof. */
