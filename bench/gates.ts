@@ -143,7 +143,8 @@ async function startRuntime(node: Node, key: string, folder: string): Promise<Pr
     IHUB_LOG: 'json',
     IHUB_LOG_LEVEL: 'warn'
   }
-  return startProgram([file('../packages/ops-hub/src/main.ts')], env, `${node.base}/readyz`)
+  const profile = process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : []
+  return startProgram([...profile, file('../packages/ops-hub/src/main.ts')], env, `${node.base}/readyz`)
 }
 
 /** What was recorded last for the first requirement of each gate. */
@@ -181,6 +182,6 @@ async function measure(db: pg.Client, node: Node, key: string, perSecond: number
     )
     return rows.map(({ ms }) => ms)
   }
-  await until('each event changed its gate', async () => (await changes()).length === total, 120_000)
+  await until('each event changed its gate', async () => { const n = (await changes()).length; if (process.env.BENCH_DEBUG) { const { rows } = await db.query("select event_type, outcome, count(*) from hub.interaction_events where seq > $1 group by 1,2", [last[0].seq]); console.error(n, total, rows) } return n === total }, 120_000)
   return changes()
 }

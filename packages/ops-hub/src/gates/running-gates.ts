@@ -71,6 +71,8 @@ const horizonMs = 6 * 3_600_000
 /** How often evidence that could be confirmed is read again. */
 const recheckMs = 20_000
 const retryMs = 5000
+/** Most of the time of a judgement is spent waiting for the server. */
+const judgedAtOnce = 16
 
 export class RunningGates {
   readonly #options: GatesOptions
@@ -232,7 +234,7 @@ export class RunningGates {
     while (this.#due.size > 0 && !this.#isClosed) {
       const ids = [...this.#due]
       this.#due.clear()
-      await eachOf(ids, (id) => this.#judge(id).catch((error) => this.#later(id, error)))
+      await eachOf(ids, (id) => this.#judge(id).catch((error) => this.#later(id, error)), judgedAtOnce)
     }
   }
 
@@ -293,7 +295,11 @@ export class RunningGates {
   async #decisionsOf(gate: Running): Promise<Decisions> {
     const { client, hub } = this.#options
     const { reads } = gate
-    const decisions = gate.decisions ?? (await readDecisions(client, hub, gate.slug))
+    const hasDecisions = [...this.#options.view.decisions.values()].some(
+      ({ widgetId, status }) => widgetId === gate.widgetId && status === 'accepted'
+    )
+    const decisions =
+      gate.decisions ?? (hasDecisions ? await readDecisions(client, hub, gate.slug) : { waivers: [], attestations: [] })
     if (gate.reads === reads) gate.decisions = decisions
     return decisions
   }
