@@ -1,0 +1,68 @@
+-- Decides what the next message of a rule contains: silences notices in maintenance windows, and suppresses those that the
+-- failure of a dependency explains. Returns whether the message also repeats open notices; null if no message is due or
+-- another node makes it.
+create or replace function hub.prepare_message(p_hub uuid, p_rule uuid, p_now timestamptz) returns boolean language plpgsql as $$
+declare
+  g hub.notice_groups;
+  v_is_repeat boolean;
+  v_condition text;
+begin
+  select x.* into g from hub.notice_groups x where x.hub_id = p_hub and x.rule_id = p_rule and x.next_at <= p_now
+    for update skip locked;
+  if not found then return null; end if;
+  v_is_repeat := coalesce(g.repeat_at <= p_now, false);
+  select r.condition into v_condition from hub.notice_rules r where r.hub_id = p_hub and r.id = p_rule;
+  update hub.notices n set silenced_until = null, is_news = true
+  where n.hub_id = p_hub and n.rule_id = p_rule and n.silenced_until <= p_now and n.state <> 'resolved';
+  perform 1 from hub.maintenance_windows m where m.hub_id = p_hub and m.ends_at > p_now and m.starts_at <= p_now;
+  if found then
+    update hub.notices n set silenced_until = s.until, is_news = false
+    from (select x.id, hub.silenced_until(p_hub, x.widget_id, p_now) as until from hub.notices x
+      where x.hub_id = p_hub and x.rule_id = p_rule and x.state <> 'resolved' and (x.is_news or v_is_repeat)
+        and x.silenced_until is null and x.suppressed_by is null) s
+    where n.hub_id = p_hub and n.id = s.id and s.until is not null;
+  end if;
+  if v_condition in ('state', 'status') then
+    update hub.notices n set suppressed_by = c.widget_id, is_news = false
+    from (select x.id, hub.cause_of(p_hub, x.widget_id) as widget_id from hub.notices x
+      where x.hub_id = p_hub and x.rule_id = p_rule and x.is_news and x.state <> 'resolved' and x.told_at is null) c
+    where n.hub_id = p_hub and n.id = c.id and c.widget_id is not null;
+  end if;
+  return v_is_repeat;
+end $$;
+
+-- The dependency of a widget that fails and has a notice; of several, the one that depends on the fewest others. Of widgets
+-- that depend on each other, the one with the lowest id is the cause.
+create or replace function hub.cause_of(p_hub uuid, p_widget uuid) returns uuid language sql stable as $$
+  with failing as materialized (
+    select d.widget_id from hub.dependencies(p_hub, p_widget) d
+    cross join lateral (select from hub.widget_states s
+      where s.widget_id = d.widget_id and s.hub_id = p_hub and s.state = 'failing' and s.status = 'active' limit 1) s
+    where d.widget_id <> p_widget and exists (
+      select from hub.notices n join hub.notice_rules r on r.hub_id = n.hub_id and r.id = n.rule_id and r.condition = 'state'
+      where n.hub_id = p_hub and n.widget_id = d.widget_id and n.state <> 'resolved')
+    order by d.widget_id limit 50
+  )
+  select f.widget_id
+  from failing f cross join lateral (select array(select d.widget_id from hub.dependencies(p_hub, f.widget_id) d) as ids) n
+  where not (p_widget < f.widget_id and p_widget = any (n.ids))
+  order by (select count(*) from failing o where o.widget_id = any (n.ids)), f.widget_id limit 1
+$$;
+
+-- Ends a message: what was news is told, and the next message is planned.
+create or replace function hub.finish_message(p_hub uuid, p_rule uuid, p_now timestamptz, p_repeats_acknowledged boolean)
+returns void language plpgsql as $$
+declare
+  v_repeat_s integer;
+begin
+  select r.repeat_s into v_repeat_s from hub.notice_rules r where r.hub_id = p_hub and r.id = p_rule;
+  update hub.notices n set is_news = false, told_at = coalesce(n.told_at, p_now)
+  where n.hub_id = p_hub and n.rule_id = p_rule and n.is_news;
+  update hub.notice_groups g set
+    flush_at = (select min(n.silenced_until) from hub.notices n
+      where n.hub_id = p_hub and n.rule_id = p_rule and n.silenced_until is not null),
+    repeat_at = case when v_repeat_s > 0 and exists (select from hub.notices n where n.hub_id = p_hub and n.rule_id = p_rule
+        and n.told_at is not null and (n.state = 'open' or p_repeats_acknowledged and n.state = 'acknowledged'))
+      then case when g.repeat_at > p_now then g.repeat_at else p_now + make_interval(secs => v_repeat_s) end end
+  where g.hub_id = p_hub and g.rule_id = p_rule;
+end $$;
