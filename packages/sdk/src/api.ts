@@ -922,7 +922,7 @@ export interface paths {
         get: operations["getWidgetStatus"];
         /**
          * Report the status of a widget, as the runtime of its hub
-         * @description Only a consumer of the hub of the widget may report it. With `If-None-Match: *` the request succeeds only if no status has been reported yet. The report does not change the version of the widget. If the status differs from the previous one, a system event `ihub.widget-status-changed` is recorded. Requires the scope `hub:record`.
+         * @description Only a consumer of the hub of the widget may report it. With `If-None-Match: *` the request succeeds only if no status has been reported yet. The report does not change the version of the widget. If the status differs from the previous one, a system event `ihub.widget-status-changed` is recorded. Requires the scope `hub:write`.
          */
         put: operations["putWidgetStatus"];
         post?: never;
@@ -1041,7 +1041,7 @@ export interface paths {
         };
         /**
          * List the newest events of a type on a widget, with the times of their observations
-         * @description For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out. Requires the scope `hub:read`.
+         * @description For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects for which there was no room. Requires the scope `hub:read`.
          */
         get: operations["listEvidenceCandidates"];
         put?: never;
@@ -5764,6 +5764,45 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "eventType": "ops-endpoint-verified",
+         *           "subject": "https://gitea.coulomb.social/v2/",
+         *           "outcome": "pass",
+         *           "outcomeReason": "expected 401, observed 502",
+         *           "source": "https://gitea.example.org/checks",
+         *           "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
+         *           "by": {
+         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *             "kind": "consumer",
+         *             "name": "ops-hub",
+         *             "via": "key:c1f3ac3a"
+         *           },
+         *           "occurredAt": "2026-06-15T10:00:00.000Z",
+         *           "asOf": "2026-06-15T10:00:00.000Z",
+         *           "until": "2026-06-15T10:00:00.000Z",
+         *           "observedAt": [
+         *             "2026-06-15T10:00:00.000Z"
+         *           ],
+         *           "metadata": {}
+         *         }
+         *       ],
+         *       "subjectsLeftOut": 1
+         *     }
+         */
+        EvidenceCandidates: {
+            data: components["schemas"]["EvidenceCandidate"][];
+            /**
+             * Format: int64
+             * @description Subjects with evidence of this type that have no event in `data`, because of `limit`.
+             */
+            subjectsLeftOut: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * @example [
          *       {
          *         "eventId": "019a0000-0000-7000-8000-000000000000",
@@ -5983,7 +6022,7 @@ export interface components {
             widgetSlug: string;
             eventType: string;
             subject: string;
-            /** @description The context of the event, such as a workplan or a page. */
+            /** @description The context of the event, such as a workplan or a page. `<program>/checks/…` and `<program>/gates/…` are reserved for the runtime of the hub and require the scope `write`. */
             viewContext: string | null;
             /** @enum {string} */
             outcome: "pass" | "fail" | "info";
@@ -6056,7 +6095,7 @@ export interface components {
             /** @description Slug (or id) of the widget, instead of widgetId. */
             widget?: string;
             eventType: string;
-            /** @description The context of the event, such as a workplan or a page. */
+            /** @description The context of the event, such as a workplan or a page. `<program>/checks/…` and `<program>/gates/…` are reserved for the runtime of the hub and require the scope `write`. */
             viewContext?: string | null;
             /** @description The evidence, stored and returned as sent. */
             metadata?: {
@@ -11126,39 +11165,6 @@ export interface components {
         EvidenceList: {
             data: components["schemas"]["Evidence"][];
             meta: components["schemas"]["ListMeta"];
-        } & {
-            [key: string]: unknown;
-        };
-        /**
-         * @example {
-         *       "data": [
-         *         {
-         *           "eventId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
-         *           "eventType": "ops-endpoint-verified",
-         *           "subject": "https://gitea.coulomb.social/v2/",
-         *           "outcome": "pass",
-         *           "outcomeReason": "expected 401, observed 502",
-         *           "source": "https://gitea.example.org/checks",
-         *           "viewContext": "railiance-apps/workplans/RAIL-AP-WP-0001",
-         *           "by": {
-         *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
-         *             "kind": "consumer",
-         *             "name": "ops-hub",
-         *             "via": "key:c1f3ac3a"
-         *           },
-         *           "occurredAt": "2026-06-15T10:00:00.000Z",
-         *           "asOf": "2026-06-15T10:00:00.000Z",
-         *           "until": "2026-06-15T10:00:00.000Z",
-         *           "observedAt": [
-         *             "2026-06-15T10:00:00.000Z"
-         *           ],
-         *           "metadata": {}
-         *         }
-         *       ]
-         *     }
-         */
-        EvidenceCandidateList: {
-            data: components["schemas"]["EvidenceCandidate"][];
         } & {
             [key: string]: unknown;
         };
@@ -20212,6 +20218,7 @@ export interface operations {
                 per_page?: number;
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
+                /** @description The slug of a widget, or one that it had before it was renamed. */
                 slug?: string;
                 widgetType?: string;
                 /** @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof. */
@@ -24478,7 +24485,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A list of items: evidence candidate. */
+            /** @description The result: evidence candidates. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -24488,7 +24495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EvidenceCandidateList"];
+                    "application/json": components["schemas"]["EvidenceCandidates"];
                 };
             };
             /** @description Not modified. */

@@ -1,7 +1,7 @@
 /** Recording events: one, many that are recorded whole, or a batch of which each is answered for itself. */
-import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { abortedWith } from '../http/aborted-with.ts'
 import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
 import { bodyBytesMax, requireBody } from '../http/json-body.ts'
 import { sendJson } from '../http/raw-json.ts'
@@ -41,12 +41,6 @@ const problems = [
 
 /** A list of events on its own line each, or what it is in JSON. */
 const linesTypes = ['application/x-ndjson', 'application/ndjson']
-/** Aborted when the client no longer waits for the answer. */
-function abortedWith(answer: ServerResponse): AbortSignal {
-  const gone = new AbortController()
-  answer.once('close', () => gone.abort())
-  return gone.signal
-}
 
 const isBatch = (request: FastifyRequest) => request.routeOptions.config.itemsApart === true
 
