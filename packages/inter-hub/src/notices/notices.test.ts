@@ -356,3 +356,92 @@ test('evidence and waivers are told before they end', async () => {
   await until('a third message', () => messages().length === 3)
   assert.match(messages()[2].opened.items[0].reason, /^The waiver "No restore test" expires at /)
 })
+
+test('a suppressed notice is sent when its cause no longer explains it', async () => {
+  const next = `hub${hubs + 1}`
+  const { hub, check, rule, messages, notices } = await hubWithChannel(roles(next))
+  const [web, middle, host] = [
+    await hub.makeWidget('web'),
+    await hub.makeWidget('middle'),
+    await hub.makeWidget('host')
+  ]
+  // Nothing proves the widget in between, so the failure of the host explains that of the service.
+  const { id } = ok(await relate(hub, web, 'depends-on', middle), 201)
+  ok(await relate(hub, middle, 'depends-on', host), 201)
+  await rule({ groupWait: '1h' })
+  for (const widget of ['web', 'host']) ok(await check(widget, 'bad'), 201)
+  await gathered(hub, 2)
+  await until('a message', () => messages().length === 1)
+  assert.deepEqual([messages()[0].opened.count, messages()[0].opened.items[0].widgetSlug], [1, 'host'])
+  assert.equal((await notices('&widget=web'))[0].suppressedBy, 'host')
+  ok(await hub.runtime.delete(`/relations/${id}`), 204)
+  await until('it is free', async () => (await notices('&widget=web'))[0].suppressedBy === null)
+  moveTime(60 * minute)
+  await until('another message', () => messages().length === 2)
+  assert.equal(messages()[1].opened.items[0].widgetSlug, 'web')
+})
+
+test('once a week each owner gets three things, at the address of the owner if there is one', async () => {
+  const next = `hub${hubs + 1}`
+  const { hub, check, rule, messages } = await hubWithChannel(roles(next))
+  const mail = {
+    slug: 'mail',
+    kind: 'email',
+    url: 'smtp://127.0.0.1:1',
+    from: 'hub@example.test',
+    to: ['all@example.test']
+  }
+  ok(await hub.runtime.post('/notice-channels', mail), 201)
+  ok(await hub.runtime.post('/owners', { slug: 'a', title: 'Team A', contact: 'a@example.test' }), 201)
+  ok(await hub.runtime.post('/owners', { slug: 'b', title: 'Team B', contact: '#b' }), 201)
+  for (const [owner, count] of [
+    ['a', 4],
+    ['b', 1],
+    [null, 1],
+    ['c', 1]
+  ] as const)
+    for (let at = 0; at < count; at++) await hub.makeWidget(`${owner}-${at}`, owner === null ? {} : { owner })
+  for (const widget of ['a-0', 'a-1', 'a-2', 'a-3', 'b-0', 'null-0']) ok(await check(widget, 'bad'), 201)
+  ok(await check('c-0', 'good'), 201)
+  const now = new Date(Date.now() + movedMs)
+  const inAnHour = new Date(now.getTime() + 60 * minute)
+  const time = inAnHour.toISOString().slice(11, 16)
+  await rule({
+    slug: 'weekly',
+    condition: 'digest',
+    channels: ['all', 'mail'],
+    weekday: inAnHour.getUTCDay() || 7,
+    time
+  })
+  await settled(hub)
+  assert.deepEqual(messages(), [])
+  moveTime(60 * minute)
+  await until('three digests', () => messages().length === 3)
+  assert.deepEqual(
+    messages()
+      .map(({ owner, things }) => [owner, things.count, things.items.length])
+      .sort(),
+    [
+      ['Team A', 4, 3],
+      ['Team B', 1, 1],
+      [null, 1, 1]
+    ].sort()
+  )
+  const { rows } = await database.query(
+    `select d.body::jsonb ->> 'to' as "to", d.body::jsonb #>> '{message,owner}' as owner from hub.deliveries d
+     join hub.webhooks w on w.hub_id = d.hub_id and w.id = d.webhook_id where d.hub_id = $1 and w.kind = 'email' order by 1, 2`,
+    [hub.id]
+  )
+  assert.deepEqual(
+    rows.map(({ to, owner }) => [to, owner]),
+    [
+      ['a@example.test', 'Team A'],
+      ['all@example.test', 'Team B'],
+      ['all@example.test', null]
+    ]
+  )
+  moveTime(60 * minute)
+  const due = await database.query('select next_at from hub.notice_groups where hub_id = $1', [hub.id])
+  const daysAhead = (due.rows[0].next_at.getTime() - now.getTime()) / (24 * 60 * minute)
+  assert.ok(daysAhead > 6.9 && daysAhead < 7.1, `${daysAhead}`)
+})
