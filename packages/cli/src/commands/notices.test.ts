@@ -89,6 +89,7 @@ test('a test message shows what became of it', async () => {
     JSON.parse(receiver.of('/chat').at(-1)?.body ?? '{}').text,
     /This is a test of the notice channel team-chat/
   )
+  assert.match((await one.ihub('notices', 'deliveries', 'phone')).stdout, /ihub\.notice-test +due +1 +503/)
   const unknown = await one.ihub('notices', 'test', 'nothing')
   assert.deepEqual([unknown.code, /has no notice channel "nothing"/.test(unknown.stderr)], [2, true])
   assert.match((await one.ihub('status')).stdout, /the notice channel phone has failed since/)

@@ -96,13 +96,13 @@ test('secrets are in no answer, no audit record and no export, and cannot be sen
   assert.equal(rows.length, 4)
   for (const row of rows) assert.match(row.secret, /^sealed\.v1\./)
   // Whoever may write would otherwise read the secret at a server of their own.
-  for (const [channel, change] of [
-    ['push', { url: receiver.url('/theirs') }],
-    ['mail', { url: 'smtp://127.0.0.1:2526' }],
-    ['mail', { tls: 'off' }]
+  for (const [channel, change, pointer] of [
+    ['push', { url: receiver.url('/theirs') }, '#/secret'],
+    ['mail', { url: 'smtp://127.0.0.1:2526' }, '#/secret'],
+    ['mail', { tls: 'off' }, '#/tls']
   ] as const) {
     const refused = await hub.runtime.patch(`/notice-channels/${channel}`, change)
-    assert.deepEqual([refused.statusCode, refused.json().errors?.[0].pointer], [422, '#/secret'], refused.body)
+    assert.deepEqual([refused.statusCode, refused.json().errors?.[0].pointer], [422, pointer], refused.body)
   }
   ok(await hub.runtime.patch('/notice-channels/push', { url: receiver.url('/ours'), secret: 'another' }))
   assert.equal(
@@ -127,6 +127,7 @@ test('what does not fit is refused by its place', async () => {
     [{ ...mail, to: [] }, '#/to'],
     [{ ...mail, to: ['x@example.test\nBcc: y@example.test'] }, '#/to/0'],
     [{ ...mail, secret: 'x' }, '#/user'],
+    [{ ...mail, user: 'x', secret: 'x', tls: 'optional' }, '#/tls'],
     [{ ...mail, url: 'https://mail.example.test' }, '#/url'],
     [{ ...mail, url: 'smtp://user:pass@127.0.0.1:25' }, '#/url'],
     [{ ...mail, url: 'smtp://169.254.169.254:25' }, '#/url'],
