@@ -9033,7 +9033,7 @@ export interface components {
             startsAt: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it.
+             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
              */
             endsAt: string;
             /** @enum {string} */
@@ -9081,7 +9081,7 @@ export interface components {
             startsAt?: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it.
+             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
              */
             endsAt: string;
             /** @description Slugs or ids of widgets; empty: all. */
@@ -9108,7 +9108,7 @@ export interface components {
             startsAt?: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it.
+             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
              */
             endsAt?: string;
             /** @description Slugs or ids of widgets; empty: all. */
@@ -35388,7 +35388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in progress (`idempotency_in_flight`); Ambiguous reference (`ambiguous`) */
+            /** @description Request in progress (`idempotency_in_flight`); Ambiguous reference (`ambiguous`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

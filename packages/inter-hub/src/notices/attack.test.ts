@@ -168,6 +168,29 @@ test('what does not fit is refused by its place', async () => {
   assert.equal((await hub.runtime.get('/webhooks')).json().meta.total, 0)
 })
 
+test('nothing is queued for a disabled channel; once it is enabled, what is open is repeated', async () => {
+  const { hub, messages } = await makeHub()
+  await hub.makeWidget('thing')
+  ok(await hub.runtime.post('/notice-rules', { ...rule, repeatEvery: '1m' }), 201)
+  ok(await hub.runtime.patch('/notice-channels/all', { status: 'disabled' }))
+  assert.equal((await hub.runtime.post('/notice-channels/all/test')).statusCode, 409)
+  ok(await check(hub, 'thing', 'bad'), 201)
+  await until('it would have been sent', async () => ok(await hub.runtime.get('/notices')).data[0]?.toldAt)
+  assert.equal(ok(await hub.runtime.get('/notice-channels/all/deliveries')).meta.total, 0)
+  ok(await hub.runtime.patch('/notice-channels/all', { status: 'active' }))
+  server.moveTime(60_000)
+  await until('it is repeated', () => messages().length === 1)
+  assert.equal(messages()[0].open.count, 1)
+})
+
+test('an open window ends now, whatever the clock of the caller says', async () => {
+  const { hub } = await makeHub()
+  const window = { reason: 'x', endsAt: new Date(Date.now() + 3_600_000 * 24).toISOString() }
+  const { id, startsAt } = ok(await hub.runtime.post('/maintenance-windows', window), 201)
+  const ended = ok(await hub.runtime.patch(`/maintenance-windows/${id}`, { endsAt: '2020-01-01T00:00:00Z' }))
+  assert.deepEqual([ended.state, ended.endsAt > startsAt], ['over', true])
+})
+
 test('a key that only reads changes nothing', async () => {
   const { hub, slug } = await makeHub()
   const made = ok(await hub.runtime.post('/notice-rules', rule), 201)

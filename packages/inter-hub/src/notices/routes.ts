@@ -122,7 +122,7 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   app.post(
     '/notice-channels/:id/test',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous] },
+      config: { scope: 'hub:write', problems: [Ambiguous, Conflict] },
       schema: {
         operationId: 'sendTestNotice',
         tags: ['notice-channels'],
@@ -139,6 +139,7 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       requireObject(actor, 'write', hubSlug, 'notice channel')
       const [channel] = await channelsById(db, hubId, [id])
       if (channel === undefined) throw new Error(`the channel ${id} was read and is not there`)
+      if (channel.status === 'disabled') throw new Conflict('The channel is disabled. Set its status to active first.')
       const message = { type: 'ihub.notice-test' as const, hub: hubSlug, at: now.toISOString(), channel: slug }
       reply.code(201)
       return { deliveries: await queueMessage(db, channel, message, now) }
