@@ -47,12 +47,13 @@ create table hub.notice_rules (
   unique (hub_id, slug)
 );
 
--- The messages of a rule: when the next one is due. Without a row the rule has never been evaluated.
+-- How far a rule was applied, and when its next message is due.
 create table hub.notice_groups (
   hub_id uuid not null,
   rule_id uuid not null,
-  -- The version of the rule that was last applied to all widgets.
+  -- The version of the rule that is applied to all widgets; up to which widget, until it is done.
   version integer not null,
+  applied_to uuid,
   -- When news is sent, and when open notices are repeated.
   flush_at timestamptz,
   repeat_at timestamptz,

@@ -90,6 +90,10 @@ export function channelStore(secrets: SecretBox) {
       const after = { ...kept, ...given }
       requireFitting({ kind, url: url ?? before.url, ...after }, secret)
       const hasSecret = secret === undefined ? before.hasSecret : secret !== ''
+      // Who may change the channel must not learn its secret by having it sent elsewhere.
+      const isMoved = (url !== undefined && url !== before.url) || (tls !== undefined && tls !== before.tls)
+      if (isMoved && sendsSecret(before) && secret === undefined)
+        fault('#/secret', 'is missing: give the secret again, or an empty text, when url or tls changes')
       const isEnabled = status === 'active' && before.status !== 'active'
       if (isEnabled) await wakeDeliveries(db, before, now)
       const isOther = secret !== undefined || Object.keys(given).length > 0
@@ -109,6 +113,9 @@ export function channelStore(secrets: SecretBox) {
   }
   return { ...base, remove }
 }
+
+/** Whether the receiver gets the secret itself. */
+const sendsSecret = ({ kind, hasSecret }: NoticeChannel) => hasSecret && kind !== 'slack' && kind !== 'webhook'
 
 /** Messages that wait are due now, not at their earlier time. */
 async function wakeDeliveries(db: Db, { hubId, id }: NoticeChannel, now: Date): Promise<void> {

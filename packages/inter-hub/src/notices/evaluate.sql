@@ -91,27 +91,22 @@ create or replace function hub.utc_text(p_at timestamptz) returns text language 
   select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 $$;
 
--- Brings the watches and notices of a rule up to date for widgets; for all widgets of the hub if `p_widgets` is null.
+-- Brings the watches and notices of a rule up to date for widgets; of the condition `silent` for the hub, which stands in for them.
 create or replace function hub.apply_notice_rule(r hub.notice_rules, p_widgets uuid[], p_now timestamptz)
 returns void language plpgsql as $$
 declare
-  v_widgets uuid[] := case when r.condition = 'silent' then array[r.hub_id] else p_widgets end;
-  v_is_all boolean := p_widgets is null;
   v_news integer;
   v_over uuid[];
 begin
   if r.condition = 'digest' then return; end if;
-  if v_widgets is null then
-    v_widgets := array(select w.id from hub.widgets w where w.hub_id = r.hub_id);
-  end if;
   with found as materialized (
     select f.widget_id, f.subject, f.holds, f.is_armed, f.again_at,
       case when f.fires_at is null then least(f.since, case when k.state = 'pending' then k.since end) else f.since end as since,
       coalesce(f.fires_at, least(f.since, case when k.state = 'pending' then k.since end) + make_interval(secs => r.for_s)) as fires_at
-    from hub.notice_findings(r, v_widgets, p_now) f
+    from hub.notice_findings(r, p_widgets, p_now) f
     left join hub.notice_watches k on k.rule_id = r.id and k.hub_id = r.hub_id and k.widget_id = f.widget_id and k.subject = f.subject
   ), forgotten as (
-    delete from hub.notice_watches k where k.rule_id = r.id and k.hub_id = r.hub_id and k.widget_id = any (v_widgets)
+    delete from hub.notice_watches k where k.rule_id = r.id and k.hub_id = r.hub_id and k.widget_id = any (p_widgets)
       and not exists (select from found f where f.widget_id = k.widget_id and f.subject = k.subject)
   ), kept as (
     insert into hub.notice_watches as k (hub_id, rule_id, widget_id, subject, state, since, due_at)
@@ -124,7 +119,7 @@ begin
     update hub.notices n set state = 'resolved', resolved_at = p_now, is_news = n.told_at is not null and r.send_resolved and r.enabled,
       suppressed_by = null, silenced_until = null, version = n.version + 1, updated_at = p_now
     where n.hub_id = r.hub_id and n.rule_id = r.id and n.state <> 'resolved'
-      and (n.widget_id = any (v_widgets) or (n.widget_id is null and r.hub_id = any (v_widgets)))
+      and (n.widget_id = any (p_widgets) or (n.widget_id is null and r.hub_id = any (p_widgets)))
       and not exists (select from found f where f.widget_id = coalesce(n.widget_id, r.hub_id) and f.subject = n.subject and f.holds)
     returning n.widget_id, n.is_news
   ), opened as (
@@ -142,10 +137,6 @@ begin
   select (select count(*) from resolved x where x.is_news) + (select count(*) from opened x where x.is_news),
     (select array_agg(x.widget_id) from resolved x)
   into v_news, v_over;
-  if v_is_all then
-    -- Widgets that no longer exist.
-    delete from hub.notice_watches k where k.rule_id = r.id and k.hub_id = r.hub_id and not k.widget_id = any (v_widgets);
-  end if;
   if v_news > 0 then perform hub.plan_message(r.hub_id, r.id, p_now + make_interval(secs => r.group_wait_s)); end if;
   if v_over is not null then
     with freed as (
@@ -172,6 +163,36 @@ create or replace function hub.next_digest(r hub.notice_rules, p_after timestamp
   where t.at > p_after
 $$;
 
+-- Applies a rule that is new or was changed to the next widgets of its hub; returns how many there were.
+create or replace function hub.apply_changed_rule(r hub.notice_rules, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
+declare
+  g hub.notice_groups;
+  v_widgets uuid[];
+begin
+  select x.* into g from hub.notice_groups x where x.hub_id = r.hub_id and x.rule_id = r.id;
+  if g.version = r.version and g.applied_to is null then return 0; end if;
+  if g.version is distinct from r.version then
+    -- After an import there may be notices that have been told.
+    insert into hub.notice_groups (hub_id, rule_id, version, applied_to, repeat_at)
+    select r.hub_id, r.id, r.version, '00000000-0000-0000-0000-000000000000', case when r.repeat_s > 0 and exists (
+      select from hub.notices n where n.hub_id = r.hub_id and n.rule_id = r.id and n.state = 'open' and n.told_at is not null)
+      then p_now + make_interval(secs => r.repeat_s) end
+    on conflict (hub_id, rule_id) do update set version = excluded.version, applied_to = excluded.applied_to
+    returning * into g;
+  end if;
+  if r.condition = 'digest' then
+    update hub.notice_groups x set applied_to = null, repeat_at = null, flush_at = case when r.enabled then hub.next_digest(r, p_now) end
+    where x.hub_id = r.hub_id and x.rule_id = r.id;
+    return 1;
+  end if;
+  v_widgets := case when r.condition <> 'silent' then array(select w.id from hub.widgets w
+    where w.hub_id = r.hub_id and w.id > g.applied_to order by w.id limit p_most) else array[r.hub_id] end;
+  perform hub.apply_notice_rule(r, v_widgets, p_now);
+  update hub.notice_groups x set applied_to = case when cardinality(v_widgets) = p_most and r.condition <> 'silent' then v_widgets[p_most] end
+  where x.hub_id = r.hub_id and x.rule_id = r.id;
+  return greatest(1, cardinality(v_widgets));
+end $$;
+
 -- Evaluates the rules of a hub for what has changed since the last time and for what is due. One node at a time; the others
 -- skip the hub. Returns how many events and watches were read.
 create or replace function hub.evaluate_notices(p_hub uuid, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
@@ -189,27 +210,14 @@ begin
   if not found then return 0; end if;
   select coalesce(max(e.seq), 0) into v_to from hub.interaction_events e where e.hub_id = p_hub;
   select coalesce(max(s.seq), 0) into v_system_to from hub.system_events s where s.hub_id = p_hub;
-  v_to := greatest(c.seq, least(v_to, c.seq + p_most));
+  perform 1 from hub.notice_rules x where x.hub_id = p_hub and x.condition = 'expiring' and x.enabled;
+  -- Without such a rule events are not read, only counted as read.
+  v_to := greatest(c.seq, case when found then least(v_to, c.seq + p_most) else v_to end);
   v_system_to := greatest(c.system_seq, least(v_system_to, c.system_seq + p_most));
   v_touched := array(select distinct s.widget_id from hub.system_events s
     where s.hub_id = p_hub and s.seq > c.system_seq and s.seq <= v_system_to and s.widget_id is not null);
   for r in select x.* from hub.notice_rules x where x.hub_id = p_hub order by x.created_at, x.id loop
-    perform 1 from hub.notice_groups g where g.hub_id = p_hub and g.rule_id = r.id and g.version = r.version;
-    if not found then
-      -- After an import there may be notices that have been told.
-      insert into hub.notice_groups (hub_id, rule_id, version, repeat_at)
-      select p_hub, r.id, r.version, case when r.repeat_s > 0 and exists (select from hub.notices n where n.hub_id = p_hub
-        and n.rule_id = r.id and n.state = 'open' and n.told_at is not null) then p_now + make_interval(secs => r.repeat_s) end
-      on conflict (hub_id, rule_id) do update set version = excluded.version;
-      if r.condition = 'digest' then
-        update hub.notice_groups g set flush_at = case when r.enabled then hub.next_digest(r, p_now) end, repeat_at = null
-        where g.hub_id = p_hub and g.rule_id = r.id;
-      else
-        perform hub.apply_notice_rule(r, null, p_now);
-      end if;
-      v_count := v_count + 1;
-      continue;
-    end if;
+    v_count := v_count + hub.apply_changed_rule(r, p_now, p_most);
     v_events := '{}';
     if r.condition = 'expiring' then
       v_events := array(select distinct e.widget_id from hub.interaction_events e
@@ -222,9 +230,26 @@ begin
       where t.id is not null);
     if v_due <> '{}' then perform hub.apply_notice_rule(r, v_due, p_now); end if;
   end loop;
+  if v_touched <> '{}' then perform hub.free_notices(p_hub, v_touched, p_now); end if;
   update hub.notice_cursors x set seq = v_to, system_seq = v_system_to where x.hub_id = p_hub;
   return v_count + v_to - c.seq + v_system_to - c.system_seq;
 end $$;
+
+-- Frees suppressed notices whose cause is gone: of widgets that changed, or that are suppressed by one of them.
+create or replace function hub.free_notices(p_hub uuid, p_widgets uuid[], p_now timestamptz) returns void language sql as $$
+  with asked as materialized (
+    select n.id, n.widget_id from hub.notices n
+    where n.hub_id = p_hub and n.suppressed_by is not null and n.state <> 'resolved'
+      and (n.suppressed_by = any (p_widgets) or n.widget_id = any (p_widgets))
+  ), freed as (
+    update hub.notices n set suppressed_by = null, is_news = true
+    from asked a where n.hub_id = p_hub and n.id = a.id and not exists (
+      select from hub.causes_of(p_hub, array(select distinct x.widget_id from asked x)) c where c.widget_id = a.widget_id)
+    returning n.rule_id
+  )
+  select hub.plan_message(p_hub, f.rule_id, p_now + make_interval(secs => r.group_wait_s))
+  from (select distinct rule_id from freed) f join hub.notice_rules r on r.hub_id = p_hub and r.id = f.rule_id
+$$;
 
 -- A hub is watched from its first rule on.
 create or replace function hub.watch_notices() returns trigger language plpgsql as $$

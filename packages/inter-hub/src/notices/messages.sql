@@ -23,31 +23,14 @@ begin
     where n.hub_id = p_hub and n.id = s.id and s.until is not null;
   end if;
   if v_condition in ('state', 'status') then
-    update hub.notices n set suppressed_by = c.widget_id, is_news = false
-    from (select x.id, hub.cause_of(p_hub, x.widget_id) as widget_id from hub.notices x
-      where x.hub_id = p_hub and x.rule_id = p_rule and x.is_news and x.state <> 'resolved' and x.told_at is null) c
-    where n.hub_id = p_hub and n.id = c.id and c.widget_id is not null;
+    update hub.notices n set suppressed_by = c.cause_id, is_news = false
+    from hub.causes_of(p_hub, array(select distinct x.widget_id from hub.notices x where x.hub_id = p_hub and x.rule_id = p_rule
+      and x.is_news and x.state <> 'resolved' and x.told_at is null and x.widget_id is not null)) c
+    where n.hub_id = p_hub and n.rule_id = p_rule and n.widget_id = c.widget_id and n.is_news and n.state <> 'resolved'
+      and n.told_at is null;
   end if;
   return v_is_repeat;
 end $$;
-
--- The dependency of a widget that fails and has a notice; of several, the one that depends on the fewest others. Of widgets
--- that depend on each other, the one with the lowest id is the cause.
-create or replace function hub.cause_of(p_hub uuid, p_widget uuid) returns uuid language sql stable as $$
-  with failing as materialized (
-    select d.widget_id from hub.dependencies(p_hub, p_widget) d
-    cross join lateral (select from hub.widget_states s
-      where s.widget_id = d.widget_id and s.hub_id = p_hub and s.state = 'failing' and s.status = 'active' limit 1) s
-    where d.widget_id <> p_widget and exists (
-      select from hub.notices n join hub.notice_rules r on r.hub_id = n.hub_id and r.id = n.rule_id and r.condition = 'state'
-      where n.hub_id = p_hub and n.widget_id = d.widget_id and n.state <> 'resolved')
-    order by d.widget_id limit 50
-  )
-  select f.widget_id
-  from failing f cross join lateral (select array(select d.widget_id from hub.dependencies(p_hub, f.widget_id) d) as ids) n
-  where not (p_widget < f.widget_id and p_widget = any (n.ids))
-  order by (select count(*) from failing o where o.widget_id = any (n.ids)), f.widget_id limit 1
-$$;
 
 -- Ends a message: what was news is told, and the next message is planned.
 create or replace function hub.finish_message(p_hub uuid, p_rule uuid, p_now timestamptz, p_repeats_acknowledged boolean)

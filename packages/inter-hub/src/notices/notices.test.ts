@@ -119,8 +119,23 @@ test('nothing is sent before the condition has held for the time of the rule, no
   )
 })
 
+const roles = (slug: string) => ({
+  widgetTypes: [`${slug}.thing`],
+  eventTypes: [{ name: `${slug}.checked`, outcome: `metadata.status == "good" ? "pass" : "fail"`, freshFor: 'P1D' }],
+  relationTypes: [
+    { name: `runs-on`, role: 'where', inverseRole: 'needed-by' },
+    { name: `depends-on`, role: 'depends-on' }
+  ]
+})
+
+/** Waits until so many notices are open, and then for the end of the group wait of an hour. */
+async function gathered(hub: TestHub, count: number) {
+  await until('all are open', async () => ok(await hub.runtime.get('/notices?per_page=1')).meta.total === count)
+  moveTime(60 * minute)
+}
+
 test('1,000 widgets that fail at once are one message with the first names and the number of the others', async () => {
-  const { hub, slug, rule, messages } = await hubWithChannel()
+  const { hub, slug, rule, messages } = await hubWithChannel(roles(`hub${hubs + 1}`))
   ok(
     await hub.runtime.post('/notice-channels', { slug: 'chat', kind: 'slack', url: receiver.url(`/${slug}-chat`) }),
     201
@@ -134,13 +149,14 @@ test('1,000 widgets that fail at once are one message with the first names and t
     const batch = names.slice(at, at + 500).map((one) => ({ slug: one, name: one, widgetType: `${slug}.thing` }))
     ok(await hub.runtime.post('/widgets/batch', { widgets: batch }))
   }
-  await rule({ channels: ['all', 'chat', 'am'], groupWait: '3s' })
+  await rule({ channels: ['all', 'chat', 'am'], groupWait: '1h' })
   for (let at = 0; at < 1000; at += 500) {
     const events = names
       .slice(at, at + 500)
       .map((widget) => ({ widget, eventType: `${slug}.checked`, metadata: { status: 'bad' } }))
     ok(await hub.runtime.post('/interaction-events/batch', events))
   }
+  await gathered(hub, 1000)
   await until('a message', () => messages().length === 1)
   const [{ opened }] = messages()
   assert.deepEqual([opened.count, opened.items.length], [1000, 100])
@@ -185,15 +201,6 @@ test('an open notice is repeated until it is acknowledged; a resolved one cannot
   )
 })
 
-const roles = (slug: string) => ({
-  widgetTypes: [`${slug}.thing`],
-  eventTypes: [{ name: `${slug}.checked`, outcome: `metadata.status == "good" ? "pass" : "fail"`, freshFor: 'P1D' }],
-  relationTypes: [
-    { name: `runs-on`, role: 'where', inverseRole: 'needed-by' },
-    { name: `depends-on`, role: 'depends-on' }
-  ]
-})
-
 const relate = (hub: TestHub, fromWidgetId: string, type: string, toWidgetId: string) =>
   hub.runtime.post('/relations', { fromWidgetId, type, toWidgetId })
 
@@ -203,17 +210,19 @@ test('the failure of a dependency suppresses the notices of its dependants until
   const [web, app, host] = [await hub.makeWidget('web'), await hub.makeWidget('app'), await hub.makeWidget('host')]
   ok(await relate(hub, web, 'depends-on', app), 201)
   ok(await relate(hub, app, 'runs-on', host), 201)
-  await rule({ groupWait: '2s' })
+  await rule({ groupWait: '1h' })
   for (const widget of ['web', 'app', 'host']) ok(await check(widget, 'bad'), 201)
+  await gathered(hub, 3)
   await until('a message', () => messages().length === 1)
   const slugs = (part: { items: { widgetSlug: string }[] }) => part.items.map(({ widgetSlug }) => widgetSlug)
   assert.deepEqual(slugs(messages()[0].opened), ['host'])
   const open = await notices()
   const suppressed = Object.fromEntries(open.map((one: Record<string, string>) => [one.widgetSlug, one.suppressedBy]))
-  assert.deepEqual(suppressed, { web: 'host', app: 'host', host: null })
+  assert.deepEqual(suppressed, { web: 'app', app: 'host', host: null })
   // Once the host works, what still fails is told.
   ok(await check('web', 'good'), 201)
   ok(await check('host', 'good'), 201)
+  await gathered(hub, 1)
   await until('another message', () => messages().length === 2)
   assert.deepEqual([slugs(messages()[1].opened), slugs(messages()[1].resolved)], [['app'], ['host']])
 })
@@ -225,8 +234,9 @@ test('of widgets that depend on each other and all fail, one is told', async () 
   ok(await relate(hub, a, 'depends-on', b), 201)
   ok(await relate(hub, b, 'depends-on', c), 201)
   ok(await relate(hub, c, 'depends-on', a), 201)
-  await rule({ groupWait: '2s' })
+  await rule({ groupWait: '1h' })
   for (const widget of ['a', 'b', 'c']) ok(await check(widget, 'bad'), 201)
+  await gathered(hub, 3)
   await until('a message', () => messages().length === 1)
   assert.equal(messages()[0].opened.count, 1)
   const open = await notices()
@@ -345,4 +355,93 @@ test('evidence and waivers are told before they end', async () => {
   ok(await server.operator.post('/decision-records', { hub: slug, kind: 'waiver', ...waiver }), 201)
   await until('a third message', () => messages().length === 3)
   assert.match(messages()[2].opened.items[0].reason, /^The waiver "No restore test" expires at /)
+})
+
+test('a suppressed notice is sent when its cause no longer explains it', async () => {
+  const next = `hub${hubs + 1}`
+  const { hub, check, rule, messages, notices } = await hubWithChannel(roles(next))
+  const [web, middle, host] = [
+    await hub.makeWidget('web'),
+    await hub.makeWidget('middle'),
+    await hub.makeWidget('host')
+  ]
+  // Nothing proves the widget in between, so the failure of the host explains that of the service.
+  const { id } = ok(await relate(hub, web, 'depends-on', middle), 201)
+  ok(await relate(hub, middle, 'depends-on', host), 201)
+  await rule({ groupWait: '1h' })
+  for (const widget of ['web', 'host']) ok(await check(widget, 'bad'), 201)
+  await gathered(hub, 2)
+  await until('a message', () => messages().length === 1)
+  assert.deepEqual([messages()[0].opened.count, messages()[0].opened.items[0].widgetSlug], [1, 'host'])
+  assert.equal((await notices('&widget=web'))[0].suppressedBy, 'host')
+  ok(await hub.runtime.delete(`/relations/${id}`), 204)
+  await until('it is free', async () => (await notices('&widget=web'))[0].suppressedBy === null)
+  moveTime(60 * minute)
+  await until('another message', () => messages().length === 2)
+  assert.equal(messages()[1].opened.items[0].widgetSlug, 'web')
+})
+
+test('once a week each owner gets three things, at the address of the owner if there is one', async () => {
+  const next = `hub${hubs + 1}`
+  const { hub, check, rule, messages } = await hubWithChannel(roles(next))
+  const mail = {
+    slug: 'mail',
+    kind: 'email',
+    url: 'smtp://127.0.0.1:1',
+    from: 'hub@example.test',
+    to: ['all@example.test']
+  }
+  ok(await hub.runtime.post('/notice-channels', mail), 201)
+  ok(await hub.runtime.post('/owners', { slug: 'a', title: 'Team A', contact: 'a@example.test' }), 201)
+  ok(await hub.runtime.post('/owners', { slug: 'b', title: 'Team B', contact: '#b' }), 201)
+  for (const [owner, count] of [
+    ['a', 4],
+    ['b', 1],
+    [null, 1],
+    ['c', 1]
+  ] as const)
+    for (let at = 0; at < count; at++) await hub.makeWidget(`${owner}-${at}`, owner === null ? {} : { owner })
+  for (const widget of ['a-0', 'a-1', 'a-2', 'a-3', 'b-0', 'null-0']) ok(await check(widget, 'bad'), 201)
+  ok(await check('c-0', 'good'), 201)
+  const now = new Date(Date.now() + movedMs)
+  const inAnHour = new Date(now.getTime() + 60 * minute)
+  const time = inAnHour.toISOString().slice(11, 16)
+  await rule({
+    slug: 'weekly',
+    condition: 'digest',
+    channels: ['all', 'mail'],
+    weekday: inAnHour.getUTCDay() || 7,
+    time
+  })
+  await settled(hub)
+  assert.deepEqual(messages(), [])
+  moveTime(60 * minute)
+  await until('three digests', () => messages().length === 3)
+  assert.deepEqual(
+    messages()
+      .map(({ owner, things }) => [owner, things.count, things.items.length])
+      .sort(),
+    [
+      ['Team A', 4, 3],
+      ['Team B', 1, 1],
+      [null, 1, 1]
+    ].sort()
+  )
+  const { rows } = await database.query(
+    `select d.body::jsonb ->> 'to' as "to", d.body::jsonb #>> '{message,owner}' as owner from hub.deliveries d
+     join hub.webhooks w on w.hub_id = d.hub_id and w.id = d.webhook_id where d.hub_id = $1 and w.kind = 'email' order by 1, 2`,
+    [hub.id]
+  )
+  assert.deepEqual(
+    rows.map(({ to, owner }) => [to, owner]),
+    [
+      ['a@example.test', 'Team A'],
+      ['all@example.test', 'Team B'],
+      ['all@example.test', null]
+    ]
+  )
+  moveTime(60 * minute)
+  const due = await database.query('select next_at from hub.notice_groups where hub_id = $1', [hub.id])
+  const daysAhead = (due.rows[0].next_at.getTime() - now.getTime()) / (24 * 60 * minute)
+  assert.ok(daysAhead > 6.9 && daysAhead < 7.1, `${daysAhead}`)
 })

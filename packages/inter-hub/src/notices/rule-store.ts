@@ -78,10 +78,10 @@ function secondsOf(name: keyof typeof longestS, text: string): number {
   return seconds
 }
 
-/** The ids of widgets, for each member that a body names. @throws ValidationFailed */
+/** The ids of widgets, for each member that a body names. The types of widgets must exist. @throws ValidationFailed */
 export async function selectedIds(
   { db, hub }: Step,
-  body: { widgets?: string[] | undefined; within?: string[] | undefined }
+  body: { widgets?: string[] | undefined; within?: string[] | undefined; widgetTypes?: string[] | undefined }
 ): Promise<{ widgetIds?: string[]; withinIds?: string[] }> {
   const idsOf = async (name: 'widgets' | 'within') => {
     const ids: string[] = []
@@ -89,10 +89,22 @@ export async function selectedIds(
       ids.push((await resolveWidget(db, hub, reference, `#/${name}/${at}`)).id)
     return [...new Set(ids)]
   }
+  await requireTypes(db, hub, body.widgetTypes ?? [])
   return {
     ...(body.widgets === undefined ? {} : { widgetIds: await idsOf('widgets') }),
     ...(body.within === undefined ? {} : { withinIds: await idsOf('within') })
   }
+}
+
+/** A filter that nothing can match is a mistake. @throws ValidationFailed */
+async function requireTypes(db: Db, hub: Step['hub'], types: readonly string[]): Promise<void> {
+  const known = await db.query<{ name: string }>(sql`
+    select v.name from hub.vocabulary v where v.hub_id = ${hub.id} and v.kind = 'widget-type' and v.name = any (${types}::text[])`)
+  const names = new Set(known.map(({ name }) => name))
+  const at = types.findIndex((type) => !names.has(type))
+  if (at < 0) return
+  const detail = `the hub ${hub.slug} has no widget type ${JSON.stringify(types[at])}`
+  throw new ValidationFailed(`${detail}.`, { errors: [{ pointer: `#/widgetTypes/${at}`, detail }] })
 }
 
 async function channelIds(db: Db, hub: Step['hub'], references: readonly string[]): Promise<string[]> {

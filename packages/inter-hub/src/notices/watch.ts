@@ -56,7 +56,7 @@ async function hubsToEvaluate(db: Db, now: Date): Promise<string[]> {
       or exists (select from hub.interaction_events e where e.hub_id = c.hub_id and e.seq > c.seq)
       or exists (select from hub.notice_watches k where k.hub_id = c.hub_id and k.due_at <= ${now.toISOString()})
       or exists (select from hub.notice_rules r where r.hub_id = c.hub_id
-        and not exists (select from hub.notice_groups g where g.hub_id = r.hub_id and g.rule_id = r.id and g.version = r.version))`)
+        and not exists (select from hub.notice_groups g where g.hub_id = r.hub_id and g.rule_id = r.id and g.version = r.version and g.applied_to is null))`)
   return rows.map(({ hubId }) => hubId)
 }
 
