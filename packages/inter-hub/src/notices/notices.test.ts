@@ -149,6 +149,8 @@ test('1,000 widgets that fail at once are one message with the first names and t
     const batch = names.slice(at, at + 500).map((one) => ({ slug: one, name: one, widgetType: `${slug}.thing` }))
     ok(await hub.runtime.post('/widgets/batch', { widgets: batch }))
   }
+  const links = { 'run book (new)': 'https://run.example/w', '9': 'https://nine.example/' }
+  ok(await hub.runtime.patch('/widgets/w0000', { attributes: { links } }))
   await rule({ channels: ['all', 'chat', 'am'], groupWait: '1h' })
   for (let at = 0; at < 1000; at += 500) {
     const events = names
@@ -167,6 +169,8 @@ test('1,000 widgets that fail at once are one message with the first names and t
   await until('all alerts', () => receiver.of(`/${slug}-am/api/v2/alerts`).length === 2)
   const alerts = receiver.of(`/${slug}-am/api/v2/alerts`).flatMap(({ body }) => JSON.parse(body))
   assert.equal(new Set(alerts.map(({ labels }) => labels.widget)).size, 1000)
+  const { annotations } = alerts.find(({ labels }) => labels.widget === 'w0000')
+  assert.deepEqual([annotations.run_book__new_, annotations._9], [links['run book (new)'], links['9']])
   await settled(hub)
   assert.equal(messages().length, 1)
 })

@@ -109,6 +109,12 @@ function alertsOf(message: Message, publicUrl: string): object[] {
   return [...opened.items, ...open.items, ...resolved.items].map((item) => alertOf(item, message, publicUrl))
 }
 
+/** Links under names that Alertmanager takes without UTF-8 names; one that it refuses would lose the whole message. */
+function annotationsOf(links: Record<string, string>): Record<string, string> {
+  const nameOf = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d|$)/, '_')
+  return Object.fromEntries(Object.entries(links).map(([name, url]) => [nameOf(name), url]))
+}
+
 function alertOf(item: Item, { hub, at, rule }: NoticeMessage, publicUrl: string): object {
   // Until well after the next repetition, which renews it.
   const lastsMs = rule.repeatS === 0 ? unrepeatedMs : 2 * rule.repeatS * 1000 + hourMs
@@ -117,7 +123,7 @@ function alertOf(item: Item, { hub, at, rule }: NoticeMessage, publicUrl: string
       ...{ alertname: rule.slug, severity: rule.severity, hub, widget: item.widgetSlug ?? '' },
       ...{ subject: oneLine(item.subject), owner: item.owner === null ? '' : oneLine(item.owner) }
     },
-    annotations: { summary: oneLine(item.name), description: oneLine(item.reason), ...item.links },
+    annotations: { ...annotationsOf(item.links), summary: oneLine(item.name), description: oneLine(item.reason) },
     startsAt: item.since,
     endsAt: item.resolvedAt ?? new Date(Date.parse(at) + lastsMs).toISOString(),
     generatorURL: item.links.explanation ?? publicUrl
