@@ -8697,6 +8697,8 @@ export interface components {
             /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty text removes it. */
             secret?: string;
             description?: string;
+            /** @enum {string} */
+            status?: "active" | "disabled";
             /** @description The sender of an e-mail. */
             from?: string | null;
             /** @description The recipients of an e-mail. Each gets a message of their own. */

@@ -173,6 +173,8 @@ test('nothing is queued for a disabled channel; once it is enabled, what is open
   await hub.makeWidget('thing')
   ok(await hub.runtime.post('/notice-rules', { ...rule, repeatEvery: '1m' }), 201)
   ok(await hub.runtime.patch('/notice-channels/all', { status: 'disabled' }))
+  const idle = { slug: 'idle', kind: 'ntfy', url: receiver.url('/idle'), status: 'disabled' }
+  assert.equal(ok(await hub.runtime.post('/notice-channels', idle), 201).status, 'disabled')
   assert.equal((await hub.runtime.post('/notice-channels/all/test')).statusCode, 409)
   ok(await check(hub, 'thing', 'bad'), 201)
   await until('it would have been sent', async () => ok(await hub.runtime.get('/notices')).data[0]?.toldAt)

@@ -79,11 +79,19 @@ function addressOf(kind: ChannelKind, url: string | undefined, secret: string | 
 /** The store of the notice channels. `secrets` seals what is secret. */
 export function channelStore(secrets: SecretBox) {
   const base = hubRecords<NoticeChannel, CreateNoticeChannel, UpdateNoticeChannel>(table, {
-    prepare: async (_, { slug, kind, url, secret, description = '', from, to, user, tls }) => {
+    prepare: async (_, { slug, kind, url, secret, description = '', status, from, to, user, tls }) => {
       requireFitting({ kind, url, from, to, user, tls }, secret)
       const settings = { from, to, user, tls, hasSecret: kind === 'slack' || Boolean(secret) }
       // One at a time: after a crash of a node at most one message is sent again.
-      return { slug, kind, description, maxInFlight: 1, settings, ...addressOf(kind, url, secret ?? '', secrets) }
+      return {
+        slug,
+        kind,
+        description,
+        status,
+        maxInFlight: 1,
+        settings,
+        ...addressOf(kind, url, secret ?? '', secrets)
+      }
     },
     change: async ({ db, now }, before, { url, secret, status, from, to, user, tls }) => {
       const given = JSON.parse(JSON.stringify({ from, to, user, tls })) as Settings
