@@ -94,7 +94,7 @@ export interface Program {
 export async function startProgram(args: string[], env: Record<string, string>, url: string): Promise<Program> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
-    stdio: ['ignore', process.env.BENCH_DEBUG ? 'inherit' : 'ignore', 'inherit']
+    stdio: ['ignore', 'ignore', 'inherit']
   })
   while (
     !(await fetch(url).then(

@@ -1,7 +1,7 @@
 /** Recording events: one, many that are recorded whole, or a batch of which each is answered for itself. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { abortedWith } from '../http/aborted-with.ts'
+import { goneSignal } from '../http/connection.ts'
 import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
 import { bodyBytesMax, requireBody } from '../http/json-body.ts'
 import { sendJson } from '../http/raw-json.ts'
@@ -200,7 +200,7 @@ const batchRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) =
     async (request, reply) => {
       const { events } = readingOf(request)
       const traceId = traceIdOf(request)
-      const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, abortedWith(reply.raw)]) }
+      const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, goneSignal(reply)]) }
       return (await recordBatch(heard, request.actor, events, (index) => ({
         traceId,
         idempotency: idempotencyOf(request, index)

@@ -10,7 +10,9 @@ import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { gateAttribute, gateContext, gateEventType } from '../inventory/index.ts'
 import { type Clock, wait } from '../runtime/clock.ts'
+import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
+import { Feed } from './feed.ts'
 import {
   type BrokenGate,
   type Candidates,
@@ -22,7 +24,6 @@ import {
   type HubGate,
   isObserved,
   lookUp,
-  readCandidates,
   readDecisions,
   readProvingTypes
 } from './reader.ts'
@@ -34,15 +35,6 @@ export interface GatesOptions {
   view: HubView
   log: Logger
   clock: Clock
-}
-
-interface Feed {
-  widget: string
-  eventType: string
-  candidates: Candidates | undefined
-  /** Incremented when the cached answer becomes stale, so that a response already in flight is not cached. */
-  reads: number
-  gates: Set<string>
 }
 
 interface Running extends HubGate {
@@ -76,6 +68,7 @@ const judgedAtOnce = 16
 
 export class RunningGates {
   readonly #options: GatesOptions
+  readonly #changes: Together<Schema<'CreateInteractionEvent'>, string>
   readonly #gates = new Map<string, Running>()
   readonly #feeds = new Map<string, Feed>()
   /** By the slug of the widget. */
@@ -90,6 +83,8 @@ export class RunningGates {
 
   constructor(options: GatesOptions) {
     this.#options = options
+    const { client } = options
+    this.#changes = new Together({ most: 100, gatherMs: 20, send: (events) => recordAll(client, events) })
   }
 
   /** How many gates are kept. */
@@ -116,7 +111,7 @@ export class RunningGates {
   onEvent(event: Schema<'InteractionEvent'>): void {
     const feed = this.#feeds.get(feedKey(event.widgetSlug, event.eventType))
     if (feed) {
-      forgetRead(feed)
+      feed.add(event)
       for (const id of feed.gates) this.#wake(id)
     }
     const changed = this.#gates.get(event.widgetId)
@@ -143,7 +138,7 @@ export class RunningGates {
       }
       const slug = this.#options.view.widgets.get(id)?.slug ?? ''
       for (const feed of this.#ofWidget.get(slug) ?? []) {
-        forgetRead(feed)
+        feed.forget()
         for (const one of feed.gates) this.#wake(one)
       }
     }
@@ -190,7 +185,7 @@ export class RunningGates {
     })
     for (const { widget, eventType } of feedsOf(found.gate)) {
       const key = feedKey(widget, eventType)
-      const feed = this.#feeds.get(key) ?? { widget, eventType, candidates: undefined, reads: 0, gates: new Set() }
+      const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
       feed.gates.add(found.widgetId)
       this.#feeds.set(key, feed)
       this.#ofWidget.set(widget, (this.#ofWidget.get(widget) ?? new Set()).add(feed))
@@ -214,8 +209,7 @@ export class RunningGates {
 
   #reread(gate: Running): void {
     for (const { widget, eventType } of feedsOf(gate.gate)) {
-      const feed = this.#feeds.get(feedKey(widget, eventType))
-      if (feed) forgetRead(feed)
+      this.#feeds.get(feedKey(widget, eventType))?.forget()
     }
     this.#wake(gate.widgetId)
   }
@@ -278,11 +272,9 @@ export class RunningGates {
     const found = new Map<string, Candidates>()
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
-      const feed = this.#feeds.get(key)
-      const reads = feed?.reads
-      const candidates = feed?.candidates ?? (await readCandidates(client, hub, widget, eventType))
-      if (feed && feed.reads === reads) feed.candidates = candidates
-      found.set(key, candidates)
+      // A gate that was just forgotten is judged once more.
+      const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
+      found.set(key, await feed.read(client, hub))
     }
     return {
       ...lookUp(found),
@@ -305,7 +297,7 @@ export class RunningGates {
   }
 
   async #report(gate: Running, status: GateStatus, now: number): Promise<void> {
-    const { client, hub, log } = this.#options
+    const { hub, log } = this.#options
     gate.before ??= await this.#reportedBefore(gate)
     const text = JSON.stringify(status)
     if (gate.reported?.text !== text || now - gate.reported.at >= renewAfterMs) {
@@ -329,7 +321,7 @@ export class RunningGates {
       source: 'ops-hub',
       externalId: changeId(gate.widgetId, gate.lastChange, gate.before, status)
     }
-    const { id } = await client.post('/interaction-events', { body })
+    const id = await this.#changes.add(body)
     log.info(
       { hub, gate: gate.gate.id, from: gate.before, to: status.state },
       `gate ${gate.gate.id} is ${status.state}`
@@ -402,7 +394,13 @@ export class RunningGates {
   }
 }
 
-function forgetRead(feed: Feed): void {
-  feed.candidates = undefined
-  feed.reads++
+/** The ids of the recorded events, or why one was not recorded. @throws IhubError */
+async function recordAll(
+  client: Client,
+  events: readonly Schema<'CreateInteractionEvent'>[]
+): Promise<(string | Error)[]> {
+  const { data } = await client.post('/interaction-events/batch', { body: [...events] })
+  return data.map(
+    ({ id, status, problem }) => id ?? new IhubError('problem', problem?.detail ?? `Status ${status}`, { status })
+  )
 }
