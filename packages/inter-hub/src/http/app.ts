@@ -21,7 +21,13 @@ import { addForwardedAddresses } from './forwarded.ts'
 import { addCallers, addGuard } from './guard.ts'
 import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
 import { addOpenApi } from './openapi.ts'
-import { addProblemHandler, clientErrorAnswer, sendExpectationFailed, sendProblem } from './problem-handler.ts'
+import {
+  addProblemHandler,
+  clientErrorAnswer,
+  type SendPage,
+  sendExpectationFailed,
+  sendProblem
+} from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
 import { addRouteTable } from './route-table.ts'
 import { addSpellings } from './spellings.ts'
@@ -56,6 +62,8 @@ export interface AppOptions {
   webhooks?: Readonly<Record<string, object>>
   observers?: RequestObservers
   isDraining?: () => boolean
+  /** Sends a page of the console for an address that is no route; answers false where none was asked for. */
+  sendPage?: SendPage
   /** What answers may hold in memory at once. */
   answerBudget?: ByteBudget
   /** Origins whose pages may read answers that are not public. */
@@ -109,7 +117,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   refuseForms(app)
   const routes = addRouteTable(app)
   addCors(app, options.corsOrigins ?? [], routes)
-  addProblemHandler(app, options.publicUrl, routes)
+  addProblemHandler(app, options.publicUrl, routes, options.sendPage)
   addOptionalBodies(app)
   addStrictQueries(app)
   addGuard(app, options.noteRefusal)

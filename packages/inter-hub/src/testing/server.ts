@@ -115,6 +115,8 @@ export interface StartOptions {
   retention?: Partial<RetentionPeriods>
   /** How long a stream or an export may stand still. */
   standstillMs?: number
+  /** The folder of the built console. */
+  consoleFolder?: string
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -137,6 +139,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     capacity: options.capacity ?? {},
     retention: options.retention ?? {},
     ...(options.standstillMs === undefined ? {} : { standstillMs: options.standstillMs }),
+    consoleFolder: options.consoleFolder,
     corsOrigins: options.corsOrigins ?? [],
     requestLog: options.requestLog ?? false,
     trustProxy: options.trustProxy ?? [],
