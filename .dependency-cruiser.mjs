@@ -53,7 +53,7 @@ export default {
       from: { path: '^packages/([^/]+)/' },
       to: {
         path: '^packages/[^/]+/src/',
-        pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|main|testing/index)\\.ts$']
+        pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|main|browser|testing/index)\\.ts$']
       }
     },
     arrow('egress', []),
@@ -102,6 +102,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // Built files.
+    exclude: { path: '^packages/console/dist' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

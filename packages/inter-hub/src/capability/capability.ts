@@ -23,7 +23,17 @@ export interface Job {
 
 /** What a capability gives to every request. */
 export type Hooks = Partial<
-  Pick<AppOptions, 'authenticate' | 'countRequest' | 'noteUse' | 'noteRefusal' | 'runWrite' | 'isDraining' | 'sendPage'>
+  Pick<
+    AppOptions,
+    | 'authenticate'
+    | 'authenticateSession'
+    | 'countRequest'
+    | 'noteUse'
+    | 'noteRefusal'
+    | 'runWrite'
+    | 'isDraining'
+    | 'sendPage'
+  >
 >
 
 /** What the OpenAPI document says of each tag. */

@@ -5,7 +5,13 @@ import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { answerBytesMax } from '../db/pages.ts'
-import { type Authenticate, challenge, type NoteRefusal, type NoteUse } from '../kernel/actor.ts'
+import {
+  type Authenticate,
+  type AuthenticateSession,
+  challenge,
+  type NoteRefusal,
+  type NoteUse
+} from '../kernel/actor.ts'
 import { ByteBudget } from '../kernel/byte-budget.ts'
 import type { CountRequest } from '../kernel/limit.ts'
 import { mergePatchType } from '../kernel/merge-patch.ts'
@@ -46,6 +52,8 @@ declare module 'fastify' {
 export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
+  /** Finds the person of a session cookie; without it cookies do not count. */
+  authenticateSession?: AuthenticateSession
   /** Counts every request of the API for its caller. */
   countRequest?: CountRequest
   /** Runs every write of a route that does not keep its own transactions. */

@@ -100,6 +100,8 @@ export interface StartOptions {
   anonymousLimit?: number
   /** A free port, so that the addresses which the server names lead to it; else they are of `http://hub.test`. */
   port?: number
+  /** The address people use; by default from the port. */
+  publicUrl?: string
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
   logLevel?: string
@@ -127,7 +129,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     databaseUrl: database.url,
     host: '127.0.0.1',
     port: options.port ?? 0,
-    publicUrl: options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`,
+    publicUrl:
+      options.publicUrl ?? (options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`),
     log: openLog('json', options.logLevel ?? 'debug', {
       write: (line: string) => void log.push(line)
     }) as FastifyBaseLogger,
