@@ -11,6 +11,7 @@ const benchmarks: Record<string, () => Promise<{ lines: string[] }>> = {
   attacks: async () => (await import('./attacks.ts')).benchAttacks(),
   compare: async () => (await import('./compare.ts')).benchCompare(),
   feed: async () => (await import('./feed.ts')).benchFeed(),
+  gates: async () => (await import('./gates.ts')).benchGates(),
   ingest: async () => (await import('./ingest.ts')).benchIngest(),
   lists: async () => (await import('./lists.ts')).benchLists(),
   webhooks: async () => (await import('./webhooks.ts')).benchWebhooks()

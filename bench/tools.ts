@@ -201,7 +201,7 @@ export async function prepareHub(
   const consumer = await operator.post('/api-consumers', { body: { hubId: hub.id, name: 'bench', rateLimit: 0 } })
   const made = await operator.post('/api-consumers/{id}/keys', {
     path: { id: consumer.id },
-    body: { scopes: ['hub:bench:read', 'hub:bench:write'] }
+    body: { scopes: ['framework:read', 'hub:bench:read', 'hub:bench:write'] }
   })
   await operator.post('/widgets', { body: { hub: 'bench', slug: 'thing-1', name: 'Thing', widgetType: 'bench.thing' } })
   const key = secretOf(made)

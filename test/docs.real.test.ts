@@ -19,6 +19,7 @@ const pages = [
   'domain-hub-extension-guide',
   'gates',
   'new-hub-quickstart',
+  'notices',
   'reading',
   'webhooks-and-streams'
 ]

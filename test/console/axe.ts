@@ -22,7 +22,9 @@ export async function assertAccessible(page: Page): Promise<void> {
     await page.evaluate(source)
     const findings = (await page.evaluate('axe.run().then((result) => result.violations)')) as Finding[]
     const bad = findings.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    const shown = bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`)
+    const shown = bad.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`
+    )
     assert.deepEqual(shown, [], `${page.url()} in ${colorScheme}`)
   }
 }

@@ -9,7 +9,7 @@ export function addGetCommand(program: Command): void {
   const get = remote(
     program,
     'get',
-    'list widgets, hubs, events, owners, annotations, webhooks, hooks, keys or labels; history, availability and series of a widget',
+    'list widgets, hubs, events, owners, contexts, relations, decisions, annotations, webhooks, hooks, keys or labels; history, availability and series of a widget',
     'ihub get widgets --state failing --sort -since -o wide',
     forms
   )
@@ -25,13 +25,14 @@ export function addGetCommand(program: Command): void {
   textOptions(get, {
     '--hub <slug>': 'of this hub (default: the hub of the key, else all)',
     '--owner <name>': 'widgets of this owner',
-    '--type <name>': 'widget type, event type, category of annotations, or kind of hooks',
+    '--type <name>':
+      'widget type, event type, type of relations, category of annotations, or kind of decisions or hooks',
     '--label <selector>': 'widgets that match, such as tier=1,!legacy',
     '--search <text>': 'widgets with this text in slug, name, owner or description',
-    '--widget <slug>': 'events, annotations or hooks of this widget',
+    '--widget <slug>': 'events, relations, decisions, annotations or hooks of this widget',
     '--sort <columns>': 'columns separated by commas, - for descending, such as owner,-since',
     '--limit <number>': 'at most this many (events: 200 unless given)'
   })
-    .option('--watch', 'then print rows as they change: widgets, events, owners')
+    .option('--watch', 'then print rows as they change')
     .action(getCommand)
 }

@@ -3,7 +3,7 @@
  * works. Nothing is sent while a part of it does not, so the monitor raises the alarm even if this host is gone.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Config, Server } from '@inter-hub/server'
+import type { Config, Overdue, Server } from '@inter-hub/server'
 import type { Logger } from 'pino'
 
 interface HeartbeatOptions {
@@ -60,27 +60,32 @@ export function startHeartbeats({ server, config, log }: Node, renewed: Parts['r
   const { heartbeatUrl: url, heartbeatSeconds } = config
   if (url === undefined) return
   const parts = { isReady: async () => (await server.app.inject('/readyz')).statusCode === 200, renewed }
-  const whyNot = () => whyUnwell({ ...parts, dueDeliveries: () => server.dueDeliveries() })
+  const whyNot = () => whyUnwell({ ...parts, overdue: () => server.overdue() })
   void sendHeartbeats({ url, everyMs: heartbeatSeconds * 1000, whyNot, log, signal })
 }
 
-/** Deliveries of webhooks that are due for longer than this are not being sent. */
-const dueSecondsMax = 120
+/** Work that has been overdue for longer than this is not being done. */
+const overdueSecondsMax = 120
 /** A runtime reports every 20 seconds. */
 const renewedMsMax = 90_000
 
 interface Parts {
   isReady(): Promise<boolean>
-  dueDeliveries(): Promise<{ oldestS: number }>
+  overdue(): Promise<Overdue>
   /** When the runtime was last heard from, by hub, in milliseconds since 1970; undefined without a runtime on this host. */
   renewed: ReadonlyMap<string, number> | undefined
 }
 
-/** Why the server, its webhook deliveries or the runtime do not work; undefined when all do. */
-export async function whyUnwell({ isReady, dueDeliveries, renewed }: Parts): Promise<string | undefined> {
+/** Why the server, its work in the background or the runtime does not work; undefined when all do. */
+export async function whyUnwell({ isReady, overdue, renewed }: Parts): Promise<string | undefined> {
   if (!(await isReady())) return 'the server is not ready'
-  const { oldestS } = await dueDeliveries()
-  if (oldestS > dueSecondsMax) return `a webhook message has been due for ${Math.round(oldestS)} s`
+  const { dispatchS, deliveriesS, noticesS } = await overdue()
+  const late = [
+    ['events have not been dispatched to webhooks', dispatchS],
+    ['a message has been due', deliveriesS],
+    ['notices have not been evaluated', noticesS]
+  ] as const
+  for (const [what, seconds] of late) if (seconds > overdueSecondsMax) return `${what} for ${Math.round(seconds)} s`
   if (renewed === undefined) return undefined
   if (renewed.size === 0) return 'the runtime has not reported yet'
   const silent = [...renewed].filter(([, at]) => Date.now() - at > renewedMsMax).map(([hub]) => hub)

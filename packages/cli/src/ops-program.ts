@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
 import { eventsCommand } from './commands/events.ts'
 import { createHookCommand, deleteHookCommand, listHooksCommand } from './commands/hook.ts'
+import { addNoticeCommands } from './notice-program.ts'
 import { opsCommand, textOptions } from './shared-options.ts'
 import { addWebhookCommands } from './webhook-program.ts'
 
@@ -17,6 +18,7 @@ export function addOpsCommands(program: Command): void {
   addAskedCommands(program)
   addHookCommands(program)
   addWebhookCommands(program)
+  addNoticeCommands(program)
   addEventsCommand(program)
 }
 

@@ -1,5 +1,5 @@
 /** What the commands share: options, and the example that each has. */
-import { type Command, Option } from 'commander'
+import { type Command, type CommandOptions, Option } from 'commander'
 
 /** A command with the options and the example that all share. */
 export function command(
@@ -7,10 +7,11 @@ export function command(
   name: string,
   description: string,
   example: string,
-  forms: readonly string[] = ['table', 'json']
+  forms: readonly string[] = ['table', 'json'],
+  options: CommandOptions = {}
 ): Command {
   return parent
-    .command(name)
+    .command(name, options)
     .description(description)
     .addHelpText('after', `\nExample:\n  $ ${example}`)
     .addOption(new Option('-o, --output <form>', 'table for people, json for programs').choices(forms).default('table'))
@@ -28,17 +29,24 @@ export function remote(
   name: string,
   description: string,
   example: string,
-  forms?: readonly string[]
+  forms?: readonly string[],
+  options?: CommandOptions
 ): Command {
-  return serverOptions(command(parent, name, description, example, forms)).option(
+  return serverOptions(command(parent, name, description, example, forms, options)).option(
     '--key-file <file>',
     'file with the key to use'
   )
 }
 
 /** The commands of ops-hub's inventory and checks share the hub they are about. */
-export function opsCommand(parent: Command, name: string, description: string, example: string): Command {
-  return remote(parent, name, description, example).option('--hub <slug>', 'the hub', 'ops-hub')
+export function opsCommand(
+  parent: Command,
+  name: string,
+  description: string,
+  example: string,
+  options?: CommandOptions
+): Command {
+  return remote(parent, name, description, example, undefined, options).option('--hub <slug>', 'the hub', 'ops-hub')
 }
 
 /** Adds options that take a text, each with its description. */

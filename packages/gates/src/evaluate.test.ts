@@ -340,6 +340,31 @@ test('a subject that fails is not hidden by another that passes', () => {
   assert.equal(evaluated({}, [web, worker, at(0.7, { subject: 'web' })], now)[0], 'green')
 })
 
+test('a requirement is not met while the newest event of some subject is not among the candidates', () => {
+  const gate = compileGate({ id: 'g', title: 'G', evidence: [requirement] })
+  const inputs = inputsOf({
+    gate: { id: 'g', title: 'G', evidence: [] },
+    candidates: [at(0.5)],
+    attestations: [],
+    waivers: []
+  })
+  const now = start + 3_600_000
+  assert.equal(evaluateGate(gate, inputs, now).state, 'green')
+  const { state, reason } = evaluateGate(gate, { ...inputs, isComplete: () => false }, now)
+  assert.equal(state, 'amber')
+  assert.match(reason, /more subjects than are read/)
+  const failing = {
+    ...inputsOf({
+      gate: { id: 'g', title: 'G', evidence: [] },
+      candidates: [at(0.5, { outcome: 'fail' })],
+      attestations: [],
+      waivers: []
+    }),
+    isComplete: () => false
+  }
+  assert.equal(evaluateGate(gate, failing, now).state, 'red')
+})
+
 test('a failure that cannot be assigned is not ignored', () => {
   const applies = { appliesWhen: 'metadata.place == "here"' }
   const pass = at(0.1, { metadata: { place: 'here' } })

@@ -53,6 +53,8 @@ export interface Waiver {
 export interface GateInputs {
   /** Events on this widget of this type, without those that are retired. */
   candidates(widget: string, eventType: string): readonly Candidate[]
+  /** Whether the candidates include the newest event of each subject. */
+  isComplete(widget: string, eventType: string): boolean
   attestations: readonly Attestation[]
   waivers: readonly Waiver[]
   /** Whether events of the type prove something: the type has `freshFor`. */
@@ -157,6 +159,14 @@ export function evaluateRequirement(
   inputs: GateInputs,
   now: number
 ): RequirementResult {
+  const { widget, eventType } = requirement
+  const result = resultOf(requirement, inputs, now)
+  if (result.state !== 'met' || inputs.isComplete(widget, eventType)) return result
+  const reason = `${eventType} of ${widget} has evidence of more subjects than are read, and one of them may have failed.`
+  return { id: result.id, state: 'incomplete', reason, eventIds: [] }
+}
+
+function resultOf(requirement: CompiledRequirement, inputs: GateInputs, now: number): RequirementResult {
   const { id, widget, eventType } = requirement
   const threshold = thresholdOf(requirement, inputs, now)
   const attestation = attestationOf(requirement, inputs, now, threshold)

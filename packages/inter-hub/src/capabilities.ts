@@ -19,6 +19,7 @@ import { idempotency } from './idempotency/index.ts'
 import { inboundHooks } from './inbound-hooks/index.ts'
 import { limits } from './limits/index.ts'
 import { manifests } from './manifests/index.ts'
+import { notices } from './notices/index.ts'
 import { observations } from './observations/index.ts'
 import { observe } from './observe/index.ts'
 import { owners } from './owners/index.ts'
@@ -59,6 +60,7 @@ export const capabilities = [
   records,
   patterns,
   webhooks,
+  notices,
   commands,
   inboundHooks,
   retention,

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { type Caller, ok, startTestServer, type TestHub, type TestServer } from './testing/index.ts'
+import { type Caller, ok, startTestServer, type TestHub, type TestServer, until } from './testing/index.ts'
 
 type Json = Record<string, unknown>
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -163,6 +163,17 @@ async function makeByExample({ runtime }: TestHub, collection: string): Promise<
   return ok(await runtime.post(create.path, exampleOf(create) as Json), 201).id
 }
 
+/** A notice about the widgets of a hub, which have no evidence. */
+async function makeNotice(runtime: Caller): Promise<Record<string, string>> {
+  const channel = { slug: 'team-chat', kind: 'webhook', url: 'https://receiver.example.org/' }
+  const { id } = ok(await runtime.post('/notice-channels', channel), 201)
+  const rule = { slug: 'unproven', condition: 'state', states: ['unproven'], channels: ['team-chat'] }
+  const { id: ruleId } = ok(await runtime.post('/notice-rules', rule), 201)
+  const list = async () => ok(await runtime.get('/notices')).data
+  await until('a notice is open', async () => (await list()).length > 0)
+  return { notices: (await list())[0].id, 'notice-channels': id, 'notice-rules': ruleId }
+}
+
 /** An object of each kind in a hub, by the collection it is read from. */
 async function objectsOf({ id, runtime, slug, makeWidget }: TestHub): Promise<Record<string, string>> {
   const from = await makeWidget('from')
@@ -191,6 +202,7 @@ async function objectsOf({ id, runtime, slug, makeWidget }: TestHub): Promise<Re
     'outcome-signals': await record('/outcome-signals', { widget: 'from', eventType: `${slug}.checked` }),
     links: ok(await runtime.post('/links', link), 201).id,
     trace: candidate,
+    ...(await makeNotice(runtime)),
     owners: ok(await runtime.post('/owners', { slug: 'team', title: 'Team' }), 201).id
   }
 }

@@ -97,6 +97,26 @@ test('an export that nobody reads ends, with its database connection, and its pl
   sent.destroy()
 })
 
+test('snapshots of one consumer wait for each other, and one whose client is gone takes no place', async () => {
+  const path = '/hubs/alpha/snapshot'
+  const all = await Promise.all(Array.from({ length: 6 }, () => hub.runtime.get(path)))
+  for (const { statusCode, body } of all) {
+    assert.equal(statusCode, 200, body)
+    assert.match(body, /"kind":"end"/)
+  }
+  const held = await idleExport(server.operator.key)
+  const { port } = server.server.app.server.address() as AddressInfo
+  const headers = { authorization: `Bearer ${server.operator.key}`, accept: 'application/x-ndjson' }
+  const leaving = request({ port, host: '127.0.0.1', path: `/api/v2${path}`, agent: false, headers })
+  leaving.on('error', () => undefined).end()
+  await new Promise((resolve) => leaving.once('socket', (socket) => socket.once('connect', resolve)))
+  const waiting = server.operator.get(path)
+  leaving.destroy()
+  held.sent.destroy()
+  assert.equal((await waiting).statusCode, 200)
+  await until('no place is taken', async () => /^ihub_exports 0$/m.test((await server.operator.get('/metrics')).body))
+})
+
 test('an export ends when its key is revoked', async () => {
   const { id } = ok(await server.operator.get('/api-consumers?per_page=200')).data.find(
     ({ name }: { name: string }) => name === 'operator'

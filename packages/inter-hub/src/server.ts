@@ -34,6 +34,7 @@ import { type RetentionPeriods, retentionDefaults } from './kernel/retention.ts'
 import { Slots } from './kernel/slots.ts'
 import { formatTraceParent, newTrace } from './kernel/trace-context.ts'
 import { anonymousDefault } from './limits/index.ts'
+import { readOverdueNotices } from './notices/index.ts'
 import {
   addBuildInfo,
   addDueQueue,
@@ -46,7 +47,7 @@ import {
   type Tracing,
   writerMetrics
 } from './observe/index.ts'
-import { readDueQueue } from './webhooks/index.ts'
+import { readDueQueue, readOverdueWebhooks } from './webhooks/index.ts'
 
 /** A stream or an export is closed if the client reads nothing for this long. */
 const standstillMs = 60_000
@@ -95,8 +96,8 @@ export interface Server {
   app: FastifyInstance
   /** Where it listens, e.g. `http://127.0.0.1:8400`. */
   url: string
-  /** How many deliveries of webhooks are due, and since how many seconds the oldest one is. */
-  dueDeliveries(): Promise<{ due: number; oldestS: number }>
+  /** For how many seconds work in the background has been overdue: dispatching events, sending messages, evaluating notices. */
+  overdue(): Promise<Overdue>
   /** The port of `/metrics` without a key. */
   metricsPort: number | undefined
   /** Where capabilities register what they count. */
@@ -116,6 +117,13 @@ export interface Server {
    * requests, finishes those in progress and ends. Safe to call again.
    */
   close(options?: CloseOptions): Promise<void>
+}
+
+/** In seconds; 0 where nothing is overdue. */
+export interface Overdue {
+  dispatchS: number
+  deliveriesS: number
+  noticesS: number
 }
 
 export interface CloseOptions {
@@ -182,7 +190,10 @@ async function serve(options: ServerOptions, pool: Pool, tracing: Tracing | unde
     url: options.publicUrl ?? listeningUrl(app),
     metricsPort: listening.metricsPort,
     metrics,
-    dueDeliveries: () => readDueQueue(pool),
+    overdue: async () => ({
+      ...(await readOverdueWebhooks(pool, clock.now())),
+      noticesS: await readOverdueNotices(pool, clock.now())
+    }),
     openApi: () => app.swagger(),
     ...operatorKeysOf(pool),
     closing: stopping.closing.signal,

@@ -19,6 +19,7 @@ export {
   checksOf,
   environmentType,
   findEnvironment,
+  gateContext,
   gateEventType,
   type Inventory,
   InventoryError,

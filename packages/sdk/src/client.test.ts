@@ -113,6 +113,23 @@ test('asks for the key before each try, and never shows one that cannot be sent'
   assert.equal(server.sent.length, 2)
 })
 
+test('knows the time of the server where the clocks differ by seconds', async (t) => {
+  const from = (ms: number) => ({ date: new Date(Date.now() + ms).toUTCString() })
+  const server = await serving(
+    t,
+    json({}, 200, from(600_000)),
+    json({}, 200, from(500)),
+    json({}, 200, { date: 'never' })
+  )
+  const client = createClient({ base: server.base, key: 'k' })
+  const ahead = async () => {
+    await client.get('/widgets')
+    return Math.round((client.now() - Date.now()) / 10_000)
+  }
+  assert.ok(Math.abs(client.now() - Date.now()) < 1000)
+  assert.deepEqual([await ahead(), await ahead(), await ahead()], [60, 0, 0])
+})
+
 test('tells a problem, no answer, and an answer of something else apart', async (t) => {
   const server = await serving(
     t,

@@ -3,7 +3,15 @@
  * body or throws an IhubError.
  */
 import { IhubError } from './error.ts'
-import { type ClientHeaders, exchange, type KeySource, normalBase, type Request, readAnswer } from './exchange.ts'
+import {
+  type ClientHeaders,
+  type Connection,
+  exchange,
+  type KeySource,
+  normalBase,
+  type Request,
+  readAnswer
+} from './exchange.ts'
 import type { All, Call, Each, Method, Stream, StreamOptions, TaggedCall } from './operations.ts'
 import { eachItem } from './pages.ts'
 import { type Retry, repeatedly } from './retry.ts'
@@ -12,6 +20,11 @@ import { openStream } from './stream.ts'
 export interface Client {
   /** Where the server is, without a slash at its end. */
   readonly base: string
+  /**
+   * The time of the server, in milliseconds since 1970: this host's clock, corrected if the last answer differed by several seconds
+   * (RFC 9110, 6.6.1).
+   */
+  now(): number
   get: Call<'get'>
   /** As `get`, with the tag that a change can name in `ifMatch`. */
   getWithTag: TaggedCall
@@ -78,7 +91,7 @@ interface Parts {
 /** @throws IhubError when `base` is not the address of a server */
 export function createClient(options: ClientOptions): Client {
   const { retry, timeoutMs = timeoutMsDefault } = options
-  const connection = { base: normalBase(options.base), key: options.key, headers: options.headers }
+  const connection: Connection = { base: normalBase(options.base), key: options.key, headers: options.headers }
   const { base } = connection
 
   /** Makes one call, with its repetitions. `read` makes of an answer what the caller gets. */
@@ -106,6 +119,7 @@ export function createClient(options: ClientOptions): Client {
 
   const client = {
     base,
+    now: () => Date.now() + (connection.aheadMs ?? 0),
     get: call('get'),
     getWithTag: (path: string, parts: Parts = {}) =>
       send('get', path, parts, async (answer) => ({

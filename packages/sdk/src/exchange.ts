@@ -11,6 +11,8 @@ export interface Connection {
   base: string
   key?: KeySource | undefined
   headers?: ClientHeaders | undefined
+  /** Milliseconds that the clock of the server is ahead of this host's, by its last answer. */
+  aheadMs?: number
 }
 
 /** Headers of the client's own for a request, by its method and address. */
@@ -38,11 +40,8 @@ export function normalBase(text: string): string {
 }
 
 /** Sends a request; answers once the head of the answer is there. @throws IhubError when there is none */
-export async function exchange(
-  { base, key, headers: ownHeaders }: Connection,
-  request: Request,
-  signal: AbortSignal
-): Promise<Response> {
+export async function exchange(connection: Connection, request: Request, signal: AbortSignal): Promise<Response> {
+  const { base, key, headers: ownHeaders } = connection
   const url = new URL(`${base}/api/v2${fill(request.path, request.params)}`)
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value))
@@ -56,16 +55,27 @@ export async function exchange(
   if (bearer !== undefined) headers.authorization = `Bearer ${checked(bearer)}`
   const sent = new Headers(headers)
   try {
-    return await fetch(url, {
+    const response = await fetch(url, {
       method: request.method.toUpperCase(),
       headers: sent,
       redirect: 'manual',
       signal,
       ...(request.text === undefined ? {} : { body: request.text })
     })
+    connection.aheadMs = aheadMs(response) ?? connection.aheadMs ?? 0
+    return response
   } catch (error) {
     throw unreachable(base, error)
   }
+}
+
+/** The header counts in seconds, and the answer took a while: a smaller difference is none. */
+const clockToleranceMs = 3000
+
+function aheadMs({ headers }: Response): number | undefined {
+  const ahead = Date.parse(headers.get('date') ?? '') - Date.now()
+  if (Number.isNaN(ahead)) return undefined
+  return Math.abs(ahead) < clockToleranceMs ? 0 : ahead
 }
 
 /** The error of `fetch` for a key that cannot be sent would show it. */

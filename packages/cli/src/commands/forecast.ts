@@ -25,11 +25,11 @@ interface Expiry {
 export async function forecastCommand(
   args: Omit<GateArgs, 'output'> & { output: 'table' | 'json' | 'ical'; until: string; owner?: string; all?: boolean }
 ): Promise<void> {
-  const now = Date.now()
-  const to = readHorizon(args.until, '--until', now)
   const client = await connect(args)
   const { readGates } = await import('@inter-hub/ops-hub')
   const { gates } = await readGates(client, args.hub)
+  const now = client.now()
+  const to = readHorizon(args.until, '--until', now)
   await requireOwner(client, args.hub, args.owner, gates)
   const found = [
     ...(await gateExpiries(client, args.hub, gates, now, to)),
@@ -186,10 +186,10 @@ function calendarOf(hub: string, owner: string | undefined, shown: readonly Expi
 }
 
 export async function planCommand(reference: string, args: GateArgs & { by: string }): Promise<void> {
-  const by = readHorizon(args.by, '--by')
   const client = await connect(args)
   const found = await findGate(client, args.hub, reference)
   const { inputs, now } = await judge(client, args.hub, found)
+  const by = readHorizon(args.by, '--by', now)
   const withoutWaivers = { ...inputs, waivers: [] }
   const { readFeeders } = await import('@inter-hub/ops-hub')
   const feeders = new Map((await readFeeders(client, args.hub, [found])).map((one) => [one.requirement, one]))

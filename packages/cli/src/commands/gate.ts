@@ -33,7 +33,7 @@ export async function judge(
 ): Promise<{ inputs: GateInputs; now: number; evaluation: Evaluation }> {
   const { readInputs } = await import('@inter-hub/ops-hub')
   const inputs = (await readInputs(client, hub, [found])).get(found.slug) as GateInputs
-  const now = Date.now()
+  const now = client.now()
   return { inputs, now, evaluation: evaluateGate(found.gate, inputs, now) }
 }
 
@@ -160,10 +160,10 @@ async function decide(
   args: Deciding,
   what: (found: HubGate) => { kind: string; title: string; subject?: string }
 ): Promise<void> {
-  const expiresAt = new Date(readHorizon(args.until, '--until')).toISOString()
   if (args.reason.trim() === '') throw new Failure(exitCodes.input, '--reason must not be empty.')
   const client = await connect(args)
   const found = await findGate(client, args.hub, reference)
+  const expiresAt = new Date(readHorizon(args.until, '--until', client.now())).toISOString()
   const body = {
     hub: args.hub,
     widget: found.slug,
@@ -171,7 +171,7 @@ async function decide(
     status: 'accepted' as const,
     reason: args.reason,
     ...(args.approver !== undefined && { approver: args.approver }),
-    decidedAt: new Date().toISOString(),
+    decidedAt: new Date(client.now()).toISOString(),
     expiresAt
   }
   const made = await client.post('/decision-records', { body })

@@ -353,6 +353,13 @@ test('gates lists every gate, also those without a reported status; --at in the 
   const { stdout } = await one.ihub('gates')
   assert.match(stdout, /· unknown {2}ready +shop-team +The runtime of the hub has not reported a status yet\./)
   assert.match((await one.ihub('gates', '--at', 'yesterday')).stdout, /No change of the gate was recorded up to then/)
+  const forged = {
+    ...{ hub: 'ops-hub', widget: 'ready', eventType: 'ops-readiness-gate-updated' },
+    metadata: { gateId: 'ready', previousStatus: 'unknown', newStatus: 'green', reason: 'I say so.' }
+  }
+  assert.equal((await one.server.operator.post('/interaction-events', forged)).statusCode, 201)
+  const now = new Date(Date.now() - 1).toISOString()
+  assert.match((await one.ihub('gates', '--at', now)).stdout, /unknown +ready .*No change of the gate was recorded/)
   const later = await one.ihub('gates', '--at', '30d')
   assert.match(later.stdout, /^As it will be at .* if nothing new is recorded:/)
   assert.match(later.stdout, /◷ amber +ready/)

@@ -26,13 +26,13 @@ export async function gatesCommand(args: Args & { at?: string; feeders?: boolean
   const { readGates } = await import('@inter-hub/ops-hub')
   const { gates, broken } = await readGates(client, args.hub)
   if (args.feeders) return printFeeders(client, args, gates)
-  const at = args.at === undefined ? undefined : readTime(args.at, '--at')
-  const now = Date.now()
+  const now = client.now()
+  const at = args.at === undefined ? undefined : readTime(args.at, '--at', now)
   const statuses = await (at === undefined
     ? reportedStatuses(client, gates)
     : at <= now
       ? recordedStatuses(client, args.hub, gates, at)
-      : expectedStatuses(client, args.hub, gates, now, readHorizon(String(args.at), '--at')))
+      : expectedStatuses(client, args.hub, gates, now, readHorizon(String(args.at), '--at', now)))
   const shown: Shown[] = gates.map(({ gate, slug }) => {
     const { id, title, owner = null, due = null } = gate
     const { status, reason } = statuses.get(slug) ?? { status: 'unknown', reason: '' }
@@ -79,14 +79,15 @@ async function reportedStatuses(client: Client, gates: readonly HubGate[]): Prom
   return found
 }
 
-/** As the changes say that were recorded up to then. */
+/** As the changes say that the runtime of the hub recorded up to then. */
 async function recordedStatuses(client: Client, hub: string, gates: readonly HubGate[], at: number): Promise<Statuses> {
-  const { eachOf, gateEventType } = await import('@inter-hub/ops-hub')
+  const { eachOf, gateContext, gateEventType } = await import('@inter-hub/ops-hub')
   const found: Statuses = new Map()
-  await eachOf(gates, async ({ slug, widgetType }) => {
+  await eachOf(gates, async ({ slug, widgetId, widgetType }) => {
     const query = {
       hub,
       widget: slug,
+      viewContext: gateContext(widgetId),
       eventType: gateEventType(widgetType),
       until: new Date(at + 1).toISOString(),
       per_page: 1

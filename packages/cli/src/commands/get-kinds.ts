@@ -37,7 +37,7 @@ export interface Kind {
   /** It is about one widget, which must be named. */
   isOfWidget?: true
   /** Whether the event stream reports its changes. */
-  isWatchable?: true
+  isReported?: true
   list(client: Client, query: Record<string, string>, limit: number | undefined, widget: string): Promise<Row[]>
   /** Reads one row by its id or slug; without it the row is searched for in the list. */
   read?(client: Client, reference: string, hub: string | undefined): Promise<Row>
@@ -49,7 +49,16 @@ const column = (title: string, member = title, form?: Column['form']): Column =>
   ...(form && { form })
 })
 
-type ListPath = '/hubs' | '/widgets' | '/owners' | '/annotations' | '/webhooks' | '/inbound-hooks'
+type ListPath =
+  | '/relations'
+  | '/decision-records'
+  | '/contexts'
+  | '/hubs'
+  | '/widgets'
+  | '/owners'
+  | '/annotations'
+  | '/webhooks'
+  | '/inbound-hooks'
 
 const listOf =
   (path: ListPath) =>
@@ -99,7 +108,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     ],
     name: 'slug',
     filters: { hub: 'hub', owner: 'owner', state: 'state', type: 'widgetType', label: 'label', search: 'q' },
-    isWatchable: true,
+    isReported: true,
     list: listOf('/widgets'),
     read: (client, reference, hub) =>
       aboutWidget(client, reference, hub, () =>
@@ -126,7 +135,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     wide: [hubColumn, column('recorded', 'recordedAt', 'age'), column('context', 'viewContext'), column('source'), id],
     name: 'id',
     filters: { hub: 'hub', type: 'eventType', widget: 'widget', outcome: 'outcome' },
-    isWatchable: true,
+    isReported: true,
     list: newestEvents,
     read: (client, reference) => client.get('/interaction-events/{id}', { path: { id: reference } })
   },
@@ -135,8 +144,46 @@ export const kinds: Readonly<Record<string, Kind>> = {
     wide: [column('inventory'), updated, id],
     name: 'slug',
     filters: { hub: 'hub' },
-    isWatchable: true,
+    isReported: true,
     list: listOf('/owners')
+  },
+  contexts: {
+    columns: [column('prefix'), column('url'), hubColumn],
+    wide: [column('inventory'), updated, id],
+    name: 'prefix',
+    filters: { hub: 'hub' },
+    list: listOf('/contexts')
+  },
+  relations: {
+    columns: [
+      column('from', 'fromWidgetSlug'),
+      column('type'),
+      column('to', 'toWidgetSlug'),
+      column('state'),
+      column('origin'),
+      column('note')
+    ],
+    wide: [column('confidence'), column('inventories'), updated, id],
+    name: 'id',
+    filters: { hub: 'hub', type: 'type', widget: 'widget' },
+    isReported: true,
+    list: listOf('/relations')
+  },
+  decisions: {
+    columns: [
+      column('status'),
+      column('kind'),
+      column('widget', 'widgetSlug'),
+      column('title'),
+      column('approver'),
+      column('expires', 'expiresAt', 'age'),
+      hubColumn
+    ],
+    wide: [column('subject'), column('reason'), column('decided', 'decidedAt', 'age'), created, id],
+    name: 'id',
+    filters: { hub: 'hub', type: 'kind', widget: 'widget' },
+    isReported: true,
+    list: listOf('/decision-records')
   },
   annotations: {
     columns: [

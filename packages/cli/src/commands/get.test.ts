@@ -102,7 +102,6 @@ test('first-5: what cannot be listed is refused with the reason', async () => {
     await refused('events', '--owner', 'team'),
     /^2 --owner does not apply to events\. Filters of events: --hub/
   )
-  assert.match(await refused('hubs', '--watch'), /^2 hubs cannot be watched/)
   assert.match(await refused('widgets', '--sort', 'colour'), /^2 widgets cannot be sorted by "colour"\. Columns: state/)
   assert.match(await refused('widgets', '--limit', '0'), /^2 --limit must be a whole number/)
   assert.match(await refused('widgets', '--hub', 'gamma'), /^2 Hub "gamma" not found/)
@@ -194,4 +193,27 @@ test('first-5: bash completes kinds, slugs, and values that the server knows', a
   assert.equal(await complete('explain', 'w'), 'web')
   assert.equal(await complete('get', 'widgets', 'd'), 'db')
   assert.equal(await complete('get', 'owners', ''), 'team')
+})
+
+test('--watch prints new rows of any kind, whether the stream reports them or not', async () => {
+  const own = await one.server.makeHub({ slug: 'watched' })
+  const file = join(one.folder, 'reader.key')
+  const owner = (name: string) => ({ hub: 'watched', slug: name, title: 'Team' })
+  const context = (name: string) => ({ hub: 'watched', prefix: `${name}/`, url: 'https://ci.example/{path}' })
+  for (const [kind, make] of [['owners', owner] as const, ['contexts', context] as const]) {
+    const scopes = ['framework:read', 'hub:watched:read']
+    const key = ok(await one.server.operator.post(`/api-consumers/${own.consumerId}/keys`, { scopes }), 201)
+    writeFileSync(file, key.secret, { mode: 0o600 })
+    ok(await one.server.operator.post(`/${kind}`, make('first')), 201)
+    const watching = startIhub(one.env, 'get', kind, '--watch', '-o', 'csv', '--hub', 'watched', '--key-file', file)
+    try {
+      await until('the list is printed', () => watching.stdout().includes('first'))
+      ok(await one.server.operator.post(`/${kind}`, make('second')), 201)
+      await until('the new one is printed', () => watching.stdout().includes('second'))
+    } finally {
+      await one.server.operator.delete(`/api-keys/${key.id}`)
+      await watching.ended
+    }
+    assert.equal(watching.result().code, 4)
+  }
 })

@@ -16,19 +16,14 @@ export interface GetArguments extends ConnectionOptions, Filters {
 
 /** The rows are read again at most this often while they are watched. */
 const watchEveryMs = 1000
+/** How often, where the event stream does not report changes. */
+const pollEveryMs = 5000
 const limitMax = 100_000
 
 export async function getCommand(what: string, reference: string | undefined, args: GetArguments): Promise<void> {
   const kind = kinds[what] as Kind
   const query = queryOf(what, kind, args)
   const limit = limitOf(args.limit)
-  if (args.watch && !kind.isWatchable) {
-    const names = Object.keys(kinds).filter((name) => kinds[name]?.isWatchable)
-    throw new Failure(
-      exitCodes.input,
-      `${what} cannot be watched: the event stream does not report their changes. --watch works with ${names.join(', ')}.`
-    )
-  }
   if (kind.isOfWidget && reference === undefined)
     throw new Failure(exitCodes.input, `Name the widget: ihub get ${what} <widget>.`)
   const client = await connect(args, what === 'keys' ? { purpose: 'operator' } : {})
@@ -41,7 +36,7 @@ export async function getCommand(what: string, reference: string | undefined, ar
     return limit === undefined ? sorted : sorted.slice(0, limit)
   }
   // Taken before the list, so that nothing that changes meanwhile is missed.
-  const after = args.watch ? await positionNow(client, args.hub) : undefined
+  const after = args.watch && kind.isReported ? await positionNow(client, args.hub) : undefined
   const rows = await read()
   if (rows.length === 0 && !args.watch && (args.output === 'table' || args.output === 'wide')) {
     printLine(`No ${what} found.`, process.stderr)
@@ -52,8 +47,10 @@ export async function getCommand(what: string, reference: string | undefined, ar
   else printAll(kind, args.output, rows, reference !== undefined && !kind.isOfWidget)
   if (what === 'events' && args.limit === undefined && rows.length === eventsDefault)
     printLine(`These are the newest ${eventsDefault} events; --limit lists more.`, process.stderr)
-  if (after !== undefined)
-    await watch(client, { after, ...(args.hub && { hub: args.hub }) }, changes(kind, args.output, rows, read))
+  if (!args.watch) return
+  const refresh = changes(kind, args.output, rows, read)
+  if (after === undefined) await poll(refresh)
+  else await watch(client, { after, system: true, ...(args.hub && { hub: args.hub }) }, refresh)
 }
 
 /** The filters as query parameters. @throws Failure for one that the kind does not have */
@@ -179,10 +176,24 @@ function changes(kind: Kind, form: Form, first: readonly Row[], read: () => Prom
   }
 }
 
+/** Calls `refresh` periodically, until the process ends or a call fails for a reason that does not pass. */
+async function poll(refresh: () => Promise<void>): Promise<never> {
+  for (;;) {
+    await sleep(pollEveryMs)
+    try {
+      await refresh()
+    } catch (error) {
+      const passes = error instanceof IhubError && (error.kind !== 'problem' || (error.status ?? 0) >= 500)
+      if (!passes) throw error
+      printLine(`${error.message} Trying again.`, process.stderr)
+    }
+  }
+}
+
 /** Calls `refresh` after events and system events, one call at a time, until the process ends or a call fails. */
 async function watch(
   client: Client,
-  query: { after: string; hub?: string },
+  query: { after: string; system: true; hub?: string },
   refresh: () => Promise<void>
 ): Promise<void> {
   const end = new AbortController()

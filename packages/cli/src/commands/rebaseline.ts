@@ -10,7 +10,7 @@ import type { Schema } from '@inter-hub/sdk'
 import { type Document, isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { type ConnectionOptions, connect, patience } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { type OutputForm, printJson, printLines } from '../output.ts'
+import { type OutputForm, printJson, printLine, printLines } from '../output.ts'
 import { aboutWidget } from '../unknown-widget.ts'
 import { runtimeClient } from './checks.ts'
 import { read } from './inventory.ts'
@@ -49,14 +49,24 @@ export async function rebaselineCommand(slug: string, check: string, args: Rebas
   const decision = await client.post('/decision-records', {
     body: decisionOf(slug, check, changes, newest?.latest.eventId, args)
   })
-  try {
-    await replaceFile(place.path, text)
+  const apply = async () => {
     const writer = await runtimeClient(args, { retry: patience, reason: args.reason })
     await applyInventory(writer, args.hub, await read(writer, args.hub, args.file))
+  }
+  const withdraw = () =>
+    client.patch('/decision-records/{id}', { path: { id: decision.id }, body: { status: 'withdrawn' } })
+  try {
+    await replaceFile(place.path, place.text, text)
+    await apply()
   } catch (error) {
-    // Nothing stays half done: the file is as it was, and the decision is taken back.
-    await replaceFile(place.path, place.text)
-    await client.patch('/decision-records/{id}', { path: { id: decision.id }, body: { status: 'withdrawn' } })
+    // Nothing stays half done: the file and the hub are as they were, and the decision is withdrawn.
+    const undone: [string, () => Promise<unknown>][] = [
+      [`restore ${place.path}`, () => replaceFile(place.path, text, place.text)],
+      [`apply ${args.file} as it was`, apply],
+      [`withdraw the decision ${decision.id}`, withdraw]
+    ]
+    for (const [what, undo] of undone)
+      await undo().catch(({ message }: Error) => printLine(`Could not ${what}: ${message}`, process.stderr))
     throw error
   }
   const accepted = { status: 'accepted' as const, decidedAt: new Date().toISOString() }
@@ -199,9 +209,13 @@ function valueAt(document: Document, path: (string | number)[]): unknown {
   return isSeq(found) || isMap(found) ? found.toJSON() : found
 }
 
-/** Whole or not at all, with the mode that the file has. */
-async function replaceFile(link: string, text: string): Promise<void> {
+/** Whole or not at all, with the mode that the file has. @throws Failure where the file no longer has the text `before` */
+async function replaceFile(link: string, before: string, text: string): Promise<void> {
   const path = await realpath(link)
+  const current = await readFile(path, 'utf8')
+  if (current === text) return
+  if (current !== before)
+    throw new Failure(exitCodes.conflict, `${link} was changed by another program in the meantime.`)
   const { mode } = await stat(path)
   const next = `${path}.${process.pid}.new`
   await writeFile(next, text, { mode })

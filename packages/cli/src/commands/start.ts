@@ -132,6 +132,8 @@ function startRuntime({ server, config, log }: Running, inventory: ChosenInvento
       if (message.renewed) renewed.set(message.renewed, Date.now())
     })
     child.on('exit', (code) => {
+      // What died reports nothing any more: the heartbeat stops at once.
+      renewed.clear()
       if (signal.aborted) return
       reportReady(undefined)
       if (code === exitCodes.input || code === exitCodes.denied) return explainEnd(log, code)

@@ -2,6 +2,7 @@
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
+import { noticeLines, readNoticeStates } from '../notice-lines.ts'
 import { age, type OutputForm, printJson, printLine, printLines, printTable, showState } from '../output.ts'
 import { runtimeLines } from '../runtime-lines.ts'
 import { isAmong, readAddresses } from '../server-file.ts'
@@ -47,9 +48,11 @@ export async function statusCommand(args: StatusArguments): Promise<void> {
   const warned = found.flatMap(({ widgets }) => widgets).filter((one) => one.attention.length > 0)
   const runtimes = await runtimesOf(client, found)
   const unobserved = runtimes.flatMap(({ hub, unobserved }) => unobserved.map((one) => ({ hub, ...one })))
+  const slugs = found.map(({ slug }) => slug)
+  const notices = await readNoticeStates(client, slugs)
   if (args.output === 'json') {
     const explained = attention.map((widget) => ({ ...widget, reason: reasons.get(widget.id) ?? null }))
-    const hubs = { hubs: summary, attention: explained, warned, unobserved, notReadable }
+    const hubs = { hubs: summary, attention: explained, warned, unobserved, notices, notReadable }
     return printJson({ base: client.base, version, ...hubs })
   }
 
@@ -60,6 +63,7 @@ export async function statusCommand(args: StatusArguments): Promise<void> {
     summary.map((one) => [one.hub, String(one.widgets), ...states.map((state) => String(one[state]))])
   )
   if (notReadable.length > 0) printLines(['', `Not readable with this key: ${notReadable.join(', ')}.`])
+  printLines(noticeLines(notices))
   printLines(runtimes.flatMap(({ hub, ...runtime }) => runtimeLines(hub, runtime)))
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startTestServer, type TestServer } from '@inter-hub/server/testing'
+import { type StartOptions, startTestServer, type TestServer } from '@inter-hub/server/testing'
 import { runIhub } from '../run.ts'
 
 export const hubsFolder = fileURLToPath(new URL('../../../../hubs/', import.meta.url))
@@ -70,8 +70,8 @@ export interface Installation {
 }
 
 /** A server, its operator's key in a file, and a folder for runtime keys. */
-export async function startInstallation(): Promise<Installation> {
-  const server = await startTestServer()
+export async function startInstallation(options: StartOptions = {}): Promise<Installation> {
+  const server = await startTestServer(options)
   const { port } = server.server.app.server.address() as { port: number }
   const base = `http://127.0.0.1:${port}`
   const folder = mkdtempSync(join(tmpdir(), 'ihub-cli-'))

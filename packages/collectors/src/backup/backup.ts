@@ -32,12 +32,22 @@ async function look(settings: BackupSettings, given: CollectorContext): Promise<
       if (!(error instanceof NoRepository)) throw error
       note(seen, 'missing', error.message)
     }
+    noteFuture(seen, context.now())
   })
 }
 
 function note(seen: Seen, result: 'verified' | 'incomplete' | 'corrupt' | 'missing', mismatch?: string): void {
   seen.result = result
   seen.mismatches = mismatch === undefined ? [] : [mismatch]
+}
+
+const clockToleranceMs = 3_600_000
+
+/** A backup that is dated in the future would count as the newest for as long, whether or not others are made. */
+function noteFuture(seen: Seen, now: Date): void {
+  const { completedAt, mismatches } = seen as { completedAt?: string; mismatches: string[] }
+  if (completedAt === undefined || Date.parse(completedAt) - now.getTime() <= clockToleranceMs) return
+  mismatches.push(`The newest backup is dated ${completedAt}, in the future: check the clock of its host.`)
 }
 
 const none = 'No backup matches the check.'

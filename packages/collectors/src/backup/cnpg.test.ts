@@ -52,6 +52,13 @@ test('cnpg: the newest completed backup of the database', async () => {
   assert.equal((await look([backup('old', 'gitea', completed(30))], 48)).outcome, 'pass')
 })
 
+test('a backup that is dated in the future is not green', async () => {
+  const ahead = await look([backup('good', 'gitea', completed(3)), backup('ahead', 'gitea', completed(-48))])
+  assert.deepEqual([ahead.outcome, ahead.metadata.backupId], ['fail', 'ahead'])
+  assert.match(String(ahead.reason), /^The newest backup is dated .*, in the future: check the clock of its host\.$/)
+  assert.equal((await look([backup('soon', 'gitea', completed(-0.5))])).outcome, 'pass')
+})
+
 test('cnpg: none, and one that failed since', async () => {
   const none = await look([backup('other', 'shop', completed(1)), backup('running', 'gitea', { phase: 'running' })])
   assert.deepEqual([none.outcome, none.metadata.result], ['fail', 'missing'])

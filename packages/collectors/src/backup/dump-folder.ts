@@ -1,5 +1,6 @@
 /** Dumps of PostgreSQL in a folder: the newest, and whether it is whole. */
 import type { LocalEntry } from '../local/local-access.ts'
+import type { Packing } from '../local/read-text-ends.ts'
 import type { LocalWork } from '../local/work.ts'
 import { LookFailure } from '../look-error.ts'
 import { lastWords } from './repository.ts'
@@ -38,6 +39,19 @@ function fits(name: string, pattern: string): boolean {
 const beginning = '-- PostgreSQL database dump'
 const ending = /-- PostgreSQL database (?:cluster )?dump complete/
 
+/** How packed and encrypted files begin. */
+const packings: [magic: string, packing: string][] = [
+  ['\x1f\x8b', 'gzip'],
+  ['\x28\xb5\x2f\xfd', 'zstd'],
+  ['\xfd7zXZ', 'packed with xz'],
+  ['BZh', 'packed with bzip2'],
+  ['\x04\x22\x4d\x18', 'packed with lz4'],
+  ['PK\x03\x04', 'a ZIP file'],
+  ['age-encryption.org/', 'encrypted with age'],
+  ['-----BEGIN AGE ENCRYPTED', 'encrypted with age'],
+  ['-----BEGIN PGP MESSAGE', 'encrypted with PGP']
+]
+
 /** @param readsData reads all of an archive, not only its table of contents. @throws LookFailure */
 export async function inspectDump(entry: LocalEntry, readsData: boolean, context: LocalWork): Promise<Dump> {
   const { local } = context
@@ -49,17 +63,23 @@ export async function inspectDump(entry: LocalEntry, readsData: boolean, context
   if (isTar && !ends.end.subarray(-1024).every((byte) => byte === 0))
     return { ...entry, form: 'archive', fault: { result: 'incomplete', text: 'The archive has no end.' } }
   if (start.startsWith('PGDMP') || isTar) return inspectArchive(entry, readsData, context)
-  if (start.startsWith('\x1f\x8b')) return inspectPacked(entry, context)
+  const [, packing] = packings.find(([magic]) => start.startsWith(magic)) ?? []
+  if (packing === 'gzip' || packing === 'zstd') return inspectPacked(entry, packing, context)
+  if (packing !== undefined)
+    throw new LookFailure(
+      'collector-broken',
+      `${entry.name} is ${packing}, which cannot be read here. Pack the dump with gzip or zstd, or write pg_dump --format=custom.`
+    )
   return { ...entry, form: 'text', ...textFault(ends.start.toString('utf8'), ends.end.toString('utf8')) }
 }
 
-async function inspectPacked(entry: LocalEntry, { local, ending: signal }: LocalWork): Promise<Dump> {
+async function inspectPacked(entry: LocalEntry, packing: Packing, { local, ending: signal }: LocalWork): Promise<Dump> {
   try {
-    const { start, end } = await local.readUnpackedEnds(entry.path, signal)
+    const { start, end } = await local.readUnpackedEnds(entry.path, packing, signal)
     return { ...entry, form: 'text', ...textFault(start, end) }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (!code.startsWith('Z_')) throw error
+    if (!/^(Z_|ZSTD_)/.test(code)) throw error
     const isCut = code === 'Z_BUF_ERROR'
     const text = isCut ? 'The file ends before its packed data does.' : `The packed data is damaged (${code}).`
     return { ...entry, form: 'text', fault: { result: isCut ? 'incomplete' : 'corrupt', text } }
@@ -72,7 +92,7 @@ function textFault(start: string, end: string): Pick<Dump, 'fault'> {
     return {
       fault: {
         result: 'corrupt',
-        text: 'The file is not a dump: it begins neither as an archive of pg_dump nor as SQL of pg_dump. One that is encrypted cannot be checked here.'
+        text: 'The file is not a dump: it begins neither as an archive of pg_dump nor as SQL of pg_dump.'
       }
     }
   if (ending.test(end)) return {}

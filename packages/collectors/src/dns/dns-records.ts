@@ -1,20 +1,25 @@
 /** DNS records as text, in one spelling each, and the difference between those declared and those answered. */
 import { isUtf8 } from 'node:buffer'
-import type { MxRecord } from 'node:dns'
+import type { CaaRecord, MxRecord, SrvRecord } from 'node:dns'
 import { domainToASCII } from 'node:url'
 import { excerptOf } from '../redaction/redact.ts'
 
-export const recordTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT'] as const
+export const recordTypes = ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'] as const
 export type RecordType = (typeof recordTypes)[number]
 
 /** What node:dns answers for these types. */
-export type Answer = string | string[] | MxRecord
+export type Answer = string | string[] | MxRecord | SrvRecord | CaaRecord
 
-/** `10 mail.example.org` for MX, a TXT record's parts joined, names in lower case without the last dot. */
+/** `10 mail.example.org` for MX, `10 5 5060 sip.example.org` for SRV, `0 issue "letsencrypt.org"` for CAA, a TXT record's parts joined, names in lower case without the last dot. */
 export function formatAnswer(type: RecordType, answer: Answer): string {
   if (Array.isArray(answer)) return textOf(answer.join(''))
   if (typeof answer === 'string') return normalise(type, answer)
-  return normalise(type, `${answer.priority} ${answer.exchange || '.'}`)
+  if ('exchange' in answer) return normalise(type, `${answer.priority} ${answer.exchange || '.'}`)
+  if ('port' in answer)
+    return normalise(type, `${answer.priority} ${answer.weight} ${answer.port} ${answer.name || '.'}`)
+  const { critical, type: _type, ...property } = answer as CaaRecord & { type?: string }
+  const [[tag, value] = ['', '']] = Object.entries(property)
+  return normalise(type, `${critical} ${tag} "${value}"`)
 }
 
 /** A name in the form that DNS has: lower case, letters outside of ASCII as xn--. */
@@ -42,10 +47,14 @@ function zoneText(record: string): string | undefined {
 /** The spelling that an answer has, of a record as people write it. */
 export function normalise(type: RecordType, record: string): string {
   if (type === 'TXT') return record
+  if (type === 'CAA') {
+    const [, flags, tag = '', quoted, plain] = /^\s*(\d+)\s+(\S+)\s+(?:"([^"]*)"|(.*?))\s*$/.exec(record) ?? []
+    return flags === undefined ? record : `${flags} ${tag.toLowerCase()} "${quoted ?? plain}"`
+  }
   const text = record.trim().replace(/\s+/g, ' ').toLowerCase()
   if (type === 'A') return text
   if (type === 'AAAA') return URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1) ?? text
-  const [, priority = '', name = ''] = /^(\d+ )?(.*)$/.exec(text) ?? []
+  const [, priority = '', name = ''] = /^((?:\d+ )*)(.*)$/.exec(text) ?? []
   // The root is a name too: `0 .` is the null MX of RFC 7505. node:dns answers it as an empty name.
   if (name === '' || name === '.') return `${priority}.`
   return priority + asciiName(name).replace(/\.$/, '')

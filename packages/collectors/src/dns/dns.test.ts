@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { a, aaaa, cname, mx, ns, type Reply, rcodes, serveDns, txt, txtBytes } from '../testing/dns-server.ts'
+import {
+  a,
+  aaaa,
+  caa,
+  cname,
+  mx,
+  ns,
+  ptr,
+  type Reply,
+  rcodes,
+  serveDns,
+  srv,
+  txt,
+  txtBytes
+} from '../testing/dns-server.ts'
 import { judge, settingsCheck } from '../testing/judge.ts'
 import { contextWith, unusedPort } from '../testing/local-servers.ts'
 import { type DnsSettings, dnsCollector } from './dns.ts'
@@ -35,6 +49,13 @@ const good: [record: DnsSettings['record'], reply: Exclude<Reply, number | strin
   ['CNAME', [cname('Front.Shop.test')], ['front.shop.TEST.']],
   ['MX', [mx(20, 'b.test'), mx(10, 'A.test')], ['10  a.test.', '20 b.test']],
   ['NS', [ns('ns1.test'), ns('ns2.test')], ['ns2.test', 'ns1.test.']],
+  ['PTR', [ptr('Host.Shop.test')], ['host.shop.test.']],
+  ['SRV', [srv(10, 5, 5060, 'SIP.test'), srv(20, 0, 5061, 'b.test')], ['20 0 5061 b.test', '10  5 5060 sip.test.']],
+  [
+    'CAA',
+    [caa(0, 'issue', 'letsencrypt.org'), caa(128, 'issuewild', ';'), caa(0, 'iodef', 'mailto:Sec@shop.test')],
+    ['0 issue letsencrypt.org', '128  IssueWild ";"', '0 iodef "mailto:Sec@shop.test"']
+  ],
   ['TXT', [txt('v=spf1 ', '-all'), txt('Keep Case')], ['Keep Case', 'v=spf1 -all']]
 ]
 for (const [record, reply, expect] of good) {
@@ -44,6 +65,12 @@ for (const [record, reply, expect] of good) {
     assert.equal((await look({ server, record, host: 'www.shop.test.' })).outcome, 'pass')
   })
 }
+
+test('each of several CAA records counts', async () => {
+  const server = await answers(caa(0, 'issue', 'letsencrypt.org'), caa(0, 'issue', 'other.example'))
+  const { seen } = await look({ server, record: 'CAA', expect: ['0 issue "letsencrypt.org"'] })
+  assert.deepEqual(seen.metadata.mismatches, ['The CAA record 0 issue "other.example" is not expected.'])
+})
 
 test('names what is missing and what is not expected', async () => {
   const server = await answers(a('192.0.2.1'), a('192.0.2.9'))
@@ -151,7 +178,7 @@ test('takes names, types, records and servers as they are written, and nothing e
   for (const server of ['', 'ns1.test', '192.0.2.1:', 'udp://192.0.2.1', '[192.0.2.1', '1.2.3', 'a:b']) {
     assert.ok(!takes({ host: 'a', server }), server)
   }
-  assert.ok(!takes({ host: 'a', record: 'SRV' }))
+  assert.ok(!takes({ host: 'a', record: 'SOA' }))
   assert.ok(!takes({ host: 'a', expect: '192.0.2.1' }))
 })
 

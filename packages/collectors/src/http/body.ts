@@ -1,4 +1,5 @@
 /** The body of an answer as bytes and as text: unpacked, cut and without secrets. */
+import { MIMEType } from 'node:util'
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import { type Exchange, findHeaders } from '../connections/http-exchange.ts'
 import { excerptOf } from '../redaction/redact.ts'
@@ -14,8 +15,52 @@ export function excerptOfBody(seen: Exchange): { bodyExcerpt?: string } {
   return shown === '' ? {} : { bodyExcerpt: shown }
 }
 
+/** The body in the character set that it is in; what cannot be read in it becomes U+FFFD. */
 export function bodyText(seen: Exchange): string {
-  return new TextDecoder().decode(plainBody(seen) ?? Buffer.alloc(0))
+  const bytes = plainBody(seen) ?? Buffer.alloc(0)
+  return new TextDecoder(charsetOf(seen, bytes)).decode(bytes)
+}
+
+/**
+ * The character set by the byte order mark, the header or the page, as the Encoding Standard names it; UTF-8 where none is declared or
+ * known, and where the body is UTF-8 although the server declares Latin-1, as servers do by default.
+ */
+function charsetOf({ rawHeaders }: Exchange, bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  const declared = declaredCharset(findHeaders(rawHeaders, 'content-type')[0]?.value ?? '', bytes)
+  try {
+    const { encoding } = new TextDecoder(declared)
+    return encoding === 'windows-1252' && isUtf8(bytes) ? 'utf-8' : encoding
+  } catch {
+    return 'utf-8'
+  }
+}
+
+const pageHead = 1024
+
+function declaredCharset(type: string, bytes: Buffer): string {
+  try {
+    const { essence, params } = new MIMEType(type)
+    const charset = params.get('charset')
+    if (charset !== null) return charset
+    if (essence !== 'text/html') return 'utf-8'
+    const [, found = 'utf-8'] =
+      /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w.:-]{1,40})/i.exec(bytes.toString('latin1', 0, pageHead)) ?? []
+    return found
+  } catch {
+    return 'utf-8'
+  }
+}
+
+/** A character that is cut at the end does not count. */
+function isUtf8(bytes: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
 }
 
 const bodyBytesMax = 64 * 1024

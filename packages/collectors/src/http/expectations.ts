@@ -159,9 +159,14 @@ export function conditionDifferences(conditions: readonly string[], answered: An
   })
 }
 
+/** An integer that a double cannot hold is a bigint, which CEL compares exactly. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, (_key, value, context?: { source?: string }) => {
+      const { source = '' } = context ?? {}
+      const isLong = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d{1,19}$/.test(source)
+      return isLong && BigInt.asIntN(64, BigInt(source)) === BigInt(source) ? BigInt(source) : value
+    })
   } catch {
     return text
   }

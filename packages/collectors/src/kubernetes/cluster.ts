@@ -26,8 +26,8 @@ export interface ClusterSettings {
 
 export const clusterSettings = {
   url: urlSetting({
-    pattern: '^https://[^\\s/?#@]+/?$',
-    example: 'https://host:6443',
+    pattern: '^https://[^\\s/?#@]+(?:/[^\\s?#]*)?$',
+    example: 'https://host:6443 or https://host/k8s/clusters/c-abc',
     instead: 'Write token: {secret: <name>}.',
     description: 'The API server; within a cluster https://kubernetes.default.svc'
   }),
@@ -56,9 +56,15 @@ export const objectName = {
 
 export type Json = Record<string, unknown>
 
+/** `host:port` of an API server, and its path where it has one, as behind Rancher; for people. */
+export function clusterName(url: string): string {
+  const parsed = URL.parse(url)
+  return parsed ? parsed.host + pathOf(parsed) : ''
+}
+
+const pathOf = ({ pathname }: URL) => pathname.replace(/\/+$/, '')
+
 export interface Cluster {
-  /** `host:port`, for people. */
-  name: string
   /** An object, or undefined where the cluster has none of this name. @throws LookFailure and what `classifyError` understands */
   get(path: string): Promise<Json | undefined>
   /** All objects of a list. @throws the same */
@@ -68,6 +74,7 @@ export interface Cluster {
 const pageBytesMax = 8 * 1024 * 1024
 const pageItems = 100
 const pagesMax = 100
+const restartsMax = 3
 
 /** @param note gets each exchange when it begins, so that the probe can end it. @throws LookFailure, EgressRefused */
 export async function openCluster(
@@ -79,7 +86,7 @@ export async function openCluster(
   const { secureContext, clientContext, token } = await logIn(settings, base, context)
   if (token !== undefined) context.mask.add(token)
   const ask = async (path: string, query: Record<string, string> = {}): Promise<Json | undefined> => {
-    const url = new URL(path, base)
+    const url = new URL(pathOf(base) + path, base)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
     const seen = startExchange()
     note(seen)
@@ -94,7 +101,6 @@ export async function openCluster(
     return readAnswer(seen, path)
   }
   return {
-    name: base.host,
     get: (path) => ask(path),
     list: (path, query) => listAll(ask, path, query)
   }
@@ -116,10 +122,11 @@ async function logIn(settings: ClusterSettings, base: URL, context: ProbeContext
       kubeconfig.secret,
       settings.context
     )
-    if (URL.parse(login.server)?.origin !== base.origin)
+    const server = URL.parse(login.server)
+    if (server?.origin !== base.origin || pathOf(server) !== pathOf(base))
       throw new LookFailure(
         'no-credentials',
-        `The kubeconfig in the secret "${kubeconfig.secret}" is for another server than ${base.host}.`
+        `The kubeconfig in the secret "${kubeconfig.secret}" is for another server than ${clusterName(base.href)}.`
       )
     const secureContext = login.authorities === undefined ? trust : trustOf(login.authorities, kubeconfig.secret)
     const names = { certName: kubeconfig.secret, keyName: kubeconfig.secret }
@@ -163,12 +170,29 @@ function readAnswer(seen: Exchange, path: string): Json | undefined {
   if (status === 404 && reason === 'NotFound') return undefined
   if (status === 401 || status === 403)
     throw new LookFailure('no-credentials', `The cluster answers ${status} to ${path}${said}.`)
+  if (status === 410) throw new ListExpired('collector-broken', `The cluster answers 410 to ${path}${said}.`)
+  if (status === 404 && reason === undefined)
+    throw new LookFailure('protocol', `The cluster has no API at ${path}: whatever provides it is not installed.`)
   if (status === 429)
     throw new LookFailure('collector-broken', `The cluster answers 429 to ${path}: it is asked too often.`)
   throw new LookFailure('protocol', `The cluster answers ${status} to ${path}${said}.`)
 }
 
-async function listAll(
+/** A page was asked for after the cluster had forgotten the state that the first page was read from. */
+class ListExpired extends LookFailure {}
+
+/** Reads a list again from the start when it expired between two pages, which happens where a cluster compacts often. */
+async function listAll(...given: Parameters<typeof listOnce>): Promise<Json[]> {
+  for (let restarts = 0; ; restarts++) {
+    try {
+      return await listOnce(...given)
+    } catch (error) {
+      if (!(error instanceof ListExpired) || restarts === restartsMax) throw error
+    }
+  }
+}
+
+async function listOnce(
   ask: (path: string, query: Record<string, string>) => Promise<Json | undefined>,
   path: string,
   query: Record<string, string> = {}

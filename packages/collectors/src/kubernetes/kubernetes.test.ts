@@ -46,6 +46,67 @@ test('nodes: those that are ready are counted, over pages', async () => {
   assert.equal((await look(await serveCluster({ [nodesPath]: [] }), { resource: 'nodes' })).outcome, 'fail')
 })
 
+test('a list that expires between two pages is read again', async () => {
+  const nodes = Array.from({ length: 230 }, (_, index) => node(`n${index}`))
+  const cluster = await serveCluster({ [nodesPath]: nodes }, { expires: 2 })
+  const seen = await look(cluster, { resource: 'nodes' })
+  assert.deepEqual([seen.outcome, seen.metadata.nodesReady], ['pass', 230])
+  const never = await look(await serveCluster({ [nodesPath]: nodes }, { expires: 100 }), { resource: 'nodes' })
+  assert.deepEqual([never.outcome, never.seen.error?.kind], ['info', 'collector-broken'])
+})
+
+test('a cluster behind a path, as Rancher serves it', async () => {
+  const cluster = await serveCluster({ [nodesPath]: [node('a')] }, { prefix: '/k8s/clusters/c-1' })
+  const seen = await look(cluster, { resource: 'nodes' })
+  assert.deepEqual([seen.outcome, seen.metadata.cluster], ['pass', `${cluster.host}/k8s/clusters/c-1`])
+  const config = (server: string) =>
+    stringify({
+      'current-context': 'main',
+      contexts: [{ name: 'main', context: { cluster: 'c', user: 'u' } }],
+      clusters: [{ name: 'c', cluster: { server } }],
+      users: [{ name: 'u', user: { token } }]
+    })
+  const withConfig = (text: string) =>
+    look(
+      cluster,
+      { resource: 'nodes', token: undefined, kubeconfig: { secret: 'config' } } as never,
+      'ops-health-checked',
+      contextFor(cluster, { config: text })
+    )
+  assert.equal((await withConfig(config(`${cluster.url}/`))).outcome, 'pass')
+  assert.match(String((await withConfig(config(cluster.url.replace('c-1', 'c-2')))).reason), /is for another server/)
+})
+
+test('nothing found is not green: no pods, no volume claims, no workloads, no such API', async () => {
+  const idle = deployment('shop', 'idle', image, { ready: 0, updated: 0, replicas: 0 })
+  const cluster = await serveCluster({
+    [deployments]: [{ ...idle, spec: { ...(idle.spec as object), replicas: 0 } }],
+    '/apis/apps/v1/deployments': [idle],
+    '/apis/apps/v1/statefulsets': [],
+    '/apis/apps/v1/daemonsets': [],
+    '/apis/apps/v1/namespaces/shop/daemonsets': [
+      {
+        kind: 'DaemonSet',
+        metadata: { name: 'agent' },
+        spec: { template: { spec: { containers: [{ name: 'a', image: 'agent:1' }] } } },
+        status: { desiredNumberScheduled: 0 }
+      }
+    ],
+    '/api/v1/namespaces/shpo/persistentvolumeclaims': []
+  })
+  for (const [settings, reason] of [
+    [{ resource: 'deployment', namespace: 'shop', object: 'idle' }, 'No pod runs: the deployment is scaled to 0.'],
+    [{ resource: 'daemonset', namespace: 'shop', object: 'agent' }, 'No pod runs: the daemonset fits no node.'],
+    [{ resource: 'volumes', namespace: 'shpo' }, 'The namespace shpo has no volume claims.'],
+    [{ resource: 'services', namespaces: ['shpo'] }, 'No workload was found in shpo.']
+  ] as const) {
+    const seen = await look(cluster, settings as never)
+    assert.deepEqual([seen.outcome, seen.reason], ['fail', reason])
+  }
+  const other = await look(cluster, { resource: 'ingress', namespace: 'shop', object: 'web' })
+  assert.match(String(other.reason), /The cluster has no API at .*: whatever provides it is not installed\./)
+})
+
 test('a workload: its image and its rollout', async () => {
   const at = (object: string, status = {}) => deployment('shop', object, image, status)
   const cluster = await serveCluster({

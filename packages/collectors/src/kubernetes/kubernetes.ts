@@ -6,7 +6,15 @@ import { timeoutSetting } from '../connections/timeout.ts'
 import { differenceMembers } from '../difference.ts'
 import { healthEvidence } from '../evidence.ts'
 import { openProbe, takeLook } from '../take-look.ts'
-import { type Cluster, type ClusterSettings, clusterSettings, type Json, objectName, openCluster } from './cluster.ts'
+import {
+  type Cluster,
+  type ClusterSettings,
+  clusterName,
+  clusterSettings,
+  type Json,
+  objectName,
+  openCluster
+} from './cluster.ts'
 import {
   absent,
   type Found,
@@ -136,7 +144,7 @@ export function lookAtCluster(
     },
     describe: () => ({
       target,
-      cluster: URL.parse(settings.url)?.host ?? '',
+      cluster: clusterName(settings.url),
       ...(seen.status !== undefined && { answered: true }),
       ...found?.metadata,
       ...(found && differenceMembers(found.differences))
@@ -146,7 +154,7 @@ export function lookAtCluster(
 
 function look(settings: KubernetesSettings, given: CollectorContext): Promise<Look> {
   const { resource, object, namespace = 'default', service = object, environment } = settings
-  const host = URL.parse(settings.url)?.host ?? ''
+  const host = clusterName(settings.url)
   const target = object === undefined ? `${resource} of ${host}` : `${resource} ${namespace}/${object} of ${host}`
   return lookAtCluster(settings, given, target, async (cluster) => {
     const { metadata, differences } = await observe(cluster, settings)

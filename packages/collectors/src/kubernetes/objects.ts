@@ -75,11 +75,13 @@ export async function readWorkload(
   const total = isDaemonSet ? wanted : (status.replicas ?? 0)
   const isSeen = (status.observedGeneration ?? 0) >= (metaOf(object).generation ?? 0)
   const fault =
-    ready < wanted
-      ? `${ready} of ${wanted} pods are ready.`
-      : !isSeen || updated < wanted || total > updated
-        ? `The rollout has not ended: ${updated} of ${wanted} pods are of the newest version.`
-        : undefined
+    wanted === 0
+      ? `No pod runs: the ${kind} ${isDaemonSet ? 'fits no node' : 'is scaled to 0'}.`
+      : ready < wanted
+        ? `${ready} of ${wanted} pods are ready.`
+        : !isSeen || updated < wanted || total > updated
+          ? `The rollout has not ended: ${updated} of ${wanted} pods are of the newest version.`
+          : undefined
   const containers = template?.spec?.containers ?? []
   const images = new Map(containers.map(({ name: container = '', image = '' }) => [container, image]))
   return { images, ready, wanted, ...(fault !== undefined && { fault }) }
@@ -105,7 +107,7 @@ export async function observeIngress(
   const { loadBalancer } = (object.status ?? {}) as {
     loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] }
   }
-  const addresses = (loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? [])
+  const addresses = (loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || [])
   const found = rules.flatMap(({ host }) => host ?? [])
   const encrypted = tls.flatMap((one) => one.hosts ?? [])
   return {
@@ -131,13 +133,16 @@ export async function observeVolumes(
   const bound = wanted.filter((name) => phases.get(name) === 'Bound')
   return {
     metadata: { claimsBound: bound.length, claims: wanted.length },
-    differences: wanted.flatMap((name): Difference[] => {
-      const phase = phases.get(name)
-      if (phase === 'Bound') return []
-      const text =
-        phase === undefined ? `Volume claim ${name} not found.` : `The volume claim ${name} is ${phase}, not Bound.`
-      return [{ about: `claim ${name}`, text }]
-    })
+    // The cluster answers the same for a namespace that does not exist.
+    differences: nothing(wanted, 'claims', `The namespace ${namespace} has no volume claims.`).concat(
+      wanted.flatMap((name): Difference[] => {
+        const phase = phases.get(name)
+        if (phase === 'Bound') return []
+        const text =
+          phase === undefined ? `Volume claim ${name} not found.` : `The volume claim ${name} is ${phase}, not Bound.`
+        return [{ about: `claim ${name}`, text }]
+      })
+    )
   }
 }
 
@@ -167,10 +172,19 @@ export async function observeServices(
         .sort()
         .slice(0, 100)
     },
-    differences: missing
-      .map((name) => ({ about: `service ${name}`, text: `The catalog does not have ${name}.` }))
-      .slice(0, 100)
+    differences: nothing(
+      [...found],
+      'services',
+      `No workload was found${namespaces ? ` in ${quoted(namespaces)}` : ''}.`
+    ).concat(
+      missing.map((name) => ({ about: `service ${name}`, text: `The catalog does not have ${name}.` })).slice(0, 100)
+    )
   }
+}
+
+/** A list without items proves nothing. */
+function nothing(items: readonly string[], about: string, text: string): Difference[] {
+  return items.length === 0 ? [{ about, text }] : []
 }
 
 export function absent(what: string): Found {

@@ -7,7 +7,7 @@ import { constants } from 'node:fs'
 import { access, open, readdir, realpath, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join, relative, sep } from 'node:path'
 import { LookFailure } from '../look-error.ts'
-import { readUnpackedEnds } from './read-text-ends.ts'
+import { type Packing, readUnpackedEnds } from './read-text-ends.ts'
 import { type ProgramResult, type RunOptions, runProgram } from './run-program.ts'
 import { freeBytes, measure, withScratchFolder } from './scratch.ts'
 
@@ -42,8 +42,8 @@ export interface LocalAccess {
   readText(path: string, bytesMax: number): Promise<string>
   /** The beginning and the end of a file. @throws LookFailure */
   readEnds(path: string, bytes: number): Promise<{ start: Buffer; end: Buffer; size: number }>
-  /** The beginning and the end of a file that is packed with gzip, unpacked. @throws LookFailure; Error with the code of zlib where it is damaged */
-  readUnpackedEnds(path: string, signal: AbortSignal): Promise<{ start: string; end: string }>
+  /** The beginning and the end of a packed file, unpacked. @throws LookFailure; Error with the code of zlib where it is damaged */
+  readUnpackedEnds(path: string, packing: Packing, signal: AbortSignal): Promise<{ start: string; end: string }>
   /** Runs a program to its end. @throws LookFailure when it is not permitted, not installed, or did not end by itself */
   run(program: string, args: readonly string[], options: RunOptions): Promise<ProgramResult>
   /** Whether the program may be run and is installed. */
@@ -71,7 +71,7 @@ export function openLocal(rules: LocalRules): LocalAccess {
       if (size <= bytesMax) return start.toString('utf8')
       throw new LookFailure('collector-broken', `${path} has ${size} bytes; at most ${bytesMax} are read.`)
     },
-    readUnpackedEnds: async (path, signal) => readUnpackedEnds(await find(path), signal),
+    readUnpackedEnds: async (path, packing, signal) => readUnpackedEnds(await find(path), packing, signal),
     run: async (program, args, options) => runProgram(await findProgram(rules, program), args, options),
     has: (program) =>
       findProgram(rules, program).then(

@@ -1,16 +1,22 @@
-/** The beginning and the end of a text file that may be packed with gzip, without keeping what is between. */
+/** The beginning and the end of a text file that is packed with gzip or Zstandard, without keeping what is between. */
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 
 const bytesKept = 4096
 
+export type Packing = 'gzip' | 'zstd'
+
 /** @param path a real path that may be read. @throws Error with the code of zlib where the file is damaged or cut */
-export async function readUnpackedEnds(path: string, signal: AbortSignal): Promise<{ start: string; end: string }> {
+export async function readUnpackedEnds(
+  path: string,
+  packing: Packing,
+  signal: AbortSignal
+): Promise<{ start: string; end: string }> {
   let [start, end] = [Buffer.alloc(0), Buffer.alloc(0)]
   await pipeline(
     createReadStream(path),
-    createGunzip(),
+    packing === 'gzip' ? createGunzip() : createZstdDecompress(),
     async (chunks: AsyncIterable<Buffer>) => {
       for await (const chunk of chunks) {
         if (start.length < bytesKept) start = Buffer.concat([start, chunk]).subarray(0, bytesKept)

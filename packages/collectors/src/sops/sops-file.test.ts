@@ -40,6 +40,19 @@ test('what is to be encrypted is what the metadata says', () => {
   assert.deepEqual(faultsOf(file('    unencrypted_suffix: _plain\n')), [
     '2 values that should be encrypted are not: host, note_unencrypted.'
   ])
+  assert.deepEqual(faultsOf(file('    encrypted_comment_regex: ^secret\n')), [])
+  assert.deepEqual(faultsOf(file('    unencrypted_comment_regex: ^public\n')), [])
+})
+
+test('a file with several documents has metadata in each', () => {
+  const one = `password: ${cipher}\n${metadata()}`
+  const { faults, encrypted, recipients } = readSopsFile(`${one}---\nuser: ${cipher}\n${metadata()}`)
+  assert.deepEqual([faults, encrypted, recipients], [[], 2, [recipient]])
+  assert.deepEqual(faultsOf(`---\n${one}...\n`), [])
+  assert.deepEqual(faultsOf(`${one}---\nuser: admin\n${metadata()}`), [
+    'The value user should be encrypted and is not.'
+  ])
+  assert.match(String(faultsOf(`${one}---\nuser: admin\n`)), /no SOPS metadata/)
 })
 
 test('what is not encrypted, or not whole', () => {

@@ -1,6 +1,6 @@
 /** What a file that SOPS encrypted says about itself. Its values are not decrypted. */
 import { compilePattern, ExpressionError } from '@inter-hub/expressions'
-import { parse } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 
 export interface SopsFile {
   /** Values that are encrypted. */
@@ -25,6 +25,8 @@ interface Metadata {
   encrypted_suffix?: unknown
   unencrypted_regex?: unknown
   unencrypted_suffix?: unknown
+  encrypted_comment_regex?: unknown
+  unencrypted_comment_regex?: unknown
 }
 
 const keyKinds = ['pgp', 'kms', 'gcp_kms', 'azure_kv', 'hc_vault', 'hckms']
@@ -32,11 +34,15 @@ const cipher = /^ENC\[[A-Z0-9_]+,data:[^,]*,iv:[^,]+,tag:[^,]+,type:[a-z]+\]$/
 const namesMax = 10
 const leavesMax = 100_000
 
-/** Of YAML, JSON, or a binary file, which SOPS keeps as JSON; dotenv and INI are read by their lines. */
+/**
+ * Of YAML, JSON, or a binary file, which SOPS keeps as JSON; dotenv and INI are read by their lines. A file with several documents has
+ * the metadata of SOPS in each of them.
+ */
 export function readSopsFile(text: string): SopsFile {
-  const tree = treeOf(text)
-  const raw = tree?.sops
-  if (typeof raw !== 'object' || raw === null)
+  const trees = treesOf(text)
+  const content = trees.map(({ sops: _, ...rest }) => rest)
+  const raw = trees.every((tree) => isMap(tree.sops)) ? trees[0]?.sops : undefined
+  if (!isMap(raw))
     return {
       encrypted: 0,
       faults: ['The file has no SOPS metadata: it is not encrypted.'],
@@ -44,7 +50,6 @@ export function readSopsFile(text: string): SopsFile {
       otherKeys: []
     }
   const sops = raw as Metadata & Record<string, unknown>
-  const { sops: _, ...content } = tree as Record<string, unknown>
   const { plain, encrypted } = countLeaves(content, selectionOf(sops))
   const groups = [sops, ...(Array.isArray(sops.key_groups) ? sops.key_groups : [])]
   const recipients = groups.flatMap(({ age }) =>
@@ -75,14 +80,21 @@ function plainFault(names: readonly string[]): string {
 
 const hasItems = (value: unknown) => Array.isArray(value) && value.length > 0
 
-function treeOf(text: string): Record<string, unknown> | undefined {
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function treesOf(text: string): Record<string, unknown>[] {
   try {
-    const value: unknown = parse(text, { maxAliasCount: 100, logLevel: 'error', uniqueKeys: false })
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+    const documents = [parseAllDocuments(text, { logLevel: 'error', uniqueKeys: false })].flat()
+    if (documents.every(({ errors }) => errors.length === 0)) {
+      const values = documents.map((one): unknown => one.toJS({ maxAliasCount: 100 })).filter((one) => one !== null)
+      if (values.length > 0 && values.every(isMap)) return values
+    }
   } catch {
     // Not YAML; perhaps dotenv or INI.
   }
-  return flatTree(text)
+  const flat = flatTree(text)
+  return flat ? [flat] : []
 }
 
 /** `name=value` lines; SOPS writes its metadata as `sops_mac=…` or in a section `[sops]`, with `__list_0__map_` for lists. */
@@ -110,6 +122,8 @@ type Selects = (path: readonly string[]) => boolean
 /** Which values are to be encrypted; by default all whose name does not end in `_unencrypted`. */
 function selectionOf(sops: Metadata): Selects {
   const { encrypted_regex, encrypted_suffix, unencrypted_regex, unencrypted_suffix = '_unencrypted' } = sops
+  // Which values those are stands in comments, some of which SOPS has encrypted.
+  if (sops.encrypted_comment_regex || sops.unencrypted_comment_regex) return () => false
   const some =
     (test: (name: string) => boolean): Selects =>
     (path) =>

@@ -20,7 +20,13 @@ export const token = 'eyJhbGciOiJSUzI1NiIsImtpZCI6Imh1bnRlcjIifQ.hunter2'
 /** Lists by path; an object is in the list of its kind. */
 export type Objects = Record<string, Json[]>
 
-export async function serveCluster(objects: Objects, { forbidden = [] as string[] } = {}) {
+/**
+ * @param forbidden paths that are answered with 403
+ * @param expires how often a second page is answered with 410
+ * @param prefix path of the API, as behind a proxy for several clusters
+ */
+export async function serveCluster(objects: Objects, { forbidden = [] as string[], expires = 0, prefix = '' } = {}) {
+  let expiries = expires
   const heard: string[] = []
   const port = await listen(
     createServer(
@@ -28,6 +34,8 @@ export async function serveCluster(objects: Objects, { forbidden = [] as string[
       (request, response) => {
         const url = new URL(request.url ?? '/', 'https://cluster')
         heard.push(`${request.method} ${url.pathname}`)
+        if (!url.pathname.startsWith(`${prefix}/`)) return response.writeHead(404).end('404 page not found')
+        url.pathname = url.pathname.slice(prefix.length)
         const name = (request.socket as TLSSocket).getPeerCertificate().subject?.CN
         const answer = (status: number, body: Json) => {
           response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -42,6 +50,8 @@ export async function serveCluster(objects: Objects, { forbidden = [] as string[
             'Forbidden',
             `User "system:serviceaccount:ops:reader" cannot list resource at ${url.pathname}`
           )
+        if (url.searchParams.has('continue') && expiries-- > 0)
+          return fail(410, 'Expired', 'The provided continue parameter is too old to display a consistent list result.')
         const list = objects[url.pathname]
         if (list) return answer(200, page(select(list, url), url))
         const [, folder = '', object = ''] = /^(.*)\/([^/]+)$/.exec(url.pathname) ?? []
@@ -52,7 +62,7 @@ export async function serveCluster(objects: Objects, { forbidden = [] as string[
       }
     )
   )
-  return { url: `https://cluster.here:${port}`, host: `cluster.here:${port}`, heard }
+  return { url: `https://cluster.here:${port}${prefix}`, host: `cluster.here:${port}`, heard }
 }
 
 function select(list: Json[], url: URL): Json[] {

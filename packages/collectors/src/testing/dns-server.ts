@@ -43,6 +43,15 @@ export const txtBytes = (...parts: (Buffer | number[])[]) => ({
   type: 16,
   data: Buffer.concat(parts.flatMap((part) => [Buffer.from([part.length]), Buffer.from(part)]))
 })
+export const ptr = (name: string) => ({ type: 12, data: encodeName(name) })
+export const srv = (priority: number, weight: number, port: number, name: string) => ({
+  type: 33,
+  data: Buffer.concat([Buffer.from([0, priority, 0, weight, port >> 8, port & 255]), encodeName(name)])
+})
+export const caa = (flags: number, tag: string, value: string) => ({
+  type: 257,
+  data: Buffer.concat([Buffer.from([flags, tag.length]), Buffer.from(tag + value)])
+})
 export const aaaa = (hex: string) => ({ type: 28, data: Buffer.from(hex, 'hex') })
 
 function readQuestion(question: Buffer): { name: string; type: number; end: number } {

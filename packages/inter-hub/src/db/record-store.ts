@@ -53,7 +53,7 @@ export async function listRecords<Row extends object>(
   const scope = readableBy
     ? sql`${readableBy(actor)} and ${query.hub === undefined ? sql`true` : isHub(query.hub)}`
     : listed(actor, query.hub)
-  const where = all([scope, ...conditionsOf(table, query)])
+  const where = all([scope, table.only ?? sql`true`, ...conditionsOf(table, query)])
   const fields = Object.entries(table.columns).map(([name, from]) => [name, column(from)] as const)
   const orders = {
     ...Object.fromEntries(fields),
@@ -105,7 +105,7 @@ export async function findRecord<Row extends RecordBase>(
   const readable = table.readableBy?.(actor) ?? visible(actor)
   const inHub = hub === undefined ? sql`true` : isHub(hub)
   const found = await db.query<Row>(
-    sql`select ${selected(table, now)} from ${source(table, now)} where ${fits} and ${readable} and ${inHub}
+    sql`select ${selected(table, now)} from ${source(table, now)} where ${fits} and ${readable} and ${inHub} and ${table.only ?? sql`true`}
       order by r.created_at, r.id limit 100`
   )
   const own = found.filter(({ hubId }) => hubId === actor.hub?.id)

@@ -44,6 +44,8 @@ export interface RecordTable {
   answers?: (now: Date) => Sql
   /** Joins for these and for filters and orders. */
   joins?: (now: Date) => Sql
+  /** The condition on the rows `r` that are records, where the table has others too. */
+  only?: Sql
   /** The field that is unique within a hub; `slug` by default. */
   key?: string
   /** Whether the field `slug` names it as well as its id. */

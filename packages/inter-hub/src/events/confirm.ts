@@ -13,6 +13,7 @@ import { inTurn } from '../kernel/turns.ts'
 import type { CompiledEventType } from '../manifests/index.ts'
 import { checkEvent } from './incoming.ts'
 import { type Recorder, recordEvent } from './record-event.ts'
+import { requireContexts } from './reserved-context.ts'
 
 export interface Confirmed {
   eventId: string
@@ -23,7 +24,10 @@ export interface Confirmed {
 /** Events are read with their metadata so many at once. */
 const readAtOnce = 50
 
-/** Confirms events of a hub; returns a status for each, in their order. `widgetId` null: of any widget. */
+/**
+ * Confirms events of a hub; returns a status for each, in their order. `widgetId` null: of any widget.
+ * @throws InsufficientScope if one was recorded by the runtime of the hub and the actor does not have `write`
+ */
 export async function confirmAll(
   recorder: Recorder,
   actor: Actor,
@@ -32,6 +36,12 @@ export async function confirmAll(
   items: Confirmation
 ): Promise<Confirmed[]> {
   const { db, clock } = recorder
+  await requireContexts(
+    db,
+    actor,
+    hub,
+    items.map(({ eventId }) => eventId)
+  )
   const now = clock.now()
   const looks = items.map(({ eventId, observedAt, values, attention }) => ({
     eventId,

@@ -8,6 +8,7 @@ import {
   ConfirmMany,
   Evidence,
   EvidenceCandidate,
+  EvidenceCandidates,
   evidenceCandidates,
   evidenceEntry,
   evidenceOf,
@@ -47,6 +48,7 @@ export const evidenceRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
   for (const schema of [
     Evidence,
     EvidenceCandidate,
+    EvidenceCandidates,
     Confirmation,
     ConfirmMany,
     Confirmed,
@@ -95,7 +97,7 @@ const candidatesQuery = Type.Object(
   {
     ...hubQuery.properties,
     eventType: Type.String({ minLength: 1, maxLength: 100 }),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Defaults to 50.' }))
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Defaults to 50.' }))
   },
   { additionalProperties: false }
 )
@@ -105,11 +107,11 @@ const candidatesRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder
     operationId: 'listEvidenceCandidates',
     summary: 'List the newest events of a type on a widget, with the times of their observations',
     description:
-      'For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out.',
+      'For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects for which there was no room.',
     tags: ['widgets'],
     params: ById,
     querystring: candidatesQuery,
-    response: { 200: Type.Object({ data: Type.Array(named(EvidenceCandidate)) }) }
+    response: { 200: named(EvidenceCandidates) }
   }
   app.get(
     '/widgets/:id/evidence/candidates',
@@ -117,8 +119,8 @@ const candidatesRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder
     async ({ actor, params, query }, reply) => {
       const { hubId, id } = await getWidget(db, actor, params.id, clock.now(), query.hub)
       const about = { hubId, widgetId: id, eventType: query.eventType }
-      const texts = await evidenceCandidates(db, about, query.limit ?? 50)
-      return sendJson(reply, `{"data":[${texts.join(',')}]}`)
+      const { texts, subjectsLeftOut } = await evidenceCandidates(db, about, query.limit ?? 50)
+      return sendJson(reply, `{"data":[${texts.join(',')}],"subjectsLeftOut":${subjectsLeftOut}}`)
     }
   )
 }

@@ -12,6 +12,7 @@ import { inTurn } from '../kernel/turns.ts'
 import { ArchivedWidget, IdentityConflict, UnknownEventType, UnknownWidget, WrongWidgetType } from './errors.ts'
 import type { IncomingEvent } from './incoming.ts'
 import { type EventRow, prepareEvent, widgetReference } from './prepare.ts'
+import { requireContext } from './reserved-context.ts'
 import type { CreateEvent } from './schema.ts'
 import { eventJson, getEventsOf } from './store.ts'
 import type { VocabularyCache } from './vocabulary-cache.ts'
@@ -99,6 +100,7 @@ async function writeEvent(recorder: Recorder, actor: Actor, event: IncomingEvent
   requireSize(recorder, event)
   const { body } = event
   const hub = await hubOf(recorder.db, actor, body)
+  requireContext(actor, hub, body.viewContext)
   for (let attempt = 1; ; attempt++) {
     const { manifestId, type } = await findEventType(recorder, hub, body.eventType)
     const row = await prepare(
@@ -129,7 +131,11 @@ export async function recordWhole(
 ): Promise<Recorded[]> {
   await eachInPlace(events, async (event) => requireSize(recorder, event))
   for (let attempt = 1; ; attempt++) {
-    const hubs = await eachInPlace(events, ({ body }) => hubOf(recorder.db, actor, body))
+    const hubs = await eachInPlace(events, async ({ body }) => {
+      const hub = await hubOf(recorder.db, actor, body)
+      requireContext(actor, hub, body.viewContext)
+      return hub
+    })
     const [hub] = hubs
     if (!hub) return []
     const stranger = hubs.findIndex(({ id }) => id !== hub.id)
@@ -169,6 +175,7 @@ export async function checkRecordable(
   event: IncomingEvent
 ): Promise<void> {
   requireSize(recorder, event)
+  requireContext(actor, hub, event.body.viewContext)
   const { type } = await findEventType(recorder, hub, event.body.eventType)
   await prepare(recorder, event, type, actor, recorder.clock.now())
 }

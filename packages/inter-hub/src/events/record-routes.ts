@@ -1,7 +1,7 @@
 /** Recording events: one, many that are recorded whole, or a batch of which each is answered for itself. */
-import type { ServerResponse } from 'node:http'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { goneSignal } from '../http/connection.ts'
 import { digestBody, fingerprintOf } from '../http/idempotency-key.ts'
 import { bodyBytesMax, requireBody } from '../http/json-body.ts'
 import { sendJson } from '../http/raw-json.ts'
@@ -41,12 +41,6 @@ const problems = [
 
 /** A list of events on its own line each, or what it is in JSON. */
 const linesTypes = ['application/x-ndjson', 'application/ndjson']
-/** Aborted when the client no longer waits for the answer. */
-function abortedWith(answer: ServerResponse): AbortSignal {
-  const gone = new AbortController()
-  answer.once('close', () => gone.abort())
-  return gone.signal
-}
 
 const isBatch = (request: FastifyRequest) => request.routeOptions.config.itemsApart === true
 
@@ -206,7 +200,7 @@ const batchRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder }) =
     async (request, reply) => {
       const { events } = readingOf(request)
       const traceId = traceIdOf(request)
-      const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, abortedWith(reply.raw)]) }
+      const heard = { ...recorder, abandoned: AbortSignal.any([recorder.abandoned, goneSignal(reply)]) }
       return (await recordBatch(heard, request.actor, events, (index) => ({
         traceId,
         idempotency: idempotencyOf(request, index)

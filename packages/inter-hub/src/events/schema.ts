@@ -9,7 +9,8 @@ const Short = Type.String({ minLength: 1, maxLength: 500 })
 const ViewContext = Type.String({
   minLength: 1,
   maxLength: 500,
-  description: 'The context of the event, such as a workplan or a page.'
+  description:
+    'The context of the event, such as a workplan or a page. `<program>/checks/…` and `<program>/gates/…` are reserved for the runtime of the hub and require the scope `write`.'
 })
 const FreshFor = Type.String({ pattern: durationPattern, maxLength: 40 })
 

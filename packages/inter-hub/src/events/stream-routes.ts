@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox'
 import { type Database, sql } from '../db/sql.ts'
 import { widgetsNamed } from '../db/widget-named.ts'
 import { Outcome } from '../evidence/index.ts'
-import { endAtStandstill } from '../http/connection.ts'
+import { endAtStandstill, onClosed } from '../http/connection.ts'
 import { sameRights } from '../kernel/actor.ts'
 import { Busy } from '../kernel/byte-budget.ts'
 import { cursorText } from '../kernel/cursor.ts'
@@ -105,7 +105,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
     async (request, reply) => {
       const { query, actor } = request
       const release = slots.take(actor.id)
-      reply.raw.once('close', release)
+      onClosed(reply, release)
       const feed = await openFeed(db, actor, query.hub)
       const subscription = {
         ...subscriptionOf(query, feed, publicUrl, await widgetsOf(db, feed, query.widget)),
@@ -116,6 +116,7 @@ export const streamRoutes: FastifyPluginAsyncTypebox<Parts> = async (
       const after = placesOf(request, feed, subscription.withSystem)
       reply.hijack()
       const { raw } = reply
+      if (raw.destroyed) return
       raw.writeHead(200, {
         ...(reply.getHeaders() as Record<string, string>),
         'content-type': 'text/event-stream; charset=utf-8',

@@ -97,3 +97,29 @@ test('a decision may be about a part of its widget', async () => {
   assert.equal(ok(await hub.runtime.get('/decision-records?subject=need-1')).data[0].id, id)
   assert.equal(ok(await hub.runtime.post('/decision-records', { title: 'Other' }), 201).subject, '')
 })
+
+test('the newest event of a subject is not hidden by newer events of others', async () => {
+  await hub.makeWidget('busy')
+  const old = await record('busy', { subject: 'rare', metadata: { status: 'bad' } })
+  for (let count = 0; count < 12; count++) {
+    server.moveTime(1000)
+    await record('busy', { subject: `often-${count % 3}` })
+  }
+  const found = async (limit: number): Promise<{ data: Candidate[]; subjectsLeftOut: number }> =>
+    ok(await hub.runtime.get(`/widgets/busy/evidence/candidates?eventType=alpha.checked&limit=${limit}`))
+  const four = await found(4)
+  assert.deepEqual(
+    [four.data.map(({ subject }) => subject), four.subjectsLeftOut],
+    [['often-2', 'often-1', 'often-0', 'rare'], 0]
+  )
+  assert.equal(four.data[3]?.eventId, old)
+  const three = await found(3)
+  assert.deepEqual(
+    [three.data.map(({ subject }) => subject), three.subjectsLeftOut],
+    [['often-2', 'often-1', 'often-0'], 1]
+  )
+  assert.equal((await found(10)).data.length, 10)
+  const about = { eventType: 'alpha.checked', subject: 'rare', reason: 'It was wrong.' }
+  ok(await hub.runtime.post('/widgets/busy/evidence/retire', about), 200)
+  assert.equal((await found(3)).subjectsLeftOut, 0)
+})

@@ -10,28 +10,45 @@ export const observedAtMax = 10
 /** Events of the widget among which those of the type are searched, newest first. */
 const searchedMax = 5000
 
-type Row = Omit<EvidenceCandidate, 'metadata'> & { metadata: string }
+type Row = Omit<EvidenceCandidate, 'metadata'> & { metadata: string; newest: string }
 
-/** As JSON texts, the newest observation first. What is retired is left out. @throws PageTooLarge */
+export interface FoundCandidates {
+  /** Events as JSON texts, the newest observation first. */
+  texts: string[]
+  /** Subjects that have evidence and no event among these. */
+  subjectsLeftOut: number
+}
+
+/**
+ * What is retired is left out. The newest event of each subject comes before other events where the limit cuts, so that an old failure
+ * of one subject is not hidden by the many events of others. @throws PageTooLarge
+ */
 export async function evidenceCandidates(
   db: Db,
   about: { hubId: string; widgetId: string; eventType: string },
   limit: number
-): Promise<string[]> {
+): Promise<FoundCandidates> {
   const { hubId, widgetId, eventType } = about
   const ofWidget = sql`hub_id = ${hubId} and widget_id = ${widgetId}`
+  const counts = sql`(v.retired_as_of is null or v.latest_at > v.retired_as_of)`
   const rows = await partRows<Row>(
     db,
     sql`
-    with ids as (
-      (select e.id from (select x.id, x.event_type, x.seq from hub.interaction_events x where x.${ofWidget}
+    with subjects as (
+      select v.latest_event_id, v.proof_event_id from hub.evidence v
+      where v.${ofWidget} and v.event_type = ${eventType} and ${counts}
+      order by greatest(v.latest_at, v.proof_seen_at) desc limit ${limit}
+    ), ids as (
+      select x.id, min(x.rank) as rank from (
+        select latest_event_id as id, 0 as rank from subjects
+        union all select proof_event_id, 1 from subjects
+        union all (select e.id, 2 from (select x.id, x.event_type, x.seq from hub.interaction_events x where x.${ofWidget}
           order by x.seq desc limit ${searchedMax}) e where e.event_type = ${eventType} order by e.seq desc limit ${limit})
-      union (select unnest(array[v.proof_event_id, v.latest_event_id]) from (select * from hub.evidence v
-          where v.${ofWidget} and v.event_type = ${eventType} order by v.proof_seen_at desc nulls last limit ${limit}) v)
+      ) x where x.id is not null group by x.id
     )
     select e.id as "eventId", e.event_type as "eventType", e.subject, e.outcome, e.outcome_reason as "outcomeReason", e.source,
       e.view_context as "viewContext", ${by('e')}, e.occurred_at as "occurredAt", e.as_of as "asOf", e.until, o.times as "observedAt",
-      e.metadata
+      e.metadata, o.newest
     from ids cross join lateral (select * from hub.interaction_events y where y.hub_id = ${hubId} and y.id = ids.id limit 1) e
     left join hub.evidence r on r.hub_id = e.hub_id and r.widget_id = e.widget_id and r.event_type = e.event_type
       and r.subject = e.subject
@@ -44,8 +61,15 @@ export async function evidenceCandidates(
       ) every order by at desc limit ${observedAtMax}) t
     ) o
     where r.retired_as_of is null or e.occurred_at > r.retired_as_of
-    order by o.newest desc, e.id limit ${limit}`,
+    order by ids.rank, o.newest desc, e.id limit ${limit}`,
     'Request fewer with `limit`.'
   )
-  return rows.map(({ metadata, ...row }) => jsonWith(row, { metadata }))
+  const [known] = await db.query<{ subjects: number }>(sql`
+    select count(*)::integer as subjects from hub.evidence v
+    where v.${ofWidget} and v.event_type = ${eventType} and ${counts}`)
+  const newestFirst = rows.sort((one, other) => Date.parse(other.newest) - Date.parse(one.newest))
+  return {
+    texts: newestFirst.map(({ metadata, newest: _, ...row }) => jsonWith(row, { metadata })),
+    subjectsLeftOut: Math.max(0, (known?.subjects ?? 0) - new Set(rows.map(({ subject }) => subject)).size)
+  }
 }

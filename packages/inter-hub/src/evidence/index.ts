@@ -11,6 +11,7 @@ export {
   ConfirmMany,
   Evidence,
   EvidenceCandidate,
+  EvidenceCandidates,
   Outcome,
   RetiredEvidence,
   RetireEvidence,

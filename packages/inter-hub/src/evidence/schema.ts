@@ -99,6 +99,17 @@ export const EvidenceCandidate = Type.Object(
 )
 export type EvidenceCandidate = Static<typeof EvidenceCandidate>
 
+export const EvidenceCandidates = Type.Object(
+  {
+    data: Type.Array(named(EvidenceCandidate)),
+    subjectsLeftOut: Type.Integer({
+      minimum: 0,
+      description: 'Subjects with evidence of this type that have no event in `data`, because of `limit`.'
+    })
+  },
+  { $id: 'EvidenceCandidates' }
+)
+
 /** The most confirmations of one request. */
 export const confirmationsMax = 1000
 

@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { BudgetOptions, ByteBudget, Hold } from '../kernel/byte-budget.ts'
-import { endAtStandstill } from './connection.ts'
+import { endAtStandstill, onClosed } from './connection.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,7 +31,7 @@ export function addAnswerBudget(app: FastifyInstance, budget: ByteBudget, bytesM
   app.addHook('preHandler', async (request, reply) => {
     if (!isRead(request)) return
     let isGone = false
-    reply.raw.once('close', () => {
+    onClosed(reply, () => {
       isGone = true
       request.answerHold?.release()
     })

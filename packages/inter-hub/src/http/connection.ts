@@ -2,10 +2,16 @@
 import { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 
+/** Calls back once when the answer has been sent or its connection closes; at once if the connection has closed already. */
+export function onClosed({ raw }: FastifyReply, work: () => void): void {
+  if (raw.destroyed) work()
+  else raw.once('close', work)
+}
+
 /** Aborts when the connection closes before the answer has been sent. */
 export function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  reply.raw.once('close', () => {
+  onClosed(reply, () => {
     if (!reply.raw.writableFinished) gone.abort()
   })
   return gone.signal

@@ -47,12 +47,14 @@ export interface Resource<Row extends Item, Create, Update> {
   scopes?: { read: RouteScope; write: RouteScope }
   /** Whether a slug names it too, within a hub. */
   hasSlug?: boolean
+  /** The same as `checkUpdate`, for the body of a new object. */
+  checkCreate?(body: Create): Promise<void>
   /** Checks the body of a change before the transaction of the request begins, where that may take a while. */
   checkUpdate?(body: Update): Promise<void>
   /** Whether it is deleted whatever its version: `If-Match` does not count. */
   deletesAnyVersion?: boolean
   /** Problems beside the usual ones. */
-  problems?: { create?: readonly ProblemClass[]; update?: readonly ProblemClass[] }
+  problems?: Partial<Record<'create' | 'update' | 'delete', readonly ProblemClass[]>>
   /** Where the usual sentence does not say what it does. */
   summaries?: Partial<Record<Operation, string>>
 }
@@ -97,7 +99,8 @@ export function addResource<Row extends Item, Create, Update>(
 
   const { create, update, remove } = store
   if (create) {
-    app.post(`/${path}`, routes.create, async (request, reply) => {
+    const preHandler = async ({ body }: FastifyRequest) => resource.checkCreate?.(body as Create)
+    app.post(`/${path}`, { ...routes.create, preHandler }, async (request, reply) => {
       const row = await create(contextOf(request), request.body as Create)
       reply.code(201).header('location', `/api/v2/${path}/${row.id}`)
       return answer(reply, row)
@@ -173,7 +176,7 @@ function declarations<Row extends Item, Create, Update>(resource: Resource<Row, 
       }
     },
     delete: {
-      config: { scope: write, problems: deletesAnyVersion ? found : changed },
+      config: { scope: write, problems: [...(deletesAnyVersion ? found : changed), ...(problems.delete ?? [])] },
       schema: { ...operation('delete', one, `Delete ${a} ${one}`), ...oneOf, response: { 204: Type.Null() } }
     }
   }

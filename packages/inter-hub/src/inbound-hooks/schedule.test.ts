@@ -20,6 +20,21 @@ test('reads cron as cron does', () => {
   for (const [text, after, next, timezone] of cases) assert.equal(nextOf(text, after, timezone ?? null), next, text)
 })
 
+test('reads the short forms of crontab', () => {
+  const after = '2026-11-28T10:00:00Z' // a Saturday
+  for (const [text, next] of [
+    ['@hourly', '2026-11-28T11:00Z'],
+    ['@daily', '2026-11-29T00:00Z'],
+    ['@midnight', '2026-11-29T00:00Z'],
+    ['@weekly', '2026-11-29T00:00Z'],
+    ['@Monthly', '2026-12-01T00:00Z'],
+    ['@yearly', '2027-01-01T00:00Z'],
+    ['@annually', '2027-01-01T00:00Z']
+  ] as const)
+    assert.equal(nextOf(text, after), next, text)
+  assert.throws(() => readSchedule('@reboot', null), /"@reboot" is neither a cron nor an OnCalendar expression/)
+})
+
 test('reads calendars as systemd does', () => {
   const after = '2026-11-28T10:00:00Z' // a Saturday
   const cases: [text: string, next: string][] = [

@@ -25,7 +25,8 @@ export function readSchedule(text: string, timezone: string | null): Schedule {
   return schedule
 }
 
-function compile(text: string, timezone: string): Schedule {
+function compile(given: string, timezone: string): Schedule {
+  const text = nicknames[given.toLowerCase()] ?? given
   if (!isTimezone(timezone)) throw new ScheduleError(`unknown time zone ${JSON.stringify(timezone.slice(0, 60))}`)
   const isCron = /^[^\s]+(\s+[^\s]+){4,5}$/.test(text) && !text.includes(':') && !/\d{4}-|\*-/.test(text)
   const { pattern, zone } = isCron ? { pattern: text, zone: undefined } : calendarPattern(text)
@@ -65,6 +66,17 @@ const shorthands: Record<string, string> = {
 }
 const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const longDays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
+
+/** The short forms of crontab(5). A week of cron begins on Sunday, that of systemd on Monday. */
+const nicknames: Record<string, string> = {
+  '@hourly': '0 * * * *',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@weekly': '0 0 * * 0',
+  '@monthly': '0 0 1 * *',
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *'
+}
 
 /** `Mon..Fri *-*-1..7 02:30 Europe/Berlin` as a pattern of seven fields: second, minute, hour, day, month, weekday, year. */
 function calendarPattern(text: string): { pattern: string; zone: string | undefined } {

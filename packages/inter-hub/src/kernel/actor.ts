@@ -91,9 +91,9 @@ export class Grants {
   }
 }
 
-/** @throws InsufficientScope naming the scope, also in `WWW-Authenticate` (RFC 6750 section 3.1) */
-export function refuseScope(scope: string): never {
-  throw new InsufficientScope(`This operation requires the scope ${scope}, which the key does not have.`, {
+/** @throws InsufficientScope naming what requires the scope, and the scope also in `WWW-Authenticate` (RFC 6750 section 3.1) */
+export function refuseScope(scope: string, what = 'This operation'): never {
+  throw new InsufficientScope(`${what} requires the scope ${scope}, which the key does not have.`, {
     members: { scope },
     headers: { 'www-authenticate': `Bearer realm="inter-hub", error="insufficient_scope", scope="${scope}"` }
   })

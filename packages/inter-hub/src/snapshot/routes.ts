@@ -3,13 +3,17 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
+import { goneSignal, onClosed } from '../http/connection.ts'
 import { findHub, requireObject } from '../hubs/index.ts'
 import { Busy } from '../kernel/byte-budget.ts'
-import { NotFound } from '../kernel/problem.ts'
+import { NotFound, NotReady } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { type Slots, TooManyOpen } from '../kernel/slots.ts'
 import { exportLines, linesType, watched } from '../transfer/index.ts'
 import { openSnapshot } from './snapshot.ts'
+
+/** A snapshot is short, so that another one waits for it: programs that start at once all get theirs. */
+const slotWaitMs = 10_000
 
 interface Parts {
   db: Database
@@ -53,12 +57,14 @@ export const snapshotRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       const hub = await findHub(db, request.params.id)
       if (!hub) throw new NotFound('This hub does not exist, or the key has no access to it.')
       requireObject(request.actor, 'read', hub.slug, 'hub')
-      const release = slots.take(request.actor.id)
-      reply.raw.once('close', release)
+      const gone = goneSignal(reply)
+      const release = await slots.takeSoon(request.actor.id, slotWaitMs, gone)
+      onClosed(reply, release)
       try {
+        if (gone.aborted) throw new NotReady('The client disconnected.')
         const now = clock.now()
         const { rows, position, close } = await openSnapshot(databaseUrl, hub.id, now)
-        reply.raw.once('close', close)
+        onClosed(reply, close)
         const head = { kind: 'snapshot', hub: hub.slug, hubId: hub.id, at: now.toISOString() }
         const watch = { check: () => request.callerNow(), standstillMs, cutOff: () => reply.raw.destroy() }
         reply.type(linesType).header('cache-control', 'no-store')

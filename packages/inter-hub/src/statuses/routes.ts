@@ -39,7 +39,7 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
   app.put(
     '/widgets/:id/status',
     {
-      config: { scope: 'hub:record', problems: [Ambiguous, NotRuntime, PreconditionFailed] },
+      config: { scope: 'hub:write', problems: [Ambiguous, NotRuntime, PreconditionFailed] },
       schema: {
         operationId: 'putWidgetStatus',
         tags,
@@ -57,7 +57,7 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
       const match = request.headers['if-match'] === undefined ? undefined : matchVersion(request)
       const isFirst = request.headers['if-none-match']?.trim() === '*'
       const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
-      requireObject(actor, 'record', widget.hubSlug, 'widget')
+      requireObject(actor, 'write', widget.hubSlug, 'widget')
       if (actor.kind !== 'consumer' || actor.hub?.id !== widget.hubId) {
         throw new NotRuntime(`Only a consumer of the hub ${widget.hubSlug} may report the status of its widgets.`)
       }

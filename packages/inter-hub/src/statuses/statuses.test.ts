@@ -39,7 +39,7 @@ test('the runtime reports a status; it is not a version of the widget, and silen
   assert.deepEqual(ok(await put(green)).status, green)
 })
 
-test('only a consumer of the widget’s own hub reports, with the scope to record', async () => {
+test('only a consumer of the widget’s own hub reports, with the scope to write: record is not enough', async () => {
   const foreign = await server.operator.put(`${path}?hub=alpha`, { status: green, validUntil: at(minute) })
   assert.deepEqual([foreign.statusCode, foreign.json().code], [403, 'not_the_runtime'])
   const other = await server.makeHub({ slug: 'omega' })
@@ -49,7 +49,9 @@ test('only a consumer of the widget’s own hub reports, with the scope to recor
   const reader = await key(['hub:alpha:read'])
   assert.equal((await reader.put(path, { status: green, validUntil: at(minute) })).statusCode, 403)
   const recorder = await key(['hub:alpha:read', 'hub:alpha:record'])
-  ok(await recorder.put(path, { status: green, validUntil: at(minute) }))
+  assert.equal((await recorder.put(path, { status: green, validUntil: at(minute) })).statusCode, 403)
+  const writer = await key(['hub:alpha:read', 'hub:alpha:write'])
+  ok(await writer.put(path, { status: green, validUntil: at(minute) }))
 })
 
 test('it has an ETag of its own', async () => {

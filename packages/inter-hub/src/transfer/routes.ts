@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { Table } from '../db/table.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
+import { onClosed } from '../http/connection.ts'
 import { auditContext } from '../http/writes.ts'
 import { Busy } from '../kernel/byte-budget.ts'
 import { Conflict, PayloadTooLarge, UnsupportedMediaType } from '../kernel/problem.ts'
@@ -60,10 +61,10 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     },
     async (request, reply) => {
       const release = slots.take(request.actor.id)
-      reply.raw.once('close', release)
+      onClosed(reply, release)
       try {
         const { rows, close } = await openExport(databaseUrl, tables)
-        reply.raw.once('close', close)
+        onClosed(reply, close)
         const head = { kind: 'installation', format, schema: schemaVersion, version }
         const watch = { check: () => request.callerNow(), standstillMs, cutOff: () => reply.raw.destroy() }
         reply.type(linesType).header('cache-control', 'no-store')

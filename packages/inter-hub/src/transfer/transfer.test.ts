@@ -17,6 +17,9 @@ let webhookSecret = ''
 
 /** Which the first format did not know. */
 const newTables = [
+  'notice_rules',
+  'notices',
+  'maintenance_windows',
   'actors',
   'series',
   'rollups',
@@ -97,7 +100,16 @@ before(async () => {
   await made('/widget-patterns', { slug: 'pattern', title: 'P', content })
   await made('/widget-patterns/pattern/adopt', {})
   await made('/outcome-signals', { title: 'O', widget: 'thing', eventType: 'alpha.checked', causes })
+  await made('/notice-channels', { slug: 'chat', kind: 'ntfy', url: receiver.url('/topic'), secret: 'tk_secret' })
+  await made('/notice-rules', { slug: 'failing', condition: 'state', states: ['verified'], channels: ['chat'] })
+  await made('/maintenance-windows', {
+    reason: 'M',
+    startsAt: '2099-01-01T00:00:00Z',
+    endsAt: '2099-01-02T00:00:00Z',
+    widgets: ['thing']
+  })
   webhookSecret = ok(await hub.runtime.post('/webhooks', { url: receiver.url('/moved') }), 201).secret
+  await until('a notice is open', async () => ok(await hub.runtime.get('/notices')).data.length === 2)
   await until(
     'the states are told',
     async () => ok(await hub.runtime.get('/system-events?state=verified')).data.length === 2

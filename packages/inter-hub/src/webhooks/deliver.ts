@@ -33,7 +33,7 @@ import {
   systemEventsOf
 } from './queue.ts'
 import { retryDelayS } from './retry.ts'
-import { type Attempt, failed, send } from './send.ts'
+import { type Attempt, failed, type Sender, send } from './send.ts'
 
 const everyMs = 500
 const renewMs = 3000
@@ -50,6 +50,8 @@ interface Parts {
   egress: EgressGuard
   secrets: SecretBox
   publicUrl: string
+  /** For receivers that are not webhooks, by kind. */
+  senders: ReadonlyMap<string, Sender>
   onError: (error: unknown) => void
   observer?: DeliveryObserver | undefined
 }
@@ -180,13 +182,14 @@ export class Deliverer {
     const now = this.#parts.clock.now()
     const isGone = attempt.status === 410
     const { attempts, attemptsBefore, hubId, webhookId } = claim
-    const isOver = isGone || job.content === undefined
+    const canBeSent = job.content !== undefined || claim.kind !== 'events'
+    const isOver = isGone || !canBeSent
     const delayS = isOver ? undefined : retryDelayS(attempts + 1 - attemptsBefore, attempt, now)
     const state = attempt.error === null ? 'delivered' : delayS === undefined ? 'failed' : 'due'
     const nextAt = new Date(now.getTime() + (delayS ?? 0) * 1000)
     this.#outcomes.push({
       settled: { claim, ...attempt, state, nextAt },
-      noted: job.content && { hubId, webhookId, isGood: state === 'delivered', isGone }
+      noted: canBeSent ? { hubId, webhookId, isGood: state === 'delivered', isGone } : undefined
     })
     this.#settling.wake()
   }
@@ -195,8 +198,9 @@ export class Deliverer {
     const { clock, egress, secrets, publicUrl, observer } = this.#parts
     const at = clock.now()
     const refuse = (error: string): Attempt => ({ ...failed(error), at, latencyMs: 0 })
-    if (!content) return refuse('the event was removed at the end of its retention period')
     try {
+      if (claim.kind !== 'events') return await this.#sendOther(claim, at)
+      if (!content) return refuse('the event was removed at the end of its retention period')
       const { headers, body } = messageOf(content, claim.format, publicUrl)
       const keys = [secrets.open(claim.secret), ...previousKeys(secrets, claim)]
       const seen = observer?.attempt(claim.url)
@@ -209,6 +213,15 @@ export class Deliverer {
       this.#parts.onError(error)
       return refuse('the message could not be created')
     }
+  }
+
+  /** To a receiver that is not a webhook. @throws UnreadableSecret */
+  async #sendOther({ kind, url, settings, messageId, body, createdAt, secret }: Claim, at: Date): Promise<Attempt> {
+    const { egress, secrets, publicUrl, senders } = this.#parts
+    const sender = senders.get(kind)
+    if (sender === undefined || body === null)
+      throw new Error(`no messages can be sent to receivers of the kind ${kind}`)
+    return sender({ url, secret: secrets.open(secret), settings, messageId, body, createdAt, at, egress, publicUrl })
   }
 
   async #settle(): Promise<boolean> {
@@ -277,7 +290,7 @@ function systemContent(claim: Claim, systems: ReadonlyMap<string, SystemEvent>):
     const system = systems.get(`${hubId} ${systemSeq}`)
     return system && { system }
   }
-  if (body === null) return undefined
+  if (body === null || claim.kind !== 'events') return undefined
   const data = JSON.parse(body) as Record<string, unknown> & { hub: string }
   return {
     system: {

@@ -1,7 +1,7 @@
 -- Whether a webhook matches an event (with its outcome) or a system event (with the new state).
 create or replace function hub.wants(w hub.webhooks, p_type text, p_widget uuid, p_outcome text, p_state text) returns boolean
 language sql immutable parallel safe as $$
-  select (w.widget_ids = '{}' or p_widget = any (w.widget_ids)) and case
+  select w.kind = 'events' and (w.widget_ids = '{}' or p_widget = any (w.widget_ids)) and case
     when p_outcome is not null then
       (p_type = any (w.event_types) or (w.event_types = '{}' and w.states = '{}'))
       and (w.outcomes = '{}' or p_outcome = any (w.outcomes))

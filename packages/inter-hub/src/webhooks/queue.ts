@@ -40,6 +40,9 @@ export interface Claim {
   attemptsBefore: number
   fence: number
   createdAt: string
+  /** `events` for a webhook; otherwise the kind of receiver, which a capability above this one sends to. */
+  kind: string
+  settings: Record<string, unknown>
   url: string
   format: Format
   maxInFlight: number
@@ -63,7 +66,7 @@ export async function claimDue(db: Db, now: Date, perWebhook: number, most: numb
   return db.query<Claim>(
     plannedAnew(sql`
     with due as materialized (
-      select d.hub_id, d.id, w.url, w.format, w.max_in_flight, w.secret, w.failing_since,
+      select d.hub_id, d.id, w.kind, w.settings, w.url, w.format, w.max_in_flight, w.secret, w.failing_since,
         case when w.previous_until > ${now.toISOString()} then w.previous_secret end as previous_secret
       from hub.webhooks w
       left join unnest(${held.webhookIds}::uuid[], ${held.counts}::integer[]) h (webhook_id, count) on h.webhook_id = w.id
@@ -81,7 +84,7 @@ export async function claimDue(db: Db, now: Date, perWebhook: number, most: numb
     from due where d.hub_id = due.hub_id and d.id = due.id
     returning d.hub_id as "hubId", d.id, d.webhook_id as "webhookId", d.message_id as "messageId", d.type,
       d.event_id as "eventId", d.system_seq as "systemSeq", d.body, d.attempts, d.attempts_before as "attemptsBefore", d.fence,
-      d.created_at as "createdAt", due.url, due.format, due.max_in_flight as "maxInFlight", due.secret,
+      d.created_at as "createdAt", due.kind, due.settings, due.url, due.format, due.max_in_flight as "maxInFlight", due.secret,
       due.previous_secret as "previousSecret", due.failing_since as "failingSince"`)
   )
 }

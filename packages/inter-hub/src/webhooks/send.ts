@@ -22,6 +22,26 @@ export interface Attempt {
   latencyMs: number
 }
 
+/** A message of a delivery whose receiver is not a webhook: a capability above this one knows how to send it. */
+export interface Sending {
+  url: string
+  /** Of the receiver, decrypted; may be empty. */
+  secret: string
+  /** What is not secret, as the capability stored it. */
+  settings: Record<string, unknown>
+  messageId: string
+  /** As it was stored when the message was made. */
+  body: string
+  createdAt: string
+  at: Date
+  egress: EgressGuard
+  /** The public address of this server. */
+  publicUrl: string
+}
+
+/** Makes one attempt. It reports failures in its result and does not throw. */
+export type Sender = (sending: Sending) => Promise<Attempt>
+
 type Answered = Omit<Attempt, 'at' | 'latencyMs'>
 
 export async function send(

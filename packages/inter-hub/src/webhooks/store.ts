@@ -98,7 +98,7 @@ async function readWebhook(db: Db, hubId: string, id: string): Promise<Webhook> 
 
 export async function getWebhook(db: Db, actor: Actor, id: string): Promise<Webhook> {
   const rows = isUuid(id)
-    ? await db.query<Webhook>(sql`select ${columns} from ${joined} where w.id = ${id}
+    ? await db.query<Webhook>(sql`select ${columns} from ${joined} where w.id = ${id} and w.kind = 'events'
         and ${visible(actor)}`)
     : []
   if (!rows[0]) throw new NotFound('This webhook does not exist, or the key has no access to it.')
@@ -107,7 +107,7 @@ export async function getWebhook(db: Db, actor: Actor, id: string): Promise<Webh
 
 export async function listWebhooks(db: Db, actor: Actor, query: WebhookQuery, page: Page): Promise<Listed<Webhook>> {
   const hubs = await hubsToList(db, actor, query.hub)
-  const conditions: Sql[] = []
+  const conditions: Sql[] = [sql`w.kind = 'events'`]
   if (hubs !== null) conditions.push(sql`w.hub_id = any (${hubs}::uuid[])`)
   if (query.status !== undefined) conditions.push(sql`w.status = ${query.status}`)
   const where = all(conditions)

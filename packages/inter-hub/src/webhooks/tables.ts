@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { SealedSecret, sealed, unknownSecret } from '../db/sealed.ts'
 import { Count, RowVersion, row, type Table, Via } from '../db/table.ts'
-import { Id, nullable, Time } from '../kernel/schema.ts'
+import { anyObject, Id, nullable, Slug, Time } from '../kernel/schema.ts'
 import { Webhook } from './schema.ts'
 
 const { url, description, eventTypes, outcomes, states, format, maxInFlight, status } = Webhook.properties
@@ -33,10 +33,18 @@ export const webhookTables: readonly Table[] = [
       previous_secret: SealedSecret,
       previous_until: nullable(Time),
       failing_since: nullable(Time),
-      from_system: Count
+      from_system: Count,
+      kind: Type.Optional(Type.String({ pattern: '^(events|email|slack|ntfy|webhook|alertmanager)$' })),
+      slug: nullable(Slug),
+      settings: Type.Optional(anyObject('What is not secret of a notice channel.'))
     }),
     exported: { secret: sealed('secret'), previous_secret: sealed('previous_secret') },
-    imported: { secret: `coalesce(r.secret, ${unknownSecret})` },
+    imported: {
+      // A notice channel without a secret needs none.
+      secret: `coalesce(r.secret, case when r.settings ->> 'hasSecret' = 'false' then '' else ${unknownSecret} end)`,
+      kind: "coalesce(r.kind, 'events')",
+      settings: "coalesce(r.settings, '{}')"
+    },
     actors: ['actor_id'],
     audited: { kind: 'webhook', hidden: ['secret', 'previous_secret', 'version', 'failing_since'], onImport: true }
   }

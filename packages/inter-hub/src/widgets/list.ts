@@ -5,6 +5,7 @@
  */
 import { boundedPage } from '../db/pages.ts'
 import { all, type Database, type Db, only, Sql, sql } from '../db/sql.ts'
+import { idsNamed, widgetsNamed } from '../db/widget-named.ts'
 import { dueWidgets, stateOf } from '../evidence/index.ts'
 import { hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
@@ -111,7 +112,7 @@ function conditions(request: ListRequest): Sql[] {
   const { query } = request
   const found = [sql`s.status = ${statusOf(request)}`]
   for (const { column, value } of request.facets) found.push(sql`${trusted(`s.${column}`)} = ${value}`)
-  if (query.slug !== undefined) found.push(sql`s.slug = ${query.slug}`)
+  if (query.slug !== undefined) found.push(sql`s.widget_id = any (${idsNamed(query.slug)})`)
   found.push(...request.labels.map(matchesLabel))
   if (query.q !== undefined) {
     found.push(sql`exists (select from hub.widget_search y where y.hub_id = s.hub_id and y.widget_id = s.widget_id
@@ -158,7 +159,7 @@ const rareMax = 1000
 /** Where the filter alone leaves few widgets of the hub `x`: their `hub_id` and `id`. */
 function startOf({ query: { slug }, rareLabel, found }: ListRequest): Sql | undefined {
   if (slug !== undefined)
-    return sql`(select w.hub_id, w.id from hub.widgets w where w.hub_id = x.id and w.slug = ${slug} limit 1)`
+    return sql`(select n.hub_id, n.id from ${widgetsNamed(sql`${slug}`)} n where n.hub_id = x.id offset 0)`
   if (found !== undefined)
     return sql`(select f.hub_id, f.id from unnest(${found.map(({ hubId }) => hubId)}::uuid[],
       ${found.map(({ widgetId }) => widgetId)}::uuid[]) f (hub_id, id) where f.hub_id = x.id offset 0)`

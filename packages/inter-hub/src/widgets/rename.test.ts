@@ -35,6 +35,10 @@ test('evidence, history, annotations and relations stay, under both slugs', asyn
   ok(await hub.runtime.post('/annotations', { widget: 'before', category: 'alpha.question', body: 'Why?' }), 201)
   const answer = ok(await rename('before', 'after'))
   assert.deepEqual([answer.id, answer.slug, answer.formerSlugs, answer.version], [id, 'after', ['before'], 2])
+  for (const slug of ['before', 'after']) {
+    const { data, meta } = ok(await hub.runtime.get(`/widgets?slug=${slug}`))
+    assert.deepEqual([data.map((one: { slug: string }) => one.slug), meta.total], [['after'], 1], slug)
+  }
 
   const event = await record('before')
   assert.deepEqual([event.widgetId, event.widgetSlug], [id, 'after'])

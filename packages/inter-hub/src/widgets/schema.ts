@@ -275,7 +275,9 @@ export const WidgetQuery = Type.Object(
   {
     ...PageQuery,
     hub,
-    slug: Type.Optional(Type.String({ maxLength: 100 })),
+    slug: Type.Optional(
+      Type.String({ maxLength: 100, description: 'The slug of a widget, or one that it had before it was renamed.' })
+    ),
     widgetType: Type.Optional(Type.String({ maxLength: 100 })),
     state: Type.Optional(WidgetState),
     owner: Type.Optional(Type.String({ maxLength: 200 })),

@@ -32,7 +32,10 @@ export const attestationKind = 'attestation'
 
 const contextPrefix = 'ops-hub/checks/'
 
-/** Whether a program observed it: a check of a runtime, or a hook. What else is recorded was stated. */
+/**
+ * Whether a program observed it: a check of a runtime, or a hook. What else is recorded was stated. The server reserves the view
+ * context of checks for keys that may define checks.
+ */
 export function isObserved({ by, viewContext }: Pick<Candidate, 'by' | 'viewContext'>): boolean {
   return by.kind === 'hook' || (by.kind === 'consumer' && (viewContext ?? '').startsWith(contextPrefix))
 }
@@ -44,17 +47,43 @@ export async function readProvingTypes(client: Client, hub: string): Promise<Rea
   return new Set(types.flatMap(({ name, freshFor }) => (freshFor === undefined ? [] : [name])))
 }
 
+/** Events on a widget of a type that may be evidence. */
+export interface Candidates {
+  events: readonly Candidate[]
+  /** Whether the newest event of each subject is among them. */
+  isComplete: boolean
+}
+
+const nothing: Candidates = { events: [], isComplete: true }
+/** The usual number of events to read, and the most where more are needed for the newest event of each subject. */
+const candidateLimits = [100, 1000]
+
 /** The events on a widget of a type that may be evidence; none where the hub has no such widget. @throws IhubError */
 export async function readCandidates(
   client: Client,
   hub: string,
   widget: string,
   eventType: string
-): Promise<Candidate[]> {
-  const found = await orNothing(
-    client.get('/widgets/{id}/evidence/candidates', { path: { id: widget }, query: { hub, eventType, limit: 100 } })
-  )
-  return (found?.data ?? []).map((one) => ({ ...one, widget }) as Candidate)
+): Promise<Candidates> {
+  let candidates = nothing
+  for (const limit of candidateLimits) {
+    const query = { hub, eventType, limit }
+    const found = await orNothing(client.get('/widgets/{id}/evidence/candidates', { path: { id: widget }, query }))
+    if (!found) return nothing
+    const events = found.data.map((one) => ({ ...one, widget }) as Candidate)
+    candidates = { events, isComplete: found.subjectsLeftOut === 0 }
+    if (candidates.isComplete) break
+  }
+  return candidates
+}
+
+/** How a gate looks up what was read. */
+export function lookUp(read: ReadonlyMap<string, Candidates>): Pick<GateInputs, 'candidates' | 'isComplete'> {
+  const of = (widget: string, eventType: string) => read.get(feedKey(widget, eventType)) ?? nothing
+  return {
+    candidates: (widget, eventType) => of(widget, eventType).events,
+    isComplete: (widget, eventType) => of(widget, eventType).isComplete
+  }
 }
 
 export interface Decisions {
@@ -132,7 +161,7 @@ export async function readInputs(
   const feeds = new Map(
     gates.flatMap(({ gate }) => feedsOf(gate)).map((feed) => [feedKey(feed.widget, feed.eventType), feed])
   )
-  const candidates = new Map<string, Candidate[]>()
+  const candidates = new Map<string, Candidates>()
   await eachOf([...feeds], async ([key, { widget, eventType }]) => {
     candidates.set(key, await readCandidates(client, hub, widget, eventType))
   })
@@ -145,7 +174,7 @@ export async function readInputs(
     gates.map(({ slug }) => [
       slug,
       {
-        candidates: (widget: string, eventType: string) => candidates.get(feedKey(widget, eventType)) ?? [],
+        ...lookUp(candidates),
         ...(decisions.get(slug) ?? { waivers: [], attestations: [] }),
         proves: (eventType: string) => proving.has(eventType),
         isObserved
@@ -154,10 +183,8 @@ export async function readInputs(
   )
 }
 
-const atOnce = 6
-
 /** Does the work for each item, a few at a time. */
-export async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>, atOnce = 6): Promise<void> {
   const left = [...items]
   const worker = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item)

@@ -270,7 +270,7 @@ test('evidence wakes the gates that ask for it, and no other', async () => {
   const counting = new Proxy(client, {
     get: (target, name) => {
       const value = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
+      if (typeof value !== 'function' || name === 'now') return value
       return (path: string, ...rest: unknown[]) => {
         reads.push(`${String(name)} ${path}`)
         return value.call(target, path, ...rest)
@@ -305,6 +305,6 @@ test('evidence wakes the gates that ask for it, and no other', async () => {
   assert.deepEqual(reads, [
     'get /widgets/{id}/evidence/candidates',
     'put /widgets/{id}/status',
-    'post /interaction-events'
+    'post /interaction-events/batch'
   ])
 })

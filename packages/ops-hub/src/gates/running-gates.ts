@@ -5,14 +5,17 @@
  * The stream does not announce single confirmations. Evidence is therefore read again before it counts as expired, and periodically
  * while a requirement waits for a confirmation.
  */
-import { type Candidate, evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
+import { evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { gateAttribute, gateEventType } from '../inventory/index.ts'
+import { gateAttribute, gateContext, gateEventType } from '../inventory/index.ts'
 import { type Clock, wait } from '../runtime/clock.ts'
+import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
+import { Feed } from './feed.ts'
 import {
   type BrokenGate,
+  type Candidates,
   type Decisions,
   eachOf,
   feedKey,
@@ -20,7 +23,7 @@ import {
   gateOf,
   type HubGate,
   isObserved,
-  readCandidates,
+  lookUp,
   readDecisions,
   readProvingTypes
 } from './reader.ts'
@@ -32,15 +35,6 @@ export interface GatesOptions {
   view: HubView
   log: Logger
   clock: Clock
-}
-
-interface Feed {
-  widget: string
-  eventType: string
-  candidates: Candidate[] | undefined
-  /** Incremented when the cached answer becomes stale, so that a response already in flight is not cached. */
-  reads: number
-  gates: Set<string>
 }
 
 interface Running extends HubGate {
@@ -69,9 +63,12 @@ const horizonMs = 6 * 3_600_000
 /** How often evidence that could be confirmed is read again. */
 const recheckMs = 20_000
 const retryMs = 5000
+/** Most of the time of a judgement is spent waiting for the server. */
+const judgedAtOnce = 16
 
 export class RunningGates {
   readonly #options: GatesOptions
+  readonly #changes: Together<Schema<'CreateInteractionEvent'>, string>
   readonly #gates = new Map<string, Running>()
   readonly #feeds = new Map<string, Feed>()
   /** By the slug of the widget. */
@@ -86,6 +83,8 @@ export class RunningGates {
 
   constructor(options: GatesOptions) {
     this.#options = options
+    const { client } = options
+    this.#changes = new Together({ most: 100, gatherMs: 20, send: (events) => recordAll(client, events) })
   }
 
   /** How many gates are kept. */
@@ -112,7 +111,7 @@ export class RunningGates {
   onEvent(event: Schema<'InteractionEvent'>): void {
     const feed = this.#feeds.get(feedKey(event.widgetSlug, event.eventType))
     if (feed) {
-      forgetRead(feed)
+      feed.add(event)
       for (const id of feed.gates) this.#wake(id)
     }
     const changed = this.#gates.get(event.widgetId)
@@ -139,7 +138,7 @@ export class RunningGates {
       }
       const slug = this.#options.view.widgets.get(id)?.slug ?? ''
       for (const feed of this.#ofWidget.get(slug) ?? []) {
-        forgetRead(feed)
+        feed.forget()
         for (const one of feed.gates) this.#wake(one)
       }
     }
@@ -186,7 +185,7 @@ export class RunningGates {
     })
     for (const { widget, eventType } of feedsOf(found.gate)) {
       const key = feedKey(widget, eventType)
-      const feed = this.#feeds.get(key) ?? { widget, eventType, candidates: undefined, reads: 0, gates: new Set() }
+      const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
       feed.gates.add(found.widgetId)
       this.#feeds.set(key, feed)
       this.#ofWidget.set(widget, (this.#ofWidget.get(widget) ?? new Set()).add(feed))
@@ -210,8 +209,7 @@ export class RunningGates {
 
   #reread(gate: Running): void {
     for (const { widget, eventType } of feedsOf(gate.gate)) {
-      const feed = this.#feeds.get(feedKey(widget, eventType))
-      if (feed) forgetRead(feed)
+      this.#feeds.get(feedKey(widget, eventType))?.forget()
     }
     this.#wake(gate.widgetId)
   }
@@ -230,7 +228,7 @@ export class RunningGates {
     while (this.#due.size > 0 && !this.#isClosed) {
       const ids = [...this.#due]
       this.#due.clear()
-      await eachOf(ids, (id) => this.#judge(id).catch((error) => this.#later(id, error)))
+      await eachOf(ids, (id) => this.#judge(id).catch((error) => this.#later(id, error)), judgedAtOnce)
     }
   }
 
@@ -271,17 +269,15 @@ export class RunningGates {
     this.#proving ??= await readProvingTypes(client, hub)
     const proving = this.#proving
     const decisions = await this.#decisionsOf(gate)
-    const found = new Map<string, Candidate[]>()
+    const found = new Map<string, Candidates>()
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
-      const feed = this.#feeds.get(key)
-      const reads = feed?.reads
-      const candidates = feed?.candidates ?? (await readCandidates(client, hub, widget, eventType))
-      if (feed && feed.reads === reads) feed.candidates = candidates
-      found.set(key, candidates)
+      // A gate that was just forgotten is judged once more.
+      const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
+      found.set(key, await feed.read(client, hub))
     }
     return {
-      candidates: (widget, eventType) => found.get(feedKey(widget, eventType)) ?? [],
+      ...lookUp(found),
       ...decisions,
       proves: (eventType) => proving.has(eventType),
       isObserved
@@ -291,13 +287,17 @@ export class RunningGates {
   async #decisionsOf(gate: Running): Promise<Decisions> {
     const { client, hub } = this.#options
     const { reads } = gate
-    const decisions = gate.decisions ?? (await readDecisions(client, hub, gate.slug))
+    const hasDecisions = [...this.#options.view.decisions.values()].some(
+      ({ widgetId, status }) => widgetId === gate.widgetId && status === 'accepted'
+    )
+    const decisions =
+      gate.decisions ?? (hasDecisions ? await readDecisions(client, hub, gate.slug) : { waivers: [], attestations: [] })
     if (gate.reads === reads) gate.decisions = decisions
     return decisions
   }
 
   async #report(gate: Running, status: GateStatus, now: number): Promise<void> {
-    const { client, hub, log } = this.#options
+    const { hub, log } = this.#options
     gate.before ??= await this.#reportedBefore(gate)
     const text = JSON.stringify(status)
     if (gate.reported?.text !== text || now - gate.reported.at >= renewAfterMs) {
@@ -316,11 +316,12 @@ export class RunningGates {
       hub,
       widget: gate.slug,
       eventType: gateEventType(gate.widgetType),
+      viewContext: gateContext(gate.widgetId),
       metadata,
       source: 'ops-hub',
       externalId: changeId(gate.widgetId, gate.lastChange, gate.before, status)
     }
-    const { id } = await client.post('/interaction-events', { body })
+    const id = await this.#changes.add(body)
     log.info(
       { hub, gate: gate.gate.id, from: gate.before, to: status.state },
       `gate ${gate.gate.id} is ${status.state}`
@@ -393,7 +394,13 @@ export class RunningGates {
   }
 }
 
-function forgetRead(feed: Feed): void {
-  feed.candidates = undefined
-  feed.reads++
+/** The ids of the recorded events, or why one was not recorded. @throws IhubError */
+async function recordAll(
+  client: Client,
+  events: readonly Schema<'CreateInteractionEvent'>[]
+): Promise<(string | Error)[]> {
+  const { data } = await client.post('/interaction-events/batch', { body: [...events] })
+  return data.map(
+    ({ id, status, problem }) => id ?? new IhubError('problem', problem?.detail ?? `Status ${status}`, { status })
+  )
 }

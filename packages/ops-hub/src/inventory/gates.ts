@@ -21,6 +21,11 @@ export function isGateType(widgetType: string): boolean {
   return widgetType.endsWith(gateTypeEnd)
 }
 
+/** The `viewContext` of the changes that the runtime records of a gate. */
+export function gateContext(widgetId: string): string {
+  return `ops-hub/gates/${widgetId}`
+}
+
 /** The event type that records changes of gates of a widget type. */
 export function gateEventType(widgetType: string): string {
   return `${widgetType}-updated`

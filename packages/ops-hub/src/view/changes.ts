@@ -48,7 +48,8 @@ export class Changes {
     const isBack = data.change === 'updated' && !view.widgets.has(about)
     if (type === 'ihub.widget-changed') this.#add(`widget ${about}`, () => readChanged(client, view, about, isBack))
     if (type === 'ihub.observation-changed') this.#add(`set ${about}`, () => readObservations(client, view, about))
-    if (type === 'ihub.widget-status-changed') this.#add(`status ${about}`, () => readStatus(client, view, about))
+    if (type === 'ihub.widget-status-changed' && view.keepsStatus(about))
+      this.#add(`status ${about}`, () => readStatus(client, view, about))
     if (type === 'ihub.evidence-retired') {
       view.retireDigest(about, id('eventType'), id('subject'))
       this.#onEvidence([about])

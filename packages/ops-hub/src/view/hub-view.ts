@@ -198,8 +198,14 @@ export class HubView {
     if (digest) this.addDigest(widgetId, { ...digest, freshUntil: null, retired: true })
   }
 
+  /** Whether the status of a widget is kept: the runtime needs those of environments, and reports those of gates itself. */
+  keepsStatus(widgetId: string): boolean {
+    return (this.#widgets.get(widgetId)?.widgetType ?? environmentType) === environmentType
+  }
+
   setStatus(widgetId: string, status: ViewStatus | undefined): void {
-    if (status) this.#statuses.set(widgetId, { state: status.state, validUntil: status.validUntil })
+    if (status && this.keepsStatus(widgetId))
+      this.#statuses.set(widgetId, { state: status.state, validUntil: status.validUntil })
     else this.#statuses.delete(widgetId)
   }
 

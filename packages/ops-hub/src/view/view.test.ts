@@ -97,6 +97,14 @@ test('after each kind of change the view is as one that is read anew', async () 
           body: { status: { state: 'green' }, validUntil: new Date(Date.now() + 60_000).toISOString() }
         })
     ],
+    [
+      'status of the environment',
+      () =>
+        client.put('/widgets/{id}/status', {
+          path: { id: env.id },
+          body: { status: { state: 'observed' }, validUntil: new Date(Date.now() + 60_000).toISOString() }
+        })
+    ],
     ['decided', () => client.post('/decision-records', { body: { title: 'Go', widget: 'one' } })],
     ['relation state', () => client.delete('/relations/{id}', { path: { id: relation.id } })],
     ['archived', () => client.patch('/widgets/{id}', { path, body: { status: 'archived' } })],
@@ -108,6 +116,7 @@ test('after each kind of change the view is as one that is read anew', async () 
     await until(`the view is current: ${what}`, isCurrent)
   }
   assert.ok(changed.includes(one.id))
+  assert.equal(view.statusOf(one.id), undefined)
   assert.equal(JSON.stringify(contentOf(view)).includes('xxxx'), false, 'what no check needs is not kept')
 })
 

@@ -1,0 +1,88 @@
+/** `ihub notices` and `ihub maintenance`. */
+import { type Command, Option } from 'commander'
+import { opsCommand, textOptions } from './shared-options.ts'
+
+const loadNotices = () => import('./commands/notices.ts')
+const loadSettings = () => import('./commands/notice-settings.ts')
+const loadMaintenance = () => import('./commands/maintenance.ts')
+
+export function addNoticeCommands(program: Command): void {
+  const notices = program
+    .command('notices')
+    .description('what needs attention, and who is told; without a command: list')
+  const list = opsCommand(notices, 'list', 'the open notices of a hub, or others by --state', 'ihub notices', {
+    // `ihub notices` alone lists.
+    isDefault: true
+  })
+  textOptions(list, {
+    '--rule <slug>': 'notices of this rule',
+    '--widget <slug>': 'notices about this widget',
+    '--owner <name>': 'notices about widgets of this owner'
+  })
+    .addOption(new Option('--severity <word>', 'notices of this severity').choices(['critical', 'warning', 'info']))
+    .addOption(
+      new Option('--state <word>', 'notices in this state')
+        .choices(['open', 'acknowledged', 'resolved', 'unresolved', 'all'])
+        .default('unresolved')
+    )
+    .action(async (args) => (await loadNotices()).listNoticesCommand(args))
+  opsCommand(
+    notices,
+    'ack <notice>',
+    'acknowledge a notice, named by its id or widget, so that it is not repeated',
+    "ihub notices ack ops-service-gitea --note 'The disk is being replaced.'"
+  )
+    .option('--note <text>', 'a note for others')
+    .action(async (notice, args) => (await loadNotices()).acknowledgeCommand(notice, args))
+  opsCommand(
+    notices,
+    'test [channel]',
+    'send a test message to a channel, or to all, and show what became of it',
+    'ihub notices test team-chat'
+  ).action(async (channel, args) => (await loadNotices()).testChannelsCommand(channel, args))
+  opsCommand(
+    notices,
+    'apply',
+    'create and update channels and rules so that they match a file',
+    'ihub notices apply -f notices.yaml'
+  )
+    .requiredOption('-f, --file <file>', 'YAML with channels and rules')
+    .option('--prune', 'delete the channels and rules that the file does not contain')
+    .option('--dry-run', 'show what would change and write nothing')
+    .action(async (args) => (await loadSettings()).applyNoticesCommand(args))
+  opsCommand(notices, 'channels', 'where notices are sent', 'ihub notices channels').action(async (args) =>
+    (await loadSettings()).listChannelsCommand(args)
+  )
+  opsCommand(notices, 'rules', 'when notices are opened', 'ihub notices rules').action(async (args) =>
+    (await loadSettings()).listRulesCommand(args)
+  )
+  addMaintenanceCommands(program)
+}
+
+function addMaintenanceCommands(program: Command): void {
+  const maintenance = program.command('maintenance').description('times in which no notices are sent')
+  const start = opsCommand(
+    maintenance,
+    'start',
+    'send no notices about some widgets, or about all, until a time; checks go on',
+    "ihub maintenance start --until 2h --reason 'The database is upgraded.' --within production"
+  )
+    .requiredOption('--until <time>', 'the end: a time, friday, or a duration such as 2h')
+    .requiredOption('--reason <text>', 'why; it is shown with the window')
+  textOptions(start, {
+    '--from <time>': 'the start (default: now)',
+    '--widget <slug...>': 'only these widgets',
+    '--within <slug...>': 'only what lies within these places, such as an environment',
+    '--type <name...>': 'only widgets of these types',
+    '--owner <name...>': 'only widgets of these owners'
+  }).action(async (args) => (await loadMaintenance()).startMaintenanceCommand(args))
+  opsCommand(maintenance, 'list', 'the maintenance windows that are open or planned', 'ihub maintenance list')
+    .option('--all', 'also those that are over')
+    .action(async (args) => (await loadMaintenance()).listMaintenanceCommand(args))
+  opsCommand(
+    maintenance,
+    'end <window>',
+    'end a maintenance window now, or cancel one that is planned',
+    'ihub maintenance end 019a0000-0000-7000-8000-000000000000'
+  ).action(async (window, args) => (await loadMaintenance()).endMaintenanceCommand(window, args))
+}

@@ -1,0 +1,29 @@
+/**
+ * View contexts of the form `<program>/checks/…` and `<program>/gates/…` say that a runtime observed or judged it. Readers rely on
+ * that, so only a key that may define checks and gates may use them.
+ */
+import { type Db, sql } from '../db/sql.ts'
+import { type Actor, type HubRef, refuseScope } from '../kernel/actor.ts'
+
+const reserved = '^[^/]+/(checks|gates)/'
+const pattern = new RegExp(reserved)
+
+/** @throws InsufficientScope if the context is reserved and the actor does not have `write` on the hub */
+export function requireContext(actor: Actor, hub: HubRef, viewContext: string | null | undefined): void {
+  if (actor.grants.allows('write', hub.slug) || !pattern.test(viewContext ?? '')) return
+  refuseContext(hub, `The view context ${JSON.stringify(viewContext)}`)
+}
+
+/** The same for confirming events. Unknown events are left to the confirmation. @throws InsufficientScope */
+export async function requireContexts(db: Db, actor: Actor, hub: HubRef, eventIds: readonly string[]): Promise<void> {
+  if (actor.grants.allows('write', hub.slug)) return
+  const [found] = await db.query<{ id: string }>(sql`
+    select e.id from unnest(${eventIds}::uuid[]) x (id)
+    cross join lateral (select y.id from hub.interaction_events y
+      where y.hub_id = ${hub.id} and y.id = x.id and y.view_context ~ ${reserved} limit 1) e limit 1`)
+  if (found) refuseContext(hub, `The view context of the event ${found.id}`)
+}
+
+function refuseContext({ slug }: HubRef, what: string): never {
+  refuseScope(`hub:${slug}:write`, `${what} is reserved for the runtime of the hub and`)
+}

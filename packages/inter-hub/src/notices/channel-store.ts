@@ -1,0 +1,124 @@
+/** Notice channels: rows of hub.webhooks with another kind, so that their messages use the same queue. */
+import type { Context, RecordTable } from '../db/record-table.ts'
+import { type Db, sql } from '../db/sql.ts'
+import { hubRecords } from '../hubs/index.ts'
+import { Conflict, ValidationFailed } from '../kernel/problem.ts'
+import type { SecretBox } from '../kernel/secret-box.ts'
+import type { MatchVersion } from '../kernel/version.ts'
+import type { CreateNoticeChannel, NoticeChannel, UpdateNoticeChannel } from './channel-schema.ts'
+import type { ChannelKind } from './channels/index.ts'
+
+const table: RecordTable = {
+  table: 'webhooks',
+  one: 'notice channel',
+  columns: {
+    slug: 'slug',
+    kind: 'kind',
+    url: 'url',
+    description: 'description',
+    status: 'status',
+    disabledReason: 'disabled_reason',
+    failingSince: 'failing_since'
+  },
+  writes: { secret: 'secret', settings: 'settings', maxInFlight: 'max_in_flight' },
+  json: ['settings'],
+  answers:
+    () => sql`, r.settings ->> 'from' as "from", coalesce(r.settings -> 'to', '[]') as "to", r.settings ->> 'user' as "user",
+    coalesce(r.settings ->> 'tls', 'required') as tls, r.settings -> 'hasSecret' = 'true' as "hasSecret"`,
+  only: sql`r.kind <> 'events'`,
+  hasSlug: true
+}
+
+type Settings = Pick<CreateNoticeChannel, 'from' | 'to' | 'user' | 'tls'>
+interface Whole extends Settings {
+  kind: ChannelKind
+  url: string
+}
+
+function fault(pointer: string, detail: string): never {
+  throw new ValidationFailed(`${pointer.slice(2)} ${detail}.`, { errors: [{ pointer, detail }] })
+}
+
+/** @throws ValidationFailed for members that do not fit the kind */
+function requireFitting({ kind, url, from, to = [], user, tls }: Whole, secret: string | undefined): void {
+  if ((kind === 'email') !== /^smtps?:/i.test(url))
+    fault(
+      '#/url',
+      kind === 'email'
+        ? 'is not the address of a mail server, such as smtp://mail.example.org:587'
+        : `is the address of a mail server; the channel is of the kind ${kind}`
+    )
+  if (kind === 'email') {
+    if (from === undefined || from === null) fault('#/from', 'is missing: the sender of the e-mails')
+    if (to.length === 0) fault('#/to', 'is missing: the recipients of the e-mails')
+    if (secret && !user) fault('#/user', 'is missing: a password needs a user name')
+    return
+  }
+  for (const [name, value] of Object.entries({ from, user, tls }))
+    if (value !== undefined && value !== null) fault(`#/${name}`, `has no effect: the channel is not of the kind email`)
+  if (to.length > 0) fault('#/to', 'has no effect: the channel is not of the kind email')
+  if (kind === 'slack' && secret) fault('#/secret', 'has no effect: the URL of a Slack webhook is its secret')
+  if (kind === 'webhook' && secret && !/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/.test(secret))
+    fault('#/secret', 'is not a secret of Standard Webhooks: whsec_ and at least 24 random bytes in base64')
+}
+
+/** What is written for a URL and a secret: a Slack URL is the secret itself. */
+function addressOf(kind: ChannelKind, url: string | undefined, secret: string | undefined, box: SecretBox) {
+  if (kind === 'slack') {
+    if (url === undefined) return {}
+    return { url: `${new URL(url).origin}/…`, secret: box.seal(url) }
+  }
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(secret === undefined ? {} : { secret: secret && box.seal(secret) })
+  }
+}
+
+/** The store of the notice channels. `secrets` seals what is secret. */
+export function channelStore(secrets: SecretBox) {
+  const base = hubRecords<NoticeChannel, CreateNoticeChannel, UpdateNoticeChannel>(table, {
+    prepare: async (_, { slug, kind, url, secret, description = '', from, to, user, tls }) => {
+      requireFitting({ kind, url, from, to, user, tls }, secret)
+      const settings = { from, to, user, tls, hasSecret: kind === 'slack' || Boolean(secret) }
+      // One at a time: after a crash of a node at most one message is sent again.
+      return { slug, kind, description, maxInFlight: 1, settings, ...addressOf(kind, url, secret ?? '', secrets) }
+    },
+    change: async ({ db, now }, before, { url, secret, status, from, to, user, tls }) => {
+      const given = JSON.parse(JSON.stringify({ from, to, user, tls })) as Settings
+      const { kind } = before
+      const kept = kind === 'email' ? { from: before.from, to: before.to, user: before.user, tls: before.tls } : {}
+      const after = { ...kept, ...given }
+      requireFitting({ kind, url: url ?? before.url, ...after }, secret)
+      const hasSecret = secret === undefined ? before.hasSecret : secret !== ''
+      // Who may change the channel must not learn its secret by having it sent elsewhere.
+      const isMoved = (url !== undefined && url !== before.url) || (tls !== undefined && tls !== before.tls)
+      if (isMoved && sendsSecret(before) && secret === undefined)
+        fault('#/secret', 'is missing: give the secret again, or an empty text, when url or tls changes')
+      const isEnabled = status === 'active' && before.status !== 'active'
+      if (isEnabled) await wakeDeliveries(db, before, now)
+      const isOther = secret !== undefined || Object.keys(given).length > 0
+      return {
+        ...addressOf(kind, url, secret, secrets),
+        ...(isOther ? { settings: { ...after, hasSecret } } : {}),
+        ...(isEnabled ? { disabledReason: null, failingSince: null } : {})
+      }
+    }
+  })
+  const remove = async (context: Context, id: string, match: MatchVersion, hub: string | undefined) => {
+    const channel = await base.get(context, id, hub)
+    const [rule] = await context.db.query<{ slug: string }>(sql`
+      select r.slug from hub.notice_rules r where r.hub_id = ${channel.hubId} and ${channel.id} = any (r.channel_ids) order by r.slug limit 1`)
+    if (rule) throw new Conflict(`The rule ${rule.slug} uses this channel. Change or delete the rule first.`)
+    await base.remove(context, channel.id, match, undefined)
+  }
+  return { ...base, remove }
+}
+
+/** Whether the receiver gets the secret itself. */
+const sendsSecret = ({ kind, hasSecret }: NoticeChannel) => hasSecret && kind !== 'slack' && kind !== 'webhook'
+
+/** Messages that wait are due now, not at their earlier time. */
+async function wakeDeliveries(db: Db, { hubId, id }: NoticeChannel, now: Date): Promise<void> {
+  await db.query(sql`update hub.deliveries set next_at = least(next_at, ${now.toISOString()})
+    where hub_id = ${hubId} and webhook_id = ${id} and state = 'due'`)
+}

@@ -1,0 +1,106 @@
+/** E-mail by SMTP. The address of the mail server passes the outbound guard like that of a webhook. */
+import { EgressRefused } from '@inter-hub/egress'
+import { createTransport } from 'nodemailer'
+import { type Attempt, failed, type Sending } from '../../webhooks/index.ts'
+import { plainText, render } from '../content.ts'
+import { mailServerOf } from './mail-server.ts'
+import { storedMessage } from './stored.ts'
+
+const connectMs = 5_000
+const silenceMs = 10_000
+/** Of an attempt in all: a server that answers slowly, command by command, must not hold its channel. */
+const limitMs = 30_000
+
+export interface EmailSettings {
+  from: string
+  to: string[]
+  user?: string | undefined
+  tls?: 'required' | 'optional' | 'off' | undefined
+}
+
+/** Sends a message to one recipient. */
+export async function sendEmail(sending: Sending): Promise<Attempt> {
+  const { url, at, egress, secret } = sending
+  const began = performance.now()
+  const done = (answered: Omit<Attempt, 'at' | 'latencyMs'>): Attempt => ({
+    ...answered,
+    at,
+    latencyMs: Math.round(performance.now() - began)
+  })
+  const { user, tls = 'required' } = sending.settings as unknown as EmailSettings
+  const { host, port, isTls, scheme } = mailServerOf(url)
+  let close: () => void = () => undefined
+  const timer = setTimeout(() => close(), limitMs)
+  try {
+    const addresses = await egress.resolve(host, port, scheme)
+    const address = addresses.find(({ family }) => family === 4) ?? addresses[0]
+    if (address === undefined) return done(failed('it could not be reached'))
+    const transport = createTransport({
+      host: address.address,
+      port,
+      secure: isTls,
+      requireTLS: !isTls && tls === 'required',
+      ignoreTLS: !isTls && tls === 'off',
+      tls: { servername: host, rejectUnauthorized: isTls || tls === 'required' },
+      ...(user === undefined ? {} : { auth: { user, pass: secret } }),
+      connectionTimeout: connectMs,
+      greetingTimeout: connectMs,
+      socketTimeout: silenceMs,
+      disableFileAccess: true,
+      disableUrlAccess: true
+    })
+    close = () => transport.close()
+    const { response } = await withEnd(transport.sendMail(mailOf(sending)), limitMs)
+    return done({ status: 250, body: response.slice(0, 1024), error: null, retryAfter: undefined })
+  } catch (error) {
+    return done(answerOf(error as MailError))
+  } finally {
+    clearTimeout(timer)
+    close()
+  }
+}
+
+/** The message, with an id that is the same for every attempt and every recipient. */
+function mailOf({ messageId, publicUrl, body, createdAt, settings }: Sending) {
+  const { message, to } = storedMessage(body)
+  const { from, to: recipients } = settings as unknown as EmailSettings
+  const rendered = render(message)
+  return {
+    from,
+    to: to ?? recipients,
+    subject: rendered.subject,
+    text: `${plainText(rendered)}\n`,
+    messageId: `<${messageId.replace(/\..*$/, '')}@${new URL(publicUrl).hostname}>`,
+    date: new Date(createdAt),
+    headers: { 'Auto-Submitted': 'auto-generated', Precedence: 'bulk' }
+  }
+}
+
+interface MailError extends Error {
+  code?: string
+  responseCode?: number
+  response?: string
+}
+
+/** What went wrong, without details of another network. */
+function answerOf(error: MailError): Omit<Attempt, 'at' | 'latencyMs'> {
+  if (error instanceof EgressRefused) return failed('the address is not allowed')
+  const { code, responseCode: status, response } = error
+  if (status === undefined || status === 0)
+    return failed(code === 'ETLS' ? 'the mail server offers no valid TLS' : 'it could not be reached')
+  const what =
+    code === 'EAUTH'
+      ? 'the mail server refused the user name or the password'
+      : code === 'EENVELOPE'
+        ? 'the mail server refused the sender or the recipient'
+        : 'the mail server refused the message'
+  return { status, body: response?.slice(0, 1024) ?? null, error: `${what} (${status})`, retryAfter: undefined }
+}
+
+function withEnd<Value>(work: Promise<Value>, ms: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('not finished in time')), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,206 @@
+/** Rules and maintenance windows: records of hubs that name widgets and channels by slug and keep their ids. */
+import type { RecordTable } from '../db/record-table.ts'
+import { type Db, Sql, sql } from '../db/sql.ts'
+import { hubRecords, type Step } from '../hubs/index.ts'
+import { formatDuration, parseDuration } from '../kernel/duration.ts'
+import { isUuid } from '../kernel/ids.ts'
+import { ValidationFailed } from '../kernel/problem.ts'
+import { resolveWidget } from '../widgets/index.ts'
+import type { CreateNoticeRule, NoticeRule, UpdateNoticeRule } from './rule-schema.ts'
+
+const slugsOf = (column: string) =>
+  new Sql(
+    [
+      `array(select x.slug from unnest(r.${column}) with ordinality i (id, at) join hub.widgets x on x.hub_id = r.hub_id and x.id = i.id order by i.at)`
+    ],
+    []
+  )
+/** The filters of widgets as an answer shows them. */
+export const selectionAnswers = sql`, ${slugsOf('widget_ids')} as widgets, ${slugsOf('within_ids')} as within`
+export const selectionColumns = { widgetTypes: 'widget_types', owners: 'owners' }
+export const selectionWrites = { widgetIds: 'widget_ids', withinIds: 'within_ids' }
+
+const table: RecordTable = {
+  table: 'notice_rules',
+  one: 'notice rule',
+  columns: {
+    slug: 'slug',
+    title: 'title',
+    severity: 'severity',
+    condition: 'condition',
+    states: 'states',
+    ...selectionColumns,
+    eventTypes: 'event_types',
+    weekday: 'weekday',
+    sendResolved: 'send_resolved',
+    enabled: 'enabled',
+    forS: 'for_s',
+    groupWaitS: 'group_wait_s',
+    repeatS: 'repeat_s',
+    minute: 'minute'
+  },
+  writes: { ...selectionWrites, channelIds: 'channel_ids' },
+  answers: () => sql`${selectionAnswers}, array(select x.slug from unnest(r.channel_ids) with ordinality i (id, at)
+    join hub.webhooks x on x.hub_id = r.hub_id and x.id = i.id order by i.at) as channels`,
+  hasSlug: true
+}
+
+/** A row as the table has it. */
+type Row = Omit<NoticeRule, 'for' | 'groupWait' | 'repeatEvery' | 'time'> & {
+  forS: number
+  groupWaitS: number
+  repeatS: number
+  minute: number | null
+}
+
+function answered({ forS, groupWaitS, repeatS, minute, ...rule }: Row): NoticeRule {
+  const two = (number: number) => String(number).padStart(2, '0')
+  return {
+    ...rule,
+    for: formatDuration(forS),
+    groupWait: formatDuration(groupWaitS),
+    repeatEvery: formatDuration(repeatS),
+    time: minute === null ? null : `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
+  }
+}
+
+function fault(pointer: string, detail: string): never {
+  throw new ValidationFailed(`${pointer.slice(2)} ${detail}.`, { errors: [{ pointer, detail }] })
+}
+
+const dayS = 86_400
+const longestS = { for: 400 * dayS, groupWait: 3600, repeatEvery: 90 * dayS }
+
+function secondsOf(name: keyof typeof longestS, text: string): number {
+  const seconds = /^(0s|PT0S)$/.test(text) ? 0 : parseDuration(text)
+  if (seconds === undefined) fault(`#/${name}`, 'is not a duration, such as PT5M')
+  if (seconds > longestS[name]) fault(`#/${name}`, `is longer than ${formatDuration(longestS[name])}`)
+  return seconds
+}
+
+/** The ids of widgets, for each member that a body names. The types of widgets must exist. @throws ValidationFailed */
+export async function selectedIds(
+  { db, hub }: Step,
+  body: { widgets?: string[] | undefined; within?: string[] | undefined; widgetTypes?: string[] | undefined }
+): Promise<{ widgetIds?: string[]; withinIds?: string[] }> {
+  const idsOf = async (name: 'widgets' | 'within') => {
+    const ids: string[] = []
+    for (const [at, reference] of (body[name] ?? []).entries())
+      ids.push((await resolveWidget(db, hub, reference, `#/${name}/${at}`)).id)
+    return [...new Set(ids)]
+  }
+  await requireTypes(db, hub, body.widgetTypes ?? [])
+  return {
+    ...(body.widgets === undefined ? {} : { widgetIds: await idsOf('widgets') }),
+    ...(body.within === undefined ? {} : { withinIds: await idsOf('within') })
+  }
+}
+
+/** A filter that nothing can match is a mistake. @throws ValidationFailed */
+async function requireTypes(db: Db, hub: Step['hub'], types: readonly string[]): Promise<void> {
+  const known = await db.query<{ name: string }>(sql`
+    select v.name from hub.vocabulary v where v.hub_id = ${hub.id} and v.kind = 'widget-type' and v.name = any (${types}::text[])`)
+  const names = new Set(known.map(({ name }) => name))
+  const at = types.findIndex((type) => !names.has(type))
+  if (at < 0) return
+  const detail = `the hub ${hub.slug} has no widget type ${JSON.stringify(types[at])}`
+  throw new ValidationFailed(`${detail}.`, { errors: [{ pointer: `#/widgetTypes/${at}`, detail }] })
+}
+
+async function channelIds(db: Db, hub: Step['hub'], references: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ id: string; slug: string }>(sql`
+    select w.id, w.slug from hub.webhooks w where w.hub_id = ${hub.id} and w.kind <> 'events'
+      and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))`)
+  return references.map((reference, at) => {
+    const found = rows.find(({ id, slug }) => id === reference || slug === reference)
+    if (!found) {
+      const detail = `the hub ${hub.slug} has no notice channel ${JSON.stringify(reference)}`
+      throw new ValidationFailed(`${detail}.`, { errors: [{ pointer: `#/channels/${at}`, detail }] })
+    }
+    return found.id
+  })
+}
+
+const states = ['failing', 'stale', 'verified', 'unproven']
+
+type Whole = Pick<CreateNoticeRule, 'condition'> & Partial<UpdateNoticeRule>
+
+/** Refuses members that have no effect for the condition: they are a mistake. @throws ValidationFailed */
+function requireFitting({ condition, ...rule }: Whole): void {
+  const has = (value: unknown) => (Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null)
+  const refuse = (members: Record<string, unknown>) => {
+    for (const [name, value] of Object.entries(members))
+      if (has(value)) fault(`#/${name}`, `has no effect for the condition ${condition}`)
+  }
+  const { widgets, within, widgetTypes, owners, eventTypes, weekday, time } = rule
+  if (condition === 'silent') refuse({ widgets, within, widgetTypes, owners })
+  if (condition !== 'expiring') refuse({ eventTypes })
+  if (condition !== 'digest') refuse({ weekday, time })
+  if (condition !== 'state' && condition !== 'status') refuse({ states: rule.states })
+  const unknown = condition === 'state' ? (rule.states ?? []).find((one) => !states.includes(one)) : undefined
+  if (unknown !== undefined) fault('#/states', `has ${JSON.stringify(unknown)}; the states are ${states.join(', ')}`)
+  if (condition === 'expiring' && rule.for !== undefined && secondsOf('for', rule.for) < 60)
+    fault('#/for', 'is too short: how long before the end, at least PT1M')
+}
+
+const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = {
+  state: ['failing'],
+  status: ['green', 'waived']
+}
+const defaultFor: Partial<Record<CreateNoticeRule['condition'], string>> = { expiring: 'P7D', silent: 'PT5M' }
+const titles = {
+  state: 'Not as it should be',
+  status: 'Status lost',
+  expiring: 'Expires soon',
+  silent: 'Runtime silent',
+  digest: 'Weekly digest'
+}
+
+function written({ for: wait, groupWait, repeatEvery, time, ...rule }: Partial<UpdateNoticeRule>): object {
+  const { widgets: _, within: _within, channels: _channels, ...rest } = rule
+  return {
+    ...rest,
+    ...(wait === undefined ? {} : { forS: secondsOf('for', wait) }),
+    ...(groupWait === undefined ? {} : { groupWaitS: secondsOf('groupWait', groupWait) }),
+    ...(repeatEvery === undefined ? {} : { repeatS: secondsOf('repeatEvery', repeatEvery) }),
+    ...(time === undefined || time === null ? {} : { minute: Number(time.slice(0, 2)) * 60 + Number(time.slice(3)) })
+  }
+}
+
+const base = hubRecords<Row, CreateNoticeRule, UpdateNoticeRule>(table, {
+  prepare: async (step, body) => {
+    requireFitting(body)
+    const { slug, condition, channels } = body
+    const whole = {
+      title: titles[condition],
+      severity: condition === 'digest' ? ('info' as const) : ('warning' as const),
+      for: defaultFor[condition] ?? '0s',
+      ...(condition === 'digest' ? { weekday: 1, time: '08:00' } : {}),
+      ...body,
+      // An empty list of states would match nothing.
+      states: body.states?.length ? body.states : (defaultStates[condition] ?? [])
+    }
+    const ids = { ...(await selectedIds(step, body)), channelIds: await channelIds(step.db, step.hub, channels) }
+    return { slug, condition, ...written(whole), ...ids }
+  },
+  change: async (step, before, change) => {
+    const { condition } = before
+    requireFitting({ condition, ...change })
+    if (change.states?.length === 0 && condition in defaultStates) fault('#/states', 'is empty: name at least one')
+    const ids = await selectedIds(step, change)
+    const channels = change.channels && { channelIds: await channelIds(step.db, step.hub, change.channels) }
+    return { ...written(change), ...ids, ...channels }
+  }
+})
+
+/** The store of the notice rules. */
+export const ruleStore = {
+  list: async (...args: Parameters<typeof base.list>) => {
+    const { items, total } = await base.list(...args)
+    return { items: items.map(answered), total }
+  },
+  get: async (...args: Parameters<typeof base.get>) => answered(await base.get(...args)),
+  create: async (...args: Parameters<typeof base.create>) => answered(await base.create(...args)),
+  update: async (...args: Parameters<typeof base.update>) => answered(await base.update(...args)),
+  remove: base.remove
+}

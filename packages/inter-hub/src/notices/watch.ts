@@ -1,0 +1,68 @@
+/**
+ * Evaluates the rules of every hub for what has changed and for what is due, and makes the messages that are due. Any number
+ * of nodes may run it: a hub and a rule are each handled by one at a time, in a transaction that leaves nothing half done.
+ */
+import type { Clock } from '../db/clock.ts'
+import type { Signals } from '../db/signals.ts'
+import { type Database, type Db, sql } from '../db/sql.ts'
+import { Loop } from '../kernel/loop.ts'
+import { dueRules, makeMessage } from './make-messages.ts'
+
+const everyMs = 1000
+/** Events and watches of a hub that one transaction evaluates. */
+const atOnce = 1000
+
+interface Parts {
+  db: Database
+  clock: Clock
+  signals: Signals
+  publicUrl: string
+  onError(error: unknown): void
+}
+
+/** Returns a function that stops it. */
+export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts): () => Promise<void> {
+  const loop = new Loop(
+    async () => {
+      let isMore = false
+      for (const hub of await hubsToEvaluate(db, clock.now())) {
+        // One hub must not keep the others waiting.
+        const count = await evaluate(db, hub, clock.now()).catch(onError)
+        if ((count ?? 0) >= atOnce) isMore = true
+      }
+      for (const rule of await dueRules(db, clock.now()))
+        await makeMessage(db, rule, clock.now(), publicUrl).catch(onError)
+      return isMore
+    },
+    everyMs,
+    onError
+  ).start()
+  const leave = signals.on('system', () => loop.wake())
+  return async () => {
+    leave()
+    await loop.stop()
+  }
+}
+
+/**
+ * The active hubs with events that were not evaluated, changed rules, or watches that are due. After an import only once
+ * their states are computed.
+ */
+async function hubsToEvaluate(db: Db, now: Date): Promise<string[]> {
+  const rows = await db.query<{ hubId: string }>(sql`
+    select c.hub_id as "hubId" from hub.notice_cursors c join hub.hubs h on h.id = c.hub_id and h.status = 'active'
+    join hub.state_watches w on w.hub_id = c.hub_id and w.seq is not null
+    where exists (select from hub.system_events s where s.hub_id = c.hub_id and s.seq > c.system_seq)
+      or exists (select from hub.interaction_events e where e.hub_id = c.hub_id and e.seq > c.seq)
+      or exists (select from hub.notice_watches k where k.hub_id = c.hub_id and k.due_at <= ${now.toISOString()})
+      or exists (select from hub.notice_rules r where r.hub_id = c.hub_id
+        and not exists (select from hub.notice_groups g where g.hub_id = r.hub_id and g.rule_id = r.id and g.version = r.version and g.applied_to is null))`)
+  return rows.map(({ hubId }) => hubId)
+}
+
+async function evaluate(db: Db, hubId: string, now: Date): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    sql`select hub.evaluate_notices(${hubId}, ${now.toISOString()}, ${atOnce}) as count`
+  )
+  return row?.count ?? 0
+}

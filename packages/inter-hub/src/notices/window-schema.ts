@@ -1,0 +1,78 @@
+import { type Static, Type } from 'typebox'
+import { PageQuery, sortBy } from '../kernel/page.ts'
+import { By, HubSlug, Id, oneOf, Time, time } from '../kernel/schema.ts'
+import { selection } from './rule-schema.ts'
+
+const Reason = Type.String({ minLength: 1, maxLength: 1000, description: 'Why messages are silenced.' })
+const Ends = time('The end, which is required and after the start, at most 90 days after it.')
+
+export const MaintenanceWindow = Type.Object(
+  {
+    id: Id,
+    hubId: Id,
+    hubSlug: HubSlug,
+    reason: Reason,
+    startsAt: Time,
+    endsAt: Ends,
+    state: oneOf(['planned', 'open', 'over']),
+    ...selection,
+    by: By,
+    version: Type.Integer({ minimum: 1 }),
+    createdAt: Time,
+    updatedAt: Time
+  },
+  {
+    $id: 'MaintenanceWindow',
+    description:
+      'A time in which no messages are sent about some widgets. Checks go on, states are as they are, and notices are opened.'
+  }
+)
+export type MaintenanceWindow = Static<typeof MaintenanceWindow>
+
+export const CreateMaintenanceWindow = Type.Object(
+  {
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
+    ),
+    reason: Reason,
+    startsAt: Type.Optional(time('The start; defaults to now.')),
+    endsAt: Ends,
+    ...Type.Partial(Type.Object(selection)).properties
+  },
+  {
+    $id: 'CreateMaintenanceWindow',
+    additionalProperties: false,
+    examples: [
+      { reason: 'The database server is upgraded.', startsAt: '2099-06-15T10:00:00Z', endsAt: '2099-06-15T12:00:00Z' }
+    ]
+  }
+)
+export type CreateMaintenanceWindow = Static<typeof CreateMaintenanceWindow>
+
+export const UpdateMaintenanceWindow = Type.Object(
+  {
+    reason: Type.Optional(Reason),
+    startsAt: Type.Optional(Time),
+    endsAt: Type.Optional(Ends),
+    ...Type.Partial(Type.Object(selection)).properties
+  },
+  {
+    $id: 'UpdateMaintenanceWindow',
+    additionalProperties: false,
+    minProperties: 1,
+    examples: [{ endsAt: '2099-06-15T11:00:00Z' }]
+  }
+)
+export type UpdateMaintenanceWindow = Static<typeof UpdateMaintenanceWindow>
+
+export const MaintenanceWindowQuery = Type.Object(
+  {
+    ...PageQuery,
+    hub: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id or slug of a hub; defaults to the hub of the key.' })
+    ),
+    state: Type.Optional(oneOf(['planned', 'open', 'over'])),
+    sort: sortBy(['createdAt', 'updatedAt', 'startsAt', 'endsAt'])
+  },
+  { additionalProperties: false }
+)

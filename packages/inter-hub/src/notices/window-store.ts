@@ -1,0 +1,62 @@
+/** Maintenance windows. They silence messages; nothing else depends on them. */
+import type { Context, ListQuery, RecordTable } from '../db/record-table.ts'
+import { type Sql, sql } from '../db/sql.ts'
+import { hubRecords } from '../hubs/index.ts'
+import type { Page } from '../kernel/page.ts'
+import { ValidationFailed } from '../kernel/problem.ts'
+import { selectedIds, selectionAnswers, selectionColumns, selectionWrites } from './rule-store.ts'
+import type { CreateMaintenanceWindow, MaintenanceWindow, UpdateMaintenanceWindow } from './window-schema.ts'
+
+const stateAt = (now: Date): Sql => sql`case when r.ends_at <= ${now.toISOString()} then 'over'
+  when r.starts_at <= ${now.toISOString()} then 'open' else 'planned' end`
+
+/** A filter by state needs the time of the request. */
+const tableAt = (now: Date): RecordTable => ({
+  table: 'maintenance_windows',
+  one: 'maintenance window',
+  columns: { reason: 'reason', startsAt: 'starts_at', endsAt: 'ends_at', ...selectionColumns },
+  writes: selectionWrites,
+  times: ['startsAt', 'endsAt'],
+  answers: (at) => sql`${selectionAnswers}, ${stateAt(at)} as state`,
+  filters: { state: (value) => sql`${stateAt(now)} = ${value}` }
+})
+
+const longestMs = 90 * 86_400_000
+
+/** @throws ValidationFailed for an end that is not after the start, or too far away */
+function requireTimes(startsAt: string, endsAt: string): void {
+  const ms = Date.parse(endsAt) - Date.parse(startsAt)
+  const detail = ms <= 0 ? 'is not after startsAt' : ms > longestMs ? 'is more than 90 days after startsAt' : undefined
+  if (detail === undefined) return
+  throw new ValidationFailed(`endsAt ${detail}.`, { errors: [{ pointer: '#/endsAt', detail }] })
+}
+
+const records = (now: Date) =>
+  hubRecords<MaintenanceWindow, CreateMaintenanceWindow, UpdateMaintenanceWindow>(tableAt(now), {
+    prepare: async (step, body) => {
+      const { startsAt = now.toISOString(), endsAt } = body
+      requireTimes(startsAt, endsAt)
+      if (Date.parse(endsAt) <= now.getTime())
+        throw new ValidationFailed('endsAt is in the past.', {
+          errors: [{ pointer: '#/endsAt', detail: 'is in the past' }]
+        })
+      return { ...body, startsAt, ...(await selectedIds(step, body)) }
+    },
+    change: async (step, before, change) => {
+      requireTimes(change.startsAt ?? before.startsAt, change.endsAt ?? before.endsAt)
+      return selectedIds(step, change)
+    }
+  })
+
+/** The store of the maintenance windows. */
+export const windowStore = {
+  list: (context: Context, query: ListQuery, page: Page) => records(context.now).list(context, query, page),
+  get: (context: Context, id: string) => records(context.now).get(context, id),
+  create: (context: Context, body: CreateMaintenanceWindow) => records(context.now).create(context, body),
+  update: (context: Context, ...args: Rest<'update'>) => records(context.now).update(context, ...args),
+  remove: (context: Context, ...args: Rest<'remove'>) => records(context.now).remove(context, ...args)
+}
+
+type Records = ReturnType<typeof records>
+type Rest<Name extends 'update' | 'remove'> =
+  Parameters<Records[Name]> extends [unknown, ...infer Others] ? Others : never

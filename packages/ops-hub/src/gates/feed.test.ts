@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Client, createClient, type Schema } from '@inter-hub/sdk'
+import { ok, startTestServer, type TestHub, type TestServer } from '@inter-hub/server/testing'
+import { baseOf } from '../testing/runtime.ts'
+import { Feed } from './feed.ts'
+import { readCandidates } from './reader.ts'
+
+let server: TestServer
+let hub: TestHub
+let client: Client
+let reads = 0
+
+before(async () => {
+  server = await startTestServer()
+  hub = await server.makeHub({ slug: 'alpha' })
+  const real = createClient({ base: baseOf(server), key: String(hub.runtime.key) })
+  client = {
+    ...real,
+    get: (async (path: string, ...rest: unknown[]) => {
+      reads++
+      return (real.get as (...all: unknown[]) => Promise<unknown>)(path, ...rest)
+    }) as Client['get']
+  }
+})
+after(() => server.close())
+
+const record = async (more: object = {}): Promise<Schema<'InteractionEvent'>> =>
+  ok(
+    await hub.runtime.post('/interaction-events', {
+      ...{ widget: 'web', eventType: 'alpha.checked', metadata: { status: 'good' } },
+      ...more
+    }),
+    201
+  )
+
+test('an event that occurred after the reading is added as it would be read; an older one is read with all others', async () => {
+  await hub.makeWidget('web')
+  const feed = new Feed('web', 'alpha.checked')
+  const readsOf = async () => {
+    reads = 0
+    const known = await feed.read(client, 'alpha')
+    const count = reads
+    assert.deepEqual(known.events, (await readCandidates(client, 'alpha', 'web', 'alpha.checked')).events)
+    return count
+  }
+  feed.add(await record({ subject: 'first' }))
+  assert.equal(await readsOf(), 1)
+  assert.equal(await readsOf(), 0)
+  server.moveTime(60_000)
+  const news = await record({ subject: 'second', metadata: { status: 'bad', more: 1 } })
+  feed.add(news)
+  feed.add(news)
+  assert.equal(await readsOf(), 0)
+  server.moveTime(1000)
+  const retired = { eventType: 'alpha.checked', subject: 'first', reason: 'It was wrong.' }
+  ok(await hub.runtime.post('/widgets/web/evidence/retire', retired), 200)
+  feed.forget()
+  assert.equal(await readsOf(), 1)
+  const late = await record({ subject: 'first', occurredAt: new Date(Date.now() - 60_000).toISOString() })
+  feed.add(late)
+  assert.equal(await readsOf(), 1)
+  assert.deepEqual(
+    (await feed.read(client, 'alpha')).events.map(({ subject }) => subject),
+    ['second']
+  )
+})
+
+test('what is read while an event arrives is not kept', async () => {
+  await hub.makeWidget('busy')
+  const feed = new Feed('busy', 'alpha.checked')
+  const event = await record({ widget: 'busy' })
+  const reading = feed.read(client, 'alpha')
+  feed.add(event)
+  await reading
+  reads = 0
+  assert.equal((await feed.read(client, 'alpha')).events.length, 1)
+  assert.equal(reads, 1)
+})

@@ -1,0 +1,135 @@
+/** Notices with Postfix, Prometheus' Alertmanager and a chat that takes Slack's messages, over kills of the server. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient } from '@inter-hub/sdk'
+import { startReceiver, testDatabase } from '@inter-hub/server/testing'
+import { makeHub } from './durability/load.ts'
+import { keyOf, planInstallation } from './installation.ts'
+import { startPostfix } from './postfix.ts'
+import { freePort, startIhub, temporaryFolder, until, untilLogged } from './processes.ts'
+import { debianProgram } from './tools.ts'
+
+const postfix = await debianProgram('postfix', 'postfix')
+const alertmanager = await debianProgram('prometheus-alertmanager', 'prometheus-alertmanager')
+const skip = postfix.skip || alertmanager.skip || (process.getuid?.() === 0 ? false : 'Postfix needs root')
+
+interface Alert {
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  status: { state: string }
+}
+
+async function startAlertmanager(t: TestContext) {
+  const folder = temporaryFolder(t)
+  const port = await freePort()
+  writeFileSync(join(folder, 'alertmanager.yml'), 'route: {receiver: none}\nreceivers: [{name: none}]\n')
+  const child = spawn(
+    alertmanager.path,
+    [
+      `--config.file=${join(folder, 'alertmanager.yml')}`,
+      `--storage.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address='
+    ],
+    { stdio: 'ignore' }
+  )
+  t.after(async () => {
+    child.kill('SIGKILL')
+    if (child.exitCode === null) await once(child, 'exit').catch(() => undefined)
+  })
+  const base = `http://127.0.0.1:${port}`
+  await until('Alertmanager is ready', async () => (await fetch(`${base}/-/ready`).catch(() => undefined))?.ok)
+  return { base, alerts: async () => (await (await fetch(`${base}/api/v2/alerts`)).json()) as Alert[] }
+}
+
+/** How many messages arrived more than once. */
+function repeats(ids: readonly string[]): number {
+  return ids.length - new Set(ids).size
+}
+
+test('nothing is lost over kills, and each repeats at most one message of a channel', { skip }, async (t) => {
+  const mail = await startPostfix(t, postfix.path, await freePort(), ['ops', 'team'])
+  const alerts = await startAlertmanager(t)
+  const chat = await startReceiver()
+  t.after(() => chat.close())
+  // A message is under way for a moment, so that a kill finds one.
+  chat.answer('/chat', () => sleep(150).then(() => 200))
+  const database = await testDatabase()
+  const installation = await planInstallation(temporaryFolder(t), {
+    DATABASE_URL: database.url,
+    IHUB_EGRESS_ALLOW: '127.0.0.1:*',
+    NODE_EXTRA_CA_CERTS: mail.certificate
+  })
+  const serve = async () => {
+    const running = startIhub(t, ['serve'], { env: installation.env })
+    await untilLogged(running, 'Server listening')
+    return running
+  }
+  let server = await serve()
+  t.after(async () => {
+    server.child.kill('SIGKILL')
+    await server.ended
+    await database.drop()
+  })
+  await until('the key of the operator is written', () => existsSync(join(installation.folder, 'keys/operator.key')))
+  const hub = await makeHub(installation.base, await keyOf(installation, 'operator'))
+  const client = createClient({ base: hub.base, key: hub.key })
+  const channel = (body: Parameters<typeof client.post<'/notice-channels'>>[1]['body']) =>
+    client.post('/notice-channels', { body })
+  const to = ['ops@example.test', 'team@example.test']
+  await channel({ slug: 'mail', kind: 'email', url: `smtp://localhost:${mail.port}`, from: 'hub@example.test', to })
+  await channel({ slug: 'chat', kind: 'slack', url: chat.url('/chat') })
+  await channel({ slug: 'alerts', kind: 'alertmanager', url: alerts.base })
+  const channels = ['mail', 'chat', 'alerts']
+  await client.post('/notice-rules', {
+    body: { slug: 'failing', condition: 'state', severity: 'critical', groupWait: 'PT0S', channels }
+  })
+  const report = (widget: string, status: string) =>
+    client.post('/interaction-events', { body: { widget, eventType: 'books-checked', metadata: { status } } })
+  const hasAll = (names: readonly string[]) => {
+    const [ops, team] = [mail.mailOf('ops'), mail.mailOf('team')]
+    const said = chat.of('/chat').map(({ body }) => body)
+    return names.every(
+      (name) =>
+        ops.some(({ text }) => text.includes(`${name}, `)) &&
+        team.some(({ text }) => text.includes(`${name}, `)) &&
+        said.some((text) => text.includes(`${name}, `))
+    )
+  }
+  let kills = 0
+  for (const [at, widget] of hub.widgets.slice(0, 4).entries()) {
+    await report(widget, 'bad')
+    // At another moment each time: before the evaluation, during it, and while messages are sent.
+    await sleep(at * 400)
+    server.child.kill('SIGKILL')
+    await server.ended
+    kills++
+    // The mail server is down for a while, too.
+    if (at === 1) await mail.stop()
+    server = await serve()
+    if (at === 1) await mail.start()
+  }
+  await until('all messages have arrived', () => hasAll(hub.widgets.slice(0, 4)), 90_000)
+  const [first] = mail.mailOf('ops')
+  assert.match(first?.subject ?? '', /^\[books\] Not as it should be: thing-/)
+  assert.match(first?.id ?? '', /^<ntc_[0-9a-f]{32}@127\.0\.0\.1>$/)
+  for (const user of ['ops', 'team']) assert.ok(repeats(mail.mailOf(user).map(({ id }) => id)) <= kills, user)
+  assert.ok(repeats(chat.of('/chat').map(({ body }) => body)) <= kills)
+  await until('all alerts are there', async () => {
+    const active = (await alerts.alerts()).map(({ labels }) => labels.widget)
+    return hub.widgets.slice(0, 4).every((widget) => active.includes(widget))
+  })
+  const [alert] = await alerts.alerts()
+  assert.deepEqual(
+    [alert?.labels.alertname, alert?.labels.severity, alert?.labels.hub],
+    ['failing', 'critical', 'books']
+  )
+  for (const widget of hub.widgets.slice(0, 4)) await report(widget, 'good')
+  await until('the alerts have ended', async () => (await alerts.alerts()).length === 0)
+  assert.equal((await client.get('/notices')).meta.total, 0)
+})
