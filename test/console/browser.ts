@@ -13,7 +13,7 @@ import { debianProgram } from '../tools.ts'
 export const consoleFolder = fileURLToPath(new URL('../../packages/console/dist', import.meta.url))
 
 const program = await debianProgram('chromium', 'chromium')
-const isBuilt = existsSync(join(consoleFolder, 'index.html'))
+export const isBuilt = existsSync(join(consoleFolder, 'index.html'))
 
 /** Why browser tests cannot run here; false where they can. */
 export const skip = isBuilt ? program.skip : 'the console is not built; run node scripts/setup.mjs'
