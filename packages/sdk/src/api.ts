@@ -36200,7 +36200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
