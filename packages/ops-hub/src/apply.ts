@@ -15,6 +15,7 @@ import {
   type CurrentWidget,
   type Inventory,
   inventoryOf,
+  inventoryVariables,
   type Plan,
   type PlanOptions,
   parseInventory,
@@ -55,7 +56,7 @@ export async function loadInventory(
   }))
   return parseInventory(
     sources,
-    { IHUB_BASE: client.base },
+    { ...inventoryVariables(process.env), IHUB_BASE: client.base },
     { vocabulary, kinds: collectorKinds, emits: collectorEmits, known }
   )
 }

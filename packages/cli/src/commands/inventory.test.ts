@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { ok } from '@inter-hub/server/testing'
-import { hubsFolder, type Installation, startInstallation } from '../testing/ihub.ts'
+import { hubsFolder, type Installation, ihub, startInstallation } from '../testing/ihub.ts'
 
 let one: Installation
 const program = fileURLToPath(new URL('../../bin/ihub.mjs', import.meta.url))
@@ -75,6 +75,19 @@ test('first-M6: apply prints a change once it is written', async () => {
   const file = write('d.yaml', inventory('d'))
   const { code, stdout } = await one.ihub('apply', '-f', file, '--key-file', keyFile)
   assert.deepEqual([code, stdout], [4, ''])
+})
+
+test('variables of an inventory come from the environment, with a prefix', async () => {
+  const file = join(one.folder, 'variables.yaml')
+  const entry = `{slug: ops-service-varied, type: ops-service, description: 'In \${REGION}, \${TIER:-small}'}`
+  writeFileSync(file, `inventory: varied\nwidgets: [${entry}]\n`)
+  const missing = await one.ihub('diff', '-f', file)
+  assert.equal(missing.code, 2)
+  assert.match(missing.stderr, /unknown variable \$\{REGION\} .*; set it with IHUB_VAR_REGION/)
+  const { code, stderr } = await ihub({ ...one.env, IHUB_VAR_REGION: 'eu' }, 'apply', '-f', file)
+  assert.equal(code, 0, stderr)
+  const { description } = (await one.json('get', 'widgets', 'ops-service-varied')) as { description: string }
+  assert.equal(description, 'In eu, small')
 })
 
 test('an unknown widget: the nearest one is named', async () => {

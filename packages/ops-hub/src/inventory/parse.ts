@@ -15,7 +15,7 @@ import { type CheckKinds, inventorySchema } from './schema.ts'
 import { compileShape } from './shape.ts'
 import { standardInput } from './sources.ts'
 import { asList, asMap, asText, asTexts } from './values.ts'
-import { fillVariables } from './variables.ts'
+import { fillVariables, settingOf } from './variables.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 export interface ParseOptions {
@@ -86,7 +86,10 @@ function readFile(
   if (!document) return undefined
   const written = fillVariables(document.value, variables, (path, name) => {
     const known = Object.keys(variables).map((variable) => `\${${variable}}`)
-    report(document.placeOf(path), `unknown variable \${${name}} (known: ${known.join(', ') || 'none'})`)
+    report(
+      document.placeOf(path),
+      `unknown variable \${${name}} (known: ${known.join(', ') || 'none'})${settingOf(name)}`
+    )
   })
   const filled = withDefaults({ ...document, value: written }, report)
   const { value, placeOf } = filled

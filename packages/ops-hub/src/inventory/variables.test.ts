@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseInventory } from './parse.ts'
 import { told } from './testing/shop.ts'
+import { inventoryVariables } from './variables.ts'
 
 test('fills in listed variables alone, and only once', () => {
   const fill = (value: string, values: Record<string, string>) =>
@@ -11,8 +12,16 @@ test('fills in listed variables alone, and only once', () => {
   assert.equal(fill('at ${IHUB_BASE}/x', { IHUB_BASE: 'http://h' }), 'at http://h/x')
   assert.equal(fill('$${IHUB_BASE} $HOME', { IHUB_BASE: 'http://h' }), '${IHUB_BASE} $HOME')
   assert.equal(fill('${A}', { A: '${B}', B: 'b' }), '${B}')
+  assert.equal(fill('${A:-b}/${C:-d}/${E:-}/${F:-a:-b}', { A: 'a', C: '', E: 'e' }), 'a/d/e/a:-b')
   assert.deepEqual(told('widgets: [{slug: a, type: ops-host, description: "${HOME} ${toString}"}]'), [
-    '1:50 widgets[0].description: unknown variable ${HOME} (known: ${IHUB_BASE})',
-    '1:50 widgets[0].description: unknown variable ${toString} (known: ${IHUB_BASE})'
+    '1:50 widgets[0].description: unknown variable ${HOME} (known: ${IHUB_BASE}); set it with IHUB_VAR_HOME',
+    '1:50 widgets[0].description: unknown variable ${toString} (known: ${IHUB_BASE}); set it with IHUB_VAR_toString'
   ])
+})
+
+test('the environment sets variables with a prefix, and nothing else of it can be reached', () => {
+  assert.deepEqual(inventoryVariables({ IHUB_VAR_REGION: 'eu', IHUB_VAR_EMPTY: '', OPS_HUB_KEY: 'hush' }), {
+    REGION: 'eu',
+    EMPTY: ''
+  })
 })

@@ -1,10 +1,26 @@
 /**
- * `${NAME}` inside a value of the inventory, from a closed list that the runtime hands over; nothing else of the
- * environment can be reached. `$${NAME}` is the text `${NAME}`. What was filled in is not looked at again.
+ * `${NAME}` and `${NAME:-default}` inside a value of the inventory, from a closed list; nothing else of the environment can be
+ * reached, so that a file of others cannot publish a secret. `$${NAME}` is the text `${NAME}`. What was filled in is not looked at again.
  */
 import type { Path } from './document.ts'
 
 const reference = /\$(\$?)\{([^}]*)\}/g
+const prefix = 'IHUB_VAR_'
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** The variables for inventories that an environment sets: `IHUB_VAR_REGION` is `${REGION}`. */
+export function inventoryVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : []
+    )
+  )
+}
+
+/** How to set a variable that is missing. */
+export function settingOf(name: string): string {
+  return namePattern.test(name) ? `; set it with ${prefix}${name}` : ''
+}
 
 export function fillVariables(
   value: unknown,
@@ -13,9 +29,13 @@ export function fillVariables(
   path: Path = []
 ): unknown {
   if (typeof value === 'string') {
-    return value.replace(reference, (whole, escaped: string, name: string) => {
+    return value.replace(reference, (whole, escaped: string, content: string) => {
       if (escaped) return whole.slice(1)
-      if (Object.hasOwn(variables, name)) return variables[name] ?? ''
+      const [name = '', ...rest] = content.split(':-')
+      const given = Object.hasOwn(variables, name) ? variables[name] : undefined
+      // As in a shell, an empty value counts as none where there is a default.
+      if (rest.length > 0) return given || rest.join(':-')
+      if (given !== undefined) return given
       unknownAt(path, name)
       return whole
     })
