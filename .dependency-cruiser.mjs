@@ -53,7 +53,7 @@ export default {
       from: { path: '^packages/([^/]+)/' },
       to: {
         path: '^packages/[^/]+/src/',
-        pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|main|testing/index)\\.ts$']
+        pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|main|browser|testing/index)\\.ts$']
       }
     },
     arrow('egress', []),
@@ -66,6 +66,7 @@ export default {
     arrow('inter-hub', ['egress', 'expressions', 'rules', 'terminal']),
     arrow('collectors', ['egress', 'expressions']),
     arrow('ops-hub', ['sdk', 'collectors', 'egress', 'expressions', 'gates', 'rules', 'terminal']),
+    arrow('console', ['sdk']),
     arrow('cli', ['sdk', 'embedded-postgres', 'gates', 'inter-hub', 'ops-hub', 'rules', 'terminal']),
     layer('kernel', []),
     layer('db', ['kernel']),
@@ -101,6 +102,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // Built files.
+    exclude: { path: '^packages/console/dist' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -1,11 +1,12 @@
 /**
- * Brings what a fresh checkout lacks: the dependencies (npm ci), and with them Node 24 and PostgreSQL. Runs before each
- * npm script, under any Node from 20 on and with nothing installed; when all is there it takes milliseconds and says
- * nothing. What was done is remembered in node_modules/.setup.json.
+ * Brings what a fresh checkout lacks: the dependencies (npm ci), and with them Node 24 and PostgreSQL; and the built console,
+ * again when its sources have changed. Runs before each npm script, under any Node from 20 on and with nothing installed; when
+ * all is there it takes milliseconds and says nothing. What was done is remembered in node_modules/.setup.json and
+ * packages/console/dist/.sources.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -53,15 +54,63 @@ const ownNodeSuffices = () => Number(process.versions.node.split('.')[0]) >= nod
 
 async function setUp() {
   const hash = hashOfLock()
-  if (isDone(hash)) return
+  if (isDone(hash) && isConsoleBuilt(hash)) return
   await takeTurn()
-  if (isDone(hash)) return
+  if (!isDone(hash)) await setUpDependencies(hash)
+  if (!isConsoleBuilt(hash)) buildConsole(hash)
+}
+
+async function setUpDependencies(hash) {
   if (!isInstalled()) await install()
   const node = findNode()
   preparePostgres(node === 'bundled' ? bundledNode : process.execPath)
   writeFileSync(`${stateFile}.new`, `${JSON.stringify({ lock: hash, node })}\n`)
   renameSync(`${stateFile}.new`, stateFile)
   say('done')
+}
+
+// Where the sources of the console are.
+const consoleFolder = join(root, 'packages/console')
+const consoleSources = ['packages/console', 'packages/sdk/src', 'packages/ops-hub/console']
+const builtFile = join(consoleFolder, 'dist/.sources')
+
+const isConsoleBuilt = (lock) => !existsSync(consoleFolder) || read(builtFile) === hashOfConsole(lock)
+
+/** A hash of all that the built console is made of. */
+function hashOfConsole(lock) {
+  const hash = createHash('sha256').update(lock)
+  for (const folder of consoleSources) {
+    for (const path of filesBelow(join(root, folder)).sort()) {
+      // Types and tests are not part of it.
+      if (/\.test\.tsx?$|\/sdk\/src\/api\.ts$/.test(path)) continue
+      hash
+        .update(`${path.slice(root.length)}\0`)
+        .update(readFileSync(path))
+        .update('\0')
+    }
+  }
+  return hash.digest('hex')
+}
+
+function filesBelow(folder) {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (/^(dist.*|node_modules|\..*)$/.test(entry.name)) return []
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesBelow(path) : [path]
+  })
+}
+
+/** The API works without the console, so a build that fails is not a failure of the setup. */
+function buildConsole(lock) {
+  const hash = hashOfConsole(lock)
+  say('building the console, which takes a few seconds')
+  const node = readJson(stateFile)?.node === 'bundled' ? bundledNode : process.execPath
+  const { status, stderr, stdout, error } = spawnSync(node, [join(consoleFolder, 'build.ts')], { encoding: 'utf8' })
+  if (status === 0) return writeFileSync(builtFile, hash)
+  say(
+    `note: the console could not be built; the server starts without it.\n${lastLines(stderr || stdout || String(error))}`
+  )
 }
 
 /** One setup at a time per checkout; the others wait. */

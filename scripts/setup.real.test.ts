@@ -107,6 +107,24 @@ test('uses the Node that runs it where the one from npm does not run, and puts t
   assert.deepEqual(setUp(folder), { status: 0, output: '' })
 })
 
+test('builds the console, again only when its sources have changed, and goes on without it where that fails', (t) => {
+  const { folder } = checkout(t)
+  const console = join(folder, 'packages/console')
+  mkdirSync(console)
+  const build = (line: string) =>
+    writeFileSync(join(console, 'build.ts'), `import { mkdirSync } from 'node:fs'\n${line}\n`)
+  build("mkdirSync(import.meta.dirname + '/dist', { recursive: true })")
+  assert.match(setUp(folder).output, /setup: building the console/)
+  assert.deepEqual(setUp(folder), { status: 0, output: '' })
+  writeFileSync(join(console, 'index.html'), 'changed')
+  assert.match(setUp(folder).output, /setup: building the console/)
+  assert.deepEqual(setUp(folder), { status: 0, output: '' })
+  build("throw new Error('no space')")
+  const { status, output } = setUp(folder)
+  assert.equal(status, 0)
+  assert.match(output, /note: the console could not be built; the server starts without it\.[\s\S]*no space/)
+})
+
 test('takes over from a setup that was killed', (t) => {
   const { folder } = checkout(t)
   mkdirSync(join(folder, '.cache'))

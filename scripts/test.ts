@@ -77,7 +77,7 @@ function fail(message: string): never {
 }
 
 function findTests(tier: Tier): string[] {
-  const patterns = ['packages/**/*.test.ts', 'test/*.test.ts', 'scripts/*.test.ts']
+  const patterns = ['packages/**/*.test.ts', 'test/**/*.test.ts', 'scripts/*.test.ts']
   const files = globSync(patterns, { cwd: root, exclude: ['**/node_modules/**'] }).sort()
   const tierOf = (file: string) => /\.(real|long)\.test\.ts$/.exec(file)?.[1] ?? 'default'
   return files.filter((file) => tierOf(file) === tier).map((file) => join(root, file))
@@ -88,10 +88,9 @@ async function runChecks(): Promise<string[]> {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
-  const tsc = join(root, 'node_modules/typescript7/bin/tsc')
   const more = ['arrows', 'unused', 'clones'].filter((name) => scripts[name] !== undefined)
   const first = await Promise.all([
-    runCheck('types', process.execPath, [tsc, '--noEmit']),
+    runCheck('types', 'npm', ['run', '-s', 'types']),
     runCheck('lint', join(root, 'node_modules/.bin/biome'), ['check', '.'])
   ])
   const second = await Promise.all(more.map((name) => runCheck(name, 'npm', ['run', '-s', name])))

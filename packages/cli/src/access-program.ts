@@ -2,9 +2,22 @@
 import type { Command } from 'commander'
 import { deleteContextCommand, listContextsCommand, setContextCommand, useContextCommand } from './commands/context.ts'
 import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
+import { signInCommand } from './commands/sign-in.ts'
 import { command, serverOptions } from './shared-options.ts'
 
 export function addKeyCommands(program: Command): void {
+  serverOptions(
+    command(
+      program,
+      'sign-in',
+      'make a link that signs you in to the console once',
+      'ihub sign-in --name "Maria Weber"'
+    )
+  )
+    .option('--name <person>', 'who signs in (default: the user of this computer); a new name creates an administrator')
+    .option('--to <file>', 'write the link to this file (mode 0600) instead of the terminal')
+    .action(signInCommand)
+
   const keys = program.command('keys').description('list, create and revoke API keys (operator)')
   serverOptions(command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')).action(listKeysCommand)
   serverOptions(

@@ -6,6 +6,7 @@ import { audit } from './audit/index.ts'
 import type { Capability } from './capability/index.ts'
 import { catalogue } from './catalogue/index.ts'
 import { commands } from './commands/index.ts'
+import { console } from './console/index.ts'
 import { contexts } from './contexts/index.ts'
 import type { Schema } from './db/migrate.ts'
 import { events } from './events/index.ts'
@@ -35,6 +36,7 @@ import { widgets } from './widgets/index.ts'
 
 export const capabilities = [
   health,
+  console,
   observe,
   limits,
   audit,

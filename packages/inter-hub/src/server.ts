@@ -69,6 +69,8 @@ export interface ServerOptions {
   secretsKey?: Uint8Array | undefined
   /** The folder of the embedded database, whose disk must not be full. */
   diskFolder?: string | undefined
+  /** The folder of the built console, which is served at `/`; undefined: a page that describes the server. */
+  consoleFolder?: string | undefined
   /** Origins whose pages may read answers that are not public. */
   corsOrigins?: readonly string[]
   /** Addresses whose `X-Forwarded-*` counts. */
@@ -277,6 +279,7 @@ async function openContext(
     retention: { ...retentionDefaults, ...options.retention },
     secretsKey: options.secretsKey,
     diskFolder: options.diskFolder,
+    consoleFolder: options.consoleFolder,
     observers: {
       writer: writerMetrics(metrics),
       writerTracer: tracing?.writer,
@@ -362,6 +365,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
       egress: createEgressGuard({ allow: [] }),
       slots: { streams: new Slots('streams', 1, 1), exports: new Slots('exports', 1, 1) },
       ...{ eventBytes: capacityDefaults.eventBytes, anonymousLimit: 0, secretsKey: undefined, diskFolder: undefined },
+      consoleFolder: undefined,
       retention: retentionDefaults,
       observers: {
         writer: writerMetrics(new Metrics()),

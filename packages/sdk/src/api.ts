@@ -496,6 +496,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who the caller is and what it may do
+         * @description Who the caller is and what it may do. Requires the scope `key`.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions of the caller, newest first
+         * @description List the sessions of the caller, newest first. Requires the scope `key`.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        /**
+         * Sign in with a link: the answer sets the session cookie
+         * @description For the console. The cookie lasts 8 hours, and 30 minutes without use; with it, changes need the header `ihub-console` and come from the same origin. Public: requires no key.
+         */
+        post: operations["createSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a link that signs a person in to the console once
+         * @description Create a link that signs a person in to the console once. Requires the scope `operator`.
+         */
+        post: operations["createSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session: an own one, `current`, or with `framework:admin` any; its streams end within a second
+         * @description End a session: an own one, `current`, or with `framework:admin` any; its streams end within a second. Requires the scope `key`.
+         */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/owners": {
         parameters: {
             query?: never;
@@ -3803,6 +3887,126 @@ export interface components {
              * @description How long the old key stays valid; defaults to one day.
              */
             overlapSeconds?: number;
+        };
+        /**
+         * @description The caller of this request.
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "kind": "consumer",
+         *       "name": "ops-hub",
+         *       "hub": "ops-hub",
+         *       "scopes": [
+         *         "hub:ops-hub:read"
+         *       ],
+         *       "sessionId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2"
+         *     }
+         */
+        Me: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "consumer" | "person" | "hook" | "system";
+            name: string;
+            /** @description The slug of the hub that the caller belongs to. */
+            hub: string | null;
+            /** @description What the caller may do. */
+            scopes: string[];
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            sessionId: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "person": "Maria Weber"
+         *     }
+         */
+        CreateSignInLink: {
+            /** @description The name of the person. An unknown name creates an administrator. */
+            person: string;
+        };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "person": "Maria Weber",
+         *       "url": "https://hub.example.org/sign-in#ihl_1a2b3c4d_…",
+         *       "expiresAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
+        SignInLink: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            person: string;
+            /** @description Opens the console, once, within 15 minutes. It is shown only in this response. null if the request was repeated with its Idempotency-Key. */
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            expiresAt: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "token": "ihl_1a2b3c4d_…"
+         *     }
+         */
+        CreateSession: {
+            /** @description The part of a sign-in link after `#`. */
+            token: string;
+        };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "person": "Maria Weber",
+         *       "address": "203.0.113.7",
+         *       "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+         *       "isCurrent": true,
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *       "expiresAt": "2026-06-15T10:00:00.000Z"
+         *     }
+         */
+        Session: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            person: string;
+            /** @description Where it was opened from. */
+            address: string | null;
+            /** @description The browser that opened it, as it names itself. */
+            agent: string | null;
+            /** @description Whether this request used it. */
+            isCurrent: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            lastUsedAt: string;
+            /**
+             * Format: date-time
+             * @description It ends then, or earlier when it is not used for 30 minutes.
+             */
+            expiresAt: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @description A team, person or repository that is responsible for widgets of a hub.
@@ -10581,6 +10785,33 @@ export interface components {
          *       "data": [
          *         {
          *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "person": "Maria Weber",
+         *           "address": "203.0.113.7",
+         *           "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+         *           "isCurrent": true,
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *           "expiresAt": "2026-06-15T10:00:00.000Z"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        SessionList: {
+            data: components["schemas"]["Session"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "hubSlug": "ops-hub",
          *           "slug": "platform-team",
@@ -12267,7 +12498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -12567,7 +12798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -12891,7 +13122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -13106,7 +13337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -13261,7 +13492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -13457,7 +13688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -13611,7 +13842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -13831,7 +14062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -13983,7 +14214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -15282,7 +15513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -15443,7 +15674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -15611,7 +15842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -15766,7 +15997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -15962,7 +16193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -16116,7 +16347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -16345,7 +16576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -16514,7 +16745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -16721,7 +16952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -16864,7 +17095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -17018,7 +17249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -17218,7 +17449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -17398,7 +17629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -17542,6 +17773,812 @@ export interface operations {
             };
         };
     };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller of this request. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: session. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSession"];
+            };
+        };
+        responses: {
+            /** @description Created: session. */
+            201: {
+                headers: {
+                    /** @description The URL of the new resource. */
+                    Location?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid sign-in link (`invalid_sign_in_link`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign-in refused (`sign_in_refused`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation accepts. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSignInLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSignInLink"];
+            };
+        };
+        responses: {
+            /** @description Created: sign in link. */
+            201: {
+                headers: {
+                    /** @description The URL of the new resource. */
+                    Location?: string;
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in progress (`idempotency_in_flight`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation accepts. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listOwners: {
         parameters: {
             query?: {
@@ -17615,7 +18652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -17770,7 +18807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -17969,7 +19006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -18129,7 +19166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -18310,7 +19347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -18540,7 +19577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -18695,7 +19732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -18891,7 +19928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -19037,7 +20074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -19204,7 +20241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -19435,7 +20472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -19590,7 +20627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -19786,7 +20823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -19934,7 +20971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -20098,7 +21135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -20314,7 +21351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -20469,7 +21506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -20672,7 +21709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -20845,7 +21882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -21028,7 +22065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -21240,7 +22277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -21445,7 +22482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -21631,7 +22668,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -21795,7 +22832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -21968,7 +23005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -22139,7 +23176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -22310,7 +23347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -22480,7 +23517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -22668,7 +23705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -22834,7 +23871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -23044,7 +24081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -23232,7 +24269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -23398,7 +24435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`); Not the runtime of the hub (`not_the_runtime`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`); Not the runtime of the hub (`not_the_runtime`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -23627,7 +24664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -23797,7 +24834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -23983,7 +25020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -24174,7 +25211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -24366,7 +25403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -24555,7 +25592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -24718,7 +25755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -24913,7 +25950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -25096,7 +26133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -25327,7 +26364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -25520,7 +26557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -25717,7 +26754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -25880,7 +26917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -26056,7 +27093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -26211,7 +27248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -26407,7 +27444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -26561,7 +27598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -26767,7 +27804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -26999,7 +28036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -27154,7 +28191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -27350,7 +28387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -27504,7 +28541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -27728,7 +28765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -27883,7 +28920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -28079,7 +29116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -28233,7 +29270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -28456,7 +29493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -28611,7 +29648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -28807,7 +29844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -28961,7 +29998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -29183,7 +30220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -29338,7 +30375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -29534,7 +30571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -29688,7 +30725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -29911,7 +30948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -30066,7 +31103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -30262,7 +31299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -30405,7 +31442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -30566,7 +31603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -30737,7 +31774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -30892,7 +31929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -31088,7 +32125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -31242,7 +32279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -31458,7 +32495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -31642,7 +32679,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -31871,7 +32908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32053,7 +33090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32266,7 +33303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32421,7 +33458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32617,7 +33654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32760,7 +33797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -32914,7 +33951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -33136,7 +34173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -33301,7 +34338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -33479,7 +34516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -33681,7 +34718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -33888,7 +34925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -34040,7 +35077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -34235,7 +35272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -34390,7 +35427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -34589,7 +35626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -34749,7 +35786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -34930,7 +35967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -35163,7 +36200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -35342,7 +36379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -35536,7 +36573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -35691,7 +36728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -35890,7 +36927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -36050,7 +37087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -36231,7 +37268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -36460,7 +37497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -36615,7 +37652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -36811,7 +37848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -36957,7 +37994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -37124,7 +38161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -37349,7 +38386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -37510,7 +38547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -37666,7 +38703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -37881,7 +38918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -38036,7 +39073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -38235,7 +39272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -38387,7 +39424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -38555,7 +39592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`); Consumer of another hub (`foreign_consumer`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`); Consumer of another hub (`foreign_consumer`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -38735,7 +39772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`); Consumer of another hub (`foreign_consumer`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`); Consumer of another hub (`foreign_consumer`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -38937,7 +39974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`); Consumer of another hub (`foreign_consumer`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`); Consumer of another hub (`foreign_consumer`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -39154,7 +40191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -39309,7 +40346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -39505,7 +40542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -39648,7 +40685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -39802,7 +40839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -40013,7 +41050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -40180,7 +41217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -40822,7 +41859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -40999,7 +42036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */
@@ -41134,7 +42171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Insufficient scope (`insufficient_scope`) */
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
             403: {
                 headers: {
                     /** @description How to authenticate (RFC 6750). */

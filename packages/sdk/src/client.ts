@@ -3,7 +3,15 @@
  * body or throws an IhubError.
  */
 import { IhubError } from './error.ts'
-import { type Connection, exchange, type KeySource, normalBase, type Request, readAnswer } from './exchange.ts'
+import {
+  type ClientHeaders,
+  type Connection,
+  exchange,
+  type KeySource,
+  normalBase,
+  type Request,
+  readAnswer
+} from './exchange.ts'
 import type { All, Call, Each, Method, Stream, StreamOptions, TaggedCall } from './operations.ts'
 import { eachItem } from './pages.ts'
 import { type Retry, repeatedly } from './retry.ts'
@@ -54,6 +62,8 @@ export interface ClientOptions {
   retry?: Retry
   /** Why this client makes changes: every write carries it for the audit log. At most 2,000 characters, percent-encoded. */
   reason?: string | undefined
+  /** Adds headers to each request, such as one that tells who asks. */
+  headers?: ClientHeaders
   /** Ends every call. */
   signal?: AbortSignal
 }
@@ -81,7 +91,7 @@ interface Parts {
 /** @throws IhubError when `base` is not the address of a server */
 export function createClient(options: ClientOptions): Client {
   const { retry, timeoutMs = timeoutMsDefault } = options
-  const connection: Connection = { base: normalBase(options.base), key: options.key }
+  const connection: Connection = { base: normalBase(options.base), key: options.key, headers: options.headers }
   const { base } = connection
 
   /** Makes one call, with its repetitions. `read` makes of an answer what the caller gets. */

@@ -10,9 +10,13 @@ export interface Connection {
   /** Without a slash at its end and without `/api/v2`. */
   base: string
   key?: KeySource | undefined
+  headers?: ClientHeaders | undefined
   /** Milliseconds that the clock of the server is ahead of this host's, by its last answer. */
   aheadMs?: number
 }
+
+/** Headers of the client's own for a request, by its method and address. */
+export type ClientHeaders = (method: Method, url: URL) => Record<string, string>
 
 export interface Request {
   method: Method
@@ -37,12 +41,16 @@ export function normalBase(text: string): string {
 
 /** Sends a request; answers once the head of the answer is there. @throws IhubError when there is none */
 export async function exchange(connection: Connection, request: Request, signal: AbortSignal): Promise<Response> {
-  const { base, key } = connection
+  const { base, key, headers: ownHeaders } = connection
   const url = new URL(`${base}/api/v2${fill(request.path, request.params)}`)
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value))
   }
-  const headers: Record<string, string> = { accept: 'application/json', ...request.headers }
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    ...request.headers,
+    ...ownHeaders?.(request.method, url)
+  }
   const bearer = typeof key === 'function' ? await key() : key
   if (bearer !== undefined) headers.authorization = `Bearer ${checked(bearer)}`
   const sent = new Headers(headers)

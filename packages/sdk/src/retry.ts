@@ -1,6 +1,6 @@
 /** Repeating a call that failed for a passing reason: the server is not ready, restarts, or its answer was lost. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { IhubError } from './error.ts'
+import { sleep } from './sleep.ts'
 
 export interface Retry {
   /** How long a call may take with all its repetitions, in milliseconds, counted from its first try. */
@@ -46,7 +46,7 @@ export async function repeatedly<T>(
       const waitMs = Math.max(backoffMs(tries), error.retryAfterMs ?? 0)
       if (performance.now() - began + waitMs > forMs) throw error
       onRetry?.(error, waitMs)
-      await sleep(waitMs, undefined, signal && { signal })
+      await sleep(waitMs, signal)
     }
   }
 }

@@ -3,12 +3,12 @@
  * caller gets every message once, in order. It ends when its signal aborts, and with an error that a retry cannot fix: a
  * key that is refused (401, 403), a history that is gone (410), a server that is not an Inter-Hub.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { GoneError, IhubError } from './error.ts'
 import { EventStreamParser, MessageTooLong, type RawMessage } from './event-stream.ts'
 import { type Connection, exchange, readAnswer, unreachable } from './exchange.ts'
 import type { StreamMessage, StreamOptions } from './operations.ts'
 import { backoffMs, isPassing } from './retry.ts'
+import { sleep } from './sleep.ts'
 
 interface Opening extends StreamOptions {
   path: string
@@ -55,7 +55,7 @@ export async function* openStream(connection: Connection, opening: Opening): Asy
     const waitMs = Math.max(parser.retryMs ?? 0, backoffMs(++failures), failure.retryAfterMs ?? 0)
     parser = resumed(parser)
     onRetry?.(failure, waitMs)
-    await sleep(waitMs, undefined, signal && { signal }).catch(() => undefined)
+    await sleep(waitMs, signal).catch(() => undefined)
   }
 }
 
@@ -71,7 +71,7 @@ function resumed({ lastId, retryMs }: EventStreamParser): EventStreamParser {
 /** The messages of one connection. */
 async function* messagesOf(
   connection: Connection,
-  { path, query, timeoutMs, signal, idleMs = idleMsDefault }: Opening,
+  { path, query, timeoutMs, signal, onOpen, idleMs = idleMsDefault }: Opening,
   parser: EventStreamParser,
   onBytes: () => void
 ): AsyncGenerator<RawMessage, void> {
@@ -87,6 +87,7 @@ async function* messagesOf(
     await readAnswer(response, connection.base)
     throw new IhubError('foreign', `${connection.base} answers ${path} without a stream.`, { status: response.status })
   }
+  onOpen?.()
   const reader = response.body.getReader()
   try {
     for (;;) {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { DataFolderHeld, EmbeddedPostgresError, openInstallation } from '@inter-hub/embedded-postgres'
 import { readSecretFile, writeKeyFile } from '@inter-hub/sdk'
 import {
@@ -25,6 +26,8 @@ import { type LocalOperatorKey, settleOperatorKey } from '../operator-key.ts'
 import { beginServing } from '../output.ts'
 import { dataFolder, writeAddresses } from '../server-file.ts'
 
+/** Where `scripts/setup.mjs` puts the built console. */
+const consoleFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url))
 const retryMs = 1000
 
 export interface Running {
@@ -109,6 +112,7 @@ async function open(config: Config, options: ServeOptions, signal: AbortSignal):
       log,
       secretsKey: config.secretsKey ?? (await secretsKeyOf(config, databaseUrl, options, log)),
       diskFolder: installation && config.dataDir,
+      consoleFolder,
       telemetry: process.env
     })
     const started = server

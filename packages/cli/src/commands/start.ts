@@ -14,6 +14,7 @@ import { linkProgram, ownProgram } from '../link.ts'
 import { printLine, printLines, styled } from '../output.ts'
 import { type ChosenInventory, settleInventory, thisInstallationFile } from '../start-inventory.ts'
 import { aborted, localUrl, type Running, type ServeOptions, serve, stopSignal } from './serve.ts'
+import { linkOfStart } from './sign-in.ts'
 
 const definitionFolder = fileURLToPath(new URL('../../../../hubs/ops-hub', import.meta.url))
 const runtimeFile = fileURLToPath(import.meta.resolve('@inter-hub/ops-hub/main'))
@@ -41,7 +42,11 @@ export async function start(options: StartOptions): Promise<void> {
     runtime = startRuntime(running, inventory, stopping.signal)
     startHeartbeats(running, runtime.renewed, stopping.signal)
     const summary = await Promise.race([runtime.ready, aborted(stopping.signal)])
-    if (!stopping.signal.aborted) announce(running, changes, summary ?? undefined, inventory, performance.now() - began)
+    if (!stopping.signal.aborted) {
+      const base = localUrl(running.server.app.server.address(), running.config.port)
+      const signIn = await linkOfStart(base, running.operatorKey.key)
+      announce(running, { changes, ops: summary ?? undefined, signIn, tookMs: performance.now() - began }, inventory)
+    }
     await aborted(stopping.signal)
   } finally {
     await runtime?.stop()
@@ -155,13 +160,19 @@ function explainEnd(log: Logger, code: number): void {
   log.error({ code }, 'ops-hub is not running: fix the error above and start again. The server continues without it.')
 }
 
+interface Started {
+  changes: number | undefined
+  ops: RunSummary | undefined
+  /** The link to the console, or where it is. */
+  signIn: string | undefined
+  tookMs: number
+}
+
 /** Says that all is ready: in words for people, or as a line of the log where JSON is asked for. */
 function announce(
   { server, log, operatorKey }: Running,
-  changes: number | undefined,
-  ops: RunSummary | undefined,
-  inventory: ChosenInventory,
-  tookMs: number
+  { changes, ops, signIn, tookMs }: Started,
+  inventory: ChosenInventory
 ): void {
   if (process.env.IHUB_LOG === 'json') {
     log.info(
@@ -173,6 +184,7 @@ function announce(
   const lines = [
     '',
     `${styled('bold', 'Inter-Hub')} ${version} is ready at ${styled('cyan', server.url)} (${(tookMs / 1000).toFixed(1)} s)`,
+    `  console        ${signIn === undefined ? `${server.url} (./ihub sign-in on the node with the operator key)` : styled('cyan', signIn)}`,
     `  API            ${server.url}/api/v2/docs`,
     `  operator key   ${operatorKey.key === undefined ? 'not on this node' : operatorKey.place}${operatorKey.isNew ? ' (made now, mode 0600)' : ''}`,
     `  ops-hub key    ${process.env.OPS_HUB_KEY ? 'in OPS_HUB_KEY' : runtimeKeyFile('ops-hub')}`,

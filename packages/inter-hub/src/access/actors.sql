@@ -1,7 +1,8 @@
--- Keeps the actor of a row with `id`, `name` and `hub_id`. Argument: the kind of actor.
+-- Keeps the actor of a row with `id`, `name` and perhaps `hub_id`. Argument: the kind of actor.
 create or replace function hub.keep_actor() returns trigger language plpgsql as $$
 begin
-  insert into hub.actors as a (id, kind, name, hub_id) values (new.id, tg_argv[0], new.name, new.hub_id)
+  insert into hub.actors as a (id, kind, name, hub_id) values (new.id, tg_argv[0], new.name,
+    (to_jsonb(new) ->> 'hub_id')::uuid)
   on conflict (id) do update set name = excluded.name where a.name <> excluded.name;
   return null;
 end $$;

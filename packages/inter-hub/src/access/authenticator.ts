@@ -50,7 +50,7 @@ export class Authenticator {
   /** Undefined when the credential is wrong or revoked, or an expired key. @throws TokenExpired, NotReady */
   authenticate = async (text: string): Promise<Caller | undefined> => {
     const credential = parseCredential(text)
-    if (!credential || credential.kind === 'ihh') return undefined
+    if (credential?.kind !== 'ihk' && credential?.kind !== 'iht') return undefined
     const { readAt, row } = this.#entry(credential)
     const found = await row
     // An unknown key takes as long as a wrong one.

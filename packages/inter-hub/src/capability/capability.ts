@@ -23,7 +23,17 @@ export interface Job {
 
 /** What a capability gives to every request. */
 export type Hooks = Partial<
-  Pick<AppOptions, 'authenticate' | 'countRequest' | 'noteUse' | 'noteRefusal' | 'runWrite' | 'isDraining'>
+  Pick<
+    AppOptions,
+    | 'authenticate'
+    | 'authenticateSession'
+    | 'countRequest'
+    | 'noteUse'
+    | 'noteRefusal'
+    | 'runWrite'
+    | 'isDraining'
+    | 'sendPage'
+  >
 >
 
 /** What the OpenAPI document says of each tag. */
@@ -87,6 +97,8 @@ export interface ContextParts {
   secretsKey: Uint8Array | undefined
   /** The folder of the embedded database, whose disk must not be full. */
   diskFolder: string | undefined
+  /** The folder of the built console; undefined: this server has none. */
+  consoleFolder: string | undefined
   observers: { writer: EventWriterMetrics; writerTracer: EventWriterTracer | undefined; deliveries: DeliveryObserver }
   /** Aborts when the server stops accepting. */
   closing: AbortSignal

@@ -4,7 +4,6 @@ import { Type } from 'typebox'
 import { sendStatic, staticDocument } from '../http/static-document.ts'
 import { declaredProblems, NotFound } from '../kernel/problem.ts'
 import { type Checked, failedChecks } from './checks.ts'
-import { startPage, startPagePolicy } from './start-page.ts'
 
 const Alive = Type.Object({ status: Type.Literal('ok') })
 const Ready = Type.Object({ status: Type.String(), failed: Type.Array(Type.String()) })
@@ -33,11 +32,6 @@ export const healthRoutes: FastifyPluginAsyncTypebox<Health> = async (app, { isD
     }
   )
 
-  const start = staticDocument('text/html; charset=utf-8', startPage)
-  app.get('/', { config: { scope: 'public' }, schema: { hide: true } }, (request, reply) => {
-    reply.header('content-security-policy', startPagePolicy).header('x-content-type-options', 'nosniff')
-    return sendStatic(request, reply, start)
-  })
   app.get('/api/v2', { config: { scope: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     reply.redirect('/api/v2/docs', 307)
   )

@@ -5,7 +5,13 @@ import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { answerBytesMax } from '../db/pages.ts'
-import { type Authenticate, challenge, type NoteRefusal, type NoteUse } from '../kernel/actor.ts'
+import {
+  type Authenticate,
+  type AuthenticateSession,
+  challenge,
+  type NoteRefusal,
+  type NoteUse
+} from '../kernel/actor.ts'
 import { ByteBudget } from '../kernel/byte-budget.ts'
 import type { CountRequest } from '../kernel/limit.ts'
 import { mergePatchType } from '../kernel/merge-patch.ts'
@@ -21,7 +27,13 @@ import { addForwardedAddresses } from './forwarded.ts'
 import { addCallers, addGuard } from './guard.ts'
 import { bodyBytesMax, readJson, takesJson } from './json-body.ts'
 import { addOpenApi } from './openapi.ts'
-import { addProblemHandler, clientErrorAnswer, sendExpectationFailed, sendProblem } from './problem-handler.ts'
+import {
+  addProblemHandler,
+  clientErrorAnswer,
+  type SendPage,
+  sendExpectationFailed,
+  sendProblem
+} from './problem-handler.ts'
 import { addRequestObservation, type RequestObservers } from './requests.ts'
 import { addRouteTable } from './route-table.ts'
 import { addSpellings } from './spellings.ts'
@@ -40,6 +52,8 @@ declare module 'fastify' {
 export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
+  /** Finds the person of a session cookie; without it cookies do not count. */
+  authenticateSession?: AuthenticateSession
   /** Counts every request of the API for its caller. */
   countRequest?: CountRequest
   /** Runs every write of a route that does not keep its own transactions. */
@@ -56,6 +70,8 @@ export interface AppOptions {
   webhooks?: Readonly<Record<string, object>>
   observers?: RequestObservers
   isDraining?: () => boolean
+  /** Sends a page of the console for an address that is no route; answers false where none was asked for. */
+  sendPage?: SendPage
   /** What answers may hold in memory at once. */
   answerBudget?: ByteBudget
   /** Origins whose pages may read answers that are not public. */
@@ -109,7 +125,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
   refuseForms(app)
   const routes = addRouteTable(app)
   addCors(app, options.corsOrigins ?? [], routes)
-  addProblemHandler(app, options.publicUrl, routes)
+  addProblemHandler(app, options.publicUrl, routes, options.sendPage)
   addOptionalBodies(app)
   addStrictQueries(app)
   addGuard(app, options.noteRefusal)

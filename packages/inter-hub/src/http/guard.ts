@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   type Actor,
   type Authenticate,
+  type AuthenticateSession,
   type Caller,
   challenge,
   type NoteRefusal,
@@ -23,6 +24,7 @@ import type { CountRequest } from '../kernel/limit.ts'
 import { InsufficientScope, InvalidApiKey, MalformedRequest, Problem } from '../kernel/problem.ts'
 import { isBasic, readBasic } from './basic.ts'
 import { showLimits } from './limit.ts'
+import { consoleHeader, readSessionCookie } from './session-cookie.ts'
 import { operationOf } from './writes.ts'
 
 declare module 'fastify' {
@@ -45,6 +47,7 @@ declare module 'fastify' {
 
 interface CallerOptions {
   authenticate: Authenticate
+  authenticateSession?: AuthenticateSession
   countRequest?: CountRequest
   noteUse?: NoteUse
 }
@@ -76,16 +79,19 @@ export function addGuard(app: FastifyInstance, noteRefusal?: NoteRefusal): void 
 }
 
 /** Before every other hook, so that whatever is answered has counted. */
-export function addCallers(app: FastifyInstance, { authenticate, countRequest, noteUse }: CallerOptions): void {
+export function addCallers(app: FastifyInstance, options: CallerOptions): void {
+  const { authenticate, authenticateSession, countRequest, noteUse } = options
   app.decorateRequest('actor')
   app.decorateRequest('refusal', undefined)
   app.decorateRequest('overLimit', undefined)
-  const findCaller = async (request: FastifyRequest) => {
+  const findCaller = async (request: FastifyRequest, isUse: boolean) => {
+    const session = authenticateSession && findSession(request, authenticateSession, isUse)
+    if (session !== undefined) return session
     const credential = readCredential(request)
     return typeof credential === 'string' ? identify(credential, authenticate) : credential
   }
   app.decorateRequest('callerNow', async function (this: FastifyRequest) {
-    const caller = await findCaller(this)
+    const caller = await findCaller(this, false)
     if (caller instanceof Error) throw caller
     const { scope } = this.routeOptions.config
     if (scope !== undefined && scope !== 'public') requireScope(caller, scope)
@@ -95,11 +101,12 @@ export function addCallers(app: FastifyInstance, { authenticate, countRequest, n
     const { config, url = request.url } = request.routeOptions
     const isLimited = (url.startsWith('/api/v2/') && !url.startsWith('/api/v2/docs')) || url.startsWith('/hooks/')
     if (!isLimited && (config.scope ?? 'public') === 'public') return
-    const caller = await findCaller(request)
+    const caller = await findCaller(request, request.headers[consoleHeader] !== 'background')
     if (caller instanceof Error) request.refusal = caller
     else {
       request.actor = caller
-      noteUse?.(caller, request.ip)
+      // Sessions have a record of their own when they begin and end.
+      if (caller.credential.kind !== 'session') noteUse?.(caller, request.ip)
     }
     if (!isLimited || countRequest === undefined) return
     const counting = countCaller(caller, request, reply, countRequest)
@@ -123,6 +130,19 @@ export function countCaller(
   const counted = count(caller instanceof Error ? request.ip : caller)
   if (counted instanceof Promise) return counted.then((late) => showLimits(reply, late))
   return counted && showLimits(reply, counted)
+}
+
+/** The person of the session cookie, or why it does not count. Undefined where there is none, or a key. */
+function findSession(
+  request: FastifyRequest,
+  authenticate: AuthenticateSession,
+  isUse: boolean
+): Promise<Caller | Error> | Error | undefined {
+  if (request.headers.authorization !== undefined) return undefined
+  const session = readSessionCookie(request)
+  if (typeof session !== 'string') return session
+  const isStream = request.routeOptions.config.waits === true
+  return identify(session, (text) => authenticate(text, isUse && !isStream), 'The session has ended. Sign in again.')
 }
 
 /** The key or token that the request shows, or why there is none. With HTTP Basic, a key is the password of a client. */
@@ -150,13 +170,14 @@ function readCredential(request: FastifyRequest): string | Problem {
   return credential ?? malformed('`Authorization: Bearer` must be followed by exactly one key or token.')
 }
 
-async function identify(credential: string, authenticate: Authenticate): Promise<Caller | Error> {
+async function identify(
+  credential: string,
+  authenticate: Authenticate,
+  why = 'The key or token is wrong, revoked or expired.'
+): Promise<Caller | Error> {
   try {
     const actor = await authenticate(credential)
-    return (
-      actor ??
-      new InvalidApiKey('The key or token is wrong, revoked or expired.', { headers: challenge('invalid_token') })
-    )
+    return actor ?? new InvalidApiKey(why, { headers: challenge('invalid_token') })
   } catch (error) {
     return error as Error
   }

@@ -12,6 +12,7 @@ import { IdempotencyInFlight, IdempotencyMismatch } from '../kernel/idempotency.
 import { mergePatchType } from '../kernel/merge-patch.ts'
 import {
   CommitUnknown,
+  CrossSiteRequest,
   HeadersTooLarge,
   InsufficientScope,
   Internal,
@@ -102,6 +103,13 @@ export async function addOpenApi(
             type: 'http',
             scheme: 'bearer',
             description: 'A static key (ihk_…) or an access token (iht_…).'
+          },
+          SessionCookie: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-ihub',
+            description:
+              'The session of a person in the console (`ihub-<port>` with http on the same computer). It counts only for requests from the console itself; programs use a key.'
           }
         }
       }
@@ -176,7 +184,11 @@ function document(schema: FastifySchema | undefined, route: RouteOptions): Fasti
       ? { body: { content: { 'application/json': { schema: body }, [mergePatchType]: { schema: body } } } }
       : {}),
     response: answers,
-    security: readsKey ? [{ BearerAuth: [] }, {}] : scope === 'public' ? [] : [{ BearerAuth: [] }],
+    security: readsKey
+      ? [{ BearerAuth: [] }, {}]
+      : scope === 'public'
+        ? []
+        : [{ BearerAuth: [] }, { SessionCookie: [] }],
     ...(route.config?.optionalBody ? { [optionalBody]: true } : {}),
     ...(takesIdempotencyKey(route) ? { [idempotent]: true } : {}),
     'x-scopes': scope === 'public' ? [] : [scope]
@@ -197,7 +209,7 @@ function commonProblems(schema: FastifySchema | undefined, route: RouteOptions):
   const { properties = {} } = (schema?.querystring ?? {}) as { properties?: object }
   if (route.method === 'GET' && !route.config?.waits) found.push(Busy)
   if ('per_page' in properties || 'include' in properties) found.push(PageTooLarge)
-  if (scope !== 'public') found.push(InvalidApiKey, TokenExpired, InsufficientScope)
+  if (scope !== 'public') found.push(InvalidApiKey, TokenExpired, InsufficientScope, CrossSiteRequest)
   if (takesIdempotencyKey(route)) found.push(IdempotencyInFlight, IdempotencyMismatch)
   if (route.url.includes(':')) found.push(NotFound)
   if (schema?.body) found.push(PayloadTooLarge, UnsupportedMediaType, ValidationFailed)

@@ -25,7 +25,15 @@ import { validationProblem } from '../kernel/validate.ts'
 import { takesJson } from './json-body.ts'
 import type { RouteTable } from './route-table.ts'
 
-export function addProblemHandler(app: FastifyInstance, base: string, routes: RouteTable): void {
+/** Answers a request for an address that is no route; false where it does not. */
+export type SendPage = (request: FastifyRequest, reply: FastifyReply) => boolean
+
+export function addProblemHandler(
+  app: FastifyInstance,
+  base: string,
+  routes: RouteTable,
+  sendPage: SendPage = () => false
+): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply, base))
   const unknownPath = (request: FastifyRequest) => {
     const allowed = [...routes.find(request.url).keys()]
@@ -37,12 +45,15 @@ export function addProblemHandler(app: FastifyInstance, base: string, routes: Ro
     })
   }
   // Before an unexpected body is read.
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     // A router that finds a parameter of no length would look for an object without a name.
     if (/^\/api\/v2\/[^?]+\/(\?|$)/.test(request.url) && !request.url.startsWith('/api/v2/docs')) {
       throw new NotFound('This path does not exist. Leave out the slash at its end.')
     }
-    if (request.is404) throw unknownPath(request)
+    if (!request.is404) return
+    // A hook that has answered returns the reply.
+    if (sendPage(request, reply)) return reply
+    throw unknownPath(request)
   })
   app.setNotFoundHandler((request, reply) => sendProblem(unknownPath(request), request, reply, base))
 }

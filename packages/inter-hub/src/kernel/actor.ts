@@ -27,7 +27,7 @@ export interface Actor {
 
 /** An actor of a request: with its credential, and the limits of how much it may ask. */
 export interface Caller extends Actor {
-  credential: { kind: 'key' | 'token' | 'hook'; prefix: string; keyId: string }
+  credential: { kind: 'key' | 'token' | 'hook' | 'session'; prefix: string; keyId: string }
   limits: {
     /** Requests a minute of the consumer: null is the default, 0 means no limit. */
     consumer: number | null
@@ -146,6 +146,9 @@ export type RouteScope =
 
 /** Answers whose a key or token is; undefined when it is wrong or revoked. @throws TokenExpired */
 export type Authenticate = (credential: string) => Promise<Caller | undefined>
+
+/** Answers whose a session is; undefined when it has ended. `isUse`: it counts as activity of the person. */
+export type AuthenticateSession = (session: string, isUse: boolean) => Promise<Caller | undefined>
 
 /** Notified when a key has let an actor in. */
 export type NoteUse = (caller: Caller, address: string) => void

@@ -103,6 +103,12 @@ export const InsufficientScope = defineProblem(
   'Insufficient scope',
   'The key is valid, but its scopes do not allow this operation. The answer names the required scope.'
 )
+export const CrossSiteRequest = defineProblem(
+  'cross_site_request',
+  403,
+  'Cross-site request',
+  'A session cookie counts only for requests of the console itself: from the same origin, changes with the header `ihub-console`, and streams that a browser opens. Programs send a key instead.'
+)
 export const NotFound = defineProblem(
   'not_found',
   404,

@@ -100,6 +100,8 @@ export interface StartOptions {
   anonymousLimit?: number
   /** A free port, so that the addresses which the server names lead to it; else they are of `http://hub.test`. */
   port?: number
+  /** The address people use; by default from the port. */
+  publicUrl?: string
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase
   logLevel?: string
@@ -115,6 +117,8 @@ export interface StartOptions {
   retention?: Partial<RetentionPeriods>
   /** How long a stream or an export may stand still. */
   standstillMs?: number
+  /** The folder of the built console. */
+  consoleFolder?: string
 }
 
 export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
@@ -125,7 +129,8 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     databaseUrl: database.url,
     host: '127.0.0.1',
     port: options.port ?? 0,
-    publicUrl: options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`,
+    publicUrl:
+      options.publicUrl ?? (options.port === undefined ? 'http://hub.test' : `http://127.0.0.1:${options.port}`),
     log: openLog('json', options.logLevel ?? 'debug', {
       write: (line: string) => void log.push(line)
     }) as FastifyBaseLogger,
@@ -137,6 +142,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     capacity: options.capacity ?? {},
     retention: options.retention ?? {},
     ...(options.standstillMs === undefined ? {} : { standstillMs: options.standstillMs }),
+    consoleFolder: options.consoleFolder,
     corsOrigins: options.corsOrigins ?? [],
     requestLog: options.requestLog ?? false,
     trustProxy: options.trustProxy ?? [],

@@ -1,13 +1,13 @@
 /**
  * The text of keys and tokens: `ihk_<8 hex>_<43 base62 of 32 random bytes><6 base62 of a CRC32>`; access tokens begin
- * `iht_`, and `ihh_` those in the addresses of inbound hooks, which open nothing else.
+ * `iht_`, and `ihh_` those in the addresses of inbound hooks, which open nothing else; `ihl_` sign-in links and `ihs_` sessions.
  * The 8 hex digits name the key and may be shown. The checksum lets scanners and the server tell a typo from a key
  * without asking the database. Of the whole text only its SHA-256 is kept: 256 random bits need no slow hash.
  */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
-export type CredentialKind = 'ihk' | 'iht' | 'ihh'
+export type CredentialKind = 'ihk' | 'iht' | 'ihh' | 'ihl' | 'ihs'
 
 export interface Credential {
   kind: CredentialKind
@@ -16,7 +16,7 @@ export interface Credential {
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const pattern = /^(ihk|iht|ihh)_([0-9a-f]{8})_[0-9A-Za-z]{49}$/
+const pattern = /^(ihk|iht|ihh|ihl|ihs)_([0-9a-f]{8})_[0-9A-Za-z]{49}$/
 
 function base62(value: bigint, length: number): string {
   let text = ''

@@ -1,4 +1,4 @@
-/** The page at `/`: what this server is, and where to go from here. */
+/** The page at `/` of a server without the console: what this server is, and where to go from here. */
 import { createHash } from 'node:crypto'
 import { version } from '../kernel/release.ts'
 
@@ -15,7 +15,13 @@ li { margin: 0.3rem 0; }
 /** For the header Content-Security-Policy: the page loads nothing and runs nothing. */
 export const startPagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
-export const startPage = `<!doctype html>
+const missing = `<h2>The console is not built</h2>
+<p>To build it, run this in the checkout of Inter-Hub, then start the server again:</p>
+<pre>node scripts/setup.mjs</pre>
+`
+
+/** @param isMissing whether the server was given a console that is not built */
+export const startPage = (isMissing: boolean) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -29,7 +35,7 @@ export const startPage = `<!doctype html>
 <p>Version ${version}. Silence is never green.</p>
 <p>Inter-Hub answers what runs where, who owns it, how it is reached, and what evidence shows that it works. Every result
 expires: a check that stopped or a backup that nobody restored stops being green by itself.</p>
-<h2>This server</h2>
+${isMissing ? missing : ''}<h2>This server</h2>
 <ul>
 <li><a href="/api/v2/docs">API documentation</a>, with requests to try</li>
 <li><a href="/api/v2/openapi.json">OpenAPI document</a> for client generators</li>

@@ -1,0 +1,52 @@
+/**
+ * The API as this page uses it: the SDK with the session cookie. Each call is noted, so that a page can show its calls as
+ * commands. Requests that nobody asked for are marked, so that an open tab does not keep a session alive.
+ */
+import { createClient, IhubError } from '@inter-hub/sdk/browser'
+
+const awakeMs = 60_000
+let actedAt = Date.now()
+for (const type of ['pointerdown', 'keydown', 'wheel']) {
+  addEventListener(type, () => (actedAt = Date.now()), { capture: true, passive: true })
+}
+
+export interface Call {
+  method: string
+  url: string
+}
+let calls: readonly Call[] = []
+const listeners = new Set<() => void>()
+
+function note(call: Call): void {
+  if (call.url.includes('/stream')) return
+  if (calls.some(({ method, url }) => method === call.method && url === call.url)) return
+  calls = [...calls, call].slice(-30)
+  for (const listener of listeners) listener()
+}
+
+/** The calls since the page was opened; see `useCalls`. */
+export const callsStore = {
+  get: () => calls,
+  subscribe: (listener: () => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  },
+  clear: () => {
+    calls = []
+    for (const listener of listeners) listener()
+  }
+}
+
+export const api = createClient({
+  base: location.origin,
+  headers: (method, url) => {
+    note({ method: method.toUpperCase(), url: url.href })
+    return { 'ihub-console': Date.now() - actedAt < awakeMs ? 'person' : 'background' }
+  }
+})
+
+/** Whether an error means that nobody is signed in. */
+export const isSignedOut = (error: unknown) => error instanceof IhubError && error.status === 401
+
+/** Whether an error means that there is no such thing. */
+export const isMissing = (error: unknown) => error instanceof IhubError && error.status === 404

@@ -1,0 +1,101 @@
+/** The addresses of the console. A page is code of its own that loads when it is opened, except for the overview. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect
+} from '@tanstack/react-router'
+import { OverviewPage } from '../overview/page.tsx'
+import { SignInPage } from '../sign-in/page.tsx'
+import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
+import { callsStore, isSignedOut } from './api.ts'
+import { meQuery, queryClient } from './queries.ts'
+import { catalogueSearch, signInSearch, widgetSearch } from './search.ts'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({ component: Outlet })
+
+/** All pages but sign-in need a session; without one they lead there and back. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Shell,
+  errorComponent: ({ error, reset }) => (
+    <Page heading="This page cannot be shown">
+      <ProblemCard error={error} onRetry={reset} />
+    </Page>
+  ),
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery)
+    } catch (error) {
+      if (!isSignedOut(error)) throw error
+      throw redirect({ to: '/sign-in', search: { return: location.href } })
+    }
+  }
+})
+
+const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
+
+const routes = [
+  createRoute({ ...page, path: '/', component: OverviewPage }),
+  createRoute({
+    ...page,
+    path: '/catalogue',
+    validateSearch: catalogueSearch,
+    component: lazyRouteComponent(() => import('../catalogue/page.tsx'), 'CataloguePage')
+  }),
+  createRoute({
+    ...page,
+    path: '/widgets/$slug',
+    validateSearch: widgetSearch,
+    component: lazyRouteComponent(() => import('../widget/page.tsx'), 'WidgetPage')
+  }),
+  createRoute({
+    ...page,
+    path: '/not-checked',
+    component: lazyRouteComponent(() => import('../not-checked/page.tsx'), 'NotCheckedPage')
+  }),
+  createRoute({
+    ...page,
+    path: '/account',
+    component: lazyRouteComponent(() => import('../account/page.tsx'), 'AccountPage')
+  }),
+  createRoute({
+    ...page,
+    path: '$',
+    component: () => (
+      <Page heading="There is no such page">
+        <Empty>
+          The address is wrong, or the page has moved. The menu lists all pages; Ctrl K finds anything by name.
+        </Empty>
+      </Page>
+    )
+  })
+]
+
+const signInRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: SignInPage
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([inside.addChildren(routes), signInRoute]),
+  defaultPreload: 'intent',
+  scrollRestoration: true
+})
+
+// A page shows its own calls.
+router.subscribe('onBeforeNavigate', ({ pathChanged }) => {
+  if (pathChanged) callsStore.clear()
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

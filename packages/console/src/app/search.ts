@@ -1,0 +1,36 @@
+/** What may stand behind `?` in the address of each page. Anything else is ignored. */
+
+type Raw = Record<string, unknown>
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined)
+const oneOf = <Word extends string>(words: readonly Word[], value: unknown) => words.find((word) => word === value)
+
+export const states = ['failing', 'stale', 'verified', 'unproven'] as const
+export type State = (typeof states)[number]
+
+export const tabs = ['relations', 'evidence', 'checks', 'annotations', 'changes'] as const
+
+export interface CatalogueSearch {
+  q?: string | undefined
+  state?: State | undefined
+  hub?: string | undefined
+  owner?: string | undefined
+  widgetType?: string | undefined
+}
+
+export const catalogueSearch = (raw: Raw): CatalogueSearch => ({
+  q: text(raw.q),
+  state: oneOf(states, raw.state),
+  hub: text(raw.hub),
+  owner: text(raw.owner),
+  widgetType: text(raw.widgetType)
+})
+
+export interface WidgetSearch {
+  hub?: string | undefined
+  tab?: (typeof tabs)[number] | undefined
+}
+
+export const widgetSearch = (raw: Raw): WidgetSearch => ({ hub: text(raw.hub), tab: oneOf(tabs, raw.tab) })
+
+export const signInSearch = (raw: Raw): { return?: string | undefined } => ({ return: text(raw.return) })

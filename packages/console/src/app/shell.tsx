@@ -1,0 +1,208 @@
+/** The frame of every page: menu, search, the state of the connection, and who is signed in. */
+import { Dialog } from '@base-ui/react/dialog'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { Ellipsis, Moon, Search, SquareTerminal, Sun } from 'lucide-react'
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { Button, Command, Dropdown, Item, Sheet, toggleExact } from '../ui/index.ts'
+import { callsStore } from './api.ts'
+import { useKey } from './keys.ts'
+import { useLive, useLiveState } from './live.ts'
+import { bottomEntries, type NavEntry, navGroups } from './nav.ts'
+import { meQuery } from './queries.ts'
+import { signOut } from './session.ts'
+import { toggleTheme, useDark } from './theme.ts'
+
+const Palette = lazy(() => import('./palette.tsx'))
+
+function NavLink({ entry, short }: { entry: NavEntry; short?: boolean }) {
+  const { to, label, icon: Icon } = entry
+  return (
+    <Link
+      to={to}
+      className={short ? undefined : 'navlink'}
+      activeOptions={{ exact: to === '/', includeSearch: false }}
+      activeProps={{ 'aria-current': 'page' }}
+    >
+      <Icon size={short ? 20 : 16} strokeWidth={1.8} aria-hidden />
+      <span className={short ? '' : 'grow clip'}>{label}</span>
+    </Link>
+  )
+}
+
+function NavList() {
+  return navGroups.map(({ title, entries }) => (
+    <div className="navgroup" key={title ?? ''}>
+      {title !== undefined && <h2 className="navtitle">{title}</h2>}
+      <ul>
+        {entries.map((entry) => (
+          <li key={entry.to}>
+            <NavLink entry={entry} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  ))
+}
+
+const liveWords = {
+  connecting: 'Connecting',
+  live: 'Live',
+  lost: 'Connection lost, trying again',
+  'signed-out': 'Signed out'
+}
+
+function LiveMark() {
+  const state = useLiveState()
+  return (
+    <span className="live" data-state={state} role="status">
+      <i aria-hidden />
+      {liveWords[state]}
+    </span>
+  )
+}
+
+/** Each call of the page as a command that can be run. */
+function Calls() {
+  const calls = useSyncExternalStore(callsStore.subscribe, callsStore.get)
+  return (
+    <Sheet
+      title="This page as API calls"
+      note="Everything the console does is an API v2 call. Put a key into KEY to run these."
+      trigger={
+        <Button kind="quiet" className="apibutton">
+          <SquareTerminal size={15} aria-hidden />
+          API
+        </Button>
+      }
+    >
+      <div className="body">
+        {calls.map(({ method, url }) => (
+          <Command
+            key={method + url}
+            text={`curl ${method === 'GET' ? '' : `-X ${method} `}-H "Authorization: Bearer $KEY" '${url}'`}
+          />
+        ))}
+      </div>
+    </Sheet>
+  )
+}
+
+function UserMenu() {
+  const { data: me } = useQuery(meQuery)
+  const navigate = useNavigate()
+  const isDark = useDark()
+  const name = me?.name ?? ''
+  const initials = name
+    .split(/[\s._-]+/)
+    .map((word) => word[0]?.toUpperCase() ?? '')
+    .slice(0, 2)
+    .join('')
+  return (
+    <Dropdown
+      trigger={
+        <button type="button" className="avatar" aria-label={`${initials}, signed in as ${name}`}>
+          {initials}
+        </button>
+      }
+    >
+      <Item className="item" onClick={() => void navigate({ to: '/account' })}>
+        {name}: account and sessions
+      </Item>
+      <Item className="item" onClick={toggleTheme}>
+        {isDark ? <Sun size={14} aria-hidden /> : <Moon size={14} aria-hidden />}
+        {isDark ? 'Light theme' : 'Dark theme'}
+      </Item>
+      <Item className="item" onClick={toggleExact}>
+        Times instead of ages (t)
+      </Item>
+      <hr />
+      <Item className="item" onClick={() => void signOut()}>
+        Sign out
+      </Item>
+    </Dropdown>
+  )
+}
+
+/** After each navigation the page has the focus, so that a screen reader and the Tab key begin there. */
+function useNavigationFocus(): void {
+  const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
+  const last = useRef(pathname)
+  useEffect(() => {
+    if (last.current !== undefined && pathname !== last.current) {
+      document.getElementById('main')?.focus({ preventScroll: true })
+    }
+    last.current = pathname
+  }, [pathname])
+}
+
+export function Shell() {
+  useLive()
+  useNavigationFocus()
+  const [isFinding, setFinding] = useState(false)
+  const [isMore, setMore] = useState(false)
+  useKey('mod+k', () => setFinding((open) => !open))
+  useKey('t', toggleExact)
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <aside className="side">
+        <Link to="/" className="hub">
+          <span className="glyph" aria-hidden>
+            I
+          </span>
+          <span className="grow clip">
+            <b>Inter-Hub</b>
+            <small>Silence is never green.</small>
+          </span>
+        </Link>
+        <nav aria-label="Pages">
+          <NavList />
+        </nav>
+        <div className="sidefoot">
+          <LiveMark />
+        </div>
+      </aside>
+      <header className="top">
+        <span className="grow" />
+        <button type="button" className="find" aria-keyshortcuts="Control+K Meta+K" onClick={() => setFinding(true)}>
+          <Search size={14} aria-hidden />
+          <span className="grow">Find or do anything</span>
+          <kbd className="kbd" aria-hidden>
+            Ctrl K
+          </kbd>
+        </button>
+        <Calls />
+        <UserMenu />
+      </header>
+      <Outlet />
+      <nav className="bottom" aria-label="Pages, short">
+        {bottomEntries.map((entry) => (
+          <NavLink key={entry.to} entry={entry} short />
+        ))}
+        <button type="button" className="bottombtn" onClick={() => setFinding(true)}>
+          <Search size={20} strokeWidth={1.8} aria-hidden />
+          Search
+        </button>
+        <Dialog.Root open={isMore} onOpenChange={setMore}>
+          <Dialog.Trigger className="bottombtn">
+            <Ellipsis size={20} aria-hidden />
+            More
+          </Dialog.Trigger>
+          <Dialog.Portal>
+            <Dialog.Backdrop className="scrim" />
+            <Dialog.Popup className="drawer">
+              <Dialog.Title className="sr">All pages</Dialog.Title>
+              <nav aria-label="All pages" onClickCapture={() => setMore(false)}>
+                <NavList />
+              </nav>
+            </Dialog.Popup>
+          </Dialog.Portal>
+        </Dialog.Root>
+      </nav>
+      <Suspense>{isFinding && <Palette open={isFinding} onOpenChange={setFinding} />}</Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,110 @@
+/** What pages read of widgets and do to them. */
+import type { Schema } from '@inter-hub/sdk/browser'
+import { queryOptions } from '@tanstack/react-query'
+import { counted, notify } from '../ui/index.ts'
+import { api } from './api.ts'
+import { queryClient } from './queries.ts'
+import { type State, states } from './search.ts'
+
+export type Widget = Schema<'Widget'>
+export type ExplainedWidget = Widget & { explanation: Schema<'Explanation'> }
+export type Counts = Record<State, number>
+
+/** How many widgets are in each state. */
+export const countsQuery = queryOptions({
+  queryKey: ['widgets', 'counts'],
+  queryFn: async ({ signal }): Promise<Counts> => {
+    const lists = await Promise.all(
+      states.map((state) => api.get('/widgets', { query: { state, per_page: 1 }, signal }))
+    )
+    return Object.fromEntries(states.map((state, index) => [state, lists[index]?.meta.total ?? 0])) as Counts
+  }
+})
+
+/** Widgets of a state with their explanations, those longest in it first. */
+export const explainedQuery = (state: State, most: number) =>
+  queryOptions({
+    queryKey: ['widgets', 'explained', state, most],
+    queryFn: async ({ signal }): Promise<ExplainedWidget[]> => {
+      const { data } = await api.get('/widgets', { query: { state, sort: 'stateSince', per_page: most }, signal })
+      return Promise.all(data.map(({ id }) => explain(id, undefined, signal)))
+    }
+  })
+
+export async function explain(id: string, hub: string | undefined, signal: AbortSignal): Promise<ExplainedWidget> {
+  const query = { include: 'explanation', ...(hub !== undefined && { hub }) }
+  return (await api.get('/widgets/{id}', { path: { id }, query, signal })) as ExplainedWidget
+}
+
+/** The commands that a hub understands, by name, with the types of widgets that each is for. */
+export const commandsQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['fixed', 'commands', hub],
+    staleTime: 300_000,
+    queryFn: async ({ signal }) => {
+      const { data } = await api.get('/hub-capability-manifests', { query: { hub, status: 'active' }, signal })
+      return data[0]?.commands ?? []
+    }
+  })
+
+const runCheck = 'run-check'
+
+/** Whether the runtime of the hub can run checks of the widget now. */
+export function canRunChecks(widget: Widget, commands: Schema<'Manifest'>['commands']): boolean {
+  const { checks } = widget.attributes as { checks?: object }
+  const command = commands.find(({ name }) => name === runCheck)
+  if (!command || checks === undefined || Object.keys(checks).length === 0) return false
+  return command.widgetTypes === undefined || command.widgetTypes.includes(widget.widgetType)
+}
+
+const askMs = 500
+const finished = ['succeeded', 'failed', 'cancelled', 'expired']
+
+/** Asks the runtime to run the checks of a widget, and says what came of it. */
+export async function runChecks(widget: Pick<Widget, 'slug' | 'hubSlug' | 'name'>): Promise<void> {
+  try {
+    const { id } = await api.post('/commands', { body: { hub: widget.hubSlug, widget: widget.slug, name: runCheck } })
+    const answer = await finishedCommand(id)
+    if (answer.status === 'succeeded') notify(resultWords(answer.result), widget.name)
+    else notify('The checks could not run', answer.error?.message ?? `The command ${answer.status}.`, true)
+  } catch (error) {
+    notify('The checks could not run', error instanceof Error ? error.message : String(error), true)
+  }
+  await queryClient.invalidateQueries({ queryKey: ['widget', widget.slug] })
+  await queryClient.invalidateQueries({ queryKey: ['widgets'] })
+}
+
+async function finishedCommand(id: string): Promise<Schema<'Command'>> {
+  for (;;) {
+    const command = await api.get('/commands/{id}', { path: { id } })
+    if (finished.includes(command.status)) return command
+    await new Promise((resolve) => setTimeout(resolve, askMs))
+  }
+}
+
+/** The result of a run, in words. */
+export function resultWords(result: unknown): string {
+  const { checks } = (result ?? {}) as { checks?: { outcome?: string }[] }
+  if (!Array.isArray(checks) || checks.length === 0) return 'The checks have run'
+  const failed = checks.filter(({ outcome }) => outcome === 'fail').length
+  const passed = checks.filter(({ outcome }) => outcome === 'pass').length
+  const words = [
+    ...(passed > 0 ? [`${counted(passed, 'check')} passed`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(passed + failed < checks.length ? [`${checks.length - passed - failed} without a result`] : [])
+  ]
+  return words.join(', ')
+}
+
+/** What a widget is, as people say it: `endpoint` for `ops-endpoint`. */
+export function kindOf(widgetType: string): string {
+  const [, name = widgetType] = /\.([^.]+)$/.exec(widgetType) ?? /^[a-z0-9]+-(.+)$/.exec(widgetType) ?? []
+  return name.replaceAll('-', ' ')
+}
+
+/** The place of a widget that matters most: its environment, else the first place that the explanation names. */
+export function placeOf({ widgetType, explanation }: ExplainedWidget): string | undefined {
+  const places = explanation.claims.flatMap(({ about, widget }) => (about === 'where' && widget ? [widget] : []))
+  const place = places.find((one) => kindOf(one.widgetType) === 'environment') ?? places[0]
+  return kindOf(widgetType) === 'environment' ? undefined : place?.name
+}

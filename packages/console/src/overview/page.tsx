@@ -1,0 +1,222 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { api } from '../app/api.ts'
+import { onMessage } from '../app/live.ts'
+import { states } from '../app/search.ts'
+import {
+  canRunChecks,
+  commandsQuery,
+  countsQuery,
+  type ExplainedWidget,
+  explainedQuery,
+  placeOf,
+  runChecks
+} from '../app/widgets.ts'
+import {
+  Ago,
+  Button,
+  Card,
+  Command,
+  Empty,
+  Loading,
+  Page,
+  ProblemCard,
+  StateBar,
+  StateIcon,
+  StateMark,
+  span,
+  useClock
+} from '../ui/index.ts'
+import { headline, lead } from './words.ts'
+
+const most = 50
+
+export function OverviewPage() {
+  const counts = useQuery(countsQuery)
+  const failing = useQuery(explainedQuery('failing', most))
+  const stale = useQuery(explainedQuery('stale', most))
+  const first = failing.data?.[0]
+  const forSpan = useClock((now) => (first ? span((now - Date.parse(first.stateSince)) / 1000) : ''))
+  const failure = counts.error ?? failing.error ?? stale.error
+  if (failure && !counts.data)
+    return (
+      <Page heading="Overview" title="Overview">
+        <ProblemCard error={failure} onRetry={() => void counts.refetch()} />
+      </Page>
+    )
+  if (!counts.data)
+    return (
+      <Page heading="Overview" title="Overview">
+        <Loading />
+      </Page>
+    )
+  const tally = counts.data
+  return (
+    <Page
+      title="Overview"
+      heading={headline(tally, first && { name: first.name, forSpan })}
+      lead={
+        <>
+          {lead(tally)}{' '}
+          {tally.unproven > 0 && (
+            <Link to="/not-checked" className="link">
+              {tally.unproven} without evidence
+            </Link>
+          )}
+        </>
+      }
+    >
+      <section className="tally" aria-label="Items by state">
+        <StateBar counts={{ ...tally, unproven: 0 }} label="Items with evidence" />
+        <ul>
+          {states.map((state) => (
+            <li key={state}>
+              <Link to="/catalogue" search={{ state }} className="tallyitem">
+                <StateMark value={state} />
+                <b className="num">{tally[state]}</b>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <div className="cols">
+        <div className="stack wide">
+          <NeedList title="Failing now" state="failing" widgets={failing.data} total={tally.failing} />
+          <NeedList title="Expired" state="stale" widgets={stale.data} total={tally.stale} />
+          {tally.failing + tally.stale === 0 && <NextSteps isNew={tally.verified < 10} />}
+        </div>
+        <div className="stack wide">
+          <Newest />
+          {tally.failing + tally.stale > 0 && <NextSteps isNew={false} />}
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function NeedList({
+  title,
+  state,
+  widgets,
+  total
+}: {
+  title: string
+  state: 'failing' | 'stale'
+  widgets: ExplainedWidget[] | undefined
+  total: number
+}) {
+  if (total === 0) return null
+  return (
+    <Card
+      title={title}
+      count={total}
+      aside={
+        total > most && (
+          <Link to="/catalogue" search={{ state }} className="link">
+            All {total}
+          </Link>
+        )
+      }
+    >
+      {widgets ? (
+        <ul>
+          {widgets.map((widget) => (
+            <NeedRow key={widget.id} widget={widget} />
+          ))}
+        </ul>
+      ) : (
+        <Loading lines={3} />
+      )}
+    </Card>
+  )
+}
+
+function NeedRow({ widget }: { widget: ExplainedWidget }) {
+  const { data: commands = [] } = useQuery(commandsQuery(widget.hubSlug))
+  const [isRunning, setRunning] = useState(false)
+  const run = async () => {
+    setRunning(true)
+    await runChecks(widget)
+    setRunning(false)
+  }
+  const where = [placeOf(widget), widget.owner ?? 'no owner'].filter(Boolean).join(' · ')
+  return (
+    <li className="need">
+      <StateIcon value={widget.state} />
+      <Link
+        to="/widgets/$slug"
+        params={{ slug: widget.slug }}
+        search={{ hub: widget.hubSlug }}
+        className="needtitle clip"
+      >
+        {widget.name}
+      </Link>
+      <span className="needwhere clip">{where}</span>
+      <span className="needwhy clip">{widget.explanation.reasons[0]?.text ?? ''}</span>
+      <span className="needage">
+        <Ago at={widget.stateSince} kind={widget.state === 'failing' ? 'for' : 'ago'} />
+      </span>
+      {canRunChecks(widget, commands) ? (
+        <Button size="s" disabled={isRunning} onClick={() => void run()} aria-label={`Run check of ${widget.name}`}>
+          {isRunning ? 'Running' : 'Run check'}
+        </Button>
+      ) : (
+        <span />
+      )}
+    </li>
+  )
+}
+
+/** The newest events, as they come. */
+function Newest() {
+  const events = useQuery({
+    queryKey: ['events', 'newest'],
+    queryFn: async ({ signal }) =>
+      (await api.get('/widgets', { query: { sort: '-evidenceAt', per_page: 10 }, signal })).data
+  })
+  const [, setCount] = useState(0)
+  useEffect(() => onMessage(() => setCount((count) => count + 1)), [])
+  return (
+    <Card title="Newest evidence">
+      {events.data?.some(({ evidenceAt }) => evidenceAt !== null) ? (
+        <ul className="feed">
+          {events.data.map(({ id, slug, hubSlug, name, state, evidenceAt }) =>
+            evidenceAt === null ? null : (
+              <li key={id}>
+                <StateIcon value={state} size={13} />
+                <Link to="/widgets/$slug" params={{ slug }} search={{ hub: hubSlug }} className="grow clip">
+                  {name}
+                </Link>
+                <span className="dim">
+                  <Ago at={evidenceAt} />
+                </span>
+              </li>
+            )
+          )}
+        </ul>
+      ) : (
+        <Empty command="./ihub checks list">No check has reported yet.</Empty>
+      )}
+    </Card>
+  )
+}
+
+/** What somebody does next after the first start. */
+function NextSteps({ isNew }: { isNew: boolean }) {
+  return (
+    <Card title={isNew ? 'Next steps' : 'From the command line'}>
+      <ul className="pad stack">
+        <li className="stack">
+          <p className="dim2">Add your first service: see what an inventory would change, then apply it.</p>
+          <Command text="./ihub diff -f mine.yaml" />
+          <Command text="./ihub apply -f mine.yaml" />
+        </li>
+        <li className="stack">
+          <p className="dim2">See which checks run, and which are paused and why.</p>
+          <Command text="./ihub checks list" />
+        </li>
+      </ul>
+    </Card>
+  )
+}

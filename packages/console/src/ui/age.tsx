@@ -1,0 +1,60 @@
+import { useClock, useExact } from './clock.ts'
+import { span } from './span.ts'
+
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** A time in the reader's own zone. */
+export const exactTime = (at: string) => format.format(new Date(at))
+
+const secondsSince = (now: number, at: string) => (now - Date.parse(at)) / 1000
+
+/** How long ago something was; the exact time on hover. `kind`: `for 18 min` for what lasts, `in 5 min` for what comes. */
+export function Ago({ at, kind = 'ago' }: { at: string; kind?: 'ago' | 'for' | 'in' }) {
+  const isExact = useExact()
+  const text = useClock((now) => {
+    const seconds = secondsSince(now, at)
+    if (kind === 'for') return `for ${span(seconds)}`
+    if (kind === 'in') return seconds > 0 ? 'now' : `in ${span(-seconds)}`
+    return `${span(seconds)} ago`
+  })
+  return (
+    <time dateTime={at} title={exactTime(at)} className="num nowrap">
+      {isExact ? exactTime(at) : text}
+    </time>
+  )
+}
+
+/** The age of evidence, and as a bar how much of its time is left. Expired evidence says so in words. */
+export function Age({ at, freshUntil }: { at: string; freshUntil?: string | null | undefined }) {
+  const isExact = useExact()
+  const left = useClock((now) => {
+    if (!freshUntil) return ''
+    const part = (Date.parse(freshUntil) - now) / Math.max(1, Date.parse(freshUntil) - Date.parse(at))
+    return part <= 0 ? 'out' : String(Math.ceil(Math.min(1, part) * 50) * 2)
+  })
+  const text = useClock((now) =>
+    left === 'out' && freshUntil
+      ? `expired ${span(secondsSince(now, freshUntil))} ago`
+      : `${span(secondsSince(now, at))} ago`
+  )
+  const more = useClock((now) => (freshUntil ? `valid for ${span(-secondsSince(now, freshUntil))} more` : ''))
+  const isOut = left === 'out'
+  return (
+    <span className="age" data-expired={isOut || undefined}>
+      <time dateTime={at} title={exactTime(at)}>
+        {isExact ? exactTime(at) : text}
+      </time>
+      {left !== '' && (
+        <span
+          className="fresh"
+          data-out={isOut || undefined}
+          role="img"
+          aria-label={isOut ? 'expired' : more}
+          title={isOut ? 'expired' : more}
+        >
+          {!isOut && <i style={{ width: `${left}%` }} />}
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,99 @@
+import { IhubError } from '@inter-hub/sdk/browser'
+import { type ReactNode, useEffect } from 'react'
+import { Button, Command } from './controls.tsx'
+
+interface PageProps {
+  /** The result in words; also the title of the browser's tab unless `title` is given. */
+  heading: ReactNode
+  title?: string
+  /** Above the heading: what kind of thing this is. */
+  over?: ReactNode
+  lead?: ReactNode
+  /** At most one filled button, top right. */
+  actions?: ReactNode
+  wide?: boolean
+  children?: ReactNode
+}
+
+/** A page: its heading says the result. */
+export function Page({ heading, title, over, lead, actions, wide, children }: PageProps) {
+  const name = title ?? (typeof heading === 'string' ? heading : '')
+  useEffect(() => {
+    document.title = name === '' ? 'Inter-Hub' : `${name} · Inter-Hub`
+  }, [name])
+  return (
+    <main className={wide ? 'page wide' : 'page'} id="main" tabIndex={-1}>
+      <div className="pagehead">
+        <div className="grow">
+          {over !== undefined && <p className="over">{over}</p>}
+          {typeof heading === 'string' ? <h1>{heading}</h1> : heading}
+          {lead !== undefined && <p className="lead">{lead}</p>}
+        </div>
+        {actions !== undefined && <div className="row">{actions}</div>}
+      </div>
+      {children}
+    </main>
+  )
+}
+
+export function Card({
+  title,
+  count,
+  aside,
+  children
+}: {
+  title: string
+  count?: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <section className="card" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        {count !== undefined && <span className="count">{count}</span>}
+        <span className="grow" />
+        {aside}
+      </header>
+      {children}
+    </section>
+  )
+}
+
+/** Why there is nothing, and the command that changes it. */
+export function Empty({ children, command }: { children: ReactNode; command?: string }) {
+  return (
+    <div className="empty">
+      <p>{children}</p>
+      {command !== undefined && <Command text={command} />}
+    </div>
+  )
+}
+
+/** What went wrong and what to do, with the id of the request. */
+export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const problem = error instanceof IhubError ? error.problem : undefined
+  return (
+    <section className="card" role="alert">
+      <header>
+        <h2>{problem?.title ?? 'The server does not answer'}</h2>
+      </header>
+      <div className="empty">
+        <p>{error instanceof Error ? error.message : String(error)}</p>
+        {problem && <p className="dim mono">request {problem.request_id}</p>}
+        {onRetry && <Button onClick={onRetry}>Try again</Button>}
+      </div>
+    </section>
+  )
+}
+
+/** Lines in grey while something is read; they appear after a moment only. */
+export function Loading({ lines = 6 }: { lines?: number }) {
+  return (
+    <div className="loading" role="status" aria-label="Loading">
+      {Array.from({ length: lines }, (_, line) => (
+        <i key={line} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,106 @@
+import {
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleQuestionMark,
+  Clock,
+  ClockAlert,
+  FileText,
+  GitCompareArrows,
+  type LucideIcon,
+  OctagonX,
+  ScanEye,
+  ShieldCheck,
+  Siren,
+  TriangleAlert,
+  UserCheck
+} from 'lucide-react'
+
+type Tone = 'verified' | 'failing' | 'stale' | 'unproven' | 'waived' | 'info'
+interface Mark {
+  tone: Tone
+  icon: LucideIcon
+  word: string
+}
+
+const mark = (tone: Tone, icon: LucideIcon, word: string): Mark => ({ tone, icon, word })
+const noEvidence = mark('unproven', CircleDashed, 'No evidence')
+
+/** The only place that knows which state has which colour, outline and word. The outlines differ without colour. */
+const marks: Readonly<Record<string, Mark>> = {
+  verified: mark('verified', CircleCheck, 'Verified'),
+  failing: mark('failing', OctagonX, 'Failing'),
+  stale: mark('stale', ClockAlert, 'Expired'),
+  unproven: noEvidence,
+  soon: mark('unproven', Clock, 'Expires soon'),
+  drift: mark('failing', GitCompareArrows, 'Drift'),
+  incident: mark('failing', Siren, 'Incident'),
+  green: mark('verified', CircleCheck, 'Green'),
+  amber: mark('stale', TriangleAlert, 'Amber'),
+  red: mark('failing', OctagonX, 'Red'),
+  unknown: mark('unproven', CircleQuestionMark, 'Unknown'),
+  waived: mark('waived', ShieldCheck, 'Waived'),
+  missing: mark('unproven', CircleDashed, 'Missing'),
+  paused: mark('unproven', CirclePause, 'Paused'),
+  pass: mark('verified', CircleCheck, 'Pass'),
+  fail: mark('failing', OctagonX, 'Fail'),
+  info: mark('info', CircleDashed, 'Info')
+}
+
+const markOf = (value: string) => marks[value] ?? noEvidence
+
+/** The word of a state, as it is shown. */
+export const stateWord = (value: string) => markOf(value).word
+export const stateTone = (value: string) => markOf(value).tone
+
+/** Icon and word. `ground`: on a soft ground, beside a heading. */
+export function StateMark({ value, ground, word }: { value: string; ground?: boolean; word?: string }) {
+  const { tone, icon: Icon, word: own } = markOf(value)
+  return (
+    <span className="state" data-tone={tone} data-ground={ground || undefined} data-size={ground ? 'l' : undefined}>
+      <Icon size={ground ? 16 : 14} strokeWidth={2.1} aria-hidden />
+      {word ?? own}
+    </span>
+  )
+}
+
+/** Where the state is named beside it or above: the word is hidden, and shown on hover. */
+export function StateIcon({ value, size = 14, word }: { value: string; size?: number; word?: string }) {
+  const { tone, icon: Icon, word: own } = markOf(value)
+  return (
+    <span className="state" data-tone={tone} title={word ?? own}>
+      <Icon size={size} strokeWidth={2.1} aria-hidden />
+      <span className="sr">{word ?? own}</span>
+    </span>
+  )
+}
+
+/** Shares of states, always in one order. */
+export function StateBar({ counts, label }: { counts: Readonly<Record<string, number>>; label: string }) {
+  const shown = ['failing', 'stale', 'verified', 'unproven'].filter((state) => (counts[state] ?? 0) > 0)
+  const words = shown.map((state) => `${counts[state]} ${stateWord(state).toLowerCase()}`).join(', ')
+  return (
+    <div className="bar" role="img" aria-label={`${label}: ${words || 'nothing'}`}>
+      {shown.map((state) => (
+        <i key={state} data-tone={stateTone(state)} style={{ flex: counts[state] }} />
+      ))}
+    </div>
+  )
+}
+
+const bases = {
+  declared: { icon: FileText, why: 'An inventory or the API says so' },
+  observed: { icon: ScanEye, why: 'A check observed it' },
+  attested: { icon: UserCheck, why: 'A person vouches for it' }
+}
+
+/** Where a claim comes from. */
+export function Basis({ value }: { value: keyof typeof bases }) {
+  const { icon: Icon, why } = bases[value]
+  return (
+    <span className="source" title={why}>
+      <Icon size={13} aria-hidden />
+      {value}
+    </span>
+  )
+}

@@ -1,0 +1,64 @@
+/** The states of a widget over some days, out of its changes of state. */
+import type { State } from '../app/search.ts'
+import { span } from '../ui/span.ts'
+
+export interface Change {
+  from: State
+  to: State
+  at: string
+}
+
+export interface Band {
+  state: State
+  from: number
+  to: number
+}
+
+const dayMs = 86_400_000
+
+/** The bands from `days` ago until now, in milliseconds since 1970. `since` is when the state of now began. */
+export function bandsOf(
+  changes: readonly Change[],
+  current: { state: State; since: string },
+  now: number,
+  days = 14
+): Band[] {
+  const begin = now - days * dayMs
+  const inOrder = changes
+    .map((one) => ({ ...one, time: Date.parse(one.at) }))
+    .sort((one, other) => one.time - other.time)
+  const within = inOrder.filter(({ time }) => time > begin && time <= now)
+  const before = inOrder.findLast(({ time }) => time <= begin)
+  const bands: Band[] = []
+  let state = before?.to ?? within[0]?.from ?? (Date.parse(current.since) > begin ? 'unproven' : current.state)
+  let from = begin
+  for (const { to, time } of within) {
+    if (time > from) bands.push({ state, from, to: time })
+    state = to
+    from = time
+  }
+  if (within.length === 0 && Date.parse(current.since) > begin) {
+    const since = Date.parse(current.since)
+    bands.push({ state, from, to: since })
+    from = since
+    state = current.state
+  }
+  bands.push({ state, from, to: now })
+  return bands
+}
+
+const words = { failing: 'failing', stale: 'expired', unproven: 'no data' } as const
+
+/** What was not verified, in words: `failing 1 h · expired 6 % · no data 21 %`. Never a share of verified over unknown days. */
+export function bandWords(bands: readonly Band[]): string {
+  const all = bands.reduce((sum, { from, to }) => sum + to - from, 0)
+  const parts = (['failing', 'stale', 'unproven'] as const).flatMap((state) => {
+    const ms = bands.filter((one) => one.state === state).reduce((sum, { from, to }) => sum + to - from, 0)
+    if (ms <= 0) return []
+    const share = (100 * ms) / all
+    return [
+      `${words[state]} ${state === 'failing' || share < 1 ? span(ms / 1000) : `${Math.min(Math.round(share), bands.length > 1 ? 99 : 100)} %`}`
+    ]
+  })
+  return parts.length === 0 ? 'verified throughout' : parts.join(' · ')
+}

@@ -1,0 +1,184 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { api } from '../app/api.ts'
+import { type ExplainedWidget, kindOf } from '../app/widgets.ts'
+import { Age, Ago, Basis, Card, Empty, StateIcon, StateMark } from '../ui/index.ts'
+import { bandsOf, bandWords } from './band.ts'
+import { StateBand } from './state-band.tsx'
+
+type Claim = ExplainedWidget['explanation']['claims'][number]
+
+const factWords = {
+  what: 'What',
+  why: 'Why',
+  where: 'Where',
+  owner: 'Owner',
+  reached: 'Reached',
+  links: 'Links'
+} as const
+const relationWords = { 'depends-on': 'Depends on', 'needed-by': 'Needed by', related: 'Related' } as const
+
+export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
+  const { claims } = widget.explanation
+  const about = (name: Claim['about']) => claims.filter((claim) => claim.about === name)
+  return (
+    <div className="cols">
+      <div className="stack wide">
+        <EvidenceCard claims={about('evidence')} widget={widget} />
+        <Card title="Facts">
+          <dl className="answers">
+            {Object.entries(factWords).map(([name, word]) => (
+              <Fact key={name} word={word} claims={about(name as Claim['about'])} />
+            ))}
+          </dl>
+        </Card>
+      </div>
+      <div className="stack wide">
+        <History widget={widget} />
+        <Card title="Relations">
+          <div className="pad stack">
+            {Object.entries(relationWords).map(([name, word]) => (
+              <RelationGroup key={name} word={word} claims={about(name as Claim['about'])} />
+            ))}
+            {claims.every(({ about: kind }) => !(kind in relationWords)) && (
+              <p className="dim">No relations beside where it runs.</p>
+            )}
+          </div>
+        </Card>
+      </div>
+    </div>
+  )
+}
+
+function evidenceState({ evidence }: Claim): string {
+  if (!evidence) return 'unproven'
+  if (evidence.retired) return 'unproven'
+  if (evidence.outcome === 'fail') return 'failing'
+  if (evidence.outcome === 'info') return 'info'
+  return evidence.fresh === false ? 'stale' : 'verified'
+}
+
+const worst = ['failing', 'stale', 'unproven', 'info', 'verified']
+
+function EvidenceCard({ claims, widget }: { claims: Claim[]; widget: ExplainedWidget }) {
+  const sorted = [...claims].sort(
+    (one, other) => worst.indexOf(evidenceState(one)) - worst.indexOf(evidenceState(other))
+  )
+  const fresh = claims.filter((claim) => evidenceState(claim) === 'verified').length
+  return (
+    <Card title="Evidence" count={claims.length === 0 ? undefined : `${fresh} of ${claims.length} verified`}>
+      {claims.length === 0 ? (
+        <Empty command={`./ihub record ${widget.slug}`}>
+          Nothing has been recorded for this item. A check in the inventory does it, or evidence that you record.
+        </Empty>
+      ) : (
+        <ul>
+          {sorted.map((claim) => (
+            <li key={`${claim.evidence?.eventType} ${claim.evidence?.subject}`} className="proof">
+              <StateMark value={evidenceState(claim)} />
+              <div className="grow">
+                <p>{claim.text}</p>
+                <p className="dim mono">
+                  {claim.evidence?.eventType}
+                  {claim.evidence?.subject && ` · ${claim.evidence.subject}`}
+                </p>
+              </div>
+              <Basis value={claim.basis} />
+              {claim.at !== null && (
+                <Age
+                  at={claim.at}
+                  freshUntil={claim.evidence?.outcome === 'pass' ? claim.evidence.freshUntil : undefined}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+function Fact({ word, claims }: { word: string; claims: Claim[] }) {
+  if (claims.length === 0) {
+    return word === 'Links' || word === 'Why' ? null : (
+      <div>
+        <dt>{word}</dt>
+        <dd className="dim">{word === 'Owner' ? 'no owner' : 'not known'}</dd>
+      </div>
+    )
+  }
+  return claims.map((claim) => (
+    <div key={claim.text}>
+      <dt>{word}</dt>
+      <dd>
+        <ClaimText claim={claim} />
+      </dd>
+      <dd className="src">
+        <Basis value={claim.basis} />
+      </dd>
+      <dd className="when dim">{claim.at !== null && <Ago at={claim.at} />}</dd>
+    </div>
+  ))
+}
+
+const isSafe = (url: string) => /^https?:\/\//i.test(url)
+
+function ClaimText({ claim }: { claim: Claim }) {
+  const { widget, link, text } = claim
+  if (widget) return <WidgetRef widget={widget} />
+  if (link && isSafe(link.url)) {
+    return (
+      <a className="link" href={link.url} rel="noreferrer" target="_blank">
+        {link.name}
+      </a>
+    )
+  }
+  return text
+}
+
+function WidgetRef({ widget }: { widget: NonNullable<Claim['widget']> }) {
+  return (
+    <Link to="/widgets/$slug" params={{ slug: widget.slug }} className="ref" title={widget.slug}>
+      <StateIcon value={widget.state ?? 'unproven'} size={13} />
+      <span className="clip">{widget.name}</span>
+      <span className="dim">{kindOf(widget.widgetType)}</span>
+    </Link>
+  )
+}
+
+function RelationGroup({ word, claims }: { word: string; claims: Claim[] }) {
+  if (claims.length === 0) return null
+  return (
+    <div className="rel">
+      <h3>{word}</h3>
+      <ul>
+        {claims.map((claim) => (
+          <li key={claim.text}>
+            <ClaimText claim={claim} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function History({ widget }: { widget: ExplainedWidget }) {
+  const { data } = useQuery({
+    queryKey: ['widget', widget.slug, 'states', widget.id],
+    queryFn: ({ signal }) =>
+      api.get('/widgets/{id}/states', { path: { id: widget.id }, query: { per_page: 200 }, signal })
+  })
+  const bands = useMemo(
+    () => bandsOf(data?.data ?? [], { state: widget.state, since: widget.stateSince }, Date.now()),
+    [data, widget.state, widget.stateSince]
+  )
+  if (!data) return null
+  return (
+    <Card title="14 days" aside={<span className="count">{bandWords(bands)}</span>}>
+      <div className="pad">
+        <StateBand bands={bands} label={`States over 14 days: ${bandWords(bands)}`} />
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,139 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { Ellipsis, Play } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { isMissing } from '../app/api.ts'
+import { tabs } from '../app/search.ts'
+import {
+  canRunChecks,
+  commandsQuery,
+  type ExplainedWidget,
+  explain,
+  kindOf,
+  placeOf,
+  runChecks
+} from '../app/widgets.ts'
+import { Button, Dropdown, Empty, Item, Loading, notify, Page, ProblemCard, StateMark } from '../ui/index.ts'
+import { Annotate } from './annotate.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { AnnotationsTab, ChangesTab, ChecksTab, EvidenceTab, RelationsTab } from './tabs.tsx'
+
+const tabWords = {
+  relations: 'Relations',
+  evidence: 'Evidence',
+  checks: 'Checks',
+  annotations: 'Annotations',
+  changes: 'Changes'
+}
+const tabPages = {
+  relations: RelationsTab,
+  evidence: EvidenceTab,
+  checks: ChecksTab,
+  annotations: AnnotationsTab,
+  changes: ChangesTab
+}
+
+export function WidgetPage() {
+  const { slug } = useParams({ from: '/inside/widgets/$slug' })
+  const { hub, tab } = useSearch({ from: '/inside/widgets/$slug' })
+  const {
+    data: widget,
+    error,
+    refetch
+  } = useQuery({
+    queryKey: ['widget', slug, 'explained', hub],
+    queryFn: ({ signal }) => explain(slug, hub, signal)
+  })
+  if (isMissing(error)) {
+    return (
+      <Page heading={`There is no item "${slug}"`} title={slug}>
+        <Empty command="./ihub get widgets">
+          It was deleted, or its name is another one. The catalogue finds it by a part of its name.
+        </Empty>
+      </Page>
+    )
+  }
+  if (!widget) {
+    return (
+      <Page heading={slug} title={slug}>
+        {error ? <ProblemCard error={error} onRetry={() => void refetch()} /> : <Loading lines={12} />}
+      </Page>
+    )
+  }
+  const TabPage = tab === undefined ? OverviewTab : tabPages[tab]
+  return (
+    <Page
+      title={widget.name}
+      over={`${kindOf(widget.widgetType)} · ${placeOf(widget) ?? 'no environment'}`}
+      heading={
+        <div className="row wrap widgethead">
+          <h1>{widget.name}</h1>
+          <StateMark value={widget.state} ground />
+          <span className="dim mono">{widget.slug}</span>
+        </div>
+      }
+      actions={<Actions widget={widget} />}
+    >
+      <p className="answer">{widget.explanation.sentence}</p>
+      <nav className="tabs" aria-label="About this item">
+        {([undefined, ...tabs] as const).map((one) => (
+          <Link
+            key={one ?? 'overview'}
+            from="/widgets/$slug"
+            to="/widgets/$slug"
+            params={{ slug }}
+            search={{ hub, tab: one }}
+            className="tab"
+            data-active={one === tab || undefined}
+            aria-current={one === tab ? 'page' : undefined}
+          >
+            {one === undefined ? 'Overview' : tabWords[one]}
+          </Link>
+        ))}
+      </nav>
+      <TabPage widget={widget} />
+    </Page>
+  )
+}
+
+function Actions({ widget }: { widget: ExplainedWidget }) {
+  const { data: commands = [] } = useQuery(commandsQuery(widget.hubSlug))
+  const [isRunning, setRunning] = useState(false)
+  const [isAnnotating, setAnnotating] = useState(false)
+  const more = useRef<HTMLButtonElement>(null)
+  const run = async () => {
+    setRunning(true)
+    await runChecks(widget)
+    setRunning(false)
+  }
+  const copy = () =>
+    navigator.clipboard.writeText(widget.slug).then(
+      () => notify('Copied', widget.slug),
+      () => notify('The browser does not allow copying', undefined, true)
+    )
+  return (
+    <>
+      <Dropdown
+        trigger={
+          <Button icon aria-label="More actions" ref={more}>
+            <Ellipsis size={16} aria-hidden />
+          </Button>
+        }
+      >
+        <Item className="item" onClick={() => setAnnotating(true)}>
+          Annotate…
+        </Item>
+        <Item className="item" onClick={() => void copy()}>
+          Copy the slug
+        </Item>
+      </Dropdown>
+      {canRunChecks(widget, commands) && (
+        <Button kind="primary" disabled={isRunning} onClick={() => void run()}>
+          <Play size={14} aria-hidden />
+          {isRunning ? 'Running its checks' : 'Run its checks'}
+        </Button>
+      )}
+      <Annotate widget={widget} open={isAnnotating} onOpenChange={setAnnotating} finalFocus={more} />
+    </>
+  )
+}

@@ -1,0 +1,200 @@
+/** The further tabs of a widget: each reads its own list when it is opened. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { api } from '../app/api.ts'
+import type { ExplainedWidget } from '../app/widgets.ts'
+import { Ago, Basis, Card, Empty, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
+
+interface TabProps {
+  widget: ExplainedWidget
+}
+
+function useList<Item>(widget: ExplainedWidget, name: string, read: (signal: AbortSignal) => Promise<Item[]>) {
+  return useQuery({ queryKey: ['widget', widget.slug, name, widget.id], queryFn: ({ signal }) => read(signal) })
+}
+
+interface ListProps<Item> {
+  title: string
+  list: { data: Item[] | undefined; error: unknown; refetch: () => unknown }
+  empty: ReactNode
+  row: (item: Item) => ReactNode
+}
+
+function ListCard<Item extends { id?: string }>({ title, list, empty, row }: ListProps<Item>) {
+  if (list.error && !list.data) return <ProblemCard error={list.error} onRetry={() => void list.refetch()} />
+  return (
+    <Card title={title} count={list.data?.length}>
+      {!list.data ? <Loading /> : list.data.length === 0 ? empty : <ul>{list.data.map(row)}</ul>}
+    </Card>
+  )
+}
+
+export function RelationsTab({ widget }: TabProps) {
+  const list = useList(
+    widget,
+    'relations',
+    async (signal) => (await api.get('/widgets/{id}/relations', { path: { id: widget.id }, signal })).data
+  )
+  return (
+    <ListCard
+      title="Relations"
+      list={list}
+      empty={<Empty command="./ihub apply -f mine.yaml">It has no relations. An inventory declares them.</Empty>}
+      row={(relation) => {
+        const isOut = relation.fromWidgetId === widget.id
+        const slug = isOut ? relation.toWidgetSlug : relation.fromWidgetSlug
+        return (
+          <li key={relation.id} className="line">
+            <span className="dim2 relkind">{isOut ? relation.type : `${relation.type}, from`}</span>
+            <Link to="/widgets/$slug" params={{ slug }} search={{ hub: widget.hubSlug }} className="grow clip mono">
+              {slug}
+            </Link>
+            <Basis value={relation.origin} />
+          </li>
+        )
+      }}
+    />
+  )
+}
+
+export function EvidenceTab({ widget }: TabProps) {
+  const list = useList(
+    widget,
+    'events',
+    async (signal) =>
+      (await api.get('/interaction-events', { query: { widgetId: widget.id, per_page: 100 }, signal })).data
+  )
+  return (
+    <ListCard
+      title="Recorded events"
+      list={list}
+      empty={<Empty command={`./ihub record ${widget.slug}`}>Nothing has been recorded for this item.</Empty>}
+      row={(event) => (
+        <li key={event.id} className="line top">
+          <StateMark value={event.outcome} />
+          <details className="grow">
+            <summary>
+              <span className="mono">{event.eventType}</span> {event.outcomeReason}
+            </summary>
+            <pre className="metadata">{JSON.stringify(event.metadata, null, 2)}</pre>
+            <p className="dim">
+              by {event.by.name}, {event.by.via}
+            </p>
+          </details>
+          <span className="dim">
+            <Ago at={event.occurredAt} />
+          </span>
+        </li>
+      )}
+    />
+  )
+}
+
+interface DeclaredCheck {
+  kind?: string
+  every?: string
+  emits?: string
+  paused?: unknown
+}
+
+export function ChecksTab({ widget }: TabProps) {
+  const { checks = {} } = widget.attributes as { checks?: Record<string, DeclaredCheck> }
+  const list = useList(
+    widget,
+    'observations',
+    async (signal) => (await api.get('/widgets/{id}/observations', { path: { id: widget.id }, signal })).data
+  )
+  const pauses = (list.data ?? []).filter(({ state }) => state === 'paused')
+  const declared = Object.entries(checks)
+  return (
+    <Card title="Checks" count={declared.length}>
+      {declared.length === 0 ? (
+        <Empty command={`./ihub record ${widget.slug}`}>
+          No check observes this item. Declare one in the inventory, or record evidence yourself.
+        </Empty>
+      ) : (
+        <ul>
+          {declared.map(([name, check]) => {
+            const pause = pauses.find((one) => one.check === name || one.check === '')
+            return (
+              <li key={name} className="line">
+                <StateIcon
+                  value={pause || check.paused ? 'paused' : 'verified'}
+                  word={pause || check.paused ? 'Paused' : 'Active'}
+                />
+                <span className="mono">{name}</span>
+                <span className="dim2 grow clip">
+                  {check.kind}, every {check.every}, records {check.emits}
+                </span>
+                <span className="dim">
+                  {pause ? `paused: ${pause.reason}` : check.paused ? 'paused in the inventory' : 'active'}
+                </span>
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+export function AnnotationsTab({ widget }: TabProps) {
+  const list = useList(
+    widget,
+    'annotations',
+    async (signal) => (await api.get('/annotations', { query: { widgetId: widget.id, per_page: 100 }, signal })).data
+  )
+  return (
+    <ListCard
+      title="Annotations"
+      list={list}
+      empty={<Empty>Nobody has annotated this item. The menu at the top right does it.</Empty>}
+      row={(annotation) => (
+        <li key={annotation.id} className="line top">
+          <StateMark
+            value={annotation.status === 'open' ? 'unproven' : 'verified'}
+            word={annotation.status === 'open' ? 'Open' : 'Resolved'}
+          />
+          <div className="grow">
+            <p className="prose">{annotation.body}</p>
+            <p className="dim">
+              {annotation.category}, {annotation.severity}, by {annotation.by.name}
+            </p>
+          </div>
+          <span className="dim">
+            <Ago at={annotation.createdAt} />
+          </span>
+        </li>
+      )}
+    />
+  )
+}
+
+export function ChangesTab({ widget }: TabProps) {
+  const list = useList(
+    widget,
+    'audit',
+    async (signal) => (await api.get('/audit', { query: { target: widget.id, per_page: 100 }, signal })).data
+  )
+  return (
+    <ListCard
+      title="Changes"
+      list={list}
+      empty={<Empty>Nothing has changed since it was created.</Empty>}
+      row={(record) => (
+        <li key={record.id} className="line top">
+          <details className="grow">
+            <summary>
+              <span className="mono">{record.action}</span> by {record.by?.name ?? 'the system'}
+            </summary>
+            <pre className="metadata">{JSON.stringify({ before: record.before, after: record.after }, null, 2)}</pre>
+          </details>
+          <span className="dim">
+            <Ago at={record.at} />
+          </span>
+        </li>
+      )}
+    />
+  )
+}

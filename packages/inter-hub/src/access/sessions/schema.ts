@@ -1,0 +1,60 @@
+import { type Static, Type } from 'typebox'
+import { Id, nullable, oneOf, Time, Title, time } from '../../kernel/schema.ts'
+
+export const Me = Type.Object(
+  {
+    id: Id,
+    kind: oneOf(['consumer', 'person', 'hook', 'system']),
+    name: Type.String(),
+    hub: nullable(Type.String({ description: 'The slug of the hub that the caller belongs to.' })),
+    scopes: Type.Array(Type.String(), { description: 'What the caller may do.' }),
+    sessionId: nullable(Id)
+  },
+  { $id: 'Me', description: 'The caller of this request.' }
+)
+
+export const CreateSignInLink = Type.Object(
+  {
+    person: Type.Unsafe<string>({
+      ...Title,
+      description: 'The name of the person. An unknown name creates an administrator.'
+    })
+  },
+  { $id: 'CreateSignInLink', additionalProperties: false, examples: [{ person: 'Maria Weber' }] }
+)
+export type CreateSignInLink = Static<typeof CreateSignInLink>
+
+export const SignInLink = Type.Object(
+  {
+    id: Id,
+    person: Type.String(),
+    url: nullable(
+      Type.String({
+        description:
+          'Opens the console, once, within 15 minutes. It is shown only in this response. null if the request was repeated with its Idempotency-Key.'
+      })
+    ),
+    expiresAt: Time
+  },
+  { $id: 'SignInLink' }
+)
+
+export const CreateSession = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 200, description: 'The part of a sign-in link after `#`.' }) },
+  { $id: 'CreateSession', additionalProperties: false, examples: [{ token: 'ihl_1a2b3c4d_…' }] }
+)
+
+export const Session = Type.Object(
+  {
+    id: Id,
+    person: Type.String(),
+    address: nullable(Type.String({ description: 'Where it was opened from.' })),
+    agent: nullable(Type.String({ description: 'The browser that opened it, as it names itself.' })),
+    isCurrent: Type.Boolean({ description: 'Whether this request used it.' }),
+    createdAt: Time,
+    lastUsedAt: Time,
+    expiresAt: time('It ends then, or earlier when it is not used for 30 minutes.')
+  },
+  { $id: 'Session' }
+)
+export type Session = Static<typeof Session>

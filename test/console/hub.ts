@@ -1,0 +1,51 @@
+/** A server with the console and a hub whose widgets are in each state. */
+import type { TestContext } from 'node:test'
+import { startTestServer, type TestHub, type TestServer } from '@inter-hub/server/testing'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { freePort } from '../../scripts/free-port.ts'
+import { consoleFolder, openPage } from './browser.ts'
+
+export interface ConsoleServer {
+  server: TestServer
+  hub: TestHub
+  base: string
+  /** A sign-in link. */
+  link(person?: string): Promise<string>
+  /** A window in which somebody is signed in. */
+  signIn(t: TestContext, options?: BrowserContextOptions): Promise<Page>
+  /** Records what a check saw of a widget. */
+  record(widget: string, status: 'good' | 'bad' | 'unknown'): Promise<void>
+}
+
+export async function startConsole(t: TestContext): Promise<ConsoleServer> {
+  const port = await freePort()
+  const server = await startTestServer({ consoleFolder, port })
+  t.after(() => server.close())
+  const hub = await server.makeHub({ slug: 'ops-hub' })
+  const base = `http://localhost:${port}`
+  const record = async (widget: string, status: string) => {
+    const body = { widget, eventType: 'ops-hub.checked', metadata: { status } }
+    const { statusCode } = await hub.runtime.post('/interaction-events', body)
+    if (statusCode !== 201) throw new Error(`recording answered ${statusCode}`)
+  }
+  const make = (slug: string, name: string) =>
+    hub.makeWidget(slug, { name, description: '<img src=x onerror=alert(1)> & "quoted"' })
+  await make('ops-gitea', 'Gitea')
+  await make('ops-registry', 'Registry <b>of images</b>')
+  await make('ops-backup', 'Backups of Gitea')
+  await record('ops-gitea', 'bad')
+  await record('ops-registry', 'good')
+  const link = async (person = 'Maria Weber') => {
+    const answer = await server.operator.post('/sign-in-links', { person })
+    // The request came from inside, so that the link does not have the port.
+    return `${base}/sign-in${new URL(answer.json().url).hash}`
+  }
+  const signIn = async (context: TestContext, options: BrowserContextOptions = {}) => {
+    const page = await openPage(context, base, options)
+    await page.goto(await link())
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForURL(`${base}/`)
+    return page
+  }
+  return { server, hub, base, link, signIn, record }
+}
