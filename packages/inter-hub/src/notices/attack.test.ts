@@ -281,13 +281,12 @@ test('several nodes send one message', async () => {
 
 test('one failure reads few rows, however many widgets and open notices the hub has', async () => {
   const { hub, slug } = await makeHub()
-  const names = Array.from({ length: 2000 }, (_, at) => `w${at}`)
-  for (let at = 0; at < 2000; at += 1000) {
-    const widgets = names.slice(at, at + 1000).map((one) => ({ slug: one, name: one, widgetType: `${slug}.thing` }))
-    ok(await hub.runtime.post('/widgets/batch', { widgets }))
-  }
+  const names = Array.from({ length: 1000 }, (_, at) => `w${at}`)
+  const widgets = names.map((one) => ({ slug: one, name: one, widgetType: `${slug}.thing` }))
+  ok(await hub.runtime.post('/widgets/batch', { widgets }))
   ok(await hub.runtime.post('/notice-rules', { ...rule, states: ['unproven', 'failing'], groupWait: '1h' }), 201)
-  await until('all are open', async () => ok(await hub.runtime.get('/notices?per_page=1')).meta.total === 2000)
+  const allOpen = async () => ok(await hub.runtime.get('/notices?per_page=1')).meta.total === 1000
+  await until('all are open', allOpen, 60_000)
   await database.query('analyze')
   await database.query('begin')
   // Keeps the server from evaluating it first.

@@ -130,7 +130,8 @@ const roles = (slug: string) => ({
 
 /** Waits until so many notices are open, and then for the end of the group wait of an hour. */
 async function gathered(hub: TestHub, count: number) {
-  await until('all are open', async () => ok(await hub.runtime.get('/notices?per_page=1')).meta.total === count)
+  const allOpen = async () => ok(await hub.runtime.get('/notices?per_page=1')).meta.total === count
+  await until('all are open', allOpen, 60_000)
   moveTime(60 * minute)
 }
 

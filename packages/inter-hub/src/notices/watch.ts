@@ -9,8 +9,8 @@ import { Loop } from '../kernel/loop.ts'
 import { dueRules, makeMessage } from './make-messages.ts'
 
 const everyMs = 500
-/** Events and watches of a hub that one transaction evaluates. */
-const atOnce = 1000
+/** Events and watches of a hub that one transaction evaluates: few enough for the time that a statement may take. */
+const atOnce = 500
 
 interface Parts {
   db: Database
