@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from '@inter-hub/sdk'
-import { startReceiver, testDatabase } from '@inter-hub/server/testing'
+import { ok, startReceiver, startTestServer, testDatabase } from '@inter-hub/server/testing'
 import { makeHub } from './durability/load.ts'
 import { keyOf, planInstallation } from './installation.ts'
 import { startPostfix } from './postfix.ts'
@@ -132,4 +132,44 @@ test('nothing is lost over kills, and each repeats at most one message of a chan
   for (const widget of hub.widgets.slice(0, 4)) await report(widget, 'good')
   await until('the alerts have ended', async () => (await alerts.alerts()).length === 0)
   assert.equal((await client.get('/notices')).meta.total, 0)
+})
+
+test('a test message says what a mail server refuses', { skip }, async (t) => {
+  const mail = await startPostfix(t, postfix.path, await freePort(), ['ops'])
+  await using server = await startTestServer({ egressAllow: '127.0.0.1:*' })
+  const hub = await server.makeHub({ slug: 'alpha' })
+  const good = {
+    kind: 'email',
+    url: `smtp://localhost:${mail.port}`,
+    from: 'hub@example.test',
+    to: ['ops@example.test'],
+    tls: 'off'
+  }
+  const channels: [string, object, RegExp | null][] = [
+    ['good', {}, null],
+    ['encrypted', { tls: 'optional' }, null],
+    ['untrusted', { tls: 'required' }, /^the mail server offers no valid TLS$/],
+    ['unknown', { to: ['nobody@example.test'] }, /^the mail server refused the sender or the recipient \(550\)$/],
+    ['closed', { url: `smtp://localhost:${await freePort()}` }, /^it could not be reached$/]
+  ]
+  for (const [slug, more, error] of channels) {
+    ok(await hub.runtime.post('/notice-channels', { slug, ...good, ...more }), 201)
+    const { deliveries } = ok(await hub.runtime.post(`/notice-channels/${slug}/test`), 201)
+    const delivery = async () => ok(await hub.runtime.get(`/deliveries/${deliveries[0]}`))
+    await until('there was an attempt', async () => (await delivery()).attempts > 0)
+    const { state, error: said } = await delivery()
+    if (error === null) assert.deepEqual([state, said], ['delivered', null], slug)
+    else assert.match(String(said), error, slug)
+  }
+  await until('two messages have arrived', () => mail.mailOf('ops').length === 2)
+  assert.deepEqual(
+    mail
+      .mailOf('ops')
+      .map(({ subject, to }) => [subject, to])
+      .sort(),
+    [
+      ['[alpha] Test of encrypted', 'ops@example.test'],
+      ['[alpha] Test of good', 'ops@example.test']
+    ]
+  )
 })

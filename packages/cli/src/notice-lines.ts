@@ -1,4 +1,5 @@
 /** What `ihub status` says about notices: open maintenance windows, channels that fail, and how many notices are open. */
+import { roughDuration } from '@inter-hub/rules'
 import type { Client } from '@inter-hub/sdk'
 import { aboutOf } from './commands/maintenance.ts'
 import { age } from './output.ts'
@@ -32,6 +33,8 @@ export function readNoticeStates(client: Client, hubs: readonly string[]): Promi
   )
 }
 
+const lasting = (since: string | null) => roughDuration(Date.now() - Date.parse(since ?? ''))
+
 /** Nothing where there is nothing to say. */
 export function noticeLines(states: readonly NoticeState[]): string[] {
   const lines = states.flatMap(({ hub, open, windows, failingChannels }) => [
@@ -45,7 +48,7 @@ export function noticeLines(states: readonly NoticeState[]): string[] {
     ...failingChannels.map(({ slug, status, failingSince }) =>
       status === 'disabled'
         ? `${hub}: the notice channel ${slug} is disabled; nothing is sent to it`
-        : `${hub}: the notice channel ${slug} has failed since ${age(failingSince)}; ihub notices test ${slug} --hub ${hub}`
+        : `${hub}: the notice channel ${slug} has been failing for ${lasting(failingSince)}; ihub notices test ${slug} --hub ${hub}`
     )
   ])
   return lines.length === 0 ? [] : ['', ...lines]

@@ -53,6 +53,14 @@ export function addNoticeCommands(program: Command): void {
   opsCommand(notices, 'channels', 'where notices are sent', 'ihub notices channels').action(async (args) =>
     (await loadSettings()).listChannelsCommand(args)
   )
+  opsCommand(
+    notices,
+    'deliveries <channel>',
+    'the messages of a channel, newest first, and what became of them',
+    'ihub notices deliveries team-chat'
+  )
+    .option('--limit <number>', 'how many', '20')
+    .action(async (channel, args) => (await loadSettings()).channelDeliveriesCommand(channel, args))
   opsCommand(notices, 'rules', 'when notices are opened', 'ihub notices rules').action(async (args) =>
     (await loadSettings()).listRulesCommand(args)
   )

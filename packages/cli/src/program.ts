@@ -136,7 +136,7 @@ function addReadingCommands(program: Command): void {
     'ihub explain ops-service-gitea'
   )
     .option('--hub <slug>', 'the hub it is in, where several have the slug')
-    .option('--at <time>', 'as it was at a past time (RFC 3339), such as 2026-06-15T10:00:00Z')
+    .option('--at <time>', 'as it was at a past time, such as yesterday or 2026-06-15T10:00:00Z')
     .action(explainCommand)
 
   remote(

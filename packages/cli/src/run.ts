@@ -3,15 +3,18 @@
  * (measured: it takes two thirds of a second).
  */
 import { CommanderError } from 'commander'
-import { exitCodeOf, linesOf } from './failure.ts'
-import { isServing, printJson, printLines, printText } from './output.ts'
+import { exitCodeOf, exitCodes, linesOf } from './failure.ts'
+import { isServing, printJson, printLine, printLines, printText } from './output.ts'
 import { createProgram } from './program.ts'
 
-// Whoever reads the output may stop reading, such as `head`: what is left is not wanted. A server goes on without it.
+// Whoever reads the output may stop reading, such as `head`: what is left is not wanted. Where it cannot be written, such as to a
+// full disk, a command has failed. A server goes on without it.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    if (!isServing()) process.exit(process.exitCode ?? 0)
+    if (isServing()) return
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+    if (stream === process.stdout) printLine(`The output cannot be written: ${error.message}.`, process.stderr)
+    process.exit(exitCodes.no)
   })
 }
 

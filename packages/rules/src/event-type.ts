@@ -37,6 +37,8 @@ export interface EventTypeRules {
   asOf?: string
   until?: string
   retention?: 'short' | 'long' | 'keep'
+  /** On widgets of other types its events prove nothing; all types without it. */
+  widgetTypes?: string[]
 }
 
 export interface CompiledEventType {

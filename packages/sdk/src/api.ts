@@ -1924,6 +1924,26 @@ export interface paths {
         patch: operations["updateNoticeChannel"];
         trace?: never;
     };
+    "/notice-channels/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the messages of a notice channel, newest first
+         * @description List the messages of a notice channel, newest first. Requires the scope `hub:read`.
+         */
+        get: operations["listNoticeDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notice-channels/{id}/test": {
         parameters: {
             query?: never;
@@ -8881,6 +8901,8 @@ export interface components {
             /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty text removes it. */
             secret?: string;
             description?: string;
+            /** @enum {string} */
+            status?: "active" | "disabled";
             /** @description The sender of an e-mail. */
             from?: string | null;
             /** @description The recipients of an e-mail. Each gets a message of their own. */
@@ -9217,7 +9239,7 @@ export interface components {
             startsAt: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it.
+             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
              */
             endsAt: string;
             /** @enum {string} */
@@ -9265,7 +9287,7 @@ export interface components {
             startsAt?: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it.
+             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
              */
             endsAt: string;
             /** @description Slugs or ids of widgets; empty: all. */
@@ -9292,7 +9314,7 @@ export interface components {
             startsAt?: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it.
+             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
              */
             endsAt?: string;
             /** @description Slugs or ids of widgets; empty: all. */
@@ -36102,6 +36124,202 @@ export interface operations {
             };
         };
     };
+    listNoticeDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+                state?: "due" | "delivered" | "failed";
+                type?: string;
+                /** @description RFC 3339, UTC, milliseconds. */
+                since?: string;
+                /** @description RFC 3339, UTC, milliseconds. */
+                until?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The id; for hubs and widgets the slug also works. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: delivery. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Ambiguous reference (`ambiguous`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sendTestNotice: {
         parameters: {
             query?: {
@@ -36209,7 +36427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request in progress (`idempotency_in_flight`); Ambiguous reference (`ambiguous`) */
+            /** @description Request in progress (`idempotency_in_flight`); Ambiguous reference (`ambiguous`); Conflict with the current state (`conflict`) */
             409: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

@@ -186,6 +186,9 @@ test('--at answers as of a past time and says what is not known', async () => {
     assert.equal(refused.code, 2, `${at}: ${refused.stderr}`)
   }
   assert.match((await one.ihub('explain', slug, '--at', '2001-01-01T00:00:00Z')).stderr, /did not exist at 2001/)
+  assert.match((await one.ihub('explain', slug, '--at', 'yesterday')).stderr, /did not exist at \d/)
+  assert.match((await one.ihub('explain', slug, '--at', '2001-01-01')).stderr, /did not exist at 200[01]/)
+  assert.match((await one.ihub('explain', slug, '--at', 'soon')).stderr, /^--at is not a time: "soon"\. Write/)
 })
 
 test('first-M8: explain says why a job failed, who says so, and whom to ask', async () => {

@@ -2,10 +2,11 @@
  * `ihub explain <widget>`: its state and the reason in one sentence, then what it is, where, why, who owns it, how it is
  * reached, and what shows that it works. The server makes the explanation; this prints it, and says when checks run next.
  */
-import { roughDuration } from '@inter-hub/rules'
+import { isTime, roughDuration } from '@inter-hub/rules'
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLines, showGateState, showSentence } from '../output.ts'
+import { readTime } from '../times.ts'
 import { aboutWidget } from '../unknown-widget.ts'
 import { type Checks, checksOf } from './explain-checks.ts'
 import { type Unfed, unfedEvidence } from './feeds.ts'
@@ -24,8 +25,9 @@ export async function explainCommand(
   args: ConnectionOptions & { output: OutputForm; hub?: string; at?: string }
 ): Promise<void> {
   const client = await connect(args)
+  const at = args.at === undefined ? undefined : pastTime(args.at, client.now())
   const include = args.at === undefined ? 'relations,evidence,explanation,status' : 'explanation'
-  const query = { include, ...(args.hub && { hub: args.hub }), ...(args.at && { at: args.at }) }
+  const query = { include, ...(args.hub && { hub: args.hub }), ...(at !== undefined && { at }) }
   const widget = (await aboutWidget(client, reference, args.hub, () =>
     client.get('/widgets/{id}', { path: { id: reference }, query })
   )) as Explained
@@ -38,6 +40,11 @@ export async function explainCommand(
   if (args.output === 'json') return printJson({ ...widget, unfed })
   const checks = await checksOf(client, widget)
   printLines([...lines(widget, { checks, unfed }), ...checkLines(widget, checks)])
+}
+
+/** A time as it was written, or what a word such as `yesterday` stands for. @throws Failure */
+function pastTime(text: string, now: number): string {
+  return isTime(text) ? text : new Date(readTime(text, '--at', now)).toISOString()
 }
 
 /** What is known only about the present. */

@@ -11,6 +11,7 @@ const inventory = `inventory: shop
 owners: [{name: shop-team, contact: shop@example.org}, {name: other-team}]
 widgets:
   - {slug: db-backup, type: ops-backup-set, owner: shop-team}
+  - {slug: shop-service, type: ops-service}
   - {slug: restore-shop, type: ops-runbook, owner: shop-team, aliases: [restore], attributes: {runbookId: runbook-restore-shop}}
 gates:
   - id: ready
@@ -268,6 +269,15 @@ test('run records how the command went, masks secrets, and exits as it did', asy
     'false'
   )
   const marker = join(one.folder, 'ran')
+  const service = ['--widget', 'shop-service', '--', 'touch', marker]
+  await fails(
+    2,
+    /^ops-runbook-executed proves nothing on shop-service, which is of the type ops-service\./,
+    'run',
+    'x',
+    ...service
+  )
+  await fails(2, /^ops-service-discovered proves nothing/, 'record', 'ops-service-discovered', 'restore-shop')
   await fails(2, /Did you mean "db-backup"\?/, 'run', 'x', '--widget', 'db-backupp', '--', 'touch', marker)
   assert.ok(!existsSync(marker), 'nothing runs that cannot be recorded')
   const background = await one.ihub('run', 'restore', '--', 'sh', '-c', 'sleep 60 & echo started')

@@ -6,6 +6,7 @@ import { parseDocument } from 'yaml'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
+import { printDeliveries } from './webhook.ts'
 
 type Args = ConnectionOptions & { output: OutputForm; hub: string }
 type Json = Record<string, unknown>
@@ -43,6 +44,14 @@ export async function listRulesCommand(args: Args): Promise<void> {
       rule.channels.join(', ')
     ])
   )
+}
+
+export async function channelDeliveriesCommand(id: string, args: Args & { limit: string }): Promise<void> {
+  const client = await connect(args)
+  const channel = await client.get('/notice-channels/{id}', { path: { id }, query: { hub: args.hub } })
+  const query = { per_page: Number(args.limit) }
+  const { data } = await client.get('/notice-channels/{id}/deliveries', { path: { id: channel.id }, query })
+  printDeliveries(data, args.output)
 }
 
 interface File {

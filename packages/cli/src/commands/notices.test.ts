@@ -89,9 +89,10 @@ test('a test message shows what became of it', async () => {
     JSON.parse(receiver.of('/chat').at(-1)?.body ?? '{}').text,
     /This is a test of the notice channel team-chat/
   )
+  assert.match((await one.ihub('notices', 'deliveries', 'phone')).stdout, /ihub\.notice-test +due +1 +503/)
   const unknown = await one.ihub('notices', 'test', 'nothing')
   assert.deepEqual([unknown.code, /has no notice channel "nothing"/.test(unknown.stderr)], [2, true])
-  assert.match((await one.ihub('status')).stdout, /the notice channel phone has failed since/)
+  assert.match((await one.ihub('status')).stdout, /the notice channel phone has been failing for /)
 })
 
 test('notices are listed, and acknowledged by their widget', async () => {
@@ -129,7 +130,7 @@ test('a maintenance window is opened, listed, shown by status and ended', async 
     'maintenance',
     'start',
     '--until',
-    '2h',
+    '5h',
     '--reason',
     'Upgrade',
     '--widget',
@@ -140,7 +141,7 @@ test('a maintenance window is opened, listed, shown by status and ended', async 
   assert.match((await one.ihub('maintenance', 'list')).stdout, /open .* ops-service-x +Upgrade/)
   assert.match(
     (await one.ihub('status')).stdout,
-    /maintenance of ops-service-x ends in 2 h; no notices are sent: Upgrade/
+    /maintenance of ops-service-x ends in 5 h; no notices are sent: Upgrade/
   )
   assert.match((await one.ihub('maintenance', 'end', id)).stdout, /has ended/)
   assert.match((await one.ihub('maintenance', 'list')).stdout, /No maintenance window is open or planned\./)

@@ -40,6 +40,7 @@ export async function recordCommand(
   const schema = (type.metadataSchema ?? {}) as { properties?: Record<string, Member>; required?: string[] }
   const members = schema.properties ?? {}
   const metadata = readPairs(pairs, members)
+  await findPlace(client, args.hub, widget, type)
   await askForMissing(metadata, schema.required ?? [], members, eventType)
   await send(client, { ...args, occurredAt, eventType, type, widget, metadata })
 }
@@ -84,6 +85,22 @@ export async function send(client: Client, sending: Sending): Promise<void> {
   if (output === 'json' && stream === undefined) return printJson(event)
   const said = `${eventType} on ${widget} is recorded as ${event.outcome}${event.outcomeReason ? `: ${event.outcomeReason}` : ''} (${event.id}).`
   printLine(provesNothing ? `${said} It proves nothing.` : said, stream)
+}
+
+/**
+ * Makes sure that an event can prove something on the widget: a failure would stay, and no success could ever follow it.
+ * @throws Failure where there is no such widget, or it is of another type
+ */
+export async function findPlace(client: Client, hub: string, widget: string, type: EventTypeRules): Promise<void> {
+  const { widgetType } = await aboutWidget(client, widget, hub, () =>
+    client.get('/widgets/{id}', { path: { id: widget }, query: { hub } })
+  )
+  const { name, widgetTypes } = type
+  if (widgetTypes === undefined || widgetTypes.includes(widgetType)) return
+  throw new Failure(
+    exitCodes.input,
+    `${name} proves nothing on ${widget}, which is of the type ${widgetType}. It is for widgets of these types: ${widgetTypes.join(', ')}.`
+  )
 }
 
 /** @throws Failure */

@@ -6,8 +6,7 @@ import type { Client, Schema } from '@inter-hub/sdk'
 import { connect } from '../connection.ts'
 import { exitCodes, Failure, linesOf } from '../failure.ts'
 import { printLines } from '../output.ts'
-import { aboutWidget } from '../unknown-widget.ts'
-import { findType, type RecordArgs, readPairs, send } from './record.ts'
+import { findPlace, findType, type RecordArgs, readPairs, send } from './record.ts'
 
 interface RunArgs extends Omit<RecordArgs, 'subject' | 'occurredAt'> {
   widget?: string
@@ -40,10 +39,8 @@ export async function runRunbookCommand(reference: string, commandLine: string[]
   const own = Object.keys(more).find((name) => ownMembers.includes(name))
   if (own !== undefined)
     throw new Failure(exitCodes.input, `--set ${own}: this field is set by the run and cannot be overridden.`)
-  // Before anything runs: where the run will be recorded must exist.
-  await aboutWidget(client, slug, args.hub, () =>
-    client.get('/widgets/{id}', { path: { id: slug }, query: { hub: args.hub } })
-  )
+  // Before anything runs.
+  await findPlace(client, args.hub, slug, type)
   const startedAt = new Date().toISOString()
   const { code, signal, excerpt } = await run(program, programArgs)
   const finishedAt = new Date().toISOString()

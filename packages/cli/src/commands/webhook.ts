@@ -89,7 +89,15 @@ export async function listDeliveriesCommand(reference: string, args: Args & { li
   const { id } = await findWebhook(client, args.hub, reference)
   const query = { per_page: Number(args.limit) }
   const { data } = await client.get('/webhooks/{id}/deliveries', { path: { id }, query })
-  if (args.output === 'json') return printJson(data)
+  printDeliveries(data, args.output)
+}
+
+/** Messages of a webhook or of a notice channel. */
+export function printDeliveries(data: Schema<'Delivery'>[], output: OutputForm): void {
+  if (output === 'json') {
+    printJson(data)
+    return
+  }
   printTable(
     ['made', 'type', 'state', 'attempts', 'answer', 'error'],
     data.map(({ createdAt, type, state, attempts, responseStatus, error }) => [

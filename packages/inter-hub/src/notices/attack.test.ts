@@ -96,13 +96,13 @@ test('secrets are in no answer, no audit record and no export, and cannot be sen
   assert.equal(rows.length, 4)
   for (const row of rows) assert.match(row.secret, /^sealed\.v1\./)
   // Whoever may write would otherwise read the secret at a server of their own.
-  for (const [channel, change] of [
-    ['push', { url: receiver.url('/theirs') }],
-    ['mail', { url: 'smtp://127.0.0.1:2526' }],
-    ['mail', { tls: 'off' }]
+  for (const [channel, change, pointer] of [
+    ['push', { url: receiver.url('/theirs') }, '#/secret'],
+    ['mail', { url: 'smtp://127.0.0.1:2526' }, '#/secret'],
+    ['mail', { tls: 'off' }, '#/tls']
   ] as const) {
     const refused = await hub.runtime.patch(`/notice-channels/${channel}`, change)
-    assert.deepEqual([refused.statusCode, refused.json().errors?.[0].pointer], [422, '#/secret'], refused.body)
+    assert.deepEqual([refused.statusCode, refused.json().errors?.[0].pointer], [422, pointer], refused.body)
   }
   ok(await hub.runtime.patch('/notice-channels/push', { url: receiver.url('/ours'), secret: 'another' }))
   assert.equal(
@@ -127,6 +127,7 @@ test('what does not fit is refused by its place', async () => {
     [{ ...mail, to: [] }, '#/to'],
     [{ ...mail, to: ['x@example.test\nBcc: y@example.test'] }, '#/to/0'],
     [{ ...mail, secret: 'x' }, '#/user'],
+    [{ ...mail, user: 'x', secret: 'x', tls: 'optional' }, '#/tls'],
     [{ ...mail, url: 'https://mail.example.test' }, '#/url'],
     [{ ...mail, url: 'smtp://user:pass@127.0.0.1:25' }, '#/url'],
     [{ ...mail, url: 'smtp://169.254.169.254:25' }, '#/url'],
@@ -165,6 +166,31 @@ test('what does not fit is refused by its place', async () => {
   const used = await hub.runtime.delete('/notice-channels/all')
   assert.deepEqual([used.statusCode, /The rule failing uses this channel/.test(used.body)], [409, true])
   assert.equal((await hub.runtime.get('/webhooks')).json().meta.total, 0)
+})
+
+test('nothing is queued for a disabled channel; once it is enabled, what is open is repeated', async () => {
+  const { hub, messages } = await makeHub()
+  await hub.makeWidget('thing')
+  ok(await hub.runtime.post('/notice-rules', { ...rule, repeatEvery: '1m' }), 201)
+  ok(await hub.runtime.patch('/notice-channels/all', { status: 'disabled' }))
+  const idle = { slug: 'idle', kind: 'ntfy', url: receiver.url('/idle'), status: 'disabled' }
+  assert.equal(ok(await hub.runtime.post('/notice-channels', idle), 201).status, 'disabled')
+  assert.equal((await hub.runtime.post('/notice-channels/all/test')).statusCode, 409)
+  ok(await check(hub, 'thing', 'bad'), 201)
+  await until('it would have been sent', async () => ok(await hub.runtime.get('/notices')).data[0]?.toldAt)
+  assert.equal(ok(await hub.runtime.get('/notice-channels/all/deliveries')).meta.total, 0)
+  ok(await hub.runtime.patch('/notice-channels/all', { status: 'active' }))
+  server.moveTime(60_000)
+  await until('it is repeated', () => messages().length === 1)
+  assert.equal(messages()[0].open.count, 1)
+})
+
+test('an open window ends now, whatever the clock of the caller says', async () => {
+  const { hub } = await makeHub()
+  const window = { reason: 'x', endsAt: new Date(Date.now() + 3_600_000 * 24).toISOString() }
+  const { id, startsAt } = ok(await hub.runtime.post('/maintenance-windows', window), 201)
+  const ended = ok(await hub.runtime.patch(`/maintenance-windows/${id}`, { endsAt: '2020-01-01T00:00:00Z' }))
+  assert.deepEqual([ended.state, ended.endsAt > startsAt], ['over', true])
 })
 
 test('a key that only reads changes nothing', async () => {

@@ -85,6 +85,7 @@ export const CreateNoticeChannel = Type.Object(
     url: Url,
     secret: Type.Optional(Secret),
     description: Type.Optional(Description),
+    status: Type.Optional(oneOf(['active', 'disabled'])),
     ...settings
   },
   {

@@ -52,6 +52,8 @@ function requireFitting({ kind, url, from, to = [], user, tls }: Whole, secret: 
     if (from === undefined || from === null) fault('#/from', 'is missing: the sender of the e-mails')
     if (to.length === 0) fault('#/to', 'is missing: the recipients of the e-mails')
     if (secret && !user) fault('#/user', 'is missing: a password needs a user name')
+    if (secret && tls !== undefined && tls !== 'required' && !/^smtps:/i.test(url))
+      fault('#/tls', 'must be required: a password is sent only over TLS')
     return
   }
   for (const [name, value] of Object.entries({ from, user, tls }))
@@ -77,18 +79,28 @@ function addressOf(kind: ChannelKind, url: string | undefined, secret: string | 
 /** The store of the notice channels. `secrets` seals what is secret. */
 export function channelStore(secrets: SecretBox) {
   const base = hubRecords<NoticeChannel, CreateNoticeChannel, UpdateNoticeChannel>(table, {
-    prepare: async (_, { slug, kind, url, secret, description = '', from, to, user, tls }) => {
+    prepare: async (_, { slug, kind, url, secret, description = '', status, from, to, user, tls }) => {
       requireFitting({ kind, url, from, to, user, tls }, secret)
       const settings = { from, to, user, tls, hasSecret: kind === 'slack' || Boolean(secret) }
       // One at a time: after a crash of a node at most one message is sent again.
-      return { slug, kind, description, maxInFlight: 1, settings, ...addressOf(kind, url, secret ?? '', secrets) }
+      return {
+        slug,
+        kind,
+        description,
+        status,
+        maxInFlight: 1,
+        settings,
+        ...addressOf(kind, url, secret ?? '', secrets)
+      }
     },
     change: async ({ db, now }, before, { url, secret, status, from, to, user, tls }) => {
       const given = JSON.parse(JSON.stringify({ from, to, user, tls })) as Settings
       const { kind } = before
-      const kept = kind === 'email' ? { from: before.from, to: before.to, user: before.user, tls: before.tls } : {}
-      const after = { ...kept, ...given }
-      requireFitting({ kind, url: url ?? before.url, ...after }, secret)
+      const own = kind === 'email' ? { from: before.from, to: before.to, user: before.user, tls: before.tls } : {}
+      const after = { ...own, ...given }
+      // The secret that is kept must fit, too.
+      const kept = secret ?? (before.hasSecret && kind === 'email' ? 'kept' : undefined)
+      requireFitting({ kind, url: url ?? before.url, ...after }, kept)
       const hasSecret = secret === undefined ? before.hasSecret : secret !== ''
       // Who may change the channel must not learn its secret by having it sent elsewhere.
       const isMoved = (url !== undefined && url !== before.url) || (tls !== undefined && tls !== before.tls)

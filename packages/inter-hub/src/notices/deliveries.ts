@@ -9,6 +9,7 @@ export interface Channel {
   id: string
   slug: string
   kind: ChannelKind
+  status: 'active' | 'disabled'
   /** The recipients of an e-mail channel. */
   to: string[]
 }
@@ -16,7 +17,7 @@ export interface Channel {
 /** The notice channels of a hub with these ids. */
 export async function channelsById(db: Db, hubId: string, ids: readonly string[]): Promise<Channel[]> {
   return db.query<Channel & Record<string, unknown>>(sql`
-    select w.hub_id as "hubId", w.id, w.slug, w.kind, coalesce(w.settings -> 'to', '[]') as "to" from hub.webhooks w
+    select w.hub_id as "hubId", w.id, w.slug, w.kind, w.status, coalesce(w.settings -> 'to', '[]') as "to" from hub.webhooks w
     where w.hub_id = ${hubId} and w.id = any (${ids}::uuid[]) and w.kind <> 'events' order by w.slug`)
 }
 

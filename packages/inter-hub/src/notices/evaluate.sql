@@ -75,7 +75,7 @@ begin
     from hub.widget_statuses s where s.hub_id = r.hub_id;
   elsif p_subject like 'decision %' then
     return query select format('The %s "%s" expires at %s.', d.kind, d.title, hub.utc_text(d.expires_at)), null::uuid
-    from hub.decision_records d where d.hub_id = r.hub_id and d.id = split_part(p_subject, ' ', 2)::uuid;
+    from hub.decision_records d where d.hub_id = r.hub_id and d.widget_id = p_widget and d.id::text = split_part(p_subject, ' ', 2);
   else
     return query select format(case when q.ends_at > p_now then 'The evidence %s expires at %s.' else 'The evidence %s expired at %s.' end,
       p_subject, hub.utc_text(q.ends_at)), q.proof_event_id

@@ -30,7 +30,9 @@ export async function makeMessage(db: Database, rule: DueRule, now: Date, public
       )
     )
     if (repeats === null) return
-    const channels = await channelsById(tx, rule.hubId, rule.channelIds)
+    // For a disabled channel messages would pile up, all to be sent once it is enabled; what is open is repeated then.
+    const all = await channelsById(tx, rule.hubId, rule.channelIds)
+    const channels = all.filter(({ status }) => status === 'active')
     if (rule.condition === 'digest') return makeDigests(tx, rule, channels, now, publicUrl)
     for (const channel of channels) await queueFor(tx, channel, { rule, repeats, now, publicUrl })
     const hasAlerts = channels.some(({ kind }) => kind === 'alertmanager')

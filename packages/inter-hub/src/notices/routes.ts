@@ -4,12 +4,21 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
+import { sendPage } from '../http/pagination.ts'
 import { addResource } from '../http/resource.ts'
 import { requireObject } from '../hubs/index.ts'
+import { listOf } from '../kernel/page.ts'
 import { Ambiguous, Conflict, ValidationFailed } from '../kernel/problem.ts'
 import { ById, Id, named } from '../kernel/schema.ts'
 import type { SecretBox } from '../kernel/secret-box.ts'
-import { requireAllowed, requireServerAllowed, UrlNotAllowed } from '../webhooks/index.ts'
+import {
+  Delivery,
+  DeliveryQuery,
+  listDeliveries,
+  requireAllowed,
+  requireServerAllowed,
+  UrlNotAllowed
+} from '../webhooks/index.ts'
 import { CreateNoticeChannel, NoticeChannel, NoticeChannelQuery, UpdateNoticeChannel } from './channel-schema.ts'
 import { channelStore } from './channel-store.ts'
 import { mailServerOf } from './channels/mail-server.ts'
@@ -90,11 +99,30 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
     checkUpdate: ({ url }) => check(url),
     problems: { create: [UrlNotAllowed], update: [UrlNotAllowed], delete: [Conflict] }
   })
+  app.get(
+    '/notice-channels/:id/deliveries',
+    {
+      config: { scope: 'hub:read', problems: [Ambiguous] },
+      schema: {
+        operationId: 'listNoticeDeliveries',
+        tags: ['notice-channels'],
+        summary: 'List the messages of a notice channel, newest first',
+        params: ById,
+        querystring: DeliveryQuery,
+        response: { 200: listOf(named(Delivery)) }
+      }
+    },
+    async (request, reply) => {
+      const { actor, params, query } = request
+      const channel = await store.get({ db, actor, now: clock.now() }, params.id, undefined)
+      return sendPage(request, reply, (page) => listDeliveries(db, channel, query, page))
+    }
+  )
   app.addSchema(TestOfChannel)
   app.post(
     '/notice-channels/:id/test',
     {
-      config: { scope: 'hub:write', problems: [Ambiguous] },
+      config: { scope: 'hub:write', problems: [Ambiguous, Conflict] },
       schema: {
         operationId: 'sendTestNotice',
         tags: ['notice-channels'],
@@ -111,6 +139,7 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       requireObject(actor, 'write', hubSlug, 'notice channel')
       const [channel] = await channelsById(db, hubId, [id])
       if (channel === undefined) throw new Error(`the channel ${id} was read and is not there`)
+      if (channel.status === 'disabled') throw new Conflict('The channel is disabled. Set its status to active first.')
       const message = { type: 'ihub.notice-test' as const, hub: hubSlug, at: now.toISOString(), channel: slug }
       reply.code(201)
       return { deliveries: await queueMessage(db, channel, message, now) }

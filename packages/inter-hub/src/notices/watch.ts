@@ -8,7 +8,7 @@ import { type Database, type Db, sql } from '../db/sql.ts'
 import { Loop } from '../kernel/loop.ts'
 import { dueRules, makeMessage } from './make-messages.ts'
 
-const everyMs = 1000
+const everyMs = 500
 /** Events and watches of a hub that one transaction evaluates. */
 const atOnce = 1000
 

@@ -4,7 +4,9 @@ import { By, HubSlug, Id, oneOf, Time, time } from '../kernel/schema.ts'
 import { selection } from './rule-schema.ts'
 
 const Reason = Type.String({ minLength: 1, maxLength: 1000, description: 'Why messages are silenced.' })
-const Ends = time('The end, which is required and after the start, at most 90 days after it.')
+const Ends = time(
+  'The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.'
+)
 
 export const MaintenanceWindow = Type.Object(
   {

@@ -43,8 +43,12 @@ const records = (now: Date) =>
       return { ...body, startsAt, ...(await selectedIds(step, body)) }
     },
     change: async (step, before, change) => {
-      requireTimes(change.startsAt ?? before.startsAt, change.endsAt ?? before.endsAt)
-      return selectedIds(step, change)
+      const { startsAt = before.startsAt, endsAt = before.endsAt } = change
+      // An open window ends now at the earliest, whatever the clock of the caller says.
+      const isEnded = before.state === 'open' && change.endsAt !== undefined && Date.parse(endsAt) <= now.getTime()
+      const end = isEnded ? now.toISOString() : endsAt
+      requireTimes(startsAt, end)
+      return { ...(await selectedIds(step, change)), ...(isEnded ? { endsAt: end } : {}) }
     }
   })
 

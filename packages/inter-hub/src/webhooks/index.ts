@@ -19,7 +19,9 @@ export { readDueQueue } from './due-queue.ts'
 export { UrlNotAllowed } from './errors.ts'
 export { signatureHeaders } from './message.ts'
 export { readOverdueWebhooks } from './overdue.ts'
+export { Delivery, DeliveryQuery } from './schema.ts'
 export { type Attempt, failed, type Sender, type Sending, send } from './send.ts'
+export { listDeliveries } from './store.ts'
 
 export const webhooks = capability({
   name: 'webhooks',

@@ -164,7 +164,7 @@ const deliveryColumns = sql`d.id, d.hub_id as "hubId", d.webhook_id as "webhookI
 
 export async function listDeliveries(
   db: Db,
-  webhook: Webhook,
+  webhook: Pick<Webhook, 'hubId' | 'id'>,
   query: DeliveryQuery,
   page: Page
 ): Promise<Listed<Delivery>> {

@@ -565,6 +565,16 @@ test('a renamed entry is the same widget: its relations, checks and annotations 
   // The line may stay in the file.
   const again = planInventory(read(renamed), after)
   assert.deepEqual([again.create, again.update, again.missing].flat(), [])
+  // Renamed once more, with the slug that it had at first.
+  const known = after.widgets.map((one) =>
+    one.slug === 'ops-service-store' ? { ...one, formerSlugs: ['ops-service-shop'] } : one
+  )
+  const onceMore = read(renamed.replace('slug: ops-service-store', 'slug: ops-service-mart'))
+  const twice = planInventory(onceMore, { ...after, widgets: known })
+  assert.deepEqual(
+    [twice.create, twice.missing, twice.update.map(({ slug, renamedFrom }) => [renamedFrom, slug])],
+    [[], [], [['ops-service-store', 'ops-service-mart']]]
+  )
   const fresh = planInventory(read(renamed), empty)
   assert.deepEqual([fresh.create.length, fresh.update.length], [3, 0])
 })

@@ -76,14 +76,21 @@ export function planInventory(desired: Inventory, found: Current, options: PlanO
 
 /**
  * The hub with the new slugs of the widgets that the inventory renames: everything else is planned as if they had them. An
- * entry whose slug a widget has already was renamed before.
+ * entry whose slug a widget has already was renamed before. `renamedFrom` may be any slug that the widget had, unless another entry
+ * declares the widget by its present slug.
  */
 function withRenames({ widgets: entries }: Inventory, current: Current): Current {
   const taken = new Set(current.widgets.map(({ slug }) => slug))
+  const declared = new Set(entries.map(({ slug }) => slug))
+  const presentSlug = (name: string) =>
+    taken.has(name)
+      ? name
+      : current.widgets.find(({ slug, formerSlugs = [] }) => formerSlugs.includes(name) && !declared.has(slug))?.slug
   const renames = new Map(
-    entries.flatMap(({ slug, renamedFrom }) =>
-      renamedFrom === undefined || taken.has(slug) || !taken.has(renamedFrom) ? [] : [[renamedFrom, slug] as const]
-    )
+    entries.flatMap(({ slug, renamedFrom }) => {
+      const from = renamedFrom === undefined || taken.has(slug) ? undefined : presentSlug(renamedFrom)
+      return from === undefined ? [] : [[from, slug] as const]
+    })
   )
   if (renames.size === 0) return current
   const widgets = current.widgets.map((widget): CurrentWidget => {

@@ -76,8 +76,13 @@ function mailOf({ messageId, publicUrl, body, createdAt, settings }: Sending) {
   }
 }
 
+/** Node's codes for certificates and TLS, such as ERR_TLS_CERT_ALTNAME_INVALID. */
+const tlsFault = /CERT|SIGNATURE|TLS|SSL/
+
 interface MailError extends Error {
   code?: string
+  /** The code that the socket reported. */
+  originalCode?: string
   responseCode?: number
   response?: string
 }
@@ -85,9 +90,9 @@ interface MailError extends Error {
 /** What went wrong, without details of another network. */
 function answerOf(error: MailError): Omit<Attempt, 'at' | 'latencyMs'> {
   if (error instanceof EgressRefused) return failed('the address is not allowed')
-  const { code, responseCode: status, response } = error
-  if (status === undefined || status === 0)
-    return failed(code === 'ETLS' ? 'the mail server offers no valid TLS' : 'it could not be reached')
+  const { code, originalCode = '', responseCode: status, response } = error
+  if (code === 'ETLS' || tlsFault.test(originalCode)) return failed('the mail server offers no valid TLS')
+  if (!status) return failed('it could not be reached')
   const what =
     code === 'EAUTH'
       ? 'the mail server refused the user name or the password'
