@@ -1,7 +1,7 @@
 /** `npm start` with its options, as a process of npm: it remembers the inventory, and passes a signal on. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -29,6 +29,23 @@ test('client-M8, first-M4: npm start with an own inventory ends with all its pro
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
   await until('it is ready', () => output.includes('Inter-Hub is ready'))
   const find = { IHUB_DATA_DIR: folder }
+  const link = readFileSync(join(folder, 'sign-in.link'), 'utf8').trim()
+  assert.equal(statSync(join(folder, 'sign-in.link')).mode & 0o777, 0o600)
+  assert.match(link, /^http:\/\/localhost:\d+\/sign-in#ihl_/)
+  const token = new URL(link).hash.slice(1)
+  assert.ok(!output.includes(token), 'the link is printed on a terminal only')
+  const base = new URL(link).origin
+  const enter = () =>
+    fetch(`${base}/api/v2/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: base, 'ihub-console': '1' },
+      body: JSON.stringify({ token })
+    })
+  assert.deepEqual([(await enter()).status, (await enter()).status], [201, 401], 'it works once')
+  const page = await fetch(base, { headers: { accept: 'text/html' } })
+  assert.match(await page.text(), /<div id="root">/, 'the console was built')
+  const another = await runIhub(t, ['sign-in', '--name', 'Maria Weber'], find)
+  assert.match(another.stdout, /^The sign-in link of Maria Weber was written to .*sign-in\.link/)
   const status = await runIhub(t, ['status'], find)
   assert.match(status.stdout, new RegExp(`^Inventory: ${inventory} `, 'm'), 'found without address and key')
   const explained = await runIhub(t, ['explain', 'ops-service-this-inter-hub'], find)

@@ -106,5 +106,7 @@ export function kindOf(widgetType: string): string {
 export function placeOf({ widgetType, explanation }: ExplainedWidget): string | undefined {
   const places = explanation.claims.flatMap(({ about, widget }) => (about === 'where' && widget ? [widget] : []))
   const place = places.find((one) => kindOf(one.widgetType) === 'environment') ?? places[0]
-  return kindOf(widgetType) === 'environment' ? undefined : place?.name
+  if (kindOf(widgetType) === 'environment' || place === undefined) return undefined
+  // Its kind is clear from where the name stands.
+  return place.name.replace(/^Environment: /, '')
 }

@@ -162,7 +162,7 @@ function Spacer({ height }: { height: number }) {
   if (height <= 0) return null
   return (
     <tr aria-hidden>
-      <td colSpan={columns.length} style={{ height, padding: 0 }} />
+      <td style={{ height, padding: 0 }} />
     </tr>
   )
 }
@@ -171,9 +171,7 @@ function Row({ index, widget }: { index: number; widget: Widget | undefined }) {
   if (!widget) {
     return (
       <tr aria-rowindex={index + 2}>
-        <td colSpan={columns.length} className="dim">
-          …
-        </td>
+        <td className="dim">…</td>
       </tr>
     )
   }

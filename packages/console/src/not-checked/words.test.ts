@@ -14,7 +14,7 @@ test('what is not checked says why, and what to do', () => {
   assert.deepEqual(whyNot(widget({}), known()), {
     group: 'No check',
     text: '',
-    command: './ihub record ops-w',
+    command: './ihub record <event-type> ops-w',
     until: null
   })
   assert.equal(whyNot(checked, known()).group, 'Checks have not reported')

@@ -30,7 +30,8 @@ export function whyNot(widget: Widget, { pauses, relations, widgets }: Known): W
   const { id, slug, attributes } = widget
   const { checks = {} } = attributes as { checks?: Record<string, { paused?: unknown }> }
   const declared = Object.values(checks)
-  if (declared.length === 0) return { group: 'No check', text: '', command: `./ihub record ${slug}`, until: null }
+  if (declared.length === 0)
+    return { group: 'No check', text: '', command: `./ihub record <event-type> ${slug}`, until: null }
   const paused = (text: string, until: string | null = null): WhyNot => ({
     ...{ group: 'Checks are paused', text, until },
     command: `./ihub checks enable ${slug}`

@@ -88,7 +88,6 @@ export function OverviewPage() {
         </div>
         <div className="stack wide">
           <Newest />
-          {tally.failing + tally.stale > 0 && <NextSteps isNew={false} />}
         </div>
       </div>
     </Page>
@@ -153,7 +152,9 @@ function NeedRow({ widget }: { widget: ExplainedWidget }) {
         {widget.name}
       </Link>
       <span className="needwhere clip">{where}</span>
-      <span className="needwhy clip">{widget.explanation.reasons[0]?.text ?? ''}</span>
+      <span className="needwhy clip" title={widget.explanation.reasons[0]?.text}>
+        {widget.explanation.reasons[0]?.text ?? ''}
+      </span>
       <span className="needage">
         <Ago at={widget.stateSince} kind={widget.state === 'failing' ? 'for' : 'ago'} />
       </span>

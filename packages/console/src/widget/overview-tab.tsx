@@ -69,7 +69,7 @@ function EvidenceCard({ claims, widget }: { claims: Claim[]; widget: ExplainedWi
   return (
     <Card title="Evidence" count={claims.length === 0 ? undefined : `${fresh} of ${claims.length} verified`}>
       {claims.length === 0 ? (
-        <Empty command={`./ihub record ${widget.slug}`}>
+        <Empty command={`./ihub record <event-type> ${widget.slug}`}>
           Nothing has been recorded for this item. A check in the inventory does it, or evidence that you record.
         </Empty>
       ) : (

@@ -69,7 +69,9 @@ export function EvidenceTab({ widget }: TabProps) {
     <ListCard
       title="Recorded events"
       list={list}
-      empty={<Empty command={`./ihub record ${widget.slug}`}>Nothing has been recorded for this item.</Empty>}
+      empty={
+        <Empty command={`./ihub record <event-type> ${widget.slug}`}>Nothing has been recorded for this item.</Empty>
+      }
       row={(event) => (
         <li key={event.id} className="line top">
           <StateMark value={event.outcome} />
@@ -110,7 +112,7 @@ export function ChecksTab({ widget }: TabProps) {
   return (
     <Card title="Checks" count={declared.length}>
       {declared.length === 0 ? (
-        <Empty command={`./ihub record ${widget.slug}`}>
+        <Empty command={`./ihub record <event-type> ${widget.slug}`}>
           No check observes this item. Declare one in the inventory, or record evidence yourself.
         </Empty>
       ) : (
