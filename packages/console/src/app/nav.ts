@@ -1,4 +1,15 @@
-import { EyeOff, LayoutDashboard, type LucideIcon, Table2 } from 'lucide-react'
+import {
+  Activity,
+  Bell,
+  BookText,
+  Boxes,
+  EyeOff,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  Plug,
+  Table2
+} from 'lucide-react'
 
 export interface NavEntry {
   to: string
@@ -18,7 +29,18 @@ export const navGroups: NavGroup[] = [
     entries: [
       { to: '/', label: 'Overview', icon: LayoutDashboard },
       { to: '/catalogue', label: 'Catalogue', icon: Table2 },
-      { to: '/not-checked', label: 'Not checked', icon: EyeOff }
+      { to: '/not-checked', label: 'Not checked', icon: EyeOff },
+      { to: '/events', label: 'Events', icon: Activity },
+      { to: '/notices', label: 'Notices', icon: Bell }
+    ]
+  },
+  {
+    title: 'Govern',
+    entries: [
+      { to: '/hubs', label: 'Hubs', icon: Boxes },
+      { to: '/manifests', label: 'Manifests', icon: BookText },
+      { to: '/consumers', label: 'Consumers', icon: Plug },
+      { to: '/keys', label: 'Keys', icon: KeyRound }
     ]
   }
 ]

@@ -60,6 +60,33 @@ const routes = [
   }),
   createRoute({
     ...page,
+    path: '/events',
+    component: lazyRouteComponent(() => import('../lists/events.tsx'), 'EventsPage')
+  }),
+  createRoute({
+    ...page,
+    path: '/notices',
+    component: lazyRouteComponent(() => import('../lists/notices.tsx'), 'NoticesPage')
+  }),
+  createRoute({ ...page, path: '/hubs', component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'HubsPage') }),
+  createRoute({
+    ...page,
+    path: '/hubs/new',
+    component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'NewHubPage')
+  }),
+  createRoute({
+    ...page,
+    path: '/manifests',
+    component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'ManifestsPage')
+  }),
+  createRoute({
+    ...page,
+    path: '/consumers',
+    component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'ConsumersPage')
+  }),
+  createRoute({ ...page, path: '/keys', component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'KeysPage') }),
+  createRoute({
+    ...page,
     path: '/account',
     component: lazyRouteComponent(() => import('../account/page.tsx'), 'AccountPage')
   }),

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { assertAccessible } from './axe.ts'
+import { closeBrowser, skip } from './browser.ts'
+import { startConsole } from './hub.ts'
+
+after(closeBrowser)
+
+/** Where pictures of the pages are kept, if they are wanted. */
+const pictures = process.env.IHUB_TEST_PICTURES
+
+test('the lists of hubs, manifests, consumers, keys and events show what the API has', { skip }, async (t) => {
+  const { signIn, server, hub, record } = await startConsole(t)
+  const page = await signIn(t)
+  const expected: [string, RegExp, RegExp][] = [
+    ['Hubs', /^1 hub$/, /ops-hub/],
+    ['Manifests', /^1 capability manifest$/, /active/],
+    ['Consumers', /^\d+ API consumers$/, /ops-hub/],
+    ['Keys', /^\d+ API keys$/, new RegExp(String(hub.runtime.key).split('_')[1] ?? '')],
+    ['Events', /^All events$/, /ops-gitea/]
+  ]
+  for (const [name, heading, row] of expected) {
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).first().click()
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    await page.getByRole('row').filter({ hasText: row }).first().waitFor()
+    await assertAccessible(page)
+  }
+  assert.doesNotMatch(await page.content(), new RegExp(String(hub.runtime.key)))
+  const rows = await page.locator('tbody tr').count()
+  await record('ops-backup', 'bad')
+  await page.getByRole('row').filter({ hasText: 'ops-backup' }).waitFor()
+  assert.equal(await page.locator('tbody tr').count(), rows + 1)
+  await page.goto('/hubs')
+  await page.getByRole('link', { name: 'A new hub' }).click()
+  await page.getByText('./ihub hub init my-hub').waitFor()
+  await assertAccessible(page)
+  assert.equal((await server.operator.get('/hubs')).json().data.length, 1)
+})
+
+test('a notice is acknowledged in the name of the person; a maintenance window is shown', { skip }, async (t) => {
+  const { signIn, hub, server } = await startConsole(t)
+  const page = await signIn(t)
+  await page.goto('/notices')
+  await page.getByRole('heading', { level: 1, name: 'No notice is open.' }).waitFor()
+  await assertAccessible(page)
+  const channel = { slug: 'chat', kind: 'webhook', url: 'https://chat.example.org/notices' }
+  assert.equal((await hub.runtime.post('/notice-channels', channel)).statusCode, 201)
+  const rule = { slug: 'failing', condition: 'state', channels: ['chat'], severity: 'critical' }
+  assert.equal((await hub.runtime.post('/notice-rules', rule)).statusCode, 201)
+  const endsAt = new Date(Date.now() + 3_600_000).toISOString()
+  const window = { reason: 'The disk is replaced', endsAt, widgets: ['ops-backup'] }
+  assert.equal((await hub.runtime.post('/maintenance-windows', window)).statusCode, 201)
+  await page.getByRole('link', { name: 'Gitea', exact: true }).waitFor()
+  await page.getByText('The disk is replaced').waitFor()
+  await assertAccessible(page)
+  await page.getByRole('button', { name: 'Acknowledge' }).click()
+  await page.getByRole('heading', { level: 1, name: '0 notices not acknowledged, 1 acknowledged.' }).waitFor()
+  const [notice] = (await server.operator.get('/notices?hub=ops-hub&state=acknowledged')).json().data
+  assert.deepEqual([notice.widgetSlug, notice.by.kind, notice.by.name], ['ops-gitea', 'person', 'Maria Weber'])
+})
+
+test('no list is wider than a phone, in either theme', { skip }, async (t) => {
+  const { signIn } = await startConsole(t)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await signIn(t, { viewport: { width: 390, height: 844 }, colorScheme })
+    for (const path of ['/hubs', '/hubs/new', '/manifests', '/consumers', '/keys', '/events', '/notices']) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.locator('.loading').waitFor({ state: 'detached' })
+      assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), path)
+      if (pictures === undefined) continue
+      mkdirSync(pictures, { recursive: true })
+      await page.screenshot({ path: join(pictures, `${path.slice(1).replace('/', '-')}-${colorScheme}-390.png`) })
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await page.screenshot({ path: join(pictures, `${path.slice(1).replace('/', '-')}-${colorScheme}-1280.png`) })
+      await page.setViewportSize({ width: 390, height: 844 })
+    }
+  }
+})
