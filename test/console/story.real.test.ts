@@ -45,7 +45,7 @@ test('two clicks lead from the overview to what fails and why; it turns verified
   await page.getByRole('region', { name: 'Failing now' }).getByRole('link', { name: 'Gitea' }).click()
   await page.waitForURL(`${base}/widgets/ops-gitea?hub=ops-hub`)
   await page.getByText('Failing', { exact: true }).first().waitFor()
-  assert.equal(await page.title(), 'Gitea · Inter-Hub')
+  await page.waitForFunction("document.title === 'Gitea · Inter-Hub'")
   assert.equal(await page.evaluate('document.activeElement.id'), 'main')
   await assertAccessible(page)
 
