@@ -56,7 +56,7 @@ const callerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
         operationId: 'listSessions',
         tags,
         summary: 'List the sessions of the caller, newest first',
-        querystring: PageQuery,
+        querystring: Type.Object(PageQuery, { additionalProperties: false }),
         response: { 200: listOf(named(Session)) }
       }
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client } from 'pg'
-import { freePort } from '../../../../../scripts/free-port.ts'
+import { freePort } from '../../testing/free-port.ts'
 import { type StartOptions, startTestServer, type TestServer, until } from '../../testing/index.ts'
 
 const own = { 'sec-fetch-site': 'same-origin', 'ihub-console': '1' }
