@@ -21,11 +21,11 @@ const relationWords = { 'depends-on': 'Depends on', 'needed-by': 'Needed by', re
 
 export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
   const { claims } = widget.explanation
-  const about = (name: Claim['about']) => claims.filter((claim) => claim.about === name)
+  const about = (name: Claim['about']) => withoutRepeats(claims.filter((claim) => claim.about === name))
   return (
     <div className="cols">
       <div className="stack wide">
-        <EvidenceCard claims={about('evidence')} widget={widget} />
+        <EvidenceCard claims={claims.filter((claim) => claim.about === 'evidence')} widget={widget} />
         <Card title="Facts">
           <dl className="answers">
             {Object.entries(factWords).map(([name, word]) => (
@@ -60,6 +60,13 @@ function evidenceState({ evidence }: Claim): string {
 }
 
 const worst = ['failing', 'stale', 'unproven', 'info', 'verified']
+
+/** What several relations lead to, such as the environment of a service and of its host, is said once. */
+function withoutRepeats(claims: readonly Claim[]): Claim[] {
+  return claims.filter(
+    ({ widget }, index) => !widget || claims.findIndex((other) => other.widget?.slug === widget.slug) === index
+  )
+}
 
 function EvidenceCard({ claims, widget }: { claims: Claim[]; widget: ExplainedWidget }) {
   const sorted = [...claims].sort(
