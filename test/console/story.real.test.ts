@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { until } from '@inter-hub/server/testing'
 import { assertAccessible } from './axe.ts'
 import { closeBrowser, openPage, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
@@ -45,7 +46,7 @@ test('two clicks lead from the overview to what fails and why; it turns verified
   await page.getByRole('region', { name: 'Failing now' }).getByRole('link', { name: 'Gitea' }).click()
   await page.waitForURL(`${base}/widgets/ops-gitea?hub=ops-hub`)
   await page.getByText('Failing', { exact: true }).first().waitFor()
-  await page.waitForFunction("document.title === 'Gitea · Inter-Hub'")
+  await until('the page has its name', async () => (await page.title()) === 'Gitea · Inter-Hub')
   assert.equal(await page.evaluate('document.activeElement.id'), 'main')
   await assertAccessible(page)
 
@@ -65,7 +66,10 @@ test('two clicks lead from the overview to what fails and why; it turns verified
   await assertAccessible(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Annotate' }).click()
   await page.getByRole('dialog', { name: 'Annotate' }).waitFor({ state: 'detached' })
-  await page.waitForFunction('document.activeElement.getAttribute("aria-label") === "More actions"')
+  await until(
+    'it is so',
+    async () => (await page.evaluate('document.activeElement.getAttribute("aria-label") === "More actions"')) === true
+  )
   await page.getByRole('link', { name: 'Annotations' }).click()
   await page.getByText('Who owns this?').waitFor()
   const { data } = (await server.operator.get('/annotations')).json()
