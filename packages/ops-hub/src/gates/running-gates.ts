@@ -64,7 +64,7 @@ const horizonMs = 6 * 3_600_000
 const recheckMs = 20_000
 const retryMs = 5000
 /** Most of the time of a judgement is spent waiting for the server. */
-const judgedAtOnce = 16
+const judgedAtOnce = 64
 
 export class RunningGates {
   readonly #options: GatesOptions
