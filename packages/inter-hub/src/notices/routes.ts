@@ -19,7 +19,7 @@ import {
   requireServerAllowed,
   UrlNotAllowed
 } from '../webhooks/index.ts'
-import { applyRoute } from './apply-route.ts'
+import { applyRoute } from './apply-routes.ts'
 import { CreateNoticeChannel, NoticeChannel, NoticeChannelQuery, UpdateNoticeChannel } from './channel-schema.ts'
 import { channelStore } from './channel-store.ts'
 import { mailServerOf } from './channels/mail-server.ts'
