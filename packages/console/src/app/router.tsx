@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect
 } from '@tanstack/react-router'
+import { extensions } from '../extensions.ts'
 import { OverviewPage } from '../overview/page.tsx'
 import { SignInPage } from '../sign-in/page.tsx'
 import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
@@ -110,8 +111,20 @@ const signInRoute = createRoute({
   component: SignInPage
 })
 
+/** The pages of extensions. The types of their addresses are not known here. */
+const extensionRoutes = extensions.flatMap(({ pages }) =>
+  pages.map(({ path, validateSearch, load }) =>
+    createRoute({
+      ...page,
+      path,
+      ...(validateSearch && { validateSearch }),
+      component: lazyRouteComponent(async () => ({ default: await load() }))
+    })
+  )
+)
+
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren(routes), signInRoute]),
+  routeTree: root.addChildren([inside.addChildren([...routes, ...(extensionRoutes as never[])]), signInRoute]),
   defaultPreload: 'intent',
   scrollRestoration: true
 })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { api } from '../app/api.ts'
 import { onMessage } from '../app/live.ts'
 import { states } from '../app/search.ts'
@@ -11,8 +11,10 @@ import {
   type ExplainedWidget,
   explainedQuery,
   placeOf,
-  runChecks
+  runChecks,
+  widgetTypesQuery
 } from '../app/widgets.ts'
+import { extensions } from '../extensions.ts'
 import {
   Ago,
   Button,
@@ -36,6 +38,7 @@ export function OverviewPage() {
   const counts = useQuery(countsQuery)
   const failing = useQuery(explainedQuery('failing', most))
   const stale = useQuery(explainedQuery('stale', most))
+  const { data: types = [] } = useQuery(widgetTypesQuery)
   const first = failing.data?.[0]
   const forSpan = useClock((now) => (first ? span((now - Date.parse(first.stateSince)) / 1000) : ''))
   const failure = counts.error ?? failing.error ?? stale.error
@@ -52,6 +55,8 @@ export function OverviewPage() {
       </Page>
     )
   const tally = counts.data
+  const names = types.map(({ name }) => name)
+  const cards = extensions.flatMap(({ isFor, overview }) => (overview && isFor(names) ? [overview] : []))
   return (
     <Page
       title="Overview"
@@ -84,6 +89,11 @@ export function OverviewPage() {
         <div className="stack wide">
           <NeedList title="Failing now" state="failing" widgets={failing.data} total={tally.failing} />
           <NeedList title="Expired" state="stale" widgets={stale.data} total={tally.stale} />
+          <Suspense>
+            {cards.map((Overview, index) => (
+              <Overview key={index} />
+            ))}
+          </Suspense>
           {tally.failing + tally.stale === 0 && <NextSteps isNew={tally.verified < 10} />}
         </div>
         <div className="stack wide">

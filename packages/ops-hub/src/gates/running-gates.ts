@@ -8,11 +8,11 @@
 import { evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { gateAttribute, gateContext, gateEventType } from '../inventory/index.ts'
 import { type Clock, wait } from '../runtime/clock.ts'
 import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
 import { Feed } from './feed.ts'
+import { gateAttribute, gateContext, gateEventType } from './names.ts'
 import {
   type BrokenGate,
   type Candidates,
