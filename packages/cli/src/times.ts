@@ -42,7 +42,7 @@ function daysUntil(word: string, now: number): number | undefined {
 }
 
 /** A time that must lie ahead. @throws Failure */
-function readFutureTime(text: string, option: string, now = Date.now()): number {
+export function readFutureTime(text: string, option: string, now = Date.now()): number {
   const at = readTime(text, option, now)
   if (at > now) return at
   throw new Failure(exitCodes.input, `${option} must be in the future; ${new Date(at).toISOString()} is not.`)

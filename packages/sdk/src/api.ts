@@ -1924,6 +1924,26 @@ export interface paths {
         patch: operations["updateNoticeChannel"];
         trace?: never;
     };
+    "/notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create, update and delete channels and rules together, completely or not at all
+         * @description Channels and rules are matched by their slugs. Members that are not sent keep their values. A secret that is sent is written each time, since it cannot be compared. Requires the scope `hub:write`.
+         */
+        post: operations["applyNoticeSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notice-channels/{id}/deliveries": {
         parameters: {
             query?: never;
@@ -8942,6 +8962,136 @@ export interface components {
              * @enum {string}
              */
             tls?: "required" | "optional" | "off";
+        };
+        /**
+         * @example {
+         *       "channels": [
+         *         {
+         *           "slug": "team-chat",
+         *           "kind": "slack",
+         *           "url": "https://hooks.slack.com/services/T0/B0/x"
+         *         }
+         *       ],
+         *       "rules": [
+         *         {
+         *           "slug": "failing",
+         *           "condition": "state",
+         *           "channels": [
+         *             "team-chat"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        ApplyNoticeSettings: {
+            /** @description Id or slug of the hub; defaults to the hub of the key. */
+            hub?: string;
+            channels?: {
+                /**
+                 * Format: slug
+                 * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                 */
+                slug: string;
+                /**
+                 * @description `email` (SMTP), `slack` (incoming webhooks of Slack, Mattermost and Rocket.Chat), `ntfy` (a topic), `webhook` (JSON by POST) or `alertmanager` (the API of Prometheus Alertmanager). It cannot be changed.
+                 * @enum {string}
+                 */
+                kind: "email" | "slack" | "ntfy" | "webhook" | "alertmanager";
+                /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack` the URL is a secret: answers show only its host. */
+                url: string;
+                /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty text removes it. */
+                secret?: string;
+                description?: string;
+                /** @enum {string} */
+                status?: "active" | "disabled";
+                /** @description The sender of an e-mail. */
+                from?: string | null;
+                /** @description The recipients of an e-mail. Each gets a message of their own. */
+                to?: string[];
+                /** @description The user name for the mail server. */
+                user?: string | null;
+                /**
+                 * @description Of a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.
+                 * @enum {string}
+                 */
+                tls?: "required" | "optional" | "off";
+            }[];
+            rules?: {
+                /**
+                 * Format: slug
+                 * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                 */
+                slug: string;
+                /**
+                 * @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, ends soon. `silent`: the runtime of the hub reports nothing any more. `digest`: once a week, the three most important things of each owner. It cannot be changed.
+                 * @enum {string}
+                 */
+                condition: "state" | "status" | "expiring" | "silent" | "digest";
+                title?: string;
+                /** @enum {string} */
+                severity?: "critical" | "warning" | "info";
+                /** @description Slugs or ids of notice channels. */
+                channels: string[];
+                /** @description Of `state`: the states, `failing` by default. Of `status`: the values of the member `state` that are good, `green` and `waived` by default. */
+                states?: string[];
+                /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the end. */
+                for?: string;
+                /**
+                 * Format: int32
+                 * @description Of `digest`: the day; 1 is Monday, the default.
+                 */
+                weekday?: number | null;
+                /** @description Of `digest`: the time in UTC; 08:00 by default. */
+                time?: string | null;
+                /** @description Slugs or ids of widgets; empty: all. */
+                widgets?: string[];
+                /** @description Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all. */
+                within?: string[];
+                /** @description Widget types; empty: all. */
+                widgetTypes?: string[];
+                /** @description Owners of widgets; empty: all. */
+                owners?: string[];
+                /** @description Of `expiring`: event types and kinds of decisions; empty: all. */
+                eventTypes?: string[];
+                /** @description How long to gather notices into one message; 30 seconds by default. */
+                groupWait?: string;
+                /** @description After how long open notices that are not acknowledged are sent again; 4 hours by default, never with 0s. */
+                repeatEvery?: string;
+                /** @description Whether a message says that a notice is resolved; true by default. */
+                sendResolved?: boolean;
+                /** @description false resolves the notices of the rule and sends nothing. */
+                enabled?: boolean;
+            }[];
+            /** @description Whether channels and rules that the request does not contain are deleted. */
+            prune?: boolean;
+            /** @description Whether to answer what would change and write nothing. */
+            dryRun?: boolean;
+        };
+        /**
+         * @example {
+         *       "dryRun": true,
+         *       "changes": [
+         *         {
+         *           "kind": "channel",
+         *           "slug": "ops-service-gitea",
+         *           "change": "created"
+         *         }
+         *       ]
+         *     }
+         */
+        AppliedNoticeSettings: {
+            dryRun: boolean;
+            changes: ({
+                /** @enum {string} */
+                kind: "channel" | "rule";
+                slug: string;
+                /** @enum {string} */
+                change: "created" | "updated" | "unchanged" | "deleted";
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -36075,6 +36225,194 @@ export interface operations {
                 };
             };
             /** @description Validation failed (`validation_failed`); URL not allowed (`url_not_allowed`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyNoticeSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: for 72 hours the same request with the same key returns the first answer. */
+                "Idempotency-Key"?: string;
+                /** @description Why the change is made, for the audit log, as percent-encoded UTF-8. */
+                "Ihub-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyNoticeSettings"];
+            };
+        };
+        responses: {
+            /** @description The result: applied notice settings. */
+            200: {
+                headers: {
+                    /** @description `true` if this is the answer to the first request with this Idempotency-Key. */
+                    "Idempotency-Replayed"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedNoticeSettings"];
+                };
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request in progress (`idempotency_in_flight`); Conflict with the current state (`conflict`) */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload too large (`payload_too_large`) */
+            413: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`unsupported_media_type`) */
+            415: {
+                headers: {
+                    /** @description The media types that the operation accepts. */
+                    Accept?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key already used (`idempotency_mismatch`); Validation failed (`validation_failed`); URL not allowed (`url_not_allowed`) */
             422: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

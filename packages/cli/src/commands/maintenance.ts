@@ -2,7 +2,7 @@
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLine, printTable } from '../output.ts'
-import { readTime } from '../times.ts'
+import { readFutureTime, readTime } from '../times.ts'
 
 type Args = ConnectionOptions & { output: OutputForm; hub: string }
 type Window = Schema<'MaintenanceWindow'>
@@ -22,7 +22,7 @@ const iso = (ms: number) => new Date(ms).toISOString()
 export async function startMaintenanceCommand(args: Args & Wanted): Promise<void> {
   const { hub, reason, from, until, widget, within, type, owner, output } = args
   const body = {
-    ...{ hub, reason, endsAt: iso(readTime(until, '--until')) },
+    ...{ hub, reason, endsAt: iso(readFutureTime(until, '--until')) },
     ...(from !== undefined && { startsAt: iso(readTime(from, '--from')) }),
     ...(widget && { widgets: widget }),
     ...(within && { within }),

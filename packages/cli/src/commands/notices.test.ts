@@ -70,13 +70,22 @@ test('a file that cannot be applied is refused with its place', async () => {
     ['channels: [{kind: slack}]', /item 1 of channels has no slug/],
     ["channels: [{slug: a, kind: slack, url: 'https://hooks.slack.com/x'}]", /is a secret: write \{env: NAME\}/],
     ['channels: [{slug: a, kind: slack, url: {env: NOT_SET}}]', /the variable NOT_SET is not set/],
-    ['rules: [{slug: failing, condition: silent, channels: [phone]}]', /cannot be changed/]
+    [
+      'rules: [{slug: failing, condition: silent, channels: [phone]}]',
+      /notices\.yaml:1: rules\[0\]\.condition .*cannot be/
+    ],
+    [
+      `${settings().replace('kind: ntfy', 'kind: ntfy\n    description: Changed')}    owner: team\n`,
+      /notices\.yaml:\d+: rules\[0\]\.owner is not a known member/
+    ]
   ] as const) {
     writeFileSync(file, text)
     const { code, stderr } = await ihub(allow, 'notices', 'apply', '-f', file)
     assert.ok(code !== 0, text)
     assert.match(stderr, words)
   }
+  const { data } = ok(await one.server.operator.get('/notice-channels?hub=ops-hub&slug=phone'))
+  assert.equal(data[0].description, '', 'nothing of the file was written')
 })
 
 test('a test message shows what became of it', async () => {
@@ -148,6 +157,8 @@ test('a maintenance window is opened, listed, shown by status and ended', async 
   assert.match((await one.ihub('maintenance', 'list', '--all')).stdout, /over /)
   const endless = await one.ihub('maintenance', 'start', '--reason', 'Upgrade')
   assert.deepEqual([endless.code, /--until/.test(endless.stderr)], [2, true])
+  const past = await one.ihub('maintenance', 'start', '--reason', 'x', '--until', 'yesterday')
+  assert.deepEqual([past.code, /--until must be in the future/.test(past.stderr)], [2, true])
   const backwards = await one.ihub('maintenance', 'start', '--reason', 'x', '--from', '2h', '--until', '1h')
   assert.deepEqual([backwards.code, /endsAt is not after startsAt/.test(backwards.stderr)], [2, true])
 })

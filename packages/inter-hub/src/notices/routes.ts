@@ -3,7 +3,7 @@ import type { EgressGuard } from '@inter-hub/egress'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
-import type { Database } from '../db/sql.ts'
+import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { sendPage } from '../http/pagination.ts'
 import { addResource } from '../http/resource.ts'
 import { requireObject } from '../hubs/index.ts'
@@ -19,6 +19,7 @@ import {
   requireServerAllowed,
   UrlNotAllowed
 } from '../webhooks/index.ts'
+import { applyRoute } from './apply-routes.ts'
 import { CreateNoticeChannel, NoticeChannel, NoticeChannelQuery, UpdateNoticeChannel } from './channel-schema.ts'
 import { channelStore } from './channel-store.ts'
 import { mailServerOf } from './channels/mail-server.ts'
@@ -36,7 +37,7 @@ import {
 import { windowStore } from './window-store.ts'
 
 interface Parts {
-  db: Database
+  db: UnitOfWork
   clock: Clock
   egress: EgressGuard
   secrets: SecretBox
@@ -99,6 +100,7 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
     checkUpdate: ({ url }) => check(url),
     problems: { create: [UrlNotAllowed], update: [UrlNotAllowed], delete: [Conflict] }
   })
+  await applyRoute(app, { db, clock, channels: store, check })
   app.get(
     '/notice-channels/:id/deliveries',
     {

@@ -78,10 +78,15 @@ function secondsOf(name: keyof typeof longestS, text: string): number {
   return seconds
 }
 
-/** The ids of widgets, for each member that a body names. The types of widgets must exist. @throws ValidationFailed */
+/** The ids of widgets, for each member that a body names. The types of widgets and the owners must exist. @throws ValidationFailed */
 export async function selectedIds(
   { db, hub }: Step,
-  body: { widgets?: string[] | undefined; within?: string[] | undefined; widgetTypes?: string[] | undefined }
+  body: {
+    widgets?: string[] | undefined
+    within?: string[] | undefined
+    widgetTypes?: string[] | undefined
+    owners?: string[] | undefined
+  }
 ): Promise<{ widgetIds?: string[]; withinIds?: string[] }> {
   const idsOf = async (name: 'widgets' | 'within') => {
     const ids: string[] = []
@@ -90,21 +95,42 @@ export async function selectedIds(
     return [...new Set(ids)]
   }
   await requireTypes(db, hub, body.widgetTypes ?? [])
+  await requireOwners(db, hub, body.owners ?? [])
   return {
     ...(body.widgets === undefined ? {} : { widgetIds: await idsOf('widgets') }),
     ...(body.within === undefined ? {} : { withinIds: await idsOf('within') })
   }
 }
 
-/** A filter that nothing can match is a mistake. @throws ValidationFailed */
+/** A filter that nothing can match is a mistake. @throws ValidationFailed for a name that is not among the known ones */
+function requireKnown(
+  hub: Step['hub'],
+  member: string,
+  what: string,
+  names: readonly string[],
+  known: { name: string }[]
+): void {
+  const found = new Set(known.map(({ name }) => name))
+  const at = names.findIndex((name) => !found.has(name))
+  if (at < 0) return
+  const detail = `the hub ${hub.slug} has no ${what} ${JSON.stringify(names[at])}`
+  throw new ValidationFailed(`${detail}.`, { errors: [{ pointer: `#/${member}/${at}`, detail }] })
+}
+
 async function requireTypes(db: Db, hub: Step['hub'], types: readonly string[]): Promise<void> {
   const known = await db.query<{ name: string }>(sql`
     select v.name from hub.vocabulary v where v.hub_id = ${hub.id} and v.kind = 'widget-type' and v.name = any (${types}::text[])`)
-  const names = new Set(known.map(({ name }) => name))
-  const at = types.findIndex((type) => !names.has(type))
-  if (at < 0) return
-  const detail = `the hub ${hub.slug} has no widget type ${JSON.stringify(types[at])}`
-  throw new ValidationFailed(`${detail}.`, { errors: [{ pointer: `#/widgetTypes/${at}`, detail }] })
+  requireKnown(hub, 'widgetTypes', 'widget type', types, known)
+}
+
+/** An owner has an entry, or is named by a widget. */
+async function requireOwners(db: Db, hub: Step['hub'], owners: readonly string[]): Promise<void> {
+  const known = await db.query<{ name: string }>(sql`
+    select n.name from unnest(${owners}::text[]) n (name)
+    where exists (select from hub.owners o where o.hub_id = ${hub.id} and o.slug = n.name)
+      or exists (select from hub.widget_counts c where c.hub_id = ${hub.id} and c.status = 'active' and c.facet = 'owner'
+        and c.value = n.name and c.count > 0)`)
+  requireKnown(hub, 'owners', 'owner', owners, known)
 }
 
 async function channelIds(db: Db, hub: Step['hub'], references: readonly string[]): Promise<string[]> {

@@ -1,0 +1,166 @@
+/** Applies the notice settings of a hub: its channels and rules as a whole, or nothing. */
+import type { Context } from '../db/record-table.ts'
+import type { UnitOfWork } from '../db/unit-of-work.ts'
+import { chooseHub, type HubRef } from '../hubs/index.ts'
+import { parseDuration } from '../kernel/duration.ts'
+import { Conflict, Problem, ValidationFailed } from '../kernel/problem.ts'
+import type { ApplyNoticeSettings, NoticeSettingsChange } from './apply-schema.ts'
+import type { channelStore } from './channel-store.ts'
+import { ruleStore } from './rule-store.ts'
+
+type Change = NoticeSettingsChange
+type Channels = ReturnType<typeof channelStore>
+interface Existing {
+  id: string
+  slug: string
+}
+
+/** The most channels, and the most rules, of a hub that are read to be compared. */
+const settingsMax = 1000
+
+/** A dry run ends by undoing what it wrote. */
+class DryRun extends Error {}
+
+/** What was or would be changed, in the order of the request; deletions come last. @throws Problem with the place in the body */
+export async function applySettings(
+  context: Context & { db: UnitOfWork },
+  channelsOf: Channels,
+  body: ApplyNoticeSettings
+): Promise<Change[]> {
+  const hub = await chooseHub(context.db, context.actor, 'write', body.hub)
+  let changes: Change[] = []
+  const work = async () => {
+    changes = await applyAll(context, hub, channelsOf, body)
+    if (body.dryRun) throw new DryRun()
+  }
+  await context.db.attempt(work).catch((error) => {
+    if (!(error instanceof DryRun)) throw error
+  })
+  return changes
+}
+
+async function applyAll(
+  context: Context,
+  hub: HubRef,
+  channelsOf: Channels,
+  body: ApplyNoticeSettings
+): Promise<Change[]> {
+  const all = { page: 1, perPage: settingsMax, offset: 0 }
+  const channels = await channelsOf.list(context, { hub: hub.id }, all)
+  const rules = await ruleStore.list(context, { hub: hub.id }, all)
+  const wantedChannels = body.channels ?? []
+  const wantedRules = body.rules ?? []
+  const parts = { context, hub }
+  const applied = [
+    ...(await inPlaces('channels', wantedChannels, (one) =>
+      applyOne(parts, { kind: 'channel', fixed: 'kind', store: channelsOf as never }, one, channels.items)
+    )),
+    ...(await inPlaces('rules', wantedRules, (one) =>
+      applyOne(parts, { kind: 'rule', fixed: 'condition', store: ruleStore as never }, one, rules.items)
+    ))
+  ]
+  if (!body.prune) return applied
+  // Rules first: a channel that a rule uses cannot be deleted.
+  return [
+    ...applied,
+    ...(await deleteOthers(parts, 'rule', ruleStore as never, rules.items, wantedRules)),
+    ...(await deleteOthers(parts, 'channel', channelsOf as never, channels.items, wantedChannels))
+  ]
+}
+
+interface Store {
+  create(context: Context, body: object): Promise<Existing>
+  update(context: Context, id: string, change: object, match: () => undefined, hub: string): Promise<Existing>
+  remove(context: Context, id: string, match: () => undefined, hub: string): Promise<void>
+}
+interface Kind {
+  kind: Change['kind']
+  /** The member that cannot be changed. */
+  fixed: 'kind' | 'condition'
+  store: Store
+}
+interface Parts {
+  context: Context
+  hub: HubRef
+}
+
+/** Whatever its version: the settings are applied as a whole. */
+const anyVersion = () => undefined
+
+async function applyOne(
+  { context, hub }: Parts,
+  { kind, fixed, store }: Kind,
+  wanted: object & { slug: string },
+  existing: readonly Existing[]
+): Promise<Change> {
+  const { slug } = wanted
+  const before = existing.find((one) => one.slug === slug) as (Existing & Record<string, unknown>) | undefined
+  if (!before) {
+    await store.create(context, { hub: hub.id, ...wanted })
+    return { kind, slug, change: 'created' }
+  }
+  const members = wanted as unknown as Record<string, unknown>
+  if (members[fixed] !== before[fixed])
+    throw new Conflict(
+      `The ${kind} ${slug} has the ${fixed} ${before[fixed]}, which cannot be changed. Use another slug.`,
+      {
+        errors: [{ pointer: `#/${fixed}`, detail: `is ${before[fixed]} and cannot be changed` }]
+      }
+    )
+  const change = Object.fromEntries(
+    Object.entries(members).filter(
+      ([name, value]) => name !== 'slug' && name !== fixed && differs(name, value, before[name])
+    )
+  )
+  if (Object.keys(change).length === 0) return { kind, slug, change: 'unchanged' }
+  await store.update(context, before.id, change, anyVersion, hub.id)
+  return { kind, slug, change: 'updated' }
+}
+
+/** A secret is not answered, so it differs always. Durations are compared by their length. */
+function differs(name: string, wanted: unknown, has: unknown): boolean {
+  const comparable = (value: unknown) =>
+    ['for', 'groupWait', 'repeatEvery'].includes(name) && typeof value === 'string'
+      ? (parseDuration(value) ?? 0)
+      : value
+  return JSON.stringify(comparable(wanted)) !== JSON.stringify(comparable(has))
+}
+
+async function deleteOthers(
+  { context, hub }: Parts,
+  kind: Change['kind'],
+  store: Store,
+  existing: readonly Existing[],
+  wanted: readonly { slug: string }[]
+): Promise<Change[]> {
+  const others = existing.filter(({ slug }) => !wanted.some((one) => one.slug === slug))
+  for (const { id } of others) await store.remove(context, id, anyVersion, hub.id)
+  return others.map(({ slug }) => ({ kind, slug, change: 'deleted' as const }))
+}
+
+/** Applies one after the other; a problem gets the place of its item. */
+async function inPlaces<Item extends { slug: string }>(
+  list: 'channels' | 'rules',
+  items: readonly Item[],
+  work: (item: Item) => Promise<Change>
+): Promise<Change[]> {
+  const changes: Change[] = []
+  for (const [index, item] of items.entries()) {
+    try {
+      requireOnce(items, index)
+      changes.push(await work(item))
+    } catch (error) {
+      throw error instanceof Problem ? error.within(`/${list}/${index}`) : error
+    }
+  }
+  return changes
+}
+
+/** @throws ValidationFailed for an item whose slug another one has that comes first */
+function requireOnce(items: readonly { slug: string }[], index: number): void {
+  const slug = items[index]?.slug
+  if (items.findIndex((one) => one.slug === slug) === index) return
+  throw new ValidationFailed(`The slug ${slug} is used twice.`, {
+    errors: [{ pointer: '#/slug', detail: 'is used twice' }]
+  })
+}
