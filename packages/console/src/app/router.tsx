@@ -3,9 +3,11 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
   lazyRouteComponent,
   Outlet,
-  redirect
+  redirect,
+  useRouter
 } from '@tanstack/react-router'
 import { OverviewPage } from '../overview/page.tsx'
 import { SignInPage } from '../sign-in/page.tsx'
@@ -22,11 +24,6 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   component: Shell,
-  errorComponent: ({ error, reset }) => (
-    <Page heading="This page cannot be shown">
-      <ProblemCard error={error} onRetry={reset} />
-    </Page>
-  ),
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(meQuery)
@@ -38,6 +35,21 @@ const inside = createRoute({
 })
 
 const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
+
+/** In place of the page alone: the frame with the menu stays, unless it is itself what cannot be shown. */
+function Failure({ error }: ErrorComponentProps) {
+  const { invalidate } = useRouter()
+  const retry = () => {
+    // What the page has read may be what it cannot show.
+    queryClient.removeQueries({ type: 'inactive' })
+    void invalidate()
+  }
+  return (
+    <Page heading="This page cannot be shown">
+      <ProblemCard error={error} onRetry={retry} />
+    </Page>
+  )
+}
 
 const routes = [
   createRoute({ ...page, path: '/', component: OverviewPage }),
@@ -113,6 +125,7 @@ const signInRoute = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([inside.addChildren(routes), signInRoute]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Failure,
   scrollRestoration: true
 })
 
