@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { catalogueSearch, signInSearch, widgetSearch } from '../app/search.ts'
-import { counted, span } from './span.ts'
+import { counted, cutWords, span } from './span.ts'
+
+test('a list says what it does not show', () => {
+  assert.deepEqual([cutWords(3, 3), cutWords(200, 1340)], ['', 'The first 200 of 1,340 are shown.'])
+})
 
 test('a span has one unit and is rounded down', () => {
   const cases: [number, string][] = [
