@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../app/api.ts'
-import { onMessage } from '../app/live.ts'
 import { states } from '../app/search.ts'
 import {
   canRunChecks,
@@ -169,15 +168,13 @@ function NeedRow({ widget }: { widget: ExplainedWidget }) {
   )
 }
 
-/** The newest events, as they come. */
+/** The items with the newest evidence. */
 function Newest() {
   const events = useQuery({
     queryKey: ['events', 'newest'],
     queryFn: async ({ signal }) =>
       (await api.get('/widgets', { query: { sort: '-evidenceAt', per_page: 10 }, signal })).data
   })
-  const [, setCount] = useState(0)
-  useEffect(() => onMessage(() => setCount((count) => count + 1)), [])
   return (
     <Card title="Newest evidence">
       {events.data?.some(({ evidenceAt }) => evidenceAt !== null) ? (
