@@ -66,7 +66,7 @@ export default {
     arrow('inter-hub', ['egress', 'expressions', 'rules', 'terminal']),
     arrow('collectors', ['egress', 'expressions']),
     arrow('ops-hub', ['sdk', 'collectors', 'egress', 'expressions', 'gates', 'rules', 'terminal']),
-    arrow('console', ['sdk']),
+    arrow('console', ['sdk', 'rules']),
     arrow('cli', ['sdk', 'embedded-postgres', 'gates', 'inter-hub', 'ops-hub', 'rules', 'terminal']),
     layer('kernel', []),
     layer('db', ['kernel']),

@@ -1,5 +1,5 @@
 /** What the lists say, as functions of their data. */
-import { counted } from '../ui/span.ts'
+import { counted } from '../ui/counts.ts'
 
 const functions: Readonly<Record<string, string>> = {
   OPS: 'Operations',

@@ -1,3 +1,4 @@
+import { roughDuration } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -24,7 +25,6 @@ import {
   StateBar,
   StateIcon,
   StateMark,
-  span,
   useClock
 } from '../ui/index.ts'
 import { headline, lead } from './words.ts'
@@ -36,7 +36,7 @@ export function OverviewPage() {
   const failing = useQuery(explainedQuery('failing', most))
   const stale = useQuery(explainedQuery('stale', most))
   const first = failing.data?.[0]
-  const forSpan = useClock((now) => (first ? span((now - Date.parse(first.stateSince)) / 1000) : ''))
+  const forSpan = useClock((now) => (first ? roughDuration(now - Date.parse(first.stateSince)) : ''))
   const failure = counts.error ?? failing.error ?? stale.error
   if (failure && !counts.data)
     return (
