@@ -118,7 +118,7 @@ function NeedList({
       }
     >
       {widgets ? (
-        <ul>
+        <ul className="needs">
           {widgets.map((widget) => (
             <NeedRow key={widget.id} widget={widget} />
           ))}
@@ -147,22 +147,19 @@ function NeedRow({ widget }: { widget: ExplainedWidget }) {
         params={{ slug: widget.slug }}
         search={{ hub: widget.hubSlug }}
         className="needtitle clip"
+        title={widget.name}
       >
         {widget.name}
       </Link>
       <span className="needwhere clip">{where}</span>
-      <span className="needwhy clip" title={widget.explanation.reasons[0]?.text}>
-        {widget.explanation.reasons[0]?.text ?? ''}
-      </span>
+      <span className="needwhy">{widget.explanation.reasons[0]?.text ?? ''}</span>
       <span className="needage">
         <Ago at={widget.stateSince} kind={widget.state === 'failing' ? 'for' : 'ago'} />
       </span>
-      {canRunChecks(widget, commands) ? (
+      {canRunChecks(widget, commands) && (
         <Button size="s" disabled={isRunning} onClick={() => void run()} aria-label={`Run check of ${widget.name}`}>
           {isRunning ? 'Running' : 'Run check'}
         </Button>
-      ) : (
-        <span />
       )}
     </li>
   )
