@@ -67,7 +67,7 @@ export default {
     arrow('collectors', ['egress', 'expressions']),
     arrow('ops-hub/src', ['sdk', 'collectors', 'egress', 'expressions', 'gates', 'rules', 'terminal']),
     arrow('ops-hub/console', ['sdk', 'console', 'gates', 'ops-hub/src/gates']),
-    arrow('console', ['sdk', 'ops-hub/console']),
+    arrow('console', ['rules', 'sdk', 'ops-hub/console']),
     arrow('cli', ['sdk', 'embedded-postgres', 'gates', 'inter-hub', 'ops-hub', 'rules', 'terminal']),
     layer('kernel', []),
     layer('db', ['kernel']),

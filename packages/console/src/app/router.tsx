@@ -3,9 +3,11 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
   lazyRouteComponent,
   Outlet,
-  redirect
+  redirect,
+  useRouter
 } from '@tanstack/react-router'
 import { extensions } from '../extensions.ts'
 import { OverviewPage } from '../overview/page.tsx'
@@ -23,11 +25,6 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   component: Shell,
-  errorComponent: ({ error, reset }) => (
-    <Page heading="This page cannot be shown">
-      <ProblemCard error={error} onRetry={reset} />
-    </Page>
-  ),
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(meQuery)
@@ -39,6 +36,21 @@ const inside = createRoute({
 })
 
 const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
+
+/** In place of the page alone: the frame with the menu stays, unless it is itself what cannot be shown. */
+function Failure({ error }: ErrorComponentProps) {
+  const { invalidate } = useRouter()
+  const retry = () => {
+    // What the page has read may be what it cannot show.
+    queryClient.removeQueries({ type: 'inactive' })
+    void invalidate()
+  }
+  return (
+    <Page heading="This page cannot be shown">
+      <ProblemCard error={error} onRetry={retry} />
+    </Page>
+  )
+}
 
 const routes = [
   createRoute({ ...page, path: '/', component: OverviewPage }),
@@ -126,6 +138,7 @@ const extensionRoutes = extensions.flatMap(({ pages }) =>
 export const router = createRouter({
   routeTree: root.addChildren([inside.addChildren([...routes, ...(extensionRoutes as never[])]), signInRoute]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Failure,
   scrollRestoration: true
 })
 

@@ -22,8 +22,11 @@ export interface Known {
   widgets: readonly Widget[]
 }
 
+/** The type of the relation of an item to the place that it is in. */
+export const membership = 'part-of'
+
 /** A place pauses the checks of all that is in it by the attribute `checksPaused`. */
-const placePause = ({ attributes }: Widget) =>
+export const placePause = ({ attributes }: Widget) =>
   typeof attributes.checksPaused === 'string' ? attributes.checksPaused : undefined
 
 export function whyNot(widget: Widget, { pauses, relations, widgets }: Known): WhyNot {
