@@ -18,12 +18,12 @@ export interface NavEntry {
 }
 
 export interface NavGroup {
-  /** Without a title: the first group. */
+  /** The first group has no title. */
   title?: string
   entries: NavEntry[]
 }
 
-/** The pages of the menu, in its order. A page is listed only when it exists. */
+/** The pages in the menu, in order. Only existing pages are listed. */
 export const navGroups: NavGroup[] = [
   {
     entries: [
@@ -45,5 +45,5 @@ export const navGroups: NavGroup[] = [
   }
 ]
 
-/** The pages of the bar at the bottom of a phone, beside search and more. */
+/** The pages in the bottom bar on a phone, next to search and more. */
 export const bottomEntries: NavEntry[] = navGroups.flatMap(({ entries }) => entries).slice(0, 3)

@@ -46,7 +46,7 @@ export function HubsPage() {
       }
       query={query}
       columns={hubColumns}
-      empty="There is no hub yet."
+      empty="No hubs yet."
       command="./ihub bootstrap hubs/ops-hub"
     />
   )
@@ -98,7 +98,7 @@ export function ManifestsPage() {
       lead="A manifest declares the vocabulary of its hub. One of each hub is active."
       query={query}
       columns={manifestColumns}
-      empty="There is no manifest yet."
+      empty="No manifests yet."
       command="./ihub bootstrap hubs/ops-hub"
     />
   )
@@ -127,7 +127,7 @@ export function ConsumersPage() {
       lead="A consumer is a program that uses the API for a hub. It has keys."
       query={query}
       columns={consumerColumns}
-      empty="There is no consumer yet."
+      empty="No consumers yet."
       command="./ihub bootstrap hubs/ops-hub"
     />
   )
@@ -163,7 +163,7 @@ export function KeysPage() {
       lead="Only the prefix of a key is kept readable; the key itself is shown once, when it is made."
       query={query}
       columns={keyColumns}
-      empty="There is no key yet."
+      empty="No keys yet."
       command="./ihub keys create ops-hub"
     />
   )

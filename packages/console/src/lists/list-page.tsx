@@ -14,13 +14,13 @@ interface ListPageProps<Row extends { id: string }> {
   lead: ReactNode
   query: UseQueryResult<Row[]>
   columns: readonly ListColumn<Row>[]
-  /** Why the list is empty, and the command that changes it. */
+  /** Why the list is empty, and the command to fill it. */
   empty: ReactNode
   command: string
   children?: ReactNode
 }
 
-/** A page with one table. Its heading says the result. */
+/** A page with one table. Its heading states the result. */
 export function ListPage<Row extends { id: string }>(props: ListPageProps<Row>) {
   const { title, heading, lead, query, columns, empty, command, children } = props
   const { data, error, refetch } = query

@@ -1,4 +1,4 @@
-/** What the lists say, as functions of their data. */
+/** The texts of the lists, as functions of their data. */
 import { counted } from '../ui/span.ts'
 
 const functions: Readonly<Record<string, string>> = {
@@ -31,10 +31,10 @@ export function noticesHeading(notices: readonly NoticeState[]): string {
   return `${counted(open, 'notice')} not acknowledged${acknowledged}.`
 }
 
-/** Why an open notice is not sent, where it is not. */
+/** The state of a notice in words; for an open one that is not sent, the reason. */
 export function noticeState({ state, suppressedBy, silencedUntil }: NoticeState): string {
   if (state === 'acknowledged') return 'Acknowledged'
-  if (suppressedBy !== null) return 'Explained by what it depends on'
+  if (suppressedBy !== null) return 'Caused by a failing dependency'
   if (silencedUntil !== null) return 'Silenced by maintenance'
   return 'Not acknowledged'
 }

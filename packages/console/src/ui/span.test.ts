@@ -20,7 +20,7 @@ test('a span has one unit and is rounded down', () => {
   )
 })
 
-test('what an address may hold is checked, and the rest is ignored', () => {
+test('query parameters are checked, and unknown ones are ignored', () => {
   assert.deepEqual(catalogueSearch({ state: 'failing', q: 'x', evil: 1 }), {
     ...{ q: 'x', state: 'failing' },
     ...{ hub: undefined, owner: undefined, widgetType: undefined }
