@@ -116,7 +116,7 @@ test('nothing is lost over kills, and each repeats at most one message of a chan
   }
   await until('all messages have arrived', () => hasAll(hub.widgets.slice(0, 4)), 90_000)
   const [first] = mail.mailOf('ops')
-  assert.match(first?.subject ?? '', /^\[books\] Not as it should be: thing-/)
+  assert.match(first?.subject ?? '', /^\[books\] Unexpected state: thing-/)
   assert.match(first?.id ?? '', /^<ntc_[0-9a-f]{32}@127\.0\.0\.1>$/)
   for (const user of ['ops', 'team']) assert.ok(repeats(mail.mailOf(user).map(({ id }) => id)) <= kills, user)
   assert.ok(repeats(chat.of('/chat').map(({ body }) => body)) <= kills)
@@ -148,9 +148,9 @@ test('a test message says what a mail server refuses', { skip }, async (t) => {
   const channels: [string, object, RegExp | null][] = [
     ['good', {}, null],
     ['encrypted', { tls: 'optional' }, null],
-    ['untrusted', { tls: 'required' }, /^the mail server offers no valid TLS$/],
-    ['unknown', { to: ['nobody@example.test'] }, /^the mail server refused the sender or the recipient \(550\)$/],
-    ['closed', { url: `smtp://localhost:${await freePort()}` }, /^it could not be reached$/]
+    ['untrusted', { tls: 'required' }, /^the mail server does not offer valid TLS$/],
+    ['unknown', { to: ['nobody@example.test'] }, /^the mail server refused the sender or recipient \(550\)$/],
+    ['closed', { url: `smtp://localhost:${await freePort()}` }, /^the mail server could not be reached$/]
   ]
   for (const [slug, more, error] of channels) {
     ok(await hub.runtime.post('/notice-channels', { slug, ...good, ...more }), 201)
