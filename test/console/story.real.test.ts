@@ -17,7 +17,7 @@ test('without a session a page leads to sign-in, and signing in leads back to it
 
   await page.getByLabel('Or paste the link here').fill('http://localhost/sign-in#ihl_wrong')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('alert').getByText('used already').waitFor()
+  await page.getByRole('alert').getByText('already used').waitFor()
   const text = await link()
   await page.getByLabel('Or paste the link here').fill(text)
   await page.getByRole('button', { name: 'Sign in' }).click()

@@ -504,8 +504,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who the caller is and what it may do
-         * @description Who the caller is and what it may do. Requires the scope `key`.
+         * Get the caller and its scopes
+         * @description Get the caller and its scopes. Requires the scope `key`.
          */
         get: operations["getMe"];
         put?: never;
@@ -530,8 +530,8 @@ export interface paths {
         get: operations["listSessions"];
         put?: never;
         /**
-         * Sign in with a link: the answer sets the session cookie
-         * @description For the console. The cookie lasts 8 hours, and 30 minutes without use; with it, changes need the header `ihub-console` and come from the same origin. Public: requires no key.
+         * Sign in with a link; the response sets the session cookie
+         * @description For the console. The cookie expires after 8 hours, or after 30 minutes without use. Changes made with it must have the header `ihub-console` and come from the same origin. Public: requires no key.
          */
         post: operations["createSession"];
         delete?: never;
@@ -571,8 +571,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End a session: an own one, `current`, or with `framework:admin` any; its streams end within a second
-         * @description End a session: an own one, `current`, or with `framework:admin` any; its streams end within a second. Requires the scope `key`.
+         * End a session of the caller (`current`: this one) or, with `framework:admin`, of anyone; its streams end within a second
+         * @description End a session of the caller (`current`: this one) or, with `framework:admin`, of anyone; its streams end within a second. Requires the scope `key`.
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -1125,7 +1125,7 @@ export interface paths {
         };
         /**
          * List the newest events of a type on a widget, with the times of their observations
-         * @description For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects for which there was no room. Requires the scope `hub:read`.
+         * @description For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects that did not fit. Requires the scope `hub:read`.
          */
         get: operations["listEvidenceCandidates"];
         put?: never;
@@ -3932,7 +3932,7 @@ export interface components {
             name: string;
             /** @description The slug of the hub that the caller belongs to. */
             hub: string | null;
-            /** @description What the caller may do. */
+            /** @description The scopes of the caller. */
             scopes: string[];
             /**
              * Format: uuid
@@ -3966,7 +3966,7 @@ export interface components {
              */
             id: string;
             person: string;
-            /** @description Opens the console, once, within 15 minutes. It is shown only in this response. null if the request was repeated with its Idempotency-Key. */
+            /** @description Opens the console once, within 15 minutes. Shown only in this response; null if the request is repeated with the same Idempotency-Key. */
             url: string | null;
             /**
              * Format: date-time
@@ -4004,11 +4004,11 @@ export interface components {
              */
             id: string;
             person: string;
-            /** @description Where it was opened from. */
+            /** @description The IP address that opened the session. */
             address: string | null;
-            /** @description The browser that opened it, as it names itself. */
+            /** @description The `User-Agent` of the browser that opened the session. */
             agent: string | null;
-            /** @description Whether this request used it. */
+            /** @description Whether this request uses this session. */
             isCurrent: boolean;
             /**
              * Format: date-time
@@ -4022,7 +4022,7 @@ export interface components {
             lastUsedAt: string;
             /**
              * Format: date-time
-             * @description It ends then, or earlier when it is not used for 30 minutes.
+             * @description When the session ends; after 30 minutes without use it ends earlier.
              */
             expiresAt: string;
         } & {
@@ -6040,7 +6040,7 @@ export interface components {
             data: components["schemas"]["EvidenceCandidate"][];
             /**
              * Format: int64
-             * @description Subjects with evidence of this type that have no event in `data`, because of `limit`.
+             * @description The number of subjects with evidence of this type but, because of `limit`, no event in `data`.
              */
             subjectsLeftOut: number;
         } & {
@@ -21438,7 +21438,7 @@ export interface operations {
                 per_page?: number;
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description The slug of a widget, or one that it had before it was renamed. */
+                /** @description The current or a former slug of a widget. */
                 slug?: string;
                 widgetType?: string;
                 /** @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof. */

@@ -39,7 +39,7 @@ test('the runtime reports a status; it is not a version of the widget, and silen
   assert.deepEqual(ok(await put(green)).status, green)
 })
 
-test('only a consumer of the widget’s own hub reports, with the scope to write: record is not enough', async () => {
+test('only a consumer of the widget’s own hub with the scope write may report; record is not enough', async () => {
   const foreign = await server.operator.put(`${path}?hub=alpha`, { status: green, validUntil: at(minute) })
   assert.deepEqual([foreign.statusCode, foreign.json().code], [403, 'not_the_runtime'])
   const other = await server.makeHub({ slug: 'omega' })
