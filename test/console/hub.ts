@@ -11,9 +11,9 @@ export interface ConsoleServer {
   base: string
   /** A sign-in link. */
   link(person?: string): Promise<string>
-  /** A window in which somebody is signed in. */
+  /** A window with a signed-in user. */
   signIn(t: TestContext, options?: BrowserContextOptions): Promise<Page>
-  /** Records what a check saw of a widget. */
+  /** Records the result of a check of a widget. */
   record(widget: string, status: 'good' | 'bad' | 'unknown'): Promise<void>
 }
 
@@ -38,7 +38,7 @@ export async function startConsole(t: TestContext): Promise<ConsoleServer> {
   await record('ops-registry', 'good')
   const link = async (person = 'Maria Weber') => {
     const answer = await server.operator.post('/sign-in-links', { person })
-    // The request came from inside, so that the link does not have the port.
+    // The request was injected, so the link does not contain the port.
     return `${base}/sign-in${new URL(answer.json().url).hash}`
   }
   const signIn = async (context: TestContext, options: BrowserContextOptions = {}) => {

@@ -8,7 +8,7 @@ import { startConsole } from './hub.ts'
 
 after(closeBrowser)
 
-test('tabs share one stream; when the tab that reads it closes, another goes on', { skip }, async (t) => {
+test('tabs share one stream; when the tab that reads it closes, another takes over', { skip }, async (t) => {
   const { base, signIn, record, server } = await startConsole(t)
   const streams = async () => {
     const { body } = await server.operator.get('/metrics')
@@ -31,7 +31,7 @@ test('tabs share one stream; when the tab that reads it closes, another goes on'
   assert.equal(new URL(second.url()).origin, base)
 })
 
-test('the server restarts, and the page goes on without a reload and without a loss', { skip }, async (t) => {
+test('after a server restart the page continues without a reload and without loss', { skip }, async (t) => {
   const database = await testDatabase()
   t.after(() => database.drop())
   const port = await freePort()
@@ -50,7 +50,7 @@ test('the server restarts, and the page goes on without a reload and without a l
   await page.getByText('Failing', { exact: true }).first().waitFor()
 
   await before.server.close()
-  await page.getByText('Connection lost, trying again').waitFor()
+  await page.getByText('Connection lost, reconnecting').waitFor()
   const later = await startTestServer(options)
   t.after(() => later.server.close())
   await later.as(String(hub.runtime.key)).post('/interaction-events', body('good'))

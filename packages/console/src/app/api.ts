@@ -45,10 +45,10 @@ export const api = createClient({
   }
 })
 
-/** Whether an error means that nobody is signed in. */
+/** Whether an error is a 401: no valid session. */
 export const isSignedOut = (error: unknown) => error instanceof IhubError && error.status === 401
 
-/** Whether an error means that there is no such thing. */
+/** Whether an error is a 404. */
 export const isMissing = (error: unknown) => error instanceof IhubError && error.status === 404
 
 /**

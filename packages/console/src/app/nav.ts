@@ -6,12 +6,12 @@ import type { NavEntry } from './extension.ts'
 import { widgetTypesQuery } from './widgets.ts'
 
 export interface NavGroup {
-  /** Without a title: the first group. */
+  /** The first group has no title. */
   title?: string
   entries: NavEntry[]
 }
 
-/** The pages of the menu that every hub has, in its order. */
+/** The pages in the menu that every installation has, in order. */
 const navGroups: NavGroup[] = [
   {
     entries: [
@@ -33,7 +33,7 @@ const navGroups: NavGroup[] = [
   }
 ]
 
-/** The pages of the menu with those of the extensions that a registered hub has a use for. */
+/** The pages in the menu, with those of the extensions that apply to a registered hub. */
 export function useNavGroups(): NavGroup[] {
   const { data: types = [] } = useQuery(widgetTypesQuery)
   const names = types.map(({ name }) => name)

@@ -1,4 +1,4 @@
-/** Finds any page or widget by a part of its name, and opens it or acts on it. */
+/** Finds any page or widget by part of its name, and opens it or acts on it. */
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
@@ -62,7 +62,7 @@ function useGroups(text: string): Group[] {
     .slice(0, 3)
     .map((widget) => ({
       value: `run ${widget.id}`,
-      label: `Run the checks of ${widget.name}`,
+      label: `Run checks of ${widget.name}`,
       hint: '',
       icon: <Play size={15} aria-hidden />,
       run: () => runChecks(widget)
@@ -92,7 +92,7 @@ export default function Palette({ open, onOpenChange }: { open: boolean; onOpenC
             open
             inline
             items={groups}
-            // The server has searched.
+            // The server did the search.
             filter={null}
             autoHighlight="always"
             keepHighlight
@@ -108,7 +108,7 @@ export default function Palette({ open, onOpenChange }: { open: boolean; onOpenC
               </kbd>
             </div>
             <Autocomplete.Empty>
-              <p className="empty">Nothing has that name. An item is found by its name, slug, owner or description.</p>
+              <p className="empty">No results. Items are found by name, slug, owner or description.</p>
             </Autocomplete.Empty>
             <Autocomplete.List className="palettelist">
               {(group: Group) => (

@@ -107,7 +107,7 @@ const routes = [
     ...page,
     path: '$',
     component: () => (
-      <Page heading="There is no such page">
+      <Page heading="Page not found">
         <Empty>
           The address is wrong, or the page has moved. The menu lists all pages; Ctrl K finds anything by name.
         </Empty>

@@ -1,4 +1,4 @@
-/** What may stand behind `?` in the address of each page. Anything else is ignored. */
+/** The query parameters of each page. Anything else is ignored. */
 
 type Raw = Record<string, unknown>
 

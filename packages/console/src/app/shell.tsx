@@ -1,4 +1,4 @@
-/** The frame of every page: menu, search, the state of the connection, and who is signed in. */
+/** The frame of every page: menu, search, connection status and the signed-in user. */
 import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
@@ -49,7 +49,7 @@ function NavList({ groups }: { groups: readonly NavGroup[] }) {
 const liveWords = {
   connecting: 'Connecting',
   live: 'Live',
-  lost: 'Connection lost, trying again',
+  lost: 'Connection lost, reconnecting',
   'signed-out': 'Signed out'
 }
 
@@ -63,13 +63,13 @@ function LiveMark() {
   )
 }
 
-/** Each call of the page as a command that can be run. */
+/** Each API call of the page as a runnable command. */
 function Calls() {
   const calls = useSyncExternalStore(callsStore.subscribe, callsStore.get)
   return (
     <Sheet
       title="This page as API calls"
-      note="Everything the console does is an API v2 call. Put a key into KEY to run these."
+      note="Everything the console does is an API v2 call. Set KEY to an API key to run these."
       trigger={
         <Button kind="quiet" className="apibutton">
           <SquareTerminal size={15} aria-hidden />
@@ -115,7 +115,7 @@ function UserMenu() {
         {isDark ? 'Light theme' : 'Dark theme'}
       </Item>
       <Item className="item" onClick={toggleExact}>
-        Times instead of ages (t)
+        Show times instead of ages (t)
       </Item>
       <hr />
       <Item className="item" onClick={() => void signOut()}>
@@ -125,7 +125,7 @@ function UserMenu() {
   )
 }
 
-/** After each navigation the page has the focus, so that a screen reader and the Tab key begin there. */
+/** Focuses the page after each navigation, so that screen readers and the Tab key start there. */
 function useNavigationFocus(): void {
   const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
   const last = useRef(pathname)

@@ -42,7 +42,7 @@ const hubs: List<Hub> = {
     </>
   ),
   columns: hubColumns,
-  empty: 'There is no hub yet.',
+  empty: 'No hubs yet.',
   command: './ihub bootstrap hubs/ops-hub'
 }
 
@@ -91,7 +91,7 @@ const manifests: List<Manifest> = {
     ),
   lead: 'A manifest declares the vocabulary of its hub. One of each hub is active.',
   columns: manifestColumns,
-  empty: 'There is no manifest yet.',
+  empty: 'No manifests yet.',
   command: './ihub bootstrap hubs/ops-hub'
 }
 
@@ -114,7 +114,7 @@ const consumers: List<Consumer> = {
   read: (signal) => firstPage('API consumer', (per_page) => api.get('/api-consumers', { query: { per_page }, signal })),
   lead: 'A consumer is a program that uses the API for a hub. It has keys.',
   columns: consumerColumns,
-  empty: 'There is no consumer yet.',
+  empty: 'No consumers yet.',
   command: './ihub bootstrap hubs/ops-hub'
 }
 
@@ -157,7 +157,7 @@ const keys: List<Key> = {
   read: readKeys,
   lead: 'Only the prefix of a key is kept readable; the key itself is shown once, when it is made.',
   columns: keyColumns,
-  empty: 'There is no key yet.',
+  empty: 'No keys yet.',
   command: './ihub keys create ops-hub'
 }
 

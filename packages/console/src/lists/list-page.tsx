@@ -26,7 +26,7 @@ export interface List<Row extends { id: string }> {
   /** How often it is read again, in milliseconds, if not as often as everything else. */
   refetchInterval?: number
   columns: readonly ListColumn<Row>[]
-  /** Why the list is empty, and the command that changes it. */
+  /** Why the list is empty, and the command to fill it. */
   empty: ReactNode
   command: string
 }
@@ -43,7 +43,7 @@ export async function firstPage<Row>(
   return { heading: counted(meta.total, name), rows: data, cut: cutWords(data.length, meta.total) }
 }
 
-/** A page with one table. Its heading says the result. */
+/** A page with one table. Its heading states the result. */
 export function ListPage<Row extends { id: string }>({ list, children }: { list: List<Row>; children?: ReactNode }) {
   const { title, lead, queryKey, read, refetchInterval, columns, empty, command } = list
   const { data, error, refetch } = useQuery({

@@ -9,15 +9,15 @@ import { noticeState, noticesHeading } from './words.ts'
 
 type Notice = Schema<'Notice'>
 
-/** How often what the stream does not report is read again. */
+/** How often to refetch what the stream does not report. */
 const unreportedMs = 10_000
 
 async function acknowledge(id: string): Promise<void> {
   try {
     await api.post('/notices/{id}/acknowledge', { path: { id } })
-    notify('The notice is acknowledged')
+    notify('Notice acknowledged')
   } catch (error) {
-    notify('The notice could not be acknowledged', error instanceof Error ? error.message : undefined, true)
+    notify('Could not acknowledge the notice', error instanceof Error ? error.message : undefined, true)
   }
   await queryClient.invalidateQueries({ queryKey: ['notices'] })
 }
@@ -114,9 +114,9 @@ function Maintenance() {
       <div className="pad stack">
         {shown.length < total && <p className="dim">{cutWords(shown.length, total)}</p>}
         <p className="dim2">
-          A maintenance window silences messages and nothing else: checks go on, and nothing becomes green.
+          A maintenance window silences messages and nothing else: checks continue, and nothing becomes green.
         </p>
-        <Command text="./ihub maintenance start --until 2h --reason 'The database server is upgraded.'" />
+        <Command text="./ihub maintenance start --until 2h --reason 'Upgrading the database server.'" />
       </div>
     </Card>
   )

@@ -1,4 +1,4 @@
-/** What the lists say, as functions of their data. */
+/** The texts of the lists, as functions of their data. */
 import { counted } from '../ui/counts.ts'
 
 const functions: Readonly<Record<string, string>> = {
@@ -29,10 +29,10 @@ export function noticesHeading({ open, acknowledged }: { open: number; acknowled
   return `${counted(open, 'notice')} not acknowledged${taken}.`
 }
 
-/** Why an open notice is not sent, where it is not. */
+/** The state of a notice in words; for an open one that is not sent, the reason. */
 export function noticeState({ state, suppressedBy, silencedUntil }: NoticeState): string {
   if (state === 'acknowledged') return 'Acknowledged'
-  if (suppressedBy !== null) return 'Explained by what it depends on'
+  if (suppressedBy !== null) return 'Caused by a failing dependency'
   if (silencedUntil !== null) return 'Silenced by maintenance'
   return 'Not acknowledged'
 }

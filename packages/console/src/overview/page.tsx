@@ -167,8 +167,8 @@ function NeedRow({ widget }: { widget: ExplainedWidget }) {
         <Ago at={widget.stateSince} kind={widget.state === 'failing' ? 'for' : 'ago'} />
       </span>
       {canRunChecks(widget, commands) && (
-        <Button size="s" disabled={isRunning} onClick={() => void run()} aria-label={`Run check of ${widget.name}`}>
-          {isRunning ? 'Running' : 'Run check'}
+        <Button size="s" disabled={isRunning} onClick={() => void run()} aria-label={`Run checks of ${widget.name}`}>
+          {isRunning ? 'Running' : 'Run checks'}
         </Button>
       )}
     </li>
@@ -207,7 +207,7 @@ function Newest() {
   )
 }
 
-/** What somebody does next after the first start. */
+/** What to do after the first start. */
 function NextSteps({ isNew }: { isNew: boolean }) {
   return (
     <Card title={isNew ? 'Next steps' : 'From the command line'}>

@@ -40,7 +40,7 @@ interface SheetProps {
   children: ReactNode
   open?: boolean
   onOpenChange?: (open: boolean) => void
-  /** What gets the focus when it closes, where that is not its trigger. */
+  /** What gets the focus when it closes, if not its trigger. */
   finalFocus?: RefObject<HTMLElement | null>
 }
 
@@ -66,7 +66,7 @@ export const SheetClose = Dialog.Close
 
 const manager = Toast.createToastManager()
 
-/** Says what happened, at the edge of the screen. */
+/** Shows a message at the edge of the screen. */
 export function notify(title: string, description?: string, failed = false): void {
   manager.add({ title, ...(description !== undefined && { description }), type: failed ? 'failed' : 'done' })
 }
@@ -102,7 +102,7 @@ export function ToastArea({ children }: { children: ReactNode }) {
   )
 }
 
-/** A command to take along. It wraps and never scrolls sideways. */
+/** A command to copy. It wraps and never scrolls sideways. */
 export function Command({ text }: { text: string }) {
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
@@ -120,7 +120,7 @@ export function Command({ text }: { text: string }) {
         kind="quiet"
         size="s"
         icon
-        onClick={() => void copy().catch(() => notify('The browser does not allow copying', undefined, true))}
+        onClick={() => void copy().catch(() => notify('The browser blocked copying', undefined, true))}
         aria-label={isCopied ? 'Copied' : 'Copy the command'}
       >
         {isCopied ? <Check size={13} /> : <Copy size={13} />}

@@ -14,7 +14,7 @@ test('a count has its noun', () => {
   )
 })
 
-test('what an address may hold is checked, and the rest is ignored', () => {
+test('query parameters are checked, and unknown ones are ignored', () => {
   assert.deepEqual(catalogueSearch({ state: 'failing', q: 'x', evil: 1 }), {
     ...{ q: 'x', state: 'failing' },
     ...{ hub: undefined, owner: undefined, widgetType: undefined }

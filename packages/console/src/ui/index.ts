@@ -1,4 +1,4 @@
-/** The parts that all pages share. They know nothing of the API. */
+/** The components that all pages share. They do not use the API. */
 export { Age, Ago, exactTime } from './age.tsx'
 export { toggleExact, useClock } from './clock.ts'
 export { Button, Command, Dropdown, Item, notify, Sheet, SheetClose, ToastArea } from './controls.tsx'

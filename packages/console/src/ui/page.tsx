@@ -6,16 +6,16 @@ interface PageProps {
   /** The result in words; also the title of the browser's tab unless `title` is given. */
   heading: ReactNode
   title?: string
-  /** Above the heading: what kind of thing this is. */
+  /** Shown above the heading: the kind of item. */
   over?: ReactNode
   lead?: ReactNode
-  /** At most one filled button, top right. */
+  /** Top right; at most one filled button. */
   actions?: ReactNode
   wide?: boolean
   children?: ReactNode
 }
 
-/** A page: its heading says the result. */
+/** A page. Its heading states the result. */
 export function Page({ heading, title, over, lead, actions, wide, children }: PageProps) {
   const name = title ?? (typeof heading === 'string' ? heading : '')
   useEffect(() => {
@@ -60,7 +60,7 @@ export function Card({
   )
 }
 
-/** Why there is nothing, and the command that changes it. */
+/** Why nothing is shown, and the command to change that. */
 export function Empty({ children, command }: { children: ReactNode; command?: string }) {
   return (
     <div className="empty">
@@ -70,7 +70,7 @@ export function Empty({ children, command }: { children: ReactNode; command?: st
   )
 }
 
-/** What went wrong and what to do, with the id of the request. */
+/** What went wrong and what to do, with the request id. */
 export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = error instanceof IhubError ? error.problem : undefined
   const title = error instanceof IhubError ? 'The server does not answer' : 'The console has a fault'
@@ -88,7 +88,7 @@ export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () =
   )
 }
 
-/** Lines in grey while something is read; they appear after a moment only. */
+/** Grey placeholder lines during loading; they appear only after a moment. */
 export function Loading({ lines = 6 }: { lines?: number }) {
   return (
     <div className="loading" role="status" aria-label="Loading">

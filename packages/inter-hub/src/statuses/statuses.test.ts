@@ -70,7 +70,7 @@ test('a list of widgets includes the statuses of its page', async () => {
   ok(await list(`&include=status&per_page=${refused.json().per_page}&page=${refused.json().page}`))
 })
 
-test('only a consumer of the widget’s own hub reports, with the scope to write: record is not enough', async () => {
+test('only a consumer of the widget’s own hub with the scope write may report; record is not enough', async () => {
   const foreign = await server.operator.put(`${path}?hub=alpha`, { status: green, validUntil: at(minute) })
   assert.deepEqual([foreign.statusCode, foreign.json().code], [403, 'not_the_runtime'])
   const other = await server.makeHub({ slug: 'omega' })
