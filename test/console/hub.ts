@@ -1,6 +1,12 @@
 /** A server with the console and a hub whose widgets are in each state. */
 import type { TestContext } from 'node:test'
-import { startTestServer, type TestHub, type TestServer, testManifest } from '@inter-hub/server/testing'
+import {
+  type StartOptions,
+  startTestServer,
+  type TestHub,
+  type TestServer,
+  testManifest
+} from '@inter-hub/server/testing'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { freePort } from '../../scripts/free-port.ts'
 import { consoleFolder, openPage } from './browser.ts'
@@ -17,9 +23,12 @@ export interface ConsoleServer {
   record(widget: string, status: 'good' | 'bad' | 'unknown'): Promise<void>
 }
 
-export async function startConsole(t: TestContext): Promise<ConsoleServer> {
+export async function startConsole(
+  t: TestContext,
+  options: Pick<StartOptions, 'egressAllow' | 'secretsKey'> = {}
+): Promise<ConsoleServer> {
   const port = await freePort()
-  const server = await startTestServer({ consoleFolder, port })
+  const server = await startTestServer({ ...options, consoleFolder, port })
   t.after(() => server.close())
   const manifest = { ...testManifest('ops-hub'), relationTypes: ['depends-on', 'part-of'] }
   const hub = await server.makeHub({ slug: 'ops-hub', manifest })

@@ -13427,6 +13427,8 @@ export interface operations {
                 per_page?: number;
                 hub?: string;
                 status?: "draft" | "active" | "superseded";
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, version. */
+                sort?: string;
             };
             header?: {
                 /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */

@@ -15,7 +15,7 @@ import { SignInPage } from '../sign-in/page.tsx'
 import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
 import { callsStore, isSignedOut } from './api.ts'
 import { meQuery, queryClient } from './queries.ts'
-import { catalogueSearch, signInSearch, widgetSearch } from './search.ts'
+import { catalogueSearch, hubSearch, signInSearch, widgetSearch } from './search.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Outlet })
@@ -86,6 +86,12 @@ const routes = [
     ...page,
     path: '/hubs/new',
     component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'NewHubPage')
+  }),
+  createRoute({
+    ...page,
+    path: '/hubs/$slug',
+    validateSearch: hubSearch,
+    component: lazyRouteComponent(() => import('../hub/page.tsx'), 'HubPage')
   }),
   createRoute({
     ...page,

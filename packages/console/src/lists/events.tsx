@@ -1,12 +1,12 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { Link } from '@tanstack/react-router'
 import { api, firstRows } from '../app/api.ts'
-import { Ago, StateMark } from '../ui/index.ts'
-import { type List, type ListColumn, ListPage } from './list-page.tsx'
+import { Ago, type Column, StateMark } from '../ui/index.ts'
+import { type List, ListPage } from './list-page.tsx'
 
 const most = 100
 
-const columns: ListColumn<Schema<'InteractionEvent'>>[] = [
+const columns: Column<Schema<'InteractionEvent'>>[] = [
   { title: 'Outcome', cell: ({ outcome }) => <StateMark value={outcome} /> },
   {
     title: 'Item',

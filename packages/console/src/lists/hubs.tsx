@@ -2,9 +2,9 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { Link } from '@tanstack/react-router'
 import { api } from '../app/api.ts'
-import { Ago, Card, Command, counted, cutWords, Page } from '../ui/index.ts'
-import { firstPage, type List, type ListColumn, type ListContent, ListPage, rowsMax } from './list-page.tsx'
-import { familyOf, functionOf } from './words.ts'
+import { familyOf, functionOf } from '../app/vsm.ts'
+import { Ago, Card, type Column, Command, counted, cutWords, Page } from '../ui/index.ts'
+import { firstPage, type List, type ListContent, ListPage, rowsMax } from './list-page.tsx'
 
 type Hub = Schema<'Hub'>
 type Manifest = Schema<'Manifest'>
@@ -13,11 +13,11 @@ type Key = Schema<'ApiKey'> & { consumer: string }
 
 const none = <span className="dim">none</span>
 
-const hubColumns: ListColumn<Hub>[] = [
+const hubColumns: Column<Hub>[] = [
   {
     title: 'Hub',
     cell: ({ slug, name }) => (
-      <Link to="/catalogue" search={{ hub: slug }} className="needtitle" title={slug}>
+      <Link to="/hubs/$slug" params={{ slug }} className="needtitle" title={slug}>
         {name}
       </Link>
     )
@@ -71,8 +71,15 @@ export function NewHubPage() {
   )
 }
 
-const manifestColumns: ListColumn<Manifest>[] = [
-  { title: 'Hub', cell: ({ hubSlug }) => hubSlug },
+const manifestColumns: Column<Manifest>[] = [
+  {
+    title: 'Hub',
+    cell: ({ hubSlug }) => (
+      <Link to="/hubs/$slug" params={{ slug: hubSlug }} search={{ tab: 'manifests' }} className="needtitle">
+        {hubSlug}
+      </Link>
+    )
+  },
   { title: 'Version', cell: ({ version }) => version },
   { title: 'Status', cell: ({ status }) => status },
   { title: 'Widget types', cell: ({ widgetTypes }) => widgetTypes.length },
@@ -97,7 +104,7 @@ const manifests: List<Manifest> = {
 
 export const ManifestsPage = () => <ListPage list={manifests} />
 
-const consumerColumns: ListColumn<Consumer>[] = [
+const consumerColumns: Column<Consumer>[] = [
   { title: 'Consumer', cell: ({ name }) => name },
   { title: 'Hub', cell: ({ hubSlug }) => hubSlug ?? <span className="dim">all hubs</span> },
   { title: 'Status', cell: ({ status }) => status },
@@ -120,7 +127,7 @@ const consumers: List<Consumer> = {
 
 export const ConsumersPage = () => <ListPage list={consumers} />
 
-const keyColumns: ListColumn<Key>[] = [
+const keyColumns: Column<Key>[] = [
   { title: 'Prefix', cell: ({ prefix }) => <span className="mono">{prefix}</span> },
   { title: 'Consumer', cell: ({ consumer }) => consumer },
   { title: 'Status', cell: ({ status }) => status },

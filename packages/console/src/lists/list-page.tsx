@@ -1,12 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { firstRows } from '../app/api.ts'
-import { counted, cutWords, Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
-
-export interface ListColumn<Row> {
-  title: string
-  cell: (row: Row) => ReactNode
-}
+import { type Column, counted, cutWords, Empty, Loading, Page, ProblemCard, Table } from '../ui/index.ts'
 
 /** What a list page shows of one reading. */
 export interface ListContent<Row> {
@@ -25,7 +20,7 @@ export interface List<Row extends { id: string }> {
   read: (signal: AbortSignal) => Promise<ListContent<Row>>
   /** How often it is read again, in milliseconds, if not as often as everything else. */
   refetchInterval?: number
-  columns: readonly ListColumn<Row>[]
+  columns: readonly Column<Row>[]
   /** Why the list is empty, and the command to fill it. */
   empty: ReactNode
   command: string
@@ -60,26 +55,7 @@ export function ListPage<Row extends { id: string }>({ list, children }: { list:
           {data.rows.length === 0 ? (
             <Empty command={command}>{empty}</Empty>
           ) : (
-            <table className="table">
-              <thead>
-                <tr>
-                  {columns.map((column) => (
-                    <th scope="col" key={column.title}>
-                      {column.title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {data.rows.map((row) => (
-                  <tr key={row.id}>
-                    {columns.map((column) => (
-                      <td key={column.title}>{column.cell(row)}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table columns={columns} rows={data.rows} />
           )}
         </section>
       )}

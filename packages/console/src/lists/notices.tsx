@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api, firstRows } from '../app/api.ts'
 import { queryClient } from '../app/queries.ts'
-import { Ago, Button, Card, Command, cutWords, notify } from '../ui/index.ts'
-import { type List, type ListColumn, ListPage, rowsMax } from './list-page.tsx'
+import { Ago, Button, Card, type Column, Command, cutWords, notify } from '../ui/index.ts'
+import { type List, ListPage, rowsMax } from './list-page.tsx'
 import { noticeState, noticesHeading } from './words.ts'
 
 type Notice = Schema<'Notice'>
@@ -22,7 +22,7 @@ async function acknowledge(id: string): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: ['notices'] })
 }
 
-const columns: ListColumn<Notice>[] = [
+const columns: Column<Notice>[] = [
   { title: 'Severity', cell: ({ severity }) => severity },
   {
     title: 'About',

@@ -1,22 +1,6 @@
 /** The texts of the lists, as functions of their data. */
 import { counted } from '../ui/counts.ts'
 
-const functions: Readonly<Record<string, string>> = {
-  OPS: 'Operations',
-  SYN: 'Coordination',
-  CTL: 'Control',
-  AUD: 'Audit',
-  INT: 'Intelligence',
-  POL: 'Policy',
-  ENV: 'Environment'
-}
-
-/** The function of a hub within its family, in words. */
-export const functionOf = (vsmFunction: string | null) =>
-  vsmFunction === null ? undefined : (functions[vsmFunction] ?? vsmFunction)
-
-export const familyOf = (family: string | null) => (family === 'vsm' ? 'Viable System Model' : (family ?? undefined))
-
 interface NoticeState {
   state: string
   suppressedBy: string | null

@@ -4,7 +4,7 @@ import { Toast } from '@base-ui/react/toast'
 import { Check, CircleCheck, Copy, OctagonX, X } from 'lucide-react'
 import { type ComponentProps, type ReactElement, type ReactNode, type RefObject, useState } from 'react'
 
-type ButtonProps = ComponentProps<'button'> & { kind?: 'primary' | 'quiet'; size?: 's'; icon?: boolean }
+type ButtonProps = ComponentProps<'button'> & { kind?: 'primary' | 'quiet' | 'danger'; size?: 's'; icon?: boolean }
 
 export function Button({ kind, size, icon, className, ...rest }: ButtonProps) {
   return (
@@ -103,7 +103,7 @@ export function ToastArea({ children }: { children: ReactNode }) {
 }
 
 /** A command to copy. It wraps and never scrolls sideways. */
-export function Command({ text }: { text: string }) {
+export function Command({ text, isText = false }: { text: string; isText?: boolean }) {
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
     await navigator.clipboard.writeText(text)
@@ -112,16 +112,18 @@ export function Command({ text }: { text: string }) {
   }
   return (
     <div className="cmd">
-      <span className="p" aria-hidden>
-        $
-      </span>
+      {!isText && (
+        <span className="p" aria-hidden>
+          $
+        </span>
+      )}
       <code>{text}</code>
       <Button
         kind="quiet"
         size="s"
         icon
         onClick={() => void copy().catch(() => notify('The browser blocked copying', undefined, true))}
-        aria-label={isCopied ? 'Copied' : 'Copy the command'}
+        aria-label={isCopied ? 'Copied' : isText ? 'Copy' : 'Copy the command'}
       >
         {isCopied ? <Check size={13} /> : <Copy size={13} />}
       </Button>

@@ -88,6 +88,19 @@ export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () =
   )
 }
 
+interface LoadedProps<Data> {
+  query: { data: Data | undefined; error: unknown; refetch: () => unknown }
+  lines?: number
+  children: (data: Data) => ReactNode
+}
+
+/** The data of a query. Until it is read: placeholder lines, or the reason why it cannot be read. */
+export function Loaded<Data>({ query, lines = 4, children }: LoadedProps<Data>) {
+  if (query.data !== undefined) return children(query.data)
+  if (query.error) return <ProblemCard error={query.error} onRetry={() => void query.refetch()} />
+  return <Loading lines={lines} />
+}
+
 /** Grey placeholder lines during loading; they appear only after a moment. */
 export function Loading({ lines = 6 }: { lines?: number }) {
   return (
