@@ -15,7 +15,7 @@ interface Chunk {
 const skip = isBuilt ? false : 'the console is not built; run node scripts/setup.mjs'
 const packed = (file: string) => statSync(join(consoleFolder, `${file}.br`)).size
 
-test('the first load is under 180 kB of script and 14 kB of styles, and refers to no other host', { skip }, () => {
+test('the first load is under 180 kB of script and 14 kB of styles, and names no other host', { skip }, () => {
   const chunks = JSON.parse(readFileSync(join(consoleFolder, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>
   const first = new Set<Chunk>()
   const add = (chunk: Chunk | undefined) => {

@@ -340,7 +340,7 @@ test('a subject that fails is not hidden by another that passes', () => {
   assert.equal(evaluated({}, [web, worker, at(0.7, { subject: 'web' })], now)[0], 'green')
 })
 
-test('a requirement is not met while the newest event of some subject is not among the candidates', () => {
+test('a requirement is not met if the candidates lack the newest event of a subject', () => {
   const gate = compileGate({ id: 'g', title: 'G', evidence: [requirement] })
   const inputs = inputsOf({
     gate: { id: 'g', title: 'G', evidence: [] },

@@ -162,7 +162,7 @@ export function evaluateRequirement(
   const { widget, eventType } = requirement
   const result = resultOf(requirement, inputs, now)
   if (result.state !== 'met' || inputs.isComplete(widget, eventType)) return result
-  const reason = `${eventType} of ${widget} has evidence of more subjects than are read, and one of them may have failed.`
+  const reason = `${eventType} of ${widget} has evidence for more subjects than are read, and one of them may have failed.`
   return { id: result.id, state: 'incomplete', reason, eventIds: [] }
 }
 

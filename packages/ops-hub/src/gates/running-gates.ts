@@ -63,7 +63,7 @@ const horizonMs = 6 * 3_600_000
 /** How often evidence that could be confirmed is read again. */
 const recheckMs = 20_000
 const retryMs = 5000
-/** Most of the time of a judgement is spent waiting for the server. */
+/** Many, because a judgement spends most of its time waiting for the server. */
 const judgedAtOnce = 64
 
 export class RunningGates {
@@ -272,7 +272,7 @@ export class RunningGates {
     const found = new Map<string, Candidates>()
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
-      // A gate that was just forgotten is judged once more.
+      // A gate that was just removed is judged once more.
       const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
       found.set(key, await feed.read(client, hub))
     }
@@ -394,7 +394,7 @@ export class RunningGates {
   }
 }
 
-/** The ids of the recorded events, or why one was not recorded. @throws IhubError */
+/** The ids of the recorded events, or the error for an event that was not recorded. @throws IhubError */
 async function recordAll(
   client: Client,
   events: readonly Schema<'CreateInteractionEvent'>[]

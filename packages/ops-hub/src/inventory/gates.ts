@@ -21,7 +21,7 @@ export function isGateType(widgetType: string): boolean {
   return widgetType.endsWith(gateTypeEnd)
 }
 
-/** The `viewContext` of the changes that the runtime records of a gate. */
+/** The `viewContext` of the gate changes that the runtime records. */
 export function gateContext(widgetId: string): string {
   return `ops-hub/gates/${widgetId}`
 }
