@@ -71,7 +71,13 @@ async function setUpDependencies(hash) {
 
 // Where the sources of the console are.
 const consoleFolder = join(root, 'packages/console')
-const consoleSources = ['packages/console', 'packages/sdk/src', 'packages/ops-hub/console']
+const consoleSources = [
+  'packages/console',
+  'packages/rules/src',
+  'packages/sdk/src',
+  'packages/ops-hub/console',
+  'packages/ops-hub/src/gates'
+]
 const builtFile = join(consoleFolder, 'dist/.sources')
 
 const isConsoleBuilt = (lock) => !existsSync(consoleFolder) || read(builtFile) === hashOfConsole(lock)

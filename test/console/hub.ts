@@ -1,6 +1,6 @@
 /** A server with the console and a hub whose widgets are in each state. */
 import type { TestContext } from 'node:test'
-import { startTestServer, type TestHub, type TestServer } from '@inter-hub/server/testing'
+import { startTestServer, type TestHub, type TestServer, testManifest } from '@inter-hub/server/testing'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { freePort } from '../../scripts/free-port.ts'
 import { consoleFolder, openPage } from './browser.ts'
@@ -21,7 +21,8 @@ export async function startConsole(t: TestContext): Promise<ConsoleServer> {
   const port = await freePort()
   const server = await startTestServer({ consoleFolder, port })
   t.after(() => server.close())
-  const hub = await server.makeHub({ slug: 'ops-hub' })
+  const manifest = { ...testManifest('ops-hub'), relationTypes: ['depends-on', 'part-of'] }
+  const hub = await server.makeHub({ slug: 'ops-hub', manifest })
   const base = `http://localhost:${port}`
   const record = async (widget: string, status: string) => {
     const body = { widget, eventType: 'ops-hub.checked', metadata: { status } }

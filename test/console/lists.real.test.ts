@@ -49,11 +49,11 @@ test('a notice is acknowledged in the name of the person; a maintenance window i
   assert.equal((await hub.runtime.post('/notice-channels', channel)).statusCode, 201)
   const rule = { slug: 'failing', condition: 'state', channels: ['chat'], severity: 'critical' }
   assert.equal((await hub.runtime.post('/notice-rules', rule)).statusCode, 201)
-  const endsAt = new Date(Date.now() + 3_600_000).toISOString()
+  const endsAt = new Date(Date.now() + 119 * 60_000).toISOString()
   const window = { reason: 'The disk is replaced', endsAt, widgets: ['ops-backup'] }
   assert.equal((await hub.runtime.post('/maintenance-windows', window)).statusCode, 201)
   await page.getByRole('link', { name: 'Gitea', exact: true }).waitFor()
-  await page.getByText('The disk is replaced').waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'The disk is replaced' }).getByText('in 119 min').waitFor()
   await assertAccessible(page)
   await page.getByRole('button', { name: 'Acknowledge' }).click()
   await page.getByRole('heading', { level: 1, name: '0 notices not acknowledged, 1 acknowledged.' }).waitFor()

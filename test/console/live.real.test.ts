@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startTestServer, testDatabase, until } from '@inter-hub/server/testing'
 import { freePort } from '../../scripts/free-port.ts'
 import { closeBrowser, consoleFolder, openPage, skip } from './browser.ts'
@@ -56,4 +57,53 @@ test('after a server restart the page continues without a reload and without los
   await page.getByText('Verified', { exact: true }).first().waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
   assert.equal(await page.evaluate('window.wasHere'), true, 'the page was not loaded again')
+})
+
+test('a slow read is shown while events keep coming', { skip }, async (t) => {
+  const { base, signIn, hub } = await startConsole(t)
+  const page = await signIn(t)
+  await page.goto(`${base}/events`)
+  await page.getByText('Live', { exact: true }).waitFor()
+  await page.route('**/api/v2/interaction-events?*', async (route) => {
+    await sleep(1000)
+    // The page may have given up on it.
+    await route.continue().catch(() => undefined)
+  })
+  const first = page.getByRole('row').filter({ hasText: '(part 0)' })
+  for (let number = 0; (await first.count()) === 0; number++) {
+    assert.ok(number < 100, 'the first event is shown before the hundredth is recorded')
+    const subject = `part ${number}`
+    const event = { widget: 'ops-gitea', eventType: 'ops-hub.checked', subject, metadata: { status: 'good' } }
+    assert.equal((await hub.runtime.post('/interaction-events', event)).statusCode, 201)
+    await sleep(100)
+  }
+})
+
+test('a tab in the background reads nothing, and all it missed when it is shown', { skip }, async (t) => {
+  const { base, signIn, record } = await startConsole(t)
+  const [shown, hidden] = [await signIn(t), await signIn(t)]
+  for (const page of [shown, hidden]) {
+    await page.goto(`${base}/widgets/ops-gitea`)
+    await page.getByText('Live', { exact: true }).waitFor()
+  }
+  const setHidden = (isHidden: boolean) =>
+    hidden.evaluate(`(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${isHidden} })
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${isHidden ? 'hidden' : 'visible'}' })
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    })()`)
+  await setHidden(true)
+  const read: string[] = []
+  hidden.on('request', (request) => void read.push(request.url()))
+  for (const [status, word] of [
+    ['good', 'Verified'],
+    ['bad', 'Failing'],
+    ['good', 'Verified']
+  ] as const) {
+    await record('ops-gitea', status)
+    await shown.getByText(word, { exact: true }).first().waitFor()
+  }
+  assert.deepEqual(read, [])
+  await setHidden(false)
+  await hidden.getByText('Verified', { exact: true }).first().waitFor()
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { until } from '@inter-hub/server/testing'
+import { ok, until } from '@inter-hub/server/testing'
 import { assertAccessible } from './axe.ts'
 import { closeBrowser, openPage, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
@@ -78,6 +78,28 @@ test('the overview is two clicks from a failing item and its reason; it becomes 
     await page.getByRole('navigation', { name: 'About this item' }).getByRole('link', { name: tab }).click()
     await page.getByRole('heading', { level: 2 }).first().waitFor()
     await assertAccessible(page)
+  }
+})
+
+test('the reason of an item in the overview is never cut, and has the room that is left', { skip }, async (t) => {
+  const { signIn, hub } = await startConsole(t)
+  const event = { widget: 'ops-gitea', eventType: 'ops-hub.checked' }
+  const detail = 'The connection to db.example.org:5432 was refused after 3 attempts.'
+  ok(await hub.runtime.post('/interaction-events', { ...event, metadata: { status: 'bad', detail } }), 201)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await signIn(t, { viewport: { width: 390, height: 800 }, colorScheme })
+    const shown = page.locator('.need').getByText(/was refused after 3 attempts/)
+    await shown.waitFor()
+    for (const width of [390, 800, 1280, 1440]) {
+      await page.setViewportSize({ width, height: 800 })
+      const isCut = await shown.evaluate((text) => text.scrollWidth > text.clientWidth)
+      assert.equal(isCut, false, `${width} pixels wide`)
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
+    }
+    // At 1280 pixels half of the row is not needed by anything else.
+    await page.setViewportSize({ width: 1280, height: 800 })
+    const [own, row] = await Promise.all([shown.boundingBox(), page.locator('.need').first().boundingBox()])
+    assert.ok((own?.width ?? 0) > 0.5 * (row?.width ?? 0), `${own?.width} of ${row?.width} pixels`)
   }
 })
 

@@ -417,3 +417,43 @@ test('an event with very many times costs no more than those that the condition 
   assert.equal(forecastGate(gate, inputs, start + 3_600_000, start + 3_600_000 * 6).length, 0)
   assert.ok(read < 20_000, String(read))
 })
+
+test('an expression is evaluated on each event once, unless it reads the time', () => {
+  const rules = { appliesWhen: 'metadata.endpoint == "x"', condition: 'metadata.observedStatus == 200' }
+  const evaluations = (condition: string) => {
+    const gate = compileGate({
+      id: 'g',
+      title: 'G',
+      evidence: [{ id: 'r', title: 'R', widget: 'w', eventType: 'e', maxAge: 'P30D', ...rules, condition }]
+    })
+    const [requirement] = gate.evidence
+    assert.ok(requirement?.holds)
+    const { holds } = requirement
+    let count = 0
+    requirement.holds = {
+      ...holds,
+      evaluate: (values) => {
+        count++
+        return holds.evaluate(values)
+      }
+    }
+    const candidates: Candidate[] = Array.from({ length: 50 }, (_, index) => ({
+      eventId: `${index}`,
+      eventType: 'e',
+      widget: 'w',
+      subject: `${index}`,
+      outcome: 'pass',
+      occurredAt: new Date(start - index * second).toISOString(),
+      observedAt: [new Date(start - index * second).toISOString()],
+      by: { id: 'c', kind: 'consumer' },
+      metadata: { endpoint: 'x', observedStatus: 200 }
+    }))
+    const inputs = { candidates: () => candidates, isComplete: () => true, attestations: [], waivers: [] }
+    const all = { ...inputs, proves: () => true, isObserved: () => true }
+    forecastGate(gate, all, start, start + 3_600_000)
+    assert.equal(evaluateGate(gate, all, start).state, 'green')
+    return count
+  }
+  assert.equal(evaluations(rules.condition), 50)
+  assert.ok(evaluations(`${rules.condition} && now != ""`) > 50)
+})

@@ -21452,6 +21452,8 @@ export interface operations {
                 sort?: string;
                 /** @description Text to find in the slug, name, owner or description, in upper or lower case. */
                 q?: string;
+                /** @description Adds the reported status of each widget. */
+                include?: "status";
             };
             header?: {
                 /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */

@@ -5,7 +5,7 @@ import { signOut } from '../app/session.ts'
 import { Ago, Button, Card, Command, Loading, notify, Page, ProblemCard } from '../ui/index.ts'
 
 const sessionsQuery = {
-  queryKey: ['sessions'],
+  queryKey: ['registry', 'sessions'],
   queryFn: async ({ signal }: { signal: AbortSignal }) => (await api.get('/sessions', { signal })).data
 }
 
@@ -19,7 +19,7 @@ export function AccountPage() {
     } catch (failure) {
       notify('Could not end the session', failure instanceof Error ? failure.message : undefined, true)
     }
-    await queryClient.invalidateQueries({ queryKey: ['sessions'] })
+    await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey })
   }
   return (
     <Page

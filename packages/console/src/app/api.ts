@@ -50,3 +50,17 @@ export const isSignedOut = (error: unknown) => error instanceof IhubError && err
 
 /** Whether an error is a 404. */
 export const isMissing = (error: unknown) => error instanceof IhubError && error.status === 404
+
+/**
+ * The first rows of a list: `most`, or as many as fit into one answer, where the rows are large. `read` reads the first page.
+ * @throws IhubError
+ */
+export async function firstRows<Answer>(most: number, read: (per_page: number) => Promise<Answer>): Promise<Answer> {
+  try {
+    return await read(most)
+  } catch (error) {
+    const fitting = error instanceof IhubError && error.code === 'page_too_large' ? error.problem?.per_page : undefined
+    if (typeof fitting !== 'number' || fitting >= most) throw error
+    return firstRows(fitting, read)
+  }
+}

@@ -3,27 +3,29 @@
  * closed, another goes on after the last message that it heard of, so that nothing is missed and the server has one stream
  * for each browser.
  */
-import type { StreamMessage } from '@inter-hub/sdk/browser'
 import { useEffect, useSyncExternalStore } from 'react'
 import { api, isSignedOut } from './api.ts'
-import { applyMessages, queryClient } from './queries.ts'
+import { applyChanges, type Change, queryClient } from './queries.ts'
 
 export type LiveState = 'connecting' | 'live' | 'lost' | 'signed-out'
 
 type Told =
   | { kind: 'state'; state: LiveState }
-  | { kind: 'message'; message: StreamMessage }
+  | { kind: 'change'; id: string; change: Change }
   | { kind: 'gone' }
   | { kind: 'ask' }
 
 const togetherMs = 300
+const roundMaxMs = 10_000
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const channel = new BroadcastChannel('ihub-live')
 const stateListeners = new Set<() => void>()
-const messageListeners = new Set<(message: StreamMessage) => void>()
 let state: LiveState = 'connecting'
 let lastEventId: string | undefined
 let isLeader = false
-let waiting: StreamMessage[] = []
+/** Changes that have not been applied, by what they are about: as many as widgets have changed, however often. */
+let waiting = new Map<string, Change>()
+let isApplying = false
 
 function setState(next: LiveState): void {
   if (next === state) return
@@ -31,15 +33,29 @@ function setState(next: LiveState): void {
   for (const listener of stateListeners) listener()
 }
 
-function take(message: StreamMessage): void {
-  lastEventId = message.id
-  for (const listener of messageListeners) listener(message)
-  waiting.push(message)
-  if (waiting.length > 1) return
-  setTimeout(() => {
-    applyMessages(waiting)
-    waiting = []
-  }, togetherMs)
+function take(id: string, change: Change): void {
+  lastEventId = id
+  waiting.set(`${change.type} ${change.widgetSlug}`, change)
+  if (!isApplying) void applyWaiting()
+}
+
+/**
+ * One round after the other: a round that the next one cut off would never end while messages keep coming. Between two of them
+ * is as much time as the last one took, so that a page takes at most half of what the server can do for it.
+ */
+async function applyWaiting(): Promise<void> {
+  isApplying = true
+  let tookMs = 0
+  while (waiting.size > 0) {
+    await sleep(Math.max(togetherMs, tookMs))
+    const changes = [...waiting.values()]
+    waiting = new Map()
+    const began = Date.now()
+    // A read that hangs, or is tried again and again, does not hold back all others.
+    await Promise.race([applyChanges(changes), sleep(roundMaxMs)])
+    tookMs = Date.now() - began
+  }
+  isApplying = false
 }
 
 function tell(told: Told): void {
@@ -48,7 +64,7 @@ function tell(told: Told): void {
 }
 
 function hear(told: Told): void {
-  if (told.kind === 'message') take(told.message)
+  if (told.kind === 'change') take(told.id, told.change)
   else if (told.kind === 'state') setState(told.state)
   else if (told.kind === 'ask' && isLeader) channel.postMessage({ kind: 'state', state } satisfies Told)
   else if (told.kind === 'gone') void queryClient.invalidateQueries()
@@ -72,7 +88,8 @@ async function lead(signal: AbortSignal): Promise<void> {
         return ''
       }
     })
-    for await (const message of stream) tell({ kind: 'message', message })
+    for await (const { id, type, data } of stream)
+      tell({ kind: 'change', id, change: { type, widgetSlug: data.widgetSlug ?? null } })
   } catch (error) {
     tell({ kind: 'state', state: isSignedOut(error) ? 'signed-out' : 'lost' })
     void queryClient.invalidateQueries({ queryKey: ['fixed', 'me'] })
@@ -104,10 +121,4 @@ export function useLiveState(): LiveState {
     },
     () => state
   )
-}
-
-/** Calls with each message as it comes. */
-export function onMessage(listener: (message: StreamMessage) => void): () => void {
-  messageListeners.add(listener)
-  return () => void messageListeners.delete(listener)
 }

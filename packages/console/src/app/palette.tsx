@@ -7,7 +7,7 @@ import { Play, Search, UserRound } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { StateIcon } from '../ui/index.ts'
 import { api } from './api.ts'
-import { navGroups } from './nav.ts'
+import { useNavGroups } from './nav.ts'
 import { canRunChecks, commandsQuery, kindOf, runChecks } from './widgets.ts'
 
 interface Entry {
@@ -27,6 +27,7 @@ const found = 8
 
 function useGroups(text: string): Group[] {
   const navigate = useNavigate()
+  const navGroups = useNavGroups()
   const wanted = text.trim().toLowerCase()
   const { data: widgets = [] } = useQuery({
     queryKey: ['widgets', 'find', wanted],

@@ -1,8 +1,8 @@
 /**
  * The cache of what was read. Each query key begins with what it is about: `['widget', slug, …]` is read again when something
- * happens to that widget, `['fixed', …]` never by itself, and every other one when anything happens.
+ * happens to that widget, `['registry', …]` when a manifest is activated, `['fixed', …]` never by itself, and every other one
+ * when anything happens. query-keys.test.ts checks that no two queries have one key.
  */
-import type { StreamMessage } from '@inter-hub/sdk/browser'
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, isMissing, isSignedOut } from './api.ts'
 
@@ -25,15 +25,25 @@ export const meQuery = queryOptions({
   retry: false
 })
 
-/** Whether what was read under a key may differ after these messages. */
-export function concerns(key: readonly unknown[], messages: readonly StreamMessage[]): boolean {
-  const [about, slug] = key
-  if (about === 'fixed') return false
-  if (about !== 'widget') return true
-  return messages.some(({ data }) => (data as { widgetSlug?: string | null }).widgetSlug === slug)
+/** What a message of the stream says that matters here. */
+export interface Change {
+  /** The type of the event. */
+  type: string
+  widgetSlug: string | null
 }
 
-/** Reads again what these messages concern, if it is shown. */
-export function applyMessages(messages: readonly StreamMessage[]): void {
-  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => concerns(queryKey, messages) })
+/** Whether what was read under a key may differ after these changes. */
+export function concerns(key: readonly unknown[], changes: readonly Change[]): boolean {
+  const [about, slug] = key
+  if (about === 'fixed') return false
+  if (about === 'registry') return changes.some(({ type }) => type === 'ihub.manifest-activated')
+  return about !== 'widget' || changes.some(({ widgetSlug }) => widgetSlug === slug)
+}
+
+/** Reads again what these changes concern and is shown. A tab in the background reads when it is shown again. */
+export function applyChanges(changes: readonly Change[]): Promise<void> {
+  return queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => concerns(queryKey, changes),
+    refetchType: document.hidden ? 'none' : 'active'
+  })
 }

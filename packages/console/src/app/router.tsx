@@ -3,10 +3,13 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
   lazyRouteComponent,
   Outlet,
-  redirect
+  redirect,
+  useRouter
 } from '@tanstack/react-router'
+import { extensions } from '../extensions.ts'
 import { OverviewPage } from '../overview/page.tsx'
 import { SignInPage } from '../sign-in/page.tsx'
 import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
@@ -22,11 +25,6 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   component: Shell,
-  errorComponent: ({ error, reset }) => (
-    <Page heading="This page cannot be shown">
-      <ProblemCard error={error} onRetry={reset} />
-    </Page>
-  ),
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(meQuery)
@@ -38,6 +36,21 @@ const inside = createRoute({
 })
 
 const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
+
+/** In place of the page alone: the frame with the menu stays, unless it is itself what cannot be shown. */
+function Failure({ error }: ErrorComponentProps) {
+  const { invalidate } = useRouter()
+  const retry = () => {
+    // What the page has read may be what it cannot show.
+    queryClient.removeQueries({ type: 'inactive' })
+    void invalidate()
+  }
+  return (
+    <Page heading="This page cannot be shown">
+      <ProblemCard error={error} onRetry={retry} />
+    </Page>
+  )
+}
 
 const routes = [
   createRoute({ ...page, path: '/', component: OverviewPage }),
@@ -110,9 +123,22 @@ const signInRoute = createRoute({
   component: SignInPage
 })
 
+/** The pages of extensions. The types of their addresses are not known here. */
+const extensionRoutes = extensions.flatMap(({ pages }) =>
+  pages.map(({ path, validateSearch, load }) =>
+    createRoute({
+      ...page,
+      path,
+      ...(validateSearch && { validateSearch }),
+      component: lazyRouteComponent(async () => ({ default: await load() }))
+    })
+  )
+)
+
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren(routes), signInRoute]),
+  routeTree: root.addChildren([inside.addChildren([...routes, ...(extensionRoutes as never[])]), signInRoute]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Failure,
   scrollRestoration: true
 })
 

@@ -6,9 +6,10 @@ import { Ellipsis, Moon, Search, SquareTerminal, Sun } from 'lucide-react'
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Button, Command, Dropdown, Item, Sheet, toggleExact } from '../ui/index.ts'
 import { callsStore } from './api.ts'
+import type { NavEntry } from './extension.ts'
 import { useKey } from './keys.ts'
 import { useLive, useLiveState } from './live.ts'
-import { bottomEntries, type NavEntry, navGroups } from './nav.ts'
+import { type NavGroup, useNavGroups } from './nav.ts'
 import { meQuery } from './queries.ts'
 import { signOut } from './session.ts'
 import { toggleTheme, useDark } from './theme.ts'
@@ -30,8 +31,8 @@ function NavLink({ entry, short }: { entry: NavEntry; short?: boolean }) {
   )
 }
 
-function NavList() {
-  return navGroups.map(({ title, entries }) => (
+function NavList({ groups }: { groups: readonly NavGroup[] }) {
+  return groups.map(({ title, entries }) => (
     <div className="navgroup" key={title ?? ''}>
       {title !== undefined && <h2 className="navtitle">{title}</h2>}
       <ul>
@@ -139,6 +140,7 @@ function useNavigationFocus(): void {
 export function Shell() {
   useLive()
   useNavigationFocus()
+  const groups = useNavGroups()
   const [isFinding, setFinding] = useState(false)
   const [isMore, setMore] = useState(false)
   useKey('mod+k', () => setFinding((open) => !open))
@@ -159,7 +161,7 @@ export function Shell() {
           </span>
         </Link>
         <nav aria-label="Pages">
-          <NavList />
+          <NavList groups={groups} />
         </nav>
         <div className="sidefoot">
           <LiveMark />
@@ -179,7 +181,7 @@ export function Shell() {
       </header>
       <Outlet />
       <nav className="bottom" aria-label="Pages, short">
-        {bottomEntries.map((entry) => (
+        {groups[0]?.entries.slice(0, 3).map((entry) => (
           <NavLink key={entry.to} entry={entry} short />
         ))}
         <button type="button" className="bottombtn" onClick={() => setFinding(true)}>
@@ -196,7 +198,7 @@ export function Shell() {
             <Dialog.Popup className="drawer">
               <Dialog.Title className="sr">All pages</Dialog.Title>
               <nav aria-label="All pages" onClickCapture={() => setMore(false)}>
-                <NavList />
+                <NavList groups={groups} />
               </nav>
             </Dialog.Popup>
           </Dialog.Portal>

@@ -110,3 +110,13 @@ export function placeOf({ widgetType, explanation }: ExplainedWidget): string | 
   // The kind is clear from the position of the name.
   return place.name.replace(/^Environment: /, '')
 }
+
+/** The names of all widget types, with their hubs. */
+export const widgetTypesQuery = queryOptions({
+  queryKey: ['fixed', 'widget-types'],
+  staleTime: 60_000,
+  queryFn: async ({ signal }) => {
+    const types = await api.all('/widget-types', { signal })
+    return types.map(({ name, hubSlug }) => ({ name, hub: hubSlug }))
+  }
+})

@@ -1,10 +1,9 @@
 /** Hubs and what belongs to them: manifests, consumers and keys. */
 import type { Schema } from '@inter-hub/sdk/browser'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api } from '../app/api.ts'
-import { Ago, Card, Command, counted, Page } from '../ui/index.ts'
-import { type ListColumn, ListPage } from './list-page.tsx'
+import { Ago, Card, Command, counted, cutWords, Page } from '../ui/index.ts'
+import { firstPage, type List, type ListColumn, type ListContent, ListPage, rowsMax } from './list-page.tsx'
 import { familyOf, functionOf } from './words.ts'
 
 type Hub = Schema<'Hub'>
@@ -30,27 +29,24 @@ const hubColumns: ListColumn<Hub>[] = [
   { title: 'Status', cell: ({ status }) => status }
 ]
 
-export function HubsPage() {
-  const query = useQuery({ queryKey: ['hubs'], queryFn: ({ signal }) => api.all('/hubs', { signal }) })
-  return (
-    <ListPage
-      title="Hubs"
-      heading={(rows) => counted(rows.length, 'hub')}
-      lead={
-        <>
-          A hub declares a vocabulary and has items, evidence and consumers.{' '}
-          <Link to="/hubs/new" className="link">
-            A new hub
-          </Link>
-        </>
-      }
-      query={query}
-      columns={hubColumns}
-      empty="No hubs yet."
-      command="./ihub bootstrap hubs/ops-hub"
-    />
-  )
+const hubs: List<Hub> = {
+  title: 'Hubs',
+  queryKey: ['registry', 'hubs'],
+  read: (signal) => firstPage('hub', (per_page) => api.get('/hubs', { query: { per_page }, signal })),
+  lead: (
+    <>
+      A hub declares a vocabulary and has items, evidence and consumers.{' '}
+      <Link to="/hubs/new" className="link">
+        A new hub
+      </Link>
+    </>
+  ),
+  columns: hubColumns,
+  empty: 'No hubs yet.',
+  command: './ihub bootstrap hubs/ops-hub'
 }
+
+export const HubsPage = () => <ListPage list={hubs} />
 
 export function NewHubPage() {
   return (
@@ -86,23 +82,20 @@ const manifestColumns: ListColumn<Manifest>[] = [
   { title: 'Activated', cell: ({ activatedAt }) => (activatedAt === null ? none : <Ago at={activatedAt} />) }
 ]
 
-export function ManifestsPage() {
-  const query = useQuery({
-    queryKey: ['manifests'],
-    queryFn: ({ signal }) => api.all('/hub-capability-manifests', { signal })
-  })
-  return (
-    <ListPage
-      title="Capability manifests"
-      heading={(rows) => counted(rows.length, 'capability manifest')}
-      lead="A manifest declares the vocabulary of its hub. One of each hub is active."
-      query={query}
-      columns={manifestColumns}
-      empty="No manifests yet."
-      command="./ihub bootstrap hubs/ops-hub"
-    />
-  )
+const manifests: List<Manifest> = {
+  title: 'Capability manifests',
+  queryKey: ['registry', 'manifests'],
+  read: (signal) =>
+    firstPage('capability manifest', (per_page) =>
+      api.get('/hub-capability-manifests', { query: { per_page }, signal })
+    ),
+  lead: 'A manifest declares the vocabulary of its hub. One of each hub is active.',
+  columns: manifestColumns,
+  empty: 'No manifests yet.',
+  command: './ihub bootstrap hubs/ops-hub'
 }
+
+export const ManifestsPage = () => <ListPage list={manifests} />
 
 const consumerColumns: ListColumn<Consumer>[] = [
   { title: 'Consumer', cell: ({ name }) => name },
@@ -115,23 +108,17 @@ const consumerColumns: ListColumn<Consumer>[] = [
   { title: 'Created', cell: ({ createdAt }) => <Ago at={createdAt} /> }
 ]
 
-export function ConsumersPage() {
-  const query = useQuery({
-    queryKey: ['consumers'],
-    queryFn: ({ signal }) => api.all('/api-consumers', { signal })
-  })
-  return (
-    <ListPage
-      title="API consumers"
-      heading={(rows) => counted(rows.length, 'API consumer')}
-      lead="A consumer is a program that uses the API for a hub. It has keys."
-      query={query}
-      columns={consumerColumns}
-      empty="No consumers yet."
-      command="./ihub bootstrap hubs/ops-hub"
-    />
-  )
+const consumers: List<Consumer> = {
+  title: 'API consumers',
+  queryKey: ['registry', 'consumers'],
+  read: (signal) => firstPage('API consumer', (per_page) => api.get('/api-consumers', { query: { per_page }, signal })),
+  lead: 'A consumer is a program that uses the API for a hub. It has keys.',
+  columns: consumerColumns,
+  empty: 'No consumers yet.',
+  command: './ihub bootstrap hubs/ops-hub'
 }
+
+export const ConsumersPage = () => <ListPage list={consumers} />
 
 const keyColumns: ListColumn<Key>[] = [
   { title: 'Prefix', cell: ({ prefix }) => <span className="mono">{prefix}</span> },
@@ -142,29 +129,36 @@ const keyColumns: ListColumn<Key>[] = [
   { title: 'Scopes', cell: ({ scopes }) => <span className="mono">{scopes.join(' ')}</span> }
 ]
 
-export function KeysPage() {
-  const query = useQuery({
-    queryKey: ['keys'],
-    queryFn: async ({ signal }): Promise<Key[]> => {
-      const consumers = await api.all('/api-consumers', { signal })
-      const keys = await Promise.all(
-        consumers.map(async ({ id, name }) => {
-          const own = await api.all('/api-consumers/{id}/keys', { path: { id }, signal })
-          return own.map((key) => ({ ...key, consumer: name }))
-        })
-      )
-      return keys.flat()
-    }
-  })
-  return (
-    <ListPage
-      title="API keys"
-      heading={(rows) => counted(rows.length, 'API key')}
-      lead="Only the prefix of a key is kept readable; the key itself is shown once, when it is made."
-      query={query}
-      columns={keyColumns}
-      empty="No keys yet."
-      command="./ihub keys create ops-hub"
-    />
+/** The API has the keys of one consumer at a time: one request each. */
+const consumersMax = 50
+
+async function readKeys(signal: AbortSignal): Promise<ListContent<Key>> {
+  const { data, meta } = await api.get('/api-consumers', { query: { per_page: consumersMax }, signal })
+  const pages = await Promise.all(
+    data.map(async ({ id, name }) => {
+      const page = await api.get('/api-consumers/{id}/keys', { path: { id }, query: { per_page: rowsMax }, signal })
+      return { total: page.meta.total, rows: page.data.map((key) => ({ ...key, consumer: name })) }
+    })
   )
+  const rows = pages.flatMap((page) => page.rows)
+  const total = pages.reduce((sum, page) => sum + page.total, 0)
+  const left = meta.total - data.length
+  const cut = [
+    cutWords(rows.length, total),
+    left > 0 ? `The keys of ${counted(left, 'more consumer')} are not shown; ./ihub keys list shows all.` : ''
+  ]
+  const heading = `${counted(total, 'API key')}${left > 0 ? ` of ${data.length} consumers` : ''}`
+  return { heading, rows, cut: cut.filter(Boolean).join(' ') }
 }
+
+const keys: List<Key> = {
+  title: 'API keys',
+  queryKey: ['registry', 'keys'],
+  read: readKeys,
+  lead: 'Only the prefix of a key is kept readable; the key itself is shown once, when it is made.',
+  columns: keyColumns,
+  empty: 'No keys yet.',
+  command: './ihub keys create ops-hub'
+}
+
+export const KeysPage = () => <ListPage list={keys} />

@@ -6,10 +6,10 @@ const open = { state: 'open', suppressedBy: null, silencedUntil: null }
 const taken = { ...open, state: 'acknowledged' }
 
 test('the heading of notices counts unacknowledged and acknowledged notices', () => {
-  assert.equal(noticesHeading([]), 'No notice is open.')
-  assert.equal(noticesHeading([open]), '1 notice not acknowledged.')
-  assert.equal(noticesHeading([open, open, taken]), '2 notices not acknowledged, 1 acknowledged.')
-  assert.equal(noticesHeading([taken]), '0 notices not acknowledged, 1 acknowledged.')
+  assert.equal(noticesHeading({ open: 0, acknowledged: 0 }), 'No notice is open.')
+  assert.equal(noticesHeading({ open: 1, acknowledged: 0 }), '1 notice not acknowledged.')
+  assert.equal(noticesHeading({ open: 2, acknowledged: 1 }), '2 notices not acknowledged, 1 acknowledged.')
+  assert.equal(noticesHeading({ open: 0, acknowledged: 1 }), '0 notices not acknowledged, 1 acknowledged.')
 })
 
 test('an open notice that is not sent shows why', () => {

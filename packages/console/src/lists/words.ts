@@ -1,5 +1,5 @@
 /** The texts of the lists, as functions of their data. */
-import { counted } from '../ui/span.ts'
+import { counted } from '../ui/counts.ts'
 
 const functions: Readonly<Record<string, string>> = {
   OPS: 'Operations',
@@ -23,12 +23,10 @@ interface NoticeState {
   silencedUntil: string | null
 }
 
-export function noticesHeading(notices: readonly NoticeState[]): string {
-  const open = notices.filter(({ state }) => state === 'open').length
-  const taken = notices.length - open
-  if (notices.length === 0) return 'No notice is open.'
-  const acknowledged = taken === 0 ? '' : `, ${taken} acknowledged`
-  return `${counted(open, 'notice')} not acknowledged${acknowledged}.`
+export function noticesHeading({ open, acknowledged }: { open: number; acknowledged: number }): string {
+  if (open + acknowledged === 0) return 'No notice is open.'
+  const taken = acknowledged === 0 ? '' : `, ${acknowledged} acknowledged`
+  return `${counted(open, 'notice')} not acknowledged${taken}.`
 }
 
 /** The state of a notice in words; for an open one that is not sent, the reason. */

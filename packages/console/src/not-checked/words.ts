@@ -22,8 +22,11 @@ export interface Known {
   widgets: readonly Widget[]
 }
 
+/** The type of the relation from an item to the place that contains it. */
+export const membership = 'part-of'
+
 /** The attribute `checksPaused` of a place pauses the checks of everything in it. */
-const placePause = ({ attributes }: Widget) =>
+export const placePause = ({ attributes }: Widget) =>
   typeof attributes.checksPaused === 'string' ? attributes.checksPaused : undefined
 
 export function whyNot(widget: Widget, { pauses, relations, widgets }: Known): WhyNot {

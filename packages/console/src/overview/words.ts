@@ -1,6 +1,6 @@
 /** The sentences of the overview, built from counts. */
 import type { Counts } from '../app/widgets.ts'
-import { counted } from '../ui/span.ts'
+import { counted } from '../ui/counts.ts'
 
 export interface FirstFailure {
   name: string

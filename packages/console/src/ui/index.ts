@@ -2,6 +2,6 @@
 export { Age, Ago, exactTime } from './age.tsx'
 export { toggleExact, useClock } from './clock.ts'
 export { Button, Command, Dropdown, Item, notify, Sheet, SheetClose, ToastArea } from './controls.tsx'
+export { counted, cutWords } from './counts.ts'
 export { Card, Empty, Loading, Page, ProblemCard } from './page.tsx'
-export { counted, span } from './span.ts'
 export { Basis, StateBar, StateIcon, StateMark, stateTone, stateWord } from './state.tsx'

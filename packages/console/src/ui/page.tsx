@@ -73,10 +73,11 @@ export function Empty({ children, command }: { children: ReactNode; command?: st
 /** What went wrong and what to do, with the request id. */
 export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = error instanceof IhubError ? error.problem : undefined
+  const title = error instanceof IhubError ? 'The server does not answer' : 'The console has a fault'
   return (
     <section className="card" role="alert">
       <header>
-        <h2>{problem?.title ?? 'The server does not answer'}</h2>
+        <h2>{problem?.title ?? title}</h2>
       </header>
       <div className="empty">
         <p>{error instanceof Error ? error.message : String(error)}</p>

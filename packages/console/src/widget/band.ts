@@ -1,6 +1,6 @@
 /** The states of a widget over some days, computed from its state changes. */
+import { roughDuration } from '@inter-hub/rules/browser'
 import type { State } from '../app/search.ts'
-import { span } from '../ui/span.ts'
 
 export interface Change {
   from: State
@@ -57,7 +57,7 @@ export function bandWords(bands: readonly Band[]): string {
     if (ms <= 0) return []
     const share = (100 * ms) / all
     return [
-      `${words[state]} ${state === 'failing' || share < 1 ? span(ms / 1000) : `${Math.min(Math.round(share), bands.length > 1 ? 99 : 100)} %`}`
+      `${words[state]} ${state === 'failing' || share < 1 ? roughDuration(ms) : `${Math.min(Math.round(share), bands.length > 1 ? 99 : 100)} %`}`
     ]
   })
   return parts.length === 0 ? 'verified throughout' : parts.join(' · ')

@@ -299,7 +299,8 @@ export const WidgetQuery = Type.Object(
         maxLength: 200,
         description: 'Text to find in the slug, name, owner or description, in upper or lower case.'
       })
-    )
+    ),
+    include: Type.Optional(Type.Literal('status', { description: 'Adds the reported status of each widget.' }))
   },
   { additionalProperties: false }
 )

@@ -8,8 +8,9 @@ import {
   type Waiver
 } from '@inter-hub/gates'
 import type { Client, Schema } from '@inter-hub/sdk'
-import { gateAttribute, isGateType, vocabularyOf } from '../inventory/index.ts'
+import { vocabularyOf } from '../inventory/index.ts'
 import { orNothing } from '../not-found.ts'
+import { attestationKind, gateAttribute, isGateType, waiverKind } from './names.ts'
 
 /** A gate and the widget that has it. */
 export interface HubGate {
@@ -25,10 +26,6 @@ export interface BrokenGate {
   slug: string
   reason: string
 }
-
-/** The kinds of decisions that gates know. */
-export const waiverKind = 'waiver'
-export const attestationKind = 'attestation'
 
 const contextPrefix = 'ops-hub/checks/'
 

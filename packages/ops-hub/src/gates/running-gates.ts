@@ -8,16 +8,15 @@
 import { evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { gateAttribute, gateContext, gateEventType } from '../inventory/index.ts'
 import { type Clock, wait } from '../runtime/clock.ts'
 import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
 import { Feed } from './feed.ts'
+import { gateAttribute, gateContext, gateEventType } from './names.ts'
 import {
   type BrokenGate,
   type Candidates,
   type Decisions,
-  eachOf,
   feedKey,
   feedsOf,
   gateOf,
@@ -78,7 +77,8 @@ export class RunningGates {
   /** Gates that cannot be used: their status says why. */
   readonly #broken = new Map<string, BrokenGate & { reportedAt: number }>()
   #proving: ReadonlySet<string> | undefined
-  #working: Promise<void> | undefined
+  /** Those being judged, by the id of the widget. */
+  readonly #judging = new Map<string, Promise<void>>()
   #isClosed = false
 
   constructor(options: GatesOptions) {
@@ -165,7 +165,7 @@ export class RunningGates {
       for (const broken of this.#broken.values()) if (now - broken.reportedAt > renewAfterMs) this.#reportBroken(broken)
     }
     this.#isClosed = true
-    await this.#working
+    await Promise.all(this.#judging.values())
     for (const { cancel } of this.#gates.values()) cancel?.()
   }
 
@@ -216,19 +216,24 @@ export class RunningGates {
 
   #wake(id: string): void {
     if (this.#isClosed) return
+    // What arrives at the same moment is judged together.
+    if (this.#due.size === 0) setImmediate(() => this.#judgeDue())
     this.#due.add(id)
-    this.#working ??= this.#judgeAll().finally(() => {
-      this.#working = undefined
-    })
   }
 
-  async #judgeAll(): Promise<void> {
-    // What arrives at the same moment is judged together.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#due.size > 0 && !this.#isClosed) {
-      const ids = [...this.#due]
-      this.#due.clear()
-      await eachOf(ids, (id) => this.#judge(id).catch((error) => this.#later(id, error)), judgedAtOnce)
+  /** Starts judging gates that are due. A gate that is being judged is judged again afterwards, so it stays due. */
+  #judgeDue(): void {
+    for (const id of this.#due) {
+      if (this.#isClosed || this.#judging.size >= judgedAtOnce) return
+      if (this.#judging.has(id)) continue
+      this.#due.delete(id)
+      const judged = this.#judge(id)
+        .catch((error) => this.#later(id, error))
+        .finally(() => {
+          this.#judging.delete(id)
+          this.#judgeDue()
+        })
+      this.#judging.set(id, judged)
     }
   }
 

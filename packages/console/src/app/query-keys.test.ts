@@ -1,0 +1,47 @@
+/** Two queries under one key would show each other what they have read. */
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+
+const folder = join(import.meta.dirname, '..')
+
+interface Key {
+  place: string
+  /** Texts as they are; null for what is only known when the query is made. */
+  parts: (string | null)[]
+}
+
+/** The keys of the queries that a source declares; where a query is only named, to be read again, is left out. */
+function keysIn(place: string, source: string): Key[] {
+  const declared = source.replaceAll(/\w+Queries\(\{[^}]*\}\)/g, '')
+  return [...declared.matchAll(/queryKey: \[([^\]]*)\]/g)].map(([, parts = '']) => ({
+    place,
+    parts: parts.split(',').map((part) => /^\s*'(.*)'\s*$/.exec(part)?.[1] ?? null)
+  }))
+}
+
+/** The pairs of keys that may be equal. */
+function collisions(keys: readonly Key[]): string[] {
+  const mayEqual = (one: Key, other: Key) =>
+    one.parts.length === other.parts.length &&
+    one.parts.every((part, index) => part === null || [part, null].includes(other.parts[index] ?? null))
+  const text = ({ place, parts }: Key) => `${place}: ${parts.map((part) => part ?? '…').join(' ')}`
+  return keys.flatMap((one, index) =>
+    keys.slice(index + 1).flatMap((other) => (mayEqual(one, other) ? [`${text(one)} = ${text(other)}`] : []))
+  )
+}
+
+test('no two queries of the console have one key', () => {
+  const files = globSync('**/*.{ts,tsx}', { cwd: folder }).filter((file) => !file.includes('.test.'))
+  const keys = files.flatMap((file) => keysIn(file, readFileSync(join(folder, file), 'utf8')))
+  assert.ok(keys.length > 15, `${keys.length} keys were found`)
+  assert.deepEqual(collisions(keys), [])
+  const other = keysIn(
+    'other.ts',
+    "useQuery({ queryKey: ['events', 'newest'] }); invalidateQueries({ queryKey: ['registry', 'hubs'] })"
+  )
+  assert.deepEqual(collisions([...keys, ...other]), ['overview/page.tsx: events newest = other.ts: events newest'])
+  const open = keysIn('open.ts', "queryKey: ['widget', slug, name, id]")
+  assert.deepEqual(collisions([...keys, ...open]).length, 2, 'a part that is not known may be any other')
+})
