@@ -418,7 +418,7 @@ test('an event with very many times costs no more than those that the condition 
   assert.ok(read < 20_000, String(read))
 })
 
-test('an expression is evaluated on each event once, unless it reads the time', () => {
+test('an expression is evaluated once per event, unless it reads the time', () => {
   const rules = { appliesWhen: 'metadata.endpoint == "x"', condition: 'metadata.observedStatus == 200' }
   const evaluations = (condition: string) => {
     const gate = compileGate({

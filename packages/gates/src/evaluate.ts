@@ -403,7 +403,7 @@ interface Answer {
   error?: Error & { missingField?: unknown }
 }
 
-/** The answers of expressions that do not read the time: an event has the same answer each time. */
+/** The cached results of expressions that do not read the time: their result for an event never changes. */
 const answers = new WeakMap<Expression, WeakMap<Candidate, Answer>>()
 
 function evaluate(

@@ -77,7 +77,7 @@ export class RunningGates {
   /** Gates that cannot be used: their status says why. */
   readonly #broken = new Map<string, BrokenGate & { reportedAt: number }>()
   #proving: ReadonlySet<string> | undefined
-  /** Those being judged, by the id of the widget. */
+  /** Judgements in progress, by widget id. */
   readonly #judging = new Map<string, Promise<void>>()
   #isClosed = false
 
@@ -216,7 +216,7 @@ export class RunningGates {
 
   #wake(id: string): void {
     if (this.#isClosed) return
-    // What arrives at the same moment is judged together.
+    // Gates that become due at the same moment are judged together.
     if (this.#due.size === 0) setImmediate(() => this.#judgeDue())
     this.#due.add(id)
   }
