@@ -69,7 +69,7 @@ async function setUpDependencies(hash) {
   say('done')
 }
 
-// Where the sources of the console are.
+// The folders with the sources of the console.
 const consoleFolder = join(root, 'packages/console')
 const consoleSources = [
   'packages/console',
