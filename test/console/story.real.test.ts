@@ -36,7 +36,7 @@ test('without a session a page leads to sign-in, and signing in leads back to it
   await other.waitForURL((url) => !url.pathname.startsWith('/sign-in'), { timeout: 10_000 })
 })
 
-test('the overview is two clicks from a failing item and its reason; it becomes verified without a reload', {
+test('two clicks lead from the overview to a failing item and its reason; it becomes verified without a reload', {
   skip
 }, async (t) => {
   const { base, signIn, record, server } = await startConsole(t)

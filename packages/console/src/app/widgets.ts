@@ -113,7 +113,7 @@ export function placeOf({ widgetType, explanation }: ExplainedWidget): string | 
 
 /** The names of all widget types, with their hubs. */
 export const widgetTypesQuery = queryOptions({
-  queryKey: ['fixed', 'widget-types'],
+  queryKey: ['registry', 'widget-types'],
   staleTime: 60_000,
   queryFn: async ({ signal }) => {
     const types = await api.all('/widget-types', { signal })
