@@ -28,7 +28,7 @@ export async function openPage(t: TestContext, base: string, options: BrowserCon
   const seen = await watch(page, base)
   t.after(async () => {
     await context.close()
-    assert.deepEqual(seen, [], 'what the browser reported')
+    assert.deepEqual(seen, [], 'errors reported by the browser')
   })
   return page
 }

@@ -33,7 +33,7 @@ test('the lists of hubs, manifests, consumers, keys and events match the API', {
   await page.getByRole('row').filter({ hasText: 'ops-backup' }).waitFor()
   assert.equal(await page.locator('tbody tr').count(), rows + 1)
   await page.goto('/hubs')
-  await page.getByRole('link', { name: 'A new hub' }).click()
+  await page.getByRole('link', { name: 'Create a hub' }).click()
   await page.getByText('./ihub hub init my-hub').waitFor()
   await assertAccessible(page)
   assert.equal((await server.operator.get('/hubs')).json().data.length, 1)

@@ -66,7 +66,7 @@ test('a slow read is shown while events keep coming', { skip }, async (t) => {
   await page.getByText('Live', { exact: true }).waitFor()
   await page.route('**/api/v2/interaction-events?*', async (route) => {
     await sleep(1000)
-    // The page may have given up on it.
+    // The page may have cancelled the request.
     await route.continue().catch(() => undefined)
   })
   const first = page.getByRole('row').filter({ hasText: '(part 0)' })
@@ -79,7 +79,7 @@ test('a slow read is shown while events keep coming', { skip }, async (t) => {
   }
 })
 
-test('a tab in the background reads nothing, and all it missed when it is shown', { skip }, async (t) => {
+test('a background tab reads nothing, and catches up when it is shown', { skip }, async (t) => {
   const { base, signIn, record } = await startConsole(t)
   const [shown, hidden] = [await signIn(t), await signIn(t)]
   for (const page of [shown, hidden]) {

@@ -36,7 +36,7 @@ test('without a session a page leads to sign-in, and signing in leads back to it
   await other.waitForURL((url) => !url.pathname.startsWith('/sign-in'), { timeout: 10_000 })
 })
 
-test('the overview is two clicks from a failing item and its reason; it becomes verified without a reload', {
+test('two clicks lead from the overview to a failing item and its reason; it becomes verified without a reload', {
   skip
 }, async (t) => {
   const { base, signIn, record, server } = await startConsole(t)
@@ -81,7 +81,7 @@ test('the overview is two clicks from a failing item and its reason; it becomes 
   }
 })
 
-test('the reason of an item in the overview is never cut, and has the room that is left', { skip }, async (t) => {
+test('the reason of an item in the overview is never cut off and uses all remaining space', { skip }, async (t) => {
   const { signIn, hub } = await startConsole(t)
   const event = { widget: 'ops-gitea', eventType: 'ops-hub.checked' }
   const detail = 'The connection to db.example.org:5432 was refused after 3 attempts.'
@@ -96,7 +96,7 @@ test('the reason of an item in the overview is never cut, and has the room that 
       assert.equal(isCut, false, `${width} pixels wide`)
       assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
     }
-    // At 1280 pixels half of the row is not needed by anything else.
+    // At 1280 pixels, nothing else needs half of the row.
     await page.setViewportSize({ width: 1280, height: 800 })
     const [own, row] = await Promise.all([shown.boundingBox(), page.locator('.need').first().boundingBox()])
     assert.ok((own?.width ?? 0) > 0.5 * (row?.width ?? 0), `${own?.width} of ${row?.width} pixels`)

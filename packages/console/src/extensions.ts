@@ -1,4 +1,4 @@
-/** The packages that bring pages of their own. */
+/** The packages that provide additional pages. */
 import { opsHub } from '@inter-hub/ops-hub/console'
 import type { Extension } from './app/extension.ts'
 

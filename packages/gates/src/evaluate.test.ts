@@ -340,7 +340,7 @@ test('a subject that fails is not hidden by another that passes', () => {
   assert.equal(evaluated({}, [web, worker, at(0.7, { subject: 'web' })], now)[0], 'green')
 })
 
-test('a requirement is not met while the newest event of some subject is not among the candidates', () => {
+test('a requirement is not met if the candidates lack the newest event of a subject', () => {
   const gate = compileGate({ id: 'g', title: 'G', evidence: [requirement] })
   const inputs = inputsOf({
     gate: { id: 'g', title: 'G', evidence: [] },
@@ -418,7 +418,7 @@ test('an event with very many times costs no more than those that the condition 
   assert.ok(read < 20_000, String(read))
 })
 
-test('an expression is evaluated on each event once, unless it reads the time', () => {
+test('an expression is evaluated once per event, unless it reads the time', () => {
   const rules = { appliesWhen: 'metadata.endpoint == "x"', condition: 'metadata.observedStatus == 200' }
   const evaluations = (condition: string) => {
     const gate = compileGate({

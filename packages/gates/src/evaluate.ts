@@ -162,7 +162,7 @@ export function evaluateRequirement(
   const { widget, eventType } = requirement
   const result = resultOf(requirement, inputs, now)
   if (result.state !== 'met' || inputs.isComplete(widget, eventType)) return result
-  const reason = `${eventType} of ${widget} has evidence of more subjects than are read, and one of them may have failed.`
+  const reason = `${eventType} of ${widget} has evidence for more subjects than are read, and one of them may have failed.`
   return { id: result.id, state: 'incomplete', reason, eventIds: [] }
 }
 
@@ -403,7 +403,7 @@ interface Answer {
   error?: Error & { missingField?: unknown }
 }
 
-/** The answers of expressions that do not read the time: an event has the same answer each time. */
+/** The cached results of expressions that do not read the time: their result for an event never changes. */
 const answers = new WeakMap<Expression, WeakMap<Candidate, Answer>>()
 
 function evaluate(

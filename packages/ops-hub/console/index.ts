@@ -1,4 +1,4 @@
-/** The pages of ops-hub in the console. They appear where a hub has readiness gates. */
+/** The pages of ops-hub in the console. They appear if a hub has readiness gates. */
 import type { Extension } from '@inter-hub/console'
 import { ListChecks } from 'lucide-react'
 import { lazy } from 'react'

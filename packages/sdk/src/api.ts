@@ -9332,7 +9332,7 @@ export interface components {
             enabled?: boolean;
         };
         /**
-         * @description A period in which no messages are sent about certain widgets. Checks continue, states do not change, and notices are still opened.
+         * @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened.
          * @example {
          *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -37966,7 +37966,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A period in which no messages are sent about certain widgets. Checks continue, states do not change, and notices are still opened. */
+            /** @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -38153,7 +38153,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A period in which no messages are sent about certain widgets. Checks continue, states do not change, and notices are still opened. */
+            /** @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -38479,7 +38479,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A period in which no messages are sent about certain widgets. Checks continue, states do not change, and notices are still opened. */
+            /** @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];

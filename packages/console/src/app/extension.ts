@@ -1,8 +1,8 @@
-/** Pages that come from a package of a domain. They appear where a hub is registered that has what they show. */
+/** Pages from the package of a domain. They appear if a registered hub has the widget types that they show. */
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 
-/** An entry of the menu. */
+/** A menu entry. */
 export interface NavEntry {
   to: string
   label: string
@@ -10,20 +10,20 @@ export interface NavEntry {
 }
 
 export interface Extension {
-  /** Whether a hub has what the pages show, by the names of its widget types. */
+  /** Whether the pages apply to a hub with these widget types. */
   isFor(widgetTypes: readonly string[]): boolean
-  /** Entries of the menu, behind those of the console. */
+  /** Menu entries, after those of the console. */
   nav: readonly NavEntry[]
   pages: readonly ExtensionPage[]
-  /** A card of the overview. */
+  /** A card on the overview. */
   overview?: ComponentType
 }
 
 export interface ExtensionPage {
   /** Such as `/readiness/$slug`. */
   path: string
-  /** What may stand behind `?`. */
+  /** The query parameters of the page. */
   validateSearch?: (raw: Record<string, unknown>) => Record<string, unknown>
-  /** The code of the page, which is loaded when the page is opened. */
+  /** Loads the code of the page when the page is opened. */
   load(): Promise<ComponentType>
 }

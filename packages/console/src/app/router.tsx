@@ -1,4 +1,4 @@
-/** The addresses of the console. A page is code of its own that loads when it is opened, except for the overview. */
+/** The routes of the console. The code of each page, except the overview, is loaded when the page is opened. */
 import {
   createRootRoute,
   createRoute,
@@ -20,7 +20,7 @@ import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Outlet })
 
-/** All pages but sign-in need a session; without one they lead there and back. */
+/** All pages except sign-in need a session; without one they lead to sign-in and back. */
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
@@ -37,11 +37,11 @@ const inside = createRoute({
 
 const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
 
-/** In place of the page alone: the frame with the menu stays, unless it is itself what cannot be shown. */
+/** Replaces only the page: the frame with the menu stays, unless the frame itself cannot be shown. */
 function Failure({ error }: ErrorComponentProps) {
   const { invalidate } = useRouter()
   const retry = () => {
-    // What the page has read may be what it cannot show.
+    // The data of the page may be the cause.
     queryClient.removeQueries({ type: 'inactive' })
     void invalidate()
   }
@@ -129,7 +129,7 @@ const signInRoute = createRoute({
   component: SignInPage
 })
 
-/** The pages of extensions. The types of their addresses are not known here. */
+/** The pages of extensions. The types of their routes are not known here. */
 const extensionRoutes = extensions.flatMap(({ pages }) =>
   pages.map(({ path, validateSearch, load }) =>
     createRoute({
@@ -148,7 +148,7 @@ export const router = createRouter({
   scrollRestoration: true
 })
 
-// A page shows its own calls.
+// Each page shows only its own calls.
 router.subscribe('onBeforeNavigate', ({ pathChanged }) => {
   if (pathChanged) callsStore.clear()
 })

@@ -40,7 +40,7 @@ const events: List<Schema<'InteractionEvent'>> = {
     const isAll = rows.length < meta.per_page
     return { heading: isAll ? 'All events' : `The newest ${rows.length} events`, rows, cut: '' }
   },
-  lead: 'What was observed and recorded, newest first. A finding that stays the same is confirmed and is not an event again.',
+  lead: 'What was observed and recorded, newest first. An unchanged finding is confirmed and does not create a new event.',
   columns,
   empty: 'Nothing has been recorded yet.',
   command: './ihub record ops-health-checked my-service status=healthy'

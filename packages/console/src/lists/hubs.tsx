@@ -37,7 +37,7 @@ const hubs: List<Hub> = {
     <>
       A hub declares a vocabulary and has items, evidence and consumers.{' '}
       <Link to="/hubs/new" className="link">
-        A new hub
+        Create a hub
       </Link>
     </>
   ),
@@ -51,19 +51,19 @@ export const HubsPage = () => <ListPage list={hubs} />
 export function NewHubPage() {
   return (
     <Page
-      heading="A new hub"
-      lead="A hub is made of files, so that it can be reviewed and made again: its manifest, its items and its first event."
+      heading="Create a hub"
+      lead="A hub is created from files, so it can be reviewed and recreated: its manifest, its items and its first event."
     >
       <Card title="From the template">
         <div className="pad stack">
           <p className="dim2">Writes the files of a hub.</p>
           <Command text="./ihub hub init my-hub" />
           <p className="dim2">
-            Shows what would be made. A manifest that would break another hub or existing items is refused with the
+            Shows what would be created. A manifest that would break another hub or existing items is rejected with the
             reason.
           </p>
           <Command text="./ihub bootstrap hubs/my-hub --dry-run" />
-          <p className="dim2">Makes the hub, activates its manifest, and stores its key in a file.</p>
+          <p className="dim2">Creates the hub, activates its manifest, and stores its key in a file.</p>
           <Command text="./ihub bootstrap hubs/my-hub" />
         </div>
       </Card>
@@ -96,7 +96,7 @@ const manifests: List<Manifest> = {
     firstPage('capability manifest', (per_page) =>
       api.get('/hub-capability-manifests', { query: { per_page }, signal })
     ),
-  lead: 'A manifest declares the vocabulary of its hub. One of each hub is active.',
+  lead: 'A manifest declares the vocabulary of its hub. Each hub has one active manifest.',
   columns: manifestColumns,
   empty: 'No manifests yet.',
   command: './ihub bootstrap hubs/ops-hub'
@@ -109,7 +109,7 @@ const consumerColumns: Column<Consumer>[] = [
   { title: 'Hub', cell: ({ hubSlug }) => hubSlug ?? <span className="dim">all hubs</span> },
   { title: 'Status', cell: ({ status }) => status },
   {
-    title: 'Requests a minute',
+    title: 'Requests per minute',
     cell: ({ rateLimit }) => (rateLimit === null ? 'default' : rateLimit === 0 ? 'no limit' : rateLimit)
   },
   { title: 'Created', cell: ({ createdAt }) => <Ago at={createdAt} /> }
@@ -119,7 +119,7 @@ const consumers: List<Consumer> = {
   title: 'API consumers',
   queryKey: ['registry', 'consumers'],
   read: (signal) => firstPage('API consumer', (per_page) => api.get('/api-consumers', { query: { per_page }, signal })),
-  lead: 'A consumer is a program that uses the API for a hub. It has keys.',
+  lead: 'A consumer is a program that uses the API for a hub. It authenticates with keys.',
   columns: consumerColumns,
   empty: 'No consumers yet.',
   command: './ihub bootstrap hubs/ops-hub'
@@ -136,7 +136,7 @@ const keyColumns: Column<Key>[] = [
   { title: 'Scopes', cell: ({ scopes }) => <span className="mono">{scopes.join(' ')}</span> }
 ]
 
-/** The API has the keys of one consumer at a time: one request each. */
+/** The API lists the keys of one consumer per request. */
 const consumersMax = 50
 
 async function readKeys(signal: AbortSignal): Promise<ListContent<Key>> {
@@ -162,7 +162,7 @@ const keys: List<Key> = {
   title: 'API keys',
   queryKey: ['registry', 'keys'],
   read: readKeys,
-  lead: 'Only the prefix of a key is kept readable; the key itself is shown once, when it is made.',
+  lead: 'Only the prefix of a key is stored in readable form; the key itself is shown once, when it is created.',
   columns: keyColumns,
   empty: 'No keys yet.',
   command: './ihub keys create ops-hub'

@@ -3,12 +3,12 @@ import type { ReactNode } from 'react'
 import { firstRows } from '../app/api.ts'
 import { type Column, counted, cutWords, Empty, Loading, Page, ProblemCard, Table } from '../ui/index.ts'
 
-/** What a list page shows of one reading. */
+/** The content of a list page. */
 export interface ListContent<Row> {
   /** The result in words. */
   heading: string
   rows: readonly Row[]
-  /** What is not shown, in one sentence; empty if everything is shown. */
+  /** A sentence about the rows that are not shown; empty if all are shown. */
   cut: string
 }
 
@@ -16,9 +16,9 @@ export interface List<Row extends { id: string }> {
   title: string
   lead: ReactNode
   queryKey: readonly [string, ...string[]]
-  /** Reads a bounded number of rows, however many there are. */
+  /** Reads at most a fixed number of rows. */
   read: (signal: AbortSignal) => Promise<ListContent<Row>>
-  /** How often it is read again, in milliseconds, if not as often as everything else. */
+  /** The refetch interval in milliseconds, if it differs from the default. */
   refetchInterval?: number
   columns: readonly Column<Row>[]
   /** Why the list is empty, and the command to fill it. */
@@ -26,10 +26,10 @@ export interface List<Row extends { id: string }> {
   command: string
 }
 
-/** Rows that are read at most, of each list: the most that the server puts on one page. */
+/** The maximum number of rows read from a list: the largest page of the server. */
 export const rowsMax = 200
 
-/** The content of a list whose rows are all of one request. `name`: what one row is. @throws IhubError */
+/** The content of a list that is read with one request. `name`: what a row is called. @throws IhubError */
 export async function firstPage<Row>(
   name: string,
   read: (per_page: number) => Promise<{ data: Row[]; meta: { total: number } }>

@@ -68,9 +68,9 @@ const notices: List<Notice> = {
     const counts = { open: open?.meta.total ?? 0, acknowledged: taken?.meta.total ?? 0 }
     return { heading: noticesHeading(counts), rows, cut: cutWords(rows.length, counts.open + counts.acknowledged) }
   },
-  lead: 'What a rule found and sent to its channels.',
+  lead: 'Problems that rules found and sent to their channels.',
   columns,
-  empty: 'Nothing needs attention, or no rule says what does.',
+  empty: 'Nothing needs attention, or no rules are defined.',
   command: './ihub notices rules'
 }
 

@@ -73,7 +73,7 @@ export function Empty({ children, command }: { children: ReactNode; command?: st
 /** What went wrong and what to do, with the request id. */
 export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = error instanceof IhubError ? error.problem : undefined
-  const title = error instanceof IhubError ? 'The server does not answer' : 'The console has a fault'
+  const title = error instanceof IhubError ? 'The server does not respond' : 'Error in the console'
   return (
     <section className="card" role="alert">
       <header>

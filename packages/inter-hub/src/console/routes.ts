@@ -45,8 +45,8 @@ function startRoutes(app: FastifyInstance, isMissing: boolean): void {
 }
 
 /**
- * A browser that opens any address without a route gets the console, which shows itself whether the page exists. Returns
- * false if the request is not for a page.
+ * A browser that opens any address without a route gets the console, which decides whether the page exists. Returns false
+ * if the request is not for a page.
  */
 export function pageSender(files: Files | undefined): (request: FastifyRequest, reply: FastifyReply) => boolean {
   const index = files?.get('/index.html')

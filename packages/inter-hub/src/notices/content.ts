@@ -56,7 +56,7 @@ export interface DigestMessage {
 
 export type Message = NoticeMessage | TestMessage | DigestMessage
 
-/** A message as plain text. `url` leads to the hub; `priority` is that of its severity. */
+/** A message as lines of text. */
 export interface Rendered {
   subject: string
   lines: Line[]

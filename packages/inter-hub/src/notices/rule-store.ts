@@ -1,4 +1,4 @@
-/** Notice rules. They refer to widgets and channels by slug and store their ids. */
+/** Notice rules, and the widget filters that maintenance windows share. Bodies refer to widgets by slug; rows store ids. */
 import type { RecordTable } from '../db/record-table.ts'
 import { type Db, Sql, sql } from '../db/sql.ts'
 import { hubRecords, type Step } from '../hubs/index.ts'
@@ -166,7 +166,7 @@ function requireFitting({ condition, ...rule }: Whole): void {
   const unknown = condition === 'state' ? (rule.states ?? []).find((one) => !states.includes(one)) : undefined
   if (unknown !== undefined) fault('#/states', `has ${JSON.stringify(unknown)}; the states are ${states.join(', ')}`)
   if (condition === 'expiring' && rule.for !== undefined && secondsOf('for', rule.for) < 60)
-    fault('#/for', 'is too short: notice before the expiry must be at least PT1M')
+    fault('#/for', 'is too short: the time before the expiry must be at least PT1M')
 }
 
 const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = {

@@ -26,7 +26,7 @@ export const MaintenanceWindow = Type.Object(
   {
     $id: 'MaintenanceWindow',
     description:
-      'A period in which no messages are sent about certain widgets. Checks continue, states do not change, and notices are still opened.'
+      'A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened.'
   }
 )
 export type MaintenanceWindow = Static<typeof MaintenanceWindow>

@@ -45,7 +45,7 @@ export async function findStatus(
   return row && statusAt(row, now)
 }
 
-/** The statuses of the widgets of a page that have one, by the ids of the widgets. @throws PageTooLarge */
+/** The existing statuses of the widgets on a page, by widget id. @throws PageTooLarge */
 export async function findStatuses(
   db: Db,
   widgets: readonly { hubId: string; id: string }[],

@@ -65,7 +65,7 @@ interface Parts {
 export interface Include {
   member: string
   read(db: Database, widget: Widget, now: Date, at?: Date): Promise<string>
-  /** The same for the widgets of a page, as values, by the ids of the widgets. Without it lists cannot include the part. */
+  /** The same for the widgets on a page, as values by widget id. Without it, lists cannot include the part. */
   readAll?(db: Database, widgets: readonly Widget[], page: Page, now: Date): Promise<ReadonlyMap<string, unknown>>
 }
 

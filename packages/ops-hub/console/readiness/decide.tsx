@@ -4,18 +4,18 @@ import { attestationKind, waiverKind } from '../../src/gates/names.ts'
 import type { GateView } from './gate.ts'
 import { endOf, spans } from './words.ts'
 
-/** What is decided: a waiver of the gate, or that one of its requirements is met. */
+/** The decision: to waive the gate, or to attest one of its requirements. */
 export type Decision = { kind: 'waiver' } | { kind: 'attestation'; requirement: string; title: string }
 
 interface DecideProps {
   gate: GateView
-  /** Undefined: the dialog is closed. */
+  /** Undefined if the dialog is closed. */
   decision: Decision | undefined
   onClose: () => void
   finalFocus: RefObject<HTMLElement | null>
 }
 
-/** The decision as the API takes it. @throws Error saying what to enter */
+/** The decision in the form of the API. @throws Error saying what to enter */
 function recordOf(gate: GateView, decision: Decision, form: FormData, until: string) {
   const [reason, approver, local] = ['reason', 'approver', 'at'].map((name) => String(form.get(name) ?? '').trim())
   const now = api.now()
@@ -72,7 +72,7 @@ export function Decide({ gate, decision, onClose, finalFocus }: DecideProps) {
       title={decision?.kind === 'attestation' ? `Attest: ${decision.title}` : 'Waive this gate'}
       note={
         isWaiver
-          ? 'What waits for the gate may go ahead although it is not green. The gate counts again when the waiver ends.'
+          ? 'Changes that wait for the gate may go ahead although it is not green. When the waiver ends, the gate blocks again.'
           : 'You state that the requirement is met. It must be renewed before the end.'
       }
       open={decision !== undefined}

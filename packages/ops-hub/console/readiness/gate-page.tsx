@@ -46,7 +46,7 @@ export function GatePage() {
   return <Gate gate={data.gate} widgetType={data.widgetType} />
 }
 
-/** The widgets that requirements name, by their slugs. */
+/** The widgets named in requirements, by slug. */
 function useEvidenceWidgets({ hub, requirements }: GateView): ReadonlyMap<string, Widget> {
   const slugs = [...new Set(requirements.map(({ widget }) => widget))].filter((slug) => slug !== '')
   const found = useQueries({ queries: slugs.map((slug) => evidenceWidgetQuery(hub, slug)) })
@@ -95,7 +95,7 @@ function Gate({ gate, widgetType }: { gate: GateView; widgetType: string }) {
           {feeding.length > 0 && (
             <Button kind="primary" disabled={isRunning} onClick={() => void runAll()}>
               <Play size={14} aria-hidden />
-              {isRunning ? 'Running checks' : `Run the checks of ${counted(feeding.length, 'item')}`}
+              {isRunning ? 'Running checks' : `Run checks of ${counted(feeding.length, 'item')}`}
             </Button>
           )}
         </>
@@ -133,7 +133,7 @@ function Gate({ gate, widgetType }: { gate: GateView; widgetType: string }) {
   )
 }
 
-/** Whether a check of the widget records what the requirement asks for. */
+/** Whether a check of the widget records the evidence for the requirement. */
 function isFedBy({ widget: slug, eventType }: Requirement, widget: Widget): boolean {
   if (widget.slug !== slug) return false
   const { checks = {} } = widget.attributes as { checks?: Record<string, { emits?: unknown } | null> }
@@ -178,7 +178,7 @@ function RequirementRow({ requirement, gate, widget, onAttest }: RowProps) {
           {by !== undefined && ` · must be ${by === 'not-the-actor' ? 'from another actor' : by}`}
         </p>
         {!isMet && by === 'observed' && !isFed && (
-          <p className="dim">No check of this item records it. Declare one in the inventory.</p>
+          <p className="dim">No check of this item records this evidence. Declare one in the inventory.</p>
         )}
         {!isMet && !isFed && by === undefined && <Command text={`./ihub record ${eventType} ${slug}`} />}
       </div>

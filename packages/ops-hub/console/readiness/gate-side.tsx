@@ -1,4 +1,4 @@
-/** The cards beside the requirements of a gate. */
+/** The cards next to the requirements of a gate. */
 import { Ago, api, Button, Card, Command, notify, queryClient, StateMark, stateWord } from '@inter-hub/console'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,7 +9,7 @@ import { nextState, upcoming } from './words.ts'
 
 const endsShown = 6
 
-/** What ends, and when, if nothing new is recorded. */
+/** What expires, and when, if nothing new is recorded. */
 export function Forecast({ gate }: { gate: GateView }) {
   if (gate.isSilent) return null
   const ends = upcoming(gate)
@@ -22,7 +22,7 @@ export function Forecast({ gate }: { gate: GateView }) {
             It becomes {stateWord(next.state).toLowerCase()} <Ago at={next.at} kind="in" /> if nothing new is recorded.
           </p>
         ) : (
-          <p className="dim2">Time alone does not change its state for the worse.</p>
+          <p className="dim2">Its state does not get worse through expiry alone.</p>
         )}
         {ends.length > 0 && (
           <ul className="ends">
@@ -68,7 +68,7 @@ export function About({ gate }: { gate: GateView }) {
   )
 }
 
-/** Waivers and attestations that are in force, each of which can be withdrawn. */
+/** Waivers and attestations in force, each with a button to withdraw it. */
 export function Decisions({ gate }: { gate: GateView }) {
   const { data = [] } = useQuery(decisionsQuery(gate))
   const [busy, setBusy] = useState<string>()
@@ -79,7 +79,7 @@ export function Decisions({ gate }: { gate: GateView }) {
       await queryClient.invalidateQueries({ queryKey: ['gates'] })
       notify('Withdrawn', title)
     } catch (error) {
-      notify('It could not be withdrawn', error instanceof Error ? error.message : String(error), true)
+      notify('Could not withdraw the decision', error instanceof Error ? error.message : String(error), true)
     }
     setBusy(undefined)
   }
@@ -143,7 +143,7 @@ export function Pipeline({ gate }: { gate: GateView }) {
   return (
     <Card title="In a pipeline">
       <div className="pad stack">
-        <p className="dim2">Exits 0 if the gate is green or waived, else 1.</p>
+        <p className="dim2">Exits with 0 if the gate is green or waived, otherwise with 1.</p>
         <Command text={`./ihub gate assert ${gate.id}`} />
       </div>
     </Card>

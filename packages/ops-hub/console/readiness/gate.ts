@@ -42,9 +42,9 @@ export interface GateView {
   proposed: string[]
   state: GateState
   reason: string
-  /** Undefined: the runtime has not reported a status. */
+  /** Undefined if the runtime has not reported a status. */
   reportedAt: string | undefined
-  /** The runtime is silent: the requirements are as they were reported last. */
+  /** Whether the runtime is silent: the requirements are then those it last reported. */
   isSilent: boolean
   requirements: Requirement[]
   waiver: WaiverShown | undefined
@@ -67,7 +67,7 @@ export function gateOf(widget: Widget): GateView {
   const definition = record((widget.attributes as Raw)[gateAttribute])
   const reported = record(widget.reportedStatus)
   const status = record(reported.status)
-  // When the runtime is silent, the requirements are those it reported last; the state is unknown.
+  // If the runtime is silent, the requirements are those it last reported, and the state is unknown.
   const results = list(status.requirements ?? record(reported.lastKnown).requirements).map(record)
   const requirements = list(definition.evidence)
     .map(record)

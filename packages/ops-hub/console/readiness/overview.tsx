@@ -8,7 +8,7 @@ import { isOpen, worstFirst } from './words.ts'
 
 const most = 5
 
-/** On the overview: the gates that need attention first. */
+/** The card on the overview: the gates that need attention first. */
 export function OpenGates() {
   const { data } = useQuery(gatesQuery)
   const blocking = worstFirst(data?.gates ?? []).filter((gate) => !isOpen(gate))

@@ -30,7 +30,7 @@ export function ReadinessPage() {
     >
       {gates.length === 0 && (
         <section className="card">
-          <Empty command="./ihub apply -f gates.yaml">No hub has a readiness gate. An inventory declares them.</Empty>
+          <Empty command="./ihub apply -f gates.yaml">No hub has readiness gates. Declare them in an inventory.</Empty>
         </section>
       )}
       {gateStates.map((state) => {
@@ -51,7 +51,7 @@ export function ReadinessPage() {
   )
 }
 
-/** One line: the gate, who owns it, how many requirements are met, and why it has its state. */
+/** A row: the gate, its owner, the number of requirements met, and the reason for its state. */
 export function GateRow({ gate, hasHub = false }: { gate: GateView; hasHub?: boolean }) {
   const { title, hub, slug, owner, due, state, reason, requirements, isSilent } = gate
   const who = [hasHub ? hub : undefined, owner ?? 'no owner', due && `due ${due}`].filter(Boolean).join(' · ')

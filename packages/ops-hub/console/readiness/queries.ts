@@ -1,10 +1,10 @@
-/** What the pages of readiness read. */
+/** The queries of the readiness pages. */
 import { api, queryClient, type Widget, widgetTypesQuery } from '@inter-hub/console'
 import { queryOptions } from '@tanstack/react-query'
 import { attestationKind, gateEventType, isGateType, waiverKind } from '../../src/gates/names.ts'
 import { type GateView, gateOf, hasGate } from './gate.ts'
 
-/** The most gates of a widget type that are shown. */
+/** The maximum number of gates shown per widget type. */
 const gatesMax = 500
 const perPage = 50
 
@@ -62,7 +62,7 @@ export const changesQuery = ({ hub, slug }: GateView, widgetType: string) =>
     }
   })
 
-/** The newest decisions about a gate that are in force. */
+/** The newest decisions in force about a gate. */
 export const decisionsQuery = ({ hub, slug }: GateView) =>
   queryOptions({
     queryKey: ['gates', 'decisions', hub, slug],
@@ -75,7 +75,7 @@ export const decisionsQuery = ({ hub, slug }: GateView) =>
     }
   })
 
-/** The widget on which evidence for a requirement is recorded; null if the hub has none of this name. */
+/** The widget on which evidence for a requirement is recorded; null if the hub does not have it. */
 export const evidenceWidgetQuery = (hub: string, slug: string) =>
   queryOptions({
     queryKey: ['widget', slug, 'evidence', hub],

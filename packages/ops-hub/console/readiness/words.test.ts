@@ -18,7 +18,7 @@ import {
 const gates = (...states: ('red' | 'amber' | 'unknown' | 'waived' | 'green')[]) =>
   states.map((state, index) => ({ state, number: index, slug: `g${index}`, due: undefined }))
 
-test('the heading says how many gates are blocking; green and waived ones are not', () => {
+test('the heading states how many gates are blocking; green and waived gates are not', () => {
   assert.equal(headline([]), 'No readiness gates yet')
   assert.equal(headline(gates('green')), 'No gate is blocking')
   assert.equal(headline(gates('red')), 'The gate is blocking')
@@ -50,7 +50,7 @@ test('each state of a requirement has a word and a mark, and an unknown one is n
   assert.deepEqual([requirementWord('new'), requirementMark('new')], ['new', 'unknown'])
 })
 
-test('a duration of one unit is said in words', () => {
+test('a duration with one unit is shown in words', () => {
   const cases = {
     P7D: '7 days',
     P1D: '1 day',
@@ -71,7 +71,7 @@ const requirement = (state: string, expiresAt?: string) => ({
 })
 const [soon, late] = ['2026-12-01T00:00:00.000Z', '2026-12-09T00:00:00.000Z']
 
-test('what ends next, and what the gate becomes then', () => {
+test('what expires next, and the state of the gate afterwards', () => {
   const requirements = [requirement('met', late), requirement('met', soon), requirement('expired', soon)] as never
   const waiver = { reason: '', approver: undefined, expiresAt: late, withoutIt: 'green' }
   assert.deepEqual(
@@ -87,7 +87,7 @@ test('what ends next, and what the gate becomes then', () => {
   assert.equal(metCount(requirements), '2 of 3')
 })
 
-test('a gate is read from anything that a hub may store', () => {
+test('a gate can be read from any data that a hub may store', () => {
   for (const gate of [
     null,
     'x',
@@ -111,7 +111,7 @@ test('a gate is read from anything that a hub may store', () => {
   assert.equal(gateWith({ status: { state: 'splendid' } }).state, 'unknown')
 })
 
-test('who may state a requirement, and until when', () => {
+test('who may attest a requirement, and until when', () => {
   assert.deepEqual(
     [undefined, 'attested', 'observed', 'not-the-actor'].map((by) => canAttest({ by })),
     [true, true, false, false]

@@ -1,9 +1,9 @@
-/** What the pages of readiness say, from data. */
+/** The texts of the readiness pages, as functions of data. */
 import { type GateState, type GateView, gateStates, type Requirement } from './gate.ts'
 
 type Sorted = Pick<GateView, 'state' | 'due' | 'number' | 'slug'>
 
-/** Worst first; of equal state the one that is due first, then in the order of the gates. */
+/** Sorts by state, worst first, then by due date, then in the order of the gates. */
 export function worstFirst<Gate extends Sorted>(gates: readonly Gate[]): Gate[] {
   const rank = ({ state }: Sorted) => gateStates.indexOf(state)
   const due = ({ due: at }: Sorted) => at ?? '9999'
@@ -16,7 +16,7 @@ export function worstFirst<Gate extends Sorted>(gates: readonly Gate[]): Gate[] 
   )
 }
 
-/** Whether a gate lets go ahead what waits for it. */
+/** Whether a gate lets changes go ahead. */
 export const isOpen = ({ state }: Pick<GateView, 'state'>) => state === 'green' || state === 'waived'
 
 export function headline(gates: readonly Pick<GateView, 'state'>[]): string {
@@ -38,7 +38,7 @@ export function tally(gates: readonly Pick<GateView, 'state'>[]): string {
 export const metCount = (requirements: readonly Pick<Requirement, 'state'>[]) =>
   `${requirements.filter(({ state }) => state === 'met').length} of ${requirements.length}`
 
-/** The word for the state of a requirement, and the mark that has its colour. */
+/** The word for the state of a requirement, and the mark with its colour. */
 const requirementWords: Record<string, [word: string, mark: string]> = {
   met: ['Met', 'green'],
   refuted: ['Failed', 'red'],
@@ -54,7 +54,7 @@ export const requirementMark = (state: string) => requirementWords[state]?.[1] ?
 
 const units: Record<string, string> = { D: 'day', H: 'hour', M: 'minute', S: 'second' }
 
-/** `valid for 7 days`, from an ISO 8601 duration of one unit; others are shown as they are. */
+/** `valid for 7 days`, from an ISO 8601 duration with one unit; others are shown unchanged. */
 export function validity(maxAge: string): string {
   const [, count, unit] = /^P(?:T(?=\d+[HMS]$))?(\d+)([DHMS])$/.exec(maxAge) ?? []
   const isDays = unit === 'D'
@@ -67,7 +67,7 @@ export interface Upcoming {
   text: string
 }
 
-/** What ends if nothing new is recorded, the next first. */
+/** What expires if nothing new is recorded, the next first. */
 export function upcoming({ requirements, waiver }: Pick<GateView, 'requirements' | 'waiver'>): Upcoming[] {
   const ends = requirements.flatMap(({ title, state, expiresAt, attestationId }) =>
     state === 'met' && expiresAt !== undefined
@@ -78,7 +78,7 @@ export function upcoming({ requirements, waiver }: Pick<GateView, 'requirements'
   return ends.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
 }
 
-/** What time alone does next to the state of the gate; undefined if it changes nothing for the worse. */
+/** The next worse state of the gate if nothing new is recorded; undefined if it does not get worse. */
 export function nextState({
   state,
   requirements,
@@ -93,7 +93,7 @@ export function nextState({
   return state === 'green' && first ? { at: first.at, state: 'amber' } : undefined
 }
 
-/** Whether a person may state that the requirement is met. */
+/** Whether a person may attest the requirement. */
 export const canAttest = ({ by }: Pick<Requirement, 'by'>) => by !== 'observed' && by !== 'not-the-actor'
 
 export const spans = [

@@ -1,6 +1,6 @@
-/** The names by which gates are stored in the hub. Without imports, since the pages of the console use them too. */
+/** The names under which gates are stored in the hub. This file has no imports, because the console uses it too. */
 
-/** The attribute of a widget that has the definition of its gate. */
+/** The widget attribute that contains the definition of its gate. */
 export const gateAttribute = 'gate'
 export const gateTypeEnd = '-readiness-gate'
 
@@ -9,16 +9,16 @@ export function isGateType(widgetType: string): boolean {
   return widgetType.endsWith(gateTypeEnd)
 }
 
-/** The `viewContext` of the changes that the runtime records of a gate. */
+/** The `viewContext` of the gate changes that the runtime records. */
 export function gateContext(widgetId: string): string {
   return `ops-hub/gates/${widgetId}`
 }
 
-/** The event type that records changes of gates of a widget type. */
+/** The event type for changes of gates of a widget type. */
 export function gateEventType(widgetType: string): string {
   return `${widgetType}-updated`
 }
 
-/** The kinds of decisions that gates know. */
+/** The kinds of decisions that affect gates. */
 export const waiverKind = 'waiver'
 export const attestationKind = 'attestation'

@@ -309,7 +309,7 @@ test('evidence wakes the gates that ask for it, and no other', async () => {
   ])
 })
 
-test('gates are judged while the report of another one waits for the server', async () => {
+test('gates are judged while the report of another gate waits for the server', async () => {
   const [slow, other] = [await makeGate([verified]), await makeGate([verified])]
   const view = new HubView()
   await loadView(client, hub, view)

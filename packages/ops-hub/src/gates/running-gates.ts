@@ -62,7 +62,7 @@ const horizonMs = 6 * 3_600_000
 /** How often evidence that could be confirmed is read again. */
 const recheckMs = 20_000
 const retryMs = 5000
-/** Most of the time of a judgement is spent waiting for the server. */
+/** Many, because a judgement spends most of its time waiting for the server. */
 const judgedAtOnce = 64
 
 export class RunningGates {
@@ -77,7 +77,7 @@ export class RunningGates {
   /** Gates that cannot be used: their status says why. */
   readonly #broken = new Map<string, BrokenGate & { reportedAt: number }>()
   #proving: ReadonlySet<string> | undefined
-  /** Those being judged, by the id of the widget. */
+  /** Judgements in progress, by widget id. */
   readonly #judging = new Map<string, Promise<void>>()
   #isClosed = false
 
@@ -216,7 +216,7 @@ export class RunningGates {
 
   #wake(id: string): void {
     if (this.#isClosed) return
-    // What arrives at the same moment is judged together.
+    // Gates that become due at the same moment are judged together.
     if (this.#due.size === 0) setImmediate(() => this.#judgeDue())
     this.#due.add(id)
   }
@@ -277,7 +277,7 @@ export class RunningGates {
     const found = new Map<string, Candidates>()
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
-      // A gate that was just forgotten is judged once more.
+      // A gate that was just removed is judged once more.
       const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
       found.set(key, await feed.read(client, hub))
     }
@@ -399,7 +399,7 @@ export class RunningGates {
   }
 }
 
-/** The ids of the recorded events, or why one was not recorded. @throws IhubError */
+/** The ids of the recorded events, or the error for an event that was not recorded. @throws IhubError */
 async function recordAll(
   client: Client,
   events: readonly Schema<'CreateInteractionEvent'>[]
