@@ -9,7 +9,7 @@ import { Loop } from '../kernel/loop.ts'
 import { dueRules, makeMessage } from './make-messages.ts'
 
 const everyMs = 500
-/** Events and watches of a hub that one transaction evaluates: few enough for the time that a statement may take. */
+/** How often one transaction applies a rule of a hub to a widget: few enough for the time that a statement may take. */
 const atOnce = 500
 
 interface Parts {
