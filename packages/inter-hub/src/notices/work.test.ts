@@ -1,4 +1,4 @@
-/** The work of one evaluation depends neither on how many rules a hub has nor on how many widgets. */
+/** How much work one evaluation and one message are, with many widgets, rules and maintenance windows. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
@@ -91,6 +91,30 @@ test('changes of widgets are read in smaller steps where many rules judge them',
   })
   const expected = changed * ruleCount
   await until('all are resolved', async () => (await count(`notices where state = 'resolved'`)) === expected)
+})
+
+test('where a widget is, is found out once for a message, however many maintenance windows are open', async () => {
+  await alone(async () => {
+    await database.query(`set local track_functions = 'pl'`)
+    const { rows: places } = await database.query('select id from hub.widgets order by id desc limit 10')
+    for (const { id } of places)
+      await database.query(
+        `insert into hub.maintenance_windows (hub_id, reason, starts_at, ends_at, within_ids, actor_id)
+         values ($1, 'x', clock_timestamp(), clock_timestamp() + interval '1 day', array[$2::uuid], $1)`,
+        [hub.id, id]
+      )
+    const rule = `(select id from hub.notice_rules where slug = 'r0')`
+    await database.query(`update hub.notices set is_news = true where rule_id = ${rule} and state <> 'resolved'`)
+    await database.query(`update hub.notice_groups set flush_at = clock_timestamp() where rule_id = ${rule}`)
+    await database.query(`select hub.prepare_message($1, ${rule}, clock_timestamp())`, [hub.id])
+    const silenced = await count(`notices where rule_id = ${rule} and silenced_until is not null`)
+    assert.equal(silenced, places.length, 'each window silences its place')
+    const open = await count(`notices where rule_id = ${rule} and state <> 'resolved'`)
+    const { rows } = await database.query(
+      `select coalesce(sum(calls), 0)::int as calls from pg_stat_xact_user_functions where funcname = 'reached'`
+    )
+    assert.ok(rows[0].calls > 0 && rows[0].calls <= open, `${rows[0].calls} times for ${open} notices`)
+  })
 })
 
 async function cursor(): Promise<number> {
