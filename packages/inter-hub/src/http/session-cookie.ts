@@ -36,11 +36,15 @@ export function siteOf(request: FastifyRequest): Site {
   )
 }
 
-/** The origin that links to the console name: on this computer `localhost`, since passkeys refuse addresses. */
+/**
+ * The origin that links to the console name: on this computer `localhost`, since passkeys refuse addresses, with the port
+ * that the request used; with that of the public address where the request names no host, or none that can be read.
+ */
 export function linkOrigin({ server, host }: FastifyRequest): string {
   const { origin, hostname, protocol } = new URL(server.publicUrl)
   if (protocol === 'https:' || !isLoopback(hostname)) return origin
-  return `http://localhost:${new URL(`http://${host}`).port || '80'}`
+  const asked = `http://${host}`
+  return `http://localhost:${new URL(URL.canParse(asked) ? asked : origin).port || '80'}`
 }
 
 /** The session of a request; undefined where it has none. A problem where it does not count for this request. */
