@@ -49,6 +49,32 @@ test('settings are applied as a whole, and a second time nothing changes', async
   assert.deepEqual(await changesOf(hub, { prune: true }), ['rule other deleted', 'channel chat deleted'])
 })
 
+test('an empty list of states and a day or time of null stand for the default, also the second time', async () => {
+  const hub = await server.makeHub()
+  const weekly = { slug: 'weekly', condition: 'digest', channels: ['chat'], weekday: null, time: null }
+  const body = { channels: [chat()], rules: [{ ...rule, states: [] }, weekly] }
+  ok(await apply(hub, body))
+  const has = async () => {
+    const failing = ok(await hub.runtime.get('/notice-rules/failing'))
+    const { weekday, time } = ok(await hub.runtime.get('/notice-rules/weekly'))
+    return [failing.states, weekday, time]
+  }
+  const defaults = [['failing'], 1, '08:00']
+  assert.deepEqual(await has(), defaults)
+  assert.deepEqual(await changesOf(hub, body), [
+    'channel chat unchanged',
+    'rule failing unchanged',
+    'rule weekly unchanged'
+  ])
+  ok(await hub.runtime.patch('/notice-rules/failing', { states: ['stale'] }))
+  ok(await hub.runtime.patch('/notice-rules/weekly', { weekday: 5, time: '17:00' }))
+  ok(await apply(hub, body))
+  assert.deepEqual(await has(), defaults)
+  ok(await hub.runtime.patch('/notice-rules/weekly', { weekday: 5, time: '17:00' }))
+  ok(await hub.runtime.patch('/notice-rules/weekly', { weekday: null, time: null }))
+  assert.deepEqual(await has(), defaults)
+})
+
 test('what one item is refused for undoes all, with the place of the item', async () => {
   const hub = await server.makeHub()
   ok(await apply(hub, { channels: [chat()], rules: [rule] }))

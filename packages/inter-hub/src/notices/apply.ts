@@ -6,7 +6,7 @@ import { parseDuration } from '../kernel/duration.ts'
 import { Conflict, Problem, ValidationFailed } from '../kernel/problem.ts'
 import type { ApplyNoticeSettings, NoticeSettingsChange } from './apply-schema.ts'
 import type { channelStore } from './channel-store.ts'
-import { ruleStore } from './rule-store.ts'
+import { ruleStore, withDefaults } from './rule-store.ts'
 
 type Change = NoticeSettingsChange
 type Channels = ReturnType<typeof channelStore>
@@ -49,7 +49,7 @@ async function applyAll(
   const channels = await channelsOf.list(context, { hub: hub.id }, all)
   const rules = await ruleStore.list(context, { hub: hub.id }, all)
   const wantedChannels = body.channels ?? []
-  const wantedRules = body.rules ?? []
+  const wantedRules = (body.rules ?? []).map((rule) => withDefaults(rule.condition, rule))
   const parts = { context, hub }
   const applied = [
     ...(await inPlaces('channels', wantedChannels, (one) =>

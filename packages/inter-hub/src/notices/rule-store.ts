@@ -173,6 +173,25 @@ const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = 
   state: ['failing'],
   status: ['green', 'waived']
 }
+const digestDefaults = { weekday: 1, time: '08:00' }
+
+/**
+ * A rule, or a change of one, with defaults in place of an empty list of states and of a day or time that is null: with
+ * those a rule would match nothing, or never be due.
+ */
+export function withDefaults<Rule extends Partial<UpdateNoticeRule>>(
+  condition: CreateNoticeRule['condition'],
+  rule: Rule
+): Rule {
+  const isDigest = condition === 'digest'
+  return {
+    ...rule,
+    ...(rule.states?.length === 0 ? { states: defaultStates[condition] ?? [] } : {}),
+    ...(isDigest && rule.weekday === null ? { weekday: digestDefaults.weekday } : {}),
+    ...(isDigest && rule.time === null ? { time: digestDefaults.time } : {})
+  }
+}
+
 const defaultFor: Partial<Record<CreateNoticeRule['condition'], string>> = { expiring: 'P7D', silent: 'PT5M' }
 const titles = {
   state: 'Not as it should be',
@@ -201,10 +220,9 @@ const base = hubRecords<Row, CreateNoticeRule, UpdateNoticeRule>(table, {
       title: titles[condition],
       severity: condition === 'digest' ? ('info' as const) : ('warning' as const),
       for: defaultFor[condition] ?? '0s',
-      ...(condition === 'digest' ? { weekday: 1, time: '08:00' } : {}),
-      ...body,
-      // An empty list of states would match nothing.
-      states: body.states?.length ? body.states : (defaultStates[condition] ?? [])
+      states: defaultStates[condition] ?? [],
+      ...(condition === 'digest' ? digestDefaults : {}),
+      ...withDefaults(condition, body)
     }
     const ids = { ...(await selectedIds(step, body)), channelIds: await channelIds(step.db, step.hub, channels) }
     return { slug, condition, ...written(whole), ...ids }
@@ -215,7 +233,7 @@ const base = hubRecords<Row, CreateNoticeRule, UpdateNoticeRule>(table, {
     if (change.states?.length === 0 && condition in defaultStates) fault('#/states', 'is empty: name at least one')
     const ids = await selectedIds(step, change)
     const channels = change.channels && { channelIds: await channelIds(step.db, step.hub, change.channels) }
-    return { ...written(change), ...ids, ...channels }
+    return { ...written(withDefaults(condition, change)), ...ids, ...channels }
   }
 })
 
