@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { ok, type Receiver, startReceiver, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
@@ -73,6 +74,27 @@ test('an empty list of states and a day or time of null stand for the default, a
   ok(await hub.runtime.patch('/notice-rules/weekly', { weekday: 5, time: '17:00' }))
   ok(await hub.runtime.patch('/notice-rules/weekly', { weekday: null, time: null }))
   assert.deepEqual(await has(), defaults)
+})
+
+test('a hub with more rules than one page has each of them compared', async () => {
+  const hub = await server.makeHub()
+  ok(await apply(hub, { channels: [chat()], rules: [rule] }))
+  const database = new pg.Client({ connectionString: server.database.url })
+  await database.connect()
+  await database.query(
+    `insert into hub.notice_rules (hub_id, slug, title, severity, condition, channel_ids, actor_id)
+     select r.hub_id, 'r' || n, r.title, r.severity, 'silent', r.channel_ids, r.actor_id
+     from hub.notice_rules r, generate_series(1, 1000) n where r.hub_id = $1`,
+    [hub.id]
+  )
+  await database.end()
+  const rules = [rule, { ...rule, slug: 'r1', condition: 'silent' }, { ...rule, slug: 'r1000', condition: 'silent' }]
+  const changes = await changesOf(hub, { channels: [chat()], rules, prune: true, dryRun: true })
+  assert.deepEqual(changes.slice(0, 4), [
+    'channel chat unchanged',
+    ...rules.map(({ slug }) => `rule ${slug} unchanged`)
+  ])
+  assert.equal(changes.length, 4 + 998)
 })
 
 test('what one item is refused for undoes all, with the place of the item', async () => {
