@@ -133,10 +133,12 @@ async function requireOwners(db: Db, hub: Step['hub'], owners: readonly string[]
   requireKnown(hub, 'owners', 'owner', owners, known)
 }
 
+/** The ids of channels, which are not deleted before the rule is written. @throws ValidationFailed */
 async function channelIds(db: Db, hub: Step['hub'], references: readonly string[]): Promise<string[]> {
   const rows = await db.query<{ id: string; slug: string }>(sql`
     select w.id, w.slug from hub.webhooks w where w.hub_id = ${hub.id} and w.kind <> 'events'
-      and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))`)
+      and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))
+    order by w.id for key share`)
   return references.map((reference, at) => {
     const found = rows.find(({ id, slug }) => id === reference || slug === reference)
     if (!found) {
