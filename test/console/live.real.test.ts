@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startTestServer, testDatabase, until } from '@inter-hub/server/testing'
 import { freePort } from '../../scripts/free-port.ts'
 import { closeBrowser, consoleFolder, openPage, skip } from './browser.ts'
@@ -7,7 +8,7 @@ import { startConsole } from './hub.ts'
 
 after(closeBrowser)
 
-test('tabs share one stream; when the tab that reads it closes, another goes on', { skip }, async (t) => {
+test('tabs share one stream; when the tab that reads it closes, another takes over', { skip }, async (t) => {
   const { base, signIn, record, server } = await startConsole(t)
   const streams = async () => {
     const { body } = await server.operator.get('/metrics')
@@ -30,7 +31,7 @@ test('tabs share one stream; when the tab that reads it closes, another goes on'
   assert.equal(new URL(second.url()).origin, base)
 })
 
-test('the server restarts, and the page goes on without a reload and without a loss', { skip }, async (t) => {
+test('after a server restart the page continues without a reload and without loss', { skip }, async (t) => {
   const database = await testDatabase()
   t.after(() => database.drop())
   const port = await freePort()
@@ -49,11 +50,60 @@ test('the server restarts, and the page goes on without a reload and without a l
   await page.getByText('Failing', { exact: true }).first().waitFor()
 
   await before.server.close()
-  await page.getByText('Connection lost, trying again').waitFor()
+  await page.getByText('Connection lost, reconnecting').waitFor()
   const later = await startTestServer(options)
   t.after(() => later.server.close())
   await later.as(String(hub.runtime.key)).post('/interaction-events', body('good'))
   await page.getByText('Verified', { exact: true }).first().waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
   assert.equal(await page.evaluate('window.wasHere'), true, 'the page was not loaded again')
+})
+
+test('a slow read is shown while events keep coming', { skip }, async (t) => {
+  const { base, signIn, hub } = await startConsole(t)
+  const page = await signIn(t)
+  await page.goto(`${base}/events`)
+  await page.getByText('Live', { exact: true }).waitFor()
+  await page.route('**/api/v2/interaction-events?*', async (route) => {
+    await sleep(1000)
+    // The page may have cancelled the request.
+    await route.continue().catch(() => undefined)
+  })
+  const first = page.getByRole('row').filter({ hasText: '(part 0)' })
+  for (let number = 0; (await first.count()) === 0; number++) {
+    assert.ok(number < 100, 'the first event is shown before the hundredth is recorded')
+    const subject = `part ${number}`
+    const event = { widget: 'ops-gitea', eventType: 'ops-hub.checked', subject, metadata: { status: 'good' } }
+    assert.equal((await hub.runtime.post('/interaction-events', event)).statusCode, 201)
+    await sleep(100)
+  }
+})
+
+test('a background tab reads nothing, and catches up when it is shown', { skip }, async (t) => {
+  const { base, signIn, record } = await startConsole(t)
+  const [shown, hidden] = [await signIn(t), await signIn(t)]
+  for (const page of [shown, hidden]) {
+    await page.goto(`${base}/widgets/ops-gitea`)
+    await page.getByText('Live', { exact: true }).waitFor()
+  }
+  const setHidden = (isHidden: boolean) =>
+    hidden.evaluate(`(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${isHidden} })
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${isHidden ? 'hidden' : 'visible'}' })
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    })()`)
+  await setHidden(true)
+  const read: string[] = []
+  hidden.on('request', (request) => void read.push(request.url()))
+  for (const [status, word] of [
+    ['good', 'Verified'],
+    ['bad', 'Failing'],
+    ['good', 'Verified']
+  ] as const) {
+    await record('ops-gitea', status)
+    await shown.getByText(word, { exact: true }).first().waitFor()
+  }
+  assert.deepEqual(read, [])
+  await setHidden(false)
+  await hidden.getByText('Verified', { exact: true }).first().waitFor()
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { durationMs, formatDuration, parseDuration } from './duration.ts'
+import { durationMs, formatDuration, parseDuration, roughDuration } from './duration.ts'
 
 test('takes ISO 8601 of weeks and below, and the short form', () => {
   const cases: [string, number][] = [
@@ -56,4 +56,17 @@ test('writes days and below, and reads what it wrote', () => {
     assert.equal(formatDuration(seconds), text)
     assert.equal(parseDuration(text), seconds)
   }
+})
+
+test('a rough duration has one unit and is rounded to the nearest', () => {
+  const cases: [number, string][] = [
+    [-5000, '0 s'],
+    [119_400, '119 s'],
+    [120_000, '2 min'],
+    [7_199_000, '120 min'],
+    [7_200_000, '2 h'],
+    [86_400_000 * 1.75, '42 h'],
+    [86_400_000 * 2.6, '3 d']
+  ]
+  for (const [ms, text] of cases) assert.equal(roughDuration(ms), text)
 })

@@ -1,29 +1,30 @@
 /**
- * What happens on the server, as it happens. Of all tabs of a browser one reads the stream and tells the others; when it is
- * closed, another goes on after the last message that it heard of, so that nothing is missed and the server has one stream
- * for each browser.
+ * Live updates. One tab of each browser reads the stream and forwards it to the others. When that tab is closed, another
+ * continues after the last message that it received, so nothing is missed and the server has only one stream per browser.
  */
-import type { StreamMessage } from '@inter-hub/sdk/browser'
 import { useEffect, useSyncExternalStore } from 'react'
 import { api, isSignedOut } from './api.ts'
-import { applyMessages, queryClient } from './queries.ts'
+import { applyChanges, type Change, queryClient } from './queries.ts'
 
 export type LiveState = 'connecting' | 'live' | 'lost' | 'signed-out'
 
 type Told =
   | { kind: 'state'; state: LiveState }
-  | { kind: 'message'; message: StreamMessage }
+  | { kind: 'change'; id: string; change: Change }
   | { kind: 'gone' }
   | { kind: 'ask' }
 
 const togetherMs = 300
+const roundMaxMs = 10_000
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const channel = new BroadcastChannel('ihub-live')
 const stateListeners = new Set<() => void>()
-const messageListeners = new Set<(message: StreamMessage) => void>()
 let state: LiveState = 'connecting'
 let lastEventId: string | undefined
 let isLeader = false
-let waiting: StreamMessage[] = []
+/** Changes that have not been applied, one per event type and widget, no matter how often it changed. */
+let waiting = new Map<string, Change>()
+let isApplying = false
 
 function setState(next: LiveState): void {
   if (next === state) return
@@ -31,15 +32,29 @@ function setState(next: LiveState): void {
   for (const listener of stateListeners) listener()
 }
 
-function take(message: StreamMessage): void {
-  lastEventId = message.id
-  for (const listener of messageListeners) listener(message)
-  waiting.push(message)
-  if (waiting.length > 1) return
-  setTimeout(() => {
-    applyMessages(waiting)
-    waiting = []
-  }, togetherMs)
+function take(id: string, change: Change): void {
+  lastEventId = id
+  waiting.set(`${change.type} ${change.widgetSlug}`, change)
+  if (!isApplying) void applyWaiting()
+}
+
+/**
+ * Applies changes in rounds that never overlap: if a new round cancelled the previous one, no round would finish while messages
+ * keep coming. The pause between rounds is as long as the last round, so a page is busy reading at most half of the time.
+ */
+async function applyWaiting(): Promise<void> {
+  isApplying = true
+  let tookMs = 0
+  while (waiting.size > 0) {
+    await sleep(Math.max(togetherMs, tookMs))
+    const changes = [...waiting.values()]
+    waiting = new Map()
+    const began = Date.now()
+    // A read that hangs or keeps retrying must not block the others.
+    await Promise.race([applyChanges(changes), sleep(roundMaxMs)])
+    tookMs = Date.now() - began
+  }
+  isApplying = false
 }
 
 function tell(told: Told): void {
@@ -48,7 +63,7 @@ function tell(told: Told): void {
 }
 
 function hear(told: Told): void {
-  if (told.kind === 'message') take(told.message)
+  if (told.kind === 'change') take(told.id, told.change)
   else if (told.kind === 'state') setState(told.state)
   else if (told.kind === 'ask' && isLeader) channel.postMessage({ kind: 'state', state } satisfies Told)
   else if (told.kind === 'gone') void queryClient.invalidateQueries()
@@ -62,7 +77,7 @@ async function lead(signal: AbortSignal): Promise<void> {
       signal,
       ...(lastEventId !== undefined && { lastEventId }),
       onOpen: () => {
-        // What happened before the first message is read by the pages themselves.
+        // The pages themselves read everything from before the first message.
         if (state === 'lost') void queryClient.invalidateQueries()
         tell({ kind: 'state', state: 'live' })
       },
@@ -72,7 +87,8 @@ async function lead(signal: AbortSignal): Promise<void> {
         return ''
       }
     })
-    for await (const message of stream) tell({ kind: 'message', message })
+    for await (const { id, type, data } of stream)
+      tell({ kind: 'change', id, change: { type, widgetSlug: data.widgetSlug ?? null } })
   } catch (error) {
     tell({ kind: 'state', state: isSignedOut(error) ? 'signed-out' : 'lost' })
     void queryClient.invalidateQueries({ queryKey: ['fixed', 'me'] })
@@ -104,10 +120,4 @@ export function useLiveState(): LiveState {
     },
     () => state
   )
-}
-
-/** Calls with each message as it comes. */
-export function onMessage(listener: (message: StreamMessage) => void): () => void {
-  messageListeners.add(listener)
-  return () => void messageListeners.delete(listener)
 }

@@ -1,13 +1,12 @@
 import type { Schema } from '@inter-hub/sdk/browser'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { api } from '../app/api.ts'
-import { Ago, StateMark } from '../ui/index.ts'
-import { type ListColumn, ListPage } from './list-page.tsx'
+import { api, firstRows } from '../app/api.ts'
+import { Ago, type Column, StateMark } from '../ui/index.ts'
+import { type List, ListPage } from './list-page.tsx'
 
 const most = 100
 
-const columns: ListColumn<Schema<'InteractionEvent'>>[] = [
+const columns: Column<Schema<'InteractionEvent'>>[] = [
   { title: 'Outcome', cell: ({ outcome }) => <StateMark value={outcome} /> },
   {
     title: 'Item',
@@ -31,20 +30,20 @@ const columns: ListColumn<Schema<'InteractionEvent'>>[] = [
   { title: 'Occurred', cell: ({ occurredAt }) => <Ago at={occurredAt} /> }
 ]
 
-export function EventsPage() {
-  const query = useQuery({
-    queryKey: ['events', 'list'],
-    queryFn: async ({ signal }) => (await api.get('/interaction-events', { query: { per_page: most }, signal })).data
-  })
-  return (
-    <ListPage
-      title="Events"
-      heading={(rows) => (rows.length === most ? `The newest ${most} events` : 'All events')}
-      lead="What was observed and recorded, newest first. A finding that stays the same is confirmed and is not an event again."
-      query={query}
-      columns={columns}
-      empty="Nothing has been recorded yet."
-      command="./ihub record ops-health-checked my-service status=healthy"
-    />
-  )
+const events: List<Schema<'InteractionEvent'>> = {
+  title: 'Events',
+  queryKey: ['events', 'list'],
+  read: async (signal) => {
+    const { data: rows, meta } = await firstRows(most, (per_page) =>
+      api.get('/interaction-events', { query: { per_page }, signal })
+    )
+    const isAll = rows.length < meta.per_page
+    return { heading: isAll ? 'All events' : `The newest ${rows.length} events`, rows, cut: '' }
+  },
+  lead: 'What was observed and recorded, newest first. An unchanged finding is confirmed and does not create a new event.',
+  columns,
+  empty: 'Nothing has been recorded yet.',
+  command: './ihub record ops-health-checked my-service status=healthy'
 }
+
+export const EventsPage = () => <ListPage list={events} />

@@ -1,11 +1,10 @@
 /** Hubs and what belongs to them: manifests, consumers and keys. */
 import type { Schema } from '@inter-hub/sdk/browser'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api } from '../app/api.ts'
-import { Ago, Card, Command, counted, Page } from '../ui/index.ts'
-import { type ListColumn, ListPage } from './list-page.tsx'
-import { familyOf, functionOf } from './words.ts'
+import { familyOf, functionOf } from '../app/vsm.ts'
+import { Ago, Card, type Column, Command, counted, cutWords, Page } from '../ui/index.ts'
+import { firstPage, type List, type ListContent, ListPage, rowsMax } from './list-page.tsx'
 
 type Hub = Schema<'Hub'>
 type Manifest = Schema<'Manifest'>
@@ -14,11 +13,11 @@ type Key = Schema<'ApiKey'> & { consumer: string }
 
 const none = <span className="dim">none</span>
 
-const hubColumns: ListColumn<Hub>[] = [
+const hubColumns: Column<Hub>[] = [
   {
     title: 'Hub',
     cell: ({ slug, name }) => (
-      <Link to="/catalogue" search={{ hub: slug }} className="needtitle" title={slug}>
+      <Link to="/hubs/$slug" params={{ slug }} className="needtitle" title={slug}>
         {name}
       </Link>
     )
@@ -30,44 +29,41 @@ const hubColumns: ListColumn<Hub>[] = [
   { title: 'Status', cell: ({ status }) => status }
 ]
 
-export function HubsPage() {
-  const query = useQuery({ queryKey: ['hubs'], queryFn: ({ signal }) => api.all('/hubs', { signal }) })
-  return (
-    <ListPage
-      title="Hubs"
-      heading={(rows) => counted(rows.length, 'hub')}
-      lead={
-        <>
-          A hub declares a vocabulary and has items, evidence and consumers.{' '}
-          <Link to="/hubs/new" className="link">
-            A new hub
-          </Link>
-        </>
-      }
-      query={query}
-      columns={hubColumns}
-      empty="There is no hub yet."
-      command="./ihub bootstrap hubs/ops-hub"
-    />
-  )
+const hubs: List<Hub> = {
+  title: 'Hubs',
+  queryKey: ['registry', 'hubs'],
+  read: (signal) => firstPage('hub', (per_page) => api.get('/hubs', { query: { per_page }, signal })),
+  lead: (
+    <>
+      A hub declares a vocabulary and has items, evidence and consumers.{' '}
+      <Link to="/hubs/new" className="link">
+        Create a hub
+      </Link>
+    </>
+  ),
+  columns: hubColumns,
+  empty: 'No hubs yet.',
+  command: './ihub bootstrap hubs/ops-hub'
 }
+
+export const HubsPage = () => <ListPage list={hubs} />
 
 export function NewHubPage() {
   return (
     <Page
-      heading="A new hub"
-      lead="A hub is made of files, so that it can be reviewed and made again: its manifest, its items and its first event."
+      heading="Create a hub"
+      lead="A hub is created from files, so it can be reviewed and recreated: its manifest, its items and its first event."
     >
       <Card title="From the template">
         <div className="pad stack">
           <p className="dim2">Writes the files of a hub.</p>
           <Command text="./ihub hub init my-hub" />
           <p className="dim2">
-            Shows what would be made. A manifest that would break another hub or existing items is refused with the
+            Shows what would be created. A manifest that would break another hub or existing items is rejected with the
             reason.
           </p>
           <Command text="./ihub bootstrap hubs/my-hub --dry-run" />
-          <p className="dim2">Makes the hub, activates its manifest, and stores its key in a file.</p>
+          <p className="dim2">Creates the hub, activates its manifest, and stores its key in a file.</p>
           <Command text="./ihub bootstrap hubs/my-hub" />
         </div>
       </Card>
@@ -75,8 +71,15 @@ export function NewHubPage() {
   )
 }
 
-const manifestColumns: ListColumn<Manifest>[] = [
-  { title: 'Hub', cell: ({ hubSlug }) => hubSlug },
+const manifestColumns: Column<Manifest>[] = [
+  {
+    title: 'Hub',
+    cell: ({ hubSlug }) => (
+      <Link to="/hubs/$slug" params={{ slug: hubSlug }} search={{ tab: 'manifests' }} className="needtitle">
+        {hubSlug}
+      </Link>
+    )
+  },
   { title: 'Version', cell: ({ version }) => version },
   { title: 'Status', cell: ({ status }) => status },
   { title: 'Widget types', cell: ({ widgetTypes }) => widgetTypes.length },
@@ -86,54 +89,45 @@ const manifestColumns: ListColumn<Manifest>[] = [
   { title: 'Activated', cell: ({ activatedAt }) => (activatedAt === null ? none : <Ago at={activatedAt} />) }
 ]
 
-export function ManifestsPage() {
-  const query = useQuery({
-    queryKey: ['manifests'],
-    queryFn: ({ signal }) => api.all('/hub-capability-manifests', { signal })
-  })
-  return (
-    <ListPage
-      title="Capability manifests"
-      heading={(rows) => counted(rows.length, 'capability manifest')}
-      lead="A manifest declares the vocabulary of its hub. One of each hub is active."
-      query={query}
-      columns={manifestColumns}
-      empty="There is no manifest yet."
-      command="./ihub bootstrap hubs/ops-hub"
-    />
-  )
+const manifests: List<Manifest> = {
+  title: 'Capability manifests',
+  queryKey: ['registry', 'manifests'],
+  read: (signal) =>
+    firstPage('capability manifest', (per_page) =>
+      api.get('/hub-capability-manifests', { query: { per_page }, signal })
+    ),
+  lead: 'A manifest declares the vocabulary of its hub. Each hub has one active manifest.',
+  columns: manifestColumns,
+  empty: 'No manifests yet.',
+  command: './ihub bootstrap hubs/ops-hub'
 }
 
-const consumerColumns: ListColumn<Consumer>[] = [
+export const ManifestsPage = () => <ListPage list={manifests} />
+
+const consumerColumns: Column<Consumer>[] = [
   { title: 'Consumer', cell: ({ name }) => name },
   { title: 'Hub', cell: ({ hubSlug }) => hubSlug ?? <span className="dim">all hubs</span> },
   { title: 'Status', cell: ({ status }) => status },
   {
-    title: 'Requests a minute',
+    title: 'Requests per minute',
     cell: ({ rateLimit }) => (rateLimit === null ? 'default' : rateLimit === 0 ? 'no limit' : rateLimit)
   },
   { title: 'Created', cell: ({ createdAt }) => <Ago at={createdAt} /> }
 ]
 
-export function ConsumersPage() {
-  const query = useQuery({
-    queryKey: ['consumers'],
-    queryFn: ({ signal }) => api.all('/api-consumers', { signal })
-  })
-  return (
-    <ListPage
-      title="API consumers"
-      heading={(rows) => counted(rows.length, 'API consumer')}
-      lead="A consumer is a program that uses the API for a hub. It has keys."
-      query={query}
-      columns={consumerColumns}
-      empty="There is no consumer yet."
-      command="./ihub bootstrap hubs/ops-hub"
-    />
-  )
+const consumers: List<Consumer> = {
+  title: 'API consumers',
+  queryKey: ['registry', 'consumers'],
+  read: (signal) => firstPage('API consumer', (per_page) => api.get('/api-consumers', { query: { per_page }, signal })),
+  lead: 'A consumer is a program that uses the API for a hub. It authenticates with keys.',
+  columns: consumerColumns,
+  empty: 'No consumers yet.',
+  command: './ihub bootstrap hubs/ops-hub'
 }
 
-const keyColumns: ListColumn<Key>[] = [
+export const ConsumersPage = () => <ListPage list={consumers} />
+
+const keyColumns: Column<Key>[] = [
   { title: 'Prefix', cell: ({ prefix }) => <span className="mono">{prefix}</span> },
   { title: 'Consumer', cell: ({ consumer }) => consumer },
   { title: 'Status', cell: ({ status }) => status },
@@ -142,29 +136,36 @@ const keyColumns: ListColumn<Key>[] = [
   { title: 'Scopes', cell: ({ scopes }) => <span className="mono">{scopes.join(' ')}</span> }
 ]
 
-export function KeysPage() {
-  const query = useQuery({
-    queryKey: ['keys'],
-    queryFn: async ({ signal }): Promise<Key[]> => {
-      const consumers = await api.all('/api-consumers', { signal })
-      const keys = await Promise.all(
-        consumers.map(async ({ id, name }) => {
-          const own = await api.all('/api-consumers/{id}/keys', { path: { id }, signal })
-          return own.map((key) => ({ ...key, consumer: name }))
-        })
-      )
-      return keys.flat()
-    }
-  })
-  return (
-    <ListPage
-      title="API keys"
-      heading={(rows) => counted(rows.length, 'API key')}
-      lead="Only the prefix of a key is kept readable; the key itself is shown once, when it is made."
-      query={query}
-      columns={keyColumns}
-      empty="There is no key yet."
-      command="./ihub keys create ops-hub"
-    />
+/** The API lists the keys of one consumer per request. */
+const consumersMax = 50
+
+async function readKeys(signal: AbortSignal): Promise<ListContent<Key>> {
+  const { data, meta } = await api.get('/api-consumers', { query: { per_page: consumersMax }, signal })
+  const pages = await Promise.all(
+    data.map(async ({ id, name }) => {
+      const page = await api.get('/api-consumers/{id}/keys', { path: { id }, query: { per_page: rowsMax }, signal })
+      return { total: page.meta.total, rows: page.data.map((key) => ({ ...key, consumer: name })) }
+    })
   )
+  const rows = pages.flatMap((page) => page.rows)
+  const total = pages.reduce((sum, page) => sum + page.total, 0)
+  const left = meta.total - data.length
+  const cut = [
+    cutWords(rows.length, total),
+    left > 0 ? `The keys of ${counted(left, 'more consumer')} are not shown; ./ihub keys list shows all.` : ''
+  ]
+  const heading = `${counted(total, 'API key')}${left > 0 ? ` of ${data.length} consumers` : ''}`
+  return { heading, rows, cut: cut.filter(Boolean).join(' ') }
 }
+
+const keys: List<Key> = {
+  title: 'API keys',
+  queryKey: ['registry', 'keys'],
+  read: readKeys,
+  lead: 'Only the prefix of a key is stored in readable form; the key itself is shown once, when it is created.',
+  columns: keyColumns,
+  empty: 'No keys yet.',
+  command: './ihub keys create ops-hub'
+}
+
+export const KeysPage = () => <ListPage list={keys} />

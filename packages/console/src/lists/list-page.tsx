@@ -1,61 +1,65 @@
-import type { UseQueryResult } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
+import { firstRows } from '../app/api.ts'
+import { type Column, counted, cutWords, Empty, Loading, Page, ProblemCard, Table } from '../ui/index.ts'
 
-export interface ListColumn<Row> {
-  title: string
-  cell: (row: Row) => ReactNode
+/** The content of a list page. */
+export interface ListContent<Row> {
+  /** The result in words. */
+  heading: string
+  rows: readonly Row[]
+  /** A sentence about the rows that are not shown; empty if all are shown. */
+  cut: string
 }
 
-interface ListPageProps<Row extends { id: string }> {
+export interface List<Row extends { id: string }> {
   title: string
-  /** What the list says, once it is read. */
-  heading: (rows: readonly Row[]) => string
   lead: ReactNode
-  query: UseQueryResult<Row[]>
-  columns: readonly ListColumn<Row>[]
-  /** Why the list is empty, and the command that changes it. */
+  queryKey: readonly [string, ...string[]]
+  /** Reads at most a fixed number of rows. */
+  read: (signal: AbortSignal) => Promise<ListContent<Row>>
+  /** The refetch interval in milliseconds, if it differs from the default. */
+  refetchInterval?: number
+  columns: readonly Column<Row>[]
+  /** Why the list is empty, and the command to fill it. */
   empty: ReactNode
   command: string
-  children?: ReactNode
 }
 
-/** A page with one table. Its heading says the result. */
-export function ListPage<Row extends { id: string }>(props: ListPageProps<Row>) {
-  const { title, heading, lead, query, columns, empty, command, children } = props
-  const { data, error, refetch } = query
+/** The maximum number of rows read from a list: the largest page of the server. */
+export const rowsMax = 200
+
+/** The content of a list that is read with one request. `name`: what a row is called. @throws IhubError */
+export async function firstPage<Row>(
+  name: string,
+  read: (per_page: number) => Promise<{ data: Row[]; meta: { total: number } }>
+): Promise<ListContent<Row>> {
+  const { data, meta } = await firstRows(rowsMax, read)
+  return { heading: counted(meta.total, name), rows: data, cut: cutWords(data.length, meta.total) }
+}
+
+/** A page with one table. Its heading states the result. */
+export function ListPage<Row extends { id: string }>({ list, children }: { list: List<Row>; children?: ReactNode }) {
+  const { title, lead, queryKey, read, refetchInterval, columns, empty, command } = list
+  const { data, error, refetch } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => read(signal),
+    ...(refetchInterval !== undefined && { refetchInterval })
+  })
   return (
-    <Page title={title} heading={data ? heading(data) : title} lead={lead} wide>
+    <Page title={title} heading={data?.heading ?? title} lead={lead} wide>
       {error && !data && <ProblemCard error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={8} />}
       {data && (
         <section className="card scroll" aria-label={title}>
-          {data.length === 0 ? (
+          {data.rows.length === 0 ? (
             <Empty command={command}>{empty}</Empty>
           ) : (
-            <table className="table">
-              <thead>
-                <tr>
-                  {columns.map((column) => (
-                    <th scope="col" key={column.title}>
-                      {column.title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {data.map((row) => (
-                  <tr key={row.id}>
-                    {columns.map((column) => (
-                      <td key={column.title}>{column.cell(row)}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table columns={columns} rows={data.rows} />
           )}
         </section>
       )}
+      {data && data.cut !== '' && <p className="dim">{data.cut}</p>}
       {children}
     </Page>
   )

@@ -1,28 +1,28 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { api } from '../app/api.ts'
+import { api, firstRows } from '../app/api.ts'
 import { queryClient } from '../app/queries.ts'
-import { Ago, Button, Card, Command, notify } from '../ui/index.ts'
-import { type ListColumn, ListPage } from './list-page.tsx'
+import { Ago, Button, Card, type Column, Command, cutWords, notify } from '../ui/index.ts'
+import { type List, ListPage, rowsMax } from './list-page.tsx'
 import { noticeState, noticesHeading } from './words.ts'
 
 type Notice = Schema<'Notice'>
 
-/** How often what the stream does not report is read again. */
+/** How often to refetch what the stream does not report. */
 const unreportedMs = 10_000
 
 async function acknowledge(id: string): Promise<void> {
   try {
     await api.post('/notices/{id}/acknowledge', { path: { id } })
-    notify('The notice is acknowledged')
+    notify('Notice acknowledged')
   } catch (error) {
-    notify('The notice could not be acknowledged', error instanceof Error ? error.message : undefined, true)
+    notify('Could not acknowledge the notice', error instanceof Error ? error.message : undefined, true)
   }
   await queryClient.invalidateQueries({ queryKey: ['notices'] })
 }
 
-const columns: ListColumn<Notice>[] = [
+const columns: Column<Notice>[] = [
   { title: 'Severity', cell: ({ severity }) => severity },
   {
     title: 'About',
@@ -54,27 +54,29 @@ const columns: ListColumn<Notice>[] = [
   }
 ]
 
-export function NoticesPage() {
-  const query = useQuery({
-    queryKey: ['notices', 'current'],
-    refetchInterval: unreportedMs,
-    queryFn: async ({ signal }): Promise<Notice[]> => {
-      const lists = await Promise.all(
-        (['open', 'acknowledged'] as const).map((state) => api.all('/notices', { query: { state }, signal }))
+const notices: List<Notice> = {
+  title: 'Notices',
+  queryKey: ['notices', 'current'],
+  refetchInterval: unreportedMs,
+  read: async (signal) => {
+    const [open, taken] = await Promise.all(
+      (['open', 'acknowledged'] as const).map((state) =>
+        firstRows(rowsMax, (per_page) => api.get('/notices', { query: { state, per_page }, signal }))
       )
-      return lists.flat()
-    }
-  })
+    )
+    const rows = [...(open?.data ?? []), ...(taken?.data ?? [])]
+    const counts = { open: open?.meta.total ?? 0, acknowledged: taken?.meta.total ?? 0 }
+    return { heading: noticesHeading(counts), rows, cut: cutWords(rows.length, counts.open + counts.acknowledged) }
+  },
+  lead: 'Problems that rules found and sent to their channels.',
+  columns,
+  empty: 'Nothing needs attention, or no rules are defined.',
+  command: './ihub notices rules'
+}
+
+export function NoticesPage() {
   return (
-    <ListPage
-      title="Notices"
-      heading={noticesHeading}
-      lead="What a rule found and sent to its channels."
-      query={query}
-      columns={columns}
-      empty="Nothing needs attention, or no rule says what does."
-      command="./ihub notices rules"
-    >
+    <ListPage list={notices}>
       <Maintenance />
     </ListPage>
   )
@@ -84,11 +86,18 @@ function Maintenance() {
   const { data } = useQuery({
     queryKey: ['maintenance'],
     refetchInterval: unreportedMs,
-    queryFn: ({ signal }) => api.all('/maintenance-windows', { signal })
+    queryFn: async ({ signal }) => {
+      const lists = await Promise.all(
+        (['open', 'planned'] as const).map((state) =>
+          firstRows(rowsMax, (per_page) => api.get('/maintenance-windows', { query: { state, per_page }, signal }))
+        )
+      )
+      return { shown: lists.flatMap(({ data }) => data), total: lists.reduce((sum, { meta }) => sum + meta.total, 0) }
+    }
   })
-  const shown = data?.filter(({ state }) => state !== 'over') ?? []
+  const { shown, total } = data ?? { shown: [], total: 0 }
   return (
-    <Card title="Maintenance" count={shown.length}>
+    <Card title="Maintenance" count={total}>
       {shown.length > 0 && (
         <ul>
           {shown.map(({ id, reason, state, startsAt, endsAt }) => (
@@ -103,10 +112,11 @@ function Maintenance() {
         </ul>
       )}
       <div className="pad stack">
+        {shown.length < total && <p className="dim">{cutWords(shown.length, total)}</p>}
         <p className="dim2">
-          A maintenance window silences messages and nothing else: checks go on, and nothing becomes green.
+          A maintenance window silences messages and nothing else: checks continue, and nothing becomes green.
         </p>
-        <Command text="./ihub maintenance start --until 2h --reason 'The database server is upgraded.'" />
+        <Command text="./ihub maintenance start --until 2h --reason 'Upgrading the database server.'" />
       </div>
     </Card>
   )

@@ -1,23 +1,47 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { api } from '../app/api.ts'
+import { api, firstRows } from '../app/api.ts'
 import { kindOf } from '../app/widgets.ts'
-import { Ago, Card, Command, counted, Empty, Loading, Page, ProblemCard, StateIcon } from '../ui/index.ts'
-import { whyNot } from './words.ts'
+import { Ago, Card, Command, counted, cutWords, Empty, Loading, Page, ProblemCard, StateIcon } from '../ui/index.ts'
+import { membership, placePause, whyNot } from './words.ts'
 
 const most = 200
+
+/** The maximum number of places with paused checks whose contents are read. */
+const placesMax = 10
+
+/** Reads a bounded part of each list; `unread` names the lists that were cut off. */
+async function readNotChecked(signal: AbortSignal) {
+  const [unproven, paused] = await Promise.all([
+    firstRows(most, (per_page) =>
+      api.get('/widgets', { query: { state: 'unproven', sort: 'name', per_page }, signal })
+    ),
+    firstRows(most, (per_page) => api.get('/observations', { query: { state: 'paused', per_page }, signal }))
+  ])
+  const places = unproven.data.filter((widget) => placePause(widget) !== undefined)
+  const relations = await Promise.all(
+    places
+      .slice(0, placesMax)
+      .map(({ id: widget, hubSlug: hub }) =>
+        firstRows(most, (per_page) =>
+          api.get('/relations', { query: { hub, widget, type: membership, per_page }, signal })
+        )
+      )
+  )
+  const unread = [
+    ...(isCut(paused) ? ['paused checks'] : []),
+    ...(places.length > placesMax || relations.some(isCut) ? ['items in places whose checks are paused'] : [])
+  ]
+  const known = { pauses: paused.data, relations: relations.flatMap(({ data }) => data), widgets: unproven.data }
+  return { unproven, known, unread }
+}
+
+const isCut = ({ data, meta }: { data: unknown[]; meta: { total: number } }) => data.length < meta.total
 
 export function NotCheckedPage() {
   const { data, error, refetch } = useQuery({
     queryKey: ['widgets', 'not-checked'],
-    queryFn: async ({ signal }) => {
-      const [unproven, paused, relations] = await Promise.all([
-        api.get('/widgets', { query: { state: 'unproven', sort: 'name', per_page: most }, signal }),
-        api.get('/observations', { query: { state: 'paused', per_page: most }, signal }),
-        api.all('/relations', { signal })
-      ])
-      return { unproven, known: { pauses: paused.data, relations, widgets: unproven.data } }
-    }
+    queryFn: ({ signal }) => readNotChecked(signal)
   })
   const title = 'Not checked'
   if (!data) {
@@ -27,7 +51,7 @@ export function NotCheckedPage() {
       </Page>
     )
   }
-  const { unproven, known } = data
+  const { unproven, known, unread } = data
   const total = unproven.meta.total
   const rows = unproven.data.map((widget) => ({ widget, why: whyNot(widget, known) }))
   const groups = (['Checks have not reported', 'Checks are paused', 'No check'] as const).filter((group) =>
@@ -41,11 +65,11 @@ export function NotCheckedPage() {
           ? 'Every item has evidence.'
           : `${counted(total, 'item')} ${total === 1 ? 'has' : 'have'} no evidence yet.`
       }
-      lead="What no check has observed, and why. Silence is never green."
+      lead="Items that no check has observed, and why. Silence is never green."
     >
       {total === 0 && (
         <section className="card">
-          <Empty>Nothing is without evidence. What expires appears in the overview.</Empty>
+          <Empty>Every item has evidence. Expired evidence appears in the overview.</Empty>
         </section>
       )}
       {groups.map((group) => {
@@ -80,14 +104,20 @@ export function NotCheckedPage() {
           </Card>
         )
       })}
-      {total > most && (
+      {rows.length < total && (
         <p className="dim">
-          The first {most} are shown.{' '}
+          {cutWords(rows.length, total)}{' '}
           <Link to="/catalogue" search={{ state: 'unproven' }} className="link">
             All in the catalogue
           </Link>
         </p>
       )}
+      {unread.map((what) => (
+        <p key={what} className="dim">
+          There are too many {what} to read them all here, so an item may be listed as not reported even though its
+          checks are paused. ./ihub checks list shows why each check is paused.
+        </p>
+      ))}
     </Page>
   )
 }

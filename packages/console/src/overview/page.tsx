@@ -1,8 +1,8 @@
+import { roughDuration } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { api } from '../app/api.ts'
-import { onMessage } from '../app/live.ts'
 import { states } from '../app/search.ts'
 import {
   canRunChecks,
@@ -11,8 +11,10 @@ import {
   type ExplainedWidget,
   explainedQuery,
   placeOf,
-  runChecks
+  runChecks,
+  widgetTypesQuery
 } from '../app/widgets.ts'
+import { extensions } from '../extensions.ts'
 import {
   Ago,
   Button,
@@ -25,7 +27,6 @@ import {
   StateBar,
   StateIcon,
   StateMark,
-  span,
   useClock
 } from '../ui/index.ts'
 import { headline, lead } from './words.ts'
@@ -36,8 +37,9 @@ export function OverviewPage() {
   const counts = useQuery(countsQuery)
   const failing = useQuery(explainedQuery('failing', most))
   const stale = useQuery(explainedQuery('stale', most))
+  const { data: types = [] } = useQuery(widgetTypesQuery)
   const first = failing.data?.[0]
-  const forSpan = useClock((now) => (first ? span((now - Date.parse(first.stateSince)) / 1000) : ''))
+  const forSpan = useClock((now) => (first ? roughDuration(now - Date.parse(first.stateSince)) : ''))
   const failure = counts.error ?? failing.error ?? stale.error
   if (failure && !counts.data)
     return (
@@ -52,6 +54,8 @@ export function OverviewPage() {
       </Page>
     )
   const tally = counts.data
+  const names = types.map(({ name }) => name)
+  const cards = extensions.flatMap(({ isFor, overview }) => (overview && isFor(names) ? [overview] : []))
   return (
     <Page
       title="Overview"
@@ -84,6 +88,11 @@ export function OverviewPage() {
         <div className="stack wide">
           <NeedList title="Failing now" state="failing" widgets={failing.data} total={tally.failing} />
           <NeedList title="Expired" state="stale" widgets={stale.data} total={tally.stale} />
+          <Suspense>
+            {cards.map((Overview, index) => (
+              <Overview key={index} />
+            ))}
+          </Suspense>
           {tally.failing + tally.stale === 0 && <NextSteps isNew={tally.verified < 10} />}
         </div>
         <div className="stack wide">
@@ -119,7 +128,7 @@ function NeedList({
       }
     >
       {widgets ? (
-        <ul>
+        <ul className="needs">
           {widgets.map((widget) => (
             <NeedRow key={widget.id} widget={widget} />
           ))}
@@ -148,36 +157,31 @@ function NeedRow({ widget }: { widget: ExplainedWidget }) {
         params={{ slug: widget.slug }}
         search={{ hub: widget.hubSlug }}
         className="needtitle clip"
+        title={widget.name}
       >
         {widget.name}
       </Link>
       <span className="needwhere clip">{where}</span>
-      <span className="needwhy clip" title={widget.explanation.reasons[0]?.text}>
-        {widget.explanation.reasons[0]?.text ?? ''}
-      </span>
+      <span className="needwhy">{widget.explanation.reasons[0]?.text ?? ''}</span>
       <span className="needage">
         <Ago at={widget.stateSince} kind={widget.state === 'failing' ? 'for' : 'ago'} />
       </span>
-      {canRunChecks(widget, commands) ? (
-        <Button size="s" disabled={isRunning} onClick={() => void run()} aria-label={`Run check of ${widget.name}`}>
-          {isRunning ? 'Running' : 'Run check'}
+      {canRunChecks(widget, commands) && (
+        <Button size="s" disabled={isRunning} onClick={() => void run()} aria-label={`Run checks of ${widget.name}`}>
+          {isRunning ? 'Running' : 'Run checks'}
         </Button>
-      ) : (
-        <span />
       )}
     </li>
   )
 }
 
-/** The newest events, as they come. */
+/** The items with the newest evidence. */
 function Newest() {
   const events = useQuery({
     queryKey: ['events', 'newest'],
     queryFn: async ({ signal }) =>
       (await api.get('/widgets', { query: { sort: '-evidenceAt', per_page: 10 }, signal })).data
   })
-  const [, setCount] = useState(0)
-  useEffect(() => onMessage(() => setCount((count) => count + 1)), [])
   return (
     <Card title="Newest evidence">
       {events.data?.some(({ evidenceAt }) => evidenceAt !== null) ? (
@@ -203,7 +207,7 @@ function Newest() {
   )
 }
 
-/** What somebody does next after the first start. */
+/** What to do after the first start. */
 function NextSteps({ isNew }: { isNew: boolean }) {
   return (
     <Card title={isNew ? 'Next steps' : 'From the command line'}>

@@ -1,21 +1,19 @@
+import { roughDuration } from '@inter-hub/rules/browser'
 import { useClock, useExact } from './clock.ts'
-import { span } from './span.ts'
 
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
-/** A time in the reader's own zone. */
+/** A time in the user's time zone. */
 export const exactTime = (at: string) => format.format(new Date(at))
 
-const secondsSince = (now: number, at: string) => (now - Date.parse(at)) / 1000
-
-/** How long ago something was; the exact time on hover. `kind`: `for 18 min` for what lasts, `in 5 min` for what comes. */
+/** How long ago something was; the exact time on hover. `kind`: `for 18 min` for a duration, `in 5 min` for a future time. */
 export function Ago({ at, kind = 'ago' }: { at: string; kind?: 'ago' | 'for' | 'in' }) {
   const isExact = useExact()
   const text = useClock((now) => {
-    const seconds = secondsSince(now, at)
-    if (kind === 'for') return `for ${span(seconds)}`
-    if (kind === 'in') return seconds > 0 ? 'now' : `in ${span(-seconds)}`
-    return `${span(seconds)} ago`
+    const ms = now - Date.parse(at)
+    if (kind === 'for') return `for ${roughDuration(ms)}`
+    if (kind === 'in') return ms > 0 ? 'now' : `in ${roughDuration(-ms)}`
+    return `${roughDuration(ms)} ago`
   })
   return (
     <time dateTime={at} title={exactTime(at)} className="num nowrap">
@@ -24,7 +22,7 @@ export function Ago({ at, kind = 'ago' }: { at: string; kind?: 'ago' | 'for' | '
   )
 }
 
-/** The age of evidence, and as a bar how much of its time is left. Expired evidence says so in words. */
+/** The age of evidence, with its remaining validity as a bar. Expired evidence is also labelled in words. */
 export function Age({ at, freshUntil }: { at: string; freshUntil?: string | null | undefined }) {
   const isExact = useExact()
   const left = useClock((now) => {
@@ -34,10 +32,10 @@ export function Age({ at, freshUntil }: { at: string; freshUntil?: string | null
   })
   const text = useClock((now) =>
     left === 'out' && freshUntil
-      ? `expired ${span(secondsSince(now, freshUntil))} ago`
-      : `${span(secondsSince(now, at))} ago`
+      ? `expired ${roughDuration(now - Date.parse(freshUntil))} ago`
+      : `${roughDuration(now - Date.parse(at))} ago`
   )
-  const more = useClock((now) => (freshUntil ? `valid for ${span(-secondsSince(now, freshUntil))} more` : ''))
+  const more = useClock((now) => (freshUntil ? `valid for ${roughDuration(Date.parse(freshUntil) - now)} more` : ''))
   const isOut = left === 'out'
   return (
     <span className="age" data-expired={isOut || undefined}>

@@ -1,8 +1,8 @@
-/** The further tabs of a widget: each reads its own list when it is opened. */
+/** The other tabs of a widget: each reads its list when it is opened. */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { api } from '../app/api.ts'
+import { api, firstRows } from '../app/api.ts'
 import type { ExplainedWidget } from '../app/widgets.ts'
 import { Ago, Basis, Card, Empty, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
 
@@ -10,8 +10,11 @@ interface TabProps {
   widget: ExplainedWidget
 }
 
+/** Rows of each tab, the newest first. */
+const rowsMax = 100
+
 function useList<Item>(widget: ExplainedWidget, name: string, read: (signal: AbortSignal) => Promise<Item[]>) {
-  return useQuery({ queryKey: ['widget', widget.slug, name, widget.id], queryFn: ({ signal }) => read(signal) })
+  return useQuery({ queryKey: ['widget', widget.slug, 'tab', name, widget.id], queryFn: ({ signal }) => read(signal) })
 }
 
 interface ListProps<Item> {
@@ -40,7 +43,9 @@ export function RelationsTab({ widget }: TabProps) {
     <ListCard
       title="Relations"
       list={list}
-      empty={<Empty command="./ihub apply -f mine.yaml">It has no relations. An inventory declares them.</Empty>}
+      empty={
+        <Empty command="./ihub apply -f mine.yaml">This item has no relations. Declare them in an inventory.</Empty>
+      }
       row={(relation) => {
         const isOut = relation.fromWidgetId === widget.id
         const slug = isOut ? relation.toWidgetSlug : relation.fromWidgetSlug
@@ -63,7 +68,11 @@ export function EvidenceTab({ widget }: TabProps) {
     widget,
     'events',
     async (signal) =>
-      (await api.get('/interaction-events', { query: { widgetId: widget.id, per_page: 100 }, signal })).data
+      (
+        await firstRows(rowsMax, (per_page) =>
+          api.get('/interaction-events', { query: { widgetId: widget.id, per_page }, signal })
+        )
+      ).data
   )
   return (
     <ListCard
@@ -145,13 +154,18 @@ export function AnnotationsTab({ widget }: TabProps) {
   const list = useList(
     widget,
     'annotations',
-    async (signal) => (await api.get('/annotations', { query: { widgetId: widget.id, per_page: 100 }, signal })).data
+    async (signal) =>
+      (
+        await firstRows(rowsMax, (per_page) =>
+          api.get('/annotations', { query: { widgetId: widget.id, per_page }, signal })
+        )
+      ).data
   )
   return (
     <ListCard
       title="Annotations"
       list={list}
-      empty={<Empty>Nobody has annotated this item. The menu at the top right does it.</Empty>}
+      empty={<Empty>No annotations yet. Add one from the menu at the top right.</Empty>}
       row={(annotation) => (
         <li key={annotation.id} className="line top">
           <StateMark
@@ -177,7 +191,9 @@ export function ChangesTab({ widget }: TabProps) {
   const list = useList(
     widget,
     'audit',
-    async (signal) => (await api.get('/audit', { query: { target: widget.id, per_page: 100 }, signal })).data
+    async (signal) =>
+      (await firstRows(rowsMax, (per_page) => api.get('/audit', { query: { target: widget.id, per_page }, signal })))
+        .data
   )
   return (
     <ListCard

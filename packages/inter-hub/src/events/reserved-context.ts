@@ -1,4 +1,4 @@
-/** Refuses reserved view contexts to keys that may only record: readers take what has one for the work of the runtime. */
+/** Refuses reserved view contexts to keys that may only record. Readers rely on these contexts. */
 import { type Db, sql } from '../db/sql.ts'
 import { type Actor, type HubRef, refuseScope } from '../kernel/actor.ts'
 import { reservedContext } from '../kernel/view-context.ts'
@@ -11,7 +11,7 @@ export function requireContext(actor: Actor, hub: HubRef, viewContext: string | 
   refuseContext(hub, `The view context ${JSON.stringify(viewContext)}`)
 }
 
-/** The same for confirming events. Unknown events are left to the confirmation. @throws InsufficientScope */
+/** The same for confirming events. Unknown events are reported by the confirmation. @throws InsufficientScope */
 export async function requireContexts(db: Db, actor: Actor, hub: HubRef, eventIds: readonly string[]): Promise<void> {
   if (actor.grants.allows('write', hub.slug)) return
   const [found] = await db.query<{ id: string }>(sql`

@@ -120,7 +120,7 @@ test('a field is dated from the version that gave it its value, not from the las
   assert.notEqual(about(found, 'owner')[0]?.by?.via, about(found, 'why')[0]?.by?.via)
 })
 
-test('a key with record only cannot make evidence that is explained as that of a check', async () => {
+test('a key with record only cannot record evidence that is explained as coming from a check', async () => {
   await hub.makeWidget('forged')
   const scopes = ['hub:alpha:read', 'hub:alpha:record']
   const key = ok(await server.operator.post(`/api-consumers/${hub.consumerId}/keys`, { scopes }), 201)

@@ -29,7 +29,7 @@ const stored = async (hub: TestHub) => {
     .map(({ slug, version }: { slug: string; version: number }) => [slug, version])
 }
 
-test('settings are applied as a whole, and a second time nothing changes', async () => {
+test('settings are applied as a whole, and applying them again changes nothing', async () => {
   const hub = await server.makeHub()
   const body = { channels: [chat()], rules: [{ ...rule, for: '5m' }] }
   assert.deepEqual(await changesOf(hub, { ...body, dryRun: true }), ['channel chat created', 'rule failing created'])
@@ -50,7 +50,7 @@ test('settings are applied as a whole, and a second time nothing changes', async
   assert.deepEqual(await changesOf(hub, { prune: true }), ['rule other deleted', 'channel chat deleted'])
 })
 
-test('an empty list of states and a day or time of null stand for the default, also the second time', async () => {
+test('an empty list of states and a null day or time mean the default, also when applied again', async () => {
   const hub = await server.makeHub()
   const weekly = { slug: 'weekly', condition: 'digest', channels: ['chat'], weekday: null, time: null }
   const body = { channels: [chat()], rules: [{ ...rule, states: [] }, weekly] }
@@ -76,7 +76,7 @@ test('an empty list of states and a day or time of null stand for the default, a
   assert.deepEqual(await has(), defaults)
 })
 
-test('a hub with more rules than one page has each of them compared', async () => {
+test('all rules are compared, also if they do not fit on one page', async () => {
   const hub = await server.makeHub()
   ok(await apply(hub, { channels: [chat()], rules: [rule] }))
   const database = new pg.Client({ connectionString: server.database.url })
@@ -97,7 +97,7 @@ test('a hub with more rules than one page has each of them compared', async () =
   assert.equal(changes.length, 4 + 998)
 })
 
-test('what one item is refused for undoes all, with the place of the item', async () => {
+test('one rejected item rolls back everything, and the error has its place', async () => {
   const hub = await server.makeHub()
   ok(await apply(hub, { channels: [chat()], rules: [rule] }))
   const before = await stored(hub)
@@ -120,7 +120,7 @@ test('what one item is refused for undoes all, with the place of the item', asyn
   }
 })
 
-test('another hub’s key and one that may only record are refused', async () => {
+test('keys of another hub and keys that may only record are refused', async () => {
   const hub = await server.makeHub({ slug: 'own' })
   const other = await server.makeHub()
   assert.equal((await other.runtime.post('/notice-settings', { hub: 'own', channels: [chat()] })).statusCode, 403)

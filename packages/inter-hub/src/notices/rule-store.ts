@@ -1,4 +1,4 @@
-/** Rules and maintenance windows: records of hubs that name widgets and channels by slug and keep their ids. */
+/** Notice rules, and the widget filters that maintenance windows share. Bodies refer to widgets by slug; rows store ids. */
 import type { RecordTable } from '../db/record-table.ts'
 import { type Db, Sql, sql } from '../db/sql.ts'
 import { hubRecords, type Step } from '../hubs/index.ts'
@@ -15,7 +15,7 @@ const slugsOf = (column: string) =>
     ],
     []
   )
-/** The filters of widgets as an answer shows them. */
+/** The widget filters as shown in responses. */
 export const selectionAnswers = sql`, ${slugsOf('widget_ids')} as widgets, ${slugsOf('within_ids')} as within`
 export const selectionColumns = { widgetTypes: 'widget_types', owners: 'owners' }
 export const selectionWrites = { widgetIds: 'widget_ids', withinIds: 'within_ids' }
@@ -45,7 +45,7 @@ const table: RecordTable = {
   hasSlug: true
 }
 
-/** A row as the table has it. */
+/** A row of the table. */
 type Row = Omit<NoticeRule, 'for' | 'groupWait' | 'repeatEvery' | 'time'> & {
   forS: number
   groupWaitS: number
@@ -78,7 +78,7 @@ function secondsOf(name: keyof typeof longestS, text: string): number {
   return seconds
 }
 
-/** The ids of widgets, for each member that a body names. The types of widgets and the owners must exist. @throws ValidationFailed */
+/** The widget ids for each member in a body. Widget types and owners must exist. @throws ValidationFailed */
 export async function selectedIds(
   { db, hub }: Step,
   body: {
@@ -102,7 +102,7 @@ export async function selectedIds(
   }
 }
 
-/** A filter that nothing can match is a mistake. @throws ValidationFailed for a name that is not among the known ones */
+/** A filter that cannot match anything is an error. @throws ValidationFailed for an unknown name */
 function requireKnown(
   hub: Step['hub'],
   member: string,
@@ -123,7 +123,7 @@ async function requireTypes(db: Db, hub: Step['hub'], types: readonly string[]):
   requireKnown(hub, 'widgetTypes', 'widget type', types, known)
 }
 
-/** An owner has an entry, or is named by a widget. */
+/** An owner exists if it has an entry or a widget names it. */
 async function requireOwners(db: Db, hub: Step['hub'], owners: readonly string[]): Promise<void> {
   const known = await db.query<{ name: string }>(sql`
     select n.name from unnest(${owners}::text[]) n (name)
@@ -133,7 +133,7 @@ async function requireOwners(db: Db, hub: Step['hub'], owners: readonly string[]
   requireKnown(hub, 'owners', 'owner', owners, known)
 }
 
-/** The ids of channels, which are not deleted before the rule is written. @throws ValidationFailed */
+/** The ids of channels; they cannot be deleted until the rule is written. @throws ValidationFailed */
 async function channelIds(db: Db, hub: Step['hub'], references: readonly string[]): Promise<string[]> {
   const rows = await db.query<{ id: string; slug: string }>(sql`
     select w.id, w.slug from hub.webhooks w where w.hub_id = ${hub.id} and w.kind <> 'events'
@@ -153,7 +153,7 @@ const states = ['failing', 'stale', 'verified', 'unproven']
 
 type Whole = Pick<CreateNoticeRule, 'condition'> & Partial<UpdateNoticeRule>
 
-/** Refuses members that have no effect for the condition: they are a mistake. @throws ValidationFailed */
+/** Rejects members that have no effect for the condition. @throws ValidationFailed */
 function requireFitting({ condition, ...rule }: Whole): void {
   const has = (value: unknown) => (Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null)
   const refuse = (members: Record<string, unknown>) => {
@@ -168,7 +168,7 @@ function requireFitting({ condition, ...rule }: Whole): void {
   const unknown = condition === 'state' ? (rule.states ?? []).find((one) => !states.includes(one)) : undefined
   if (unknown !== undefined) fault('#/states', `has ${JSON.stringify(unknown)}; the states are ${states.join(', ')}`)
   if (condition === 'expiring' && rule.for !== undefined && secondsOf('for', rule.for) < 60)
-    fault('#/for', 'is too short: how long before the end, at least PT1M')
+    fault('#/for', 'is too short: the time before the expiry must be at least PT1M')
 }
 
 const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = {
@@ -178,8 +178,8 @@ const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = 
 const digestDefaults = { weekday: 1, time: '08:00' }
 
 /**
- * A rule, or a change of one, with defaults in place of an empty list of states and of a day or time that is null: with
- * those a rule would match nothing, or never be due.
+ * A rule or a change of one, with the defaults in place of an empty list of states and of a null day or time. Otherwise the rule
+ * would never match, or never be due.
  */
 export function withDefaults<Rule extends Partial<UpdateNoticeRule>>(
   condition: CreateNoticeRule['condition'],
@@ -196,7 +196,7 @@ export function withDefaults<Rule extends Partial<UpdateNoticeRule>>(
 
 const defaultFor: Partial<Record<CreateNoticeRule['condition'], string>> = { expiring: 'P7D', silent: 'PT5M' }
 const titles = {
-  state: 'Not as it should be',
+  state: 'Unexpected state',
   status: 'Status lost',
   expiring: 'Expires soon',
   silent: 'Runtime silent',
@@ -239,7 +239,7 @@ const base = hubRecords<Row, CreateNoticeRule, UpdateNoticeRule>(table, {
   }
 })
 
-/** The store of the notice rules. */
+/** The store of notice rules. */
 export const ruleStore = {
   list: async (...args: Parameters<typeof base.list>) => {
     const { items, total } = await base.list(...args)

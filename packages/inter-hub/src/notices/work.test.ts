@@ -1,4 +1,4 @@
-/** How much work one evaluation and one message are, with many widgets, rules and maintenance windows. */
+/** The work of one evaluation and of one message is limited, with many widgets, rules and maintenance windows. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
@@ -63,7 +63,7 @@ async function alone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-test('many new rules are applied in steps, together as large as those of one rule', async () => {
+test('many new rules are applied in steps that are no larger than those of one rule', async () => {
   await alone(async () => {
     await database.query('delete from hub.notice_groups')
     await database.query('update hub.notice_rules set enabled = true')
@@ -78,7 +78,7 @@ test('many new rules are applied in steps, together as large as those of one rul
   assert.equal(await count('notice_groups where applied_to is not null'), 0)
 })
 
-test('changes of widgets are read in smaller steps where many rules judge them', async () => {
+test('changes of widgets are read in smaller steps if the hub has many rules', async () => {
   const changed = 25
   await alone(async () => {
     const before = await cursor()
@@ -93,7 +93,7 @@ test('changes of widgets are read in smaller steps where many rules judge them',
   await until('all are resolved', async () => (await count(`notices where state = 'resolved'`)) === expected)
 })
 
-test('where a widget is, is found out once for a message, however many maintenance windows are open', async () => {
+test('a message computes the places of a widget once, however many maintenance windows are open', async () => {
   await alone(async () => {
     await database.query(`set local track_functions = 'pl'`)
     const { rows: places } = await database.query('select id from hub.widgets order by id desc limit 10')

@@ -8,16 +8,15 @@
 import { evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { gateAttribute, gateContext, gateEventType } from '../inventory/index.ts'
 import { type Clock, wait } from '../runtime/clock.ts'
 import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
 import { Feed } from './feed.ts'
+import { gateAttribute, gateContext, gateEventType } from './names.ts'
 import {
   type BrokenGate,
   type Candidates,
   type Decisions,
-  eachOf,
   feedKey,
   feedsOf,
   gateOf,
@@ -63,7 +62,7 @@ const horizonMs = 6 * 3_600_000
 /** How often evidence that could be confirmed is read again. */
 const recheckMs = 20_000
 const retryMs = 5000
-/** Most of the time of a judgement is spent waiting for the server. */
+/** Many, because a judgement spends most of its time waiting for the server. */
 const judgedAtOnce = 64
 
 export class RunningGates {
@@ -78,7 +77,8 @@ export class RunningGates {
   /** Gates that cannot be used: their status says why. */
   readonly #broken = new Map<string, BrokenGate & { reportedAt: number }>()
   #proving: ReadonlySet<string> | undefined
-  #working: Promise<void> | undefined
+  /** Judgements in progress, by widget id. */
+  readonly #judging = new Map<string, Promise<void>>()
   #isClosed = false
 
   constructor(options: GatesOptions) {
@@ -165,7 +165,7 @@ export class RunningGates {
       for (const broken of this.#broken.values()) if (now - broken.reportedAt > renewAfterMs) this.#reportBroken(broken)
     }
     this.#isClosed = true
-    await this.#working
+    await Promise.all(this.#judging.values())
     for (const { cancel } of this.#gates.values()) cancel?.()
   }
 
@@ -216,19 +216,24 @@ export class RunningGates {
 
   #wake(id: string): void {
     if (this.#isClosed) return
+    // Gates that become due at the same moment are judged together.
+    if (this.#due.size === 0) setImmediate(() => this.#judgeDue())
     this.#due.add(id)
-    this.#working ??= this.#judgeAll().finally(() => {
-      this.#working = undefined
-    })
   }
 
-  async #judgeAll(): Promise<void> {
-    // What arrives at the same moment is judged together.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#due.size > 0 && !this.#isClosed) {
-      const ids = [...this.#due]
-      this.#due.clear()
-      await eachOf(ids, (id) => this.#judge(id).catch((error) => this.#later(id, error)), judgedAtOnce)
+  /** Starts judging gates that are due. A gate that is being judged is judged again afterwards, so it stays due. */
+  #judgeDue(): void {
+    for (const id of this.#due) {
+      if (this.#isClosed || this.#judging.size >= judgedAtOnce) return
+      if (this.#judging.has(id)) continue
+      this.#due.delete(id)
+      const judged = this.#judge(id)
+        .catch((error) => this.#later(id, error))
+        .finally(() => {
+          this.#judging.delete(id)
+          this.#judgeDue()
+        })
+      this.#judging.set(id, judged)
     }
   }
 
@@ -272,7 +277,7 @@ export class RunningGates {
     const found = new Map<string, Candidates>()
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
-      // A gate that was just forgotten is judged once more.
+      // A gate that was just removed is judged once more.
       const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
       found.set(key, await feed.read(client, hub))
     }
@@ -394,7 +399,7 @@ export class RunningGates {
   }
 }
 
-/** The ids of the recorded events, or why one was not recorded. @throws IhubError */
+/** The ids of the recorded events, or the error for an event that was not recorded. @throws IhubError */
 async function recordAll(
   client: Client,
   events: readonly Schema<'CreateInteractionEvent'>[]

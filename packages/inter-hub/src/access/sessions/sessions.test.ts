@@ -28,7 +28,7 @@ function browserOf(server: TestServer, base: string) {
   return { send, cookie: () => cookie }
 }
 
-/** Moves times in the database, since sessions are judged by its clock. */
+/** Moves times in the database, because sessions are checked against its clock. */
 async function change(server: TestServer, statement: string): Promise<void> {
   const client = new Client({ connectionString: server.database.url })
   await client.connect()
@@ -47,7 +47,7 @@ async function start(options: StartOptions = {}) {
   return { server, base, port, link, browser: () => browserOf(server, base) }
 }
 
-test('a link signs in once; the person is the actor of what the session changes', async () => {
+test('a link signs in once; the person is the actor of changes in the session', async () => {
   const { server, link, browser } = await start()
   await using _server = server
   const token = await link()
@@ -72,7 +72,7 @@ test('a link signs in once; the person is the actor of what the session changes'
   assert.doesNotMatch(audit.body, /ih[ls]_[0-9a-f]{8}_|"hash"/)
 })
 
-test('a link names an address that works, whatever the request calls the server', async () => {
+test('a link has a valid address, whatever the Host header of the request', async () => {
   const { server, port } = await start()
   await using _server = server
   const headers = { authorization: `Bearer ${server.operator.key}`, 'content-type': 'application/json' }
@@ -83,7 +83,7 @@ test('a link names an address that works, whatever the request calls the server'
     assert.equal(answer.statusCode, 201, answer.body)
     return new URL(answer.json().url).origin
   }
-  // Another port leads here, too, such as that of a container.
+  // The server can have other ports, such as that of a container.
   assert.equal(await linkFor('127.0.0.1:18400'), 'http://localhost:18400')
   for (const host of ['localhost:99999', 'a b', '%%%', '[::1', 'evil.example@:x'])
     assert.equal(await linkFor(host), `http://localhost:${port}`, host)
@@ -97,7 +97,7 @@ test('a link names an address that works, whatever the request calls the server'
   assert.ok(withoutHost.includes(`"url":"http://localhost:${port}/sign-in#`), withoutHost)
 })
 
-test('a link is over after 15 minutes', async () => {
+test('a link expires after 15 minutes', async () => {
   const { server, link, browser } = await start()
   await using _server = server
   const token = await link()
@@ -105,7 +105,7 @@ test('a link is over after 15 minutes', async () => {
   assert.equal((await browser().send('POST', '/sessions', { token })).statusCode, 401)
 })
 
-test('the cookie counts only for requests of the console itself', async () => {
+test('the cookie is accepted only for requests from the console itself', async () => {
   const { server, base, link, browser } = await start()
   await using _server = server
   const person = browser()
@@ -132,13 +132,13 @@ test('the cookie counts only for requests of the console itself', async () => {
   const older = { 'sec-fetch-site': none, origin: base }
   assert.equal((await person.send('POST', '/hubs', { ...hub, slug: 'a-hub' }, older)).statusCode, 201)
   const bearer = { cookie: '', authorization: `Bearer ${person.cookie().split('=')[1]}` }
-  assert.equal((await person.send('GET', '/me', undefined, bearer)).statusCode, 401, 'a session is no key')
+  assert.equal((await person.send('GET', '/me', undefined, bearer)).statusCode, 401, 'a session is not a key')
   const token = await link('Other')
   const login = await browser().send('POST', '/sessions', { token }, { 'sec-fetch-site': 'cross-site' })
-  assert.equal(login.statusCode, 403, 'another site signs nobody in')
+  assert.equal(login.statusCode, 403, 'another site cannot sign anyone in')
 })
 
-test('over plain http from elsewhere nobody is signed in, and is told why', async () => {
+test('sign-in over plain http from elsewhere is refused with a reason', async () => {
   const { server, link, browser } = await start()
   await using _server = server
   for (const host of ['hub.example.org:8400', 'evil.example']) {
@@ -157,7 +157,7 @@ test('with https the cookie is bound to the host', async () => {
   assert.equal((await browser.send('GET', '/me')).statusCode, 200)
 })
 
-test('a session ends after 30 minutes without use, after 8 hours in any case, and when it is ended', async () => {
+test('a session ends after 30 minutes without use, after 8 hours, and on request', async () => {
   const { server, link, browser } = await start()
   await using _server = server
   const isIn = async (one: ReturnType<typeof browser>, headers = {}) =>
@@ -170,8 +170,8 @@ test('a session ends after 30 minutes without use, after 8 hours in any case, an
   await age('last_used_at', 20)
   assert.ok(await isIn(idle, background))
   await age('last_used_at', 11)
-  // What is known of a session is kept for half a second.
-  await until('what the page did by itself was no use', async () => !(await isIn(idle, background)))
+  // Sessions are cached for half a second.
+  await until('background requests did not count as use', async () => !(await isIn(idle, background)))
 
   const used = browser()
   await used.send('POST', '/sessions', { token: await link() })
@@ -182,7 +182,7 @@ test('a session ends after 30 minutes without use, after 8 hours in any case, an
   }
   for (const _ of [1, 2]) {
     await age('last_used_at', 20)
-    await until('the use is noted', renewed)
+    await until('the use is recorded', renewed)
   }
   await age('expires_at', 8 * 60)
   await until('eight hours have passed', async () => !(await isIn(used)))

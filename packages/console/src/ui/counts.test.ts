@@ -1,26 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { catalogueSearch, signInSearch, widgetSearch } from '../app/search.ts'
-import { counted, span } from './span.ts'
+import { counted, cutWords } from './counts.ts'
 
-test('a span has one unit and is rounded down', () => {
-  const cases: [number, string][] = [
-    [-5, '0 s'],
-    [0, '0 s'],
-    [59.9, '59 s'],
-    [119, '1 min'],
-    [7199, '1 h'],
-    [86_399, '23 h'],
-    [200_000, '2 d']
-  ]
-  for (const [seconds, text] of cases) assert.equal(span(seconds), text)
+test('a list states how much it does not show', () => {
+  assert.deepEqual([cutWords(3, 3), cutWords(200, 1340)], ['', 'The first 200 of 1,340 are shown.'])
+})
+
+test('a count has its noun', () => {
   assert.deepEqual(
     [counted(1, 'item'), counted(0, 'item'), counted(1234, 'item')],
     ['1 item', '0 items', '1,234 items']
   )
 })
 
-test('what an address may hold is checked, and the rest is ignored', () => {
+test('query parameters are checked, and unknown ones are ignored', () => {
   assert.deepEqual(catalogueSearch({ state: 'failing', q: 'x', evil: 1 }), {
     ...{ q: 'x', state: 'failing' },
     ...{ hub: undefined, owner: undefined, widgetType: undefined }

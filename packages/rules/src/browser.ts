@@ -1,0 +1,2 @@
+/** The part for browsers: nothing here needs Node. */
+export { roughDuration } from './duration.ts'

@@ -1,0 +1,57 @@
+/** Pages of large hubs read only a bounded part, and say so. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { ok } from '@inter-hub/server/testing'
+import { closeBrowser, skip } from './browser.ts'
+import { startConsole } from './hub.ts'
+
+after(closeBrowser)
+
+test('lists longer than one page are cut off, and say so', { skip }, async (t) => {
+  const { signIn, server, hub } = await startConsole(t)
+  for (let number = 0; number < 205; number++) {
+    ok(await server.operator.post('/api-consumers', { name: `program-${number}`, hub: 'ops-hub' }), 201)
+  }
+  const { total } = (await server.operator.get('/api-consumers?per_page=1')).json().meta
+  const page = await signIn(t)
+  const read: string[] = []
+  page.on('request', (request) => void read.push(new URL(request.url()).pathname))
+  const requests = (pattern: RegExp) => read.filter((path) => pattern.test(path)).length
+
+  await page.goto('/consumers')
+  await page.getByRole('heading', { level: 1, name: `${total} API consumers` }).waitFor()
+  await page.getByText(`The first 200 of ${total} are shown.`).waitFor()
+  assert.equal(await page.locator('tbody tr').count(), 200)
+  assert.equal(requests(/\/api-consumers$/), 1)
+
+  await page.goto('/keys')
+  await page.getByText(`The keys of ${total - 50} more consumers are not shown`).waitFor()
+  await page.getByRole('heading', { level: 1, name: /^\d+ API keys? of 50 consumers$/ }).waitFor()
+  assert.equal(requests(/\/api-consumers\/[^/]+\/keys$/), 50)
+
+  await hub.makeWidget('place', { name: 'Place', attributes: { checksPaused: 'It is not ours.' } })
+  await hub.makeWidget('inside', { name: 'Inside', attributes: { checks: { http: { kind: 'http' } } } })
+  const relation = { fromWidget: 'inside', toWidget: 'place', type: 'part-of', state: 'current' }
+  ok(await hub.runtime.post('/relations', relation), 201)
+  const other = await server.makeHub({ slug: 'no-places-hub' })
+  await other.makeWidget('alone', { name: 'Alone', attributes: { checksPaused: 'Nothing is in it.' } })
+  await page.goto('/not-checked')
+  await page.getByRole('listitem').filter({ hasText: 'Inside' }).getByText('It is not ours.').waitFor()
+  assert.equal(requests(/\/relations$/), 2, 'one for each place whose checks are paused')
+})
+
+test('if rows are too large for one response, those that fit are shown', { skip }, async (t) => {
+  const { signIn, hub } = await startConsole(t)
+  const metadata = { status: 'good', text: 'x'.repeat(60_000) }
+  for (let number = 0; number < 80; number++) {
+    const event = { widget: 'ops-backup', eventType: 'ops-hub.checked', subject: `part ${number}`, metadata }
+    ok(await hub.runtime.post('/interaction-events', event), 201)
+  }
+  const page = await signIn(t)
+  await page.goto('/events')
+  await page.getByRole('row').filter({ hasText: 'part 79' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: /^The newest \d+ events$/ }).waitFor()
+  await page.goto('/widgets/ops-backup?tab=evidence')
+  await page.getByRole('heading', { level: 2, name: 'Recorded events' }).waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'ops-hub.checked' }).first().waitFor()
+})
