@@ -77,3 +77,15 @@ test('what is read while an event arrives is not kept', async () => {
   assert.equal((await feed.read(client, 'alpha')).events.length, 1)
   assert.equal(reads, 1)
 })
+
+test('of events that are too large for one answer, the newest are read', async () => {
+  await hub.makeWidget('huge')
+  for (let count = 0; count < 75; count++) {
+    const metadata = { status: 'good', text: 'x'.repeat(60_000) }
+    await record({ widget: 'huge', subject: String(count), metadata })
+  }
+  const found = await new Feed('huge', 'alpha.checked').read(client, 'alpha')
+  assert.equal(found.isComplete, false)
+  assert.ok(found.events.length >= 25, `${found.events.length} events`)
+  assert.equal(found.events[0]?.subject, '74')
+})
