@@ -2,7 +2,7 @@ import { roughDuration } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
-import { api } from '../app/api.ts'
+import { api, firstRows } from '../app/api.ts'
 import { states } from '../app/search.ts'
 import {
   canRunChecks,
@@ -120,7 +120,8 @@ function NeedList({
       title={title}
       count={total}
       aside={
-        total > most && (
+        widgets &&
+        widgets.length < total && (
           <Link to="/catalogue" search={{ state }} className="link">
             All {total}
           </Link>
@@ -180,7 +181,8 @@ function Newest() {
   const events = useQuery({
     queryKey: ['events', 'newest'],
     queryFn: async ({ signal }) =>
-      (await api.get('/widgets', { query: { sort: '-evidenceAt', per_page: 10 }, signal })).data
+      (await firstRows(10, (per_page) => api.get('/widgets', { query: { sort: '-evidenceAt', per_page }, signal })))
+        .data
   })
   return (
     <Card title="Newest evidence">
