@@ -16,13 +16,13 @@ export const functionOf = (vsmFunction: string | null) =>
 
 export const familyOf = (family: string | null) => (family === 'vsm' ? 'Viable System Model' : (family ?? undefined))
 
-/** The places of the model from the top, with the hub that this repository has for each. */
+/** The places of the model from the top: the function and the system that has it. */
 export const vsmPlaces = [
-  { vsmFunction: 'POL', system: 'System 5', slug: 'pol-hub' },
-  { vsmFunction: 'INT', system: 'System 4', slug: 'int-hub' },
-  { vsmFunction: 'CTL', system: 'System 3', slug: 'ctl-hub' },
-  { vsmFunction: 'AUD', system: 'System 3*', slug: 'aud-hub' },
-  { vsmFunction: 'SYN', system: 'System 2', slug: 'syn-hub' },
-  { vsmFunction: 'OPS', system: 'System 1', slug: 'ops-hub' },
-  { vsmFunction: 'ENV', system: 'Around the system', slug: 'env-hub' }
+  ['POL', 'System 5'],
+  ['INT', 'System 4'],
+  ['CTL', 'System 3'],
+  ['AUD', 'System 3*'],
+  ['SYN', 'System 2'],
+  ['OPS', 'System 1'],
+  ['ENV', 'Around the system']
 ] as const

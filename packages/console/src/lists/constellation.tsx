@@ -33,7 +33,7 @@ export function Constellation() {
   return (
     <Card title="Viable System Model" count={`${hubs.length} of ${vsmPlaces.length} hubs registered`}>
       <ul className="constellation">
-        {vsmPlaces.map(({ vsmFunction, system, slug }) => {
+        {vsmPlaces.map(([vsmFunction, system]) => {
           const hub = hubs.find((one) => one.vsmFunction === vsmFunction)
           return (
             <li key={vsmFunction} data-place={vsmFunction}>
@@ -48,7 +48,7 @@ export function Constellation() {
               ) : (
                 <>
                   <span className="dim2">{functionOf(vsmFunction)}</span>
-                  <span className="dim mono">./ihub bootstrap hubs/{slug}</span>
+                  <span className="dim mono">./ihub bootstrap hubs/{vsmFunction.toLowerCase()}-hub</span>
                 </>
               )}
             </li>
