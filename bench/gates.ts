@@ -1,6 +1,6 @@
 /**
- * P10: 1,000 gates with 10 requirements each over 1,000,000 events. Each event of the measurement changes a gate: from its commit to
- * the commit of the gate's change, at 200 events a second.
+ * P10: 1,000 gates with 10 requirements each over 1,000,000 events. Each event changes a gate. Measures the time from its commit
+ * to the commit of the gate's change, at 200 events a second.
  */
 import { writeFile } from 'node:fs/promises'
 import { Agent } from 'node:http'
@@ -21,7 +21,7 @@ import {
 } from './tools.ts'
 
 const seconds = 5
-/** Each gate changes once in a round, so that no change is covered by the next. */
+/** Each gate changes once in a round, so that no change is hidden by the next. */
 const gates = 1000
 const history = Number(process.env.BENCH_EVENTS ?? '1000000')
 const perGate = 10
@@ -52,7 +52,7 @@ export async function benchGates(): Promise<{ lines: string[] }> {
       600_000
     )
     const lines = [
-      `| evidence to the change of its gate, ${gates} gates × ${perGate} requirements, ${history} events: events/s | p50 ms | p99 ms | most ms | goal | CPU of the runtime | of the server |`,
+      `| evidence to the change of its gate, ${gates} gates × ${perGate} requirements, ${history} events: events/s | p50 ms | p99 ms | max ms | goal | CPU of the runtime | of the server |`,
       '|---|---|---|---|---|---|---|'
     ]
     for (const perSecond of [20, 200]) {
@@ -81,7 +81,7 @@ export async function benchGates(): Promise<{ lines: string[] }> {
   }
 }
 
-/** A hub whose gates are all green by a history of passes. */
+/** A hub whose gates are all green because of a history of passes. */
 async function prepare(db: pg.Client, node: Node, folder: string): Promise<{ key: string }> {
   const { operator, key, hubId } = await prepareHub(node.base, folder)
   const eventTypes = [
@@ -148,11 +148,11 @@ async function startRuntime(node: Node, key: string, folder: string): Promise<Pr
   return startProgram([...profile, file('../packages/ops-hub/src/main.ts')], env, `${node.base}/readyz`)
 }
 
-/** What was recorded last for the first requirement of each gate. */
+/** The last status recorded for the first requirement of each gate. */
 const isGood: boolean[] = Array.from({ length: gates }, () => true)
 let turns = 0
 
-/** Each event turns the first requirement of the next gate; how long until that gate's change was recorded, in milliseconds. */
+/** Each event flips the first requirement of the next gate. Returns how long the changes took to be recorded, in milliseconds. */
 async function measure(db: pg.Client, node: Node, key: string, perSecond: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }

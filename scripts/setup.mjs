@@ -1,7 +1,7 @@
 /**
- * Brings what a fresh checkout lacks: the dependencies (npm ci), and with them Node 24 and PostgreSQL; and the built console,
- * again when its sources have changed. Runs before each npm script, under any Node from 20 on and with nothing installed; when
- * all is there it takes milliseconds and says nothing. What was done is remembered in node_modules/.setup.json and
+ * Sets up a fresh checkout: installs the dependencies (npm ci), which include Node 24 and PostgreSQL, and builds the console,
+ * again whenever its sources have changed. Runs before each npm script, under any Node from 20 on and with nothing installed. If
+ * everything is up to date, it takes milliseconds and prints nothing. It stores its state in node_modules/.setup.json and
  * packages/console/dist/.sources.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -69,19 +69,25 @@ async function setUpDependencies(hash) {
   say('done')
 }
 
-// Where the sources of the console are.
+// The folders with the sources of the console.
 const consoleFolder = join(root, 'packages/console')
-const consoleSources = ['packages/console', 'packages/rules/src', 'packages/sdk/src', 'packages/ops-hub/console']
+const consoleSources = [
+  'packages/console',
+  'packages/rules/src',
+  'packages/sdk/src',
+  'packages/ops-hub/console',
+  'packages/ops-hub/src/gates'
+]
 const builtFile = join(consoleFolder, 'dist/.sources')
 
 const isConsoleBuilt = (lock) => !existsSync(consoleFolder) || read(builtFile) === hashOfConsole(lock)
 
-/** A hash of all that the built console is made of. */
+/** A hash of everything that the console is built from. */
 function hashOfConsole(lock) {
   const hash = createHash('sha256').update(lock)
   for (const folder of consoleSources) {
     for (const path of filesBelow(join(root, folder)).sort()) {
-      // Types and tests are not part of it.
+      // Types and tests are not part of the build.
       if (/\.test\.tsx?$|\/sdk\/src\/api\.ts$/.test(path)) continue
       hash
         .update(`${path.slice(root.length)}\0`)
@@ -101,7 +107,7 @@ function filesBelow(folder) {
   })
 }
 
-/** The API works without the console, so a build that fails is not a failure of the setup. */
+/** The API works without the console, so a failed build does not fail the setup. */
 function buildConsole(lock) {
   const hash = hashOfConsole(lock)
   say('building the console, which takes a few seconds')

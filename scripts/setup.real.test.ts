@@ -107,7 +107,7 @@ test('uses the Node that runs it where the one from npm does not run, and puts t
   assert.deepEqual(setUp(folder), { status: 0, output: '' })
 })
 
-test('builds the console, again only when its sources have changed, and goes on without it where that fails', (t) => {
+test('builds the console, again only when its sources have changed, and continues without it if the build fails', (t) => {
   const { folder } = checkout(t)
   const console = join(folder, 'packages/console')
   mkdirSync(console)

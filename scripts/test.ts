@@ -125,7 +125,7 @@ async function runOnCluster(tier: Tier, files: string[]): Promise<Counts> {
   }
   process.env.TMPDIR = folder
   process.env.IHUB_TEST_DIR = memory
-  // Each file is a process: what one compiled, the others load.
+  // Each file is a process: they share one cache of compiled code.
   process.env.NODE_COMPILE_CACHE = join(memory, 'compiled')
   try {
     // Nothing here must survive a crash; what tests durability starts a server of its own.

@@ -26,7 +26,7 @@ test('first-M10: a closed output is not an error', async () => {
 
 const full = { skip: existsSync('/dev/full') ? false : 'needs /dev/full' }
 
-test('an output that cannot be written is an error in one line', full, async () => {
+test('a failure to write the output is an error in one line', full, async () => {
   const child = spawn(process.execPath, [ihub, 'inventory', 'schema', '--offline'], {
     stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe']
   })
@@ -39,7 +39,7 @@ test('an output that cannot be written is an error in one line', full, async () 
   assert.match(errors, /^The output cannot be written: ENOSPC: [^\n]*\n$/)
 })
 
-test('a server whose log cannot be written goes on serving', full, async (t) => {
+test('a server that cannot write its log keeps serving', full, async (t) => {
   const installation = await planInstallation(temporaryFolder(t, fastFolder()), { IHUB_LOG_REQUESTS: 'on' })
   const child = spawn(process.execPath, [ihub, 'start'], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...installation.env },

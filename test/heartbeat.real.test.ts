@@ -39,7 +39,7 @@ test('the heartbeat stops when the runtime or the server is killed', { skip: bli
   const env = { IHUB_HEARTBEAT_URL: `http://127.0.0.1:${port}/hooks/${token}`, IHUB_HEARTBEAT_SECONDS: '1' }
   const installation = await planInstallation(temporaryFolder(t, fastFolder()), env)
   const running = startIhub(t, ['start'], { env: installation.env })
-  await until('the monitor is told', async () => (await state()) === 'verified')
+  await until('the monitor is notified', async () => (await state()) === 'verified')
   await killAll(installation.folder, 'ops-hub')
   await until('nothing is sent', () =>
     running.output().includes('The heartbeat is not sent: the runtime has not reported')
@@ -47,7 +47,7 @@ test('the heartbeat stops when the runtime or the server is killed', { skip: bli
   await until('it is sent again once the runtime has reported', () =>
     running.output().includes('The heartbeat is sent again')
   )
-  await until('the monitor is told', async () => (await state()) === 'verified')
+  await until('the monitor is notified', async () => (await state()) === 'verified')
   await killAll(installation.folder, 'ihub')
-  await until('the monitor notices', async () => (await state()) === 'stale')
+  await until('the monitor notices the silence', async () => (await state()) === 'stale')
 })

@@ -1,4 +1,4 @@
-/** Notices with Postfix, Prometheus' Alertmanager and a chat that takes Slack's messages, over kills of the server. */
+/** Notices to Postfix, Prometheus Alertmanager and a Slack-compatible chat, while the server is killed repeatedly. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,18 +22,20 @@ interface Alert {
   status: { state: string }
 }
 
-/** How many messages arrived more than once. */
+/** The number of messages that arrived more than once. */
 function repeats(ids: readonly string[]): number {
   return ids.length - new Set(ids).size
 }
 
-test('nothing is lost over kills, and each repeats at most one message of a channel', { skip }, async (t) => {
+test('no message is lost when the server is killed, and each kill repeats at most one message of a channel', {
+  skip
+}, async (t) => {
   const mail = await startPostfix(t, postfix.path, await freePort(), ['ops', 'team'])
   const alerts = await startAlertmanager(t, 'route: {receiver: none}\nreceivers: [{name: none}]\n')
   const readAlerts = async () => (await (await fetch(`${alerts}/api/v2/alerts`)).json()) as Alert[]
   const chat = await startReceiver()
   t.after(() => chat.close())
-  // A message is under way for a moment, so that a kill finds one.
+  // Sending takes a moment, so that a kill interrupts it.
   chat.answer('/chat', () => sleep(150).then(() => 200))
   const database = await testDatabase()
   const installation = await planInstallation(temporaryFolder(t), {
@@ -80,23 +82,23 @@ test('nothing is lost over kills, and each repeats at most one message of a chan
   let kills = 0
   for (const [at, widget] of hub.widgets.slice(0, 4).entries()) {
     await report(widget, 'bad')
-    // At another moment each time: before the evaluation, during it, and while messages are sent.
+    // At a different moment each time: before the evaluation, during it, and while messages are sent.
     await sleep(at * 400)
     server.child.kill('SIGKILL')
     await server.ended
     kills++
-    // The mail server is down for a while, too.
+    // The mail server is also down for a while.
     if (at === 1) await mail.stop()
     server = await serve()
     if (at === 1) await mail.start()
   }
   await until('all messages have arrived', () => hasAll(hub.widgets.slice(0, 4)), 90_000)
   const [first] = mail.mailOf('ops')
-  assert.match(first?.subject ?? '', /^\[books\] Not as it should be: thing-/)
+  assert.match(first?.subject ?? '', /^\[books\] Unexpected state: thing-/)
   assert.match(first?.id ?? '', /^<ntc_[0-9a-f]{32}@127\.0\.0\.1>$/)
   for (const user of ['ops', 'team']) assert.ok(repeats(mail.mailOf(user).map(({ id }) => id)) <= kills, user)
   assert.ok(repeats(chat.of('/chat').map(({ body }) => body)) <= kills)
-  await until('all alerts are there', async () => {
+  await until('all alerts are active', async () => {
     const active = (await readAlerts()).map(({ labels }) => labels.widget)
     return hub.widgets.slice(0, 4).every((widget) => active.includes(widget))
   })
@@ -110,7 +112,7 @@ test('nothing is lost over kills, and each repeats at most one message of a chan
   assert.equal((await client.get('/notices')).meta.total, 0)
 })
 
-test('a test message says what a mail server refuses', { skip }, async (t) => {
+test('a test message shows why a mail server refuses it', { skip }, async (t) => {
   const mail = await startPostfix(t, postfix.path, await freePort(), ['ops'])
   await using server = await startTestServer({ egressAllow: '127.0.0.1:*' })
   const hub = await server.makeHub({ slug: 'alpha' })
@@ -124,9 +126,9 @@ test('a test message says what a mail server refuses', { skip }, async (t) => {
   const channels: [string, object, RegExp | null][] = [
     ['good', {}, null],
     ['encrypted', { tls: 'optional' }, null],
-    ['untrusted', { tls: 'required' }, /^the mail server offers no valid TLS$/],
-    ['unknown', { to: ['nobody@example.test'] }, /^the mail server refused the sender or the recipient \(550\)$/],
-    ['closed', { url: `smtp://localhost:${await freePort()}` }, /^it could not be reached$/]
+    ['untrusted', { tls: 'required' }, /^the mail server does not offer valid TLS$/],
+    ['unknown', { to: ['nobody@example.test'] }, /^the mail server refused the sender or recipient \(550\)$/],
+    ['closed', { url: `smtp://localhost:${await freePort()}` }, /^the mail server could not be reached$/]
   ]
   for (const [slug, more, error] of channels) {
     ok(await hub.runtime.post('/notice-channels', { slug, ...good, ...more }), 201)

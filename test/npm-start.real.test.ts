@@ -33,7 +33,7 @@ test('client-M8, first-M4: npm start with an own inventory ends with all its pro
   assert.equal(statSync(join(folder, 'sign-in.link')).mode & 0o777, 0o600)
   assert.match(link, /^http:\/\/localhost:\d+\/sign-in#ihl_/)
   const token = new URL(link).hash.slice(1)
-  assert.ok(!output.includes(token), 'the link is printed on a terminal only')
+  assert.ok(!output.includes(token), 'the link is printed only on a terminal')
   const base = new URL(link).origin
   const enter = () =>
     fetch(`${base}/api/v2/sessions`, {

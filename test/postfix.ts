@@ -1,4 +1,4 @@
-/** A Postfix of its own, with TLS, that delivers the mail of example.test into folders. */
+/** A separate Postfix with TLS that delivers mail for example.test into folders. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ export interface Mail {
 
 export interface Postfix {
   port: number
-  /** A file with the certificate to trust; it is valid for `localhost`. */
+  /** A file with the certificate to trust, valid for `localhost`. */
   certificate: string
   /** The mail of a user of example.test. */
   mailOf(user: string): Mail[]
@@ -66,7 +66,7 @@ alias_maps =
 alias_database =
 `
 
-/** Needs root, as Postfix does. */
+/** Needs root, because Postfix does. */
 export async function startPostfix(
   t: TestContext,
   program: string,
@@ -77,7 +77,7 @@ export async function startPostfix(
   // Before the folder is removed.
   t.after(() => stop())
   const folder = temporaryFolder(t)
-  // Its processes have users of their own.
+  // Its processes run as other users.
   chmodSync(folder, 0o755)
   for (const name of ['conf', 'queue', 'data', 'box']) mkdirSync(join(folder, name))
   chmodSync(join(folder, 'box'), 0o777)

@@ -173,7 +173,7 @@ test('an installation from its first start on', { skip: blind }, async (t) => {
     assert.equal(after.events, 1)
     assert.deepEqual(await count(installation), counts)
     const { data } = await ops.get('/widgets', { query: { slug } })
-    // It was created, and its check was added after its relation to its environment.
+    // Version 1 is its creation; its check was added after its relation to its environment.
     assert.deepEqual(
       data.map(({ version }) => version),
       [2]

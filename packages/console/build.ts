@@ -1,6 +1,6 @@
 /**
- * Builds the console into `dist/`, with a .br and a .gz file beside each file that compresses. The folder is replaced when
- * the build is complete, so a build that fails leaves the previous one in place.
+ * Builds the console into `dist/`, with a .br and a .gz file next to each compressible file. The folder is replaced when
+ * the build is complete, so a failed build leaves the previous one in place.
  */
 import { globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: 'es2022',
-    // No data: URLs, which the policy allows for images only.
+    // No data: URLs: the policy allows them for images only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,

@@ -10,15 +10,15 @@ interface Finding {
   nodes: { html: string; failureSummary?: string }[]
 }
 
-/** Fails where axe finds something serious or critical, in light or in dark. */
+/** Fails if axe finds anything serious or critical in the light or dark theme. */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.evaluate(`document.documentElement.dataset.theme = '${colorScheme}'`)
-    // The colours of the theme before are gone when a frame was drawn and what moves has ended.
+    // The old colours are gone once frames are drawn and animations have ended.
     await page.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
       .then(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))`)
-    // Over the debugger, which the policy of the page does not concern.
+    // Through the debugger, to which the policy of the page does not apply.
     await page.evaluate(source)
     const findings = (await page.evaluate('axe.run().then((result) => result.violations)')) as Finding[]
     const bad = findings.filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,4 +1,4 @@
-/** However much a hub has, a page reads a bounded part of it and says so. */
+/** Pages of large hubs read only a bounded part, and say so. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { ok } from '@inter-hub/server/testing'
@@ -7,7 +7,7 @@ import { startConsole } from './hub.ts'
 
 after(closeBrowser)
 
-test('lists of more rows than one page are cut, and say so', { skip }, async (t) => {
+test('lists longer than one page are cut off, and say so', { skip }, async (t) => {
   const { signIn, server, hub } = await startConsole(t)
   for (let number = 0; number < 205; number++) {
     ok(await server.operator.post('/api-consumers', { name: `program-${number}`, hub: 'ops-hub' }), 201)
@@ -40,7 +40,7 @@ test('lists of more rows than one page are cut, and say so', { skip }, async (t)
   assert.equal(requests(/\/relations$/), 2, 'one for each place whose checks are paused')
 })
 
-test('rows that are too large for one answer are shown as far as they fit', { skip }, async (t) => {
+test('if rows are too large for one response, those that fit are shown', { skip }, async (t) => {
   const { signIn, hub } = await startConsole(t)
   const metadata = { status: 'good', text: 'x'.repeat(60_000) }
   for (let number = 0; number < 80; number++) {

@@ -1,6 +1,6 @@
 /**
- * A real browser for tests of the console. Every page is watched: a violation of the Content-Security-Policy, an uncaught
- * error, an error on the console or a request to another host fails the test that opened it.
+ * A real browser for tests of the console. Every page is watched: a Content-Security-Policy violation, an uncaught error,
+ * an error on the browser console or a request to another host fails the test that opened the page.
  */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
@@ -15,12 +15,12 @@ export const consoleFolder = fileURLToPath(new URL('../../packages/console/dist'
 const program = await debianProgram('chromium', 'chromium')
 export const isBuilt = existsSync(join(consoleFolder, 'index.html'))
 
-/** Why browser tests cannot run here; false where they can. */
+/** Why browser tests cannot run here; false if they can. */
 export const skip = isBuilt ? program.skip : 'the console is not built; run node scripts/setup.mjs'
 
 let browser: Promise<Browser> | undefined
 
-/** Opens a window of its own, with its own cookies, which is closed at the end of the test. */
+/** Opens a separate window with its own cookies; it is closed at the end of the test. */
 export async function openPage(t: TestContext, base: string, options: BrowserContextOptions = {}): Promise<Page> {
   browser ??= chromium.launch({ executablePath: program.path, args: ['--no-sandbox'] })
   const context = await (await browser).newContext({ baseURL: base, ...options })
@@ -28,7 +28,7 @@ export async function openPage(t: TestContext, base: string, options: BrowserCon
   const seen = await watch(page, base)
   t.after(async () => {
     await context.close()
-    assert.deepEqual(seen, [], 'what the browser reported')
+    assert.deepEqual(seen, [], 'errors reported by the browser')
   })
   return page
 }
@@ -41,7 +41,7 @@ async function watch(page: Page, base: string): Promise<string[]> {
   const seen: string[] = []
   page.on('pageerror', (error) => seen.push(`error: ${error.stack ?? error.message}`))
   page.on('console', (message) => {
-    // The browser itself reports each answer of 400 or more, which is no fault of the page.
+    // The browser itself reports each response of 400 or more, which is not a fault of the page.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       seen.push(`console: ${message.text()}`)
   })

@@ -5,15 +5,15 @@ import { startConsole } from './hub.ts'
 
 after(closeBrowser)
 
-test('a page that cannot be shown leaves the frame, and is tried again', { skip }, async (t) => {
+test('a page that cannot be shown leaves the frame in place and can be retried', { skip }, async (t) => {
   const { signIn, base } = await startConsole(t)
-  // A page of its own: the error that is caught is reported on the console too.
+  // A separate page, because the caught error also appears on the browser console.
   const page = await (await signIn(t)).context().newPage()
   const wrong = { data: [null], meta: { page: 1, per_page: 200, total: 1 } }
   await page.route('**/api/v2/hubs?*', (route) => route.fulfill({ json: wrong }))
   await page.goto(`${base}/hubs`)
   await page.getByRole('heading', { level: 1, name: 'This page cannot be shown' }).waitFor()
-  await page.getByRole('heading', { level: 2, name: 'The console has a fault' }).waitFor()
+  await page.getByRole('heading', { level: 2, name: 'Error in the console' }).waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
   await page.getByRole('navigation', { name: 'Pages', exact: true }).getByRole('link', { name: 'Events' }).click()
   await page.getByRole('heading', { level: 1, name: 'All events' }).waitFor()
@@ -24,7 +24,7 @@ test('a page that cannot be shown leaves the frame, and is tried again', { skip 
   await page.getByRole('heading', { level: 1, name: '1 hub' }).waitFor()
 })
 
-test('without an answer about who is signed in, trying again opens the page', { skip }, async (t) => {
+test('if the signed-in user cannot be read, a retry opens the page', { skip }, async (t) => {
   const { signIn, base } = await startConsole(t)
   const page = await (await signIn(t)).context().newPage()
   await page.route('**/api/v2/me', (route) => route.fulfill({ status: 500, json: {} }))

@@ -1,6 +1,12 @@
 /** A server with the console and a hub whose widgets are in each state. */
 import type { TestContext } from 'node:test'
-import { startTestServer, type TestHub, type TestServer, testManifest } from '@inter-hub/server/testing'
+import {
+  type StartOptions,
+  startTestServer,
+  type TestHub,
+  type TestServer,
+  testManifest
+} from '@inter-hub/server/testing'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { freePort } from '../../scripts/free-port.ts'
 import { consoleFolder, openPage } from './browser.ts'
@@ -11,15 +17,18 @@ export interface ConsoleServer {
   base: string
   /** A sign-in link. */
   link(person?: string): Promise<string>
-  /** A window in which somebody is signed in. */
+  /** A window with a signed-in user. */
   signIn(t: TestContext, options?: BrowserContextOptions): Promise<Page>
-  /** Records what a check saw of a widget. */
+  /** Records the result of a check of a widget. */
   record(widget: string, status: 'good' | 'bad' | 'unknown'): Promise<void>
 }
 
-export async function startConsole(t: TestContext): Promise<ConsoleServer> {
+export async function startConsole(
+  t: TestContext,
+  options: Pick<StartOptions, 'egressAllow' | 'secretsKey'> = {}
+): Promise<ConsoleServer> {
   const port = await freePort()
-  const server = await startTestServer({ consoleFolder, port })
+  const server = await startTestServer({ ...options, consoleFolder, port })
   t.after(() => server.close())
   const manifest = { ...testManifest('ops-hub'), relationTypes: ['depends-on', 'part-of'] }
   const hub = await server.makeHub({ slug: 'ops-hub', manifest })
@@ -38,7 +47,7 @@ export async function startConsole(t: TestContext): Promise<ConsoleServer> {
   await record('ops-registry', 'good')
   const link = async (person = 'Maria Weber') => {
     const answer = await server.operator.post('/sign-in-links', { person })
-    // The request came from inside, so that the link does not have the port.
+    // The request was injected, so the link does not contain the port.
     return `${base}/sign-in${new URL(answer.json().url).hash}`
   }
   const signIn = async (context: TestContext, options: BrowserContextOptions = {}) => {

@@ -8,10 +8,10 @@ import { startConsole } from './hub.ts'
 
 after(closeBrowser)
 
-/** Where pictures of the pages are kept, if they are wanted. */
+/** The folder for screenshots of the pages; without it none are taken. */
 const pictures = process.env.IHUB_TEST_PICTURES
 
-test('the lists of hubs, manifests, consumers, keys and events show what the API has', { skip }, async (t) => {
+test('the lists of hubs, manifests, consumers, keys and events match the API', { skip }, async (t) => {
   const { signIn, server, hub, record } = await startConsole(t)
   const page = await signIn(t)
   const expected: [string, RegExp, RegExp][] = [
@@ -33,7 +33,7 @@ test('the lists of hubs, manifests, consumers, keys and events show what the API
   await page.getByRole('row').filter({ hasText: 'ops-backup' }).waitFor()
   assert.equal(await page.locator('tbody tr').count(), rows + 1)
   await page.goto('/hubs')
-  await page.getByRole('link', { name: 'A new hub' }).click()
+  await page.getByRole('link', { name: 'Create a hub' }).click()
   await page.getByText('./ihub hub init my-hub').waitFor()
   await assertAccessible(page)
   assert.equal((await server.operator.get('/hubs')).json().data.length, 1)
@@ -61,7 +61,7 @@ test('a notice is acknowledged in the name of the person; a maintenance window i
   assert.deepEqual([notice.widgetSlug, notice.by.kind, notice.by.name], ['ops-gitea', 'person', 'Maria Weber'])
 })
 
-test('no list is wider than a phone, in either theme', { skip }, async (t) => {
+test('lists fit on a phone, in both themes', { skip }, async (t) => {
   const { signIn } = await startConsole(t)
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await signIn(t, { viewport: { width: 390, height: 844 }, colorScheme })

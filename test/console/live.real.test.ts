@@ -8,7 +8,7 @@ import { startConsole } from './hub.ts'
 
 after(closeBrowser)
 
-test('tabs share one stream; when the tab that reads it closes, another goes on', { skip }, async (t) => {
+test('tabs share one stream; when the tab that reads it closes, another takes over', { skip }, async (t) => {
   const { base, signIn, record, server } = await startConsole(t)
   const streams = async () => {
     const { body } = await server.operator.get('/metrics')
@@ -31,7 +31,7 @@ test('tabs share one stream; when the tab that reads it closes, another goes on'
   assert.equal(new URL(second.url()).origin, base)
 })
 
-test('the server restarts, and the page goes on without a reload and without a loss', { skip }, async (t) => {
+test('after a server restart the page continues without a reload and without loss', { skip }, async (t) => {
   const database = await testDatabase()
   t.after(() => database.drop())
   const port = await freePort()
@@ -50,7 +50,7 @@ test('the server restarts, and the page goes on without a reload and without a l
   await page.getByText('Failing', { exact: true }).first().waitFor()
 
   await before.server.close()
-  await page.getByText('Connection lost, trying again').waitFor()
+  await page.getByText('Connection lost, reconnecting').waitFor()
   const later = await startTestServer(options)
   t.after(() => later.server.close())
   await later.as(String(hub.runtime.key)).post('/interaction-events', body('good'))
@@ -66,7 +66,7 @@ test('a slow read is shown while events keep coming', { skip }, async (t) => {
   await page.getByText('Live', { exact: true }).waitFor()
   await page.route('**/api/v2/interaction-events?*', async (route) => {
     await sleep(1000)
-    // The page may have given up on it.
+    // The page may have cancelled the request.
     await route.continue().catch(() => undefined)
   })
   const first = page.getByRole('row').filter({ hasText: '(part 0)' })
@@ -79,7 +79,7 @@ test('a slow read is shown while events keep coming', { skip }, async (t) => {
   }
 })
 
-test('a tab in the background reads nothing, and all it missed when it is shown', { skip }, async (t) => {
+test('a background tab reads nothing, and catches up when it is shown', { skip }, async (t) => {
   const { base, signIn, record } = await startConsole(t)
   const [shown, hidden] = [await signIn(t), await signIn(t)]
   for (const page of [shown, hidden]) {

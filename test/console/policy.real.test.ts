@@ -6,7 +6,7 @@ import { closeBrowser, consoleFolder, openPage, skip } from './browser.ts'
 
 after(closeBrowser)
 
-test('the console runs under its own policy, which refuses what is inline', { skip }, async (t) => {
+test('the console runs under its own policy, which blocks inline scripts and styles', { skip }, async (t) => {
   const port = await freePort()
   await using _server = await startTestServer({ consoleFolder, port })
   const base = `http://localhost:${port}`
@@ -15,7 +15,7 @@ test('the console runs under its own policy, which refuses what is inline', { sk
   await page.getByRole('heading').first().waitFor()
   await page.evaluate('document.fonts.ready')
 
-  // The same policy does refuse: text that becomes HTML, and a script of the page.
+  // The same policy does block: HTML made from text, and an inline script.
   const context = await page.context().browser()?.newContext()
   const other = await context?.newPage()
   await other?.goto(base)

@@ -7,7 +7,7 @@ import { startConsole } from './hub.ts'
 
 after(closeBrowser)
 
-test('without a session an address leads to sign-in, and a link from there back to it', { skip }, async (t) => {
+test('without a session a page leads to sign-in, and signing in leads back to it', { skip }, async (t) => {
   const { base, link } = await startConsole(t)
   const page = await openPage(t, base)
   await page.goto('/Hubs')
@@ -17,7 +17,7 @@ test('without a session an address leads to sign-in, and a link from there back 
 
   await page.getByLabel('Or paste the link here').fill('http://localhost/sign-in#ihl_wrong')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('alert').getByText('used already').waitFor()
+  await page.getByRole('alert').getByText('already used').waitFor()
   const text = await link()
   await page.getByLabel('Or paste the link here').fill(text)
   await page.getByRole('button', { name: 'Sign in' }).click()
@@ -31,17 +31,17 @@ test('without a session an address leads to sign-in, and a link from there back 
   await other.getByRole('heading', { name: 'Gitea' }).waitFor()
   assert.doesNotMatch(await other.evaluate('location.href'), /ihl_/)
   await other.goBack()
-  assert.doesNotMatch(other.url(), /ihl_/, 'the token is in no history')
+  assert.doesNotMatch(other.url(), /ihl_/, 'the token is not in the history')
   await other.goto(text)
   await other.waitForURL((url) => !url.pathname.startsWith('/sign-in'), { timeout: 10_000 })
 })
 
-test('two clicks lead from the overview to what fails and why; it turns verified without a reload', {
+test('two clicks lead from the overview to a failing item and its reason; it becomes verified without a reload', {
   skip
 }, async (t) => {
   const { base, signIn, record, server } = await startConsole(t)
   const page = await signIn(t)
-  await page.getByRole('heading', { name: /^Gitea is failing for \d+ s\.$/ }).waitFor()
+  await page.getByRole('heading', { name: /^Gitea has been failing for \d+ s\.$/ }).waitFor()
   await assertAccessible(page)
   await page.getByRole('region', { name: 'Failing now' }).getByRole('link', { name: 'Gitea' }).click()
   await page.waitForURL(`${base}/widgets/ops-gitea?hub=ops-hub`)
@@ -67,7 +67,7 @@ test('two clicks lead from the overview to what fails and why; it turns verified
   await page.getByRole('dialog').getByRole('button', { name: 'Annotate' }).click()
   await page.getByRole('dialog', { name: 'Annotate' }).waitFor({ state: 'detached' })
   await until(
-    'it is so',
+    'the menu button has the focus',
     async () => (await page.evaluate('document.activeElement.getAttribute("aria-label") === "More actions"')) === true
   )
   await page.getByRole('link', { name: 'Annotations' }).click()
@@ -81,7 +81,7 @@ test('two clicks lead from the overview to what fails and why; it turns verified
   }
 })
 
-test('the reason of an item in the overview is never cut, and has the room that is left', { skip }, async (t) => {
+test('the reason of an item in the overview is never cut off and uses all remaining space', { skip }, async (t) => {
   const { signIn, hub } = await startConsole(t)
   const event = { widget: 'ops-gitea', eventType: 'ops-hub.checked' }
   const detail = 'The connection to db.example.org:5432 was refused after 3 attempts.'
@@ -96,14 +96,14 @@ test('the reason of an item in the overview is never cut, and has the room that 
       assert.equal(isCut, false, `${width} pixels wide`)
       assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true)
     }
-    // At 1280 pixels half of the row is not needed by anything else.
+    // At 1280 pixels, nothing else needs half of the row.
     await page.setViewportSize({ width: 1280, height: 800 })
     const [own, row] = await Promise.all([shown.boundingBox(), page.locator('.need').first().boundingBox()])
     assert.ok((own?.width ?? 0) > 0.5 * (row?.width ?? 0), `${own?.width} of ${row?.width} pixels`)
   }
 })
 
-test('the catalogue keeps its filters in the address, and search opens what is found', { skip }, async (t) => {
+test('the catalogue keeps its filters in the address, and search opens a result', { skip }, async (t) => {
   const { base, signIn } = await startConsole(t)
   const page = await signIn(t)
   await page.getByRole('link', { name: 'Catalogue' }).first().click()
@@ -128,18 +128,18 @@ test('the catalogue keeps its filters in the address, and search opens what is f
   await page.getByRole('heading', { name: '1 item has no evidence yet.' }).waitFor()
   await assertAccessible(page)
   await page.goto('/nowhere')
-  await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  await page.getByRole('heading', { name: 'Page not found' }).waitFor()
   await page.goto('/widgets/no-such-thing')
-  await page.getByRole('heading', { name: 'There is no item "no-such-thing"' }).waitFor()
+  await page.getByRole('heading', { name: 'Item "no-such-thing" not found' }).waitFor()
 })
 
-test('a person sees their sessions, ends another one, and signs out everywhere in this tab', { skip }, async (t) => {
+test('users list their sessions, end another one, and sign out of this one', { skip }, async (t) => {
   const { base, signIn } = await startConsole(t)
   const [one, two] = [await signIn(t), await signIn(t)]
   await one.getByRole('button', { name: /signed in as Maria Weber/ }).click()
   await one.getByRole('menuitem', { name: /account and sessions/ }).click()
   await one.getByRole('button', { name: 'End' }).click()
-  await one.getByText('The session has ended').first().waitFor()
+  await one.getByText('Session ended').first().waitFor()
   await assertAccessible(one)
   await two.getByText('Signed out').waitFor()
   await two.reload()

@@ -5,7 +5,7 @@ import { startConsole } from './hub.ts'
 
 after(closeBrowser)
 
-test('with reduced motion every colour changes at once when the theme changes', { skip }, async (t) => {
+test('with reduced motion every colour changes immediately with the theme', { skip }, async (t) => {
   const { signIn } = await startConsole(t)
   const page = await signIn(t, { reducedMotion: 'reduce', colorScheme: 'light' })
   // Text, background and border of every element, in the same task as the change and again after two frames.

@@ -1,4 +1,4 @@
-/** How much the browser loads: budgets in bytes after compression, of the built console. */
+/** Download size of the built console: budgets in compressed bytes. */
 import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ interface Chunk {
 const skip = isBuilt ? false : 'the console is not built; run node scripts/setup.mjs'
 const packed = (file: string) => statSync(join(consoleFolder, `${file}.br`)).size
 
-test('the first load is under 180 kB of script and 7 kB of styles, and names no other host', { skip }, () => {
+test('the first load is under 180 kB of script and 7 kB of styles, and refers to no other host', { skip }, () => {
   const chunks = JSON.parse(readFileSync(join(consoleFolder, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>
   const first = new Set<Chunk>()
   const add = (chunk: Chunk | undefined) => {
@@ -34,7 +34,7 @@ test('the first load is under 180 kB of script and 7 kB of styles, and names no 
   for (const { file } of Object.values(chunks)) {
     if (!file.endsWith('.js')) continue
     const text = readFileSync(join(consoleFolder, file), 'utf8')
-    // Namespaces, and the pages about the messages of libraries, which nothing requests; the SDK names an address as an example.
+    // Never requested: namespaces, help pages in error messages of libraries, and an example address in the SDK.
     const hosts = [...text.matchAll(/https?:\/\/[a-z0-9.-]+/g)].map(([url]) => url)
     const known = /^https?:\/\/(www\.w3\.org|react\.dev|base-ui\.com|tanstack\.com|localhost|127\.0\.0\.1)/
     assert.deepEqual(

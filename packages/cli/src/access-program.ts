@@ -10,7 +10,7 @@ export function addKeyCommands(program: Command): void {
     command(
       program,
       'sign-in',
-      'make a link that signs you in to the console once',
+      'create a one-time link that signs you in to the console',
       'ihub sign-in --name "Maria Weber"'
     )
   )

@@ -25,8 +25,7 @@ export function addGetCommand(program: Command): void {
   textOptions(get, {
     '--hub <slug>': 'of this hub (default: the hub of the key, else all)',
     '--owner <name>': 'widgets of this owner',
-    '--type <name>':
-      'widget type, event type, type of relations, category of annotations, or kind of decisions or hooks',
+    '--type <name>': 'widget type, event type, relation type, annotation category, or kind of decision or hook',
     '--label <selector>': 'widgets that match, such as tier=1,!legacy',
     '--search <text>': 'widgets with this text in slug, name, owner or description',
     '--widget <slug>': 'events, relations, decisions, annotations or hooks of this widget',

@@ -19,7 +19,7 @@ test('one part that does not work is named', async () => {
   const late = Date.now() - 91_000
   const cases: [Parameters<typeof whyUnwell>[0], RegExp][] = [
     [{ ...well, isReady: async () => false }, /the server is not ready/],
-    [{ ...well, overdue: async () => ({ ...onTime, deliveriesS: 121 }) }, /a message has been due for 121 s/],
+    [{ ...well, overdue: async () => ({ ...onTime, deliveriesS: 121 }) }, /a message has been overdue for 121 s/],
     [{ ...well, overdue: async () => ({ ...onTime, dispatchS: 121 }) }, /not been dispatched to webhooks for 121 s/],
     [{ ...well, overdue: async () => ({ ...onTime, noticesS: 121 }) }, /notices have not been evaluated for 121 s/],
     [{ ...well, renewed: new Map() }, /the runtime has not reported yet/],

@@ -64,7 +64,7 @@ export function startHeartbeats({ server, config, log }: Node, renewed: Parts['r
   void sendHeartbeats({ url, everyMs: heartbeatSeconds * 1000, whyNot, log, signal })
 }
 
-/** Work that has been overdue for longer than this is not being done. */
+/** Work that has been overdue for longer than this counts as stalled. */
 const overdueSecondsMax = 120
 /** A runtime reports every 20 seconds. */
 const renewedMsMax = 90_000
@@ -76,13 +76,13 @@ interface Parts {
   renewed: ReadonlyMap<string, number> | undefined
 }
 
-/** Why the server, its work in the background or the runtime does not work; undefined when all do. */
+/** Why the server, its background work or the runtime is not healthy; undefined if all are. */
 export async function whyUnwell({ isReady, overdue, renewed }: Parts): Promise<string | undefined> {
   if (!(await isReady())) return 'the server is not ready'
   const { dispatchS, deliveriesS, noticesS } = await overdue()
   const late = [
     ['events have not been dispatched to webhooks', dispatchS],
-    ['a message has been due', deliveriesS],
+    ['a message has been overdue', deliveriesS],
     ['notices have not been evaluated', noticesS]
   ] as const
   for (const [what, seconds] of late) if (seconds > overdueSecondsMax) return `${what} for ${Math.round(seconds)} s`

@@ -1,4 +1,4 @@
-/** What `ihub status` says about notices: open maintenance windows, channels that fail, and how many notices are open. */
+/** The lines of `ihub status` about notices: open maintenance windows, failing channels, and the number of open notices. */
 import { roughDuration } from '@inter-hub/rules'
 import type { Client } from '@inter-hub/sdk'
 import { aboutOf } from './commands/maintenance.ts'
@@ -6,13 +6,13 @@ import { age } from './output.ts'
 
 export interface NoticeState {
   hub: string
-  /** Notices that are open and not acknowledged. */
+  /** The number of open, unacknowledged notices. */
   open: number
   windows: { id: string; endsAt: string; reason: string; about: string }[]
   failingChannels: { slug: string; status: 'active' | 'disabled'; failingSince: string | null }[]
 }
 
-/** Reads it for each hub. */
+/** Reads the state of notices for each hub. */
 export function readNoticeStates(client: Client, hubs: readonly string[]): Promise<NoticeState[]> {
   return Promise.all(
     hubs.map(async (hub) => {
@@ -35,7 +35,7 @@ export function readNoticeStates(client: Client, hubs: readonly string[]): Promi
 
 const lasting = (since: string | null) => roughDuration(Date.now() - Date.parse(since ?? ''))
 
-/** Nothing where there is nothing to say. */
+/** Empty if there is nothing to report. */
 export function noticeLines(states: readonly NoticeState[]): string[] {
   const lines = states.flatMap(({ hub, open, windows, failingChannels }) => [
     ...(open > 0
@@ -47,7 +47,7 @@ export function noticeLines(states: readonly NoticeState[]): string[] {
     ),
     ...failingChannels.map(({ slug, status, failingSince }) =>
       status === 'disabled'
-        ? `${hub}: the notice channel ${slug} is disabled; nothing is sent to it`
+        ? `${hub}: the notice channel ${slug} is disabled and receives no messages`
         : `${hub}: the notice channel ${slug} has been failing for ${lasting(failingSince)}; ihub notices test ${slug} --hub ${hub}`
     )
   ])

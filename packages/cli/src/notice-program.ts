@@ -9,9 +9,9 @@ const loadMaintenance = () => import('./commands/maintenance.ts')
 export function addNoticeCommands(program: Command): void {
   const notices = program
     .command('notices')
-    .description('what needs attention, and who is told; without a command: list')
+    .description('what needs attention, and who is notified; without a command: list')
   const list = opsCommand(notices, 'list', 'the open notices of a hub, or others by --state', 'ihub notices', {
-    // `ihub notices` alone lists.
+    // `ihub notices` without a command lists.
     isDefault: true
   })
   textOptions(list, {
@@ -29,7 +29,7 @@ export function addNoticeCommands(program: Command): void {
   opsCommand(
     notices,
     'ack <notice>',
-    'acknowledge a notice, named by its id or widget, so that it is not repeated',
+    'acknowledge a notice, given by its id or widget, to stop its repetition',
     "ihub notices ack ops-service-gitea --note 'The disk is being replaced.'"
   )
     .option('--note <text>', 'a note for others')
@@ -37,7 +37,7 @@ export function addNoticeCommands(program: Command): void {
   opsCommand(
     notices,
     'test [channel]',
-    'send a test message to a channel, or to all, and show what became of it',
+    'send a test message to one channel or to all, and show the result',
     'ihub notices test team-chat'
   ).action(async (channel, args) => (await loadNotices()).testChannelsCommand(channel, args))
   opsCommand(
@@ -47,7 +47,7 @@ export function addNoticeCommands(program: Command): void {
     'ihub notices apply -f notices.yaml'
   )
     .requiredOption('-f, --file <file>', 'YAML with channels and rules')
-    .option('--prune', 'delete the channels and rules that the file does not contain')
+    .option('--prune', 'delete channels and rules that are not in the file')
     .option('--dry-run', 'show what would change and write nothing')
     .action(async (args) => (await loadSettings()).applyNoticesCommand(args))
   opsCommand(notices, 'channels', 'where notices are sent', 'ihub notices channels').action(async (args) =>
@@ -56,7 +56,7 @@ export function addNoticeCommands(program: Command): void {
   opsCommand(
     notices,
     'deliveries <channel>',
-    'the messages of a channel, newest first, and what became of them',
+    'the messages of a channel and their results, newest first',
     'ihub notices deliveries team-chat'
   )
     .option('--limit <number>', 'how many', '20')
@@ -68,29 +68,29 @@ export function addNoticeCommands(program: Command): void {
 }
 
 function addMaintenanceCommands(program: Command): void {
-  const maintenance = program.command('maintenance').description('times in which no notices are sent')
+  const maintenance = program.command('maintenance').description('periods in which no notices are sent')
   const start = opsCommand(
     maintenance,
     'start',
-    'send no notices about some widgets, or about all, until a time; checks go on',
-    "ihub maintenance start --until 2h --reason 'The database is upgraded.' --within production"
+    'send no notices about some or all widgets until a given time; checks continue',
+    "ihub maintenance start --until 2h --reason 'Upgrading the database.' --within production"
   )
     .requiredOption('--until <time>', 'the end: a time, friday, or a duration such as 2h')
     .requiredOption('--reason <text>', 'why; it is shown with the window')
   textOptions(start, {
     '--from <time>': 'the start (default: now)',
     '--widget <slug...>': 'only these widgets',
-    '--within <slug...>': 'only what lies within these places, such as an environment',
+    '--within <slug...>': 'only widgets within these places, such as an environment',
     '--type <name...>': 'only widgets of these types',
     '--owner <name...>': 'only widgets of these owners'
   }).action(async (args) => (await loadMaintenance()).startMaintenanceCommand(args))
-  opsCommand(maintenance, 'list', 'the maintenance windows that are open or planned', 'ihub maintenance list')
-    .option('--all', 'also those that are over')
+  opsCommand(maintenance, 'list', 'open and planned maintenance windows', 'ihub maintenance list')
+    .option('--all', 'also windows that are over')
     .action(async (args) => (await loadMaintenance()).listMaintenanceCommand(args))
   opsCommand(
     maintenance,
     'end <window>',
-    'end a maintenance window now, or cancel one that is planned',
+    'end a maintenance window now, or cancel a planned one',
     'ihub maintenance end 019a0000-0000-7000-8000-000000000000'
   ).action(async (window, args) => (await loadMaintenance()).endMaintenanceCommand(window, args))
 }

@@ -7,8 +7,8 @@ import { exitCodeOf, exitCodes, linesOf } from './failure.ts'
 import { isServing, printJson, printLine, printLines, printText } from './output.ts'
 import { createProgram } from './program.ts'
 
-// Whoever reads the output may stop reading, such as `head`: what is left is not wanted. Where it cannot be written, such as to a
-// full disk, a command has failed. A server goes on without it.
+// A reader of the output, such as `head`, may close it early: the rest is not wanted. If it cannot be written, such as to a full
+// disk, the command has failed. A server continues without it.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (isServing()) return

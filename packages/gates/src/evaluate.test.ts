@@ -340,7 +340,7 @@ test('a subject that fails is not hidden by another that passes', () => {
   assert.equal(evaluated({}, [web, worker, at(0.7, { subject: 'web' })], now)[0], 'green')
 })
 
-test('a requirement is not met while the newest event of some subject is not among the candidates', () => {
+test('a requirement is not met if the candidates lack the newest event of a subject', () => {
   const gate = compileGate({ id: 'g', title: 'G', evidence: [requirement] })
   const inputs = inputsOf({
     gate: { id: 'g', title: 'G', evidence: [] },
@@ -416,4 +416,44 @@ test('an event with very many times costs no more than those that the condition 
   })
   assert.equal(forecastGate(gate, inputs, start + 3_600_000, start + 3_600_000 * 6).length, 0)
   assert.ok(read < 20_000, String(read))
+})
+
+test('an expression is evaluated once per event, unless it reads the time', () => {
+  const rules = { appliesWhen: 'metadata.endpoint == "x"', condition: 'metadata.observedStatus == 200' }
+  const evaluations = (condition: string) => {
+    const gate = compileGate({
+      id: 'g',
+      title: 'G',
+      evidence: [{ id: 'r', title: 'R', widget: 'w', eventType: 'e', maxAge: 'P30D', ...rules, condition }]
+    })
+    const [requirement] = gate.evidence
+    assert.ok(requirement?.holds)
+    const { holds } = requirement
+    let count = 0
+    requirement.holds = {
+      ...holds,
+      evaluate: (values) => {
+        count++
+        return holds.evaluate(values)
+      }
+    }
+    const candidates: Candidate[] = Array.from({ length: 50 }, (_, index) => ({
+      eventId: `${index}`,
+      eventType: 'e',
+      widget: 'w',
+      subject: `${index}`,
+      outcome: 'pass',
+      occurredAt: new Date(start - index * second).toISOString(),
+      observedAt: [new Date(start - index * second).toISOString()],
+      by: { id: 'c', kind: 'consumer' },
+      metadata: { endpoint: 'x', observedStatus: 200 }
+    }))
+    const inputs = { candidates: () => candidates, isComplete: () => true, attestations: [], waivers: [] }
+    const all = { ...inputs, proves: () => true, isObserved: () => true }
+    forecastGate(gate, all, start, start + 3_600_000)
+    assert.equal(evaluateGate(gate, all, start).state, 'green')
+    return count
+  }
+  assert.equal(evaluations(rules.condition), 50)
+  assert.ok(evaluations(`${rules.condition} && now != ""`) > 50)
 })

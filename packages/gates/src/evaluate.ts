@@ -162,7 +162,7 @@ export function evaluateRequirement(
   const { widget, eventType } = requirement
   const result = resultOf(requirement, inputs, now)
   if (result.state !== 'met' || inputs.isComplete(widget, eventType)) return result
-  const reason = `${eventType} of ${widget} has evidence of more subjects than are read, and one of them may have failed.`
+  const reason = `${eventType} of ${widget} has evidence for more subjects than are read, and one of them may have failed.`
   return { id: result.id, state: 'incomplete', reason, eventIds: [] }
 }
 
@@ -219,17 +219,14 @@ function attestationOf(
  * The events that are meant. An event that lacks the member which would tell is not meant. Where the rule cannot be evaluated on
  * an event that is newer than all that are meant, nothing is proved.
  */
-function applicableOf(
-  { id, isApplicable, appliesWhen }: CompiledRequirement,
-  onRecord: readonly Candidate[],
-  now: number
-) {
+function applicableOf(requirement: CompiledRequirement, onRecord: readonly Candidate[], now: number) {
+  const { id, isApplicable, appliesWhen } = requirement
   if (!isApplicable) return { applicable: [...onRecord] }
   const applicable: Candidate[] = []
   for (const candidate of [...onRecord].sort(byTime(now))) {
     const { value, error } = candidate.planned
       ? { value: candidate.planned.appliesWhen === appliesWhen, error: undefined }
-      : evaluate(isApplicable, candidate, now)
+      : evaluate(isApplicable, requirement, candidate, now)
     if (value === true) applicable.push(candidate)
     // An event that lacks the member which would tell is not meant; but a failure must not hide behind a missing member.
     const isClear = error
@@ -387,12 +384,13 @@ function refutedBy(
 }
 
 /** True, or why the event refutes the requirement. */
-function judge({ holds, title }: CompiledRequirement, candidate: Candidate, now: number): true | string {
+function judge(requirement: CompiledRequirement, candidate: Candidate, now: number): true | string {
+  const { holds, title } = requirement
   if (candidate.planned) return true
   const detail = candidate.outcomeReason ? `: ${candidate.outcomeReason}` : ''
   if (candidate.outcome === 'fail') return `The newest ${candidate.eventType} failed${detail}.`
   if (!holds) return candidate.outcome === 'pass' || `The newest ${candidate.eventType} proves nothing${detail}.`
-  const { value, error } = evaluate(holds, candidate, now)
+  const { value, error } = evaluate(holds, requirement, candidate, now)
   if (error) return `The condition cannot be evaluated: ${error.message}`
   if (value === true) return true
   return value === false
@@ -400,11 +398,29 @@ function judge({ holds, title }: CompiledRequirement, candidate: Candidate, now:
     : 'The condition is neither true nor false.'
 }
 
+interface Answer {
+  value?: unknown
+  error?: Error & { missingField?: unknown }
+}
+
+/** The cached results of expressions that do not read the time: their result for an event never changes. */
+const answers = new WeakMap<Expression, WeakMap<Candidate, Answer>>()
+
 function evaluate(
   expression: Expression,
+  { readsTheTime }: CompiledRequirement,
   candidate: Candidate,
   now: number
-): { value?: unknown; error?: Error & { missingField?: unknown } } {
+): Answer {
+  if (readsTheTime) return evaluateAt(expression, candidate, now)
+  const ofExpression = answers.get(expression) ?? new WeakMap<Candidate, Answer>()
+  answers.set(expression, ofExpression)
+  const answer = ofExpression.get(candidate) ?? evaluateAt(expression, candidate, now)
+  ofExpression.set(candidate, answer)
+  return answer
+}
+
+function evaluateAt(expression: Expression, candidate: Candidate, now: number): Answer {
   const { eventId, eventType, widget, outcome, occurredAt, viewContext = null, metadata } = candidate
   const event = { id: eventId, type: eventType, widget, outcome, occurredAt, viewContext }
   try {

@@ -98,7 +98,7 @@ test('a key without the scope is refused by the name of the scope', async () => 
   const onlyReads = server.as((await makeKey(['framework:read', 'hub:alpha:read'])).secret)
   for (const operation of guarded()) {
     const answer = await call(withoutAny, operation)
-    // Who it is and its own sessions concern every caller.
+    // Every caller may read its own identity and sessions.
     if (operation.scope === 'key') {
       assert.ok(answer.statusCode < 300 || answer.statusCode === 404, operation.name)
       continue
@@ -168,7 +168,7 @@ async function makeByExample({ runtime }: TestHub, collection: string): Promise<
   return ok(await runtime.post(create.path, exampleOf(create) as Json), 201).id
 }
 
-/** A notice about the widgets of a hub, which have no evidence. */
+/** Creates a notice about the widgets of a hub, which have no evidence. */
 async function makeNotice(runtime: Caller): Promise<Record<string, string>> {
   const channel = { slug: 'team-chat', kind: 'webhook', url: 'https://receiver.example.org/' }
   const { id } = ok(await runtime.post('/notice-channels', channel), 201)

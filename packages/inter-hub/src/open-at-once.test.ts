@@ -97,7 +97,7 @@ test('an export that nobody reads ends, with its database connection, and its pl
   sent.destroy()
 })
 
-test('snapshots of one consumer wait for each other, and one whose client is gone takes no place', async () => {
+test('snapshots of one consumer wait for each other; one whose client disconnected does not occupy a slot', async () => {
   const path = '/hubs/alpha/snapshot'
   const all = await Promise.all(Array.from({ length: 6 }, () => hub.runtime.get(path)))
   for (const { statusCode, body } of all) {
@@ -114,7 +114,7 @@ test('snapshots of one consumer wait for each other, and one whose client is gon
   leaving.destroy()
   held.sent.destroy()
   assert.equal((await waiting).statusCode, 200)
-  await until('no place is taken', async () => /^ihub_exports 0$/m.test((await server.operator.get('/metrics')).body))
+  await until('no slot is occupied', async () => /^ihub_exports 0$/m.test((await server.operator.get('/metrics')).body))
 })
 
 test('an export ends when its key is revoked', async () => {

@@ -69,7 +69,7 @@ export interface ServerOptions {
   secretsKey?: Uint8Array | undefined
   /** The folder of the embedded database, whose disk must not be full. */
   diskFolder?: string | undefined
-  /** The folder of the built console, which is served at `/`; undefined: a page that describes the server. */
+  /** The folder of the built console, served at `/`; if undefined, a page that describes the server is served instead. */
   consoleFolder?: string | undefined
   /** Origins whose pages may read answers that are not public. */
   corsOrigins?: readonly string[]
@@ -96,7 +96,7 @@ export interface Server {
   app: FastifyInstance
   /** Where it listens, e.g. `http://127.0.0.1:8400`. */
   url: string
-  /** For how many seconds work in the background has been overdue: dispatching events, sending messages, evaluating notices. */
+  /** How many seconds background work is overdue: dispatching events, sending messages, evaluating notices. */
   overdue(): Promise<Overdue>
   /** The port of `/metrics` without a key. */
   metricsPort: number | undefined
@@ -119,7 +119,7 @@ export interface Server {
   close(options?: CloseOptions): Promise<void>
 }
 
-/** In seconds; 0 where nothing is overdue. */
+/** In seconds; 0 if nothing is overdue. */
 export interface Overdue {
   dispatchS: number
   deliveriesS: number

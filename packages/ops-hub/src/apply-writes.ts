@@ -43,8 +43,8 @@ export interface Writing {
 }
 
 /**
- * Writes a plan and counts in `applied` what was written. A check is written after the relation to its environment, which may pause
- * it: a runtime runs what it sees.
+ * Writes a plan and counts the writes in `applied`. A check is written after the relation to its environment, which may pause it:
+ * a runtime starts every check that it sees.
  */
 export async function write(writing: Writing, plan: Plan): Promise<void> {
   const { client, hub, applied, onWritten } = writing
@@ -70,7 +70,7 @@ export async function write(writing: Writing, plan: Plan): Promise<void> {
     onWritten({ kind: 'updated', widget })
   }
   const [renamed, others] = partition(plan.update, ({ renamedFrom }) => renamedFrom !== undefined)
-  // Relations name the new slugs.
+  // Relations refer to the new slugs.
   await writeWidgets(writing, renamed, update, updated)
   await writeRelations(writing, plan.relationsToCreate, true)
   await writeRelations(writing, plan.relationsToUpdate, false)

@@ -316,7 +316,7 @@ test('a check is written after the relation to the environment that may pause it
         const relations = await client.all('/widgets/{id}/relations', { path: { id } })
         assert.ok(
           relations.some(({ type }) => type === 'part-of'),
-          'a check is there, and its environment is not'
+          'a check is present without its environment'
         )
       }
       seen.push(withChecks.length)

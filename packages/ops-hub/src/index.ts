@@ -5,22 +5,13 @@ export { applyInventory, HubNotReady, InventoryConflict, loadInventory, planOf }
 export type { Applied, Written } from './apply-writes.ts'
 export { type Proof, readCoverage, type StoreCoverage } from './coverage.ts'
 export { type FedRequirement, readFeeders } from './gates/feeders.ts'
-export {
-  attestationKind,
-  type BrokenGate,
-  eachOf,
-  type HubGate,
-  readGates,
-  readInputs,
-  waiverKind
-} from './gates/reader.ts'
+export { attestationKind, gateContext, gateEventType, waiverKind } from './gates/names.ts'
+export { type BrokenGate, eachOf, type HubGate, readGates, readInputs } from './gates/reader.ts'
 export {
   type Check,
   checksOf,
   environmentType,
   findEnvironment,
-  gateContext,
-  gateEventType,
   type Inventory,
   InventoryError,
   inventorySchemaFor,

@@ -1,2 +1,2 @@
-/** What browsers may use: nothing here needs Node. */
+/** The part for browsers: nothing here needs Node. */
 export { roughDuration } from './duration.ts'

@@ -37,7 +37,7 @@ export interface EventTypeRules {
   asOf?: string
   until?: string
   retention?: 'short' | 'long' | 'keep'
-  /** On widgets of other types its events prove nothing; all types without it. */
+  /** The widget types on which its events can prove something; all types if absent. */
   widgetTypes?: string[]
 }
 

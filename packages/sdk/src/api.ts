@@ -504,8 +504,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who the caller is and what it may do
-         * @description Who the caller is and what it may do. Requires the scope `key`.
+         * Get the caller and its scopes
+         * @description Get the caller and its scopes. Requires the scope `key`.
          */
         get: operations["getMe"];
         put?: never;
@@ -530,8 +530,8 @@ export interface paths {
         get: operations["listSessions"];
         put?: never;
         /**
-         * Sign in with a link: the answer sets the session cookie
-         * @description For the console. The cookie lasts 8 hours, and 30 minutes without use; with it, changes need the header `ihub-console` and come from the same origin. Public: requires no key.
+         * Sign in with a link; the response sets the session cookie
+         * @description For the console. The cookie expires after 8 hours, or after 30 minutes without use. Changes made with it must have the header `ihub-console` and come from the same origin. Public: requires no key.
          */
         post: operations["createSession"];
         delete?: never;
@@ -571,8 +571,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End a session: an own one, `current`, or with `framework:admin` any; its streams end within a second
-         * @description End a session: an own one, `current`, or with `framework:admin` any; its streams end within a second. Requires the scope `key`.
+         * End a session of the caller (`current`: this one) or, with `framework:admin`, of anyone; its streams end within a second
+         * @description End a session of the caller (`current`: this one) or, with `framework:admin`, of anyone; its streams end within a second. Requires the scope `key`.
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -1125,7 +1125,7 @@ export interface paths {
         };
         /**
          * List the newest events of a type on a widget, with the times of their observations
-         * @description For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects for which there was no room. Requires the scope `hub:read`.
+         * @description For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects that did not fit. Requires the scope `hub:read`.
          */
         get: operations["listEvidenceCandidates"];
         put?: never;
@@ -1934,8 +1934,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create, update and delete channels and rules together, completely or not at all
-         * @description Channels and rules are matched by their slugs. Members that are not sent keep their values. A secret that is sent is written each time, since it cannot be compared. Requires the scope `hub:write`.
+         * Create, update and delete channels and rules together, all or nothing
+         * @description Channels and rules are matched by slug. Omitted members keep their values. A secret in the request is always written, because it cannot be compared with the stored one. Requires the scope `hub:write`.
          */
         post: operations["applyNoticeSettings"];
         delete?: never;
@@ -1975,7 +1975,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test message
-         * @description Read the deliveries to see what became of it. Requires the scope `hub:write`.
+         * @description Read the deliveries to see the result. Requires the scope `hub:write`.
          */
         post: operations["sendTestNotice"];
         delete?: never;
@@ -2138,8 +2138,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Acknowledge a notice, so that it is not repeated
-         * @description Acknowledge a notice, so that it is not repeated. Requires the scope `hub:write`.
+         * Acknowledge a notice, which stops its repetition
+         * @description Acknowledge a notice, which stops its repetition. Requires the scope `hub:write`.
          */
         post: operations["acknowledgeNotice"];
         delete?: never;
@@ -3932,7 +3932,7 @@ export interface components {
             name: string;
             /** @description The slug of the hub that the caller belongs to. */
             hub: string | null;
-            /** @description What the caller may do. */
+            /** @description The scopes of the caller. */
             scopes: string[];
             /**
              * Format: uuid
@@ -3966,7 +3966,7 @@ export interface components {
              */
             id: string;
             person: string;
-            /** @description Opens the console, once, within 15 minutes. It is shown only in this response. null if the request was repeated with its Idempotency-Key. */
+            /** @description Opens the console once, within 15 minutes. Shown only in this response; null if the request is repeated with the same Idempotency-Key. */
             url: string | null;
             /**
              * Format: date-time
@@ -4004,11 +4004,11 @@ export interface components {
              */
             id: string;
             person: string;
-            /** @description Where it was opened from. */
+            /** @description The IP address that opened the session. */
             address: string | null;
-            /** @description The browser that opened it, as it names itself. */
+            /** @description The `User-Agent` of the browser that opened the session. */
             agent: string | null;
-            /** @description Whether this request used it. */
+            /** @description Whether this request uses this session. */
             isCurrent: boolean;
             /**
              * Format: date-time
@@ -4022,7 +4022,7 @@ export interface components {
             lastUsedAt: string;
             /**
              * Format: date-time
-             * @description It ends then, or earlier when it is not used for 30 minutes.
+             * @description When the session ends; after 30 minutes without use it ends earlier.
              */
             expiresAt: string;
         } & {
@@ -6040,7 +6040,7 @@ export interface components {
             data: components["schemas"]["EvidenceCandidate"][];
             /**
              * Format: int64
-             * @description Subjects with evidence of this type that have no event in `data`, because of `limit`.
+             * @description The number of subjects with evidence of this type but, because of `limit`, no event in `data`.
              */
             subjectsLeftOut: number;
         } & {
@@ -8863,7 +8863,7 @@ export interface components {
              * @enum {string}
              */
             kind: "email" | "slack" | "ntfy" | "webhook" | "alertmanager";
-            /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack` the URL is a secret: answers show only its host. */
+            /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack`, the URL is a secret: responses show only its host. */
             url: string;
             description: string;
             from: string | null;
@@ -8877,7 +8877,7 @@ export interface components {
             disabledReason: string | null;
             /**
              * Format: date-time
-             * @description Since when all attempts have failed.
+             * @description The start of the current series of failures.
              */
             failingSince: string | null;
             by: components["schemas"]["Actor"];
@@ -8916,21 +8916,21 @@ export interface components {
              * @enum {string}
              */
             kind: "email" | "slack" | "ntfy" | "webhook" | "alertmanager";
-            /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack` the URL is a secret: answers show only its host. */
+            /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack`, the URL is a secret: responses show only its host. */
             url: string;
-            /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty text removes it. */
+            /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty string removes it. */
             secret?: string;
             description?: string;
             /** @enum {string} */
             status?: "active" | "disabled";
             /** @description The sender of an e-mail. */
             from?: string | null;
-            /** @description The recipients of an e-mail. Each gets a message of their own. */
+            /** @description The recipients of an e-mail. Each gets a separate message. */
             to?: string[];
             /** @description The user name for the mail server. */
             user?: string | null;
             /**
-             * @description Of a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.
+             * @description For a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.
              * @enum {string}
              */
             tls?: "required" | "optional" | "off";
@@ -8941,9 +8941,9 @@ export interface components {
          *     }
          */
         UpdateNoticeChannel: {
-            /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack` the URL is a secret: answers show only its host. */
+            /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack`, the URL is a secret: responses show only its host. */
             url?: string;
-            /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty text removes it. */
+            /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty string removes it. */
             secret?: string;
             description?: string;
             /**
@@ -8953,12 +8953,12 @@ export interface components {
             status?: "active" | "disabled";
             /** @description The sender of an e-mail. */
             from?: string | null;
-            /** @description The recipients of an e-mail. Each gets a message of their own. */
+            /** @description The recipients of an e-mail. Each gets a separate message. */
             to?: string[];
             /** @description The user name for the mail server. */
             user?: string | null;
             /**
-             * @description Of a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.
+             * @description For a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.
              * @enum {string}
              */
             tls?: "required" | "optional" | "off";
@@ -8997,21 +8997,21 @@ export interface components {
                  * @enum {string}
                  */
                 kind: "email" | "slack" | "ntfy" | "webhook" | "alertmanager";
-                /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack` the URL is a secret: answers show only its host. */
+                /** @description Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack`, the URL is a secret: responses show only its host. */
                 url: string;
-                /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty text removes it. */
+                /** @description Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty string removes it. */
                 secret?: string;
                 description?: string;
                 /** @enum {string} */
                 status?: "active" | "disabled";
                 /** @description The sender of an e-mail. */
                 from?: string | null;
-                /** @description The recipients of an e-mail. Each gets a message of their own. */
+                /** @description The recipients of an e-mail. Each gets a separate message. */
                 to?: string[];
                 /** @description The user name for the mail server. */
                 user?: string | null;
                 /**
-                 * @description Of a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.
+                 * @description For a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.
                  * @enum {string}
                  */
                 tls?: "required" | "optional" | "off";
@@ -9023,7 +9023,7 @@ export interface components {
                  */
                 slug: string;
                 /**
-                 * @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, ends soon. `silent`: the runtime of the hub reports nothing any more. `digest`: once a week, the three most important things of each owner. It cannot be changed.
+                 * @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, expires soon. `silent`: the runtime of the hub has stopped reporting. `digest`: once a week, the three most important items of each owner. It cannot be changed.
                  * @enum {string}
                  */
                 condition: "state" | "status" | "expiring" | "silent" | "digest";
@@ -9032,20 +9032,20 @@ export interface components {
                 severity?: "critical" | "warning" | "info";
                 /** @description Slugs or ids of notice channels. */
                 channels: string[];
-                /** @description Of `state`: the states, `failing` by default. Of `status`: the values of the member `state` that are good, `green` and `waived` by default. */
+                /** @description Of `state`: the states, `failing` by default. Of `status`: the good values of the member `state`, `green` and `waived` by default. */
                 states?: string[];
-                /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the end. */
+                /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the expiry. */
                 for?: string;
                 /**
                  * Format: int32
-                 * @description Of `digest`: the day; 1 is Monday, the default.
+                 * @description Of `digest`: the day of the week; 1 is Monday, the default.
                  */
                 weekday?: number | null;
                 /** @description Of `digest`: the time in UTC; 08:00 by default. */
                 time?: string | null;
                 /** @description Slugs or ids of widgets; empty: all. */
                 widgets?: string[];
-                /** @description Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all. */
+                /** @description Slugs or ids of places, such as environments: only these places and widgets located in them by relations with the role `where`; empty: all. */
                 within?: string[];
                 /** @description Widget types; empty: all. */
                 widgetTypes?: string[];
@@ -9053,18 +9053,18 @@ export interface components {
                 owners?: string[];
                 /** @description Of `expiring`: event types and kinds of decisions; empty: all. */
                 eventTypes?: string[];
-                /** @description How long to gather notices into one message; 30 seconds by default. */
+                /** @description How long to collect notices into one message; 30 seconds by default. */
                 groupWait?: string;
-                /** @description After how long open notices that are not acknowledged are sent again; 4 hours by default, never with 0s. */
+                /** @description How often open, unacknowledged notices are sent again; 4 hours by default, never with 0s. */
                 repeatEvery?: string;
-                /** @description Whether a message says that a notice is resolved; true by default. */
+                /** @description Whether to send a message when a notice is resolved; true by default. */
                 sendResolved?: boolean;
                 /** @description false resolves the notices of the rule and sends nothing. */
                 enabled?: boolean;
             }[];
-            /** @description Whether channels and rules that the request does not contain are deleted. */
+            /** @description Whether to delete channels and rules that are not in the request. */
             prune?: boolean;
-            /** @description Whether to answer what would change and write nothing. */
+            /** @description Whether to only report what would change, without writing anything. */
             dryRun?: boolean;
         };
         /**
@@ -9101,7 +9101,7 @@ export interface components {
          *     }
          */
         TestOfChannel: {
-            /** @description The deliveries, one for each recipient of an e-mail: GET /deliveries/{id}. */
+            /** @description The ids of the deliveries, one for each recipient of an e-mail. Read them with GET /deliveries/{id}. */
             deliveries: string[];
         } & {
             [key: string]: unknown;
@@ -9114,7 +9114,7 @@ export interface components {
          *       "hubSlug": "ops-hub",
          *       "slug": "failing",
          *       "condition": "state",
-         *       "title": "Not as it should be",
+         *       "title": "Unexpected state",
          *       "severity": "critical",
          *       "states": [
          *         "failing"
@@ -9177,27 +9177,27 @@ export interface components {
              */
             slug: string;
             /**
-             * @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, ends soon. `silent`: the runtime of the hub reports nothing any more. `digest`: once a week, the three most important things of each owner. It cannot be changed.
+             * @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, expires soon. `silent`: the runtime of the hub has stopped reporting. `digest`: once a week, the three most important items of each owner. It cannot be changed.
              * @enum {string}
              */
             condition: "state" | "status" | "expiring" | "silent" | "digest";
             title: string;
             /** @enum {string} */
             severity: "critical" | "warning" | "info";
-            /** @description Of `state`: the states, `failing` by default. Of `status`: the values of the member `state` that are good, `green` and `waived` by default. */
+            /** @description Of `state`: the states, `failing` by default. Of `status`: the good values of the member `state`, `green` and `waived` by default. */
             states: string[];
-            /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the end. */
+            /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the expiry. */
             for: string;
             /**
              * Format: int32
-             * @description Of `digest`: the day; 1 is Monday, the default.
+             * @description Of `digest`: the day of the week; 1 is Monday, the default.
              */
             weekday: number | null;
             /** @description Of `digest`: the time in UTC; 08:00 by default. */
             time: string | null;
             /** @description Slugs or ids of widgets; empty: all. */
             widgets: string[];
-            /** @description Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all. */
+            /** @description Slugs or ids of places, such as environments: only these places and widgets located in them by relations with the role `where`; empty: all. */
             within: string[];
             /** @description Widget types; empty: all. */
             widgetTypes: string[];
@@ -9207,11 +9207,11 @@ export interface components {
             eventTypes: string[];
             /** @description Slugs or ids of notice channels. */
             channels: string[];
-            /** @description How long to gather notices into one message; 30 seconds by default. */
+            /** @description How long to collect notices into one message; 30 seconds by default. */
             groupWait: string;
-            /** @description After how long open notices that are not acknowledged are sent again; 4 hours by default, never with 0s. */
+            /** @description How often open, unacknowledged notices are sent again; 4 hours by default, never with 0s. */
             repeatEvery: string;
-            /** @description Whether a message says that a notice is resolved; true by default. */
+            /** @description Whether to send a message when a notice is resolved; true by default. */
             sendResolved: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled: boolean;
@@ -9251,7 +9251,7 @@ export interface components {
              */
             slug: string;
             /**
-             * @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, ends soon. `silent`: the runtime of the hub reports nothing any more. `digest`: once a week, the three most important things of each owner. It cannot be changed.
+             * @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, expires soon. `silent`: the runtime of the hub has stopped reporting. `digest`: once a week, the three most important items of each owner. It cannot be changed.
              * @enum {string}
              */
             condition: "state" | "status" | "expiring" | "silent" | "digest";
@@ -9260,20 +9260,20 @@ export interface components {
             severity?: "critical" | "warning" | "info";
             /** @description Slugs or ids of notice channels. */
             channels: string[];
-            /** @description Of `state`: the states, `failing` by default. Of `status`: the values of the member `state` that are good, `green` and `waived` by default. */
+            /** @description Of `state`: the states, `failing` by default. Of `status`: the good values of the member `state`, `green` and `waived` by default. */
             states?: string[];
-            /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the end. */
+            /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the expiry. */
             for?: string;
             /**
              * Format: int32
-             * @description Of `digest`: the day; 1 is Monday, the default.
+             * @description Of `digest`: the day of the week; 1 is Monday, the default.
              */
             weekday?: number | null;
             /** @description Of `digest`: the time in UTC; 08:00 by default. */
             time?: string | null;
             /** @description Slugs or ids of widgets; empty: all. */
             widgets?: string[];
-            /** @description Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all. */
+            /** @description Slugs or ids of places, such as environments: only these places and widgets located in them by relations with the role `where`; empty: all. */
             within?: string[];
             /** @description Widget types; empty: all. */
             widgetTypes?: string[];
@@ -9281,11 +9281,11 @@ export interface components {
             owners?: string[];
             /** @description Of `expiring`: event types and kinds of decisions; empty: all. */
             eventTypes?: string[];
-            /** @description How long to gather notices into one message; 30 seconds by default. */
+            /** @description How long to collect notices into one message; 30 seconds by default. */
             groupWait?: string;
-            /** @description After how long open notices that are not acknowledged are sent again; 4 hours by default, never with 0s. */
+            /** @description How often open, unacknowledged notices are sent again; 4 hours by default, never with 0s. */
             repeatEvery?: string;
-            /** @description Whether a message says that a notice is resolved; true by default. */
+            /** @description Whether to send a message when a notice is resolved; true by default. */
             sendResolved?: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled?: boolean;
@@ -9299,20 +9299,20 @@ export interface components {
             title?: string;
             /** @enum {string} */
             severity?: "critical" | "warning" | "info";
-            /** @description Of `state`: the states, `failing` by default. Of `status`: the values of the member `state` that are good, `green` and `waived` by default. */
+            /** @description Of `state`: the states, `failing` by default. Of `status`: the good values of the member `state`, `green` and `waived` by default. */
             states?: string[];
-            /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the end. */
+            /** @description How long the condition must hold before a notice is opened. Of `expiring`: how long before the expiry. */
             for?: string;
             /**
              * Format: int32
-             * @description Of `digest`: the day; 1 is Monday, the default.
+             * @description Of `digest`: the day of the week; 1 is Monday, the default.
              */
             weekday?: number | null;
             /** @description Of `digest`: the time in UTC; 08:00 by default. */
             time?: string | null;
             /** @description Slugs or ids of widgets; empty: all. */
             widgets?: string[];
-            /** @description Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all. */
+            /** @description Slugs or ids of places, such as environments: only these places and widgets located in them by relations with the role `where`; empty: all. */
             within?: string[];
             /** @description Widget types; empty: all. */
             widgetTypes?: string[];
@@ -9322,17 +9322,17 @@ export interface components {
             eventTypes?: string[];
             /** @description Slugs or ids of notice channels. */
             channels?: string[];
-            /** @description How long to gather notices into one message; 30 seconds by default. */
+            /** @description How long to collect notices into one message; 30 seconds by default. */
             groupWait?: string;
-            /** @description After how long open notices that are not acknowledged are sent again; 4 hours by default, never with 0s. */
+            /** @description How often open, unacknowledged notices are sent again; 4 hours by default, never with 0s. */
             repeatEvery?: string;
-            /** @description Whether a message says that a notice is resolved; true by default. */
+            /** @description Whether to send a message when a notice is resolved; true by default. */
             sendResolved?: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled?: boolean;
         };
         /**
-         * @description A time in which no messages are sent about some widgets. Checks go on, states are as they are, and notices are opened.
+         * @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened.
          * @example {
          *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -9389,14 +9389,14 @@ export interface components {
             startsAt: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
+             * @description The end. It must be after the start, by at most 90 days. Setting it to a past time ends an open window now.
              */
             endsAt: string;
             /** @enum {string} */
             state: "planned" | "open" | "over";
             /** @description Slugs or ids of widgets; empty: all. */
             widgets: string[];
-            /** @description Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all. */
+            /** @description Slugs or ids of places, such as environments: only these places and widgets located in them by relations with the role `where`; empty: all. */
             within: string[];
             /** @description Widget types; empty: all. */
             widgetTypes: string[];
@@ -9420,7 +9420,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "reason": "The database server is upgraded.",
+         *       "reason": "Upgrading the database server.",
          *       "startsAt": "2099-06-15T10:00:00Z",
          *       "endsAt": "2099-06-15T12:00:00Z"
          *     }
@@ -9437,12 +9437,12 @@ export interface components {
             startsAt?: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
+             * @description The end. It must be after the start, by at most 90 days. Setting it to a past time ends an open window now.
              */
             endsAt: string;
             /** @description Slugs or ids of widgets; empty: all. */
             widgets?: string[];
-            /** @description Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all. */
+            /** @description Slugs or ids of places, such as environments: only these places and widgets located in them by relations with the role `where`; empty: all. */
             within?: string[];
             /** @description Widget types; empty: all. */
             widgetTypes?: string[];
@@ -9464,12 +9464,12 @@ export interface components {
             startsAt?: string;
             /**
              * Format: date-time
-             * @description The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.
+             * @description The end. It must be after the start, by at most 90 days. Setting it to a past time ends an open window now.
              */
             endsAt?: string;
             /** @description Slugs or ids of widgets; empty: all. */
             widgets?: string[];
-            /** @description Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all. */
+            /** @description Slugs or ids of places, such as environments: only these places and widgets located in them by relations with the role `where`; empty: all. */
             within?: string[];
             /** @description Widget types; empty: all. */
             widgetTypes?: string[];
@@ -9477,7 +9477,7 @@ export interface components {
             owners?: string[];
         };
         /**
-         * @description Something that needs attention. `by` is who acknowledged it.
+         * @description Something that needs attention. `by` is the actor who acknowledged it.
          * @example {
          *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *       "hubId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
@@ -9549,7 +9549,7 @@ export interface components {
             widgetSlug: string | null;
             widgetName: string | null;
             owner: string | null;
-            /** @description What within the widget the notice is about, such as an event type; may be empty. */
+            /** @description The part of the widget that the notice is about, such as an event type; may be empty. */
             subject: string;
             /** @enum {string} */
             state: "open" | "acknowledged" | "resolved";
@@ -9559,7 +9559,7 @@ export interface components {
             reason: string;
             /**
              * Format: date-time
-             * @description Since when the condition has held.
+             * @description When the condition began to hold.
              */
             since: string;
             /**
@@ -9577,7 +9577,7 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             acknowledgedAt: string | null;
-            /** @description A note for others, such as what is being done. */
+            /** @description A note for others, such as the action taken. */
             note: string | null;
             /**
              * Format: date-time
@@ -9586,7 +9586,7 @@ export interface components {
             resolvedAt: string | null;
             /**
              * Format: slug
-             * @description The widget whose failure explains the notice. No message is sent.
+             * @description The widget whose failure explains the notice. While it is set, no message is sent.
              */
             suppressedBy: string | null;
             /**
@@ -9616,7 +9616,7 @@ export interface components {
          *     }
          */
         AcknowledgeNotice: {
-            /** @description A note for others, such as what is being done. */
+            /** @description A note for others, such as the action taken. */
             note?: string;
         };
         /**
@@ -12250,7 +12250,7 @@ export interface components {
          *           "hubSlug": "ops-hub",
          *           "slug": "failing",
          *           "condition": "state",
-         *           "title": "Not as it should be",
+         *           "title": "Unexpected state",
          *           "severity": "critical",
          *           "states": [
          *             "failing"
@@ -13427,6 +13427,8 @@ export interface operations {
                 per_page?: number;
                 hub?: string;
                 status?: "draft" | "active" | "superseded";
+                /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, version. */
+                sort?: string;
             };
             header?: {
                 /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
@@ -21438,7 +21440,7 @@ export interface operations {
                 per_page?: number;
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description The slug of a widget, or one that it had before it was renamed. */
+                /** @description The current or a former slug of a widget. */
                 slug?: string;
                 widgetType?: string;
                 /** @description failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof. */
@@ -21452,6 +21454,8 @@ export interface operations {
                 sort?: string;
                 /** @description Text to find in the slug, name, owner or description, in upper or lower case. */
                 q?: string;
+                /** @description Adds the reported status of each widget. */
+                include?: "status";
             };
             header?: {
                 /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
@@ -36672,7 +36676,7 @@ export interface operations {
     sendTestNotice: {
         parameters: {
             query?: {
-                /** @description Id or slug of the hub, if several have the slug. */
+                /** @description Id or slug of the hub; required if the slug exists in several hubs. */
                 hub?: string;
             };
             header?: {
@@ -36858,7 +36862,7 @@ export interface operations {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
                 slug?: string;
-                /** @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, ends soon. `silent`: the runtime of the hub reports nothing any more. `digest`: once a week, the three most important things of each owner. It cannot be changed. */
+                /** @description `state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, expires soon. `silent`: the runtime of the hub has stopped reporting. `digest`: once a week, the three most important items of each owner. It cannot be changed. */
                 condition?: "state" | "status" | "expiring" | "silent" | "digest";
                 /** @description Fields to sort by, separated by commas; a minus sign means descending: createdAt, updatedAt, slug, severity. */
                 sort?: string;
@@ -37962,7 +37966,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A time in which no messages are sent about some widgets. Checks go on, states are as they are, and notices are opened. */
+            /** @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened. */
             201: {
                 headers: {
                     /** @description The URL of the new resource. */
@@ -38149,7 +38153,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A time in which no messages are sent about some widgets. Checks go on, states are as they are, and notices are opened. */
+            /** @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -38475,7 +38479,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A time in which no messages are sent about some widgets. Checks go on, states are as they are, and notices are opened. */
+            /** @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened. */
             200: {
                 headers: {
                     RateLimit: components["headers"]["RateLimit"];
@@ -38848,7 +38852,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Something that needs attention. `by` is who acknowledged it. */
+            /** @description Something that needs attention. `by` is the actor who acknowledged it. */
             200: {
                 headers: {
                     /** @description The version of the resource, for If-None-Match and If-Match. */
@@ -39015,7 +39019,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that needs attention. `by` is who acknowledged it. */
+            /** @description Something that needs attention. `by` is the actor who acknowledged it. */
             200: {
                 headers: {
                     /** @description `true` if this is the answer to the first request with this Idempotency-Key. */

@@ -1,4 +1,4 @@
-/** The client for browsers: all but key files, which need a file system. */
+/** The client for browsers: everything except key files, which need a file system. */
 export { type Client, type ClientOptions, createClient, secretOf } from './client.ts'
 export { GoneError, IhubError, type Problem } from './error.ts'
 export type { Schema, StreamMessage } from './operations.ts'

@@ -113,7 +113,7 @@ test('asks for the key before each try, and never shows one that cannot be sent'
   assert.equal(server.sent.length, 2)
 })
 
-test('knows the time of the server where the clocks differ by seconds', async (t) => {
+test('knows the time of the server if the clocks differ by seconds', async (t) => {
   const from = (ms: number) => ({ date: new Date(Date.now() + ms).toUTCString() })
   const server = await serving(
     t,

@@ -62,7 +62,7 @@ export interface ClientOptions {
   retry?: Retry
   /** Why this client makes changes: every write carries it for the audit log. At most 2,000 characters, percent-encoded. */
   reason?: string | undefined
-  /** Adds headers to each request, such as one that tells who asks. */
+  /** Adds headers to each request, such as one that identifies the caller. */
   headers?: ClientHeaders
   /** Ends every call. */
   signal?: AbortSignal

@@ -11,11 +11,11 @@ export interface Connection {
   base: string
   key?: KeySource | undefined
   headers?: ClientHeaders | undefined
-  /** Milliseconds that the clock of the server is ahead of this host's, by its last answer. */
+  /** How many milliseconds the clock of the server is ahead of this host's, according to its last response. */
   aheadMs?: number
 }
 
-/** Headers of the client's own for a request, by its method and address. */
+/** Additional headers of the client for a request, by its method and address. */
 export type ClientHeaders = (method: Method, url: URL) => Record<string, string>
 
 export interface Request {
@@ -69,7 +69,7 @@ export async function exchange(connection: Connection, request: Request, signal:
   }
 }
 
-/** The header counts in seconds, and the answer took a while: a smaller difference is none. */
+/** Smaller differences are ignored: the header has a resolution of seconds, and the response took some time. */
 const clockToleranceMs = 3000
 
 function aheadMs({ headers }: Response): number | undefined {

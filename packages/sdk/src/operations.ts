@@ -94,7 +94,7 @@ export type Stream = <const Query extends StreamQuery = object>(
 export interface StreamOptions extends Common {
   /** The `id` of the last message that was handled: the stream goes on after it. */
   lastEventId?: string
-  /** Called when a connection is open, also after a loss. */
+  /** Called when a connection is opened, including reconnections. */
   onOpen?: () => void
   /** Called before each wait for another connection. */
   onRetry?: (error: Error, waitMs: number) => void

@@ -1,4 +1,4 @@
-/** Waits, in any runtime: a browser has no `node:timers/promises`. Rejects with the reason of the signal. */
+/** Waits, in any runtime: browsers have no `node:timers/promises`. Rejects with the reason of the signal. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)

@@ -42,7 +42,7 @@ export async function explainCommand(
   printLines([...lines(widget, { checks, unfed }), ...checkLines(widget, checks)])
 }
 
-/** A time as it was written, or what a word such as `yesterday` stands for. @throws Failure */
+/** A time as written, or the time that a word such as `yesterday` means. @throws Failure */
 function pastTime(text: string, now: number): string {
   return isTime(text) ? text : new Date(readTime(text, '--at', now)).toISOString()
 }

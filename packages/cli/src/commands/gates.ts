@@ -79,7 +79,7 @@ async function reportedStatuses(client: Client, gates: readonly HubGate[]): Prom
   return found
 }
 
-/** As the changes say that the runtime of the hub recorded up to then. */
+/** According to the changes that the runtime of the hub had recorded by then. */
 async function recordedStatuses(client: Client, hub: string, gates: readonly HubGate[], at: number): Promise<Statuses> {
   const { eachOf, gateContext, gateEventType } = await import('@inter-hub/ops-hub')
   const found: Statuses = new Map()

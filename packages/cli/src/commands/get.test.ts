@@ -195,7 +195,7 @@ test('first-5: bash completes kinds, slugs, and values that the server knows', a
   assert.equal(await complete('get', 'owners', ''), 'team')
 })
 
-test('--watch prints new rows of any kind, whether the stream reports them or not', async () => {
+test('--watch prints new rows of any kind, even if the stream does not report them', async () => {
   const own = await one.server.makeHub({ slug: 'watched' })
   const file = join(one.folder, 'reader.key')
   const owner = (name: string) => ({ hub: 'watched', slug: name, title: 'Team' })

@@ -16,7 +16,7 @@ export interface GetArguments extends ConnectionOptions, Filters {
 
 /** The rows are read again at most this often while they are watched. */
 const watchEveryMs = 1000
-/** How often, where the event stream does not report changes. */
+/** How often to read, if the event stream does not report changes. */
 const pollEveryMs = 5000
 const limitMax = 100_000
 
@@ -176,7 +176,7 @@ function changes(kind: Kind, form: Form, first: readonly Row[], read: () => Prom
   }
 }
 
-/** Calls `refresh` periodically, until the process ends or a call fails for a reason that does not pass. */
+/** Calls `refresh` periodically until the process ends or a call fails permanently. */
 async function poll(refresh: () => Promise<void>): Promise<never> {
   for (;;) {
     await sleep(pollEveryMs)

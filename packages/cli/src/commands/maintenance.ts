@@ -1,4 +1,4 @@
-/** `ihub maintenance`: times in which no notices are sent. */
+/** `ihub maintenance`: periods in which no notices are sent. */
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLine, printTable } from '../output.ts'
@@ -33,15 +33,15 @@ export async function startMaintenanceCommand(args: Args & Wanted): Promise<void
   const window = await client.post('/maintenance-windows', { body })
   if (output === 'json') return printJson(window)
   const when = window.state === 'planned' ? `from ${window.startsAt} until` : 'until'
-  printLine(`No notices are sent about ${aboutOf(window)} ${when} ${window.endsAt}. Checks go on.`)
-  printLine(`End it earlier: ihub maintenance end ${window.id}`)
+  printLine(`No notices are sent about ${aboutOf(window)} ${when} ${window.endsAt}. Checks continue.`)
+  printLine(`To end it earlier: ihub maintenance end ${window.id}`)
 }
 
-/** Which widgets a window is about. */
+/** The widgets that a window covers, in words. */
 export function aboutOf({ widgets, within, widgetTypes, owners }: Window): string {
   const parts = [
     ...(widgets.length > 0 ? [widgets.join(', ')] : []),
-    ...(within.length > 0 ? [`what lies within ${within.join(', ')}`] : []),
+    ...(within.length > 0 ? [`widgets within ${within.join(', ')}`] : []),
     ...(widgetTypes.length > 0 ? [`widgets of the type ${widgetTypes.join(', ')}`] : []),
     ...(owners.length > 0 ? [`widgets of ${owners.join(', ')}`] : [])
   ]
@@ -75,6 +75,6 @@ export async function endMaintenanceCommand(id: string, args: Args): Promise<voi
   else if (window.state === 'open')
     await client.patch('/maintenance-windows/{id}', { path: { id }, body: { endsAt: iso(Date.now()) } })
   if (args.output === 'json') return printJson({ id, before: window.state })
-  const done = { planned: 'is cancelled', open: 'has ended; what is still wrong is told now', over: 'was over already' }
+  const done = { planned: 'is cancelled', open: 'has ended; open notices are sent now', over: 'was already over' }
   printLine(`The maintenance window ${id} ${done[window.state]}.`)
 }

@@ -1,4 +1,4 @@
-/** `ihub notices apply|channels|rules`: channels and rules as a file declares them. Secrets are never part of the file. */
+/** `ihub notices apply|channels|rules`: channels and rules declared in a file. Secrets are never part of the file. */
 import { readFile } from 'node:fs/promises'
 import { IhubError, type Schema } from '@inter-hub/sdk'
 import { isNode, LineCounter, parseDocument } from 'yaml'
@@ -70,7 +70,7 @@ export async function applyNoticesCommand(
   printLine(dryRun ? 'Nothing was written.' : `${shown.length} changed, ${rest} unchanged.`)
 }
 
-/** The error with the lines of the file that it is about. Where it is about none, it stays. */
+/** Adds the affected lines of the file to an error. An error about no line is returned unchanged. */
 function placedIn(file: string, { lineOf }: Settings, error: unknown): unknown {
   if (!(error instanceof IhubError)) return error
   const lines = (error.problem?.errors ?? []).flatMap(({ pointer = '', detail }) => {
@@ -94,7 +94,7 @@ async function withSecrets(file: string, channel: Json): Promise<Json> {
   return { ...channel, ...(url === undefined ? {} : { url }), ...(secret === undefined ? {} : { secret }) }
 }
 
-/** The value of a member that is `{env: NAME}` or `{file: path}`. A secret as text is refused. @throws Failure */
+/** The value of a member `{env: NAME}` or `{file: path}`. Secrets as plain text are rejected. @throws Failure */
 async function secretOf(file: string, wanted: Json, name: 'secret' | 'url'): Promise<string | undefined> {
   const value = wanted[name]
   if (value === undefined || (name === 'url' && typeof value === 'string' && wanted.kind !== 'slack')) return undefined
@@ -105,7 +105,7 @@ async function secretOf(file: string, wanted: Json, name: 'secret' | 'url'): Pro
   const place = `${file}: ${name} of the channel ${wanted.slug}`
   if (typeof env === 'string') {
     const found = process.env[env]
-    if (!found) throw new Failure(exitCodes.input, `${place}: the variable ${env} is not set.`)
+    if (!found) throw new Failure(exitCodes.input, `${place}: the environment variable ${env} is not set.`)
     return found
   }
   if (typeof path === 'string') {
@@ -115,13 +115,13 @@ async function secretOf(file: string, wanted: Json, name: 'secret' | 'url'): Pro
       throw new Failure(exitCodes.input, `${place}: ${path} cannot be read: ${(error as Error).message}.`)
     }
   }
-  throw new Failure(exitCodes.input, `${place} is a secret: write {env: NAME} or {file: path} instead of its text.`)
+  throw new Failure(exitCodes.input, `${place} is a secret: write {env: NAME} or {file: path} instead of the value.`)
 }
 
 interface Settings {
   channels: Json[]
   rules: Json[]
-  /** The line of a member, or of the nearest one above it that the file has. */
+  /** The line of a member, or of its nearest ancestor in the file. */
   lineOf(path: readonly (string | number)[]): number
 }
 
@@ -141,7 +141,7 @@ async function readSettings(file: string): Promise<Settings> {
   const content = (document.toJS() ?? {}) as Json
   const unknown = Object.keys(content).find((name) => name !== 'channels' && name !== 'rules')
   if (typeof content !== 'object' || Array.isArray(content) || unknown !== undefined)
-    throw new Failure(exitCodes.input, `${file} must contain the lists channels and rules, and nothing else.`)
+    throw new Failure(exitCodes.input, `${file} must contain only the lists channels and rules.`)
   const lineOf = (path: readonly (string | number)[]): number => {
     const node = document.getIn(path, true)
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line

@@ -39,7 +39,7 @@ rules:
     channels: [team-chat]
 ${more}`
 
-test('channels and rules match a file, a second run changes nothing but the secrets', async () => {
+test('apply makes channels and rules match a file; a second run changes only the secrets', async () => {
   writeFileSync(file, settings('  - {slug: gates, condition: status, channels: [phone]}\n'))
   const dry = await ihub(allow, 'notices', 'apply', '-f', file, '--dry-run')
   assert.match(dry.stdout, /channel team-chat: created[\s\S]*rule gates: created\nNothing was written\./)
@@ -63,13 +63,13 @@ test('channels and rules match a file, a second run changes nothing but the secr
   assert.match((await one.ihub('notices', 'rules')).stdout, /failing +state failing +PT0S +critical +all +team-chat/)
 })
 
-test('a file that cannot be applied is refused with its place', async () => {
+test('a file that cannot be applied is rejected with the place of the error', async () => {
   for (const [text, words] of [
     ['channels: [', /notices\.yaml:1: /],
-    ['things: []', /must contain the lists channels and rules/],
+    ['things: []', /must contain only the lists channels and rules/],
     ['channels: [{kind: slack}]', /item 1 of channels has no slug/],
     ["channels: [{slug: a, kind: slack, url: 'https://hooks.slack.com/x'}]", /is a secret: write \{env: NAME\}/],
-    ['channels: [{slug: a, kind: slack, url: {env: NOT_SET}}]', /the variable NOT_SET is not set/],
+    ['channels: [{slug: a, kind: slack, url: {env: NOT_SET}}]', /the environment variable NOT_SET is not set/],
     [
       'rules: [{slug: failing, condition: silent, channels: [phone]}]',
       /notices\.yaml:1: rules\[0\]\.condition .*cannot be/
@@ -85,10 +85,10 @@ test('a file that cannot be applied is refused with its place', async () => {
     assert.match(stderr, words)
   }
   const { data } = ok(await one.server.operator.get('/notice-channels?hub=ops-hub&slug=phone'))
-  assert.equal(data[0].description, '', 'nothing of the file was written')
+  assert.equal(data[0].description, '', 'nothing from the file was written')
 })
 
-test('a test message shows what became of it', async () => {
+test('the result of a test message is shown', async () => {
   receiver.answer('/phone', () => 503)
   const all = await one.ihub('notices', 'test')
   assert.equal(all.code, 1)
@@ -104,7 +104,7 @@ test('a test message shows what became of it', async () => {
   assert.match((await one.ihub('status')).stdout, /the notice channel phone has been failing for /)
 })
 
-test('notices are listed, and acknowledged by their widget', async () => {
+test('notices are listed, and acknowledged by widget', async () => {
   assert.match((await one.ihub('notices')).stdout, /No notice is open\./)
   const { operator } = one.server
   const widget = { hub: 'ops-hub', slug: 'ops-service-x', name: 'X', widgetType: 'ops-service', owner: 'team' }
@@ -145,7 +145,7 @@ test('a maintenance window is opened, listed, shown by status and ended', async 
     '--widget',
     'ops-service-x'
   )
-  assert.match(started.stdout, /No notices are sent about ops-service-x until .*\. Checks go on\./)
+  assert.match(started.stdout, /No notices are sent about ops-service-x until .*\. Checks continue\./)
   const id = /maintenance end (\S+)/.exec(started.stdout)?.[1] ?? ''
   assert.match((await one.ihub('maintenance', 'list')).stdout, /open .* ops-service-x +Upgrade/)
   assert.match(

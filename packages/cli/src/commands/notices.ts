@@ -22,8 +22,7 @@ export async function listNoticesCommand(args: Args & Query): Promise<void> {
   )
   const notices = await client.all('/notices', { query: { hub, state, sort: 'severity,since', ...filters } })
   if (output === 'json') return printJson(notices)
-  if (notices.length === 0)
-    return printLine(state === 'unresolved' ? 'No notice is open.' : 'There are no such notices.')
+  if (notices.length === 0) return printLine(state === 'unresolved' ? 'No notice is open.' : 'No notices match.')
   printTable(
     ['severity', 'since', 'about', 'owner', 'state', 'reason', 'id'],
     notices.map((notice) => [
@@ -41,7 +40,7 @@ export async function listNoticesCommand(args: Args & Query): Promise<void> {
 const styles = { critical: 'red', warning: 'yellow', info: 'dim' } as const
 const showSeverity = (severity: Notice['severity']) => styled(styles[severity], severity)
 
-/** The state, and why no message is sent. */
+/** The state and, if no message is sent, the reason. */
 function stateOf({ state, suppressedBy, silencedUntil, note }: Notice): string {
   if (suppressedBy !== null) return `${state}, suppressed by ${suppressedBy}`
   if (silencedUntil !== null) return `${state}, silenced until ${silencedUntil}`
@@ -56,7 +55,7 @@ export async function acknowledgeCommand(reference: string, args: Args & { note?
   for (const { id } of notices) done.push(await client.post('/notices/{id}/acknowledge', { path: { id }, body }))
   if (args.output === 'json') return printJson(done)
   for (const { widgetSlug, hubSlug, ruleSlug } of done)
-    printLine(`The notice about ${widgetSlug ?? hubSlug} (${ruleSlug}) is acknowledged; it is not repeated any more.`)
+    printLine(`The notice about ${widgetSlug ?? hubSlug} (${ruleSlug}) is acknowledged; it will not be repeated.`)
 }
 
 /** The notice with this id, or all unresolved ones about the widget. @throws Failure */
@@ -94,12 +93,12 @@ const waitMs = 40_000
 
 async function testChannel(client: Client, { id, slug, status }: Schema<'NoticeChannel'>): Promise<Tested> {
   if (status === 'disabled')
-    throw new Failure(exitCodes.conflict, `The channel ${slug} is disabled; nothing is sent to it.`)
+    throw new Failure(exitCodes.conflict, `The channel ${slug} is disabled and receives no messages.`)
   const { deliveries } = await client.post('/notice-channels/{id}/test', { path: { id } })
   return { channel: slug, deliveries: await Promise.all(deliveries.map((one) => attempted(client, one))) }
 }
 
-/** A delivery after its first attempt, or as it is when the wait is over. */
+/** A delivery after its first attempt, or in its state at the end of the wait. */
 async function attempted(client: Client, id: string): Promise<Schema<'DeliveryWithLog'>> {
   const end = Date.now() + waitMs
   for (;;) {

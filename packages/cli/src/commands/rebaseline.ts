@@ -59,7 +59,7 @@ export async function rebaselineCommand(slug: string, check: string, args: Rebas
     await replaceFile(place.path, place.text, text)
     await apply()
   } catch (error) {
-    // Nothing stays half done: the file and the hub are as they were, and the decision is withdrawn.
+    // Undoes everything: restores the file and the hub, and withdraws the decision.
     const undone: [string, () => Promise<unknown>][] = [
       [`restore ${place.path}`, () => replaceFile(place.path, text, place.text)],
       [`apply ${args.file} as it was`, apply],
@@ -209,7 +209,7 @@ function valueAt(document: Document, path: (string | number)[]): unknown {
   return isSeq(found) || isMap(found) ? found.toJSON() : found
 }
 
-/** Whole or not at all, with the mode that the file has. @throws Failure where the file no longer has the text `before` */
+/** Replaces the file atomically and keeps its mode. @throws Failure if the file no longer contains `before` */
 async function replaceFile(link: string, before: string, text: string): Promise<void> {
   const path = await realpath(link)
   const current = await readFile(path, 'utf8')

@@ -88,8 +88,8 @@ export async function send(client: Client, sending: Sending): Promise<void> {
 }
 
 /**
- * Makes sure that an event can prove something on the widget: a failure would stay, and no success could ever follow it.
- * @throws Failure where there is no such widget, or it is of another type
+ * Makes sure that an event can prove something on the widget. Otherwise a failure would stay forever, because no success could follow.
+ * @throws Failure if the widget does not exist or has another type
  */
 export async function findPlace(client: Client, hub: string, widget: string, type: EventTypeRules): Promise<void> {
   const { widgetType } = await aboutWidget(client, widget, hub, () =>
@@ -99,7 +99,7 @@ export async function findPlace(client: Client, hub: string, widget: string, typ
   if (widgetTypes === undefined || widgetTypes.includes(widgetType)) return
   throw new Failure(
     exitCodes.input,
-    `${name} proves nothing on ${widget}, which is of the type ${widgetType}. It is for widgets of these types: ${widgetTypes.join(', ')}.`
+    `${name} proves nothing on ${widget}, which is of the type ${widgetType}. It applies to widgets of these types: ${widgetTypes.join(', ')}.`
   )
 }
 

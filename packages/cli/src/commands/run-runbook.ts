@@ -39,7 +39,7 @@ export async function runRunbookCommand(reference: string, commandLine: string[]
   const own = Object.keys(more).find((name) => ownMembers.includes(name))
   if (own !== undefined)
     throw new Failure(exitCodes.input, `--set ${own}: this field is set by the run and cannot be overridden.`)
-  // Before anything runs.
+  // Checked before anything runs.
   await findPlace(client, args.hub, slug, type)
   const startedAt = new Date().toISOString()
   const { code, signal, excerpt } = await run(program, programArgs)

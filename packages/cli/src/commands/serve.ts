@@ -26,7 +26,7 @@ import { type LocalOperatorKey, settleOperatorKey } from '../operator-key.ts'
 import { beginServing } from '../output.ts'
 import { dataFolder, writeAddresses } from '../server-file.ts'
 
-/** Where `scripts/setup.mjs` puts the built console. */
+/** The folder in which `scripts/setup.mjs` puts the built console. */
 const consoleFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url))
 const retryMs = 1000
 

@@ -1,4 +1,4 @@
-/** `ihub sign-in`: a link that opens the console once. It is printed on a terminal only, else written to a file. */
+/** `ihub sign-in`: a link that opens the console once. It is printed only on a terminal, otherwise written to a file. */
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type Client, createClient, writeKeyFile } from '@inter-hub/sdk'
@@ -10,7 +10,7 @@ import { dataFolder } from '../server-file.ts'
 export interface SignInLink {
   person: string
   expiresAt: string
-  /** On a terminal the link itself, else the file that it is in. */
+  /** On a terminal the link itself, otherwise the file that contains it. */
   place: { url: string } | { file: string }
 }
 
@@ -22,10 +22,12 @@ export async function signInCommand(
   if (args.output === 'json') return printJson({ person, expiresAt, ...place })
   if ('url' in place) printLine(place.url)
   else
-    printLine(`The sign-in link of ${person} was written to ${place.file} (mode 0600). It works once, for 15 minutes.`)
+    printLine(
+      `The sign-in link of ${person} was written to ${place.file} (mode 0600). It works once, within 15 minutes.`
+    )
 }
 
-/** Makes a link with an operator key. `to` writes it to that file, also on a terminal. */
+/** Creates a link with an operator key. `to` writes it to a file even on a terminal. */
 export async function makeSignInLink(
   client: Client,
   { name = localName(), to }: { name?: string; to?: string } = {}
@@ -38,14 +40,14 @@ export async function makeSignInLink(
   return { person, expiresAt, place: { file } }
 }
 
-/** The link of a start, in words for its summary; undefined where this node has no operator key. */
+/** The sign-in link for the summary of `ihub start`; undefined if this node has no operator key. */
 export async function linkOfStart(base: string, operatorKey: string | undefined): Promise<string | undefined> {
   if (operatorKey === undefined) return undefined
   const { place } = await makeSignInLink(createClient({ base, key: operatorKey }))
   return 'url' in place ? place.url : `in ${place.file}`
 }
 
-/** The user of this computer; the root user is the administrator. */
+/** The name of the current user; `Administrator` for root. */
 function localName(): string {
   try {
     const { username } = userInfo()

@@ -132,7 +132,7 @@ function startRuntime({ server, config, log }: Running, inventory: ChosenInvento
       if (message.renewed) renewed.set(message.renewed, Date.now())
     })
     child.on('exit', (code) => {
-      // What died reports nothing any more: the heartbeat stops at once.
+      // A dead runtime no longer reports: stop the heartbeat immediately.
       renewed.clear()
       if (signal.aborted) return
       reportReady(undefined)
@@ -163,7 +163,7 @@ function explainEnd(log: Logger, code: number): void {
 interface Started {
   changes: number | undefined
   ops: RunSummary | undefined
-  /** The link to the console, or where it is. */
+  /** The link to the console, or the file that contains it. */
   signIn: string | undefined
   tookMs: number
 }

@@ -43,7 +43,7 @@ function note(seen: Seen, result: 'verified' | 'incomplete' | 'corrupt' | 'missi
 
 const clockToleranceMs = 3_600_000
 
-/** A backup that is dated in the future would count as the newest for as long, whether or not others are made. */
+/** A backup dated in the future would count as the newest until that date, even if no others are made. */
 function noteFuture(seen: Seen, now: Date): void {
   const { completedAt, mismatches } = seen as { completedAt?: string; mismatches: string[] }
   if (completedAt === undefined || Date.parse(completedAt) - now.getTime() <= clockToleranceMs) return

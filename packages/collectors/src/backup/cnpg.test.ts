@@ -52,7 +52,7 @@ test('cnpg: the newest completed backup of the database', async () => {
   assert.equal((await look([backup('old', 'gitea', completed(30))], 48)).outcome, 'pass')
 })
 
-test('a backup that is dated in the future is not green', async () => {
+test('a backup dated in the future is not green', async () => {
   const ahead = await look([backup('good', 'gitea', completed(3)), backup('ahead', 'gitea', completed(-48))])
   assert.deepEqual([ahead.outcome, ahead.metadata.backupId], ['fail', 'ahead'])
   assert.match(String(ahead.reason), /^The newest backup is dated .*, in the future: check the clock of its host\.$/)

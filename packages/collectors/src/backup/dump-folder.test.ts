@@ -14,7 +14,7 @@ const sql = Buffer.from(
   `--\n-- PostgreSQL database dump\n--\n\n\\restrict abc\n\n${'-- a line of the dump\n'.repeat(5000)}\n--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict abc\n\n`
 )
 
-test('a dump as text may be packed with gzip or zstd; what cannot be read here proves nothing', async (t) => {
+test('a text dump may be compressed with gzip or zstd; a dump that cannot be read proves nothing', async (t) => {
   const folder = temporaryFolder(t)
   const local = openLocal({ folders: [folder], programs: new Map(), temporary: folder, searchPath: '' })
   const look = async (name: string, bytes: Buffer) => {
@@ -40,9 +40,9 @@ test('a dump as text may be packed with gzip or zstd; what cannot be read here p
     [
       'a.sql.xz',
       '\xfd7zXZ\0',
-      /^a\.sql\.xz is packed with xz, which cannot be read here\. Pack the dump with gzip or zstd/
+      /^a\.sql\.xz is compressed with xz, which is not supported\. Compress the dump with gzip or zstd/
     ],
-    ['a.sql.bz2', 'BZh91AY', /is packed with bzip2/],
+    ['a.sql.bz2', 'BZh91AY', /is compressed with bzip2/],
     ['a.sql.age', 'age-encryption.org/v1\n', /is encrypted with age/]
   ] as const) {
     const seen = await look(name, Buffer.concat([Buffer.from(start, 'latin1'), Buffer.alloc(5000, 7)]))

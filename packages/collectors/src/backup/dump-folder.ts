@@ -39,13 +39,13 @@ function fits(name: string, pattern: string): boolean {
 const beginning = '-- PostgreSQL database dump'
 const ending = /-- PostgreSQL database (?:cluster )?dump complete/
 
-/** How packed and encrypted files begin. */
+/** The first bytes of compressed and encrypted files. */
 const packings: [magic: string, packing: string][] = [
   ['\x1f\x8b', 'gzip'],
   ['\x28\xb5\x2f\xfd', 'zstd'],
-  ['\xfd7zXZ', 'packed with xz'],
-  ['BZh', 'packed with bzip2'],
-  ['\x04\x22\x4d\x18', 'packed with lz4'],
+  ['\xfd7zXZ', 'compressed with xz'],
+  ['BZh', 'compressed with bzip2'],
+  ['\x04\x22\x4d\x18', 'compressed with lz4'],
   ['PK\x03\x04', 'a ZIP file'],
   ['age-encryption.org/', 'encrypted with age'],
   ['-----BEGIN AGE ENCRYPTED', 'encrypted with age'],
@@ -68,7 +68,7 @@ export async function inspectDump(entry: LocalEntry, readsData: boolean, context
   if (packing !== undefined)
     throw new LookFailure(
       'collector-broken',
-      `${entry.name} is ${packing}, which cannot be read here. Pack the dump with gzip or zstd, or write pg_dump --format=custom.`
+      `${entry.name} is ${packing}, which is not supported. Compress the dump with gzip or zstd, or use pg_dump --format=custom.`
     )
   return { ...entry, form: 'text', ...textFault(ends.start.toString('utf8'), ends.end.toString('utf8')) }
 }
@@ -92,7 +92,7 @@ function textFault(start: string, end: string): Pick<Dump, 'fault'> {
     return {
       fault: {
         result: 'corrupt',
-        text: 'The file is not a dump: it begins neither as an archive of pg_dump nor as SQL of pg_dump.'
+        text: 'The file is not a dump: it starts neither like an archive nor like SQL of pg_dump.'
       }
     }
   if (ending.test(end)) return {}

@@ -10,7 +10,7 @@ export type RecordType = (typeof recordTypes)[number]
 /** What node:dns answers for these types. */
 export type Answer = string | string[] | MxRecord | SrvRecord | CaaRecord
 
-/** `10 mail.example.org` for MX, `10 5 5060 sip.example.org` for SRV, `0 issue "letsencrypt.org"` for CAA, a TXT record's parts joined, names in lower case without the last dot. */
+/** `10 mail.example.org` for MX, `10 5 5060 sip.example.org` for SRV, `0 issue "letsencrypt.org"` for CAA, TXT records with their parts joined, names in lower case without the trailing dot. */
 export function formatAnswer(type: RecordType, answer: Answer): string {
   if (Array.isArray(answer)) return textOf(answer.join(''))
   if (typeof answer === 'string') return normalise(type, answer)

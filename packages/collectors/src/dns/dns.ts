@@ -48,7 +48,7 @@ const settings = {
       maxItems: 50,
       items: { type: 'string', minLength: 1, maxLength: 2000 },
       description:
-        'All records there must be, in any order; MX as "10 mail.example.org", SRV as "10 5 5060 sip.example.org", CAA as "0 issue letsencrypt.org". An empty list: there must be none. Without it any will do'
+        'All records there must be, in any order; MX as "10 mail.example.org", SRV as "10 5 5060 sip.example.org", CAA as "0 issue letsencrypt.org". An empty list: no records may exist. Without it, any records will do'
     },
     server: {
       type: 'string',

@@ -15,15 +15,15 @@ export function excerptOfBody(seen: Exchange): { bodyExcerpt?: string } {
   return shown === '' ? {} : { bodyExcerpt: shown }
 }
 
-/** The body in the character set that it is in; what cannot be read in it becomes U+FFFD. */
+/** The body decoded with its character set; undecodable bytes become U+FFFD. */
 export function bodyText(seen: Exchange): string {
   const bytes = plainBody(seen) ?? Buffer.alloc(0)
   return new TextDecoder(charsetOf(seen, bytes)).decode(bytes)
 }
 
 /**
- * The character set by the byte order mark, the header or the page, as the Encoding Standard names it; UTF-8 where none is declared or
- * known, and where the body is UTF-8 although the server declares Latin-1, as servers do by default.
+ * The character set from the byte order mark, the header or the page, as named by the Encoding Standard. UTF-8 if none is declared or
+ * known, and if the body is UTF-8 although the server declares Latin-1, which is often a default.
  */
 function charsetOf({ rawHeaders }: Exchange, bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
@@ -53,7 +53,7 @@ function declaredCharset(type: string, bytes: Buffer): string {
   }
 }
 
-/** A character that is cut at the end does not count. */
+/** Ignores a character that is cut off at the end. */
 function isUtf8(bytes: Buffer): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })

@@ -13,7 +13,7 @@ async function outcomeOf(type: string, body: Buffer, expect: object) {
   return outcome === 'pass' ? 'pass' : String(reason)
 }
 
-test('a body is read in the character set that it is in', async () => {
+test('a body is decoded with its own character set', async () => {
   const latin = (text: string) => Buffer.from(text, 'latin1')
   const wide = (text: string) => Buffer.from(text, 'utf16le')
   for (const [type, body] of [
@@ -26,12 +26,12 @@ test('a body is read in the character set that it is in', async () => {
     ['text/plain', Buffer.concat([Buffer.from([0xff, 0xfe]), wide('Grüße')])],
     ['text/plain', Buffer.concat([Buffer.from([0xfe, 0xff]), wide('Grüße').swap16()])],
     ['text/plain; charset=utf-8', Buffer.from('\uFEFFGrüße')],
-    // Declared by default, and wrong.
+    // A wrong default declaration.
     ['text/html; charset=iso-8859-1', Buffer.from('Grüße')],
     ['text/plain; charset=unheard-of', Buffer.from('Grüße')],
     ['text/plain; charset', Buffer.from('Grüße')],
     ['nonsense', Buffer.from('Grüße')],
-    // Cut at 64 KiB, within a character.
+    // Cut off at 64 KiB, within a character.
     ['text/html; charset=iso-8859-1', Buffer.from(`Grüße ${'ü'.repeat(70_000)}`)]
   ] as const)
     assert.equal(await outcomeOf(type, body, { body: { contains: 'Grüße' } }), 'pass', type)

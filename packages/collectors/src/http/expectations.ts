@@ -159,7 +159,7 @@ export function conditionDifferences(conditions: readonly string[], answered: An
   })
 }
 
-/** An integer that a double cannot hold is a bigint, which CEL compares exactly. */
+/** An integer that does not fit in a double becomes a bigint, which CEL compares exactly. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text, (_key, value, context?: { source?: string }) => {

@@ -56,7 +56,7 @@ export const objectName = {
 
 export type Json = Record<string, unknown>
 
-/** `host:port` of an API server, and its path where it has one, as behind Rancher; for people. */
+/** `host:port` of an API server and its path, if any, as behind Rancher; for display. */
 export function clusterName(url: string): string {
   const parsed = URL.parse(url)
   return parsed ? parsed.host + pathOf(parsed) : ''
@@ -126,7 +126,7 @@ async function logIn(settings: ClusterSettings, base: URL, context: ProbeContext
     if (server?.origin !== base.origin || pathOf(server) !== pathOf(base))
       throw new LookFailure(
         'no-credentials',
-        `The kubeconfig in the secret "${kubeconfig.secret}" is for another server than ${clusterName(base.href)}.`
+        `The kubeconfig in the secret "${kubeconfig.secret}" is for a server other than ${clusterName(base.href)}.`
       )
     const secureContext = login.authorities === undefined ? trust : trustOf(login.authorities, kubeconfig.secret)
     const names = { certName: kubeconfig.secret, keyName: kubeconfig.secret }
@@ -172,16 +172,19 @@ function readAnswer(seen: Exchange, path: string): Json | undefined {
     throw new LookFailure('no-credentials', `The cluster answers ${status} to ${path}${said}.`)
   if (status === 410) throw new ListExpired('collector-broken', `The cluster answers 410 to ${path}${said}.`)
   if (status === 404 && reason === undefined)
-    throw new LookFailure('protocol', `The cluster has no API at ${path}: whatever provides it is not installed.`)
+    throw new LookFailure(
+      'protocol',
+      `The cluster has no API at ${path}: the component that provides it is not installed.`
+    )
   if (status === 429)
     throw new LookFailure('collector-broken', `The cluster answers 429 to ${path}: it is asked too often.`)
   throw new LookFailure('protocol', `The cluster answers ${status} to ${path}${said}.`)
 }
 
-/** A page was asked for after the cluster had forgotten the state that the first page was read from. */
+/** Thrown if the snapshot that the first page was read from has expired before a later page is requested. */
 class ListExpired extends LookFailure {}
 
-/** Reads a list again from the start when it expired between two pages, which happens where a cluster compacts often. */
+/** Restarts reading a list that expires between two pages, which happens if a cluster compacts often. */
 async function listAll(...given: Parameters<typeof listOnce>): Promise<Json[]> {
   for (let restarts = 0; ; restarts++) {
     try {

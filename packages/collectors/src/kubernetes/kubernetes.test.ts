@@ -74,10 +74,13 @@ test('a cluster behind a path, as Rancher serves it', async () => {
       contextFor(cluster, { config: text })
     )
   assert.equal((await withConfig(config(`${cluster.url}/`))).outcome, 'pass')
-  assert.match(String((await withConfig(config(cluster.url.replace('c-1', 'c-2')))).reason), /is for another server/)
+  assert.match(
+    String((await withConfig(config(cluster.url.replace('c-1', 'c-2')))).reason),
+    /is for a server other than/
+  )
 })
 
-test('nothing found is not green: no pods, no volume claims, no workloads, no such API', async () => {
+test('nothing found is not green: no pods, no volume claims, no workloads, an unknown API', async () => {
   const idle = deployment('shop', 'idle', image, { ready: 0, updated: 0, replicas: 0 })
   const cluster = await serveCluster({
     [deployments]: [{ ...idle, spec: { ...(idle.spec as object), replicas: 0 } }],
@@ -95,16 +98,16 @@ test('nothing found is not green: no pods, no volume claims, no workloads, no su
     '/api/v1/namespaces/shpo/persistentvolumeclaims': []
   })
   for (const [settings, reason] of [
-    [{ resource: 'deployment', namespace: 'shop', object: 'idle' }, 'No pod runs: the deployment is scaled to 0.'],
-    [{ resource: 'daemonset', namespace: 'shop', object: 'agent' }, 'No pod runs: the daemonset fits no node.'],
+    [{ resource: 'deployment', namespace: 'shop', object: 'idle' }, 'No pods run: the deployment is scaled to 0.'],
+    [{ resource: 'daemonset', namespace: 'shop', object: 'agent' }, 'No pods run: the daemonset matches no nodes.'],
     [{ resource: 'volumes', namespace: 'shpo' }, 'The namespace shpo has no volume claims.'],
-    [{ resource: 'services', namespaces: ['shpo'] }, 'No workload was found in shpo.']
+    [{ resource: 'services', namespaces: ['shpo'] }, 'No workloads were found in shpo.']
   ] as const) {
     const seen = await look(cluster, settings as never)
     assert.deepEqual([seen.outcome, seen.reason], ['fail', reason])
   }
   const other = await look(cluster, { resource: 'ingress', namespace: 'shop', object: 'web' })
-  assert.match(String(other.reason), /The cluster has no API at .*: whatever provides it is not installed\./)
+  assert.match(String(other.reason), /The cluster has no API at .*: the component that provides it is not installed\./)
 })
 
 test('a workload: its image and its rollout', async () => {
@@ -298,7 +301,7 @@ test('credentials: a token, a client certificate, a kubeconfig with either, and 
     [config({ exec: { command: 'touch', args: ['/tmp/no'] } }), /gets its credentials from a program \(exec\)/],
     [config({ tokenFile: '/etc/passwd' }), /names a file \(tokenFile\), which is not read/],
     [config({ token }, { 'insecure-skip-tls-verify': true }), /turns off the verification/],
-    [config({ token }, { server: 'https://other.here' }), /is for another server than cluster\.here/],
+    [config({ token }, { server: 'https://other.here' }), /is for a server other than cluster\.here/],
     [config({ token }, { 'certificate-authority': '/etc/ca' }), /names a file \(certificate-authority\)/],
     ['kind: [', /cannot be read as YAML/],
     ['just text', /is not a kubeconfig file/],

@@ -76,7 +76,7 @@ export async function readWorkload(
   const isSeen = (status.observedGeneration ?? 0) >= (metaOf(object).generation ?? 0)
   const fault =
     wanted === 0
-      ? `No pod runs: the ${kind} ${isDaemonSet ? 'fits no node' : 'is scaled to 0'}.`
+      ? `No pods run: the ${kind} ${isDaemonSet ? 'matches no nodes' : 'is scaled to 0'}.`
       : ready < wanted
         ? `${ready} of ${wanted} pods are ready.`
         : !isSeen || updated < wanted || total > updated
@@ -133,7 +133,7 @@ export async function observeVolumes(
   const bound = wanted.filter((name) => phases.get(name) === 'Bound')
   return {
     metadata: { claimsBound: bound.length, claims: wanted.length },
-    // The cluster answers the same for a namespace that does not exist.
+    // The cluster gives the same response for a namespace that does not exist.
     differences: nothing(wanted, 'claims', `The namespace ${namespace} has no volume claims.`).concat(
       wanted.flatMap((name): Difference[] => {
         const phase = phases.get(name)
@@ -175,7 +175,7 @@ export async function observeServices(
     differences: nothing(
       [...found],
       'services',
-      `No workload was found${namespaces ? ` in ${quoted(namespaces)}` : ''}.`
+      `No workloads were found${namespaces ? ` in ${quoted(namespaces)}` : ''}.`
     ).concat(
       missing.map((name) => ({ about: `service ${name}`, text: `The catalog does not have ${name}.` })).slice(0, 100)
     )

@@ -42,7 +42,7 @@ export interface LocalAccess {
   readText(path: string, bytesMax: number): Promise<string>
   /** The beginning and the end of a file. @throws LookFailure */
   readEnds(path: string, bytes: number): Promise<{ start: Buffer; end: Buffer; size: number }>
-  /** The beginning and the end of a packed file, unpacked. @throws LookFailure; Error with the code of zlib where it is damaged */
+  /** The start and end of a compressed file, decompressed. @throws LookFailure; Error with a zlib code if it is damaged */
   readUnpackedEnds(path: string, packing: Packing, signal: AbortSignal): Promise<{ start: string; end: string }>
   /** Runs a program to its end. @throws LookFailure when it is not permitted, not installed, or did not end by itself */
   run(program: string, args: readonly string[], options: RunOptions): Promise<ProgramResult>

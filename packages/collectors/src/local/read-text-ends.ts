@@ -1,4 +1,4 @@
-/** The beginning and the end of a text file that is packed with gzip or Zstandard, without keeping what is between. */
+/** The start and end of a text file compressed with gzip or Zstandard, without keeping the rest in memory. */
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'

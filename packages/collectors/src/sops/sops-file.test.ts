@@ -44,7 +44,7 @@ test('what is to be encrypted is what the metadata says', () => {
   assert.deepEqual(faultsOf(file('    unencrypted_comment_regex: ^public\n')), [])
 })
 
-test('a file with several documents has metadata in each', () => {
+test('each document of a file has metadata', () => {
   const one = `password: ${cipher}\n${metadata()}`
   const { faults, encrypted, recipients } = readSopsFile(`${one}---\nuser: ${cipher}\n${metadata()}`)
   assert.deepEqual([faults, encrypted, recipients], [[], 2, [recipient]])

@@ -35,8 +35,8 @@ const namesMax = 10
 const leavesMax = 100_000
 
 /**
- * Of YAML, JSON, or a binary file, which SOPS keeps as JSON; dotenv and INI are read by their lines. A file with several documents has
- * the metadata of SOPS in each of them.
+ * From YAML, JSON, or a binary file, which SOPS stores as JSON; dotenv and INI are read line by line. A file with several documents
+ * has the SOPS metadata in each of them.
  */
 export function readSopsFile(text: string): SopsFile {
   const trees = treesOf(text)
@@ -122,7 +122,7 @@ type Selects = (path: readonly string[]) => boolean
 /** Which values are to be encrypted; by default all whose name does not end in `_unencrypted`. */
 function selectionOf(sops: Metadata): Selects {
   const { encrypted_regex, encrypted_suffix, unencrypted_regex, unencrypted_suffix = '_unencrypted' } = sops
-  // Which values those are stands in comments, some of which SOPS has encrypted.
+  // Comments, some of them encrypted by SOPS, state which values these are.
   if (sops.encrypted_comment_regex || sops.unencrypted_comment_regex) return () => false
   const some =
     (test: (name: string) => boolean): Selects =>

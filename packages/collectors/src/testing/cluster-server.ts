@@ -21,8 +21,8 @@ export const token = 'eyJhbGciOiJSUzI1NiIsImtpZCI6Imh1bnRlcjIifQ.hunter2'
 export type Objects = Record<string, Json[]>
 
 /**
- * @param forbidden paths that are answered with 403
- * @param expires how often a second page is answered with 410
+ * @param forbidden paths that respond with 403
+ * @param expires how often a second page responds with 410
  * @param prefix path of the API, as behind a proxy for several clusters
  */
 export async function serveCluster(objects: Objects, { forbidden = [] as string[], expires = 0, prefix = '' } = {}) {

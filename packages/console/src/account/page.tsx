@@ -15,9 +15,9 @@ export function AccountPage() {
   const end = async (id: string) => {
     try {
       await api.delete('/sessions/{id}', { path: { id } })
-      notify('The session has ended')
+      notify('Session ended')
     } catch (failure) {
-      notify('The session could not be ended', failure instanceof Error ? failure.message : undefined, true)
+      notify('Could not end the session', failure instanceof Error ? failure.message : undefined, true)
     }
     await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey })
   }
@@ -25,7 +25,7 @@ export function AccountPage() {
     <Page
       title="Account"
       heading={me?.name ?? 'Account'}
-      lead="You sign in with a link that the server makes."
+      lead="You sign in with a link from the server."
       actions={
         <Button kind="primary" onClick={() => void signOut()}>
           Sign out
@@ -46,7 +46,7 @@ export function AccountPage() {
                   used <Ago at={session.lastUsedAt} />
                 </span>
                 {session.isCurrent ? (
-                  <span className="tag">this one</span>
+                  <span className="tag">this session</span>
                 ) : (
                   <Button size="s" onClick={() => void end(session.id)}>
                     End
@@ -60,7 +60,7 @@ export function AccountPage() {
       <Card title="Sign in elsewhere">
         <div className="pad stack">
           <p className="dim2">
-            A link works once, for 15 minutes. A session ends after 30 minutes without use, and after 8 hours.
+            A link works once, within 15 minutes. A session ends after 30 minutes without use, or after 8 hours.
           </p>
           <Command text={`./ihub sign-in --name "${me?.name ?? ''}"`} />
         </div>
@@ -69,7 +69,7 @@ export function AccountPage() {
   )
 }
 
-/** The browser and the system of a `User-Agent`, as far as they are known. */
+/** The browser and operating system in a `User-Agent`, if known. */
 function browserName(agent: string | null): string {
   if (agent === null) return 'Unknown browser'
   const browser = /(Firefox|Edg|Chrome|Safari)\/(\d+)/.exec(agent)

@@ -1,6 +1,6 @@
 /**
- * The API as this page uses it: the SDK with the session cookie. Each call is noted, so that a page can show its calls as
- * commands. Requests that nobody asked for are marked, so that an open tab does not keep a session alive.
+ * The API as this page uses it: the SDK with the session cookie. Each call is recorded, so that a page can show its calls as
+ * commands. Background requests are marked, so that an open tab does not keep a session alive.
  */
 import { createClient, IhubError, shorterPage } from '@inter-hub/sdk/browser'
 
@@ -45,14 +45,14 @@ export const api = createClient({
   }
 })
 
-/** Whether an error means that nobody is signed in. */
+/** Whether an error is a 401: no valid session. */
 export const isSignedOut = (error: unknown) => error instanceof IhubError && error.status === 401
 
-/** Whether an error means that there is no such thing. */
+/** Whether an error is a 404. */
 export const isMissing = (error: unknown) => error instanceof IhubError && error.status === 404
 
 /**
- * The first rows of a list: `most`, or as many as fit into one answer, where the rows are large. `read` reads the first page.
+ * The first rows of a list: `most`, or as many as fit in one response if the rows are large. `read` reads the first page.
  * @throws IhubError
  */
 export async function firstRows<Answer>(most: number, read: (per_page: number) => Promise<Answer>): Promise<Answer> {

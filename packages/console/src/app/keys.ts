@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
-/** Calls when a key is pressed: a letter, which is ignored while typing, or `mod+<letter>` for Ctrl and Command. */
+/** Calls back when a key is pressed: a letter, which is ignored while typing, or `mod+<letter>` for Ctrl and Command. */
 export function useKey(name: string, run: () => void): void {
   const latest = useRef(run)
   latest.current = run

@@ -1,7 +1,6 @@
 /**
- * What happens on the server, as it happens. Of all tabs of a browser one reads the stream and tells the others; when it is
- * closed, another goes on after the last message that it heard of, so that nothing is missed and the server has one stream
- * for each browser.
+ * Live updates. One tab of each browser reads the stream and forwards it to the others. When that tab is closed, another
+ * continues after the last message that it received, so nothing is missed and the server has only one stream per browser.
  */
 import { useEffect, useSyncExternalStore } from 'react'
 import { api, isSignedOut } from './api.ts'
@@ -23,7 +22,7 @@ const stateListeners = new Set<() => void>()
 let state: LiveState = 'connecting'
 let lastEventId: string | undefined
 let isLeader = false
-/** Changes that have not been applied, by what they are about: as many as widgets have changed, however often. */
+/** Changes that have not been applied, one per event type and widget, no matter how often it changed. */
 let waiting = new Map<string, Change>()
 let isApplying = false
 
@@ -40,8 +39,8 @@ function take(id: string, change: Change): void {
 }
 
 /**
- * One round after the other: a round that the next one cut off would never end while messages keep coming. Between two of them
- * is as much time as the last one took, so that a page takes at most half of what the server can do for it.
+ * Applies changes in rounds that never overlap: if a new round cancelled the previous one, no round would finish while messages
+ * keep coming. The pause between rounds is as long as the last round, so a page is busy reading at most half of the time.
  */
 async function applyWaiting(): Promise<void> {
   isApplying = true
@@ -51,7 +50,7 @@ async function applyWaiting(): Promise<void> {
     const changes = [...waiting.values()]
     waiting = new Map()
     const began = Date.now()
-    // A read that hangs, or is tried again and again, does not hold back all others.
+    // A read that hangs or keeps retrying must not block the others.
     await Promise.race([applyChanges(changes), sleep(roundMaxMs)])
     tookMs = Date.now() - began
   }
@@ -78,7 +77,7 @@ async function lead(signal: AbortSignal): Promise<void> {
       signal,
       ...(lastEventId !== undefined && { lastEventId }),
       onOpen: () => {
-        // What happened before the first message is read by the pages themselves.
+        // The pages themselves read everything from before the first message.
         if (state === 'lost') void queryClient.invalidateQueries()
         tell({ kind: 'state', state: 'live' })
       },

@@ -1,30 +1,18 @@
-import {
-  Activity,
-  Bell,
-  BookText,
-  Boxes,
-  EyeOff,
-  KeyRound,
-  LayoutDashboard,
-  type LucideIcon,
-  Plug,
-  Table2
-} from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { Activity, Bell, BookText, Boxes, EyeOff, KeyRound, LayoutDashboard, Plug, Table2 } from 'lucide-react'
 
-export interface NavEntry {
-  to: string
-  label: string
-  icon: LucideIcon
-}
+import { extensions } from '../extensions.ts'
+import type { NavEntry } from './extension.ts'
+import { widgetTypesQuery } from './widgets.ts'
 
 export interface NavGroup {
-  /** Without a title: the first group. */
+  /** The first group has no title. */
   title?: string
   entries: NavEntry[]
 }
 
-/** The pages of the menu, in its order. A page is listed only when it exists. */
-export const navGroups: NavGroup[] = [
+/** The pages in the menu that every installation has, in order. */
+const navGroups: NavGroup[] = [
   {
     entries: [
       { to: '/', label: 'Overview', icon: LayoutDashboard },
@@ -45,5 +33,12 @@ export const navGroups: NavGroup[] = [
   }
 ]
 
-/** The pages of the bar at the bottom of a phone, beside search and more. */
-export const bottomEntries: NavEntry[] = navGroups.flatMap(({ entries }) => entries).slice(0, 3)
+/** The pages in the menu, with those of the extensions that apply to a registered hub. */
+export function useNavGroups(): NavGroup[] {
+  const { data: types = [] } = useQuery(widgetTypesQuery)
+  const names = types.map(({ name }) => name)
+  const more = extensions.filter(({ isFor }) => isFor(names)).flatMap(({ nav }) => nav)
+  const [first, ...others] = navGroups as [NavGroup, ...NavGroup[]]
+  const [overview, ...rest] = first.entries as [NavEntry, ...NavEntry[]]
+  return [{ entries: [overview, ...more, ...rest] }, ...others]
+}

@@ -1,4 +1,4 @@
-/** Finds any page or widget by a part of its name, and opens it or acts on it. */
+/** Finds any page or widget by part of its name, and opens it or acts on it. */
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
@@ -7,7 +7,7 @@ import { Play, Search, UserRound } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { StateIcon } from '../ui/index.ts'
 import { api, firstRows } from './api.ts'
-import { navGroups } from './nav.ts'
+import { useNavGroups } from './nav.ts'
 import { canRunChecks, commandsQuery, kindOf, runChecks } from './widgets.ts'
 
 interface Entry {
@@ -27,6 +27,7 @@ const found = 8
 
 function useGroups(text: string): Group[] {
   const navigate = useNavigate()
+  const navGroups = useNavGroups()
   const wanted = text.trim().toLowerCase()
   const { data: widgets = [] } = useQuery({
     queryKey: ['widgets', 'find', wanted],
@@ -65,7 +66,7 @@ function useGroups(text: string): Group[] {
     .slice(0, 3)
     .map((widget) => ({
       value: `run ${widget.id}`,
-      label: `Run the checks of ${widget.name}`,
+      label: `Run checks of ${widget.name}`,
       hint: '',
       icon: <Play size={15} aria-hidden />,
       run: () => runChecks(widget)
@@ -95,7 +96,7 @@ export default function Palette({ open, onOpenChange }: { open: boolean; onOpenC
             open
             inline
             items={groups}
-            // The server has searched.
+            // The server did the search.
             filter={null}
             autoHighlight="always"
             keepHighlight
@@ -111,7 +112,7 @@ export default function Palette({ open, onOpenChange }: { open: boolean; onOpenC
               </kbd>
             </div>
             <Autocomplete.Empty>
-              <p className="empty">Nothing has that name. An item is found by its name, slug, owner or description.</p>
+              <p className="empty">No results. Items are found by name, slug, owner or description.</p>
             </Autocomplete.Empty>
             <Autocomplete.List className="palettelist">
               {(group: Group) => (

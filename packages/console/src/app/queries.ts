@@ -1,7 +1,7 @@
 /**
- * The cache of what was read. Each query key begins with what it is about: `['widget', slug, …]` is read again when something
- * happens to that widget, `['registry', …]` when a manifest is activated, `['fixed', …]` never by itself, and every other one
- * when anything happens. query-keys.test.ts checks that no two queries have one key.
+ * The query cache. The first member of a key determines when the query is refetched: `['widget', slug, …]` when that widget
+ * changes, `['registry', …]` when a manifest is activated, `['fixed', …]` never automatically, and all others on every change.
+ * query-keys.test.ts checks that no two queries have the same key.
  */
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, isMissing, isSignedOut } from './api.ts'
@@ -10,7 +10,7 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
-      // What time alone changes, and confirmations, which the stream does not carry.
+      // For changes over time and confirmations, which the stream does not report.
       refetchInterval: 60_000,
       refetchOnWindowFocus: true,
       retry: (failures, error) => !isSignedOut(error) && !isMissing(error) && failures < 5,
@@ -25,14 +25,14 @@ export const meQuery = queryOptions({
   retry: false
 })
 
-/** What a message of the stream says that matters here. */
+/** The relevant part of a stream message. */
 export interface Change {
   /** The type of the event. */
   type: string
   widgetSlug: string | null
 }
 
-/** Whether what was read under a key may differ after these changes. */
+/** Whether these changes may affect the data of a query key. */
 export function concerns(key: readonly unknown[], changes: readonly Change[]): boolean {
   const [about, slug] = key
   if (about === 'fixed') return false
@@ -40,7 +40,7 @@ export function concerns(key: readonly unknown[], changes: readonly Change[]): b
   return about !== 'widget' || changes.some(({ widgetSlug }) => widgetSlug === slug)
 }
 
-/** Reads again what these changes concern and is shown. A tab in the background reads when it is shown again. */
+/** Refetches the displayed queries affected by these changes. A background tab refetches when it is shown again. */
 export function applyChanges(changes: readonly Change[]): Promise<void> {
   return queryClient.invalidateQueries({
     predicate: ({ queryKey }) => concerns(queryKey, changes),

@@ -1,4 +1,4 @@
-/** The addresses of the console. A page is code of its own that loads when it is opened, except for the overview. */
+/** The routes of the console. The code of each page, except the overview, is loaded when the page is opened. */
 import {
   createRootRoute,
   createRoute,
@@ -9,17 +9,18 @@ import {
   redirect,
   useRouter
 } from '@tanstack/react-router'
+import { extensions } from '../extensions.ts'
 import { OverviewPage } from '../overview/page.tsx'
 import { SignInPage } from '../sign-in/page.tsx'
 import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
 import { callsStore, isSignedOut } from './api.ts'
 import { meQuery, queryClient } from './queries.ts'
-import { catalogueSearch, signInSearch, widgetSearch } from './search.ts'
+import { catalogueSearch, hubSearch, signInSearch, widgetSearch } from './search.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Outlet })
 
-/** All pages but sign-in need a session; without one they lead there and back. */
+/** All pages except sign-in need a session; without one they lead to sign-in and back. */
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
@@ -36,11 +37,11 @@ const inside = createRoute({
 
 const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
 
-/** In place of the page alone: the frame with the menu stays, unless it is itself what cannot be shown. */
+/** Replaces only the page: the frame with the menu stays, unless the frame itself cannot be shown. */
 function Failure({ error }: ErrorComponentProps) {
   const { invalidate } = useRouter()
   const retry = () => {
-    // What the page has read may be what it cannot show.
+    // The data of the page may be the cause.
     queryClient.removeQueries({ type: 'inactive' })
     void invalidate()
   }
@@ -88,6 +89,12 @@ const routes = [
   }),
   createRoute({
     ...page,
+    path: '/hubs/$slug',
+    validateSearch: hubSearch,
+    component: lazyRouteComponent(() => import('../hub/page.tsx'), 'HubPage')
+  }),
+  createRoute({
+    ...page,
     path: '/manifests',
     component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'ManifestsPage')
   }),
@@ -106,7 +113,7 @@ const routes = [
     ...page,
     path: '$',
     component: () => (
-      <Page heading="There is no such page">
+      <Page heading="Page not found">
         <Empty>
           The address is wrong, or the page has moved. The menu lists all pages; Ctrl K finds anything by name.
         </Empty>
@@ -122,14 +129,26 @@ const signInRoute = createRoute({
   component: SignInPage
 })
 
+/** The pages of extensions. The types of their routes are not known here. */
+const extensionRoutes = extensions.flatMap(({ pages }) =>
+  pages.map(({ path, validateSearch, load }) =>
+    createRoute({
+      ...page,
+      path,
+      ...(validateSearch && { validateSearch }),
+      component: lazyRouteComponent(async () => ({ default: await load() }))
+    })
+  )
+)
+
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren(routes), signInRoute]),
+  routeTree: root.addChildren([inside.addChildren([...routes, ...(extensionRoutes as never[])]), signInRoute]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failure,
   scrollRestoration: true
 })
 
-// A page shows its own calls.
+// Each page shows only its own calls.
 router.subscribe('onBeforeNavigate', ({ pathChanged }) => {
   if (pathChanged) callsStore.clear()
 })

@@ -1,4 +1,4 @@
-/** What may stand behind `?` in the address of each page. Anything else is ignored. */
+/** The query parameters of each page. Anything else is ignored. */
 
 type Raw = Record<string, unknown>
 
@@ -9,6 +9,8 @@ export const states = ['failing', 'stale', 'verified', 'unproven'] as const
 export type State = (typeof states)[number]
 
 export const tabs = ['relations', 'evidence', 'checks', 'annotations', 'changes'] as const
+
+export const hubTabs = ['manifests', 'vocabulary', 'access', 'webhooks', 'hooks'] as const
 
 export interface CatalogueSearch {
   q?: string | undefined
@@ -32,5 +34,13 @@ export interface WidgetSearch {
 }
 
 export const widgetSearch = (raw: Raw): WidgetSearch => ({ hub: text(raw.hub), tab: oneOf(tabs, raw.tab) })
+
+export interface HubSearch {
+  tab?: (typeof hubTabs)[number] | undefined
+  /** The id of the manifest that is shown. */
+  manifest?: string | undefined
+}
+
+export const hubSearch = (raw: Raw): HubSearch => ({ tab: oneOf(hubTabs, raw.tab), manifest: text(raw.manifest) })
 
 export const signInSearch = (raw: Raw): { return?: string | undefined } => ({ return: text(raw.return) })

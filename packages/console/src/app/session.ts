@@ -1,11 +1,11 @@
-/** Signing in and out, and the page that somebody wanted before. */
+/** Signing in and out, and the page to return to after sign-in. */
 import { api } from './api.ts'
 import { queryClient } from './queries.ts'
 
 const returnKey = 'return'
 const returnMs = 15 * 60_000
 
-/** A path of this console; anything else is the overview. */
+/** A path of this console; anything else leads to the overview. */
 export function localPath(text: unknown): string {
   return typeof text === 'string' && /^\/(?![/\\])/.test(text) && !text.startsWith('/sign-in') ? text : '/'
 }
@@ -30,7 +30,7 @@ export function takeReturn(): string {
   }
 }
 
-/** The token of a sign-in link, or of the text of one. */
+/** The token of a sign-in link; a bare token is accepted too. */
 export function tokenOf(text: string): string {
   return text.trim().split('#').at(-1) ?? ''
 }
@@ -42,6 +42,6 @@ export async function signIn(token: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await api.delete('/sessions/{id}', { path: { id: 'current' } }).catch(() => undefined)
-  // A new page, so that nothing that was read stays in memory.
+  // A full page load, so that no data stays in memory.
   location.assign('/sign-in')
 }

@@ -1,4 +1,4 @@
-/** The frame of every page: menu, search, the state of the connection, and who is signed in. */
+/** The frame of every page: menu, search, connection status and the signed-in user. */
 import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
@@ -6,9 +6,10 @@ import { Ellipsis, Moon, Search, SquareTerminal, Sun } from 'lucide-react'
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Button, Command, Dropdown, Item, Sheet, toggleExact } from '../ui/index.ts'
 import { callsStore } from './api.ts'
+import type { NavEntry } from './extension.ts'
 import { useKey } from './keys.ts'
 import { useLive, useLiveState } from './live.ts'
-import { bottomEntries, type NavEntry, navGroups } from './nav.ts'
+import { type NavGroup, useNavGroups } from './nav.ts'
 import { meQuery } from './queries.ts'
 import { signOut } from './session.ts'
 import { toggleTheme, useDark } from './theme.ts'
@@ -30,8 +31,8 @@ function NavLink({ entry, short }: { entry: NavEntry; short?: boolean }) {
   )
 }
 
-function NavList() {
-  return navGroups.map(({ title, entries }) => (
+function NavList({ groups }: { groups: readonly NavGroup[] }) {
+  return groups.map(({ title, entries }) => (
     <div className="navgroup" key={title ?? ''}>
       {title !== undefined && <h2 className="navtitle">{title}</h2>}
       <ul>
@@ -48,7 +49,7 @@ function NavList() {
 const liveWords = {
   connecting: 'Connecting',
   live: 'Live',
-  lost: 'Connection lost, trying again',
+  lost: 'Connection lost, reconnecting',
   'signed-out': 'Signed out'
 }
 
@@ -62,13 +63,13 @@ function LiveMark() {
   )
 }
 
-/** Each call of the page as a command that can be run. */
+/** Each API call of the page as a runnable command. */
 function Calls() {
   const calls = useSyncExternalStore(callsStore.subscribe, callsStore.get)
   return (
     <Sheet
       title="This page as API calls"
-      note="Everything the console does is an API v2 call. Put a key into KEY to run these."
+      note="Everything the console does is an API v2 call. Set KEY to an API key to run these."
       trigger={
         <Button kind="quiet" className="apibutton">
           <SquareTerminal size={15} aria-hidden />
@@ -114,7 +115,7 @@ function UserMenu() {
         {isDark ? 'Light theme' : 'Dark theme'}
       </Item>
       <Item className="item" onClick={toggleExact}>
-        Times instead of ages (t)
+        Show times instead of ages (t)
       </Item>
       <hr />
       <Item className="item" onClick={() => void signOut()}>
@@ -124,7 +125,7 @@ function UserMenu() {
   )
 }
 
-/** After each navigation the page has the focus, so that a screen reader and the Tab key begin there. */
+/** Focuses the page after each navigation, so that screen readers and the Tab key start there. */
 function useNavigationFocus(): void {
   const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
   const last = useRef(pathname)
@@ -139,6 +140,7 @@ function useNavigationFocus(): void {
 export function Shell() {
   useLive()
   useNavigationFocus()
+  const groups = useNavGroups()
   const [isFinding, setFinding] = useState(false)
   const [isMore, setMore] = useState(false)
   useKey('mod+k', () => setFinding((open) => !open))
@@ -159,7 +161,7 @@ export function Shell() {
           </span>
         </Link>
         <nav aria-label="Pages">
-          <NavList />
+          <NavList groups={groups} />
         </nav>
         <div className="sidefoot">
           <LiveMark />
@@ -179,7 +181,7 @@ export function Shell() {
       </header>
       <Outlet />
       <nav className="bottom" aria-label="Pages, short">
-        {bottomEntries.map((entry) => (
+        {groups[0]?.entries.slice(0, 3).map((entry) => (
           <NavLink key={entry.to} entry={entry} short />
         ))}
         <button type="button" className="bottombtn" onClick={() => setFinding(true)}>
@@ -196,7 +198,7 @@ export function Shell() {
             <Dialog.Popup className="drawer">
               <Dialog.Title className="sr">All pages</Dialog.Title>
               <nav aria-label="All pages" onClickCapture={() => setMore(false)}>
-                <NavList />
+                <NavList groups={groups} />
               </nav>
             </Dialog.Popup>
           </Dialog.Portal>

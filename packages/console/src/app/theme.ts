@@ -10,7 +10,7 @@ export function toggleTheme(): void {
   try {
     localStorage.setItem('theme', next)
   } catch {
-    // Storage is not available: it lasts as long as the page.
+    // Storage is not available: the theme lasts until the page is closed.
   }
   for (const listener of listeners) listener()
 }

@@ -1,4 +1,4 @@
-/** What pages read of widgets and do to them. */
+/** Queries and actions on widgets that several pages share. */
 import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
 import { counted, notify } from '../ui/index.ts'
@@ -21,7 +21,7 @@ export const countsQuery = queryOptions({
   }
 })
 
-/** Widgets of a state with their explanations, those longest in it first. */
+/** Widgets in a state with their explanations, the longest in that state first. */
 export const explainedQuery = (state: State, most: number) =>
   queryOptions({
     queryKey: ['widgets', 'explained', state, most],
@@ -38,7 +38,7 @@ export async function explain(id: string, hub: string | undefined, signal: Abort
   return (await api.get('/widgets/{id}', { path: { id }, query, signal })) as ExplainedWidget
 }
 
-/** The commands that a hub understands, by name, with the types of widgets that each is for. */
+/** The commands that a hub supports, by name, with the widget types that each applies to. */
 export const commandsQuery = (hub: string) =>
   queryOptions({
     queryKey: ['fixed', 'commands', hub],
@@ -62,15 +62,15 @@ export function canRunChecks(widget: Widget, commands: Schema<'Manifest'>['comma
 const askMs = 500
 const finished = ['succeeded', 'failed', 'cancelled', 'expired']
 
-/** Asks the runtime to run the checks of a widget, and says what came of it. */
+/** Asks the runtime to run the checks of a widget, and shows the result. */
 export async function runChecks(widget: Pick<Widget, 'slug' | 'hubSlug' | 'name'>): Promise<void> {
   try {
     const { id } = await api.post('/commands', { body: { hub: widget.hubSlug, widget: widget.slug, name: runCheck } })
     const answer = await finishedCommand(id)
     if (answer.status === 'succeeded') notify(resultWords(answer.result), widget.name)
-    else notify('The checks could not run', answer.error?.message ?? `The command ${answer.status}.`, true)
+    else notify('Could not run the checks', answer.error?.message ?? `The command ${answer.status}.`, true)
   } catch (error) {
-    notify('The checks could not run', error instanceof Error ? error.message : String(error), true)
+    notify('Could not run the checks', error instanceof Error ? error.message : String(error), true)
   }
   await queryClient.invalidateQueries({ queryKey: ['widget', widget.slug] })
   await queryClient.invalidateQueries({ queryKey: ['widgets'] })
@@ -87,7 +87,7 @@ async function finishedCommand(id: string): Promise<Schema<'Command'>> {
 /** The result of a run, in words. */
 export function resultWords(result: unknown): string {
   const { checks } = (result ?? {}) as { checks?: { outcome?: string }[] }
-  if (!Array.isArray(checks) || checks.length === 0) return 'The checks have run'
+  if (!Array.isArray(checks) || checks.length === 0) return 'Checks completed'
   const failed = checks.filter(({ outcome }) => outcome === 'fail').length
   const passed = checks.filter(({ outcome }) => outcome === 'pass').length
   const words = [
@@ -98,17 +98,27 @@ export function resultWords(result: unknown): string {
   return words.join(', ')
 }
 
-/** What a widget is, as people say it: `endpoint` for `ops-endpoint`. */
+/** The kind of a widget as shown to users: `endpoint` for `ops-endpoint`. */
 export function kindOf(widgetType: string): string {
   const [, name = widgetType] = /\.([^.]+)$/.exec(widgetType) ?? /^[a-z0-9]+-(.+)$/.exec(widgetType) ?? []
   return name.replaceAll('-', ' ')
 }
 
-/** The place of a widget that matters most: its environment, else the first place that the explanation names. */
+/** The most important place of a widget: its environment, or else the first place in the explanation. */
 export function placeOf({ widgetType, explanation }: ExplainedWidget): string | undefined {
   const places = explanation.claims.flatMap(({ about, widget }) => (about === 'where' && widget ? [widget] : []))
   const place = places.find((one) => kindOf(one.widgetType) === 'environment') ?? places[0]
   if (kindOf(widgetType) === 'environment' || place === undefined) return undefined
-  // Its kind is clear from where the name stands.
+  // The kind is clear from the position of the name.
   return place.name.replace(/^Environment: /, '')
 }
+
+/** The names of all widget types, with their hubs. */
+export const widgetTypesQuery = queryOptions({
+  queryKey: ['registry', 'widget-types'],
+  staleTime: 60_000,
+  queryFn: async ({ signal }) => {
+    const types = await api.all('/widget-types', { signal })
+    return types.map(({ name, hubSlug }) => ({ name, hub: hubSlug }))
+  }
+})

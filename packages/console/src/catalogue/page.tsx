@@ -57,7 +57,7 @@ function NothingFound({ search }: { search: CatalogueSearch }) {
         </div>
       ) : (
         <Empty command="./ihub apply -f mine.yaml">
-          There is nothing yet. An inventory adds what runs and how it is checked.
+          No items yet. An inventory declares what runs and how it is checked.
         </Empty>
       )}
     </section>
@@ -119,7 +119,7 @@ function Filters({ search }: { search: CatalogueSearch }) {
   )
 }
 
-/** Rows that are in sight, of pages that are read when they come into sight. */
+/** Renders only the visible rows, and reads each page of results when it scrolls into view. */
 function Rows({ search, total }: { search: CatalogueSearch; total: number }) {
   const box = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({

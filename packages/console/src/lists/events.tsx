@@ -1,12 +1,12 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { Link } from '@tanstack/react-router'
 import { api, firstRows } from '../app/api.ts'
-import { Ago, StateMark } from '../ui/index.ts'
-import { type List, type ListColumn, ListPage } from './list-page.tsx'
+import { Ago, type Column, StateMark } from '../ui/index.ts'
+import { type List, ListPage } from './list-page.tsx'
 
 const most = 100
 
-const columns: ListColumn<Schema<'InteractionEvent'>>[] = [
+const columns: Column<Schema<'InteractionEvent'>>[] = [
   { title: 'Outcome', cell: ({ outcome }) => <StateMark value={outcome} /> },
   {
     title: 'Item',
@@ -40,7 +40,7 @@ const events: List<Schema<'InteractionEvent'>> = {
     const isAll = rows.length < meta.per_page
     return { heading: isAll ? 'All events' : `The newest ${rows.length} events`, rows, cut: '' }
   },
-  lead: 'What was observed and recorded, newest first. A finding that stays the same is confirmed and is not an event again.',
+  lead: 'What was observed and recorded, newest first. An unchanged finding is confirmed and does not create a new event.',
   columns,
   empty: 'Nothing has been recorded yet.',
   command: './ihub record ops-health-checked my-service status=healthy'

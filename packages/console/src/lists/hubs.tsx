@@ -2,9 +2,9 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { Link } from '@tanstack/react-router'
 import { api } from '../app/api.ts'
-import { Ago, Card, Command, counted, cutWords, Page } from '../ui/index.ts'
-import { firstPage, type List, type ListColumn, type ListContent, ListPage, rowsMax } from './list-page.tsx'
-import { familyOf, functionOf } from './words.ts'
+import { familyOf, functionOf } from '../app/vsm.ts'
+import { Ago, Card, type Column, Command, counted, cutWords, Page } from '../ui/index.ts'
+import { firstPage, type List, type ListContent, ListPage, rowsMax } from './list-page.tsx'
 
 type Hub = Schema<'Hub'>
 type Manifest = Schema<'Manifest'>
@@ -13,11 +13,11 @@ type Key = Schema<'ApiKey'> & { consumer: string }
 
 const none = <span className="dim">none</span>
 
-const hubColumns: ListColumn<Hub>[] = [
+const hubColumns: Column<Hub>[] = [
   {
     title: 'Hub',
     cell: ({ slug, name }) => (
-      <Link to="/catalogue" search={{ hub: slug }} className="needtitle" title={slug}>
+      <Link to="/hubs/$slug" params={{ slug }} className="needtitle" title={slug}>
         {name}
       </Link>
     )
@@ -37,12 +37,12 @@ const hubs: List<Hub> = {
     <>
       A hub declares a vocabulary and has items, evidence and consumers.{' '}
       <Link to="/hubs/new" className="link">
-        A new hub
+        Create a hub
       </Link>
     </>
   ),
   columns: hubColumns,
-  empty: 'There is no hub yet.',
+  empty: 'No hubs yet.',
   command: './ihub bootstrap hubs/ops-hub'
 }
 
@@ -51,19 +51,19 @@ export const HubsPage = () => <ListPage list={hubs} />
 export function NewHubPage() {
   return (
     <Page
-      heading="A new hub"
-      lead="A hub is made of files, so that it can be reviewed and made again: its manifest, its items and its first event."
+      heading="Create a hub"
+      lead="A hub is created from files, so it can be reviewed and recreated: its manifest, its items and its first event."
     >
       <Card title="From the template">
         <div className="pad stack">
           <p className="dim2">Writes the files of a hub.</p>
           <Command text="./ihub hub init my-hub" />
           <p className="dim2">
-            Shows what would be made. A manifest that would break another hub or existing items is refused with the
+            Shows what would be created. A manifest that would break another hub or existing items is rejected with the
             reason.
           </p>
           <Command text="./ihub bootstrap hubs/my-hub --dry-run" />
-          <p className="dim2">Makes the hub, activates its manifest, and stores its key in a file.</p>
+          <p className="dim2">Creates the hub, activates its manifest, and stores its key in a file.</p>
           <Command text="./ihub bootstrap hubs/my-hub" />
         </div>
       </Card>
@@ -71,8 +71,15 @@ export function NewHubPage() {
   )
 }
 
-const manifestColumns: ListColumn<Manifest>[] = [
-  { title: 'Hub', cell: ({ hubSlug }) => hubSlug },
+const manifestColumns: Column<Manifest>[] = [
+  {
+    title: 'Hub',
+    cell: ({ hubSlug }) => (
+      <Link to="/hubs/$slug" params={{ slug: hubSlug }} search={{ tab: 'manifests' }} className="needtitle">
+        {hubSlug}
+      </Link>
+    )
+  },
   { title: 'Version', cell: ({ version }) => version },
   { title: 'Status', cell: ({ status }) => status },
   { title: 'Widget types', cell: ({ widgetTypes }) => widgetTypes.length },
@@ -89,20 +96,20 @@ const manifests: List<Manifest> = {
     firstPage('capability manifest', (per_page) =>
       api.get('/hub-capability-manifests', { query: { per_page }, signal })
     ),
-  lead: 'A manifest declares the vocabulary of its hub. One of each hub is active.',
+  lead: 'A manifest declares the vocabulary of its hub. Each hub has one active manifest.',
   columns: manifestColumns,
-  empty: 'There is no manifest yet.',
+  empty: 'No manifests yet.',
   command: './ihub bootstrap hubs/ops-hub'
 }
 
 export const ManifestsPage = () => <ListPage list={manifests} />
 
-const consumerColumns: ListColumn<Consumer>[] = [
+const consumerColumns: Column<Consumer>[] = [
   { title: 'Consumer', cell: ({ name }) => name },
   { title: 'Hub', cell: ({ hubSlug }) => hubSlug ?? <span className="dim">all hubs</span> },
   { title: 'Status', cell: ({ status }) => status },
   {
-    title: 'Requests a minute',
+    title: 'Requests per minute',
     cell: ({ rateLimit }) => (rateLimit === null ? 'default' : rateLimit === 0 ? 'no limit' : rateLimit)
   },
   { title: 'Created', cell: ({ createdAt }) => <Ago at={createdAt} /> }
@@ -112,15 +119,15 @@ const consumers: List<Consumer> = {
   title: 'API consumers',
   queryKey: ['registry', 'consumers'],
   read: (signal) => firstPage('API consumer', (per_page) => api.get('/api-consumers', { query: { per_page }, signal })),
-  lead: 'A consumer is a program that uses the API for a hub. It has keys.',
+  lead: 'A consumer is a program that uses the API for a hub. It authenticates with keys.',
   columns: consumerColumns,
-  empty: 'There is no consumer yet.',
+  empty: 'No consumers yet.',
   command: './ihub bootstrap hubs/ops-hub'
 }
 
 export const ConsumersPage = () => <ListPage list={consumers} />
 
-const keyColumns: ListColumn<Key>[] = [
+const keyColumns: Column<Key>[] = [
   { title: 'Prefix', cell: ({ prefix }) => <span className="mono">{prefix}</span> },
   { title: 'Consumer', cell: ({ consumer }) => consumer },
   { title: 'Status', cell: ({ status }) => status },
@@ -129,7 +136,7 @@ const keyColumns: ListColumn<Key>[] = [
   { title: 'Scopes', cell: ({ scopes }) => <span className="mono">{scopes.join(' ')}</span> }
 ]
 
-/** The API has the keys of one consumer at a time: one request each. */
+/** The API lists the keys of one consumer per request. */
 const consumersMax = 50
 
 async function readKeys(signal: AbortSignal): Promise<ListContent<Key>> {
@@ -155,9 +162,9 @@ const keys: List<Key> = {
   title: 'API keys',
   queryKey: ['registry', 'keys'],
   read: readKeys,
-  lead: 'Only the prefix of a key is kept readable; the key itself is shown once, when it is made.',
+  lead: 'Only the prefix of a key is stored in readable form; the key itself is shown once, when it is created.',
   columns: keyColumns,
-  empty: 'There is no key yet.',
+  empty: 'No keys yet.',
   command: './ihub keys create ops-hub'
 }
 

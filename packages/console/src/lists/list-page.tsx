@@ -1,19 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { firstRows } from '../app/api.ts'
-import { counted, cutWords, Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
+import { type Column, counted, cutWords, Empty, Loading, Page, ProblemCard, Table } from '../ui/index.ts'
 
-export interface ListColumn<Row> {
-  title: string
-  cell: (row: Row) => ReactNode
-}
-
-/** What a list page shows of one reading. */
+/** The content of a list page. */
 export interface ListContent<Row> {
   /** The result in words. */
   heading: string
   rows: readonly Row[]
-  /** What is not shown, in one sentence; empty if everything is shown. */
+  /** A sentence about the rows that are not shown; empty if all are shown. */
   cut: string
 }
 
@@ -21,20 +16,20 @@ export interface List<Row extends { id: string }> {
   title: string
   lead: ReactNode
   queryKey: readonly [string, ...string[]]
-  /** Reads a bounded number of rows, however many there are. */
+  /** Reads at most a fixed number of rows. */
   read: (signal: AbortSignal) => Promise<ListContent<Row>>
-  /** How often it is read again, in milliseconds, if not as often as everything else. */
+  /** The refetch interval in milliseconds, if it differs from the default. */
   refetchInterval?: number
-  columns: readonly ListColumn<Row>[]
-  /** Why the list is empty, and the command that changes it. */
+  columns: readonly Column<Row>[]
+  /** Why the list is empty, and the command to fill it. */
   empty: ReactNode
   command: string
 }
 
-/** Rows that are read at most, of each list: the most that the server puts on one page. */
+/** The maximum number of rows read from a list: the largest page of the server. */
 export const rowsMax = 200
 
-/** The content of a list whose rows are all of one request. `name`: what one row is. @throws IhubError */
+/** The content of a list that is read with one request. `name`: what a row is called. @throws IhubError */
 export async function firstPage<Row>(
   name: string,
   read: (per_page: number) => Promise<{ data: Row[]; meta: { total: number } }>
@@ -43,7 +38,7 @@ export async function firstPage<Row>(
   return { heading: counted(meta.total, name), rows: data, cut: cutWords(data.length, meta.total) }
 }
 
-/** A page with one table. Its heading says the result. */
+/** A page with one table. Its heading states the result. */
 export function ListPage<Row extends { id: string }>({ list, children }: { list: List<Row>; children?: ReactNode }) {
   const { title, lead, queryKey, read, refetchInterval, columns, empty, command } = list
   const { data, error, refetch } = useQuery({
@@ -60,26 +55,7 @@ export function ListPage<Row extends { id: string }>({ list, children }: { list:
           {data.rows.length === 0 ? (
             <Empty command={command}>{empty}</Empty>
           ) : (
-            <table className="table">
-              <thead>
-                <tr>
-                  {columns.map((column) => (
-                    <th scope="col" key={column.title}>
-                      {column.title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {data.rows.map((row) => (
-                  <tr key={row.id}>
-                    {columns.map((column) => (
-                      <td key={column.title}>{column.cell(row)}</td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table columns={columns} rows={data.rows} />
           )}
         </section>
       )}

@@ -3,26 +3,26 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api, firstRows } from '../app/api.ts'
 import { queryClient } from '../app/queries.ts'
-import { Ago, Button, Card, Command, cutWords, notify } from '../ui/index.ts'
-import { type List, type ListColumn, ListPage, rowsMax } from './list-page.tsx'
+import { Ago, Button, Card, type Column, Command, cutWords, notify } from '../ui/index.ts'
+import { type List, ListPage, rowsMax } from './list-page.tsx'
 import { noticeState, noticesHeading } from './words.ts'
 
 type Notice = Schema<'Notice'>
 
-/** How often what the stream does not report is read again. */
+/** How often to refetch what the stream does not report. */
 const unreportedMs = 10_000
 
 async function acknowledge(id: string): Promise<void> {
   try {
     await api.post('/notices/{id}/acknowledge', { path: { id } })
-    notify('The notice is acknowledged')
+    notify('Notice acknowledged')
   } catch (error) {
-    notify('The notice could not be acknowledged', error instanceof Error ? error.message : undefined, true)
+    notify('Could not acknowledge the notice', error instanceof Error ? error.message : undefined, true)
   }
   await queryClient.invalidateQueries({ queryKey: ['notices'] })
 }
 
-const columns: ListColumn<Notice>[] = [
+const columns: Column<Notice>[] = [
   { title: 'Severity', cell: ({ severity }) => severity },
   {
     title: 'About',
@@ -68,9 +68,9 @@ const notices: List<Notice> = {
     const counts = { open: open?.meta.total ?? 0, acknowledged: taken?.meta.total ?? 0 }
     return { heading: noticesHeading(counts), rows, cut: cutWords(rows.length, counts.open + counts.acknowledged) }
   },
-  lead: 'What a rule found and sent to its channels.',
+  lead: 'Problems that rules found and sent to their channels.',
   columns,
-  empty: 'Nothing needs attention, or no rule says what does.',
+  empty: 'Nothing needs attention, or no rules are defined.',
   command: './ihub notices rules'
 }
 
@@ -114,9 +114,9 @@ function Maintenance() {
       <div className="pad stack">
         {shown.length < total && <p className="dim">{cutWords(shown.length, total)}</p>}
         <p className="dim2">
-          A maintenance window silences messages and nothing else: checks go on, and nothing becomes green.
+          A maintenance window silences messages and nothing else: checks continue, and nothing becomes green.
         </p>
-        <Command text="./ihub maintenance start --until 2h --reason 'The database server is upgraded.'" />
+        <Command text="./ihub maintenance start --until 2h --reason 'Upgrading the database server.'" />
       </div>
     </Card>
   )

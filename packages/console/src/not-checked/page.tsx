@@ -7,10 +7,10 @@ import { membership, placePause, whyNot } from './words.ts'
 
 const most = 200
 
-/** Places whose checks are paused, of which it is read what is in them. */
+/** The maximum number of places with paused checks whose contents are read. */
 const placesMax = 10
 
-/** A bounded part of each list; `unread` names the lists that were not read to their end. */
+/** Reads a bounded part of each list; `unread` names the lists that were cut off. */
 async function readNotChecked(signal: AbortSignal) {
   const [unproven, paused] = await Promise.all([
     firstRows(most, (per_page) =>
@@ -65,11 +65,11 @@ export function NotCheckedPage() {
           ? 'Every item has evidence.'
           : `${counted(total, 'item')} ${total === 1 ? 'has' : 'have'} no evidence yet.`
       }
-      lead="What no check has observed, and why. Silence is never green."
+      lead="Items that no check has observed, and why. Silence is never green."
     >
       {total === 0 && (
         <section className="card">
-          <Empty>Nothing is without evidence. What expires appears in the overview.</Empty>
+          <Empty>Every item has evidence. Expired evidence appears in the overview.</Empty>
         </section>
       )}
       {groups.map((group) => {
@@ -114,7 +114,7 @@ export function NotCheckedPage() {
       )}
       {unread.map((what) => (
         <p key={what} className="dim">
-          There are too many {what} to read all of them here, so an item may be listed as not reported although its
+          There are too many {what} to read them all here, so an item may be listed as not reported even though its
           checks are paused. ./ihub checks list shows why each check is paused.
         </p>
       ))}

@@ -7,7 +7,7 @@ const widget = (attributes: Record<string, unknown>, id = 'w') => ({ id, slug: `
 const checked = widget({ checks: { http: { kind: 'http' } } })
 const known = (more: Partial<Known> = {}): Known => ({ pauses: [], relations: [], widgets: [], ...more })
 
-test('what is not checked says why, and what to do', () => {
+test('an unchecked item shows why, and what to do', () => {
   const place = widget({ checksPaused: 'The hosts belong to someone else.' }, 'place')
   const relations = [{ fromWidgetId: 'w', toWidgetId: 'place' }]
   const pause = { widgetId: 'w', check: 'http', reason: 'Maintenance', until: '2026-06-15T00:00:00Z', by }

@@ -1,13 +1,13 @@
-/** Why a widget has no evidence, by what the API says of it. */
+/** Why a widget has no evidence, derived from API data. */
 import type { Schema } from '@inter-hub/sdk/browser'
 
 export interface WhyNot {
   group: 'Checks are paused' | 'Checks have not reported' | 'No check'
-  /** What the group does not say already. */
+  /** Details beyond the group; may be empty. */
   text: string
-  /** What to do. */
+  /** The command to run next. */
   command: string
-  /** When the pause ends by itself. */
+  /** When the pause ends automatically. */
   until: string | null
 }
 
@@ -18,14 +18,14 @@ type Relation = Pick<Schema<'Relation'>, 'fromWidgetId' | 'toWidgetId'>
 export interface Known {
   pauses: readonly Pause[]
   relations: readonly Relation[]
-  /** Widgets without evidence, among them the places whose checks are all paused. */
+  /** Widgets without evidence, including places whose checks are all paused. */
   widgets: readonly Widget[]
 }
 
-/** The type of the relation of an item to the place that it is in. */
+/** The type of the relation from an item to the place that contains it. */
 export const membership = 'part-of'
 
-/** A place pauses the checks of all that is in it by the attribute `checksPaused`. */
+/** The attribute `checksPaused` of a place pauses the checks of everything in it. */
 export const placePause = ({ attributes }: Widget) =>
   typeof attributes.checksPaused === 'string' ? attributes.checksPaused : undefined
 

@@ -1,7 +1,7 @@
 import { roughDuration } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { api, firstRows } from '../app/api.ts'
 import { states } from '../app/search.ts'
 import {
@@ -11,8 +11,10 @@ import {
   type ExplainedWidget,
   explainedQuery,
   placeOf,
-  runChecks
+  runChecks,
+  widgetTypesQuery
 } from '../app/widgets.ts'
+import { extensions } from '../extensions.ts'
 import {
   Ago,
   Button,
@@ -35,6 +37,7 @@ export function OverviewPage() {
   const counts = useQuery(countsQuery)
   const failing = useQuery(explainedQuery('failing', most))
   const stale = useQuery(explainedQuery('stale', most))
+  const { data: types = [] } = useQuery(widgetTypesQuery)
   const first = failing.data?.[0]
   const forSpan = useClock((now) => (first ? roughDuration(now - Date.parse(first.stateSince)) : ''))
   const failure = counts.error ?? failing.error ?? stale.error
@@ -51,6 +54,8 @@ export function OverviewPage() {
       </Page>
     )
   const tally = counts.data
+  const names = types.map(({ name }) => name)
+  const cards = extensions.flatMap(({ isFor, overview }) => (overview && isFor(names) ? [overview] : []))
   return (
     <Page
       title="Overview"
@@ -83,6 +88,11 @@ export function OverviewPage() {
         <div className="stack wide">
           <NeedList title="Failing now" state="failing" widgets={failing.data} total={tally.failing} />
           <NeedList title="Expired" state="stale" widgets={stale.data} total={tally.stale} />
+          <Suspense>
+            {cards.map((Overview, index) => (
+              <Overview key={index} />
+            ))}
+          </Suspense>
           {tally.failing + tally.stale === 0 && <NextSteps isNew={tally.verified < 10} />}
         </div>
         <div className="stack wide">
@@ -158,8 +168,8 @@ function NeedRow({ widget }: { widget: ExplainedWidget }) {
         <Ago at={widget.stateSince} kind={widget.state === 'failing' ? 'for' : 'ago'} />
       </span>
       {canRunChecks(widget, commands) && (
-        <Button size="s" disabled={isRunning} onClick={() => void run()} aria-label={`Run check of ${widget.name}`}>
-          {isRunning ? 'Running' : 'Run check'}
+        <Button size="s" disabled={isRunning} onClick={() => void run()} aria-label={`Run checks of ${widget.name}`}>
+          {isRunning ? 'Running' : 'Run checks'}
         </Button>
       )}
     </li>
@@ -199,7 +209,7 @@ function Newest() {
   )
 }
 
-/** What somebody does next after the first start. */
+/** What to do after the first start. */
 function NextSteps({ isNew }: { isNew: boolean }) {
   return (
     <Card title={isNew ? 'Next steps' : 'From the command line'}>

@@ -5,7 +5,7 @@ import { meQuery } from '../app/queries.ts'
 import { localPath, rememberReturn, signIn, takeReturn, tokenOf } from '../app/session.ts'
 import { Button, Command } from '../ui/index.ts'
 
-/** Taken once, and out of the address at once, so that it is in no history. */
+/** Reads the token once and removes it from the address immediately, so that it stays out of the history. */
 function takeToken(): string | undefined {
   const token = tokenOf(location.hash)
   if (token === '') return undefined
@@ -56,7 +56,9 @@ export function SignInPage() {
             {failure}
           </p>
         )}
-        <p className="dim2">On the server, in the checkout of Inter-Hub, run this and open the link that it prints:</p>
+        <p className="dim2">
+          In the Inter-Hub folder on the server, run this command and open the link that it prints:
+        </p>
         <Command text="./ihub sign-in" />
         <label className="field">
           <span className="label">Or paste the link here</span>

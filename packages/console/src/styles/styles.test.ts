@@ -1,4 +1,4 @@
-/** A class that no element has is code that nobody sees. */
+/** A class that no element has is dead code. */
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ const textOf = (pattern: string) =>
     .map((file) => readFileSync(join(folder, file), 'utf8'))
     .join('\n')
 
-/** Given by Base UI, which cannot add a style element of its own under the policy of the console. */
+/** Set by Base UI, which cannot add its own style element under the policy of the console. */
 const foreign = ['base-ui-disable-scrollbar']
 
 function unusedClasses(styles: string, sources: string): string[] {
@@ -22,7 +22,7 @@ function unusedClasses(styles: string, sources: string): string[] {
   return [...classes].filter((name) => !used.has(name))
 }
 
-test('each class of the styles is given to an element', () => {
+test('each class in the styles is used by an element', () => {
   const [styles, sources] = [textOf('styles/*.css'), textOf('**/*.tsx')]
   assert.deepEqual(unusedClasses(styles, sources), [])
   assert.deepEqual(unusedClasses(`${styles} .card > .gone { width: calc(1.5em) }`, sources), ['gone'])

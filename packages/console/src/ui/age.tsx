@@ -3,10 +3,10 @@ import { useClock, useExact } from './clock.ts'
 
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
-/** A time in the reader's own zone. */
+/** A time in the user's time zone. */
 export const exactTime = (at: string) => format.format(new Date(at))
 
-/** How long ago something was; the exact time on hover. `kind`: `for 18 min` for what lasts, `in 5 min` for what comes. */
+/** How long ago something was; the exact time on hover. `kind`: `for 18 min` for a duration, `in 5 min` for a future time. */
 export function Ago({ at, kind = 'ago' }: { at: string; kind?: 'ago' | 'for' | 'in' }) {
   const isExact = useExact()
   const text = useClock((now) => {
@@ -22,7 +22,7 @@ export function Ago({ at, kind = 'ago' }: { at: string; kind?: 'ago' | 'for' | '
   )
 }
 
-/** The age of evidence, and as a bar how much of its time is left. Expired evidence says so in words. */
+/** The age of evidence, with its remaining validity as a bar. Expired evidence is also labelled in words. */
 export function Age({ at, freshUntil }: { at: string; freshUntil?: string | null | undefined }) {
   const isExact = useExact()
   const left = useClock((now) => {

@@ -1,4 +1,4 @@
-/** One clock for all ages on the page: it ticks every second, and stands still while nobody looks at the tab. */
+/** One clock for all ages on the page: it ticks every second, and pauses while the tab is hidden. */
 import { useSyncExternalStore } from 'react'
 
 const tickMs = 1000
@@ -25,7 +25,7 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** A text made of the time, in milliseconds since 1970; the component renders when the text changes. */
+/** A text computed from the time, in milliseconds since 1970; the component renders when the text changes. */
 export function useClock(text: (now: number) => string): string {
   return useSyncExternalStore(subscribe, () => text(now))
 }

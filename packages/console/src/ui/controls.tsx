@@ -4,7 +4,7 @@ import { Toast } from '@base-ui/react/toast'
 import { Check, CircleCheck, Copy, OctagonX, X } from 'lucide-react'
 import { type ComponentProps, type ReactElement, type ReactNode, type RefObject, useState } from 'react'
 
-type ButtonProps = ComponentProps<'button'> & { kind?: 'primary' | 'quiet'; size?: 's'; icon?: boolean }
+type ButtonProps = ComponentProps<'button'> & { kind?: 'primary' | 'quiet' | 'danger'; size?: 's'; icon?: boolean }
 
 export function Button({ kind, size, icon, className, ...rest }: ButtonProps) {
   return (
@@ -40,7 +40,7 @@ interface SheetProps {
   children: ReactNode
   open?: boolean
   onOpenChange?: (open: boolean) => void
-  /** What gets the focus when it closes, where that is not its trigger. */
+  /** What gets the focus when it closes, if not its trigger. */
   finalFocus?: RefObject<HTMLElement | null>
 }
 
@@ -66,7 +66,7 @@ export const SheetClose = Dialog.Close
 
 const manager = Toast.createToastManager()
 
-/** Says what happened, at the edge of the screen. */
+/** Shows a message at the edge of the screen. */
 export function notify(title: string, description?: string, failed = false): void {
   manager.add({ title, ...(description !== undefined && { description }), type: failed ? 'failed' : 'done' })
 }
@@ -102,8 +102,8 @@ export function ToastArea({ children }: { children: ReactNode }) {
   )
 }
 
-/** A command to take along. It wraps and never scrolls sideways. */
-export function Command({ text }: { text: string }) {
+/** A command to copy. It wraps and never scrolls sideways. */
+export function Command({ text, isText = false }: { text: string; isText?: boolean }) {
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
     await navigator.clipboard.writeText(text)
@@ -112,16 +112,18 @@ export function Command({ text }: { text: string }) {
   }
   return (
     <div className="cmd">
-      <span className="p" aria-hidden>
-        $
-      </span>
+      {!isText && (
+        <span className="p" aria-hidden>
+          $
+        </span>
+      )}
       <code>{text}</code>
       <Button
         kind="quiet"
         size="s"
         icon
-        onClick={() => void copy().catch(() => notify('The browser does not allow copying', undefined, true))}
-        aria-label={isCopied ? 'Copied' : 'Copy the command'}
+        onClick={() => void copy().catch(() => notify('The browser blocked copying', undefined, true))}
+        aria-label={isCopied ? 'Copied' : isText ? 'Copy' : 'Copy the command'}
       >
         {isCopied ? <Check size={13} /> : <Copy size={13} />}
       </Button>

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { catalogueSearch, signInSearch, widgetSearch } from '../app/search.ts'
 import { counted, cutWords } from './counts.ts'
 
-test('a list says what it does not show', () => {
+test('a list states how much it does not show', () => {
   assert.deepEqual([cutWords(3, 3), cutWords(200, 1340)], ['', 'The first 200 of 1,340 are shown.'])
 })
 
@@ -14,7 +14,7 @@ test('a count has its noun', () => {
   )
 })
 
-test('what an address may hold is checked, and the rest is ignored', () => {
+test('query parameters are checked, and unknown ones are ignored', () => {
   assert.deepEqual(catalogueSearch({ state: 'failing', q: 'x', evil: 1 }), {
     ...{ q: 'x', state: 'failing' },
     ...{ hub: undefined, owner: undefined, widgetType: undefined }

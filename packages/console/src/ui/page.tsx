@@ -6,16 +6,16 @@ interface PageProps {
   /** The result in words; also the title of the browser's tab unless `title` is given. */
   heading: ReactNode
   title?: string
-  /** Above the heading: what kind of thing this is. */
+  /** Shown above the heading: the kind of item. */
   over?: ReactNode
   lead?: ReactNode
-  /** At most one filled button, top right. */
+  /** Top right; at most one filled button. */
   actions?: ReactNode
   wide?: boolean
   children?: ReactNode
 }
 
-/** A page: its heading says the result. */
+/** A page. Its heading states the result. */
 export function Page({ heading, title, over, lead, actions, wide, children }: PageProps) {
   const name = title ?? (typeof heading === 'string' ? heading : '')
   useEffect(() => {
@@ -60,7 +60,7 @@ export function Card({
   )
 }
 
-/** Why there is nothing, and the command that changes it. */
+/** Why nothing is shown, and the command to change that. */
 export function Empty({ children, command }: { children: ReactNode; command?: string }) {
   return (
     <div className="empty">
@@ -70,10 +70,10 @@ export function Empty({ children, command }: { children: ReactNode; command?: st
   )
 }
 
-/** What went wrong and what to do, with the id of the request. */
+/** What went wrong and what to do, with the request id. */
 export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = error instanceof IhubError ? error.problem : undefined
-  const title = error instanceof IhubError ? 'The server does not answer' : 'The console has a fault'
+  const title = error instanceof IhubError ? 'The server does not respond' : 'Error in the console'
   return (
     <section className="card" role="alert">
       <header>
@@ -88,7 +88,20 @@ export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () =
   )
 }
 
-/** Lines in grey while something is read; they appear after a moment only. */
+interface LoadedProps<Data> {
+  query: { data: Data | undefined; error: unknown; refetch: () => unknown }
+  lines?: number
+  children: (data: Data) => ReactNode
+}
+
+/** The data of a query. Until it is read: placeholder lines, or the reason why it cannot be read. */
+export function Loaded<Data>({ query, lines = 4, children }: LoadedProps<Data>) {
+  if (query.data !== undefined) return children(query.data)
+  if (query.error) return <ProblemCard error={query.error} onRetry={() => void query.refetch()} />
+  return <Loading lines={lines} />
+}
+
+/** Grey placeholder lines during loading; they appear only after a moment. */
 export function Loading({ lines = 6 }: { lines?: number }) {
   return (
     <div className="loading" role="status" aria-label="Loading">

@@ -26,7 +26,7 @@ interface Mark {
 const mark = (tone: Tone, icon: LucideIcon, word: string): Mark => ({ tone, icon, word })
 const noEvidence = mark('unproven', CircleDashed, 'No evidence')
 
-/** The only place that knows which state has which colour, outline and word. The outlines differ without colour. */
+/** The only place that defines the colour, outline and word of each state. The outlines differ without colour. */
 const marks: Readonly<Record<string, Mark>> = {
   verified: mark('verified', CircleCheck, 'Verified'),
   failing: mark('failing', OctagonX, 'Failing'),
@@ -49,11 +49,11 @@ const marks: Readonly<Record<string, Mark>> = {
 
 const markOf = (value: string) => marks[value] ?? noEvidence
 
-/** The word of a state, as it is shown. */
+/** The displayed word of a state. */
 export const stateWord = (value: string) => markOf(value).word
 export const stateTone = (value: string) => markOf(value).tone
 
-/** Icon and word. `ground`: on a soft ground, beside a heading. */
+/** Icon and word. `ground`: on a soft background, next to a heading. */
 export function StateMark({ value, ground, word }: { value: string; ground?: boolean; word?: string }) {
   const { tone, icon: Icon, word: own } = markOf(value)
   return (
@@ -64,7 +64,7 @@ export function StateMark({ value, ground, word }: { value: string; ground?: boo
   )
 }
 
-/** Where the state is named beside it or above: the word is hidden, and shown on hover. */
+/** For places where the state is already named nearby: the word is hidden and shown on hover. */
 export function StateIcon({ value, size = 14, word }: { value: string; size?: number; word?: string }) {
   const { tone, icon: Icon, word: own } = markOf(value)
   return (
@@ -75,7 +75,7 @@ export function StateIcon({ value, size = 14, word }: { value: string; size?: nu
   )
 }
 
-/** Shares of states, always in one order. */
+/** Shares of states, always in the same order. */
 export function StateBar({ counts, label }: { counts: Readonly<Record<string, number>>; label: string }) {
   const shown = ['failing', 'stale', 'verified', 'unproven'].filter((state) => (counts[state] ?? 0) > 0)
   const words = shown.map((state) => `${counts[state]} ${stateWord(state).toLowerCase()}`).join(', ')
@@ -89,9 +89,9 @@ export function StateBar({ counts, label }: { counts: Readonly<Record<string, nu
 }
 
 const bases = {
-  declared: { icon: FileText, why: 'An inventory or the API says so' },
-  observed: { icon: ScanEye, why: 'A check observed it' },
-  attested: { icon: UserCheck, why: 'A person vouches for it' }
+  declared: { icon: FileText, why: 'Declared in an inventory or over the API' },
+  observed: { icon: ScanEye, why: 'Observed by a check' },
+  attested: { icon: UserCheck, why: 'Attested by a person' }
 }
 
 /** Where a claim comes from. */

@@ -7,7 +7,7 @@ const day = 86_400_000
 const ago = (days: number) => new Date(now - days * day).toISOString()
 const change = (from: Change['from'], to: Change['to'], days: number): Change => ({ from, to, at: ago(days) })
 
-test('states over 14 days begin with what was before, and end now', () => {
+test('states over 14 days start with the earlier state and end now', () => {
   const changes = [
     change('verified', 'failing', 2),
     change('unproven', 'verified', 11),
@@ -26,14 +26,14 @@ test('states over 14 days begin with what was before, and end now', () => {
   assert.equal(bandWords(bands), 'failing 6 h · no data 21 %')
 })
 
-test('without a change the band is the state of now, and before it began there is no data', () => {
+test('without a change the band shows the current state, and no data before it began', () => {
   assert.equal(bandWords(bandsOf([], { state: 'verified', since: ago(400) }, now)), 'verified throughout')
   const young = bandsOf([], { state: 'verified', since: ago(0.01) }, now)
   assert.deepEqual(
     young.map(({ state }) => state),
     ['unproven', 'verified']
   )
-  assert.equal(bandWords(young), 'no data 99 %', 'never all of it where something is known')
+  assert.equal(bandWords(young), 'no data 99 %', 'never 100 % if something is known')
   const old = bandsOf([change('verified', 'stale', 20)], { state: 'stale', since: ago(20) }, now)
   assert.equal(bandWords(old), 'expired 100 %')
 })

@@ -1,4 +1,4 @@
-/** The states of a widget over some days, out of its changes of state. */
+/** The states of a widget over some days, computed from its state changes. */
 import { roughDuration } from '@inter-hub/rules/browser'
 import type { State } from '../app/search.ts'
 
@@ -16,7 +16,7 @@ export interface Band {
 
 const dayMs = 86_400_000
 
-/** The bands from `days` ago until now, in milliseconds since 1970. `since` is when the state of now began. */
+/** The bands from `days` ago until now, in milliseconds since 1970. `since` is when the current state began. */
 export function bandsOf(
   changes: readonly Change[],
   current: { state: State; since: string },
@@ -49,7 +49,7 @@ export function bandsOf(
 
 const words = { failing: 'failing', stale: 'expired', unproven: 'no data' } as const
 
-/** What was not verified, in words: `failing 1 h · expired 6 % · no data 21 %`. Never a share of verified over unknown days. */
+/** What was not verified, in words: `failing 1 h · expired 6 % · no data 21 %`. Unknown days never count as verified. */
 export function bandWords(bands: readonly Band[]): string {
   const all = bands.reduce((sum, { from, to }) => sum + to - from, 0)
   const parts = (['failing', 'stale', 'unproven'] as const).flatMap((state) => {

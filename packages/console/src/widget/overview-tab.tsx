@@ -42,7 +42,7 @@ export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
               <RelationGroup key={name} word={word} claims={about(name as Claim['about'])} />
             ))}
             {claims.every(({ about: kind }) => !(kind in relationWords)) && (
-              <p className="dim">No relations beside where it runs.</p>
+              <p className="dim">No relations other than where it runs.</p>
             )}
           </div>
         </Card>
@@ -61,7 +61,7 @@ function evidenceState({ evidence }: Claim): string {
 
 const worst = ['failing', 'stale', 'unproven', 'info', 'verified']
 
-/** What several relations lead to, such as the environment of a service and of its host, is said once. */
+/** Removes repeats: several relations may lead to one widget, such as the environment of a service and of its host. */
 function withoutRepeats(claims: readonly Claim[]): Claim[] {
   return claims.filter(
     ({ widget }, index) => !widget || claims.findIndex((other) => other.widget?.slug === widget.slug) === index
@@ -77,7 +77,7 @@ function EvidenceCard({ claims, widget }: { claims: Claim[]; widget: ExplainedWi
     <Card title="Evidence" count={claims.length === 0 ? undefined : `${fresh} of ${claims.length} verified`}>
       {claims.length === 0 ? (
         <Empty command={`./ihub record <event-type> ${widget.slug}`}>
-          Nothing has been recorded for this item. A check in the inventory does it, or evidence that you record.
+          Nothing has been recorded for this item. Declare a check in the inventory, or record evidence yourself.
         </Empty>
       ) : (
         <ul>
@@ -111,7 +111,7 @@ function Fact({ word, claims }: { word: string; claims: Claim[] }) {
     return word === 'Links' || word === 'Why' ? null : (
       <div>
         <dt>{word}</dt>
-        <dd className="dim">{word === 'Owner' ? 'no owner' : 'not known'}</dd>
+        <dd className="dim">{word === 'Owner' ? 'no owner' : 'unknown'}</dd>
       </div>
     )
   }

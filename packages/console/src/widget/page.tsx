@@ -46,9 +46,9 @@ export function WidgetPage() {
   })
   if (isMissing(error)) {
     return (
-      <Page heading={`There is no item "${slug}"`} title={slug}>
+      <Page heading={`Item "${slug}" not found`} title={slug}>
         <Empty command="./ihub get widgets">
-          It was deleted, or its name is another one. The catalogue finds it by a part of its name.
+          It was deleted or has a different name. The catalogue finds items by part of their name.
         </Empty>
       </Page>
     )
@@ -109,7 +109,7 @@ function Actions({ widget }: { widget: ExplainedWidget }) {
   const copy = () =>
     navigator.clipboard.writeText(widget.slug).then(
       () => notify('Copied', widget.slug),
-      () => notify('The browser does not allow copying', undefined, true)
+      () => notify('The browser blocked copying', undefined, true)
     )
   return (
     <>
@@ -130,7 +130,7 @@ function Actions({ widget }: { widget: ExplainedWidget }) {
       {canRunChecks(widget, commands) && (
         <Button kind="primary" disabled={isRunning} onClick={() => void run()}>
           <Play size={14} aria-hidden />
-          {isRunning ? 'Running its checks' : 'Run its checks'}
+          {isRunning ? 'Running checks' : 'Run checks'}
         </Button>
       )}
       <Annotate widget={widget} open={isAnnotating} onOpenChange={setAnnotating} finalFocus={more} />

@@ -2,7 +2,7 @@ import { stateTone } from '../ui/index.ts'
 import type { Band } from './band.ts'
 
 const height = 28
-/** Colour is doubled by height: what has fresh evidence is tall. */
+/** Height repeats what colour says: bands with fresh evidence are tall. */
 const heights = { failing: 28, verified: 28, stale: 16, unproven: 6 }
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' })
 

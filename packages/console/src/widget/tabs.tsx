@@ -1,4 +1,4 @@
-/** The further tabs of a widget: each reads its own list when it is opened. */
+/** The other tabs of a widget: each reads its list when it is opened. */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -43,7 +43,9 @@ export function RelationsTab({ widget }: TabProps) {
     <ListCard
       title="Relations"
       list={list}
-      empty={<Empty command="./ihub apply -f mine.yaml">It has no relations. An inventory declares them.</Empty>}
+      empty={
+        <Empty command="./ihub apply -f mine.yaml">This item has no relations. Declare them in an inventory.</Empty>
+      }
       row={(relation) => {
         const isOut = relation.fromWidgetId === widget.id
         const slug = isOut ? relation.toWidgetSlug : relation.fromWidgetSlug
@@ -163,7 +165,7 @@ export function AnnotationsTab({ widget }: TabProps) {
     <ListCard
       title="Annotations"
       list={list}
-      empty={<Empty>Nobody has annotated this item. The menu at the top right does it.</Empty>}
+      empty={<Empty>No annotations yet. Add one from the menu at the top right.</Empty>}
       row={(annotation) => (
         <li key={annotation.id} className="line top">
           <StateMark

@@ -97,7 +97,7 @@ export interface ContextParts {
   secretsKey: Uint8Array | undefined
   /** The folder of the embedded database, whose disk must not be full. */
   diskFolder: string | undefined
-  /** The folder of the built console; undefined: this server has none. */
+  /** The folder of the built console; undefined if this server has none. */
   consoleFolder: string | undefined
   observers: { writer: EventWriterMetrics; writerTracer: EventWriterTracer | undefined; deliveries: DeliveryObserver }
   /** Aborts when the server stops accepting. */

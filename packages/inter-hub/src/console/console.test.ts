@@ -21,7 +21,7 @@ function builtConsole(t: TestContext): string {
 
 const page = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
 
-test('serves the console compressed, with hashed files for ever and its page never without asking', async (t) => {
+test('the console is served compressed; hashed files are cached forever, its page is always revalidated', async (t) => {
   await using server = await startTestServer({ consoleFolder: builtConsole(t) })
   const get = (url: string, headers = {}) => server.server.app.inject({ url, headers })
   const index = await get('/', page)
@@ -43,7 +43,7 @@ test('serves the console compressed, with hashed files for ever and its page nev
   assert.deepEqual([again.statusCode, again.body], [304, ''])
 })
 
-test('a page that is opened by its address is the console; what is not for a person stays a problem', async (t) => {
+test('opening a page by its address shows the console; requests of programs still get a problem', async (t) => {
   await using server = await startTestServer({ consoleFolder: builtConsole(t) })
   const get = (url: string, headers = {}) => server.server.app.inject({ url, headers })
   for (const url of ['/widgets/ops-service-gitea', '/sign-in?return=%2Fhubs', '/catalog?state=failing']) {
@@ -59,11 +59,11 @@ test('a page that is opened by its address is the console; what is not for a per
   ])
     assert.equal((await get(url)).statusCode, 404, url)
   for (const url of ['/api/v2/nothing', '/assets/gone-1a2b3c4d.js'])
-    assert.equal((await get(url, page)).statusCode, 404, `${url} is not a page, whoever asks`)
-  assert.equal((await get('/catalog')).statusCode, 404, 'a program that asks for no page gets a problem')
+    assert.equal((await get(url, page)).statusCode, 404, `${url} is not a page for any client`)
+  assert.equal((await get('/catalog')).statusCode, 404, 'a program that does not ask for HTML gets a problem')
 })
 
-test('the addresses of the seeds lead to sign-in and name the page that was asked for', async (t) => {
+test('the addresses of the founding documents lead to sign-in and keep the requested page', async (t) => {
   await using server = await startTestServer({ consoleFolder: builtConsole(t) })
   const addresses = ['/Hubs', '/Hubs/new', '/HubCapabilityManifests', '/ApiConsumers', '/ApiKeys', '/NewSession']
   for (const url of addresses) {
@@ -83,5 +83,5 @@ test('without a built console the API works and the page says what to run', asyn
   assert.match(body, /The console is not built/)
   assert.match(body, /node scripts\/setup\.mjs/)
   await using plain = await startTestServer()
-  assert.doesNotMatch((await plain.server.app.inject('/')).body, /not built/, 'a server that should have none')
+  assert.doesNotMatch((await plain.server.app.inject('/')).body, /not built/, 'a server without a console')
 })

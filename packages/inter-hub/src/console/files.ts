@@ -1,15 +1,15 @@
-/** The built console, read into memory once: about 1 MB. A path outside the folder cannot be asked for. */
+/** The built console, read into memory once: about 1 MB. Paths outside the folder cannot be requested. */
 import { hash } from 'node:crypto'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 
 export interface ConsoleFile {
   type: string
-  /** Whether its name contains the hash of its content, so that it never changes. */
+  /** Whether its name contains a hash of its content, so that it never changes. */
   isHashed: boolean
   /** A strong ETag, with its quotes. */
   tag: string
-  /** Its bytes by content coding; `identity` is always there. */
+  /** Its bytes by content coding; `identity` is always present. */
   codings: ReadonlyMap<Coding, Buffer>
 }
 
@@ -26,7 +26,7 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2'
 }
 
-/** The files of the folder by their path, such as `/assets/index-1a2b3c4d.js`; undefined if the console is not built. */
+/** The files of the folder by path, such as `/assets/index-1a2b3c4d.js`; undefined if the console is not built. */
 export function readConsole(folder: string): ReadonlyMap<string, ConsoleFile> | undefined {
   if (!existsSync(join(folder, 'index.html'))) return undefined
   const paths = globSync(`**/*{${Object.keys(types).join(',')}}`, { cwd: folder })

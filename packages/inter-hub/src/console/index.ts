@@ -2,7 +2,7 @@ import { capability } from '../capability/index.ts'
 import { readConsole } from './files.ts'
 import { consoleRoutes, pageSender } from './routes.ts'
 
-/** Serves the built console; the server knows nothing of its pages. */
+/** Serves the built console; the server does not know its pages. */
 export const console = capability({
   name: 'console',
   needs: [],

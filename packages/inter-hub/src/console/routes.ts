@@ -7,7 +7,7 @@ import { startPage, startPagePolicy } from './start-page.ts'
 type Files = ReadonlyMap<string, ConsoleFile>
 const open = { config: { scope: 'public' }, schema: { hide: true } } as const
 
-/** The addresses of the admin pages that the seeds name, and the page of the console for each. */
+/** The addresses of the admin pages in the founding documents, with the console page for each. */
 const seedPages: Readonly<Record<string, string>> = {
   '/Hubs': '/hubs',
   '/Hubs/new': '/hubs/new',
@@ -16,7 +16,7 @@ const seedPages: Readonly<Record<string, string>> = {
   '/ApiKeys': '/keys'
 }
 
-/** @param files undefined when there is no console; `isMissing` when it should be there and is not built */
+/** @param files undefined without a console; `isMissing`: it was expected but is not built */
 export async function consoleRoutes(app: FastifyInstance, files: Files | undefined, isMissing: boolean): Promise<void> {
   for (const [path, page] of Object.entries(seedPages)) {
     app.get(path, open, async (_request, reply) =>
@@ -33,7 +33,7 @@ export async function consoleRoutes(app: FastifyInstance, files: Files | undefin
   }
 }
 
-/** Without the console its addresses answer a page that says what to do. */
+/** Without the console its addresses show a page that says what to do. */
 function startRoutes(app: FastifyInstance, isMissing: boolean): void {
   const start = staticDocument('text/html; charset=utf-8', startPage(isMissing))
   for (const path of ['/', '/sign-in']) {
@@ -45,8 +45,8 @@ function startRoutes(app: FastifyInstance, isMissing: boolean): void {
 }
 
 /**
- * Every address that a browser opens and that is no other route is a page of the console, which finds out itself whether
- * it exists. Answers false where the request is not for a page.
+ * A browser that opens any address without a route gets the console, which decides whether the page exists. Returns false
+ * if the request is not for a page.
  */
 export function pageSender(files: Files | undefined): (request: FastifyRequest, reply: FastifyReply) => boolean {
   const index = files?.get('/index.html')
@@ -59,7 +59,7 @@ export function pageSender(files: Files | undefined): (request: FastifyRequest, 
   }
 }
 
-/** Nothing inline, nothing from another host, no form that leaves the page, no text that becomes HTML. */
+/** Forbids inline content, other hosts, form submission, and turning text into HTML. */
 const consolePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -97,7 +97,7 @@ function sendConsoleFile(request: FastifyRequest, reply: FastifyReply, file: Con
   return reply.type(file.type).send(file.codings.get(coding))
 }
 
-/** The smallest form that the client accepts (RFC 9110 section 12.5.3). */
+/** The smallest coding that the client accepts (RFC 9110 section 12.5.3). */
 function codingFor(header: string | undefined, file: ConsoleFile): Coding {
   const accepted = new Set(
     (header ?? '')

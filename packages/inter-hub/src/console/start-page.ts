@@ -1,4 +1,4 @@
-/** The page at `/` of a server without the console: what this server is, and where to go from here. */
+/** The page at `/` of a server without the console: introduces the server and links to further pages. */
 import { createHash } from 'node:crypto'
 import { version } from '../kernel/release.ts'
 
@@ -16,11 +16,11 @@ li { margin: 0.3rem 0; }
 export const startPagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
 const missing = `<h2>The console is not built</h2>
-<p>To build it, run this in the checkout of Inter-Hub, then start the server again:</p>
+<p>To build it, run this command in the Inter-Hub folder, then restart the server:</p>
 <pre>node scripts/setup.mjs</pre>
 `
 
-/** @param isMissing whether the server was given a console that is not built */
+/** @param isMissing whether the server expected a console that is not built */
 export const startPage = (isMissing: boolean) => `<!doctype html>
 <html lang="en">
 <head>

@@ -44,7 +44,7 @@ export interface RecordTable {
   answers?: (now: Date) => Sql
   /** Joins for these and for filters and orders. */
   joins?: (now: Date) => Sql
-  /** The condition on the rows `r` that are records, where the table has others too. */
+  /** The condition for the rows `r` that are records, if the table also has others. */
   only?: Sql
   /** The field that is unique within a hub; `slug` by default. */
   key?: string

@@ -107,7 +107,7 @@ const candidatesRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder
     operationId: 'listEvidenceCandidates',
     summary: 'List the newest events of a type on a widget, with the times of their observations',
     description:
-      'For programs that judge whether a requirement is met, such as a readiness gate. The event that was observed last comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects for which there was no room.',
+      'For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects that did not fit.',
     tags: ['widgets'],
     params: ById,
     querystring: candidatesQuery,

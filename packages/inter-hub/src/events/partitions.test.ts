@@ -27,7 +27,7 @@ test('partitions are prepared beside a long reader without holding up those who 
   await using second = await startTestServer({ database: server.database })
   assert.ok(second)
   await reader.query('commit')
-  // The jobs of the nodes may be at a table in this moment; it is prepared the next time.
+  // A job of another node may hold a table at this moment; it is prepared the next time.
   await until('all are prepared', async () => {
     await prepare()
     return (await partitions()) === 9

@@ -25,7 +25,7 @@ const recorded = async () =>
   ok(await hub.runtime.get('/interaction-events?widget=web')).data.map(({ id }: { id: string }) => id)
 
 for (const context of ['ops-hub/checks/web/http', 'ops-hub/gates/ready', 'other/checks/x'])
-  test(`a key with record only records nothing as ${context}, on any way`, async () => {
+  test(`a key with only record cannot record as ${context} in any way`, async () => {
     const before = await recorded()
     const body = event(context)
     const cloud = {
@@ -55,7 +55,7 @@ for (const context of ['ops-hub/checks/web/http', 'ops-hub/gates/ready', 'other/
     assert.deepEqual(await recorded(), before)
   })
 
-test('a key with record only does not renew what a check observed', async () => {
+test('a key with only record cannot renew the observation of a check', async () => {
   const { id } = ok(await hub.runtime.post('/interaction-events', event('ops-hub/checks/web/http')), 201)
   const own = ok(await recorder.post('/interaction-events', event('notes/checks')), 201)
   server.moveTime(60_000)

@@ -1,6 +1,6 @@
 /**
- * View contexts of the form `<program>/checks/…` and `<program>/gates/…` say that a runtime observed or judged it. Readers rely on
- * that, so only a key that may define checks and gates may use them.
+ * View contexts of the form `<program>/checks/…` and `<program>/gates/…` state that a runtime observed or judged the event. Readers
+ * rely on this, so only a key that may define checks and gates may use them.
  */
 import { type Db, sql } from '../db/sql.ts'
 import { type Actor, type HubRef, refuseScope } from '../kernel/actor.ts'
@@ -14,7 +14,7 @@ export function requireContext(actor: Actor, hub: HubRef, viewContext: string | 
   refuseContext(hub, `The view context ${JSON.stringify(viewContext)}`)
 }
 
-/** The same for confirming events. Unknown events are left to the confirmation. @throws InsufficientScope */
+/** The same for confirming events. Unknown events are reported by the confirmation. @throws InsufficientScope */
 export async function requireContexts(db: Db, actor: Actor, hub: HubRef, eventIds: readonly string[]): Promise<void> {
   if (actor.grants.allows('write', hub.slug)) return
   const [found] = await db.query<{ id: string }>(sql`

@@ -15,13 +15,13 @@ type Row = Omit<EvidenceCandidate, 'metadata'> & { metadata: string; newest: str
 export interface FoundCandidates {
   /** Events as JSON texts, the newest observation first. */
   texts: string[]
-  /** Subjects that have evidence and no event among these. */
+  /** The number of subjects with evidence but no event in `texts`. */
   subjectsLeftOut: number
 }
 
 /**
- * What is retired is left out. The newest event of each subject comes before other events where the limit cuts, so that an old failure
- * of one subject is not hidden by the many events of others. @throws PageTooLarge
+ * Retired evidence is left out. If the limit is reached, the newest event of each subject has priority, so that an old failure of one
+ * subject is not hidden by the many events of others. @throws PageTooLarge
  */
 export async function evidenceCandidates(
   db: Db,

@@ -104,7 +104,7 @@ export const EvidenceCandidates = Type.Object(
     data: Type.Array(named(EvidenceCandidate)),
     subjectsLeftOut: Type.Integer({
       minimum: 0,
-      description: 'Subjects with evidence of this type that have no event in `data`, because of `limit`.'
+      description: 'The number of subjects with evidence of this type but, because of `limit`, no event in `data`.'
     })
   },
   { $id: 'EvidenceCandidates' }

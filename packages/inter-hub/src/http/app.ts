@@ -52,7 +52,7 @@ declare module 'fastify' {
 export interface AppOptions {
   log: FastifyBaseLogger
   authenticate: Authenticate
-  /** Finds the person of a session cookie; without it cookies do not count. */
+  /** Finds the person of a session cookie; without it, cookies are ignored. */
   authenticateSession?: AuthenticateSession
   /** Counts every request of the API for its caller. */
   countRequest?: CountRequest
@@ -70,7 +70,7 @@ export interface AppOptions {
   webhooks?: Readonly<Record<string, object>>
   observers?: RequestObservers
   isDraining?: () => boolean
-  /** Sends a page of the console for an address that is no route; answers false where none was asked for. */
+  /** Sends the console for an address without a route; returns false if the request is not for a page. */
   sendPage?: SendPage
   /** What answers may hold in memory at once. */
   answerBudget?: ByteBudget

@@ -2,7 +2,7 @@
 import { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 
-/** Calls back once when the answer has been sent or its connection closes; at once if the connection has closed already. */
+/** Calls back once when the response is sent or its connection closes; immediately if the connection is already closed. */
 export function onClosed({ raw }: FastifyReply, work: () => void): void {
   if (raw.destroyed) work()
   else raw.once('close', work)

@@ -146,7 +146,7 @@ export const exampleTexts: Readonly<Record<string, string>> = {
   'NoticeChannel.from': 'ops@example.org',
   'NoticeChannel.to': 'team@example.org',
   'NoticeRule.slug': 'failing',
-  'NoticeRule.title': 'Not as it should be',
+  'NoticeRule.title': 'Unexpected state',
   'NoticeRule.states': 'failing',
   'Notice.reason': 'expected 401, observed 502',
   channels: 'team-chat',

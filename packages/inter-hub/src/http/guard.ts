@@ -105,7 +105,7 @@ export function addCallers(app: FastifyInstance, options: CallerOptions): void {
     if (caller instanceof Error) request.refusal = caller
     else {
       request.actor = caller
-      // Sessions have a record of their own when they begin and end.
+      // The start and end of a session have their own records.
       if (caller.credential.kind !== 'session') noteUse?.(caller, request.ip)
     }
     if (!isLimited || countRequest === undefined) return
@@ -132,7 +132,7 @@ export function countCaller(
   return counted && showLimits(reply, counted)
 }
 
-/** The person of the session cookie, or why it does not count. Undefined where there is none, or a key. */
+/** The person of the session cookie, or the reason for ignoring it. Undefined without a cookie or with a key. */
 function findSession(
   request: FastifyRequest,
   authenticate: AuthenticateSession,

@@ -109,7 +109,7 @@ export async function addOpenApi(
             in: 'cookie',
             name: '__Host-ihub',
             description:
-              'The session of a person in the console (`ihub-<port>` with http on the same computer). It counts only for requests from the console itself; programs use a key.'
+              'The session of a person in the console (`ihub-<port>` with http on the same computer). It is accepted only for requests from the console itself; programs use a key.'
           }
         }
       }

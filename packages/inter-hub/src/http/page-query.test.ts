@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ok, startTestServer } from '../testing/index.ts'
 
-test('every list refuses a page that cannot be and a parameter that it does not know', async () => {
+test('every list rejects impossible pages and unknown parameters', async () => {
   await using server = await startTestServer()
   const hub = await server.makeHub({ slug: 'alpha' })
   const id = await hub.makeWidget('thing')

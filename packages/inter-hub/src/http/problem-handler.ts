@@ -25,7 +25,7 @@ import { validationProblem } from '../kernel/validate.ts'
 import { takesJson } from './json-body.ts'
 import type { RouteTable } from './route-table.ts'
 
-/** Answers a request for an address that is no route; false where it does not. */
+/** Responds to a request for an address without a route; returns false if it does not. */
 export type SendPage = (request: FastifyRequest, reply: FastifyReply) => boolean
 
 export function addProblemHandler(
@@ -51,7 +51,7 @@ export function addProblemHandler(
       throw new NotFound('This path does not exist. Leave out the slash at its end.')
     }
     if (!request.is404) return
-    // A hook that has answered returns the reply.
+    // A hook that has sent a response returns the reply.
     if (sendPage(request, reply)) return reply
     throw unknownPath(request)
   })

@@ -47,7 +47,7 @@ export interface Resource<Row extends Item, Create, Update> {
   scopes?: { read: RouteScope; write: RouteScope }
   /** Whether a slug names it too, within a hub. */
   hasSlug?: boolean
-  /** The same as `checkUpdate`, for the body of a new object. */
+  /** Like `checkUpdate`, for the body of a new object. */
   checkCreate?(body: Create): Promise<void>
   /** Checks the body of a change before the transaction of the request begins, where that may take a while. */
   checkUpdate?(body: Update): Promise<void>

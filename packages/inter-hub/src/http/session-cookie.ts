@@ -1,13 +1,13 @@
 /**
- * The session cookie of the console, and which requests it counts for. A browser sends a cookie by itself, also for a page of
- * another site; so a change needs a header that only the console's own script can send, and everything must come from the
- * origin of the server.
+ * The session cookie of the console, and the requests it is accepted for. Browsers send cookies automatically, even with requests
+ * from other sites. Changes therefore need a header that only the console's own script can send, and all requests must come from
+ * the origin of the server.
  */
 import type { FastifyRequest } from 'fastify'
 import { CrossSiteRequest, Problem } from '../kernel/problem.ts'
 import { SignInRefused } from '../kernel/session.ts'
 
-/** The header that the console sends with each request; `background` for those that nobody asked for. */
+/** The header that the console sends with each request; `background` for requests that no user action caused. */
 export const consoleHeader = 'ihub-console'
 
 interface Site {
@@ -19,8 +19,8 @@ interface Site {
 const isLoopback = (name: string) => name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name)
 
 /**
- * The address under which a browser reached this server, and the cookie of it. With https the cookie is bound to the host
- * (`__Host-`); with http on this computer its name has the port, since cookies do not tell ports apart.
+ * The address under which a browser reached this server, and its cookie. With https the cookie is bound to the host (`__Host-`);
+ * with http on this computer its name contains the port, because cookies are shared between ports.
  * @throws SignInRefused for any other address
  */
 export function siteOf(request: FastifyRequest): Site {
@@ -32,18 +32,18 @@ export function siteOf(request: FastifyRequest): Site {
   if (url?.protocol === 'http:' && isLoopback(url.hostname))
     return { origin, cookie: `ihub-${url.port || '80'}`, isSecure: false }
   throw new SignInRefused(
-    `Signing in at ${origin} is not safe: the session would be sent without encryption, or the address is not that of this server. Use ${wanted.origin}, with https (IHUB_PUBLIC_URL), or http://localhost on the server itself.`
+    `Signing in at ${origin} is not safe: the session would be sent unencrypted, or the address does not belong to this server. Use ${wanted.origin}, with https (IHUB_PUBLIC_URL), or http://localhost on the server itself.`
   )
 }
 
-/** The origin that links to the console name: on this computer `localhost`, since passkeys refuse addresses. */
+/** The origin in links to the console; `localhost` on this computer, because passkeys do not work with IP addresses. */
 export function linkOrigin({ server, host }: FastifyRequest): string {
   const { origin, hostname, protocol } = new URL(server.publicUrl)
   if (protocol === 'https:' || !isLoopback(hostname)) return origin
   return `http://localhost:${new URL(`http://${host}`).port || '80'}`
 }
 
-/** The session of a request; undefined where it has none. A problem where it does not count for this request. */
+/** The session of a request; undefined if it has none, a problem if it is not accepted for this request. */
 export function readSessionCookie(request: FastifyRequest): string | Problem | undefined {
   const { cookie } = request.headers
   if (cookie === undefined) return undefined
@@ -61,7 +61,7 @@ export function readSessionCookie(request: FastifyRequest): string | Problem | u
   }
 }
 
-/** Why a request does not come from the console; undefined where it does. */
+/** Why a request does not come from the console; undefined if it does. */
 export function crossSite(request: FastifyRequest, site: Site): CrossSite | undefined {
   const { headers, method } = request
   const fetchSite = headers['sec-fetch-site']
@@ -80,7 +80,7 @@ export function crossSite(request: FastifyRequest, site: Site): CrossSite | unde
 type CrossSite = InstanceType<typeof CrossSiteRequest>
 
 const refuse = (what: string) =>
-  new CrossSiteRequest(`The request ${what}, so the session cookie does not count for it. Send a key instead.`)
+  new CrossSiteRequest(`The request ${what}, so the session cookie is not accepted. Send a key instead.`)
 
 /** The value of `Set-Cookie`; without a session it deletes the cookie. */
 export function sessionCookie(

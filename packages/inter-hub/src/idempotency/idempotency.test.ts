@@ -126,7 +126,7 @@ test('every way to create takes a key, and says so in the document', async () =>
   const without = Object.entries<Record<string, { parameters?: { name: string }[] }>>(document.paths).flatMap(
     ([path, { post }]) => (post && !post.parameters?.some(({ name }) => name === 'Idempotency-Key') ? [path] : [])
   )
-  // A token and a session are not records, and a claim nobody's but its claimer's; the others are the same when repeated.
+  // Tokens and sessions are not records, and a claim belongs only to its claimer; the others are the same when repeated.
   assert.deepEqual(without.sort(), [
     '/commands/claim',
     '/evidence/confirm',

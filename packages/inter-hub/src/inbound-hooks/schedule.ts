@@ -67,7 +67,7 @@ const shorthands: Record<string, string> = {
 const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const longDays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 
-/** The short forms of crontab(5). A week of cron begins on Sunday, that of systemd on Monday. */
+/** The short forms of crontab(5). A week starts on Sunday in cron, on Monday in systemd. */
 const nicknames: Record<string, string> = {
   '@hourly': '0 * * * *',
   '@daily': '0 0 * * *',

@@ -91,7 +91,7 @@ export class Grants {
   }
 }
 
-/** @throws InsufficientScope naming what requires the scope, and the scope also in `WWW-Authenticate` (RFC 6750 section 3.1) */
+/** @throws InsufficientScope which names what requires the scope, and has the scope in `WWW-Authenticate` (RFC 6750 section 3.1) */
 export function refuseScope(scope: string, what = 'This operation'): never {
   throw new InsufficientScope(`${what} requires the scope ${scope}, which the key does not have.`, {
     members: { scope },
@@ -147,7 +147,7 @@ export type RouteScope =
 /** Answers whose a key or token is; undefined when it is wrong or revoked. @throws TokenExpired */
 export type Authenticate = (credential: string) => Promise<Caller | undefined>
 
-/** Answers whose a session is; undefined when it has ended. `isUse`: it counts as activity of the person. */
+/** Returns the owner of a session; undefined if it has ended. `isUse`: whether the request counts as activity of the person. */
 export type AuthenticateSession = (session: string, isUse: boolean) => Promise<Caller | undefined>
 
 /** Notified when a key has let an actor in. */

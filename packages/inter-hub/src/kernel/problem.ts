@@ -107,7 +107,7 @@ export const CrossSiteRequest = defineProblem(
   'cross_site_request',
   403,
   'Cross-site request',
-  'A session cookie counts only for requests of the console itself: from the same origin, changes with the header `ihub-console`, and streams that a browser opens. Programs send a key instead.'
+  'A session cookie is accepted only for requests from the console itself: from the same origin, with the header `ihub-console` for changes, and for streams opened by a browser. Programs send a key instead.'
 )
 export const NotFound = defineProblem(
   'not_found',

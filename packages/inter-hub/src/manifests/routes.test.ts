@@ -60,6 +60,11 @@ test('a second version supersedes the first; what it drops in use is previewed w
     201
   )
   const next = ok(await draft(slug, { widgetTypes: ['second.new'], eventTypes: ['second.noted', 'second.fresh'] }), 201)
+  const listed = ok(await runtime.get('/hub-capability-manifests?hub=second&sort=-version'))
+  assert.deepEqual(
+    listed.data.map(({ version }: { version: number }) => version),
+    [2, 1]
+  )
   const seen = await preview(next.id)
   assert.deepEqual(seen.adds.map(({ name }: { name: string }) => name).sort(), ['second.fresh', 'second.new'])
   assert.ok(seen.retires.some(({ name }: { name: string }) => name === 'second.checked'))

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { durationPattern } from '../kernel/duration.ts'
-import { PageQuery } from '../kernel/page.ts'
+import { PageQuery, sortBy } from '../kernel/page.ts'
 import { anyObject, HubSlug, Id, nullable, oneOf, Text, Time, Title } from '../kernel/schema.ts'
 
 export const VocabularyName = Type.String({
@@ -196,7 +196,12 @@ export const Manifest = Type.Object(
 export type Manifest = Static<typeof Manifest>
 
 export const ManifestQuery = Type.Object(
-  { ...PageQuery, hub: Type.Optional(Type.String({ maxLength: 100 })), status: Type.Optional(ManifestStatus) },
+  {
+    ...PageQuery,
+    hub: Type.Optional(Type.String({ maxLength: 100 })),
+    status: Type.Optional(ManifestStatus),
+    sort: sortBy(['createdAt', 'updatedAt', 'version'])
+  },
   { additionalProperties: false }
 )
 export type ManifestQuery = Static<typeof ManifestQuery>

@@ -1,3 +1,4 @@
+import { orderOf } from '../db/order-by.ts'
 import { pageRows } from '../db/pages.ts'
 import { all, type Db, only, type Sql, sql } from '../db/sql.ts'
 import { isHub } from '../db/visible.ts'
@@ -13,6 +14,8 @@ const columns = sql`m.id, m.hub_id as "hubId", h.slug as "hubSlug", m.version, m
   m.capability_description as "capabilityDescription", m.hub_family as "hubFamily", m.vsm_function as "vsmFunction",
   m.vsm_system as "vsmSystem", m.scope, m.vocabulary, m.row_version as "rowVersion",
   m.created_at as "createdAt", m.updated_at as "updatedAt", m.activated_at as "activatedAt"`
+
+const orders = { createdAt: sql`m.created_at`, updatedAt: sql`m.updated_at`, version: sql`m.version` }
 
 const joined = sql`hub.manifests m join hub.hubs h on h.id = m.hub_id`
 
@@ -79,7 +82,7 @@ export async function listManifests(db: Db, query: ManifestQuery, page: Page): P
     db,
     page,
     sql`select ${columns} from ${joined}
-    where ${where} order by m.created_at, m.id`
+    where ${where} order by ${orderOf(query.sort, orders, sql`m.created_at, m.id`)}`
   )
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${joined} where ${where}`))
   return { items: rows.map(asManifest), total }

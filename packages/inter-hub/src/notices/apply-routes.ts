@@ -12,7 +12,7 @@ interface Parts {
   db: UnitOfWork
   clock: Clock
   channels: ReturnType<typeof channelStore>
-  /** Whether messages may be sent to the address of a channel. @throws ValidationFailed, UrlNotAllowed */
+  /** Checks that messages may be sent to the address of a channel. @throws ValidationFailed, UrlNotAllowed */
   check(url: string): Promise<void>
 }
 
@@ -25,13 +25,13 @@ export const applyRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { db, cl
       schema: {
         operationId: 'applyNoticeSettings',
         tags: ['notice-rules'],
-        summary: 'Create, update and delete channels and rules together, completely or not at all',
+        summary: 'Create, update and delete channels and rules together, all or nothing',
         description:
-          'Channels and rules are matched by their slugs. Members that are not sent keep their values. A secret that is sent is written each time, since it cannot be compared.',
+          'Channels and rules are matched by slug. Omitted members keep their values. A secret in the request is always written, because it cannot be compared with the stored one.',
         body: named(ApplyNoticeSettings),
         response: { 200: named(AppliedNoticeSettings) }
       },
-      // Before the transaction of the request, since resolving a name may take a while.
+      // Before the transaction of the request, because resolving a name may take a while.
       preHandler: async ({ body }) => {
         for (const [index, { url }] of ((body as ApplyNoticeSettings).channels ?? []).entries())
           await check(url).catch((error) => {

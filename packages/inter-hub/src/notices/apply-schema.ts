@@ -3,7 +3,7 @@ import { oneOf } from '../kernel/schema.ts'
 import { CreateNoticeChannel } from './channel-schema.ts'
 import { CreateNoticeRule } from './rule-schema.ts'
 
-/** The most channels, and the most rules, of a request. */
+/** The maximum number of channels, and of rules, in a request. */
 const itemsMax = 100
 
 const withoutHub = <S extends typeof CreateNoticeChannel | typeof CreateNoticeRule>({ properties }: S) => {
@@ -25,9 +25,11 @@ export const ApplyNoticeSettings = Type.Object(
       Type.Unsafe<Omit<CreateNoticeRule, 'hub'>[]>(Type.Array(withoutHub(CreateNoticeRule), { maxItems: itemsMax }))
     ),
     prune: Type.Optional(
-      Type.Boolean({ description: 'Whether channels and rules that the request does not contain are deleted.' })
+      Type.Boolean({ description: 'Whether to delete channels and rules that are not in the request.' })
     ),
-    dryRun: Type.Optional(Type.Boolean({ description: 'Whether to answer what would change and write nothing.' }))
+    dryRun: Type.Optional(
+      Type.Boolean({ description: 'Whether to only report what would change, without writing anything.' })
+    )
   },
   {
     $id: 'ApplyNoticeSettings',

@@ -28,7 +28,7 @@ const stored = async (hub: TestHub) => {
     .map(({ slug, version }: { slug: string; version: number }) => [slug, version])
 }
 
-test('settings are applied as a whole, and a second time nothing changes', async () => {
+test('settings are applied as a whole, and applying them again changes nothing', async () => {
   const hub = await server.makeHub()
   const body = { channels: [chat()], rules: [{ ...rule, for: '5m' }] }
   assert.deepEqual(await changesOf(hub, { ...body, dryRun: true }), ['channel chat created', 'rule failing created'])
@@ -49,7 +49,7 @@ test('settings are applied as a whole, and a second time nothing changes', async
   assert.deepEqual(await changesOf(hub, { prune: true }), ['rule other deleted', 'channel chat deleted'])
 })
 
-test('what one item is refused for undoes all, with the place of the item', async () => {
+test('one rejected item rolls back everything, and the error has its place', async () => {
   const hub = await server.makeHub()
   ok(await apply(hub, { channels: [chat()], rules: [rule] }))
   const before = await stored(hub)
@@ -72,7 +72,7 @@ test('what one item is refused for undoes all, with the place of the item', asyn
   }
 })
 
-test('another hub’s key and one that may only record are refused', async () => {
+test('keys of another hub and keys that may only record are refused', async () => {
   const hub = await server.makeHub({ slug: 'own' })
   const other = await server.makeHub()
   assert.equal((await other.runtime.post('/notice-settings', { hub: 'own', channels: [chat()] })).statusCode, 403)

@@ -1,4 +1,4 @@
-/** Applies the notice settings of a hub: its channels and rules as a whole, or nothing. */
+/** Applies the notice settings of a hub: all of its channels and rules, or nothing. */
 import type { Context } from '../db/record-table.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
@@ -15,13 +15,13 @@ interface Existing {
   slug: string
 }
 
-/** The most channels, and the most rules, of a hub that are read to be compared. */
+/** The maximum number of existing channels, and of rules, of a hub that are read for comparison. */
 const settingsMax = 1000
 
-/** A dry run ends by undoing what it wrote. */
+/** Thrown at the end of a dry run to roll back its writes. */
 class DryRun extends Error {}
 
-/** What was or would be changed, in the order of the request; deletions come last. @throws Problem with the place in the body */
+/** Returns the changes, made or planned, in the order of the request, deletions last. @throws Problem with the place in the body */
 export async function applySettings(
   context: Context & { db: UnitOfWork },
   channelsOf: Channels,
@@ -84,7 +84,7 @@ interface Parts {
   hub: HubRef
 }
 
-/** Whatever its version: the settings are applied as a whole. */
+/** Matches any version: the settings are applied as a whole. */
 const anyVersion = () => undefined
 
 async function applyOne(
@@ -117,7 +117,7 @@ async function applyOne(
   return { kind, slug, change: 'updated' }
 }
 
-/** A secret is not answered, so it differs always. Durations are compared by their length. */
+/** Secrets are never returned, so they always differ. Durations are compared by length. */
 function differs(name: string, wanted: unknown, has: unknown): boolean {
   const comparable = (value: unknown) =>
     ['for', 'groupWait', 'repeatEvery'].includes(name) && typeof value === 'string'
@@ -138,7 +138,7 @@ async function deleteOthers(
   return others.map(({ slug }) => ({ kind, slug, change: 'deleted' as const }))
 }
 
-/** Applies one after the other; a problem gets the place of its item. */
+/** Applies items in order; a problem gets the place of its item. */
 async function inPlaces<Item extends { slug: string }>(
   list: 'channels' | 'rules',
   items: readonly Item[],
@@ -156,7 +156,7 @@ async function inPlaces<Item extends { slug: string }>(
   return changes
 }
 
-/** @throws ValidationFailed for an item whose slug another one has that comes first */
+/** @throws ValidationFailed if an earlier item has the same slug */
 function requireOnce(items: readonly { slug: string }[], index: number): void {
   const slug = items[index]?.slug
   if (items.findIndex((one) => one.slug === slug) === index) return

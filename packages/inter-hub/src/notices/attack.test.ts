@@ -1,4 +1,4 @@
-/** What could go wrong with notices: other people's secrets, receivers that hang, rules that match nothing, several nodes. */
+/** Attacks on notices and faults around them: secrets of others, receivers that hang, rules that match nothing, several nodes. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
@@ -69,7 +69,7 @@ test('a receiver that hangs does not delay the messages of other channels', asyn
   hung.close()
 })
 
-test('secrets are in no answer, no audit record and no export, and cannot be sent to another server', async () => {
+test('secrets do not appear in responses, audit records or exports, and cannot be sent to another server', async () => {
   const { hub, slug } = await makeHub()
   const secrets = [
     'tk_hidden_token',
@@ -95,7 +95,7 @@ test('secrets are in no answer, no audit record and no export, and cannot be sen
   const { rows } = await database.query(`select secret from hub.webhooks where hub_id = $1 and secret <> ''`, [hub.id])
   assert.equal(rows.length, 4)
   for (const row of rows) assert.match(row.secret, /^sealed\.v1\./)
-  // Whoever may write would otherwise read the secret at a server of their own.
+  // Otherwise anyone with `write` could receive the secret on a server of their own.
   for (const [channel, change, pointer] of [
     ['push', { url: receiver.url('/theirs') }, '#/secret'],
     ['mail', { url: 'smtp://127.0.0.1:2526' }, '#/secret'],
@@ -111,7 +111,7 @@ test('secrets are in no answer, no audit record and no export, and cannot be sen
   )
 })
 
-test('what does not fit is refused by its place', async () => {
+test('invalid members are rejected with their place', async () => {
   const { hub } = await makeHub()
   const { hub: other } = await makeHub()
   ok(await other.runtime.post('/notice-channels', { slug: 'theirs', kind: 'ntfy', url: receiver.url('/t') }), 201)
@@ -160,7 +160,7 @@ test('what does not fit is refused by its place', async () => {
     const answer = await hub.runtime.post('/notice-rules', { ...rule, ...more })
     assert.deepEqual([answer.statusCode, answer.json().errors?.[0].pointer], [422, pointer], answer.body)
   }
-  // A list of states that is empty is the default, not nothing.
+  // An empty list of states means the default, not nothing.
   assert.deepEqual(ok(await hub.runtime.post('/notice-rules', { ...rule, states: [] }), 201).states, ['failing'])
   assert.equal((await hub.runtime.patch('/notice-rules/failing', { states: [] })).statusCode, 422)
   const used = await hub.runtime.delete('/notice-channels/all')
@@ -168,7 +168,7 @@ test('what does not fit is refused by its place', async () => {
   assert.equal((await hub.runtime.get('/webhooks')).json().meta.total, 0)
 })
 
-test('nothing is queued for a disabled channel; once it is enabled, what is open is repeated', async () => {
+test('nothing is queued for a disabled channel; once it is enabled, open notices are repeated', async () => {
   const { hub, messages } = await makeHub()
   await hub.makeWidget('thing')
   ok(await hub.runtime.post('/notice-rules', { ...rule, repeatEvery: '1m' }), 201)
@@ -185,7 +185,7 @@ test('nothing is queued for a disabled channel; once it is enabled, what is open
   assert.equal(messages()[0].open.count, 1)
 })
 
-test('an open window ends now, whatever the clock of the caller says', async () => {
+test('an open window ends now, even if the clock of the caller is behind', async () => {
   const { hub } = await makeHub()
   const window = { reason: 'x', endsAt: new Date(Date.now() + 3_600_000 * 24).toISOString() }
   const { id, startsAt } = ok(await hub.runtime.post('/maintenance-windows', window), 201)
@@ -193,7 +193,7 @@ test('an open window ends now, whatever the clock of the caller says', async () 
   assert.deepEqual([ended.state, ended.endsAt > startsAt], ['over', true])
 })
 
-test('a key that only reads changes nothing', async () => {
+test('a read-only key cannot change anything', async () => {
   const { hub, slug } = await makeHub()
   const made = ok(await hub.runtime.post('/notice-rules', rule), 201)
   const consumers = ok(await server.operator.get(`/api-consumers?hub=${slug}`)).data
@@ -228,7 +228,7 @@ test('an archived widget, a disabled rule and an archived hub send nothing more'
   ok(await hub.runtime.patch('/notice-rules/failing', { enabled: true }))
   await until('it is open again', async () => (await total('open')) === 1)
   await until('it is sent', () => messages().length > sent)
-  await until('nothing is under way', async () => {
+  await until('nothing is pending', async () => {
     const { rows } = await database.query(
       `select from hub.notice_groups g where g.hub_id = $1 and g.flush_at is not null
        union all select from hub.deliveries d where d.hub_id = $1 and d.state = 'due'`,
@@ -244,12 +244,12 @@ test('an archived widget, a disabled rule and an archived hub send nothing more'
   )
   assert.equal(rows[0].n, 1, 'a repetition is due')
   const before = messages().length
-  // Another hub is served after the moment at which this one would have been.
+  // Another hub is served later than this one would have been.
   const next = await makeHub()
   await next.hub.makeWidget('later')
   ok(await next.hub.runtime.post('/notice-rules', rule), 201)
   ok(await check(next.hub, 'later', 'bad'), 201)
-  await until('the other hub is told', () => next.messages().length === 1)
+  await until('the other hub is notified', () => next.messages().length === 1)
   assert.equal(messages().length, before)
 })
 
@@ -266,7 +266,7 @@ test('several nodes send one message', async () => {
     for (const widget of names) ok(await check(hub, widget, 'bad'), 201)
     const items = () =>
       receiver.of('/nodes').flatMap(({ body }) => JSON.parse(body).data.opened.items as { widgetSlug: string }[])
-    await until('all are told', () => items().length >= names.length)
+    await until('all are sent', () => items().length >= names.length)
     assert.deepEqual(
       items()
         .map(({ widgetSlug }) => widgetSlug)
@@ -279,7 +279,7 @@ test('several nodes send one message', async () => {
   }
 })
 
-test('one failure reads few rows, however many widgets and open notices the hub has', async () => {
+test('one failure reads few rows, regardless of the number of widgets and open notices', async () => {
   const { hub, slug } = await makeHub()
   const names = Array.from({ length: 1000 }, (_, at) => `w${at}`)
   const widgets = names.map((one) => ({ slug: one, name: one, widgetType: `${slug}.thing` }))
@@ -289,7 +289,7 @@ test('one failure reads few rows, however many widgets and open notices the hub 
   await until('all are open', allOpen, 60_000)
   await database.query('analyze')
   await database.query('begin')
-  // As it is read where the tables are large.
+  // As with large tables.
   await database.query('set local enable_seqscan = off')
   // Keeps the server from evaluating it first.
   await database.query('select from hub.notice_cursors where hub_id = $1 for update', [hub.id])
@@ -308,7 +308,7 @@ test('one failure reads few rows, however many widgets and open notices the hub 
   assert.ok(tables[0].rows > 0 && tables[0].rows < 100, `${tables[0].rows} rows`)
 })
 
-test('text of others stays text', () => {
+test('untrusted text stays text', () => {
   const item = {
     ...{ id: 'x', widgetId: 'x', widgetSlug: 'db', widgetType: 'thing', subject: '', resolvedAt: null, links: {} },
     ...{ name: 'db\r\nBcc: all@example.test', owner: 'a\u202eb', reason: 'line\nbreak', since: '2026-01-01T00:00:00Z' }

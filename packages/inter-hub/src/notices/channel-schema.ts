@@ -13,13 +13,13 @@ const Url = Type.String({
   minLength: 1,
   maxLength: 2000,
   description:
-    'Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack` the URL is a secret: answers show only its host.'
+    'Where to send messages. Of `email`: the mail server, such as `smtp://mail.example.org:587` or `smtps://mail.example.org:465`. Of `alertmanager`: its base URL. Of `slack`, the URL is a secret: responses show only its host.'
 })
 const Secret = Type.String({
   maxLength: 500,
   pattern: '^[\\x20-\\x7e]*$',
   description:
-    'Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty text removes it.'
+    'Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty string removes it.'
 })
 const Description = Type.String({ maxLength: 1000 })
 const settings = {
@@ -28,7 +28,7 @@ const settings = {
     Type.Array(Address, {
       maxItems: 20,
       uniqueItems: true,
-      description: 'The recipients of an e-mail. Each gets a message of their own.'
+      description: 'The recipients of an e-mail. Each gets a separate message.'
     })
   ),
   user: Type.Optional(
@@ -44,7 +44,7 @@ const settings = {
   tls: Type.Optional(
     oneOf(
       ['required', 'optional', 'off'],
-      'Of a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.'
+      'For a mail server with `smtp://`: whether STARTTLS is required (the default), used without checking the certificate if the server offers it, or never used.'
     )
   )
 }
@@ -65,7 +65,7 @@ export const NoticeChannel = Type.Object(
     hasSecret: Type.Boolean(),
     status: oneOf(['active', 'disabled']),
     disabledReason: nullable(Type.String()),
-    failingSince: nullable(time('Since when all attempts have failed.')),
+    failingSince: nullable(time('The start of the current series of failures.')),
     by: By,
     version: Type.Integer({ minimum: 1 }),
     createdAt: Time,

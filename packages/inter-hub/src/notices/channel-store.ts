@@ -1,4 +1,4 @@
-/** Notice channels: rows of hub.webhooks with another kind, so that their messages use the same queue. */
+/** Notice channels: rows of hub.webhooks with another kind, so their messages use the same queue. */
 import type { Context, RecordTable } from '../db/record-table.ts'
 import { type Db, sql } from '../db/sql.ts'
 import { hubRecords } from '../hubs/index.ts'
@@ -39,7 +39,7 @@ function fault(pointer: string, detail: string): never {
   throw new ValidationFailed(`${pointer.slice(2)} ${detail}.`, { errors: [{ pointer, detail }] })
 }
 
-/** @throws ValidationFailed for members that do not fit the kind */
+/** @throws ValidationFailed for members that do not apply to the kind */
 function requireFitting({ kind, url, from, to = [], user, tls }: Whole, secret: string | undefined): void {
   if ((kind === 'email') !== /^smtps?:/i.test(url))
     fault(
@@ -61,10 +61,10 @@ function requireFitting({ kind, url, from, to = [], user, tls }: Whole, secret: 
   if (to.length > 0) fault('#/to', 'has no effect: the channel is not of the kind email')
   if (kind === 'slack' && secret) fault('#/secret', 'has no effect: the URL of a Slack webhook is its secret')
   if (kind === 'webhook' && secret && !/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/.test(secret))
-    fault('#/secret', 'is not a secret of Standard Webhooks: whsec_ and at least 24 random bytes in base64')
+    fault('#/secret', 'is not a Standard Webhooks secret: whsec_ and at least 24 random bytes in base64')
 }
 
-/** What is written for a URL and a secret: a Slack URL is the secret itself. */
+/** The stored URL and secret: a Slack URL is itself the secret. */
 function addressOf(kind: ChannelKind, url: string | undefined, secret: string | undefined, box: SecretBox) {
   if (kind === 'slack') {
     if (url === undefined) return {}
@@ -76,13 +76,13 @@ function addressOf(kind: ChannelKind, url: string | undefined, secret: string | 
   }
 }
 
-/** The store of the notice channels. `secrets` seals what is secret. */
+/** The store of notice channels. `secrets` encrypts their secrets. */
 export function channelStore(secrets: SecretBox) {
   const base = hubRecords<NoticeChannel, CreateNoticeChannel, UpdateNoticeChannel>(table, {
     prepare: async (_, { slug, kind, url, secret, description = '', status, from, to, user, tls }) => {
       requireFitting({ kind, url, from, to, user, tls }, secret)
       const settings = { from, to, user, tls, hasSecret: kind === 'slack' || Boolean(secret) }
-      // One at a time: after a crash of a node at most one message is sent again.
+      // One at a time: if a node crashes, at most one message is sent again.
       return {
         slug,
         kind,
@@ -98,14 +98,14 @@ export function channelStore(secrets: SecretBox) {
       const { kind } = before
       const own = kind === 'email' ? { from: before.from, to: before.to, user: before.user, tls: before.tls } : {}
       const after = { ...own, ...given }
-      // The secret that is kept must fit, too.
+      // The stored secret must fit, too.
       const kept = secret ?? (before.hasSecret && kind === 'email' ? 'kept' : undefined)
       requireFitting({ kind, url: url ?? before.url, ...after }, kept)
       const hasSecret = secret === undefined ? before.hasSecret : secret !== ''
-      // Who may change the channel must not learn its secret by having it sent elsewhere.
+      // A user who may change the channel must not learn its secret by having it sent elsewhere.
       const isMoved = (url !== undefined && url !== before.url) || (tls !== undefined && tls !== before.tls)
       if (isMoved && sendsSecret(before) && secret === undefined)
-        fault('#/secret', 'is missing: give the secret again, or an empty text, when url or tls changes')
+        fault('#/secret', 'is missing: send the secret again, or an empty string, when url or tls changes')
       const isEnabled = status === 'active' && before.status !== 'active'
       if (isEnabled) await wakeDeliveries(db, before, now)
       const isOther = secret !== undefined || Object.keys(given).length > 0
@@ -126,10 +126,10 @@ export function channelStore(secrets: SecretBox) {
   return { ...base, remove }
 }
 
-/** Whether the receiver gets the secret itself. */
+/** Whether the secret itself is sent to the receiver. */
 const sendsSecret = ({ kind, hasSecret }: NoticeChannel) => hasSecret && kind !== 'slack' && kind !== 'webhook'
 
-/** Messages that wait are due now, not at their earlier time. */
+/** Makes waiting messages due now instead of at their retry time. */
 async function wakeDeliveries(db: Db, { hubId, id }: NoticeChannel, now: Date): Promise<void> {
   await db.query(sql`update hub.deliveries set next_at = least(next_at, ${now.toISOString()})
     where hub_id = ${hubId} and webhook_id = ${id} and state = 'due'`)

@@ -1,16 +1,16 @@
-/** What a message says. It is stored when it is made, so that every attempt says the same; each kind of channel renders it. */
+/** The content of a message. It is stored once, so every attempt sends the same; each kind of channel renders it. */
 import { roughDuration } from '@inter-hub/rules'
 
 export const severities = ['critical', 'warning', 'info'] as const
 export type Severity = (typeof severities)[number]
 
-/** A notice as a message contains it. Text comes from widgets, evidence and reports: it is data, in every form. */
+/** A notice within a message. Its text comes from widgets, evidence and reports: treat it as untrusted data. */
 export interface Item {
   id: string
   widgetId: string | null
   widgetSlug: string | null
   widgetType: string | null
-  /** The name of the widget, or of the hub where the notice is about the hub. */
+  /** The name of the widget, or of the hub if the notice is about the hub. */
   name: string
   owner: string | null
   subject: string
@@ -21,7 +21,7 @@ export interface Item {
 }
 
 interface Part {
-  /** The first of them. */
+  /** The first items; `count` is the total. */
   items: Item[]
   count: number
 }
@@ -33,7 +33,7 @@ export interface NoticeMessage {
   rule: { slug: string; title: string; severity: Severity; repeatS: number }
   opened: Part
   resolved: Part
-  /** Open since an earlier message; empty unless this one repeats them. */
+  /** Notices of earlier messages that are still open; empty unless this message repeats them. */
   open: Part
 }
 
@@ -56,21 +56,21 @@ export interface DigestMessage {
 
 export type Message = NoticeMessage | TestMessage | DigestMessage
 
-/** A message as plain text. `url` leads to the hub; `priority` is that of its severity. */
+/** A message as lines of text. */
 export interface Rendered {
   subject: string
   lines: Line[]
   severity: Severity
 }
 
-/** A line of text, with the addresses that belong to it. */
+/** A line of text with its links. */
 export interface Line {
   text: string
   links?: Record<string, string>
   isHeading?: boolean
 }
 
-/** Control characters, line breaks and characters that reorder text become spaces. */
+/** Replaces control characters, line breaks and characters that reorder text with spaces. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ').trim()
 }
@@ -97,14 +97,14 @@ function part(heading: string, { items, count }: Part, at: string): Line[] {
   ]
 }
 
-/** The first name, and how many more there are. */
+/** The first name, and the number of others. */
 function names({ items, count }: Part): string {
   const [first] = items
   if (first === undefined) return `${count}`
   return count === 1 ? oneLine(first.name) : `${oneLine(first.name)} and ${count - 1} more`
 }
 
-/** What a message says, in words. */
+/** Renders a message as text. */
 export function render(message: Message): Rendered {
   if (message.type === 'ihub.notice-test') {
     const text = `This is a test of the notice channel ${message.channel} of the hub ${message.hub}. Nothing is wrong.`
@@ -112,10 +112,10 @@ export function render(message: Message): Rendered {
   }
   if (message.type === 'ihub.notice-digest') {
     const { hub, at, owner, things, rule } = message
-    const whose = owner === null ? 'things without an owner' : `things of ${oneLine(owner)}`
+    const whose = owner === null ? 'items without an owner' : `items of ${oneLine(owner)}`
     return {
       subject: cut(`[${hub}] ${oneLine(rule.title)}: ${things.count} ${whose}`, 200),
-      lines: part('The most important', things, at),
+      lines: part('Most important', things, at),
       severity: 'info'
     }
   }

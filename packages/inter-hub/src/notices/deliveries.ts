@@ -1,4 +1,4 @@
-/** Puts messages of notice channels into the queue of the webhooks. */
+/** Puts messages of notice channels into the webhook queue. */
 import { type Db, sql } from '../db/sql.ts'
 import type { ChannelKind } from './channels/index.ts'
 import type { Stored } from './channels/stored.ts'
@@ -22,7 +22,7 @@ export async function channelsById(db: Db, hubId: string, ids: readonly string[]
 }
 
 /**
- * Queues a message: of an e-mail channel one for each recipient, so that one that is refused does not cost the others theirs.
+ * Queues a message. An e-mail channel gets one for each recipient, so that a refused recipient does not affect the others.
  * `to` replaces the recipients. Returns the ids of the deliveries.
  */
 export async function queueMessage(

@@ -1,4 +1,4 @@
-/** The weekly digest: for each owner the three most important things. */
+/** The weekly digest: the three most important items of each owner. */
 import { type Db, sql } from '../db/sql.ts'
 import type { DigestMessage, Item } from './content.ts'
 import { type Channel, queueMessage } from './deliveries.ts'
@@ -14,8 +14,8 @@ interface Row extends Item, Record<string, unknown> {
 }
 
 /**
- * Queues one message for each owner of widgets that fail or are stale. Of an e-mail channel it goes to the contact of the
- * owner, if that is an e-mail address, else to the recipients of the channel. Plans the next digest.
+ * Queues one message for each owner of failing or stale widgets. An e-mail channel sends it to the contact of the owner if
+ * that is an e-mail address, otherwise to the recipients of the channel. Plans the next digest.
  */
 export async function makeDigests(
   db: Db,

@@ -1,6 +1,6 @@
--- What a rule finds for widgets: `holds` says whether its condition holds, `is_armed` that it waits for a good status to
--- end. `fires_at` is null where the notice is due once the condition has held for the time of the rule. `again_at`: when to
--- evaluate again while the notice is open.
+-- What a rule finds for widgets. `holds`: whether its condition holds. `is_armed`: whether it waits for the end of a good status.
+-- `fires_at` is null if the notice is due once the condition has held for the time of the rule. `again_at`: when to evaluate
+-- again while the notice is open.
 create or replace function hub.notice_findings(r hub.notice_rules, p_widgets uuid[], p_now timestamptz)
 returns table (widget_id uuid, subject text, holds boolean, is_armed boolean, since timestamptz, fires_at timestamptz,
   again_at timestamptz) language plpgsql stable as $$
@@ -17,7 +17,7 @@ begin
         order by x.valid_until desc limit 1) s on true;
     return;
   end if;
-  -- Each widget is looked up by its key: a plan over the whole hub would cost as much as the hub is large.
+  -- Looks up each widget by its key: the cost of a plan over the whole hub would grow with the hub.
   return query
     with selected as materialized (
       select w.id from unnest(p_widgets) d (id)
@@ -57,7 +57,7 @@ begin
       and l.expires_at > d.expires_at);
 end $$;
 
--- The reason of a notice in one sentence, and the event that decides.
+-- The reason for a notice in one sentence, and the event behind it.
 create or replace function hub.notice_reason(r hub.notice_rules, p_widget uuid, p_subject text, p_now timestamptz)
 returns table (reason text, event_id uuid) language plpgsql stable as $$
 begin
@@ -91,7 +91,7 @@ create or replace function hub.utc_text(p_at timestamptz) returns text language 
   select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 $$;
 
--- Brings the watches and notices of a rule up to date for widgets; of the condition `silent` for the hub, which stands in for them.
+-- Updates the watches and notices of a rule for widgets; for the condition `silent`, the id of the hub takes their place.
 create or replace function hub.apply_notice_rule(r hub.notice_rules, p_widgets uuid[], p_now timestamptz)
 returns void language plpgsql as $$
 declare
@@ -148,13 +148,13 @@ begin
   end if;
 end $$;
 
--- Plans the next message of a rule, unless an earlier one is planned.
+-- Plans the next message of a rule, unless an earlier one is already planned.
 create or replace function hub.plan_message(p_hub uuid, p_rule uuid, p_at timestamptz) returns boolean language sql as $$
   update hub.notice_groups g set flush_at = least(g.flush_at, p_at)
   where g.hub_id = p_hub and g.rule_id = p_rule returning true
 $$;
 
--- When a digest is due next, after a moment.
+-- When the next digest after a time is due.
 create or replace function hub.next_digest(r hub.notice_rules, p_after timestamptz) returns timestamptz language sql stable as $$
   select min(t.at) from (
     select ((date_trunc('week', p_after at time zone 'UTC') + make_interval(weeks => n, days => r.weekday - 1, mins => r.minute))
@@ -163,7 +163,7 @@ create or replace function hub.next_digest(r hub.notice_rules, p_after timestamp
   where t.at > p_after
 $$;
 
--- Applies a rule that is new or was changed to the next widgets of its hub; returns how many there were.
+-- Applies a new or changed rule to the next batch of widgets of its hub; returns the size of the batch.
 create or replace function hub.apply_changed_rule(r hub.notice_rules, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
 declare
   g hub.notice_groups;
@@ -172,7 +172,7 @@ begin
   select x.* into g from hub.notice_groups x where x.hub_id = r.hub_id and x.rule_id = r.id;
   if g.version = r.version and g.applied_to is null then return 0; end if;
   if g.version is distinct from r.version then
-    -- After an import there may be notices that have been told.
+    -- After an import, some notices may already have been sent.
     insert into hub.notice_groups (hub_id, rule_id, version, applied_to, repeat_at)
     select r.hub_id, r.id, r.version, '00000000-0000-0000-0000-000000000000', case when r.repeat_s > 0 and exists (
       select from hub.notices n where n.hub_id = r.hub_id and n.rule_id = r.id and n.state = 'open' and n.told_at is not null)
@@ -193,8 +193,8 @@ begin
   return greatest(1, cardinality(v_widgets));
 end $$;
 
--- Evaluates the rules of a hub for what has changed since the last time and for what is due. One node at a time; the others
--- skip the hub. Returns how many events and watches were read.
+-- Evaluates the rules of a hub for everything that has changed since the last time or is due. One node at a time; the others
+-- skip the hub. Returns the number of events and watches read.
 create or replace function hub.evaluate_notices(p_hub uuid, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
 declare
   c record;
@@ -211,7 +211,7 @@ begin
   select coalesce(max(e.seq), 0) into v_to from hub.interaction_events e where e.hub_id = p_hub;
   select coalesce(max(s.seq), 0) into v_system_to from hub.system_events s where s.hub_id = p_hub;
   perform 1 from hub.notice_rules x where x.hub_id = p_hub and x.condition = 'expiring' and x.enabled;
-  -- Without such a rule events are not read, only counted as read.
+  -- Without such a rule the events are skipped without reading them.
   v_to := greatest(c.seq, case when found then least(v_to, c.seq + p_most) else v_to end);
   v_system_to := greatest(c.system_seq, least(v_system_to, c.system_seq + p_most));
   v_touched := array(select distinct s.widget_id from hub.system_events s
@@ -235,7 +235,7 @@ begin
   return v_count + v_to - c.seq + v_system_to - c.system_seq;
 end $$;
 
--- Frees suppressed notices whose cause is gone: of widgets that changed, or that are suppressed by one of them.
+-- Releases suppressed notices whose cause is gone, among those of changed widgets and those suppressed by one of them.
 create or replace function hub.free_notices(p_hub uuid, p_widgets uuid[], p_now timestamptz) returns void language sql as $$
   with asked as materialized (
     select n.id, n.widget_id from hub.notices n
@@ -251,7 +251,7 @@ create or replace function hub.free_notices(p_hub uuid, p_widgets uuid[], p_now 
   from (select distinct rule_id from freed) f join hub.notice_rules r on r.hub_id = p_hub and r.id = f.rule_id
 $$;
 
--- A hub is watched from its first rule on.
+-- Starts watching a hub with its first rule.
 create or replace function hub.watch_notices() returns trigger language plpgsql as $$
 begin
   insert into hub.notice_cursors (hub_id, seq, system_seq)
@@ -262,7 +262,7 @@ begin
 end $$;
 create or replace trigger watch_notices after insert on hub.notice_rules for each row execute function hub.watch_notices();
 
--- Another maintenance window may end the silence of notices, so that they are evaluated again.
+-- A change to a maintenance window may end the silence of notices, so they are evaluated again.
 create or replace function hub.unsilence_notices() returns trigger language plpgsql as $$
 begin
   with freed as (

@@ -23,7 +23,7 @@ export const notices = capability({
     notices: 'Notices: what needs attention.',
     'notice-rules': 'Notice rules: when notices are opened, and where they are sent.',
     'notice-channels': 'Notice channels: e-mail, chat, push, webhook or Alertmanager.',
-    'maintenance-windows': 'Maintenance windows: times in which no notices are sent.'
+    'maintenance-windows': 'Maintenance windows: periods in which no notices are sent.'
   },
   tables: noticeTables,
   open: ({ of }) => {

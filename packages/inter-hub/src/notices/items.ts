@@ -15,12 +15,12 @@ export interface DueRule {
   channelIds: string[]
 }
 
-/** The columns of an item, of the notice `n` and its widget `w` with the owner `o`. */
+/** The columns of an item, from the notice `n`, its widget `w` and the owner `o`. */
 export const itemColumns = sql`n.id, w.id as "widgetId", w.slug as "widgetSlug", w.widget_type as "widgetType", w.name,
   coalesce(o.title, w.owner) as owner, n.subject, n.reason, n.since, n.resolved_at as "resolvedAt",
   coalesce(hub.state_links(n.hub_id, w.id, w.slug, n.event_id) -> 'links', '{}') as links`
 
-/** The links of an item: those of the widget, where its evidence was observed, and its explanation. */
+/** Adds the links of an item: those of its widget, of the place where its evidence was observed, and of its explanation. */
 export function linkedItem(item: Item, hubSlug: string, publicUrl: string): Item {
   const short = Object.entries(item.links).filter(([, url]) => url.length <= 500)
   const explanation = `${publicUrl}/api/v2/widgets/${item.widgetId}?include=explanation`

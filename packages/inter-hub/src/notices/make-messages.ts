@@ -1,4 +1,4 @@
-/** Makes the messages that are due: one for each rule, in the transaction that marks its notices as told. */
+/** Makes the messages that are due: one for each rule, in the transaction that marks its notices as notified. */
 import type { Database, Db } from '../db/sql.ts'
 import { only, type Sql, sql } from '../db/sql.ts'
 import type { ChannelKind } from './channels/index.ts'
@@ -7,7 +7,7 @@ import { type Channel, channelsById, queueMessage } from './deliveries.ts'
 import { makeDigests } from './digest.ts'
 import { type DueRule, itemColumns, linkedItem } from './items.ts'
 
-/** How many notices a message contains in full; it counts the others. */
+/** How many notices a message contains in full; the others are only counted. */
 const itemsMax: Record<ChannelKind, number> = { email: 10, slack: 10, ntfy: 10, webhook: 100, alertmanager: 500 }
 
 /** The rules with a message that is due. */
@@ -30,7 +30,7 @@ export async function makeMessage(db: Database, rule: DueRule, now: Date, public
       )
     )
     if (repeats === null) return
-    // For a disabled channel messages would pile up, all to be sent once it is enabled; what is open is repeated then.
+    // Messages to a disabled channel would pile up. Open notices are repeated once the channel is enabled.
     const all = await channelsById(tx, rule.hubId, rule.channelIds)
     const channels = all.filter(({ status }) => status === 'active')
     if (rule.condition === 'digest') return makeDigests(tx, rule, channels, now, publicUrl)
@@ -49,7 +49,7 @@ interface Making {
 
 async function queueFor(db: Db, channel: Channel, { rule, repeats, now, publicUrl }: Making): Promise<void> {
   const at = now.toISOString()
-  // Alertmanager needs every alert and silences on its own.
+  // Alertmanager needs every alert; it does its own silencing.
   const isAlerts = channel.kind === 'alertmanager'
   const repeated = isAlerts ? sql`n.state <> 'resolved'` : sql`n.state = 'open'`
   const states = {

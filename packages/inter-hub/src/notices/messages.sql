@@ -1,6 +1,6 @@
--- Decides what the next message of a rule contains: silences notices in maintenance windows, and suppresses those that the
--- failure of a dependency explains. Returns whether the message also repeats open notices; null if no message is due or
--- another node makes it.
+-- Decides what the next message of a rule contains: silences notices in maintenance windows, and suppresses those explained
+-- by the failure of a dependency. Returns whether the message also repeats open notices, or null if no message is due or
+-- another node is making it.
 create or replace function hub.prepare_message(p_hub uuid, p_rule uuid, p_now timestamptz) returns boolean language plpgsql as $$
 declare
   g hub.notice_groups;
@@ -32,7 +32,7 @@ begin
   return v_is_repeat;
 end $$;
 
--- Ends a message: what was news is told, and the next message is planned.
+-- Completes a message: marks its news as sent and plans the next message.
 create or replace function hub.finish_message(p_hub uuid, p_rule uuid, p_now timestamptz, p_repeats_acknowledged boolean)
 returns void language plpgsql as $$
 declare

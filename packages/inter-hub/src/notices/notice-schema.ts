@@ -4,7 +4,7 @@ import { ByOrNull, HubSlug, Id, nullable, oneOf, Slug, Time, time } from '../ker
 import { severities } from './content.ts'
 
 const State = oneOf(['open', 'acknowledged', 'resolved'])
-const Note = Type.String({ maxLength: 1000, description: 'A note for others, such as what is being done.' })
+const Note = Type.String({ maxLength: 1000, description: 'A note for others, such as the action taken.' })
 
 export const Notice = Type.Object(
   {
@@ -18,19 +18,22 @@ export const Notice = Type.Object(
     widgetName: nullable(Type.String()),
     owner: nullable(Type.String()),
     subject: Type.String({
-      description: 'What within the widget the notice is about, such as an event type; may be empty.'
+      description: 'The part of the widget that the notice is about, such as an event type; may be empty.'
     }),
     state: State,
     severity: oneOf(severities),
     reason: Type.String({ description: 'Why, in one sentence.' }),
-    since: time('Since when the condition has held.'),
+    since: time('When the condition began to hold.'),
     openedAt: Time,
     toldAt: nullable(time('When a message first contained the notice; null if none has.')),
     acknowledgedAt: nullable(Time),
     note: nullable(Note),
     resolvedAt: nullable(Time),
     suppressedBy: nullable(
-      Type.Unsafe<string>({ ...Slug, description: 'The widget whose failure explains the notice. No message is sent.' })
+      Type.Unsafe<string>({
+        ...Slug,
+        description: 'The widget whose failure explains the notice. While it is set, no message is sent.'
+      })
     ),
     silencedUntil: nullable(time('The end of the maintenance window that silences the notice.')),
     by: ByOrNull,
@@ -38,7 +41,7 @@ export const Notice = Type.Object(
     createdAt: Time,
     updatedAt: Time
   },
-  { $id: 'Notice', description: 'Something that needs attention. `by` is who acknowledged it.' }
+  { $id: 'Notice', description: 'Something that needs attention. `by` is the actor who acknowledged it.' }
 )
 export type Notice = Static<typeof Notice>
 

@@ -1,4 +1,4 @@
-/** Notices as the API shows them, and their acknowledgement. */
+/** Reads and acknowledges notices. */
 import { findRecord, listRecords, writtenRecord } from '../db/record-store.ts'
 import type { Context, ListQuery, RecordTable } from '../db/record-table.ts'
 import { type Db, sql } from '../db/sql.ts'
@@ -41,14 +41,14 @@ const table: RecordTable = {
   orders: { severity: sql`array_position(array['critical', 'warning', 'info'], r.severity)` }
 }
 
-/** The store of the notices: the server writes them. */
+/** The store of notices. Only the server creates them. */
 export const noticeStore = {
   list: (context: Context, query: ListQuery, page: Page) => listRecords<Notice>(table, context, query, page),
   get: (context: Context, id: string) => findRecord<Notice>(table, context, id)
 }
 
 /**
- * Acknowledges a notice: it is not repeated any more. To acknowledge it again replaces the note.
+ * Acknowledges a notice, which stops its repetition. Acknowledging it again replaces the note.
  * @throws NotFound, Forbidden, Conflict if it is resolved
  */
 export async function acknowledge(context: Context, id: string, note: string | undefined): Promise<Notice> {
@@ -61,14 +61,14 @@ export async function acknowledge(context: Context, id: string, note: string | u
         note = coalesce(${note ?? null}::text, n.note), actor_id = ${actor.id}, via = ${actor.via}, version = n.version + 1,
         updated_at = clock_timestamp()
       where n.id = ${found} and n.state <> 'resolved' returning n.id`)
-    if (written.length === 0) throw new Conflict('The notice is resolved already; there is nothing to acknowledge.')
+    if (written.length === 0) throw new Conflict('The notice is already resolved and cannot be acknowledged.')
     return writtenRecord<Notice>(table, tx, now, found)
   })
 }
 
 const keptDays = 90
 
-/** Removes resolved notices that are old. */
+/** Removes old resolved notices. */
 export async function forgetNotices(db: Db): Promise<void> {
   await db.query(sql`delete from hub.notices n
     where n.state = 'resolved' and n.resolved_at < clock_timestamp() - make_interval(days => ${keptDays})`)

@@ -29,7 +29,7 @@ after(async () => {
 })
 
 let hubs = 0
-/** A hub with a channel that posts JSON to a path of its own. */
+/** A hub with a channel that posts JSON to a separate path. */
 async function hubWithChannel(manifest?: Record<string, unknown>) {
   const slug = `hub${++hubs}`
   const hub = await server.makeHub({ slug, ...(manifest ? { manifest } : {}) })
@@ -50,7 +50,7 @@ async function hubWithChannel(manifest?: Record<string, unknown>) {
   return { hub, slug, path, check, rule, messages, notices }
 }
 
-/** Waits until the hub has evaluated everything that has happened so far. */
+/** Waits until everything so far in the hub has been evaluated. */
 async function settled(hub: TestHub) {
   await until('the hub is evaluated', async () => {
     const { rows } = await database.query(
@@ -73,7 +73,7 @@ function moveTime(ms: number) {
   server.moveTime(ms)
 }
 
-test('a widget that fails opens a notice, one message is sent, and one more when it is resolved', async () => {
+test('a failing widget opens a notice; one message is sent, and another when it is resolved', async () => {
   const { hub, check, rule, messages, notices } = await hubWithChannel()
   await hub.makeWidget('db', {
     name: 'Database',
@@ -101,7 +101,7 @@ test('a widget that fails opens a notice, one message is sent, and one more when
   assert.equal((await notices('&state=resolved')).length, 1)
 })
 
-test('nothing is sent before the condition has held for the time of the rule, nor if it ends before', async () => {
+test('nothing is sent until the condition has held for the time of the rule, or if it ends earlier', async () => {
   const { hub, check, rule, messages } = await hubWithChannel()
   await hub.makeWidget('brief')
   await hub.makeWidget('long')
@@ -128,14 +128,14 @@ const roles = (slug: string) => ({
   ]
 })
 
-/** Waits until so many notices are open, and then for the end of the group wait of an hour. */
+/** Waits until `count` notices are open, then moves past the group wait of an hour. */
 async function gathered(hub: TestHub, count: number) {
   const allOpen = async () => ok(await hub.runtime.get('/notices?per_page=1')).meta.total === count
   await until('all are open', allOpen, 60_000)
   moveTime(60 * minute)
 }
 
-test('1,000 widgets that fail at once are one message with the first names and the number of the others', async () => {
+test('1,000 widgets that fail together cause one message with the first names and the number of the others', async () => {
   const { hub, slug, rule, messages } = await hubWithChannel(roles(`hub${hubs + 1}`))
   ok(
     await hub.runtime.post('/notice-channels', { slug: 'chat', kind: 'slack', url: receiver.url(`/${slug}-chat`) }),
@@ -185,7 +185,7 @@ test('an open notice is repeated until it is acknowledged; a resolved one cannot
   moveTime(2 * minute)
   await until('it is repeated', () => messages().length === 2)
   assert.deepEqual([messages()[1].open.count, messages()[1].opened.count], [1, 0])
-  assert.match(messages()[1].subject, /Still open: Not as it should be/)
+  assert.match(messages()[1].subject, /Still open: Unexpected state/)
   const [{ id }] = await notices()
   const answer = ok(await hub.runtime.post(`/notices/${id}/acknowledge`, { note: 'on it' }))
   assert.deepEqual([answer.state, answer.note, answer.by.id], ['acknowledged', 'on it', hub.consumerId])
@@ -224,7 +224,7 @@ test('the failure of a dependency suppresses the notices of its dependants until
   const open = await notices()
   const suppressed = Object.fromEntries(open.map((one: Record<string, string>) => [one.widgetSlug, one.suppressedBy]))
   assert.deepEqual(suppressed, { web: 'app', app: 'host', host: null })
-  // Once the host works, what still fails is told.
+  // Once the host works, the remaining failures are sent.
   ok(await check('web', 'good'), 201)
   ok(await check('host', 'good'), 201)
   await gathered(hub, 1)
@@ -232,7 +232,7 @@ test('the failure of a dependency suppresses the notices of its dependants until
   assert.deepEqual([slugs(messages()[1].opened), slugs(messages()[1].resolved)], [['app'], ['host']])
 })
 
-test('of widgets that depend on each other and all fail, one is told', async () => {
+test('of failing widgets that depend on each other, only one is sent', async () => {
   const next = `hub${hubs + 1}`
   const { hub, check, rule, messages, notices } = await hubWithChannel(roles(next))
   const [a, b, c] = [await hub.makeWidget('a'), await hub.makeWidget('b'), await hub.makeWidget('c')]
@@ -271,11 +271,11 @@ test('a maintenance window silences messages and nothing else, and has an end', 
   assert.equal(ok(await hub.runtime.get('/widgets/in')).state, 'failing')
   const silenced = (await notices('&widget=in'))[0]
   assert.deepEqual([silenced.state, silenced.toldAt, silenced.silencedUntil], ['open', null, window.endsAt])
-  // Its end is moved to now: the notice is told.
+  // Its end is moved to now: the notice is sent.
   ok(await hub.runtime.patch(`/maintenance-windows/${window.id}`, { endsAt: at(0) }))
   await until('another message', () => messages().length === 2)
   assert.equal(messages()[1].opened.items[0].widgetSlug, 'in')
-  // And by itself.
+  // The next window ends on its own.
   await hub.makeWidget('later')
   ok(await open({ endsAt: at(2 * minute), widgets: ['later'] }), 201)
   ok(await check('later', 'bad'), 201)
@@ -287,7 +287,7 @@ test('a maintenance window silences messages and nothing else, and has an end', 
   assert.equal(ok(await hub.runtime.get('/maintenance-windows?state=over')).meta.total, 2)
 })
 
-test('a gate that loses its green is told, one that never had it is not', async () => {
+test('a gate that loses its green opens a notice; one that was never green does not', async () => {
   const { hub, rule, messages } = await hubWithChannel()
   for (const widget of ['gate', 'never']) await hub.makeWidget(widget)
   const report = (widget: string, state: string) =>
@@ -312,7 +312,7 @@ test('a gate that loses its green is told, one that never had it is not', async 
   assert.equal(messages()[1].resolved.count, 1)
 })
 
-test('a runtime that reports nothing any more is told, and that it reports again', async () => {
+test('a silent runtime opens a notice, which is resolved when it reports again', async () => {
   const { hub, rule, messages } = await hubWithChannel()
   await hub.makeWidget('env')
   const report = (ms: number) =>
@@ -336,7 +336,7 @@ test('a runtime that reports nothing any more is told, and that it reports again
   await until('it is resolved', () => messages().length === 2)
 })
 
-test('evidence and waivers are told before they end', async () => {
+test('notices about evidence and waivers are sent before they expire', async () => {
   const next = `hub${hubs + 1}`
   const { hub, check, rule, messages, slug } = await hubWithChannel(roles(next))
   await hub.makeWidget('backup')
@@ -386,7 +386,7 @@ test('a suppressed notice is sent when its cause no longer explains it', async (
   assert.equal(messages()[1].opened.items[0].widgetSlug, 'web')
 })
 
-test('once a week each owner gets three things, at the address of the owner if there is one', async () => {
+test('each owner gets three items once a week, at the address of the owner if it has one', async () => {
   const next = `hub${hubs + 1}`
   const { hub, check, rule, messages } = await hubWithChannel(roles(next))
   const mail = {

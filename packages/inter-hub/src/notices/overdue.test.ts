@@ -1,4 +1,4 @@
-/** What the heartbeat of an installation depends on: work in the background that is not done shows. */
+/** What the heartbeat of an installation depends on: unfinished background work is visible. */
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import {
@@ -42,7 +42,7 @@ for (const [table, name] of [
   ['webhook_cursors', 'dispatchS'],
   ['notice_cursors', 'noticesS']
 ] as const) {
-  test(`a dispatcher that does nothing shows: hub.${table}`, async () => {
+  test(`a dispatcher that does nothing is detected: hub.${table}`, async () => {
     await until('all is done', async () => JSON.stringify(await overdue()) === JSON.stringify(onTime))
     await blocker.query('begin')
     await blocker.query(`select from hub.${table} for update`)
@@ -54,7 +54,7 @@ for (const [table, name] of [
   })
 }
 
-test('a receiver that fails does not count', async () => {
+test('a failing receiver does not count', async () => {
   receiver.answer('/hook', () => 503)
   ok(await check('good'), 201)
   ok(await check('bad'), 201)

@@ -1,7 +1,7 @@
-/** How far the evaluation of notices is behind. */
+/** How far behind the evaluation of notices is. */
 import { type Db, only, sql } from '../db/sql.ts'
 
-/** Seconds since the oldest change that has not been evaluated was recorded, or the oldest watch or message was due. */
+/** Seconds since the oldest unevaluated change was recorded, or the oldest watch or message became due. */
 export async function readOverdueNotices(db: Db, now: Date): Promise<number> {
   const at = now.toISOString()
   const { seconds } = only(

@@ -75,7 +75,7 @@ export async function noticeRoutes(app: FastifyInstance, parts: Parts): Promise<
   await acknowledgeRoute(app, parts)
 }
 
-/** The channels, whose addresses are checked before the transaction of the request. */
+/** The routes of channels. Addresses are checked before the transaction of the request. */
 const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   const { db, clock, egress, secrets } = parts
   const store = channelStore(secrets)
@@ -129,7 +129,7 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
         operationId: 'sendTestNotice',
         tags: ['notice-channels'],
         summary: 'Send a test message',
-        description: 'Read the deliveries to see what became of it.',
+        description: 'Read the deliveries to see the result.',
         params: ById,
         querystring: HubQuery,
         response: { 201: named(TestOfChannel) }
@@ -140,7 +140,7 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       const { id, hubId, hubSlug, slug } = await store.get({ db, actor, now }, params.id, query.hub)
       requireObject(actor, 'write', hubSlug, 'notice channel')
       const [channel] = await channelsById(db, hubId, [id])
-      if (channel === undefined) throw new Error(`the channel ${id} was read and is not there`)
+      if (channel === undefined) throw new Error(`the channel ${id} disappeared after it was read`)
       if (channel.status === 'disabled') throw new Conflict('The channel is disabled. Set its status to active first.')
       const message = { type: 'ihub.notice-test' as const, hub: hubSlug, at: now.toISOString(), channel: slug }
       reply.code(201)
@@ -152,14 +152,20 @@ const channelRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
 const TestOfChannel = Type.Object(
   {
     deliveries: Type.Array(Id, {
-      description: 'The deliveries, one for each recipient of an e-mail: GET /deliveries/{id}.'
+      description:
+        'The ids of the deliveries, one for each recipient of an e-mail. Read them with GET /deliveries/{id}.'
     })
   },
   { $id: 'TestOfChannel' }
 )
 const HubQuery = Type.Object(
   {
-    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub, if several have the slug.' }))
+    hub: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'Id or slug of the hub; required if the slug exists in several hubs.'
+      })
+    )
   },
   { additionalProperties: false }
 )
@@ -184,7 +190,7 @@ const acknowledgeRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clo
       schema: {
         operationId: 'acknowledgeNotice',
         tags: ['notices'],
-        summary: 'Acknowledge a notice, so that it is not repeated',
+        summary: 'Acknowledge a notice, which stops its repetition',
         params: ById,
         body: named(AcknowledgeNotice),
         response: { 200: named(Notice) }

@@ -13,13 +13,13 @@ const names = (description: string) =>
 
 const Condition = oneOf(
   conditions,
-  '`state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, ends soon. `silent`: the runtime of the hub reports nothing any more. `digest`: once a week, the three most important things of each owner. It cannot be changed.'
+  '`state`: a widget is in one of `states`. `status`: a reported status, such as that of a gate, was one of `states` and no longer is. `expiring`: evidence or a decision, such as a waiver, expires soon. `silent`: the runtime of the hub has stopped reporting. `digest`: once a week, the three most important items of each owner. It cannot be changed.'
 )
-/** Which widgets a rule or a maintenance window is about. */
+/** Selects the widgets of a rule or maintenance window. */
 export const selection = {
   widgets: names('Slugs or ids of widgets; empty: all.'),
   within: names(
-    'Slugs or ids of places, such as environments: only these widgets and those that lead to them by relations with the role `where`; empty: all.'
+    'Slugs or ids of places, such as environments: only these places and widgets located in them by relations with the role `where`; empty: all.'
   ),
   widgetTypes: names('Widget types; empty: all.'),
   owners: names('Owners of widgets; empty: all.')
@@ -28,11 +28,13 @@ const rule = {
   title: Title,
   severity: oneOf(severities),
   states: names(
-    'Of `state`: the states, `failing` by default. Of `status`: the values of the member `state` that are good, `green` and `waived` by default.'
+    'Of `state`: the states, `failing` by default. Of `status`: the good values of the member `state`, `green` and `waived` by default.'
   ),
-  for: Duration('How long the condition must hold before a notice is opened. Of `expiring`: how long before the end.'),
+  for: Duration(
+    'How long the condition must hold before a notice is opened. Of `expiring`: how long before the expiry.'
+  ),
   weekday: nullable(
-    Type.Integer({ minimum: 1, maximum: 7, description: 'Of `digest`: the day; 1 is Monday, the default.' })
+    Type.Integer({ minimum: 1, maximum: 7, description: 'Of `digest`: the day of the week; 1 is Monday, the default.' })
   ),
   time: nullable(
     Type.String({
@@ -49,11 +51,9 @@ const rule = {
     uniqueItems: true,
     description: 'Slugs or ids of notice channels.'
   }),
-  groupWait: Duration('How long to gather notices into one message; 30 seconds by default.'),
-  repeatEvery: Duration(
-    'After how long open notices that are not acknowledged are sent again; 4 hours by default, never with 0s.'
-  ),
-  sendResolved: Type.Boolean({ description: 'Whether a message says that a notice is resolved; true by default.' }),
+  groupWait: Duration('How long to collect notices into one message; 30 seconds by default.'),
+  repeatEvery: Duration('How often open, unacknowledged notices are sent again; 4 hours by default, never with 0s.'),
+  sendResolved: Type.Boolean({ description: 'Whether to send a message when a notice is resolved; true by default.' }),
   enabled: Type.Boolean({ description: 'false resolves the notices of the rule and sends nothing.' })
 }
 

@@ -1,4 +1,4 @@
-/** Rules and maintenance windows: records of hubs that name widgets and channels by slug and keep their ids. */
+/** Notice rules, and the widget filters that maintenance windows share. Bodies refer to widgets by slug; rows store ids. */
 import type { RecordTable } from '../db/record-table.ts'
 import { type Db, Sql, sql } from '../db/sql.ts'
 import { hubRecords, type Step } from '../hubs/index.ts'
@@ -15,7 +15,7 @@ const slugsOf = (column: string) =>
     ],
     []
   )
-/** The filters of widgets as an answer shows them. */
+/** The widget filters as shown in responses. */
 export const selectionAnswers = sql`, ${slugsOf('widget_ids')} as widgets, ${slugsOf('within_ids')} as within`
 export const selectionColumns = { widgetTypes: 'widget_types', owners: 'owners' }
 export const selectionWrites = { widgetIds: 'widget_ids', withinIds: 'within_ids' }
@@ -45,7 +45,7 @@ const table: RecordTable = {
   hasSlug: true
 }
 
-/** A row as the table has it. */
+/** A row of the table. */
 type Row = Omit<NoticeRule, 'for' | 'groupWait' | 'repeatEvery' | 'time'> & {
   forS: number
   groupWaitS: number
@@ -78,7 +78,7 @@ function secondsOf(name: keyof typeof longestS, text: string): number {
   return seconds
 }
 
-/** The ids of widgets, for each member that a body names. The types of widgets and the owners must exist. @throws ValidationFailed */
+/** The widget ids for each member in a body. Widget types and owners must exist. @throws ValidationFailed */
 export async function selectedIds(
   { db, hub }: Step,
   body: {
@@ -102,7 +102,7 @@ export async function selectedIds(
   }
 }
 
-/** A filter that nothing can match is a mistake. @throws ValidationFailed for a name that is not among the known ones */
+/** A filter that cannot match anything is an error. @throws ValidationFailed for an unknown name */
 function requireKnown(
   hub: Step['hub'],
   member: string,
@@ -123,7 +123,7 @@ async function requireTypes(db: Db, hub: Step['hub'], types: readonly string[]):
   requireKnown(hub, 'widgetTypes', 'widget type', types, known)
 }
 
-/** An owner has an entry, or is named by a widget. */
+/** An owner exists if it has an entry or a widget names it. */
 async function requireOwners(db: Db, hub: Step['hub'], owners: readonly string[]): Promise<void> {
   const known = await db.query<{ name: string }>(sql`
     select n.name from unnest(${owners}::text[]) n (name)
@@ -151,7 +151,7 @@ const states = ['failing', 'stale', 'verified', 'unproven']
 
 type Whole = Pick<CreateNoticeRule, 'condition'> & Partial<UpdateNoticeRule>
 
-/** Refuses members that have no effect for the condition: they are a mistake. @throws ValidationFailed */
+/** Rejects members that have no effect for the condition. @throws ValidationFailed */
 function requireFitting({ condition, ...rule }: Whole): void {
   const has = (value: unknown) => (Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null)
   const refuse = (members: Record<string, unknown>) => {
@@ -166,7 +166,7 @@ function requireFitting({ condition, ...rule }: Whole): void {
   const unknown = condition === 'state' ? (rule.states ?? []).find((one) => !states.includes(one)) : undefined
   if (unknown !== undefined) fault('#/states', `has ${JSON.stringify(unknown)}; the states are ${states.join(', ')}`)
   if (condition === 'expiring' && rule.for !== undefined && secondsOf('for', rule.for) < 60)
-    fault('#/for', 'is too short: how long before the end, at least PT1M')
+    fault('#/for', 'is too short: the time before the expiry must be at least PT1M')
 }
 
 const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = {
@@ -175,7 +175,7 @@ const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = 
 }
 const defaultFor: Partial<Record<CreateNoticeRule['condition'], string>> = { expiring: 'P7D', silent: 'PT5M' }
 const titles = {
-  state: 'Not as it should be',
+  state: 'Unexpected state',
   status: 'Status lost',
   expiring: 'Expires soon',
   silent: 'Runtime silent',
@@ -203,7 +203,7 @@ const base = hubRecords<Row, CreateNoticeRule, UpdateNoticeRule>(table, {
       for: defaultFor[condition] ?? '0s',
       ...(condition === 'digest' ? { weekday: 1, time: '08:00' } : {}),
       ...body,
-      // An empty list of states would match nothing.
+      // An empty list of states would never match.
       states: body.states?.length ? body.states : (defaultStates[condition] ?? [])
     }
     const ids = { ...(await selectedIds(step, body)), channelIds: await channelIds(step.db, step.hub, channels) }
@@ -219,7 +219,7 @@ const base = hubRecords<Row, CreateNoticeRule, UpdateNoticeRule>(table, {
   }
 })
 
-/** The store of the notice rules. */
+/** The store of notice rules. */
 export const ruleStore = {
   list: async (...args: Parameters<typeof base.list>) => {
     const { items, total } = await base.list(...args)

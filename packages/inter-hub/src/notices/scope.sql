@@ -1,5 +1,5 @@
--- The widgets that widgets lead to along relations in which the other one has this role, or they have this one for the other.
--- In PL/pgSQL, which keeps its plans: as SQL it would be planned for each call.
+-- The widgets that these widgets lead to, along relations with this role or, in the other direction, with the inverse role.
+-- PL/pgSQL caches its plans; a SQL function would be planned for each call.
 create or replace function hub.leads_to(p_hub uuid, p_widgets uuid[], p_role text, p_inverse_role text)
 returns table (widget_id uuid, other_id uuid) language plpgsql stable as $$
 declare
@@ -20,7 +20,7 @@ begin
     where r.type = any (v_backward) and r.state in ('current', 'unknown');
 end $$;
 
--- All widgets that a widget leads to, directly or not, up to about 1,000.
+-- All widgets that a widget leads to, directly or indirectly, up to about 1,000.
 create or replace function hub.reached(p_hub uuid, p_widget uuid, p_role text, p_inverse_role text) returns uuid[]
 language plpgsql stable as $$
 declare
@@ -42,15 +42,15 @@ create or replace function hub.is_within(p_hub uuid, p_widget uuid, p_places uui
   select p_widget = any (p_places) or hub.reached(p_hub, p_widget, 'where', null) && p_places
 $$;
 
--- Whether the filters of a rule or a maintenance window select a widget. Empty arrays match all.
+-- Whether the filters of a rule or maintenance window select a widget. Empty arrays match everything.
 create or replace function hub.is_selected(w hub.widgets, p_widgets uuid[], p_within uuid[], p_types text[], p_owners text[])
 returns boolean language sql stable as $$
   select (p_widgets = '{}' or w.id = any (p_widgets)) and (p_types = '{}' or w.widget_type = any (p_types))
     and (p_owners = '{}' or w.owner = any (p_owners)) and (p_within = '{}' or hub.is_within(w.hub_id, w.id, p_within))
 $$;
 
--- The dependency of each of these widgets that fails and has a notice, which explains theirs: the nearest ones on each path,
--- also behind widgets that prove nothing. Of widgets that depend on each other, all but the one with the lowest id have a cause.
+-- For each of these widgets, a failing dependency with a notice of its own that explains theirs: the nearest on each path, even
+-- behind widgets that prove nothing. Of widgets that depend on each other, all but the one with the lowest id have a cause.
 create or replace function hub.causes_of(p_hub uuid, p_widgets uuid[]) returns table (widget_id uuid, cause_id uuid)
 language plpgsql stable as $$
 declare
@@ -60,7 +60,7 @@ declare
   v_causes uuid[] := '{}';
   v_depth integer := 0;
 begin
-  -- Each round takes one step from all widgets at once.
+  -- Each round takes one step from all widgets together.
   while v_at <> '{}' and v_depth < 10 loop
     with edges as materialized (
       select l.widget_id, l.other_id from hub.leads_to(p_hub, array(select distinct unnest(v_at)), 'depends-on', 'needed-by') l
@@ -91,13 +91,13 @@ begin
     )
     select distinct on (f.origin) f.origin, f.cause from found f join reaching c on c.cause = f.cause
     where not f.origin = any (c.ids) or exists (
-      -- Both are in one circle: whether another member of it that has a notice comes first.
+      -- Both are in a cycle: whether another member with a notice has a lower id.
       select from unnest(c.ids) m (id) where m.id < f.origin and m.id in (select x.cause from found x)
         and f.cause = any (hub.reached(p_hub, m.id, 'depends-on', 'needed-by')))
     order by f.origin, f.cause;
 end $$;
 
--- Until when a maintenance window silences a widget; the hub itself where `p_widget` is null. Null: none does.
+-- When the silence of a widget (of the hub itself if `p_widget` is null) by a maintenance window ends. Null if it is not silenced.
 create or replace function hub.silenced_until(p_hub uuid, p_widget uuid, p_now timestamptz) returns timestamptz
 language sql stable as $$
   select max(m.ends_at) from hub.maintenance_windows m left join hub.widgets w on w.hub_id = m.hub_id and w.id = p_widget

@@ -1,6 +1,6 @@
 /**
- * Evaluates the rules of every hub for what has changed and for what is due, and makes the messages that are due. Any number
- * of nodes may run it: a hub and a rule are each handled by one at a time, in a transaction that leaves nothing half done.
+ * Evaluates the rules of every hub when something has changed or is due, and makes the messages that are due. Any number of
+ * nodes may run it: each hub and each rule is handled by one node at a time, in a single transaction.
  */
 import type { Clock } from '../db/clock.ts'
 import type { Signals } from '../db/signals.ts'
@@ -9,7 +9,7 @@ import { Loop } from '../kernel/loop.ts'
 import { dueRules, makeMessage } from './make-messages.ts'
 
 const everyMs = 500
-/** Events and watches of a hub that one transaction evaluates: few enough for the time that a statement may take. */
+/** Events and watches of a hub per transaction: few enough to stay within the statement timeout. */
 const atOnce = 500
 
 interface Parts {
@@ -26,7 +26,7 @@ export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts):
     async () => {
       let isMore = false
       for (const hub of await hubsToEvaluate(db, clock.now())) {
-        // One hub must not keep the others waiting.
+        // A hub that fails must not block the others.
         const count = await evaluate(db, hub, clock.now()).catch(onError)
         if ((count ?? 0) >= atOnce) isMore = true
       }
@@ -45,8 +45,8 @@ export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts):
 }
 
 /**
- * The active hubs with events that were not evaluated, changed rules, or watches that are due. After an import only once
- * their states are computed.
+ * The active hubs with unevaluated events, changed rules, or watches that are due. After an import, a hub is included only
+ * once its states are computed.
  */
 async function hubsToEvaluate(db: Db, now: Date): Promise<string[]> {
   const rows = await db.query<{ hubId: string }>(sql`

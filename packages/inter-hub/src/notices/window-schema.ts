@@ -5,7 +5,7 @@ import { selection } from './rule-schema.ts'
 
 const Reason = Type.String({ minLength: 1, maxLength: 1000, description: 'Why messages are silenced.' })
 const Ends = time(
-  'The end, which is required and after the start, at most 90 days after it. An open window whose end is set to a past time ends now.'
+  'The end. It must be after the start, by at most 90 days. Setting it to a past time ends an open window now.'
 )
 
 export const MaintenanceWindow = Type.Object(
@@ -26,7 +26,7 @@ export const MaintenanceWindow = Type.Object(
   {
     $id: 'MaintenanceWindow',
     description:
-      'A time in which no messages are sent about some widgets. Checks go on, states are as they are, and notices are opened.'
+      'A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened.'
   }
 )
 export type MaintenanceWindow = Static<typeof MaintenanceWindow>
@@ -45,7 +45,7 @@ export const CreateMaintenanceWindow = Type.Object(
     $id: 'CreateMaintenanceWindow',
     additionalProperties: false,
     examples: [
-      { reason: 'The database server is upgraded.', startsAt: '2099-06-15T10:00:00Z', endsAt: '2099-06-15T12:00:00Z' }
+      { reason: 'Upgrading the database server.', startsAt: '2099-06-15T10:00:00Z', endsAt: '2099-06-15T12:00:00Z' }
     ]
   }
 )

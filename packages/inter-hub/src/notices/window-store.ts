@@ -1,4 +1,4 @@
-/** Maintenance windows. They silence messages; nothing else depends on them. */
+/** Maintenance windows. They silence messages and affect nothing else. */
 import type { Context, ListQuery, RecordTable } from '../db/record-table.ts'
 import { type Sql, sql } from '../db/sql.ts'
 import { hubRecords } from '../hubs/index.ts'
@@ -23,7 +23,7 @@ const tableAt = (now: Date): RecordTable => ({
 
 const longestMs = 90 * 86_400_000
 
-/** @throws ValidationFailed for an end that is not after the start, or too far away */
+/** @throws ValidationFailed for an end that is not after the start or more than 90 days later */
 function requireTimes(startsAt: string, endsAt: string): void {
   const ms = Date.parse(endsAt) - Date.parse(startsAt)
   const detail = ms <= 0 ? 'is not after startsAt' : ms > longestMs ? 'is more than 90 days after startsAt' : undefined
@@ -44,7 +44,7 @@ const records = (now: Date) =>
     },
     change: async (step, before, change) => {
       const { startsAt = before.startsAt, endsAt = before.endsAt } = change
-      // An open window ends now at the earliest, whatever the clock of the caller says.
+      // An open window ends now at the earliest, even if the clock of the caller is behind.
       const isEnded = before.state === 'open' && change.endsAt !== undefined && Date.parse(endsAt) <= now.getTime()
       const end = isEnded ? now.toISOString() : endsAt
       requireTimes(startsAt, end)
@@ -52,7 +52,7 @@ const records = (now: Date) =>
     }
   })
 
-/** The store of the maintenance windows. */
+/** The store of maintenance windows. */
 export const windowStore = {
   list: (context: Context, query: ListQuery, page: Page) => records(context.now).list(context, query, page),
   get: (context: Context, id: string) => records(context.now).get(context, id),

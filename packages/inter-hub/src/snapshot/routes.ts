@@ -12,7 +12,7 @@ import { type Slots, TooManyOpen } from '../kernel/slots.ts'
 import { exportLines, linesType, watched } from '../transfer/index.ts'
 import { openSnapshot } from './snapshot.ts'
 
-/** A snapshot is short, so that another one waits for it: programs that start at once all get theirs. */
+/** How long a snapshot waits for others, which are short: programs that start together all get one. */
 const slotWaitMs = 10_000
 
 interface Parts {

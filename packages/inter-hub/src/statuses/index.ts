@@ -2,7 +2,7 @@ import { capability } from '../capability/index.ts'
 import { hubs } from '../hubs/index.ts'
 import { widgets } from '../widgets/index.ts'
 import { statusRoutes } from './routes.ts'
-import { findStatus } from './store.ts'
+import { findStatus, findStatuses } from './store.ts'
 import { statusTables } from './tables.ts'
 
 export { statusAt, statusesOfHub } from './store.ts'
@@ -14,7 +14,8 @@ export const statuses = capability({
   open: ({ of }) => {
     of(widgets).includes.set('status', {
       member: 'reportedStatus',
-      read: async (db, { hubId, id }, now) => JSON.stringify((await findStatus(db, hubId, id, now)) ?? null)
+      read: async (db, { hubId, id }, now) => JSON.stringify((await findStatus(db, hubId, id, now)) ?? null),
+      readAll: findStatuses
     })
   },
   routes: async (api, _, { db, clock }) => statusRoutes(api, { db, clock })

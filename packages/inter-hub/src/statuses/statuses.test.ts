@@ -39,7 +39,38 @@ test('the runtime reports a status; it is not a version of the widget, and silen
   assert.deepEqual(ok(await put(green)).status, green)
 })
 
-test('only a consumer of the widget’s own hub reports, with the scope to write: record is not enough', async () => {
+test('a list of widgets includes the statuses of its page', async () => {
+  const wide = await server.makeHub({ slug: 'wide' })
+  const status = (text: string) => ({ status: { state: 'green', text }, validUntil: at(minute) })
+  for (const slug of ['a', 'b', 'c']) await wide.makeWidget(slug)
+  const reported = ok(await wide.runtime.put('/widgets/a/status', status('short')))
+  ok(await wide.runtime.put('/widgets/c/status', status('short')))
+  const list = async (query: string) => wide.runtime.get(`/widgets?hub=wide&sort=slug${query}`)
+  const included = ok(await list('&include=status'))
+  assert.deepEqual(
+    included.data.map((one: { slug: string; reportedStatus: unknown }) => [one.slug, one.reportedStatus !== null]),
+    [
+      ['a', true],
+      ['b', false],
+      ['c', true]
+    ]
+  )
+  assert.deepEqual(included.data[0].reportedStatus, reported)
+  assert.equal('reportedStatus' in ok(await list('')).data[0], false)
+  const unknown = await list('&include=evidence')
+  assert.equal(unknown.statusCode, 400)
+
+  const large = 'x'.repeat(60_000)
+  for (let count = 0; count < 80; count++) {
+    await wide.makeWidget(`large-${count}`)
+    ok(await wide.runtime.put(`/widgets/large-${count}/status`, status(large)))
+  }
+  const refused = await list('&include=status&per_page=100')
+  assert.deepEqual([refused.statusCode, refused.json().code], [422, 'page_too_large'])
+  ok(await list(`&include=status&per_page=${refused.json().per_page}&page=${refused.json().page}`))
+})
+
+test('only a consumer of the widget’s own hub with the scope write may report; record is not enough', async () => {
   const foreign = await server.operator.put(`${path}?hub=alpha`, { status: green, validUntil: at(minute) })
   assert.deepEqual([foreign.statusCode, foreign.json().code], [403, 'not_the_runtime'])
   const other = await server.makeHub({ slug: 'omega' })

@@ -3,8 +3,10 @@
  * reader sees `unknown`, although nothing was written.
  */
 import { by } from '../db/by.ts'
+import { boundedPage } from '../db/pages.ts'
 import { type Db, type Sql, sql } from '../db/sql.ts'
 import type { Actor } from '../kernel/actor.ts'
+import type { Page } from '../kernel/page.ts'
 import { NotFound, PayloadTooLarge, PreconditionFailed, ValidationFailed } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
 import type { MatchVersion } from '../kernel/version.ts'
@@ -41,6 +43,24 @@ export async function findStatus(
     sql`select ${columns} from ${joined} where s.hub_id = ${hubId} and s.widget_id = ${widgetId}`
   )
   return row && statusAt(row, now)
+}
+
+/** The existing statuses of the widgets on a page, by widget id. @throws PageTooLarge */
+export async function findStatuses(
+  db: Db,
+  widgets: readonly { hubId: string; id: string }[],
+  page: Page,
+  now: Date
+): Promise<Map<string, ReportedStatus>> {
+  const hubIds = widgets.map(({ hubId }) => hubId)
+  const ids = widgets.map(({ id }) => id)
+  const rows = await boundedPage<Row>(
+    db,
+    page,
+    sql`select ${columns} from unnest(${hubIds}::uuid[], ${ids}::uuid[]) with ordinality asked (hub_id, widget_id, place)
+      left join (${joined}) on s.hub_id = asked.hub_id and s.widget_id = asked.widget_id order by asked.place`
+  )
+  return new Map(rows.flatMap((row) => (row.widgetId === null ? [] : [[row.widgetId, statusAt(row, now)]])))
 }
 
 /** @throws NotFound */

@@ -100,7 +100,7 @@ export interface StartOptions {
   anonymousLimit?: number
   /** A free port, so that the addresses which the server names lead to it; else they are of `http://hub.test`. */
   port?: number
-  /** The address people use; by default from the port. */
+  /** The public address; by default derived from the port. */
   publicUrl?: string
   /** A database that others use too; the caller drops it. */
   database?: TestDatabase

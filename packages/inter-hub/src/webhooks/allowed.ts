@@ -1,10 +1,10 @@
-/** Whether messages may be sent to a URL. */
+/** Checks whether messages may be sent to a URL. */
 import { type EgressGuard, EgressRefused } from '@inter-hub/egress'
 import { UrlNotAllowed } from './errors.ts'
 
 /**
- * Checked now so that a mistake is seen at once, and again before every attempt. Before the transaction of
- * the request: resolving a name may take a while.
+ * Checked now so that mistakes show immediately, and again before every attempt. Called before the transaction of the
+ * request, because resolving a name may take a while.
  */
 export async function requireAllowed(egress: EgressGuard, text: string | undefined): Promise<void> {
   if (text === undefined) return
@@ -19,17 +19,17 @@ export async function requireAllowed(egress: EgressGuard, text: string | undefin
   })
 }
 
-/** The same for a server that is not addressed by a URL of the web. @throws UrlNotAllowed */
+/** The same for a server without an http(s) URL. @throws UrlNotAllowed */
 export async function requireServerAllowed(egress: EgressGuard, host: string, port: number, scheme: string) {
   await refused(() => egress.resolve(host, port, scheme))
 }
 
-/** @throws UrlNotAllowed where the guard refuses */
+/** @throws UrlNotAllowed if the guard refuses */
 async function refused(check: () => Promise<unknown>): Promise<void> {
   try {
     await check()
   } catch (error) {
-    // A name that cannot be resolved now may be there later.
+    // A name that cannot be resolved now may be resolvable later.
     if (!(error instanceof EgressRefused)) return
     const detail = reasonOf(error)
     const advice = error.canBeOpened ? ' The operator can allow it with IHUB_EGRESS_ALLOW.' : ''

@@ -50,7 +50,7 @@ interface Parts {
   egress: EgressGuard
   secrets: SecretBox
   publicUrl: string
-  /** For receivers that are not webhooks, by kind. */
+  /** Senders for receivers other than webhooks, by kind. */
   senders: ReadonlyMap<string, Sender>
   onError: (error: unknown) => void
   observer?: DeliveryObserver | undefined
@@ -215,12 +215,11 @@ export class Deliverer {
     }
   }
 
-  /** To a receiver that is not a webhook. @throws UnreadableSecret */
+  /** Sends to a receiver other than a webhook. @throws UnreadableSecret */
   async #sendOther({ kind, url, settings, messageId, body, createdAt, secret }: Claim, at: Date): Promise<Attempt> {
     const { egress, secrets, publicUrl, senders } = this.#parts
     const sender = senders.get(kind)
-    if (sender === undefined || body === null)
-      throw new Error(`no messages can be sent to receivers of the kind ${kind}`)
+    if (sender === undefined || body === null) throw new Error(`no sender for receivers of the kind ${kind}`)
     return sender({ url, secret: secrets.open(secret), settings, messageId, body, createdAt, at, egress, publicUrl })
   }
 

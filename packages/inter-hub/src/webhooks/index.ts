@@ -29,7 +29,7 @@ export const webhooks = capability({
   tags: { webhooks: 'Webhooks: signed deliveries of events to other servers.' },
   webhooks: sentMessages,
   tables: webhookTables,
-  // `senders` is filled by capabilities above this one, whose messages use the same queue.
+  // Capabilities above this one fill `senders`; their messages use the same queue.
   open: ({ secretsKey }) => ({ secrets: openSecretBox(secretsKey), senders: new Map<string, Sender>() }),
   routes: async (api, { secrets }, { db, clock, egress }) => webhookRoutes(api, { db, clock, egress, secrets }),
   jobs: (_, { pool }) => [{ what: 'removing old deliveries', everyMs: 3600 * 1000, run: () => forgetDeliveries(pool) }],

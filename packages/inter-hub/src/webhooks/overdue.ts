@@ -1,9 +1,9 @@
-/** How far the work on webhooks is behind. */
+/** How far behind the work on webhooks is. */
 import { type Db, only, sql } from '../db/sql.ts'
 
 /**
- * Seconds since the oldest event that has not been dispatched to webhooks, or system event without a number, was recorded,
- * and since the oldest delivery was due. Receivers that fail are not counted: their deliveries wait for good reasons.
+ * Seconds since the oldest undispatched event or unnumbered system event was recorded, and since the oldest delivery became due.
+ * Failing receivers are not counted: their deliveries are meant to wait.
  */
 export async function readOverdueWebhooks(db: Db, now: Date): Promise<{ dispatchS: number; deliveriesS: number }> {
   const at = now.toISOString()

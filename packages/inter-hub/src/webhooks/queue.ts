@@ -40,7 +40,7 @@ export interface Claim {
   attemptsBefore: number
   fence: number
   createdAt: string
-  /** `events` for a webhook; otherwise the kind of receiver, which a capability above this one sends to. */
+  /** `events` for a webhook; otherwise the kind of receiver, served by a capability above this one. */
   kind: string
   settings: Record<string, unknown>
   url: string

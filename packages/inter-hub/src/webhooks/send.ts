@@ -22,15 +22,15 @@ export interface Attempt {
   latencyMs: number
 }
 
-/** A message of a delivery whose receiver is not a webhook: a capability above this one knows how to send it. */
+/** A message to a receiver other than a webhook, sent by a capability above this one. */
 export interface Sending {
   url: string
-  /** Of the receiver, decrypted; may be empty. */
+  /** The decrypted secret of the receiver; may be empty. */
   secret: string
-  /** What is not secret, as the capability stored it. */
+  /** The settings without secrets, as the capability stored them. */
   settings: Record<string, unknown>
   messageId: string
-  /** As it was stored when the message was made. */
+  /** The body as stored when the message was made. */
   body: string
   createdAt: string
   at: Date
@@ -39,7 +39,7 @@ export interface Sending {
   publicUrl: string
 }
 
-/** Makes one attempt. It reports failures in its result and does not throw. */
+/** Makes one attempt. Failures are reported in the result, not thrown. */
 export type Sender = (sending: Sending) => Promise<Attempt>
 
 type Answered = Omit<Attempt, 'at' | 'latencyMs'>

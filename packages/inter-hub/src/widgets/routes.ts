@@ -9,7 +9,7 @@ import { sendPage } from '../http/pagination.ts'
 import { sendJson } from '../http/raw-json.ts'
 import { chooseHub, requireObject } from '../hubs/index.ts'
 import { jsonArray, jsonWith } from '../kernel/json-text.ts'
-import { listOf, PageQuery } from '../kernel/page.ts'
+import { listOf, type Page, PageQuery } from '../kernel/page.ts'
 import { AlreadyExists, Ambiguous, FieldManaged, MalformedRequest, PreconditionFailed } from '../kernel/problem.ts'
 import { ById, named } from '../kernel/schema.ts'
 import { upsertWidgets } from './batch.ts'
@@ -65,6 +65,8 @@ interface Parts {
 export interface Include {
   member: string
   read(db: Database, widget: Widget, now: Date, at?: Date): Promise<string>
+  /** The same for the widgets on a page, as values by widget id. Without it, lists cannot include the part. */
+  readAll?(db: Database, widgets: readonly Widget[], page: Page, now: Date): Promise<ReadonlyMap<string, unknown>>
 }
 
 /** The parts that this capability knows itself. */
@@ -108,7 +110,16 @@ const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, in
       }
     },
     (request, reply) =>
-      sendPage(request, reply, (page) => listWidgets(db, request.actor, request.query, page, clock.now()))
+      sendPage(request, reply, async (page) => {
+        const { include, ...query } = request.query
+        const now = clock.now()
+        const list = await listWidgets(db, request.actor, query, page, now)
+        const part = include === undefined ? undefined : includes.get(include)
+        if (!part?.readAll) return list
+        const { member } = part
+        const found = await part.readAll(db, list.items, page, now)
+        return { ...list, items: list.items.map((item) => ({ ...item, [member]: found.get(item.id) ?? null })) }
+      })
   )
 
   app.get(

@@ -275,9 +275,7 @@ export const WidgetQuery = Type.Object(
   {
     ...PageQuery,
     hub,
-    slug: Type.Optional(
-      Type.String({ maxLength: 100, description: 'The slug of a widget, or one that it had before it was renamed.' })
-    ),
+    slug: Type.Optional(Type.String({ maxLength: 100, description: 'The current or a former slug of a widget.' })),
     widgetType: Type.Optional(Type.String({ maxLength: 100 })),
     state: Type.Optional(WidgetState),
     owner: Type.Optional(Type.String({ maxLength: 200 })),
@@ -301,7 +299,8 @@ export const WidgetQuery = Type.Object(
         maxLength: 200,
         description: 'Text to find in the slug, name, owner or description, in upper or lower case.'
       })
-    )
+    ),
+    include: Type.Optional(Type.Literal('status', { description: 'Adds the reported status of each widget.' }))
   },
   { additionalProperties: false }
 )

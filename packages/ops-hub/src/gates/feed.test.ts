@@ -34,7 +34,7 @@ const record = async (more: object = {}): Promise<Schema<'InteractionEvent'>> =>
     201
   )
 
-test('an event that occurred after the reading is added as it would be read; an older one is read with all others', async () => {
+test('an event after the last read is added exactly as it would be read; an older event causes a full read', async () => {
   await hub.makeWidget('web')
   const feed = new Feed('web', 'alpha.checked', feedMemory())
   const readsOf = async () => {
@@ -66,7 +66,7 @@ test('an event that occurred after the reading is added as it would be read; an 
   )
 })
 
-test('what is read while an event arrives is not kept', async () => {
+test('a read during which an event arrives is not cached', async () => {
   await hub.makeWidget('busy')
   const feed = new Feed('busy', 'alpha.checked', feedMemory())
   const event = await record({ widget: 'busy' })

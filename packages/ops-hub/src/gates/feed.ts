@@ -1,12 +1,12 @@
-/** What is known of the events of a type on a widget, for the gates that are judged by them. */
+/** Caches the events of a type on a widget for the gates that depend on them. */
 import type { Candidate } from '@inter-hub/gates'
 import type { Client, Schema } from '@inter-hub/sdk'
 import { LRUCache } from 'lru-cache'
 import { type Candidates, readCandidates } from './reader.ts'
 
-/** The most events that are kept before all are read again. */
+/** The maximum number of cached events; beyond it, all are read again. */
 const keptMax = 300
-/** The clocks may differ by this much without notice. */
+/** The maximum difference between clocks that may go unnoticed. */
 const clockToleranceMs = 5000
 /** What the feeds of a hub keep together, in characters of JSON. */
 const charactersMax = 64 * 2 ** 20
@@ -28,7 +28,7 @@ export function feedMemory(maxSize = charactersMax): FeedMemory {
 export class Feed {
   readonly widget: string
   readonly eventType: string
-  /** The gates, by the ids of their widgets. */
+  /** The widget ids of the gates. */
   readonly gates = new Set<string>()
   readonly #memory: FeedMemory
   /** A reading under way, unless what was announced meanwhile makes it stale. */
@@ -40,15 +40,14 @@ export class Feed {
     this.#memory = memory
   }
 
-  /** Reads the events anew at the next use. */
+  /** Makes the next use read the events again. */
   forget(): void {
     this.#memory.delete(this)
     this.#reading = undefined
   }
 
   /**
-   * Adds an event as it was recorded. Where it occurred before the last reading it may be among what was read, or retired: all are
-   * read again.
+   * Adds a recorded event. An event from before the last read may already be included or be retired, so all events are read again.
    */
   add(event: Schema<'InteractionEvent'>): void {
     const known = this.#memory.peek(this)

@@ -8,8 +8,9 @@ import {
   type Waiver
 } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
-import { gateAttribute, isGateType, vocabularyOf } from '../inventory/index.ts'
+import { vocabularyOf } from '../inventory/index.ts'
 import { orNothing } from '../not-found.ts'
+import { attestationKind, gateAttribute, isGateType, waiverKind } from './names.ts'
 
 /** A gate and the widget that has it. */
 export interface HubGate {
@@ -26,15 +27,11 @@ export interface BrokenGate {
   reason: string
 }
 
-/** The kinds of decisions that gates know. */
-export const waiverKind = 'waiver'
-export const attestationKind = 'attestation'
-
 const contextPrefix = 'ops-hub/checks/'
 
 /**
- * Whether a program observed it: a check of a runtime, or a hook. What else is recorded was stated. The server reserves the view
- * context of checks for keys that may define checks.
+ * Whether a program observed the event: a check of a runtime, or a hook. All other events are statements. The server reserves the
+ * view context of checks for keys that may define checks.
  */
 export function isObserved({ by, viewContext }: Pick<Candidate, 'by' | 'viewContext'>): boolean {
   return by.kind === 'hook' || (by.kind === 'consumer' && (viewContext ?? '').startsWith(contextPrefix))
@@ -47,15 +44,15 @@ export async function readProvingTypes(client: Client, hub: string): Promise<Rea
   return new Set(types.flatMap(({ name, freshFor }) => (freshFor === undefined ? [] : [name])))
 }
 
-/** Events on a widget of a type that may be evidence. */
+/** Events of a type on a widget that may be evidence. */
 export interface Candidates {
   events: readonly Candidate[]
-  /** Whether the newest event of each subject is among them. */
+  /** Whether they include the newest event of each subject. */
   isComplete: boolean
 }
 
 const nothing: Candidates = { events: [], isComplete: true }
-/** The usual number of events to read, and the most where more are needed for the newest event of each subject. */
+/** The usual number of events to read, and the maximum if the newest event of each subject needs more. */
 const candidateLimits = [100, 1000]
 
 /** The events on a widget of a type that may be evidence; none where the hub has no such widget. @throws IhubError */
@@ -90,7 +87,7 @@ async function readFitting<Answer>(limit: number, read: (limit: number) => Promi
   }
 }
 
-/** How a gate looks up what was read. */
+/** Lookup functions over the candidates that were read. */
 export function lookUp(read: ReadonlyMap<string, Candidates>): Pick<GateInputs, 'candidates' | 'isComplete'> {
   const of = (widget: string, eventType: string) => read.get(feedKey(widget, eventType)) ?? nothing
   return {

@@ -308,3 +308,40 @@ test('evidence wakes the gates that ask for it, and no other', async () => {
     'post /interaction-events/batch'
   ])
 })
+
+test('gates are judged while the report of another gate waits for the server', async () => {
+  const [slow, other] = [await makeGate([verified]), await makeGate([verified])]
+  const view = new HubView()
+  await loadView(client, hub, view)
+  const idOf = (slug: string) => [...view.widgets.values()].find((one) => one.slug === slug)?.id as string
+  const [slowId, otherId] = [idOf(slow.gate), idOf(other.gate)]
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const puts: string[] = []
+  const held = {
+    ...client,
+    now: () => client.now(),
+    put: async (path: never, options: { path: { id: string } }) => {
+      puts.push(options.path.id)
+      if (options.path.id === slowId) await released
+      return client.put(path, options as never)
+    }
+  } as unknown as Client
+  const stop = new AbortController()
+  const log = openLog('json', 'fatal', process.stdout)
+  const gates = new RunningGates({ client: held, hub, view, log, clock: systemClock })
+  const running = gates.run(stop.signal)
+  try {
+    gates.update([slowId, otherId])
+    await until('both were reported', () => puts.includes(slowId) && puts.includes(otherId))
+    const id = await record(other.widget, 200)
+    gates.onEvent(await client.get('/interaction-events/{id}', { path: { id } }))
+    await until('the other one was reported again', () => puts.filter((one) => one === otherId).length >= 2)
+  } finally {
+    release()
+    stop.abort()
+    await running
+  }
+})

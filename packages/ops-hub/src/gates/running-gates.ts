@@ -8,12 +8,12 @@
 import { evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { gateAttribute, gateContext, gateEventType } from '../inventory/index.ts'
 import { type Clock, wait } from '../runtime/clock.ts'
 import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
 import { DueWork } from './due-work.ts'
 import { Feed, feedMemory } from './feed.ts'
+import { gateAttribute, gateContext, gateEventType } from './names.ts'
 import {
   type BrokenGate,
   type Candidates,
@@ -64,7 +64,7 @@ const horizonMs = 6 * 3_600_000
 /** How often evidence that could be confirmed is read again. */
 const recheckMs = 20_000
 const retryMs = 5000
-/** Most of the time of a judgement is spent waiting for the server. */
+/** Many, because a judgement spends most of its time waiting for the server. */
 const judgedAtOnce = 64
 
 export class RunningGates {
@@ -269,7 +269,7 @@ export class RunningGates {
     const found = new Map<string, Candidates>()
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
-      // A gate that was just forgotten is judged once more.
+      // A gate that was just removed is judged once more.
       const read = this.#feeds.get(key)?.read(client, hub) ?? readCandidates(client, hub, widget, eventType)
       found.set(key, await read)
     }
@@ -391,7 +391,7 @@ export class RunningGates {
   }
 }
 
-/** The ids of the recorded events, or why one was not recorded. @throws IhubError */
+/** The ids of the recorded events, or the error for an event that was not recorded. @throws IhubError */
 async function recordAll(
   client: Client,
   events: readonly Schema<'CreateInteractionEvent'>[]

@@ -3,6 +3,7 @@
  * declares, or else one that the gate makes.
  */
 import { compileGate, type Gate, GateError } from '@inter-hub/gates'
+import { gateAttribute, gateTypeEnd, isGateType } from '../gates/names.ts'
 import type { SourceDocument } from './document.ts'
 import type { Draft } from './entries.ts'
 import type { Json } from './inventory.ts'
@@ -11,25 +12,6 @@ import { placeText } from './places.ts'
 import { pointerOf } from './pointers.ts'
 import type { Reading } from './references.ts'
 import { asList, asMap, asText } from './values.ts'
-
-/** The attribute of a widget that has the definition of its gate. */
-export const gateAttribute = 'gate'
-const gateTypeEnd = '-readiness-gate'
-
-/** Whether widgets of the type have gates. */
-export function isGateType(widgetType: string): boolean {
-  return widgetType.endsWith(gateTypeEnd)
-}
-
-/** The `viewContext` of the changes that the runtime records of a gate. */
-export function gateContext(widgetId: string): string {
-  return `ops-hub/gates/${widgetId}`
-}
-
-/** The event type that records changes of gates of a widget type. */
-export function gateEventType(widgetType: string): string {
-  return `${widgetType}-updated`
-}
 
 /** Members of the file that are not stored: examples for tests, and what the widget itself has. */
 const leftOut = new Set(['statusWidget', 'examplePass', 'exampleFail'])

@@ -2,7 +2,6 @@
 export { type Check, checksOf, environmentNameOf, findEnvironment } from './discover.ts'
 export { readDocument, type Source } from './document.ts'
 export { isInterval } from './entries.ts'
-export { gateAttribute, gateContext, gateEventType, isGateType } from './gates.ts'
 export { readChecks } from './hub-form.ts'
 export type {
   Confidence,

@@ -565,7 +565,7 @@ test('a renamed entry is the same widget: its relations, checks and annotations 
   // The line may stay in the file.
   const again = planInventory(read(renamed), after)
   assert.deepEqual([again.create, again.update, again.missing].flat(), [])
-  // Renamed once more, with the slug that it had at first.
+  // Renamed once more, by its original slug.
   const known = after.widgets.map((one) =>
     one.slug === 'ops-service-store' ? { ...one, formerSlugs: ['ops-service-shop'] } : one
   )

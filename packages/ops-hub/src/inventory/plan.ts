@@ -76,8 +76,8 @@ export function planInventory(desired: Inventory, found: Current, options: PlanO
 
 /**
  * The hub with the new slugs of the widgets that the inventory renames: everything else is planned as if they had them. An
- * entry whose slug a widget has already was renamed before. `renamedFrom` may be any slug that the widget had, unless another entry
- * declares the widget by its present slug.
+ * entry whose slug a widget has already was renamed before. `renamedFrom` may be any former slug of the widget, unless another entry
+ * declares the widget by its current slug.
  */
 function withRenames({ widgets: entries }: Inventory, current: Current): Current {
   const taken = new Set(current.widgets.map(({ slug }) => slug))

@@ -19,7 +19,7 @@ test('fills in listed variables alone, and only once', () => {
   ])
 })
 
-test('the environment sets variables with a prefix, and nothing else of it can be reached', () => {
+test('environment variables with a prefix set variables; the rest of the environment cannot be read', () => {
   assert.deepEqual(inventoryVariables({ IHUB_VAR_REGION: 'eu', IHUB_VAR_EMPTY: '', OPS_HUB_KEY: 'hush' }), {
     REGION: 'eu',
     EMPTY: ''

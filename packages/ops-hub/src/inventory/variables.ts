@@ -1,6 +1,6 @@
 /**
- * `${NAME}` and `${NAME:-default}` inside a value of the inventory, from a closed list; nothing else of the environment can be
- * reached, so that a file of others cannot publish a secret. `$${NAME}` is the text `${NAME}`. What was filled in is not looked at again.
+ * Replaces `${NAME}` and `${NAME:-default}` in values of the inventory, from a closed list. The rest of the environment cannot be
+ * read, so an untrusted file cannot publish a secret. `$${NAME}` is the text `${NAME}`. Inserted text is not expanded again.
  */
 import type { Path } from './document.ts'
 
@@ -8,7 +8,7 @@ const reference = /\$(\$?)\{([^}]*)\}/g
 const prefix = 'IHUB_VAR_'
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-/** The variables for inventories that an environment sets: `IHUB_VAR_REGION` is `${REGION}`. */
+/** The inventory variables set in an environment: `IHUB_VAR_REGION` sets `${REGION}`. */
 export function inventoryVariables(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
@@ -17,7 +17,7 @@ export function inventoryVariables(env: NodeJS.ProcessEnv): Record<string, strin
   )
 }
 
-/** How to set a variable that is missing. */
+/** How to set a missing variable. */
 export function settingOf(name: string): string {
   return namePattern.test(name) ? `; set it with ${prefix}${name}` : ''
 }
@@ -33,7 +33,7 @@ export function fillVariables(
       if (escaped) return whole.slice(1)
       const [name = '', ...rest] = content.split(':-')
       const given = Object.hasOwn(variables, name) ? variables[name] : undefined
-      // As in a shell, an empty value counts as none where there is a default.
+      // As in a shell, an empty value counts as unset if there is a default.
       if (rest.length > 0) return given || rest.join(':-')
       if (given !== undefined) return given
       unknownAt(path, name)

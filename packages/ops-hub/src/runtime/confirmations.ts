@@ -1,5 +1,5 @@
 /**
- * Confirmations of many widgets leave together. The server judges each by the rule of its event type at the time of the observation.
+ * Sends confirmations of many widgets in batches. The server judges each by the rule of its event type at the time of the observation.
  */
 import type { Client, Schema } from '@inter-hub/sdk'
 import { Together } from './together.ts'

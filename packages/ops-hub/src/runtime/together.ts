@@ -1,4 +1,4 @@
-/** Things that are sent together: what comes within a moment, or while a request is under way, is one request. */
+/** Batches items: those that arrive within `gatherMs`, or while a request is in progress, are sent in one request. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 interface Waiting<Item, Answer> {
@@ -8,9 +8,9 @@ interface Waiting<Item, Answer> {
 }
 
 export interface TogetherOptions<Item, Answer> {
-  /** Sends these; answers for each in its place. If it throws, all are rejected. */
+  /** Sends a batch; returns an answer for each item, in order. If it throws, all items are rejected. */
   send(items: readonly Item[]): Promise<readonly (Answer | Error)[]>
-  /** How many one request takes. */
+  /** The maximum number of items in a request. */
   most: number
   /** How long an item waits for others, in milliseconds. */
   gatherMs: number
@@ -25,7 +25,7 @@ export class Together<Item, Answer> {
     this.#options = options
   }
 
-  /** Sends it with others. @throws the error that was answered for it, or that of the request */
+  /** Sends an item in a batch. @throws the error of the item or of the request */
   add(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject })
@@ -50,7 +50,7 @@ export class Together<Item, Answer> {
       const answers = await this.#options.send(batch.map(({ item }) => item))
       for (const [index, { resolve, reject }] of batch.entries()) {
         const answer = answers[index]
-        if (answer === undefined || answer instanceof Error) reject(answer ?? new Error('an item was not answered'))
+        if (answer === undefined || answer instanceof Error) reject(answer ?? new Error('an item got no answer'))
         else resolve(answer)
       }
     } catch (error) {

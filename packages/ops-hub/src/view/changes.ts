@@ -44,7 +44,7 @@ export class Changes {
     const [client, view] = [this.#client, this.#view]
     const id = (name: string) => String(data[name] ?? '')
     const about = widgetId ?? id('widgetId')
-    // What was set about it was forgotten when it was archived.
+    // Its settings were dropped when it was archived.
     const isBack = data.change === 'updated' && !view.widgets.has(about)
     if (type === 'ihub.widget-changed') this.#add(`widget ${about}`, () => readChanged(client, view, about, isBack))
     if (type === 'ihub.observation-changed') this.#add(`set ${about}`, () => readObservations(client, view, about))
@@ -106,8 +106,8 @@ async function readWidget(client: Client, view: HubView, id: string, isBack = fa
 }
 
 /**
- * A widget that is new to the view is read with its environment, which may pause its checks: the change may already include checks
- * that were added after it, while the event of the relation is still to come.
+ * Reads a changed widget. A widget that is new to the view is read with its environment, which may pause its checks: the change may
+ * already include checks that were added later, before the event of the relation arrives.
  */
 async function readChanged(client: Client, view: HubView, id: string, isBack: boolean): Promise<string[]> {
   const isNew = !view.widgets.has(id)
@@ -117,7 +117,7 @@ async function readChanged(client: Client, view: HubView, id: string, isBack: bo
   return changed
 }
 
-/** The relations of a widget to environments, and those environments that the view does not have. */
+/** Reads the relations of a widget to environments, and the environments that the view does not have yet. */
 async function readMemberships(client: Client, view: HubView, { id, widgetType }: ViewWidget): Promise<void> {
   if (widgetType === environmentType) return
   for (const relation of await client.all('/relations', { query: { widget: id, type: membership } })) {

@@ -198,7 +198,7 @@ export class HubView {
     if (digest) this.addDigest(widgetId, { ...digest, freshUntil: null, retired: true })
   }
 
-  /** Whether the status of a widget is kept: the runtime needs those of environments, and reports those of gates itself. */
+  /** Whether to keep the status of a widget: the runtime needs that of environments, and reports that of gates itself. */
   keepsStatus(widgetId: string): boolean {
     return (this.#widgets.get(widgetId)?.widgetType ?? environmentType) === environmentType
   }

@@ -1,6 +1,6 @@
 /**
  * The text of keys and tokens: `ihk_<8 hex>_<43 base62 of 32 random bytes><6 base62 of a CRC32>`; access tokens begin
- * `iht_`, and `ihh_` those in the addresses of inbound hooks, which open nothing else; `ihl_` sign-in links and `ihs_` sessions.
+ * `iht_`, `ihh_` the tokens in the addresses of inbound hooks, which open nothing else, `ihl_` sign-in links and `ihs_` sessions.
  * The 8 hex digits name the key and may be shown. The checksum lets scanners and the server tell a typo from a key
  * without asking the database. Of the whole text only its SHA-256 is kept: 256 random bits need no slow hash.
  */

@@ -37,7 +37,7 @@ const callerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
       schema: {
         operationId: 'getMe',
         tags,
-        summary: 'Who the caller is and what it may do',
+        summary: 'Get the caller and its scopes',
         response: { 200: named(Me) }
       }
     },
@@ -89,7 +89,7 @@ const signInRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
       const link = newCredential('ihl')
       const { id, expiresAt } = await insertLink(db, person.id, link)
       reply.code(201).header('cache-control', 'no-store')
-      // In the fragment, which no server and no log gets.
+      // In the fragment, which never reaches servers or logs.
       return { id, person: person.name, url: `${linkOrigin(request)}/sign-in#${link.text}`, expiresAt }
     }
   )
@@ -101,9 +101,9 @@ const signInRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db }) => {
       schema: {
         operationId: 'createSession',
         tags,
-        summary: 'Sign in with a link: the answer sets the session cookie',
+        summary: 'Sign in with a link; the response sets the session cookie',
         description:
-          'For the console. The cookie lasts 8 hours, and 30 minutes without use; with it, changes need the header `ihub-console` and come from the same origin.',
+          'For the console. The cookie expires after 8 hours, or after 30 minutes without use. Changes made with it must have the header `ihub-console` and come from the same origin.',
         body: named(CreateSession),
         response: { 201: named(Session) }
       }
@@ -142,7 +142,8 @@ const endRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, sessions }
       schema: {
         operationId: 'deleteSession',
         tags,
-        summary: 'End a session: an own one, `current`, or with `framework:admin` any; its streams end within a second',
+        summary:
+          'End a session of the caller (`current`: this one) or, with `framework:admin`, of anyone; its streams end within a second',
         response: { 204: Type.Null({ description: 'The session has ended.' }) },
         params: ById
       }
@@ -152,7 +153,7 @@ const endRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, sessions }
       const isOwn = actor.credential.kind === 'session'
       const id = request.params.id === 'current' && isOwn ? actor.credential.keyId : request.params.id
       const prefix = await deleteSession(db, id, actor.grants.has('framework:admin') ? undefined : actor.id)
-      if (prefix === undefined) throw new NotFound('This session does not exist, or has ended.')
+      if (prefix === undefined) throw new NotFound('This session does not exist or has ended.')
       sessions.forget(prefix)
       if (isOwn && prefix === actor.credential.prefix) {
         reply.headers({ 'set-cookie': sessionCookie(siteOf(request), undefined), 'clear-site-data': '"cache"' })
@@ -165,5 +166,5 @@ const endRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, sessions }
 
 const invalidLink = () =>
   new InvalidSignInLink(
-    'This sign-in link was used already, is older than 15 minutes, or is incomplete. For another one run `./ihub sign-in` on the server.'
+    'This sign-in link was already used, is older than 15 minutes, or is incomplete. For a new one, run `./ihub sign-in` on the server.'
   )

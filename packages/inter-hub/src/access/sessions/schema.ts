@@ -7,7 +7,7 @@ export const Me = Type.Object(
     kind: oneOf(['consumer', 'person', 'hook', 'system']),
     name: Type.String(),
     hub: nullable(Type.String({ description: 'The slug of the hub that the caller belongs to.' })),
-    scopes: Type.Array(Type.String(), { description: 'What the caller may do.' }),
+    scopes: Type.Array(Type.String(), { description: 'The scopes of the caller.' }),
     sessionId: nullable(Id)
   },
   { $id: 'Me', description: 'The caller of this request.' }
@@ -31,7 +31,7 @@ export const SignInLink = Type.Object(
     url: nullable(
       Type.String({
         description:
-          'Opens the console, once, within 15 minutes. It is shown only in this response. null if the request was repeated with its Idempotency-Key.'
+          'Opens the console once, within 15 minutes. Shown only in this response; null if the request is repeated with the same Idempotency-Key.'
       })
     ),
     expiresAt: Time
@@ -48,12 +48,12 @@ export const Session = Type.Object(
   {
     id: Id,
     person: Type.String(),
-    address: nullable(Type.String({ description: 'Where it was opened from.' })),
-    agent: nullable(Type.String({ description: 'The browser that opened it, as it names itself.' })),
-    isCurrent: Type.Boolean({ description: 'Whether this request used it.' }),
+    address: nullable(Type.String({ description: 'The IP address that opened the session.' })),
+    agent: nullable(Type.String({ description: 'The `User-Agent` of the browser that opened the session.' })),
+    isCurrent: Type.Boolean({ description: 'Whether this request uses this session.' }),
     createdAt: Time,
     lastUsedAt: Time,
-    expiresAt: time('It ends then, or earlier when it is not used for 30 minutes.')
+    expiresAt: time('When the session ends; after 30 minutes without use it ends earlier.')
   },
   { $id: 'Session' }
 )

@@ -1,7 +1,7 @@
 /**
- * Finds the person of a session. As with keys, a result is kept for at most half a second, so that a session that is ended on
- * any node is refused here within a second. A use is noted at most once a minute; a stream and a request of the page itself
- * are no use, so that an open tab does not keep a session alive.
+ * Finds the person of a session. As with keys, a result is cached for at most half a second, so that a session ended on any node
+ * is rejected here within a second. Use is recorded at most once a minute. Streams and background requests of the page do not
+ * count as use, so an open tab does not keep a session alive.
  */
 import type { Database } from '../../db/sql.ts'
 import { type Caller, Grants, operatorScopes } from '../../kernel/actor.ts'
@@ -13,7 +13,7 @@ const entriesMax = 10_000
 const touchMs = 60_000
 const nobody = hashCredential('nobody')
 
-/** What each role may do. */
+/** The grants of each role. */
 const scopesOf: Record<Person['role'], string[]> = {
   viewer: ['framework:read', 'hub:*:read'],
   operator: ['framework:read', 'hub:*:read', 'hub:*:write', 'hub:*:decide'],
@@ -28,7 +28,7 @@ export class SessionReader {
     this.#db = db
   }
 
-  /** Undefined when the session is wrong, ended or expired. @throws NotReady */
+  /** Undefined if the session is wrong, ended or expired. @throws NotReady */
   authenticate = async (text: string, isUse: boolean): Promise<Caller | undefined> => {
     const credential = parseCredential(text)
     if (credential?.kind !== 'ihs') return undefined
@@ -43,7 +43,7 @@ export class SessionReader {
     return callerOf(found)
   }
 
-  /** Forgets what it knows of a session, so that the next use reads it. */
+  /** Drops a session from the cache, so that the next use reads it again. */
   forget(prefix: string): void {
     this.#entries.delete(prefix)
   }

@@ -26,7 +26,7 @@ function browserOf(server: TestServer, base: string) {
   return { send, cookie: () => cookie }
 }
 
-/** Moves times in the database, since sessions are judged by its clock. */
+/** Moves times in the database, because sessions are checked against its clock. */
 async function change(server: TestServer, statement: string): Promise<void> {
   const client = new Client({ connectionString: server.database.url })
   await client.connect()
@@ -45,7 +45,7 @@ async function start(options: StartOptions = {}) {
   return { server, base, port, link, browser: () => browserOf(server, base) }
 }
 
-test('a link signs in once; the person is the actor of what the session changes', async () => {
+test('a link signs in once; the person is the actor of changes in the session', async () => {
   const { server, link, browser } = await start()
   await using _server = server
   const token = await link()
@@ -70,7 +70,7 @@ test('a link signs in once; the person is the actor of what the session changes'
   assert.doesNotMatch(audit.body, /ih[ls]_[0-9a-f]{8}_|"hash"/)
 })
 
-test('a link is over after 15 minutes', async () => {
+test('a link expires after 15 minutes', async () => {
   const { server, link, browser } = await start()
   await using _server = server
   const token = await link()
@@ -78,7 +78,7 @@ test('a link is over after 15 minutes', async () => {
   assert.equal((await browser().send('POST', '/sessions', { token })).statusCode, 401)
 })
 
-test('the cookie counts only for requests of the console itself', async () => {
+test('the cookie is accepted only for requests from the console itself', async () => {
   const { server, base, link, browser } = await start()
   await using _server = server
   const person = browser()
@@ -105,13 +105,13 @@ test('the cookie counts only for requests of the console itself', async () => {
   const older = { 'sec-fetch-site': none, origin: base }
   assert.equal((await person.send('POST', '/hubs', { ...hub, slug: 'a-hub' }, older)).statusCode, 201)
   const bearer = { cookie: '', authorization: `Bearer ${person.cookie().split('=')[1]}` }
-  assert.equal((await person.send('GET', '/me', undefined, bearer)).statusCode, 401, 'a session is no key')
+  assert.equal((await person.send('GET', '/me', undefined, bearer)).statusCode, 401, 'a session is not a key')
   const token = await link('Other')
   const login = await browser().send('POST', '/sessions', { token }, { 'sec-fetch-site': 'cross-site' })
-  assert.equal(login.statusCode, 403, 'another site signs nobody in')
+  assert.equal(login.statusCode, 403, 'another site cannot sign anyone in')
 })
 
-test('over plain http from elsewhere nobody is signed in, and is told why', async () => {
+test('sign-in over plain http from elsewhere is refused with a reason', async () => {
   const { server, link, browser } = await start()
   await using _server = server
   for (const host of ['hub.example.org:8400', 'evil.example']) {
@@ -130,7 +130,7 @@ test('with https the cookie is bound to the host', async () => {
   assert.equal((await browser.send('GET', '/me')).statusCode, 200)
 })
 
-test('a session ends after 30 minutes without use, after 8 hours in any case, and when it is ended', async () => {
+test('a session ends after 30 minutes without use, after 8 hours, and on request', async () => {
   const { server, link, browser } = await start()
   await using _server = server
   const isIn = async (one: ReturnType<typeof browser>, headers = {}) =>
@@ -143,8 +143,8 @@ test('a session ends after 30 minutes without use, after 8 hours in any case, an
   await age('last_used_at', 20)
   assert.ok(await isIn(idle, background))
   await age('last_used_at', 11)
-  // What is known of a session is kept for half a second.
-  await until('what the page did by itself was no use', async () => !(await isIn(idle, background)))
+  // Sessions are cached for half a second.
+  await until('background requests did not count as use', async () => !(await isIn(idle, background)))
 
   const used = browser()
   await used.send('POST', '/sessions', { token: await link() })
@@ -155,7 +155,7 @@ test('a session ends after 30 minutes without use, after 8 hours in any case, an
   }
   for (const _ of [1, 2]) {
     await age('last_used_at', 20)
-    await until('the use is noted', renewed)
+    await until('the use is recorded', renewed)
   }
   await age('expires_at', 8 * 60)
   await until('eight hours have passed', async () => !(await isIn(used)))

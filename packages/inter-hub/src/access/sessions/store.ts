@@ -12,7 +12,7 @@ export interface Person {
   role: 'viewer' | 'operator' | 'admin'
 }
 
-/** The person of that name, who is made an administrator if there is none. */
+/** The person with this name; a new name creates an administrator. */
 export async function keepPerson(db: Db, name: string): Promise<Person> {
   await db.query(sql`insert into hub.people (name) values (${name}) on conflict (name) do nothing`)
   return only(await db.query<Person>(sql`select p.id, p.name, p.role from hub.people p where p.name = ${name}`))
@@ -32,7 +32,7 @@ export async function insertLink(
   )
 }
 
-/** The person of a link that still works; it is not used up yet. */
+/** The person of a link that still works; does not use it up. */
 export async function findLinkPerson(db: Db, link: Credential): Promise<Person | undefined> {
   const [row] = await db.query<Person>(sql`
     select p.id, p.name, p.role from hub.sign_in_links l join hub.people p on p.id = l.person_id
@@ -41,7 +41,7 @@ export async function findLinkPerson(db: Db, link: Credential): Promise<Person |
   return row
 }
 
-/** Uses a link up; false when another request was first. */
+/** Uses up a link; false if another request was first. */
 export async function useLink(db: Db, link: Credential): Promise<boolean> {
   const rows = await db.query(sql`
     update hub.sign_in_links set used_at = clock_timestamp()
@@ -50,7 +50,7 @@ export async function useLink(db: Db, link: Credential): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Whether a session is still good, as SQL. */
+/** SQL condition: the session is still valid. */
 const isLive = sql`s.expires_at > clock_timestamp() and s.last_used_at > clock_timestamp() - ${idleS} * interval '1 second'`
 
 const columns = sql`s.id, p.name as person, s.address, s.agent, s.created_at as "createdAt", s.last_used_at as "lastUsedAt",
@@ -74,7 +74,7 @@ export async function insertSession(
   )
 }
 
-/** The sessions of a person that are open, newest first. */
+/** The open sessions of a person, newest first. */
 export async function listSessions(db: Db, personId: string): Promise<Listed<StoredSession>> {
   const items = await db.query<StoredSession>(sql`
     select ${columns} from hub.sessions s join hub.people p on p.id = s.person_id
@@ -82,7 +82,7 @@ export async function listSessions(db: Db, personId: string): Promise<Listed<Sto
   return { items, total: items.length }
 }
 
-/** Ends a session: of this person, or of anyone. Answers its prefix; undefined when there is none. */
+/** Ends a session of this person, or of anyone. Returns its prefix; undefined if it does not exist. */
 export async function deleteSession(db: Db, id: string, personId: string | undefined): Promise<string | undefined> {
   if (!isUuid(id)) return undefined
   const [row] = await db.query<{ prefix: string }>(sql`
@@ -91,7 +91,7 @@ export async function deleteSession(db: Db, id: string, personId: string | undef
   return row?.prefix
 }
 
-/** Removes sessions that have ended and links that no longer work. */
+/** Removes ended sessions and expired links. */
 export async function removeEnded(db: Db): Promise<void> {
   await db.query(sql`delete from hub.sessions s where not (${isLive})`)
   await db.query(sql`delete from hub.sign_in_links where expires_at < clock_timestamp()`)
@@ -101,7 +101,7 @@ export interface SessionOwner extends Person {
   sessionId: string
   prefix: string
   hash: Buffer
-  /** Until it ends, if it is not used again. */
+  /** Milliseconds until it ends if it is not used again. */
   endsInMs: number
   unusedMs: number
 }
@@ -116,7 +116,7 @@ export async function findSession(db: Db, prefix: string): Promise<SessionOwner 
   return row
 }
 
-/** Notes a use; false when the session has ended. */
+/** Records a use; false if the session has ended. */
 export async function touchSession(db: Db, id: string): Promise<boolean> {
   const rows = await db.query(
     sql`update hub.sessions s set last_used_at = clock_timestamp() where s.id = ${id} and ${isLive} returning s.id`

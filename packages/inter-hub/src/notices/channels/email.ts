@@ -1,4 +1,4 @@
-/** E-mail by SMTP. The address of the mail server passes the outbound guard like that of a webhook. */
+/** E-mail over SMTP. The outbound guard checks the address of the mail server, as it does for webhooks. */
 import { EgressRefused } from '@inter-hub/egress'
 import { createTransport } from 'nodemailer'
 import { type Attempt, failed, type Sending } from '../../webhooks/index.ts'
@@ -8,7 +8,7 @@ import { storedMessage } from './stored.ts'
 
 const connectMs = 5_000
 const silenceMs = 10_000
-/** Of an attempt in all: a server that answers slowly, command by command, must not hold its channel. */
+/** Limit for a whole attempt: a server that responds slowly to each command must not block its channel. */
 const limitMs = 30_000
 
 export interface EmailSettings {
@@ -34,7 +34,7 @@ export async function sendEmail(sending: Sending): Promise<Attempt> {
   try {
     const addresses = await egress.resolve(host, port, scheme)
     const address = addresses.find(({ family }) => family === 4) ?? addresses[0]
-    if (address === undefined) return done(failed('it could not be reached'))
+    if (address === undefined) return done(failed('the mail server could not be reached'))
     const transport = createTransport({
       host: address.address,
       port,
@@ -60,7 +60,7 @@ export async function sendEmail(sending: Sending): Promise<Attempt> {
   }
 }
 
-/** The message, with an id that is the same for every attempt and every recipient. */
+/** The e-mail, with a message id that is the same for every attempt and every recipient. */
 function mailOf({ messageId, publicUrl, body, createdAt, settings }: Sending) {
   const { message, to } = storedMessage(body)
   const { from, to: recipients } = settings as unknown as EmailSettings
@@ -81,23 +81,23 @@ const tlsFault = /CERT|SIGNATURE|TLS|SSL/
 
 interface MailError extends Error {
   code?: string
-  /** The code that the socket reported. */
+  /** The error code from the socket. */
   originalCode?: string
   responseCode?: number
   response?: string
 }
 
-/** What went wrong, without details of another network. */
+/** What went wrong, without details about another network. */
 function answerOf(error: MailError): Omit<Attempt, 'at' | 'latencyMs'> {
   if (error instanceof EgressRefused) return failed('the address is not allowed')
   const { code, originalCode = '', responseCode: status, response } = error
-  if (code === 'ETLS' || tlsFault.test(originalCode)) return failed('the mail server offers no valid TLS')
-  if (!status) return failed('it could not be reached')
+  if (code === 'ETLS' || tlsFault.test(originalCode)) return failed('the mail server does not offer valid TLS')
+  if (!status) return failed('the mail server could not be reached')
   const what =
     code === 'EAUTH'
-      ? 'the mail server refused the user name or the password'
+      ? 'the mail server refused the user name or password'
       : code === 'EENVELOPE'
-        ? 'the mail server refused the sender or the recipient'
+        ? 'the mail server refused the sender or recipient'
         : 'the mail server refused the message'
   return { status, body: response?.slice(0, 1024) ?? null, error: `${what} (${status})`, retryAfter: undefined }
 }

@@ -1,4 +1,4 @@
-/** How the messages of each kind of notice channel are sent. */
+/** The sender for each kind of notice channel. */
 import type { Sender } from '../../webhooks/index.ts'
 import { sendEmail } from './email.ts'
 import { sendAlerts, sendJson, sendNtfy, sendSlack } from './post.ts'

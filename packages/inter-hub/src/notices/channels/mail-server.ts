@@ -3,7 +3,7 @@
 export interface MailServer {
   host: string
   port: number
-  /** Whether the connection begins with TLS. */
+  /** Whether the connection starts with TLS. */
   isTls: boolean
   /** For the outbound guard. */
   scheme: string
@@ -11,7 +11,7 @@ export interface MailServer {
 
 const address = /^(smtps?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?\/?$/i
 
-/** @throws TypeError for another address */
+/** @throws TypeError if it is not such an address */
 export function mailServerOf(url: string): MailServer {
   const [, scheme = '', host = '', port] = address.exec(url) ?? []
   if (host === '') throw new TypeError('is not the address of a mail server, such as smtp://mail.example.org:587')

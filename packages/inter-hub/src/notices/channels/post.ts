@@ -1,17 +1,17 @@
-/** Channels that take a POST: a chat that understands Slack's messages, ntfy, Alertmanager, and any other receiver. */
+/** Channels that send a POST request: Slack-compatible chat, ntfy, Alertmanager, and any other receiver. */
 import { type Attempt, type Sending, send, signatureHeaders } from '../../webhooks/index.ts'
 import { type Item, type Message, type NoticeMessage, oneLine, plainText, type Rendered, render } from '../content.ts'
 import { storedMessage } from './stored.ts'
 
 const json = { 'content-type': 'application/json' }
 
-/** Slack's incoming webhooks, and what is compatible with them (Mattermost, Rocket.Chat). The URL is the secret. */
+/** Incoming webhooks of Slack and compatible chats (Mattermost, Rocket.Chat). The URL is the secret. */
 export function sendSlack({ secret, body, egress, at }: Sending): Promise<Attempt> {
   const text = slackText(render(storedMessage(body).message))
   return send(secret, json, JSON.stringify({ text }), egress, at)
 }
 
-/** Text of others must not mention people, add links or look like markup of the message. */
+/** Text from other sources must not mention people, add links or imitate markup. */
 export function slackEscape(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -36,7 +36,7 @@ function slackText(rendered: Rendered): string {
   return whole([`*${slackEscape(rendered.subject)}*`, ...lines], slackBytesMax)
 }
 
-/** Whole lines, up to so many bytes. */
+/** As many whole lines as fit in `bytesMax` bytes. */
 function whole(lines: readonly string[], bytesMax: number): string {
   let bytes = 0
   const kept = lines.filter((line) => {
@@ -49,7 +49,7 @@ function whole(lines: readonly string[], bytesMax: number): string {
 const ntfyPriority = { critical: '5', warning: '4', info: '3' }
 const ntfyBytesMax = 3900
 
-/** A topic of ntfy; the secret is an access token. */
+/** An ntfy topic; the secret is an access token. */
 export function sendNtfy({ url, secret, body, egress, at }: Sending): Promise<Attempt> {
   const rendered = render(storedMessage(body).message)
   const headers = {
@@ -61,10 +61,10 @@ export function sendNtfy({ url, secret, body, egress, at }: Sending): Promise<At
   return send(url, headers, whole(plainText(rendered).split('\n'), ntfyBytesMax), egress, at)
 }
 
-/** A header with any text (RFC 2047). */
+/** Encodes any text for a header (RFC 2047). */
 const encodedWord = (text: string) => `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`
 
-/** Any receiver: the message as JSON, signed according to Standard Webhooks if there is a secret. */
+/** Any receiver: the message as JSON, signed as in Standard Webhooks if the channel has a secret. */
 export function sendJson({ url, secret, body, egress, at, messageId }: Sending): Promise<Attempt> {
   const { message } = storedMessage(body)
   const { subject } = render(message)
@@ -78,7 +78,7 @@ export function sendJson({ url, secret, body, egress, at, messageId }: Sending):
   )
 }
 
-/** Alertmanager: one alert for each notice. It drops repeats by their labels. */
+/** Alertmanager: one alert per notice. Alertmanager deduplicates alerts by their labels. */
 export function sendAlerts({ url, secret, body, egress, at, publicUrl }: Sending): Promise<Attempt> {
   const alerts = alertsOf(storedMessage(body).message, publicUrl)
   const authorization: Record<string, string> = secret === '' ? {} : { authorization: `Bearer ${secret}` }
@@ -92,7 +92,7 @@ export function sendAlerts({ url, secret, body, egress, at, publicUrl }: Sending
 }
 
 const hourMs = 3_600_000
-/** An alert that is not repeated ends after this. */
+/** When an alert that is not repeated ends. */
 const unrepeatedMs = 30 * 24 * hourMs
 
 function alertsOf(message: Message, publicUrl: string): object[] {
@@ -109,14 +109,14 @@ function alertsOf(message: Message, publicUrl: string): object[] {
   return [...opened.items, ...open.items, ...resolved.items].map((item) => alertOf(item, message, publicUrl))
 }
 
-/** Links under names that Alertmanager takes without UTF-8 names; one that it refuses would lose the whole message. */
+/** Link names that Alertmanager accepts even without UTF-8 support; a single rejected name would lose the whole message. */
 function annotationsOf(links: Record<string, string>): Record<string, string> {
   const nameOf = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=\d|$)/, '_')
   return Object.fromEntries(Object.entries(links).map(([name, url]) => [nameOf(name), url]))
 }
 
 function alertOf(item: Item, { hub, at, rule }: NoticeMessage, publicUrl: string): object {
-  // Until well after the next repetition, which renews it.
+  // Well past the next repetition, which renews the alert.
   const lastsMs = rule.repeatS === 0 ? unrepeatedMs : 2 * rule.repeatS * 1000 + hourMs
   return {
     labels: {

@@ -1,0 +1,29 @@
+/** Pages from the package of a domain. They appear if a registered hub has the widget types that they show. */
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentType } from 'react'
+
+/** A menu entry. */
+export interface NavEntry {
+  to: string
+  label: string
+  icon: LucideIcon
+}
+
+export interface Extension {
+  /** Whether the pages apply to a hub with these widget types. */
+  isFor(widgetTypes: readonly string[]): boolean
+  /** Menu entries, after those of the console. */
+  nav: readonly NavEntry[]
+  pages: readonly ExtensionPage[]
+  /** A card on the overview. */
+  overview?: ComponentType
+}
+
+export interface ExtensionPage {
+  /** Such as `/readiness/$slug`. */
+  path: string
+  /** The query parameters of the page. */
+  validateSearch?: (raw: Record<string, unknown>) => Record<string, unknown>
+  /** Loads the code of the page when the page is opened. */
+  load(): Promise<ComponentType>
+}

@@ -1,0 +1,17 @@
+/** The names of the Viable System Model, in words. */
+
+const functions: Readonly<Record<string, string>> = {
+  OPS: 'Operations',
+  SYN: 'Coordination',
+  CTL: 'Control',
+  AUD: 'Audit',
+  INT: 'Intelligence',
+  POL: 'Policy',
+  ENV: 'Environment'
+}
+
+/** The function of a hub within its family, in words. */
+export const functionOf = (vsmFunction: string | null) =>
+  vsmFunction === null ? undefined : (functions[vsmFunction] ?? vsmFunction)
+
+export const familyOf = (family: string | null) => (family === 'vsm' ? 'Viable System Model' : (family ?? undefined))

@@ -1,0 +1,140 @@
+/** A draft of a manifest: edit it, see what it would do, activate it. */
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useRef, useState } from 'react'
+import { act, readAgain } from '../app/act.ts'
+import { api } from '../app/api.ts'
+import { Button, Card, Loading, ProblemCard, Sheet, SheetClose, StateMark } from '../ui/index.ts'
+import { type Manifest, previewQuery } from './queries.ts'
+import { breakText, manifestText, previewVerdict, readManifestText } from './words.ts'
+
+const Diff = lazy(() => import('./diff.tsx'))
+
+interface DraftProps {
+  draft: Manifest
+  active: Manifest | undefined
+}
+
+export function Draft({ draft, active }: DraftProps) {
+  const stored = manifestText(draft)
+  return (
+    <>
+      <Preview draft={draft} />
+      <Editor key={stored} draft={draft} />
+      <Card title="Changes" count={active ? `compared with version ${active.version}` : undefined}>
+        <Suspense fallback={<Loading />}>
+          <Diff before={active ? manifestText(active) : ''} after={stored} />
+        </Suspense>
+      </Card>
+    </>
+  )
+}
+
+/** What activation would do, and the button for it. */
+function Preview({ draft }: { draft: Manifest }) {
+  const { data, error, refetch } = useQuery(previewQuery(draft))
+  const [isAsking, setAsking] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  if (error && !data) return <ProblemCard error={error} onRetry={() => void refetch()} />
+  if (!data) return <Loading lines={3} />
+  const { text, canActivate, isSafe } = previewVerdict(data)
+  const activate = async () => {
+    setAsking(false)
+    const words = { done: 'Manifest activated', failed: 'The manifest was not activated' }
+    await act({ ...words, about: `Version ${draft.version}`, reads: ['manifests', 'registry', 'fixed'] }, () =>
+      api.post('/hub-capability-manifests/{id}/activate', { path: { id: draft.id } })
+    )
+  }
+  return (
+    <Card
+      title="If it is activated"
+      aside={
+        <Button
+          kind="primary"
+          size="s"
+          ref={opener}
+          disabled={!canActivate}
+          onClick={() => (isSafe ? void activate() : setAsking(true))}
+        >
+          {isSafe ? 'Activate' : 'Activate…'}
+        </Button>
+      }
+    >
+      <div className="pad stack">
+        <div className="row">
+          <StateMark
+            value={isSafe ? 'verified' : 'failing'}
+            word={isSafe ? 'Safe' : canActivate ? 'Breaks' : 'Refused'}
+          />
+          <p>{text}</p>
+        </div>
+        {data.breaks.length > 0 && (
+          <ul className="stack">
+            {data.breaks.map((one) => (
+              <li key={`${one.kind} ${one.name}`} className="dim2">
+                {breakText(one)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <Sheet
+        title="Activate although it breaks names in use?"
+        note={text}
+        open={isAsking}
+        onOpenChange={setAsking}
+        finalFocus={opener}
+      >
+        <div className="foot">
+          <SheetClose className="btn">Cancel</SheetClose>
+          <Button kind="danger" onClick={() => void activate()}>
+            Activate and break {data.breaks.length}
+          </Button>
+        </div>
+      </Sheet>
+    </Card>
+  )
+}
+
+function Editor({ draft }: { draft: Manifest }) {
+  const stored = manifestText(draft)
+  const [text, setText] = useState(stored)
+  const [failure, setFailure] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+  const save = async () => {
+    setBusy(true)
+    setFailure(undefined)
+    try {
+      const body = readManifestText(text)
+      await api.patch('/hub-capability-manifests/{id}', { path: { id: draft.id }, body })
+      await readAgain(['manifests'])
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error))
+    }
+    setBusy(false)
+  }
+  return (
+    <Card
+      title={`Draft of version ${draft.version}`}
+      aside={
+        <Button size="s" disabled={isBusy || text === stored} onClick={() => void save()}>
+          Save the draft
+        </Button>
+      }
+    >
+      <div className="pad stack">
+        {failure !== undefined && (
+          <p className="failure" role="alert">
+            {failure}
+          </p>
+        )}
+        <textarea
+          className="input editor mono"
+          aria-label="The manifest as JSON"
+          spellCheck={false}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+      </div>
+    </Card>
+  )
+}

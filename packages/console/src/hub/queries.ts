@@ -1,0 +1,85 @@
+/** What the pages of one hub read. Each list is bounded. */
+import type { Schema } from '@inter-hub/sdk/browser'
+import { queryOptions } from '@tanstack/react-query'
+import { api } from '../app/api.ts'
+import { states } from '../app/search.ts'
+
+export type Hub = Schema<'Hub'>
+export type Manifest = Schema<'Manifest'>
+export type Key = Schema<'ApiKey'>
+export type Webhook = Schema<'Webhook'>
+export type Delivery = Schema<'Delivery'>
+
+/** Rows of a list that are read at most. */
+export const rowsMax = 100
+
+export const hubQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['registry', 'hub', slug],
+    queryFn: ({ signal }) => api.get('/hubs/{id}', { path: { id: slug }, signal })
+  })
+
+/** How many items of the hub are in each state. */
+export const hubCountsQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['hub', 'counts', hub],
+    queryFn: async ({ signal }) => {
+      const lists = await Promise.all(
+        states.map((state) => api.get('/widgets', { query: { hub, state, per_page: 1 }, signal }))
+      )
+      return states.map((state, index) => ({ state, count: lists[index]?.meta.total ?? 0 }))
+    }
+  })
+
+/** The manifests of a hub, the newest first. */
+export const manifestsQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['manifests', hub],
+    queryFn: async ({ signal }) => {
+      const query = { hub, sort: '-version', per_page: rowsMax } as const
+      return api.get('/hub-capability-manifests', { query, signal })
+    }
+  })
+
+export const previewQuery = ({ id, updatedAt }: Manifest) =>
+  queryOptions({
+    queryKey: ['manifests', 'preview', id, updatedAt],
+    queryFn: ({ signal }) => api.get('/hub-capability-manifests/{id}/preview', { path: { id }, signal })
+  })
+
+export const consumersQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['access', 'consumers', hub],
+    queryFn: ({ signal }) => api.get('/api-consumers', { query: { hub, per_page: rowsMax }, signal })
+  })
+
+export const keysQuery = (consumerId: string) =>
+  queryOptions({
+    queryKey: ['access', 'keys', consumerId],
+    queryFn: ({ signal }) =>
+      api.get('/api-consumers/{id}/keys', { path: { id: consumerId }, query: { per_page: rowsMax }, signal }),
+    // The use of a key is not an event of the stream.
+    refetchInterval: 10_000
+  })
+
+export const webhooksQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['webhooks', 'list', hub],
+    queryFn: ({ signal }) => api.get('/webhooks', { query: { hub, per_page: rowsMax }, signal })
+  })
+
+/** The newest deliveries of a webhook. */
+export const deliveriesQuery = (webhookId: string) =>
+  queryOptions({
+    queryKey: ['webhooks', 'deliveries', webhookId],
+    queryFn: ({ signal }) =>
+      api.get('/webhooks/{id}/deliveries', { path: { id: webhookId }, query: { per_page: 20 }, signal }),
+    // An attempt is not an event of the stream.
+    refetchInterval: 5000
+  })
+
+export const hooksQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['hooks', 'list', hub],
+    queryFn: ({ signal }) => api.get('/inbound-hooks', { query: { hub, per_page: rowsMax }, signal })
+  })

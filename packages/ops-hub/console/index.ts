@@ -1,0 +1,21 @@
+/** The pages of ops-hub in the console. They appear if a hub has readiness gates. */
+import type { Extension } from '@inter-hub/console'
+import { ListChecks } from 'lucide-react'
+import { lazy } from 'react'
+import { isGateType } from '../src/gates/names.ts'
+
+const hubOf = ({ hub }: Record<string, unknown>) => (typeof hub === 'string' && hub !== '' ? { hub } : {})
+
+export const opsHub: Extension = {
+  isFor: (widgetTypes) => widgetTypes.some(isGateType),
+  nav: [{ to: '/readiness', label: 'Readiness', icon: ListChecks }],
+  pages: [
+    { path: '/readiness', load: async () => (await import('./readiness/page.tsx')).ReadinessPage },
+    {
+      path: '/readiness/$slug',
+      validateSearch: hubOf,
+      load: async () => (await import('./readiness/gate-page.tsx')).GatePage
+    }
+  ],
+  overview: lazy(async () => ({ default: (await import('./readiness/overview.tsx')).OpenGates }))
+}
