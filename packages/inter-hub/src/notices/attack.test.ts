@@ -168,6 +168,22 @@ test('invalid members are rejected with their place', async () => {
   assert.equal((await hub.runtime.get('/webhooks')).json().meta.total, 0)
 })
 
+test('a channel is not deleted while a rule that uses it is created', async () => {
+  const { hub } = await makeHub()
+  const rounds = Array.from({ length: 15 }, (_, at) => `race${at}`)
+  for (const slug of rounds) {
+    ok(await hub.runtime.post('/notice-channels', { slug, kind: 'ntfy', url: receiver.url('/race') }), 201)
+    const [made, deleted] = await Promise.all([
+      hub.runtime.post('/notice-rules', { ...rule, slug, channels: [slug] }),
+      hub.runtime.delete(`/notice-channels/${slug}`)
+    ])
+    assert.ok(
+      ['201 409', '422 204'].includes(`${made.statusCode} ${deleted.statusCode}`),
+      `${made.body} ${deleted.body}`
+    )
+  }
+})
+
 test('nothing is queued for a disabled channel; once it is enabled, open notices are repeated', async () => {
   const { hub, messages } = await makeHub()
   await hub.makeWidget('thing')

@@ -9,7 +9,7 @@ import { Loop } from '../kernel/loop.ts'
 import { dueRules, makeMessage } from './make-messages.ts'
 
 const everyMs = 500
-/** Events and watches of a hub per transaction: few enough to stay within the statement timeout. */
+/** How many times one transaction applies a rule to a widget: few enough to stay within the statement timeout. */
 const atOnce = 500
 
 interface Parts {
