@@ -32,7 +32,12 @@ test('a failing check is found in two clicks, run again and turns verified; its 
   const target = await startTarget(t)
   const hub = await server.makeHub({ slug: 'second', manifest: { ...readManifest('ops-hub') } })
   const url = `http://127.0.0.1:${target.port}/`
-  const check = { kind: 'http', every: 'PT24H', emits: 'ops-endpoint-verified', settings: { url, expect: { status: 200 } } }
+  const check = {
+    kind: 'http',
+    every: 'PT24H',
+    emits: 'ops-endpoint-verified',
+    settings: { url, expect: { status: 200 } }
+  }
   const widget = { slug: 'ops-endpoint-shop', name: 'Shop', widgetType: 'ops-endpoint' }
   ok(await hub.runtime.post('/widgets', { ...widget, attributes: { checks: { web: check } } }), 201)
   const hubs = [{ slug: 'second', key: String(hub.runtime.key) }]
