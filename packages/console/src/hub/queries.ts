@@ -1,7 +1,7 @@
 /** What the pages of one hub read. Each list is bounded. */
 import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
-import { api } from '../app/api.ts'
+import { api, firstRows } from '../app/api.ts'
 import { states } from '../app/search.ts'
 
 export type Hub = Schema<'Hub'>
@@ -35,10 +35,10 @@ export const hubCountsQuery = (hub: string) =>
 export const manifestsQuery = (hub: string) =>
   queryOptions({
     queryKey: ['manifests', hub],
-    queryFn: async ({ signal }) => {
-      const query = { hub, sort: '-version', per_page: rowsMax } as const
-      return api.get('/hub-capability-manifests', { query, signal })
-    }
+    queryFn: ({ signal }) =>
+      firstRows(rowsMax, (per_page) =>
+        api.get('/hub-capability-manifests', { query: { hub, sort: '-version', per_page }, signal })
+      )
   })
 
 export const previewQuery = ({ id, updatedAt }: Manifest) =>
@@ -50,7 +50,8 @@ export const previewQuery = ({ id, updatedAt }: Manifest) =>
 export const consumersQuery = (hub: string) =>
   queryOptions({
     queryKey: ['access', 'consumers', hub],
-    queryFn: ({ signal }) => api.get('/api-consumers', { query: { hub, per_page: rowsMax }, signal })
+    queryFn: ({ signal }) =>
+      firstRows(rowsMax, (per_page) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
   })
 
 export const keysQuery = (consumerId: string) =>
@@ -65,7 +66,8 @@ export const keysQuery = (consumerId: string) =>
 export const webhooksQuery = (hub: string) =>
   queryOptions({
     queryKey: ['webhooks', 'list', hub],
-    queryFn: ({ signal }) => api.get('/webhooks', { query: { hub, per_page: rowsMax }, signal })
+    queryFn: ({ signal }) =>
+      firstRows(rowsMax, (per_page) => api.get('/webhooks', { query: { hub, per_page }, signal }))
   })
 
 /** The newest deliveries of a webhook. */
@@ -81,5 +83,6 @@ export const deliveriesQuery = (webhookId: string) =>
 export const hooksQuery = (hub: string) =>
   queryOptions({
     queryKey: ['hooks', 'list', hub],
-    queryFn: ({ signal }) => api.get('/inbound-hooks', { query: { hub, per_page: rowsMax }, signal })
+    queryFn: ({ signal }) =>
+      firstRows(rowsMax, (per_page) => api.get('/inbound-hooks', { query: { hub, per_page }, signal }))
   })
