@@ -13,6 +13,12 @@ export type Delivery = Schema<'Delivery'>
 /** Rows of a list that are read at most. */
 export const rowsMax = 100
 
+/** Reads the first rows of a list. */
+const first =
+  <Answer>(read: (per_page: number, signal: AbortSignal) => Promise<Answer>) =>
+  ({ signal }: { signal: AbortSignal }) =>
+    firstRows(rowsMax, (per_page) => read(per_page, signal))
+
 export const hubQuery = (slug: string) =>
   queryOptions({
     queryKey: ['registry', 'hub', slug],
@@ -35,10 +41,9 @@ export const hubCountsQuery = (hub: string) =>
 export const manifestsQuery = (hub: string) =>
   queryOptions({
     queryKey: ['manifests', hub],
-    queryFn: ({ signal }) =>
-      firstRows(rowsMax, (per_page) =>
-        api.get('/hub-capability-manifests', { query: { hub, sort: '-version', per_page }, signal })
-      )
+    queryFn: first((per_page, signal) =>
+      api.get('/hub-capability-manifests', { query: { hub, sort: '-version', per_page }, signal })
+    )
   })
 
 export const previewQuery = ({ id, updatedAt }: Manifest) =>
@@ -50,8 +55,7 @@ export const previewQuery = ({ id, updatedAt }: Manifest) =>
 export const consumersQuery = (hub: string) =>
   queryOptions({
     queryKey: ['access', 'consumers', hub],
-    queryFn: ({ signal }) =>
-      firstRows(rowsMax, (per_page) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
+    queryFn: first((per_page, signal) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
   })
 
 export const keysQuery = (consumerId: string) =>
@@ -66,8 +70,7 @@ export const keysQuery = (consumerId: string) =>
 export const webhooksQuery = (hub: string) =>
   queryOptions({
     queryKey: ['webhooks', 'list', hub],
-    queryFn: ({ signal }) =>
-      firstRows(rowsMax, (per_page) => api.get('/webhooks', { query: { hub, per_page }, signal }))
+    queryFn: first((per_page, signal) => api.get('/webhooks', { query: { hub, per_page }, signal }))
   })
 
 /** The newest deliveries of a webhook. */
@@ -83,6 +86,5 @@ export const deliveriesQuery = (webhookId: string) =>
 export const hooksQuery = (hub: string) =>
   queryOptions({
     queryKey: ['hooks', 'list', hub],
-    queryFn: ({ signal }) =>
-      firstRows(rowsMax, (per_page) => api.get('/inbound-hooks', { query: { hub, per_page }, signal }))
+    queryFn: first((per_page, signal) => api.get('/inbound-hooks', { query: { hub, per_page }, signal }))
   })

@@ -77,7 +77,7 @@ export async function readCandidates(
   return candidates
 }
 
-/** Reads so many, or half as many until they fit into one answer: large events must not keep a gate from being judged. */
+/** Reads up to `limit`, or half as many until they fit into one answer, so that large events do not keep a gate from being judged. */
 async function readFitting<Answer>(limit: number, read: (limit: number) => Promise<Answer>): Promise<Answer> {
   try {
     return await read(limit)
