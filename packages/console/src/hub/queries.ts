@@ -1,7 +1,7 @@
 /** What the pages of one hub read. Each list is bounded. */
 import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
-import { api } from '../app/api.ts'
+import { api, firstRows } from '../app/api.ts'
 import { states } from '../app/search.ts'
 
 export type Hub = Schema<'Hub'>
@@ -10,10 +10,14 @@ export type Key = Schema<'ApiKey'>
 export type Webhook = Schema<'Webhook'>
 export type Delivery = Schema<'Delivery'>
 
-type Reading = { signal: AbortSignal }
-
 /** Rows of a list that are read at most. */
 export const rowsMax = 100
+
+/** Reads the first rows of a list. */
+const first =
+  <Answer>(read: (per_page: number, signal: AbortSignal) => Promise<Answer>) =>
+  ({ signal }: { signal: AbortSignal }) =>
+    firstRows(rowsMax, (per_page) => read(per_page, signal))
 
 export const hubQuery = (slug: string) =>
   queryOptions({
@@ -37,16 +41,21 @@ export const hubCountsQuery = (hub: string) =>
 export const manifestsQuery = (hub: string) =>
   queryOptions({
     queryKey: ['manifests', hub],
-    queryFn: async ({ signal }) => {
-      const query = { hub, sort: '-version', per_page: rowsMax } as const
-      return api.get('/hub-capability-manifests', { query, signal })
-    }
+    queryFn: first((per_page, signal) =>
+      api.get('/hub-capability-manifests', { query: { hub, sort: '-version', per_page }, signal })
+    )
   })
 
 export const previewQuery = ({ id, updatedAt }: Manifest) =>
   queryOptions({
     queryKey: ['manifests', 'preview', id, updatedAt],
     queryFn: ({ signal }) => api.get('/hub-capability-manifests/{id}/preview', { path: { id }, signal })
+  })
+
+export const consumersQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['access', 'consumers', hub],
+    queryFn: first((per_page, signal) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
   })
 
 export const keysQuery = (consumerId: string) =>
@@ -56,6 +65,12 @@ export const keysQuery = (consumerId: string) =>
       api.get('/api-consumers/{id}/keys', { path: { id: consumerId }, query: { per_page: rowsMax }, signal }),
     // The use of a key is not an event of the stream.
     refetchInterval: 10_000
+  })
+
+export const webhooksQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['webhooks', 'list', hub],
+    queryFn: first((per_page, signal) => api.get('/webhooks', { query: { hub, per_page }, signal }))
   })
 
 /** The newest deliveries of a webhook. */
@@ -68,22 +83,8 @@ export const deliveriesQuery = (webhookId: string) =>
     refetchInterval: 5000
   })
 
-const listOf = (hub: string) => ({ query: { hub, per_page: rowsMax } })
-
-export const consumersQuery = (hub: string) =>
-  queryOptions({
-    queryKey: ['access', 'consumers', hub],
-    queryFn: ({ signal }: Reading) => api.get('/api-consumers', { ...listOf(hub), signal })
-  })
-
-export const webhooksQuery = (hub: string) =>
-  queryOptions({
-    queryKey: ['webhooks', 'list', hub],
-    queryFn: ({ signal }: Reading) => api.get('/webhooks', { ...listOf(hub), signal })
-  })
-
 export const hooksQuery = (hub: string) =>
   queryOptions({
     queryKey: ['hooks', 'list', hub],
-    queryFn: ({ signal }: Reading) => api.get('/inbound-hooks', { ...listOf(hub), signal })
+    queryFn: first((per_page, signal) => api.get('/inbound-hooks', { query: { hub, per_page }, signal }))
   })
