@@ -143,7 +143,7 @@ export async function settleDeliveries(db: Db, settled: readonly Settled[]): Pro
       select * from unnest(${of(({ claim }) => claim.hubId)}::uuid[], ${of(({ claim }) => claim.id)}::uuid[],
         ${of(({ claim }) => claim.fence)}::bigint[], ${of(({ state }) => state)}::text[],
         ${of(({ nextAt }) => nextAt.toISOString())}::timestamptz[], ${of(({ at }) => at.toISOString())}::timestamptz[],
-        ${of(({ status }) => status)}::integer[], ${of(({ body }) => body)}::text[], ${of(({ error }) => error)}::text[],
+        ${of(({ status }) => status)}::integer[], ${of(({ body }) => storable(body))}::text[], ${of(({ error }) => error)}::text[],
         ${of(({ latencyMs }) => latencyMs)}::integer[])
         as t (hub_id, id, fence, state, next_at, at, status, body, error, latency_ms)
     ), written as (
@@ -159,6 +159,11 @@ export async function settleDeliveries(db: Db, settled: readonly Settled[]): Pro
     returning delivery_id as id`)
   )
   return new Set(rows.map(({ id }) => id))
+}
+
+/** PostgreSQL stores no NUL. One answer with it would keep the results of all other attempts from being written. */
+function storable(body: string | null): string | null {
+  return body === null ? null : body.replaceAll('\0', '')
 }
 
 export interface Noted {
