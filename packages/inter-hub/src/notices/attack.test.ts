@@ -73,7 +73,8 @@ test('an answer that the database cannot store does not keep the results of othe
   const { hub, messages } = await makeHub()
   for (const [slug, ending] of [
     ['taken', '250 stored \0 \ud800'],
-    ['refused', '550 no \0']
+    ['refused', '550 no \0'],
+    ['endless', `5${'5'.repeat(20)} no`]
   ] as const) {
     const mailServer = createServer((socket) => {
       socket.write('220 mail.example.test\r\n')
