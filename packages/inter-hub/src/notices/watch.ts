@@ -3,6 +3,7 @@
  * nodes may run it: each hub and each rule is handled by one node at a time, in a single transaction.
  */
 import type { Clock } from '../db/clock.ts'
+import { isTooSlow } from '../db/outage.ts'
 import type { Signals } from '../db/signals.ts'
 import { type Database, type Db, sql } from '../db/sql.ts'
 import { Loop } from '../kernel/loop.ts'
@@ -22,14 +23,25 @@ interface Parts {
 
 /** Returns a function that stops it. */
 export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts): () => Promise<void> {
+  /** Smaller steps for hubs whose evaluation took too long, until they are up to date. */
+  const steps = new Map<string, number>()
+  /** Returns whether more may be left. A hub that fails must not block the others. */
+  const evaluateHub = async (hub: string): Promise<boolean> => {
+    const step = steps.get(hub) ?? atOnce
+    try {
+      const count = await evaluate(db, hub, clock.now(), step)
+      if (count < step) steps.delete(hub)
+      return count >= step
+    } catch (error) {
+      if (isTooSlow(error)) steps.set(hub, Math.max(1, Math.floor(step / 4)))
+      onError(error)
+      return false
+    }
+  }
   const loop = new Loop(
     async () => {
       let isMore = false
-      for (const hub of await hubsToEvaluate(db, clock.now())) {
-        // A hub that fails must not block the others.
-        const count = await evaluate(db, hub, clock.now()).catch(onError)
-        if ((count ?? 0) >= atOnce) isMore = true
-      }
+      for (const hub of await hubsToEvaluate(db, clock.now())) if (await evaluateHub(hub)) isMore = true
       for (const rule of await dueRules(db, clock.now()))
         await makeMessage(db, rule, clock.now(), publicUrl).catch(onError)
       return isMore
@@ -60,9 +72,9 @@ async function hubsToEvaluate(db: Db, now: Date): Promise<string[]> {
   return rows.map(({ hubId }) => hubId)
 }
 
-async function evaluate(db: Db, hubId: string, now: Date): Promise<number> {
+async function evaluate(db: Db, hubId: string, now: Date, most: number): Promise<number> {
   const [row] = await db.query<{ count: number }>(
-    sql`select hub.evaluate_notices(${hubId}, ${now.toISOString()}, ${atOnce}) as count`
+    sql`select hub.evaluate_notices(${hubId}, ${now.toISOString()}, ${most}) as count`
   )
   return row?.count ?? 0
 }

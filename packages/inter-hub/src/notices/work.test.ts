@@ -117,6 +117,24 @@ test('a message computes the places of a widget once, however many maintenance w
   })
 })
 
+// The last one: it replaces the function for all that follows.
+test('a hub whose evaluation takes too long is evaluated in smaller steps', async () => {
+  await database.query(`
+    alter function hub.evaluate_notices(uuid, timestamptz, integer) rename to evaluate_notices_quickly;
+    create function hub.evaluate_notices(p_hub uuid, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
+    begin
+      if p_most > 50 then raise query_canceled using message = 'canceling statement due to statement timeout'; end if;
+      return hub.evaluate_notices_quickly(p_hub, p_now, p_most);
+    end $$`)
+  const late = { slug: 'late', condition: 'state', states: ['unproven'], channels: ['idle'] }
+  const { id } = ok(await hub.runtime.post('/notice-rules', late), 201)
+  await until(
+    'the rule is applied',
+    async () => (await count(`notice_groups where rule_id = '${id}' and applied_to is null`)) === 1
+  )
+  assert.ok((await count(`notices where rule_id = '${id}'`)) > 50)
+})
+
 async function cursor(): Promise<number> {
   const { rows } = await database.query('select system_seq::int as seq from hub.notice_cursors where hub_id = $1', [
     hub.id
