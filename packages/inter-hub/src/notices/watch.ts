@@ -12,6 +12,8 @@ import { dueRules, makeMessage } from './make-messages.ts'
 const everyMs = 500
 /** How many times one transaction applies a rule to a widget: few enough to stay within the statement timeout. */
 const atOnce = 500
+/** The longest time that a rule waits after its message took too long to make; the first time it waits for ten seconds. */
+const putOffMaxMs = 6 * 3600 * 1000
 
 interface Parts {
   db: Database
@@ -38,13 +40,30 @@ export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts):
       return false
     }
   }
+  /** Rules whose message took too long to make, how often, and when it is tried again. */
+  const putOff = new Map<string, { times: number; until: number }>()
+  /** Makes the messages that are due, until one takes too long. Returns whether more may be left. */
+  const makeMessages = async (): Promise<boolean> => {
+    const waiting = [...putOff].filter(([, { until }]) => until > performance.now()).map(([id]) => id)
+    for (const rule of await dueRules(db, clock.now(), waiting)) {
+      try {
+        await makeMessage(db, rule, clock.now(), publicUrl)
+        putOff.delete(rule.id)
+      } catch (error) {
+        onError(error)
+        if (!isTooSlow(error)) continue
+        const times = (putOff.get(rule.id)?.times ?? 0) + 1
+        putOff.set(rule.id, { times, until: performance.now() + Math.min(2_500 * 4 ** times, putOffMaxMs) })
+        return true
+      }
+    }
+    return false
+  }
   const loop = new Loop(
     async () => {
       let isMore = false
       for (const hub of await hubsToEvaluate(db, clock.now())) if (await evaluateHub(hub)) isMore = true
-      for (const rule of await dueRules(db, clock.now()))
-        await makeMessage(db, rule, clock.now(), publicUrl).catch(onError)
-      return isMore
+      return (await makeMessages()) || isMore
     },
     everyMs,
     onError
