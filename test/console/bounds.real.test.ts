@@ -55,3 +55,20 @@ test('if rows are too large for one response, those that fit are shown', { skip 
   await page.getByRole('heading', { level: 2, name: 'Recorded events' }).waitFor()
   await page.getByRole('listitem').filter({ hasText: 'ops-hub.checked' }).first().waitFor()
 })
+
+test('items that are too large for one answer are all in the catalogue, and the overview shows what fits', {
+  skip
+}, async (t) => {
+  const { signIn, hub } = await startConsole(t)
+  const attributes = { text: 'x'.repeat(900_000) }
+  for (let number = 0; number < 6; number++) {
+    await hub.makeWidget(`large-${number}`, { name: `Large ${number}`, attributes })
+    const event = { widget: `large-${number}`, eventType: 'ops-hub.checked', metadata: { status: 'bad' } }
+    ok(await hub.runtime.post('/interaction-events', event), 201)
+  }
+  const page = await signIn(t)
+  const failing = page.getByRole('region', { name: 'Failing now' })
+  await failing.getByRole('link', { name: 'Gitea' }).waitFor()
+  await failing.getByRole('link', { name: 'All 7' }).click()
+  for (let number = 0; number < 6; number++) await page.getByRole('link', { name: `Large ${number}` }).waitFor()
+})

@@ -10,6 +10,8 @@ export type Key = Schema<'ApiKey'>
 export type Webhook = Schema<'Webhook'>
 export type Delivery = Schema<'Delivery'>
 
+type Reading = { signal: AbortSignal }
+
 /** Rows of a list that are read at most. */
 export const rowsMax = 100
 
@@ -47,12 +49,6 @@ export const previewQuery = ({ id, updatedAt }: Manifest) =>
     queryFn: ({ signal }) => api.get('/hub-capability-manifests/{id}/preview', { path: { id }, signal })
   })
 
-export const consumersQuery = (hub: string) =>
-  queryOptions({
-    queryKey: ['access', 'consumers', hub],
-    queryFn: ({ signal }) => api.get('/api-consumers', { query: { hub, per_page: rowsMax }, signal })
-  })
-
 export const keysQuery = (consumerId: string) =>
   queryOptions({
     queryKey: ['access', 'keys', consumerId],
@@ -60,12 +56,6 @@ export const keysQuery = (consumerId: string) =>
       api.get('/api-consumers/{id}/keys', { path: { id: consumerId }, query: { per_page: rowsMax }, signal }),
     // The use of a key is not an event of the stream.
     refetchInterval: 10_000
-  })
-
-export const webhooksQuery = (hub: string) =>
-  queryOptions({
-    queryKey: ['webhooks', 'list', hub],
-    queryFn: ({ signal }) => api.get('/webhooks', { query: { hub, per_page: rowsMax }, signal })
   })
 
 /** The newest deliveries of a webhook. */
@@ -78,8 +68,22 @@ export const deliveriesQuery = (webhookId: string) =>
     refetchInterval: 5000
   })
 
+const listOf = (hub: string) => ({ query: { hub, per_page: rowsMax } })
+
+export const consumersQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['access', 'consumers', hub],
+    queryFn: ({ signal }: Reading) => api.get('/api-consumers', { ...listOf(hub), signal })
+  })
+
+export const webhooksQuery = (hub: string) =>
+  queryOptions({
+    queryKey: ['webhooks', 'list', hub],
+    queryFn: ({ signal }: Reading) => api.get('/webhooks', { ...listOf(hub), signal })
+  })
+
 export const hooksQuery = (hub: string) =>
   queryOptions({
     queryKey: ['hooks', 'list', hub],
-    queryFn: ({ signal }) => api.get('/inbound-hooks', { query: { hub, per_page: rowsMax }, signal })
+    queryFn: ({ signal }: Reading) => api.get('/inbound-hooks', { ...listOf(hub), signal })
   })
