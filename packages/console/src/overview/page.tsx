@@ -232,7 +232,7 @@ function NextSteps({ isNew, first }: { isNew: boolean; first: { to: string; labe
         </li>
         <li className="stack">
           <p className="dim2">Connect a job that reports by itself, such as a nightly backup.</p>
-          <Command text="./ihub hook create nightly-backup --widget ops-backup-set-mine --event-type ops-backup-completed" />
+          <Command text="./ihub hook create nightly-backup --widget <slug> --event-type ops-backup-verified" />
         </li>
         <li className="stack">
           <p className="dim2">See which checks run, and which are paused and why.</p>

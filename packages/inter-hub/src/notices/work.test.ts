@@ -117,6 +117,50 @@ test('a message computes the places of a widget once, however many maintenance w
   })
 })
 
+// The last ones: they replace functions for all that follows.
+test('rules whose messages take too long to make do not keep others waiting', async () => {
+  await database.query(`
+    alter function hub.prepare_message(uuid, uuid, timestamptz) rename to prepare_message_quickly;
+    create function hub.prepare_message(p_hub uuid, p_rule uuid, p_now timestamptz) returns boolean language plpgsql as $$
+    begin
+      perform from hub.notice_rules r where r.id = p_rule and r.severity = 'info';
+      if found then raise query_canceled using message = 'canceling statement due to statement timeout'; end if;
+      return hub.prepare_message_quickly(p_hub, p_rule, p_now);
+    end $$`)
+  const slow = await server.makeHub({ slug: 'slow' })
+  const idle = { slug: 'idle', kind: 'webhook', url: 'http://127.0.0.1:9/x', status: 'disabled' }
+  ok(await slow.runtime.post('/notice-channels', idle), 201)
+  const digest = { condition: 'digest', channels: ['idle'], severity: 'info' }
+  const rules = Array.from({ length: 100 }, (_, at) => ({ ...digest, slug: `slow${at}` }))
+  ok(await slow.runtime.post('/notice-settings', { rules }))
+  await until(
+    'the rules are applied',
+    async () => (await count(`notice_groups where hub_id = '${slow.id}' and flush_at is not null`)) === rules.length
+  )
+  const due = (id: string) => count(`notice_groups where hub_id = '${id}' and flush_at <= clock_timestamp()`)
+  await database.query(`update hub.notice_groups set flush_at = '2000-01-01' where hub_id = $1`, [slow.id])
+  await database.query('update hub.notice_groups set flush_at = clock_timestamp() where hub_id = $1', [hub.id])
+  await until('the messages of the other hub are made', async () => (await due(hub.id)) === 0)
+  assert.equal(await due(slow.id), rules.length)
+})
+
+test('a hub whose evaluation takes too long is evaluated in smaller steps', async () => {
+  await database.query(`
+    alter function hub.evaluate_notices(uuid, timestamptz, integer) rename to evaluate_notices_quickly;
+    create function hub.evaluate_notices(p_hub uuid, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
+    begin
+      if p_most > 50 then raise query_canceled using message = 'canceling statement due to statement timeout'; end if;
+      return hub.evaluate_notices_quickly(p_hub, p_now, p_most);
+    end $$`)
+  const late = { slug: 'late', condition: 'state', states: ['unproven'], channels: ['idle'] }
+  const { id } = ok(await hub.runtime.post('/notice-rules', late), 201)
+  await until(
+    'the rule is applied',
+    async () => (await count(`notice_groups where rule_id = '${id}' and applied_to is null`)) === 1
+  )
+  assert.ok((await count(`notices where rule_id = '${id}'`)) > 50)
+})
+
 async function cursor(): Promise<number> {
   const { rows } = await database.query('select system_seq::int as seq from hub.notice_cursors where hub_id = $1', [
     hub.id
