@@ -99,7 +99,7 @@ export function gateOf(widget: Widget): GateView {
     slug: widget.slug,
     hub: widget.hubSlug,
     id: text(definition.id) ?? widget.slug,
-    title: text(definition.title) ?? widget.name,
+    title: (text(definition.title) ?? widget.name).replace(/\.$/, ''),
     why: text(definition.why),
     owner: text(definition.owner) ?? widget.owner ?? undefined,
     due: text(definition.due),
