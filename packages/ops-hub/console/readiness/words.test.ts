@@ -63,7 +63,7 @@ test('a duration with one unit is shown in words', () => {
 })
 
 const requirement = (state: string, expiresAt?: string) => ({
-  ...(gateOf({ attributes: { gate: { evidence: [{ id: 'r' }] } } } as never).requirements[0] as never as object),
+  ...(gateOf({ name: 'N', attributes: { gate: { evidence: [{ id: 'r' }] } } } as never).requirements[0] as never as object),
   title: 'R',
   state,
   expiresAt
