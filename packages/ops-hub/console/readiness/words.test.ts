@@ -63,7 +63,8 @@ test('a duration with one unit is shown in words', () => {
 })
 
 const requirement = (state: string, expiresAt?: string) => ({
-  ...(gateOf({ name: 'N', attributes: { gate: { evidence: [{ id: 'r' }] } } } as never).requirements[0] as never as object),
+  ...(gateOf({ name: 'N', attributes: { gate: { evidence: [{ id: 'r' }] } } } as never)
+    .requirements[0] as never as object),
   title: 'R',
   state,
   expiresAt
