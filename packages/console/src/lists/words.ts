@@ -24,7 +24,7 @@ export function noticesHeading({ open, acknowledged, rules }: NoticeCounts): str
 export function noNotices(rules: number): { text: string; command: string } {
   if (rules === 0)
     return {
-      text: 'Without a rule, nobody is notified of anything. A file defines rules and the channels that they send to.',
+      text: 'Without a rule, nobody is notified. Rules and channels are defined in a file.',
       command: './ihub notices apply -f notices.yaml'
     }
   return { text: `${counted(rules, 'rule')} ${rules === 1 ? 'is' : 'are'} active.`, command: './ihub notices rules' }
