@@ -1,10 +1,13 @@
 /** The restic and borg of Debian, and dumps made by pg_dump. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   copyFileSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -12,6 +15,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { openLocal } from '../local/local-access.ts'
 import { findProgram } from '../testing/debian.ts'
@@ -52,11 +56,16 @@ function withData(t: TestContext) {
   return { folder, data, repository: join(folder, 'repository') }
 }
 
-/** Damages the largest file of a folder. */
-function damage(folder: string): void {
+function largestOf(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
   const paths = files.map((one) => join(one.parentPath, one.name))
   const [largest = ''] = paths.sort((a, b) => readFileSync(b).length - readFileSync(a).length)
+  return largest
+}
+
+/** Damages the largest file of a folder. */
+function damage(folder: string): void {
+  const largest = largestOf(folder)
   const bytes = readFileSync(largest)
   bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 0xff
   writeFileSync(largest, bytes, { mode: 0o600 })
@@ -116,6 +125,19 @@ test('restic: the newest snapshot, its size, and what refutes it', { skip: resti
   const damaged = await look({ ...settings, verify: 'data' }, context)
   assert.deepEqual([damaged.outcome, damaged.metadata.result], ['fail', 'corrupt'])
   assert.match(String(damaged.reason), /^restic check: /)
+  // A backup that waits for its input holds a lock.
+  const backup = spawn(restic.path, ['backup', '--stdin', '--no-cache'], { env, stdio: ['pipe', 'ignore', 'ignore'] })
+  const ended = once(backup, 'exit')
+  t.after(() => backup.kill('SIGKILL'))
+  while (backup.exitCode === null && readdirSync(join(repository, 'locks')).length === 0) await setTimeout(20)
+  assert.equal((await look({ ...settings, verify: 'data' }, context)).metadata.result, 'corrupt')
+  rmSync(largestOf(join(repository, 'data')))
+  const inUse = await look(settings, context)
+  assert.deepEqual([inUse.outcome, inUse.seen.error?.kind], ['info', 'collector-broken'])
+  assert.match(String(inUse.reason), /^The repository is in use, so the result of restic check may be wrong: /)
+  backup.kill('SIGINT')
+  await ended
+  assert.equal((await look(settings, context)).metadata.result, 'corrupt')
   assert.equal((await look({ ...settings, verify: 'list' }, context)).outcome, 'pass')
 })
 

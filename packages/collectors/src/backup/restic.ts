@@ -56,8 +56,14 @@ export async function openRestic(settings: RepositorySettings, context: LocalWor
     async fault(readsData) {
       const result = await run('check', ...(readsData ? ['--read-data'] : []))
       if (result.exitCode === 0) return undefined
-      if (isDamaged(result.stderr)) return `restic check: ${lastWords(result.stderr)}`
-      throw explain(result)
+      if (!isDamaged(result.stderr)) throw explain(result)
+      // While another program removes packs, they seem to be missing; none is ever changed.
+      if (!isChanged(result.stderr) && (await isInUse(run, context.now())))
+        throw new LookFailure(
+          'collector-broken',
+          `The repository is in use, so the result of restic check may be wrong: ${lastWords(result.stderr)}`
+        )
+      return `restic check: ${lastWords(result.stderr)}`
     },
     async restore(snapshot, folder) {
       const result = await run('restore', `--target=${folder}`, '--verify', snapshot)
@@ -67,6 +73,23 @@ export async function openRestic(settings: RepositorySettings, context: LocalWor
       return { fault: `restic restore: ${lastWords(result.stderr)}` }
     }
   }
+}
+
+const isChanged = (stderr: string) => /ciphertext verification failed|does not match/i.test(stderr)
+
+const locksMax = 20
+/** restic renews a lock every five minutes, and takes one for left over after thirty. */
+const lockEndsMs = 30 * 60_000
+
+async function isInUse(run: Run, now: Date): Promise<boolean> {
+  const { stdout } = await run('list', 'locks')
+  for (const id of stdout.match(/^[0-9a-f]{64}$/gm)?.slice(0, locksMax) ?? []) {
+    const { exitCode, stdout: text } = await run('cat', 'lock', id)
+    if (exitCode !== 0) continue
+    const { time = '' } = parseOutput<{ time?: string }>('restic', text)
+    if (now.getTime() - Date.parse(time) < lockEndsMs) return true
+  }
+  return false
 }
 
 /** A place that could not be reached makes restic say the same at its end. */

@@ -9,6 +9,7 @@
 --   vocabulary_changed  the caller judged by a manifest that is no longer active; nothing of the batch was written
 -- The hub's lock is taken first and held to the commit, so numbers are given in commit order; the last number is read
 -- in a later statement than the lock (in the same one the snapshot would be older than the lock).
+-- Without sequential scans: a plan made while a table has one page would read all of it for each event, also when it has grown.
 create or replace function hub.ingest(
   p_hub uuid, p_manifest uuid, p_clock_offset interval, p_whole boolean,
   p_id uuid[], p_retention text[], p_widget_id uuid[], p_widget_slug text[], p_event_type text[], p_strict boolean[],
@@ -17,7 +18,7 @@ create or replace function hub.ingest(
   p_content_hash text[], p_occurred_at timestamptz[], p_as_of timestamptz[], p_until timestamptz[], p_actor_id uuid[],
   p_via text[], p_trace_id text[], p_extensions text[], p_measured text[], p_attention text[], p_key_route text[],
   p_key text[], p_fingerprint bytea[]
-) returns setof hub.ingested language plpgsql as $$
+) returns setof hub.ingested language plpgsql set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   v_last bigint;

@@ -11,6 +11,8 @@ export interface Requirement {
   widget: string
   eventType: string
   maxAge: string
+  /** Members that the metadata of the evidence must have. */
+  needs: string[]
   by: string | undefined
   state: string
   reason: string
@@ -82,6 +84,7 @@ export function gateOf(widget: Widget): GateView {
           widget: text(one.widget) ?? '',
           eventType: text(one.eventType) ?? '',
           maxAge: text(one.maxAge) ?? '',
+          needs: texts(one.needs),
           by: text(one.by),
           state: text(result.state) ?? 'missing',
           reason: text(result.reason) ?? 'It has not been judged yet.',

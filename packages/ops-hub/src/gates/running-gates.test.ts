@@ -302,11 +302,12 @@ test('evidence wakes the gates that ask for it, and no other', async () => {
     stop.abort()
     await running
   }
-  assert.deepEqual(reads, [
-    'get /widgets/{id}/evidence/candidates',
-    'put /widgets/{id}/status',
-    'post /interaction-events/batch'
-  ])
+  // Evidence that is clearly newer than what was read is taken from the event; otherwise it is read once.
+  const [candidates, others] = [true, false].map((isRead) =>
+    reads.filter((read) => (read === 'get /widgets/{id}/evidence/candidates') === isRead)
+  )
+  assert.ok(candidates && candidates.length <= 1, String(reads))
+  assert.deepEqual(others, ['put /widgets/{id}/status', 'post /interaction-events/batch'])
 })
 
 test('gates are judged while the report of another gate waits for the server', async () => {
