@@ -64,6 +64,43 @@ test('a notice is acknowledged in the name of the person; a maintenance window i
   assert.deepEqual([notice.widgetSlug, notice.by.kind, notice.by.name], ['ops-gitea', 'person', 'Maria Weber'])
 })
 
+test('items and hubs lead back to their lists, also on a phone', { skip }, async (t) => {
+  const { signIn } = await startConsole(t)
+  const page = await signIn(t, { viewport: { width: 390, height: 844 } })
+  const main = page.getByRole('main')
+  for (const [path, name, list] of [
+    ['/widgets/ops-gitea', 'Catalogue', '/catalogue'],
+    ['/hubs/ops-hub', 'Hubs', '/hubs']
+  ] as const) {
+    await page.goto(path)
+    const back = main.getByRole('link', { name, exact: true })
+    await back.waitFor()
+    assert.ok(((await back.boundingBox())?.height ?? 0) >= 24, `${name}: large enough for a finger`)
+    await assertAccessible(page)
+    await back.click()
+    await page.waitForURL((url) => url.pathname === list)
+  }
+  assert.equal(await page.getByRole('button', { name: /^(Find|Search)/ }).count(), 1, 'one search, at the bottom')
+})
+
+test('an item without evidence says so once; on a phone its name gets the room', { skip }, async (t) => {
+  const { signIn } = await startConsole(t)
+  const page = await signIn(t)
+  await page.goto('/catalogue')
+  const unproven = page.getByRole('row').filter({ hasText: 'Backups of Gitea' })
+  await unproven.getByText('never recorded').waitFor()
+  assert.doesNotMatch(await unproven.innerText(), /for \d+ (s|min)/)
+  assert.match(await page.getByRole('row').filter({ hasText: 'Failing' }).innerText(), /for \d+ (s|min)/)
+  await page.getByRole('complementary').getByRole('link', { name: '1 without evidence' }).click()
+  await page.getByRole('heading', { level: 1, name: '1 item has no evidence yet.' }).waitFor()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/catalogue')
+  const state = page.getByRole('row').filter({ hasText: 'Failing' }).getByRole('cell').first()
+  await state.waitFor()
+  assert.ok(((await state.boundingBox())?.width ?? 390) <= 40, 'only the icon')
+  await assertAccessible(page)
+})
+
 test('lists fit on a phone, in both themes', { skip }, async (t) => {
   const { signIn } = await startConsole(t)
   for (const colorScheme of ['light', 'dark'] as const) {

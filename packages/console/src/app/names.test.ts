@@ -12,6 +12,7 @@ test('a name does not repeat the kind that is shown next to it', () => {
   assert.equal(short('Secret set: SOPS: age keys', 'ops-secret-set'), 'SOPS: age keys')
   assert.equal(short('Backups: Gitea database', 'ops-backup-set'), 'Gitea database', 'the kind in the plural')
   assert.equal(short('Migration: north to south', 'ops-migration-wave'), 'north to south', 'the kind in short')
+  assert.equal(short('Readiness: Gitea registry', 'ops-readiness-gate'), 'Gitea registry', 'the word ends with an s')
   assert.equal(short('Gitea: registry', 'ops-endpoint'), 'Gitea: registry', 'another prefix is part of the name')
   assert.equal(short('Endpoint: ', 'ops-endpoint'), 'Endpoint: ', 'never an empty name')
   assert.equal(short('Endpoint', 'ops-endpoint'), 'Endpoint')

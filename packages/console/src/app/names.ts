@@ -11,7 +11,8 @@ export function shortName({ name, widgetType }: { name: string; widgetType: stri
   const [, prefix, rest] = /^([^:]+):\s+(\S.*)$/s.exec(name) ?? []
   if (prefix === undefined || rest === undefined) return name
   // An inventory may write the kind in short or in the plural: `Backups: Gitea` is a `backup set`.
-  const singular = (text: string) => text.toLowerCase().replace(/s$/, '')
   const kind = kindOf(widgetType).toLowerCase()
-  return kind === prefix.toLowerCase() || kind.split(' ')[0] === singular(prefix) ? rest : name
+  const [first] = kind.split(' ')
+  const said = prefix.toLowerCase()
+  return said === kind || said === first || said === `${first}s` ? rest : name
 }

@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { StateIcon } from '../ui/index.ts'
 import { api, firstRows } from './api.ts'
 import { useNavGroups } from './nav.ts'
-import { canRunChecks, commandsQuery, kindOf, runChecks } from './widgets.ts'
+import { canRunChecks, commandsQuery, kindOf, runChecks, shortName } from './widgets.ts'
 
 interface Entry {
   value: string
@@ -56,7 +56,7 @@ function useGroups(text: string): Group[] {
   const shown = wanted === '' ? [] : widgets
   const open: Entry[] = shown.map(({ id, slug, hubSlug, name, state, widgetType }) => ({
     value: id,
-    label: `Open ${name}`,
+    label: `Open ${shortName({ name, widgetType })}`,
     hint: `${kindOf(widgetType)} · ${slug}`,
     icon: <StateIcon value={state} size={15} />,
     run: () => navigate({ to: '/widgets/$slug', params: { slug }, search: { hub: hubSlug } })

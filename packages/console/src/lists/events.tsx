@@ -11,7 +11,7 @@ const columns: Column<Schema<'InteractionEvent'>>[] = [
   {
     title: 'Item',
     cell: ({ widgetSlug, hubSlug }) => (
-      <Link to="/widgets/$slug" params={{ slug: widgetSlug }} search={{ hub: hubSlug }} className="ref">
+      <Link to="/widgets/$slug" params={{ slug: widgetSlug }} search={{ hub: hubSlug }}>
         {widgetSlug}
       </Link>
     )
