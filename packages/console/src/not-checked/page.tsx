@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { api, firstRows } from '../app/api.ts'
 import { kindOf, shortName, type Widget } from '../app/widgets.ts'
 import { Ago, Card, Command, counted, cutWords, Empty, Loading, Page, ProblemCard, StateIcon } from '../ui/index.ts'
-import { isPausedPlace, membership, reasonsOf, tallyWords, type WhyNot, whyNot } from './words.ts'
+import { isControlledPlace, membership, reasonsOf, tallyWords, type WhyNot, whyNot } from './words.ts'
 
 const most = 200
 
@@ -13,13 +13,13 @@ const placesMax = 10
 
 /** Reads a bounded part of each list; `unread` names the lists that were cut off. */
 async function readNotChecked(signal: AbortSignal) {
-  const [unproven, paused] = await Promise.all([
+  const [unproven, set] = await Promise.all([
     firstRows(most, (per_page) =>
       api.get('/widgets', { query: { state: 'unproven', sort: 'name', per_page }, signal })
     ),
-    firstRows(most, (per_page) => api.get('/observations', { query: { state: 'paused', per_page }, signal }))
+    firstRows(most, (per_page) => api.get('/observations', { query: { per_page }, signal }))
   ])
-  const places = unproven.data.filter((widget) => isPausedPlace(widget, paused.data))
+  const places = unproven.data.filter((widget) => isControlledPlace(widget, set.data))
   const relations = await Promise.all(
     places
       .slice(0, placesMax)
@@ -30,10 +30,10 @@ async function readNotChecked(signal: AbortSignal) {
       )
   )
   const unread = [
-    ...(isCut(paused) ? ['paused checks'] : []),
+    ...(isCut(set) ? ['enabled and paused checks'] : []),
     ...(places.length > placesMax || relations.some(isCut) ? ['items in places whose checks are paused'] : [])
   ]
-  const known = { pauses: paused.data, relations: relations.flatMap(({ data }) => data), widgets: unproven.data }
+  const known = { observations: set.data, relations: relations.flatMap(({ data }) => data), widgets: unproven.data }
   return { unproven, known, unread }
 }
 

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isPausedPlace, type Known, reasonsOf, tallyWords, whyNot } from './words.ts'
+import { isControlledPlace, type Known, reasonsOf, tallyWords, whyNot } from './words.ts'
 
 const by = { id: 'p', kind: 'person' as const, name: 'Maria Weber', via: null }
 const widget = (attributes: Record<string, unknown>, id = 'w') => ({ id, slug: `ops-${id}`, attributes })
 const checked = widget({ checks: { http: { kind: 'http' } } })
-const known = (more: Partial<Known> = {}): Known => ({ pauses: [], relations: [], widgets: [], ...more })
+const known = (more: Partial<Known> = {}): Known => ({ observations: [], relations: [], widgets: [], ...more })
 const inPlace = [{ fromWidgetId: 'w', toWidgetId: 'place' }]
 
 test('an unchecked item shows why, and what to do', () => {
   const place = widget({ checksPaused: 'The hosts belong to someone else.' }, 'place')
-  const pause = { widgetId: 'w', check: 'http', reason: 'Maintenance', until: '2026-06-15T00:00:00Z', by }
+  const pause = {
+    state: 'paused' as const,
+    widgetId: 'w',
+    check: 'http',
+    reason: 'Maintenance',
+    until: '2026-06-15T00:00:00Z',
+    by
+  }
   assert.deepEqual(whyNot(widget({}), known()), { kind: 'unchecked', text: '', command: undefined, until: null })
   assert.equal(whyNot(checked, known()).kind, 'silent')
   const inFile = whyNot(widget({ checks: { http: { paused: 'No route.' } } }), known())
@@ -19,16 +26,16 @@ test('an unchecked item shows why, and what to do', () => {
   assert.equal(ofPlace.text, 'The hosts belong to someone else.')
   assert.equal(ofPlace.command, './ihub checks enable --environment ops-place')
   assert.equal(whyNot(checked, known({ widgets: [place] })).kind, 'silent', 'another place')
-  const paused = whyNot(checked, known({ pauses: [pause] }))
+  const paused = whyNot(checked, known({ observations: [pause] }))
   assert.deepEqual([paused.text, paused.until], ['Maintenance (Maria Weber)', '2026-06-15T00:00:00Z'])
   assert.equal(paused.command, './ihub checks enable ops-w --check http')
   assert.equal(
-    whyNot(checked, known({ pauses: [{ ...pause, check: '' }] })).command,
+    whyNot(checked, known({ observations: [{ ...pause, check: '' }] })).command,
     './ihub checks enable ops-w',
     'all checks of the item'
   )
   const other = { ...pause, check: 'tcp' }
-  assert.equal(whyNot(checked, known({ pauses: [other] })).kind, 'silent', 'another check is paused')
+  assert.equal(whyNot(checked, known({ observations: [other] })).kind, 'silent', 'another check is paused')
 })
 
 test('the command for a place is shown once, with the name of the environment', () => {
@@ -40,12 +47,28 @@ test('the command for a place is shown once, with the name of the environment', 
 
 test('a person can pause a place: that counts before the inventory', () => {
   const place = widget({ environment: 'north', checksPaused: 'In the inventory.' }, 'place')
-  const pause = { widgetId: 'place', check: '', reason: 'Moving', until: null, by }
-  const { text, command } = whyNot(checked, known({ pauses: [pause], relations: inPlace, widgets: [place] }))
+  const pause = { state: 'paused' as const, widgetId: 'place', check: '', reason: 'Moving', until: null, by }
+  const { text, command } = whyNot(checked, known({ observations: [pause], relations: inPlace, widgets: [place] }))
   assert.deepEqual([text, command], ['Moving (Maria Weber)', './ihub checks enable --environment north'])
-  assert.ok(isPausedPlace(widget({ environment: 'north' }, 'place'), [pause]))
-  assert.ok(!isPausedPlace(widget({ environment: 'north' }, 'place'), []))
-  assert.ok(!isPausedPlace(checked, [{ ...pause, widgetId: 'w' }]), 'an item that is not a place')
+  assert.ok(isControlledPlace(widget({ environment: 'north' }, 'place'), [pause]))
+  assert.ok(!isControlledPlace(widget({ environment: 'north' }, 'place'), []))
+  assert.ok(!isControlledPlace(checked, [{ ...pause, widgetId: 'w' }]), 'an item that is not a place')
+})
+
+test('checks that a person enabled are not paused, whatever the inventory says', () => {
+  const place = widget({ environment: 'north', checksPaused: 'In the inventory.' }, 'place')
+  const inFile = widget({ checks: { http: { paused: 'No route.' } } })
+  const enabled = { state: 'enabled' as const, widgetId: 'place', check: '', reason: 'Agreed', until: null, by }
+  const more = { relations: inPlace, widgets: [place] }
+  assert.equal(whyNot(checked, known({ ...more, observations: [enabled] })).kind, 'silent')
+  assert.equal(whyNot(inFile, known({ observations: [{ ...enabled, widgetId: 'w' }] })).kind, 'silent')
+  const paused = { ...enabled, state: 'paused' as const, widgetId: 'w', check: 'http' }
+  assert.equal(
+    whyNot(checked, known({ ...more, observations: [enabled, paused] })).kind,
+    'paused',
+    'a check counts first'
+  )
+  assert.ok(isControlledPlace(widget({ environment: 'north' }, 'place'), [enabled]))
 })
 
 test('rows are grouped by reason, and a group names the command of each of its rows', () => {

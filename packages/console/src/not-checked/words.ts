@@ -12,11 +12,12 @@ export interface WhyNot {
 }
 
 type Widget = Pick<Schema<'Widget'>, 'id' | 'slug' | 'attributes'>
-type Pause = Pick<Schema<'Observation'>, 'widgetId' | 'check' | 'reason' | 'until' | 'by'>
+type Observation = Pick<Schema<'Observation'>, 'widgetId' | 'check' | 'state' | 'reason' | 'until' | 'by'>
 type Relation = Pick<Schema<'Relation'>, 'fromWidgetId' | 'toWidgetId'>
 
 export interface Known {
-  pauses: readonly Pause[]
+  /** What people enabled and paused; it counts before the inventory. */
+  observations: readonly Observation[]
   relations: readonly Relation[]
   /** Widgets without evidence, including places whose checks are all paused. */
   widgets: readonly Widget[]
@@ -29,44 +30,41 @@ export const membership = 'part-of'
 const pauseInFile = ({ attributes }: Widget) =>
   typeof attributes.checksPaused === 'string' ? attributes.checksPaused : undefined
 
-/** Whether all checks in this place may be paused: by the inventory, or by a person. */
-export const isPausedPlace = (widget: Widget, pauses: readonly Pause[]) =>
+/** Whether this is a place whose checks the inventory pauses, or which a person enabled or paused. */
+export const isControlledPlace = (widget: Widget, observations: readonly Observation[]) =>
   pauseInFile(widget) !== undefined ||
-  ('environment' in widget.attributes && pauses.some(({ widgetId, check }) => widgetId === widget.id && check === ''))
+  ('environment' in widget.attributes &&
+    observations.some(({ widgetId, check }) => widgetId === widget.id && check === ''))
 
 /** The command at the end of a reason, which the page shows by itself, with the words that introduce it. */
 const commandInText = /\s*[^.]*\bihub checks enable --environment \S+$/
 
-const byPerson = ({ reason, by }: Pause) => `${reason} (${by.name})`
-
-export function whyNot(widget: Widget, { pauses, relations, widgets }: Known): WhyNot {
+/** Why a widget has no evidence. What is set for a check counts first, then for its widget, its place, and the inventory. */
+export function whyNot(widget: Widget, { observations, relations, widgets }: Known): WhyNot {
   const { id, slug, attributes } = widget
-  const { checks = {} } = attributes as { checks?: Record<string, { paused?: unknown }> }
-  const declared = Object.values(checks)
+  const { checks = {} } = attributes as { checks?: Record<string, { paused?: unknown } | null> }
   const none = { text: '', command: undefined, until: null }
-  if (declared.length === 0) return { kind: 'unchecked', ...none }
-  const paused = (text: string, command?: string, until: string | null = null): WhyNot => ({
-    ...{ kind: 'paused', text, command, until }
-  })
-  const own = pauses.find(({ widgetId, check }) => widgetId === id && (check === '' || check in checks))
-  if (own) {
-    const command = `./ihub checks enable ${slug}${own.check === '' ? '' : ` --check ${own.check}`}`
-    return paused(byPerson(own), command, own.until)
-  }
-  const placeIds = new Set([
-    id,
-    ...relations.filter(({ fromWidgetId }) => fromWidgetId === id).map(({ toWidgetId }) => toWidgetId)
-  ])
-  const places = [widget, ...widgets].filter((one) => placeIds.has(one.id))
-  for (const place of places) {
-    const pause = pauses.find(({ widgetId, check }) => widgetId === place.id && check === '')
-    if (pause) return paused(byPerson(pause), enablePlace(place), pause.until)
-  }
-  const file = declared.map((check) => check.paused).find((reason) => typeof reason === 'string')
-  if (typeof file === 'string') return paused(file)
-  for (const place of places) {
-    const reason = pauseInFile(place)
-    if (reason !== undefined) return paused(reason.replace(commandInText, ''), enablePlace(place))
+  if (Object.keys(checks).length === 0) return { kind: 'unchecked', ...none }
+  const set = (widgetId: string, check: string) =>
+    observations.find((one) => one.widgetId === widgetId && one.check === check)
+  const placeIds = new Set(relations.flatMap(({ fromWidgetId, toWidgetId }) => (fromWidgetId === id ? toWidgetId : [])))
+  const places = [widget, ...widgets.filter((one) => placeIds.has(one.id))]
+  const setPlace = places.find((one) => set(one.id, ''))
+  const filePlace = places.find((one) => pauseInFile(one) !== undefined)
+  for (const [name, check] of Object.entries(checks)) {
+    const ofCheck = set(id, name)
+    const decided = ofCheck ?? set(id, '') ?? (setPlace && set(setPlace.id, ''))
+    if (decided) {
+      if (decided.state === 'enabled') continue
+      const ofWidget = `./ihub checks enable ${slug}${ofCheck ? ` --check ${name}` : ''}`
+      const command = setPlace && decided.widgetId !== id ? enablePlace(setPlace) : ofWidget
+      return { kind: 'paused', text: `${decided.reason} (${decided.by.name})`, command, until: decided.until }
+    }
+    if (typeof check?.paused === 'string') return { kind: 'paused', ...none, text: check.paused }
+    if (filePlace) {
+      const text = (pauseInFile(filePlace) ?? '').replace(commandInText, '')
+      return { kind: 'paused', ...none, text, command: enablePlace(filePlace) }
+    }
   }
   return { kind: 'silent', ...none }
 }
