@@ -28,11 +28,22 @@ test('the lists of hubs, manifests, consumers, keys and events match the API', {
     await assertAccessible(page)
   }
   assert.doesNotMatch(await page.content(), new RegExp(String(hub.runtime.key)))
+  await page.setViewportSize({ width: 800, height: 800 })
+  const subject = 'a subject that is far longer than its column is wide'
+  const event = { widget: 'ops-backup', eventType: 'ops-hub.checked', subject, metadata: { status: 'good' } }
+  assert.equal((await hub.runtime.post('/interaction-events', event)).statusCode, 201)
+  const clipped = page.getByRole('cell').filter({ hasText: subject })
+  await clipped.hover()
+  assert.equal(await clipped.getAttribute('title'), `ops-hub.checked (${subject})`, 'a cell that is cut off')
+  const whole = page.getByRole('cell', { name: 'ops-gitea' })
+  await whole.hover()
+  assert.equal(await whole.getAttribute('title'), null)
+  await page.setViewportSize({ width: 1280, height: 800 })
   const rows = await page.locator('tbody tr').count()
   await page.getByText('no reason given').first().waitFor()
   for (const row of await page.locator('tbody tr').all()) assert.ok(((await row.boundingBox())?.height ?? 0) < 40)
   await record('ops-backup', 'bad')
-  await page.getByRole('row').filter({ hasText: 'ops-backup' }).waitFor()
+  await page.getByRole('row').filter({ hasText: 'ops-backup' }).filter({ hasText: 'Fail' }).waitFor()
   assert.equal(await page.locator('tbody tr').count(), rows + 1)
   await page.goto('/hubs')
   await page.getByRole('link', { name: 'Create a hub' }).click()

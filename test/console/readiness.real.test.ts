@@ -135,6 +135,8 @@ test('gates are listed worst first; a gate is waived and attested, follows its e
   await page.getByText('Red', { exact: true }).first().waitFor()
   await page.getByText('Failed', { exact: true }).first().waitFor()
   await card(page, 'History').getByText('Red').first().waitFor()
+  await page.getByRole('main').getByRole('link', { name: 'Readiness', exact: true }).click()
+  await page.waitForURL((url) => url.pathname === '/readiness')
   await page.goto('/readiness/no-such')
   await page.getByRole('heading', { name: 'Gate not found' }).waitFor()
   await page.goto('/readiness/ops-endpoint-git?hub=second')
