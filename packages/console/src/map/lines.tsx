@@ -1,0 +1,64 @@
+/** The relations of the chosen item, drawn over the lanes and under the items, so that no line crosses a name. */
+import { type RefObject, useLayoutEffect, useState } from 'react'
+import { elementId } from './choice.ts'
+import { type Line, lineBetween, linksMax } from './geometry.ts'
+import type { Link, Node } from './layout.ts'
+
+interface LinesProps {
+  area: RefObject<HTMLDivElement | null>
+  nodes: ReadonlyMap<string, Node>
+  links: readonly Link[]
+}
+
+interface Drawing {
+  width: number
+  height: number
+  lines: (Line & { id: string; state: string })[]
+}
+
+export function Lines({ area, nodes, links }: LinesProps) {
+  const [drawing, setDrawing] = useState<Drawing>({ width: 0, height: 0, lines: [] })
+  // After each rendering, because any change of the lists moves the items; and when the size changes.
+  useLayoutEffect(() => {
+    const element = area.current
+    if (!element) return
+    const draw = () => {
+      const next = measure(element, nodes, links)
+      setDrawing((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next))
+    }
+    draw()
+    const observer = new ResizeObserver(draw)
+    observer.observe(element)
+    return () => observer.disconnect()
+  })
+  return (
+    <svg className="lines" width={drawing.width} height={drawing.height} aria-hidden>
+      {drawing.lines.map(({ id, path, end, state }) => (
+        <g key={id} data-state={state}>
+          <path d={path} />
+          <circle cx={end.x} cy={end.y} r="2.5" />
+        </g>
+      ))}
+    </svg>
+  )
+}
+
+function measure(element: HTMLElement, nodes: ReadonlyMap<string, Node>, links: readonly Link[]): Drawing {
+  const origin = element.getBoundingClientRect()
+  /** The place of an item, or of the closed one that contains it. */
+  const boxOf = (id: string) => {
+    let shown = document.getElementById(elementId(id))
+    for (let node = nodes.get(id)?.outer; node && !shown; node = node.outer) {
+      shown = document.getElementById(elementId(node.item.id))
+    }
+    const box = shown?.getBoundingClientRect()
+    return (
+      box && { left: box.left - origin.left, right: box.right - origin.left, y: box.top - origin.top + box.height / 2 }
+    )
+  }
+  const lines = links.slice(0, linksMax).flatMap(({ id, from, to, state }) => {
+    const [start, end] = [boxOf(from), boxOf(to)]
+    return start && end ? [{ id, state, ...lineBetween(start, end) }] : []
+  })
+  return { width: element.scrollWidth, height: element.scrollHeight, lines }
+}
