@@ -1,15 +1,9 @@
 /** The recipe of docs/commands-and-hooks.md with Alertmanager itself as the sender. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { ok, startTestServer, until } from '@inter-hub/server/testing'
-import { freePort, temporaryFolder } from './processes.ts'
-import { debianProgram } from './tools.ts'
-
-const alertmanager = await debianProgram('prometheus-alertmanager', 'prometheus-alertmanager')
+import { alertmanager, startAlertmanager } from './alertmanager.ts'
+import { freePort } from './processes.ts'
 
 test('alerts that fire and end move the state of a widget', { skip: alertmanager.skip }, async (t) => {
   await using server = await startTestServer({ port: await freePort() })
@@ -24,8 +18,6 @@ test('alerts that fire and end move the state of a widget', { skip: alertmanager
     }),
     201
   )
-  const folder = temporaryFolder(t)
-  const port = await freePort()
   const config = `route:
   receiver: inter-hub
   group_by: []
@@ -36,23 +28,7 @@ receivers:
   - name: inter-hub
     webhook_configs: [{url: '${hook.url}', send_resolved: true}]
 `
-  writeFileSync(join(folder, 'alertmanager.yml'), config)
-  const process = spawn(
-    alertmanager.path,
-    [
-      `--config.file=${join(folder, 'alertmanager.yml')}`,
-      `--storage.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address='
-    ],
-    { stdio: 'ignore' }
-  )
-  t.after(async () => {
-    process.kill('SIGKILL')
-    if (process.exitCode === null) await once(process, 'exit').catch(() => undefined)
-  })
-  const base = `http://127.0.0.1:${port}`
-  await until('Alertmanager is ready', async () => (await fetch(`${base}/-/ready`).catch(() => undefined))?.ok)
+  const base = await startAlertmanager(t, config)
   const alert = (alertname: string, endsInMs: number, instance?: string) => ({
     labels: { alertname, ...(instance === undefined ? {} : { instance }) },
     endsAt: new Date(Date.now() + endsInMs).toISOString()

@@ -23,7 +23,8 @@ const planted: { rule: string; file: string; imports: string }[] = [
   { rule: 'rules-imports', file: 'rules/src/planted-arrow', imports: "import '@inter-hub/egress'" },
   { rule: 'inter-hub-imports', file: 'inter-hub/src/planted-arrow', imports: "import '@inter-hub/ops-hub'" },
   { rule: 'collectors-imports', file: 'collectors/src/planted-arrow', imports: "import '@inter-hub/sdk'" },
-  { rule: 'ops-hub-imports', file: 'ops-hub/src/planted-arrow', imports: "import '@inter-hub/server'" },
+  { rule: 'ops-hub/src-imports', file: 'ops-hub/src/planted-arrow', imports: "import '@inter-hub/server'" },
+  { rule: 'ops-hub/console-imports', file: 'ops-hub/console/planted-arrow', imports: "import '@inter-hub/egress'" },
   {
     rule: 'packages-have-one-door',
     file: 'cli/src/planted-arrow',

@@ -1,13 +1,12 @@
 /** Notices to Postfix, Prometheus Alertmanager and a Slack-compatible chat, while the server is killed repeatedly. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from '@inter-hub/sdk'
 import { ok, startReceiver, startTestServer, testDatabase } from '@inter-hub/server/testing'
+import { alertmanager, startAlertmanager } from './alertmanager.ts'
 import { makeHub } from './durability/load.ts'
 import { keyOf, planInstallation } from './installation.ts'
 import { startPostfix } from './postfix.ts'
@@ -15,36 +14,12 @@ import { freePort, startIhub, temporaryFolder, until, untilLogged } from './proc
 import { debianProgram } from './tools.ts'
 
 const postfix = await debianProgram('postfix', 'postfix')
-const alertmanager = await debianProgram('prometheus-alertmanager', 'prometheus-alertmanager')
 const skip = postfix.skip || alertmanager.skip || (process.getuid?.() === 0 ? false : 'Postfix needs root')
 
 interface Alert {
   labels: Record<string, string>
   annotations: Record<string, string>
   status: { state: string }
-}
-
-async function startAlertmanager(t: TestContext) {
-  const folder = temporaryFolder(t)
-  const port = await freePort()
-  writeFileSync(join(folder, 'alertmanager.yml'), 'route: {receiver: none}\nreceivers: [{name: none}]\n')
-  const child = spawn(
-    alertmanager.path,
-    [
-      `--config.file=${join(folder, 'alertmanager.yml')}`,
-      `--storage.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--cluster.listen-address='
-    ],
-    { stdio: 'ignore' }
-  )
-  t.after(async () => {
-    child.kill('SIGKILL')
-    if (child.exitCode === null) await once(child, 'exit').catch(() => undefined)
-  })
-  const base = `http://127.0.0.1:${port}`
-  await until('Alertmanager is ready', async () => (await fetch(`${base}/-/ready`).catch(() => undefined))?.ok)
-  return { base, alerts: async () => (await (await fetch(`${base}/api/v2/alerts`)).json()) as Alert[] }
 }
 
 /** The number of messages that arrived more than once. */
@@ -56,7 +31,8 @@ test('no message is lost when the server is killed, and each kill repeats at mos
   skip
 }, async (t) => {
   const mail = await startPostfix(t, postfix.path, await freePort(), ['ops', 'team'])
-  const alerts = await startAlertmanager(t)
+  const alerts = await startAlertmanager(t, 'route: {receiver: none}\nreceivers: [{name: none}]\n')
+  const readAlerts = async () => (await (await fetch(`${alerts}/api/v2/alerts`)).json()) as Alert[]
   const chat = await startReceiver()
   t.after(() => chat.close())
   // Sending takes a moment, so that a kill interrupts it.
@@ -86,7 +62,7 @@ test('no message is lost when the server is killed, and each kill repeats at mos
   const to = ['ops@example.test', 'team@example.test']
   await channel({ slug: 'mail', kind: 'email', url: `smtp://localhost:${mail.port}`, from: 'hub@example.test', to })
   await channel({ slug: 'chat', kind: 'slack', url: chat.url('/chat') })
-  await channel({ slug: 'alerts', kind: 'alertmanager', url: alerts.base })
+  await channel({ slug: 'alerts', kind: 'alertmanager', url: alerts })
   const channels = ['mail', 'chat', 'alerts']
   await client.post('/notice-rules', {
     body: { slug: 'failing', condition: 'state', severity: 'critical', groupWait: 'PT0S', channels }
@@ -123,16 +99,16 @@ test('no message is lost when the server is killed, and each kill repeats at mos
   for (const user of ['ops', 'team']) assert.ok(repeats(mail.mailOf(user).map(({ id }) => id)) <= kills, user)
   assert.ok(repeats(chat.of('/chat').map(({ body }) => body)) <= kills)
   await until('all alerts are active', async () => {
-    const active = (await alerts.alerts()).map(({ labels }) => labels.widget)
+    const active = (await readAlerts()).map(({ labels }) => labels.widget)
     return hub.widgets.slice(0, 4).every((widget) => active.includes(widget))
   })
-  const [alert] = await alerts.alerts()
+  const [alert] = await readAlerts()
   assert.deepEqual(
     [alert?.labels.alertname, alert?.labels.severity, alert?.labels.hub],
     ['failing', 'critical', 'books']
   )
   for (const widget of hub.widgets.slice(0, 4)) await report(widget, 'good')
-  await until('the alerts have ended', async () => (await alerts.alerts()).length === 0)
+  await until('the alerts have ended', async () => (await readAlerts()).length === 0)
   assert.equal((await client.get('/notices')).meta.total, 0)
 })
 

@@ -1,11 +1,8 @@
 /** OpenBao itself: a server in development mode, from the Python package that carries its program. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { until } from '@inter-hub/server/testing'
-import { freePort, temporaryFolder } from './processes.ts'
+import { freePort, startService, temporaryFolder } from './processes.ts'
 import { pythonTools } from './tools.ts'
 
 /** `missing`: why it cannot be used; else `bin` is the folder of the program. */
@@ -19,13 +16,8 @@ export async function startOpenBao(t: TestContext) {
   const folder = temporaryFolder(t)
   const flags = ['-dev', `-dev-root-token-id=${rootToken}`, `-dev-listen-address=${address}`, '-dev-no-store-token']
   const env = { PATH: process.env.PATH, HOME: folder }
-  const server = spawn(join(String(openBao.bin), 'bao'), ['server', ...flags], { stdio: 'ignore', env })
-  t.after(async () => {
-    server.kill('SIGKILL')
-    if (server.exitCode === null) await once(server, 'exit').catch(() => undefined)
-  })
   const base = `http://${address}`
-  await until('OpenBao is ready', async () => (await fetch(`${base}/v1/sys/health`).catch(() => undefined))?.ok)
+  await startService(t, join(String(openBao.bin), 'bao'), ['server', ...flags], { ready: `${base}/v1/sys/health`, env })
   const call = async (method: string, path: string, body?: object, namespace = ''): Promise<unknown> => {
     const headers = { 'x-vault-token': rootToken, ...(namespace !== '' && { 'x-vault-namespace': namespace }) }
     const answer = await fetch(`${base}/v1/${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })

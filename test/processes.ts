@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -87,6 +87,21 @@ export function send(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // It has ended already.
   }
+}
+
+/** Starts a server program, waits until it answers with success at `ready`, and kills it at the end of the test. */
+export async function startService(
+  t: TestContext,
+  program: string,
+  args: string[],
+  { ready, env }: { ready: string; env?: NodeJS.ProcessEnv }
+): Promise<void> {
+  const child = spawn(program, args, { stdio: 'ignore', ...(env && { env }) })
+  t.after(async () => {
+    child.kill('SIGKILL')
+    if (child.exitCode === null) await once(child, 'exit').catch(() => undefined)
+  })
+  await until(`${basename(program)} answers`, async () => (await fetch(ready).catch(() => undefined))?.ok)
 }
 
 export interface Ended {

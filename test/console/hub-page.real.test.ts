@@ -17,7 +17,7 @@ test('a draft that breaks names in use says so, is corrected and activated', { s
   const page = await signIn(t)
   await page.goto('/hubs')
   await page.getByRole('row').filter({ hasText: 'ops-hub' }).getByRole('link').click()
-  await page.getByRole('link', { name: 'Manifests' }).last().click()
+  await page.getByRole('navigation', { name: 'About this hub' }).getByRole('link', { name: 'Manifests' }).click()
   await page.getByRole('button', { name: 'New draft' }).click()
   await page.getByText('It changes nothing.').waitFor()
   await assertAccessible(page)

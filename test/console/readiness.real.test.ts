@@ -116,7 +116,7 @@ test('gates are listed worst first; a gate is waived and attested, follows its e
 
   await page.getByRole('button', { name: 'Waive…' }).click()
   await page.getByLabel('Reason').fill('The check comes next week')
-  await page.getByLabel('Until').selectOption('1')
+  await page.getByLabel('Until').selectOption('day')
   await page.getByRole('button', { name: 'Waive for 1 day' }).click()
   await page.getByText('Waived', { exact: true }).first().waitFor()
   await card(page, 'Forecast')

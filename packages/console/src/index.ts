@@ -1,5 +1,5 @@
 /** Public API for the pages of other packages: the parts of a page, and the API with its cache. */
-export { api, isMissing } from './app/api.ts'
+export { api, isMissing, wholePage } from './app/api.ts'
 export type { Extension, ExtensionPage } from './app/extension.ts'
 export { queryClient } from './app/queries.ts'
 export { canRunChecks, commandsQuery, runChecks, type Widget, widgetTypesQuery } from './app/widgets.ts'

@@ -8,8 +8,10 @@ const hubOf = ({ hub }: Record<string, unknown>) => (typeof hub === 'string' && 
 
 export const opsHub: Extension = {
   isFor: (widgetTypes) => widgetTypes.some(isGateType),
+  firstStep: { to: '/add', label: 'Add a service' },
   nav: [{ to: '/readiness', label: 'Readiness', icon: ListChecks }],
   pages: [
+    { path: '/add', load: async () => (await import('./add/page.tsx')).AddServicePage },
     { path: '/readiness', load: async () => (await import('./readiness/page.tsx')).ReadinessPage },
     {
       path: '/readiness/$slug',

@@ -2,3 +2,4 @@
 export { type Client, type ClientOptions, createClient, secretOf } from './client.ts'
 export { GoneError, IhubError, type Problem } from './error.ts'
 export type { Schema, StreamMessage } from './operations.ts'
+export { shorterPage } from './pages.ts'

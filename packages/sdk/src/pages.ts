@@ -66,8 +66,11 @@ function identityOf(item: unknown): string {
   return hasId ? String(item.id) : JSON.stringify(item)
 }
 
-/** The page to ask for instead of one whose rows are too large: it begins with the same row. */
-function shorterPage(error: unknown, length: number): { page: number; per_page: number } | undefined {
+/**
+ * The page to ask for instead of one of this length whose rows are too large for one answer: it begins with the same row, and
+ * its length divides that of the other. Undefined for any other error.
+ */
+export function shorterPage(error: unknown, length: number): { page: number; per_page: number } | undefined {
   if (!(error instanceof IhubError) || error.code !== 'page_too_large') return undefined
   const page = error.problem?.page
   const perPage = error.problem?.per_page

@@ -1,5 +1,5 @@
 /** What `ihub get` lists: for each kind its columns, its filters, and how it is read. */
-import type { Client } from '@inter-hub/sdk'
+import { type Client, shorterPage } from '@inter-hub/sdk'
 import { aboutWidget } from '../unknown-widget.ts'
 import { allKeys } from './keys.ts'
 
@@ -73,15 +73,22 @@ const id = column('id')
 /** How many events are listed where no limit is given. */
 export const eventsDefault = 200
 
-/** The newest events, newest first, in pages of at most 200. */
+/** The newest events, newest first, in pages of at most 200, or shorter ones where the events are large. */
 async function newestEvents(client: Client, query: Record<string, string>, limit = eventsDefault): Promise<Row[]> {
   const found = new Map<string, Row>()
-  for (let page = 1; found.size < limit; page++) {
-    const perPage = Math.min(limit, 200)
-    const { data } = await client.get('/interaction-events', { query: { ...query, page, per_page: perPage } })
-    // Events that are recorded meanwhile move others to the next page.
-    for (const event of data) if (found.size < limit) found.set(event.id, event)
-    if (data.length < perPage) break
+  let [page, perPage] = [1, Math.min(limit, 200)]
+  while (found.size < limit) {
+    try {
+      const { data } = await client.get('/interaction-events', { query: { ...query, page, per_page: perPage } })
+      // Events that are recorded meanwhile move others to the next page.
+      for (const event of data) if (found.size < limit) found.set(event.id, event)
+      if (data.length < perPage) break
+      page++
+    } catch (error) {
+      const shorter = shorterPage(error, perPage)
+      if (!shorter) throw error
+      ;[page, perPage] = [shorter.page, shorter.per_page]
+    }
   }
   return [...found.values()]
 }

@@ -217,3 +217,14 @@ test('--watch prints new rows of any kind, even if the stream does not report th
     assert.equal(watching.result().code, 4)
   }
 })
+
+test('events that are too large for one answer are all listed, in shorter pages', async () => {
+  const large = await one.server.makeHub({ slug: 'large' })
+  await large.makeWidget('large')
+  for (let number = 0; number < 75; number++) {
+    const metadata = { status: 'good', text: 'x'.repeat(60_000) }
+    ok(await large.runtime.post('/interaction-events', { widget: 'large', eventType: 'large.checked', metadata }), 201)
+  }
+  const found = (await one.json('get', 'events', '--hub', 'large')) as { id: string }[]
+  assert.equal(new Set(found.map(({ id }) => id)).size, 75)
+})

@@ -2,7 +2,7 @@
  * The API as this page uses it: the SDK with the session cookie. Each call is recorded, so that a page can show its calls as
  * commands. Background requests are marked, so that an open tab does not keep a session alive.
  */
-import { createClient, IhubError } from '@inter-hub/sdk/browser'
+import { createClient, IhubError, shorterPage } from '@inter-hub/sdk/browser'
 
 const awakeMs = 60_000
 let actedAt = Date.now()
@@ -59,8 +59,33 @@ export async function firstRows<Answer>(most: number, read: (per_page: number) =
   try {
     return await read(most)
   } catch (error) {
-    const fitting = error instanceof IhubError && error.code === 'page_too_large' ? error.problem?.per_page : undefined
-    if (typeof fitting !== 'number' || fitting >= most) throw error
-    return firstRows(fitting, read)
+    const shorter = shorterPage(error, most)
+    if (!shorter) throw error
+    return firstRows(shorter.per_page, read)
+  }
+}
+
+interface PageOf<Row> {
+  data: Row[]
+  meta: { total: number }
+}
+
+/** A page of a list, in several shorter ones where its rows are too large for one answer. @throws IhubError */
+export async function wholePage<Row>(
+  page: number,
+  per_page: number,
+  read: (page: number, per_page: number) => Promise<PageOf<Row>>
+): Promise<PageOf<Row>> {
+  try {
+    return await read(page, per_page)
+  } catch (error) {
+    const shorter = shorterPage(error, per_page)
+    if (!shorter) throw error
+    const last = (page * per_page) / shorter.per_page
+    const all = await wholePage(shorter.page, shorter.per_page, read)
+    for (let next = shorter.page + 1; next <= last && (next - 1) * shorter.per_page < all.meta.total; next++) {
+      all.data.push(...(await wholePage(next, shorter.per_page, read)).data)
+    }
+    return all
   }
 }

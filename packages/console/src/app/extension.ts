@@ -15,6 +15,8 @@ export interface Extension {
   /** Menu entries, after those of the console. */
   nav: readonly NavEntry[]
   pages: readonly ExtensionPage[]
+  /** The page for the first thing that a new user does. */
+  firstStep?: { to: string; label: string }
   /** A card on the overview. */
   overview?: ComponentType
 }

@@ -6,7 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Play, Search, UserRound } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { StateIcon } from '../ui/index.ts'
-import { api } from './api.ts'
+import { api, firstRows } from './api.ts'
 import { useNavGroups } from './nav.ts'
 import { canRunChecks, commandsQuery, kindOf, runChecks } from './widgets.ts'
 
@@ -32,7 +32,11 @@ function useGroups(text: string): Group[] {
   const { data: widgets = [] } = useQuery({
     queryKey: ['widgets', 'find', wanted],
     queryFn: async ({ signal }) =>
-      (await api.get('/widgets', { query: { q: wanted, sort: 'state,name', per_page: found }, signal })).data,
+      (
+        await firstRows(found, (per_page) =>
+          api.get('/widgets', { query: { q: wanted, sort: 'state,name', per_page }, signal })
+        )
+      ).data,
     enabled: wanted !== '',
     placeholderData: (previous) => previous
   })

@@ -15,3 +15,14 @@ export const functionOf = (vsmFunction: string | null) =>
   vsmFunction === null ? undefined : (functions[vsmFunction] ?? vsmFunction)
 
 export const familyOf = (family: string | null) => (family === 'vsm' ? 'Viable System Model' : (family ?? undefined))
+
+/** The places of the model from the top: the function and the system that has it. */
+export const vsmPlaces = [
+  ['POL', 'System 5'],
+  ['INT', 'System 4'],
+  ['CTL', 'System 3'],
+  ['AUD', 'System 3*'],
+  ['SYN', 'System 2'],
+  ['OPS', 'System 1'],
+  ['ENV', 'Around the system']
+] as const

@@ -2,7 +2,7 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
 import { counted, notify } from '../ui/index.ts'
-import { api } from './api.ts'
+import { api, firstRows } from './api.ts'
 import { queryClient } from './queries.ts'
 import { type State, states } from './search.ts'
 
@@ -26,7 +26,9 @@ export const explainedQuery = (state: State, most: number) =>
   queryOptions({
     queryKey: ['widgets', 'explained', state, most],
     queryFn: async ({ signal }): Promise<ExplainedWidget[]> => {
-      const { data } = await api.get('/widgets', { query: { state, sort: 'stateSince', per_page: most }, signal })
+      const { data } = await firstRows(most, (per_page) =>
+        api.get('/widgets', { query: { state, sort: 'stateSince', per_page }, signal })
+      )
       return Promise.all(data.map(({ id }) => explain(id, undefined, signal)))
     }
   })

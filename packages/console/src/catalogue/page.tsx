@@ -2,7 +2,7 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
-import { api } from '../app/api.ts'
+import { api, wholePage } from '../app/api.ts'
 import { type CatalogueSearch, states } from '../app/search.ts'
 import { kindOf, type Widget } from '../app/widgets.ts'
 import { Ago, counted, Empty, Loading, Page, ProblemCard, StateMark } from '../ui/index.ts'
@@ -14,7 +14,9 @@ const columns = ['State', 'Name', 'Kind', 'Owner', 'Since', 'Evidence']
 const rowsQuery = (search: CatalogueSearch, page: number) => ({
   queryKey: ['widgets', 'list', search, page],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
-    api.get('/widgets', { query: { ...search, sort: 'state,name', page, per_page: pageRows }, signal }),
+    wholePage(page, pageRows, (page, per_page) =>
+      api.get('/widgets', { query: { ...search, sort: 'state,name', page, per_page }, signal })
+    ),
   placeholderData: (previous: unknown) => previous as never
 })
 

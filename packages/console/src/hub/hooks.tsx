@@ -22,7 +22,7 @@ export function HooksTab({ hub }: { hub: Hub }) {
       {({ data, meta }) =>
         data.length === 0 ? (
           <section className="card">
-            <Empty command="./ihub hook create heartbeat nightly-backup --widget ops-backup --event-type ops-backup-completed">
+            <Empty command="./ihub hook create nightly-backup --widget <slug> --event-type <name>">
               No inbound hooks. A job or another service calls a hook to report what happened.
             </Empty>
           </section>

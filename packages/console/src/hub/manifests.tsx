@@ -96,9 +96,13 @@ function Changes({ manifest, before: previous }: { manifest: Manifest; before: M
       title={`Version ${manifest.version}`}
       count={previous ? `compared with version ${previous.version}` : 'the first version'}
     >
-      <Suspense fallback={<Loading />}>
-        <Diff before={previous ? manifestText(previous) : ''} after={manifestText(manifest)} />
-      </Suspense>
+      {previous ? (
+        <Suspense fallback={<Loading />}>
+          <Diff before={manifestText(previous)} after={manifestText(manifest)} />
+        </Suspense>
+      ) : (
+        <pre className="metadata">{manifestText(manifest)}</pre>
+      )}
     </Card>
   )
 }

@@ -1,7 +1,7 @@
 /** What the pages of one hub read. Each list is bounded. */
 import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
-import { api } from '../app/api.ts'
+import { api, firstRows } from '../app/api.ts'
 import { states } from '../app/search.ts'
 
 export type Hub = Schema<'Hub'>
@@ -12,6 +12,12 @@ export type Delivery = Schema<'Delivery'>
 
 /** Rows of a list that are read at most. */
 export const rowsMax = 100
+
+/** Reads the first rows of a list. */
+const first =
+  <Answer>(read: (per_page: number, signal: AbortSignal) => Promise<Answer>) =>
+  ({ signal }: { signal: AbortSignal }) =>
+    firstRows(rowsMax, (per_page) => read(per_page, signal))
 
 export const hubQuery = (slug: string) =>
   queryOptions({
@@ -35,10 +41,9 @@ export const hubCountsQuery = (hub: string) =>
 export const manifestsQuery = (hub: string) =>
   queryOptions({
     queryKey: ['manifests', hub],
-    queryFn: async ({ signal }) => {
-      const query = { hub, sort: '-version', per_page: rowsMax } as const
-      return api.get('/hub-capability-manifests', { query, signal })
-    }
+    queryFn: first((per_page, signal) =>
+      api.get('/hub-capability-manifests', { query: { hub, sort: '-version', per_page }, signal })
+    )
   })
 
 export const previewQuery = ({ id, updatedAt }: Manifest) =>
@@ -50,7 +55,7 @@ export const previewQuery = ({ id, updatedAt }: Manifest) =>
 export const consumersQuery = (hub: string) =>
   queryOptions({
     queryKey: ['access', 'consumers', hub],
-    queryFn: ({ signal }) => api.get('/api-consumers', { query: { hub, per_page: rowsMax }, signal })
+    queryFn: first((per_page, signal) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
   })
 
 export const keysQuery = (consumerId: string) =>
@@ -65,7 +70,7 @@ export const keysQuery = (consumerId: string) =>
 export const webhooksQuery = (hub: string) =>
   queryOptions({
     queryKey: ['webhooks', 'list', hub],
-    queryFn: ({ signal }) => api.get('/webhooks', { query: { hub, per_page: rowsMax }, signal })
+    queryFn: first((per_page, signal) => api.get('/webhooks', { query: { hub, per_page }, signal }))
   })
 
 /** The newest deliveries of a webhook. */
@@ -81,5 +86,5 @@ export const deliveriesQuery = (webhookId: string) =>
 export const hooksQuery = (hub: string) =>
   queryOptions({
     queryKey: ['hooks', 'list', hub],
-    queryFn: ({ signal }) => api.get('/inbound-hooks', { query: { hub, per_page: rowsMax }, signal })
+    queryFn: first((per_page, signal) => api.get('/inbound-hooks', { query: { hub, per_page }, signal }))
   })

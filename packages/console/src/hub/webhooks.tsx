@@ -12,7 +12,7 @@ export function WebhooksTab({ hub }: { hub: Hub }) {
       {({ data, meta }) =>
         data.length === 0 ? (
           <section className="card">
-            <Empty command={`./ihub webhook create --hub ${hub.slug} --url https://example.org/hook`}>
+            <Empty command={`./ihub webhook create <url> --hub ${hub.slug}`}>
               No webhooks. A webhook sends the events of the hub to an address.
             </Empty>
           </section>

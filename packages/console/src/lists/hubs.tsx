@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { api } from '../app/api.ts'
 import { familyOf, functionOf } from '../app/vsm.ts'
 import { Ago, Card, type Column, Command, counted, cutWords, Page } from '../ui/index.ts'
+import { Constellation } from './constellation.tsx'
 import { firstPage, type List, type ListContent, ListPage, rowsMax } from './list-page.tsx'
 
 type Hub = Schema<'Hub'>
@@ -46,7 +47,11 @@ const hubs: List<Hub> = {
   command: './ihub bootstrap hubs/ops-hub'
 }
 
-export const HubsPage = () => <ListPage list={hubs} />
+export const HubsPage = () => (
+  <ListPage list={hubs}>
+    <Constellation />
+  </ListPage>
+)
 
 export function NewHubPage() {
   return (

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { familyOf, functionOf, noticeState, noticesHeading } from './words.ts'
+import { familyOf, functionOf } from '../app/vsm.ts'
+import { noticeState, noticesHeading } from './words.ts'
 
 const open = { state: 'open', suppressedBy: null, silencedUntil: null }
 const taken = { ...open, state: 'acknowledged' }

@@ -2,7 +2,7 @@ import { roughDuration } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
-import { api } from '../app/api.ts'
+import { api, firstRows } from '../app/api.ts'
 import { states } from '../app/search.ts'
 import {
   canRunChecks,
@@ -55,7 +55,9 @@ export function OverviewPage() {
     )
   const tally = counts.data
   const names = types.map(({ name }) => name)
-  const cards = extensions.flatMap(({ isFor, overview }) => (overview && isFor(names) ? [overview] : []))
+  const shown = extensions.filter(({ isFor }) => isFor(names))
+  const cards = shown.flatMap(({ overview }) => overview ?? [])
+  const firstStep = shown.find((one) => one.firstStep)?.firstStep
   return (
     <Page
       title="Overview"
@@ -93,7 +95,7 @@ export function OverviewPage() {
               <Overview key={index} />
             ))}
           </Suspense>
-          {tally.failing + tally.stale === 0 && <NextSteps isNew={tally.verified < 10} />}
+          {tally.failing + tally.stale === 0 && <NextSteps isNew={tally.verified < 10} first={firstStep} />}
         </div>
         <div className="stack wide">
           <Newest />
@@ -120,7 +122,8 @@ function NeedList({
       title={title}
       count={total}
       aside={
-        total > most && (
+        widgets &&
+        widgets.length < total && (
           <Link to="/catalogue" search={{ state }} className="link">
             All {total}
           </Link>
@@ -180,7 +183,8 @@ function Newest() {
   const events = useQuery({
     queryKey: ['events', 'newest'],
     queryFn: async ({ signal }) =>
-      (await api.get('/widgets', { query: { sort: '-evidenceAt', per_page: 10 }, signal })).data
+      (await firstRows(10, (per_page) => api.get('/widgets', { query: { sort: '-evidenceAt', per_page }, signal })))
+        .data
   })
   return (
     <Card title="Newest evidence">
@@ -208,14 +212,27 @@ function Newest() {
 }
 
 /** What to do after the first start. */
-function NextSteps({ isNew }: { isNew: boolean }) {
+function NextSteps({ isNew, first }: { isNew: boolean; first: { to: string; label: string } | undefined }) {
   return (
     <Card title={isNew ? 'Next steps' : 'From the command line'}>
       <ul className="pad stack">
         <li className="stack">
-          <p className="dim2">Add your first service: see what an inventory would change, then apply it.</p>
+          <p className="dim2">
+            {first ? (
+              <Link to={first.to as '/'} className="link">
+                {first.label}
+              </Link>
+            ) : (
+              'Add your first item'
+            )}
+            : see what an inventory would change, then apply it.
+          </p>
           <Command text="./ihub diff -f mine.yaml" />
           <Command text="./ihub apply -f mine.yaml" />
+        </li>
+        <li className="stack">
+          <p className="dim2">Connect a job that reports by itself, such as a nightly backup.</p>
+          <Command text="./ihub hook create nightly-backup --widget <slug> --event-type ops-backup-verified" />
         </li>
         <li className="stack">
           <p className="dim2">See which checks run, and which are paused and why.</p>

@@ -16,6 +16,7 @@ import {
 import { Button, Dropdown, Empty, Item, Loading, notify, Page, ProblemCard, StateMark } from '../ui/index.ts'
 import { Annotate } from './annotate.tsx'
 import { OverviewTab } from './overview-tab.tsx'
+import { Pause, resumeChecks, useIsPaused } from './pause.tsx'
 import { AnnotationsTab, ChangesTab, ChecksTab, EvidenceTab, RelationsTab } from './tabs.tsx'
 
 const tabWords = {
@@ -93,6 +94,8 @@ function Actions({ widget }: { widget: ExplainedWidget }) {
   const { data: commands = [] } = useQuery(commandsQuery(widget.hubSlug))
   const [isRunning, setRunning] = useState(false)
   const [isAnnotating, setAnnotating] = useState(false)
+  const [isPausing, setPausing] = useState(false)
+  const isPaused = useIsPaused(widget)
   const more = useRef<HTMLButtonElement>(null)
   const run = async () => {
     setRunning(true)
@@ -116,6 +119,17 @@ function Actions({ widget }: { widget: ExplainedWidget }) {
         <Item className="item" onClick={() => setAnnotating(true)}>
           Annotate…
         </Item>
+        {isPaused ? (
+          <Item className="item" onClick={() => void resumeChecks(widget)}>
+            Resume checks
+          </Item>
+        ) : (
+          canRunChecks(widget, commands) && (
+            <Item className="item" onClick={() => setPausing(true)}>
+              Pause checks…
+            </Item>
+          )
+        )}
         <Item className="item" onClick={() => void copy()}>
           Copy the slug
         </Item>
@@ -127,6 +141,7 @@ function Actions({ widget }: { widget: ExplainedWidget }) {
         </Button>
       )}
       <Annotate widget={widget} open={isAnnotating} onOpenChange={setAnnotating} finalFocus={more} />
+      <Pause widget={widget} open={isPausing} onOpenChange={setPausing} finalFocus={more} />
     </>
   )
 }

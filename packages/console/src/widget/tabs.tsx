@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { api, firstRows } from '../app/api.ts'
 import type { ExplainedWidget } from '../app/widgets.ts'
 import { Ago, Basis, Card, Empty, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
+import { observationsQuery } from './pause.tsx'
 
 interface TabProps {
   widget: ExplainedWidget
@@ -111,11 +112,7 @@ interface DeclaredCheck {
 
 export function ChecksTab({ widget }: TabProps) {
   const { checks = {} } = widget.attributes as { checks?: Record<string, DeclaredCheck> }
-  const list = useList(
-    widget,
-    'observations',
-    async (signal) => (await api.get('/widgets/{id}/observations', { path: { id: widget.id }, signal })).data
-  )
+  const list = useQuery(observationsQuery(widget))
   const pauses = (list.data ?? []).filter(({ state }) => state === 'paused')
   const declared = Object.entries(checks)
   return (

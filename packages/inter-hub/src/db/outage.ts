@@ -30,6 +30,11 @@ const slow = ['57014', '55P03']
 const lost = ['25006', '25P03', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P05']
 const full = ['53100', '58030', '53200']
 
+/** Whether a statement exceeded its time, also if the error is the problem for that. */
+export function isTooSlow(error: unknown): boolean {
+  return slow.includes(codeOf(error)) || (error instanceof Error && slow.includes(codeOf(error.cause)))
+}
+
 /** Whether the connection broke, so that the outcome of statements in progress is unknown. */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error)

@@ -1,12 +1,9 @@
-/**
- * View contexts of the form `<program>/checks/…` and `<program>/gates/…` state that a runtime observed or judged the event. Readers
- * rely on this, so only a key that may define checks and gates may use them.
- */
+/** Refuses reserved view contexts to keys that may only record. Readers rely on these contexts. */
 import { type Db, sql } from '../db/sql.ts'
 import { type Actor, type HubRef, refuseScope } from '../kernel/actor.ts'
+import { reservedContext } from '../kernel/view-context.ts'
 
-const reserved = '^[^/]+/(checks|gates)/'
-const pattern = new RegExp(reserved)
+const pattern = new RegExp(reservedContext)
 
 /** @throws InsufficientScope if the context is reserved and the actor does not have `write` on the hub */
 export function requireContext(actor: Actor, hub: HubRef, viewContext: string | null | undefined): void {
@@ -20,7 +17,7 @@ export async function requireContexts(db: Db, actor: Actor, hub: HubRef, eventId
   const [found] = await db.query<{ id: string }>(sql`
     select e.id from unnest(${eventIds}::uuid[]) x (id)
     cross join lateral (select y.id from hub.interaction_events y
-      where y.hub_id = ${hub.id} and y.id = x.id and y.view_context ~ ${reserved} limit 1) e limit 1`)
+      where y.hub_id = ${hub.id} and y.id = x.id and y.view_context ~ ${reservedContext} limit 1) e limit 1`)
   if (found) refuseContext(hub, `The view context of the event ${found.id}`)
 }
 

@@ -120,6 +120,17 @@ test('a field is dated from the version that gave it its value, not from the las
   assert.notEqual(about(found, 'owner')[0]?.by?.via, about(found, 'why')[0]?.by?.via)
 })
 
+test('a key with record only cannot record evidence that is explained as coming from a check', async () => {
+  await hub.makeWidget('forged')
+  const scopes = ['hub:alpha:read', 'hub:alpha:record']
+  const key = ok(await server.operator.post(`/api-consumers/${hub.consumerId}/keys`, { scopes }), 201)
+  for (const viewContext of ['a/b/checks/forged/http', '/checks/forged/http', 'alpha/checks/forged/http'])
+    await record('forged', 'bad', { source: 'alpha', subject: viewContext, viewContext }, server.as(key.secret))
+  const { claims, reasons } = await explain('forged')
+  const makers = [...claims, ...reasons].map(({ by }) => by?.kind)
+  assert.ok(makers.length > 2 && !makers.includes('check'), makers.join(' '))
+})
+
 test('first-M8: a failure says why, for how long, and who says so', async () => {
   await hub.makeWidget('job')
   ok(await record('job', 'good', fromCheck('job', 'http')))

@@ -1,6 +1,7 @@
 /** The words of an explanation. */
 import { roughDuration } from '@inter-hub/rules'
 import type { ExplainedEvidence } from '../evidence/index.ts'
+import { checkNamed } from '../kernel/view-context.ts'
 import type { Widget } from '../widgets/index.ts'
 import type { Claimant, Reason } from './schema.ts'
 
@@ -8,7 +9,7 @@ export type State = Pick<Widget, 'state' | 'stateSince' | 'status' | 'attention'
 
 /** Who made a piece of evidence: the check that its context names, otherwise the actor of the event. */
 export function claimantOf({ viewContext, source, by }: ExplainedEvidence): Claimant {
-  const check = source === null ? undefined : /\/checks\/[^/]+\/(.+)$/.exec(viewContext ?? '')?.[1]
+  const check = source === null ? undefined : checkNamed(viewContext)
   return check === undefined
     ? { kind: by.kind, name: by.name, via: by.via }
     : { kind: 'check', name: check, via: by.via }

@@ -36,11 +36,15 @@ export function siteOf(request: FastifyRequest): Site {
   )
 }
 
-/** The origin in links to the console; `localhost` on this computer, because passkeys do not work with IP addresses. */
+/**
+ * The origin in links to the console. On this computer it is `localhost`, because passkeys do not work with IP addresses, with
+ * the port of the request, or the port of the public address if the request has no valid host.
+ */
 export function linkOrigin({ server, host }: FastifyRequest): string {
   const { origin, hostname, protocol } = new URL(server.publicUrl)
   if (protocol === 'https:' || !isLoopback(hostname)) return origin
-  return `http://localhost:${new URL(`http://${host}`).port || '80'}`
+  const asked = `http://${host}`
+  return `http://localhost:${new URL(URL.canParse(asked) ? asked : origin).port || '80'}`
 }
 
 /** The session of a request; undefined if it has none, a problem if it is not accepted for this request. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { ok, type Receiver, startReceiver, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
 
 let server: TestServer
@@ -47,6 +48,53 @@ test('settings are applied as a whole, and applying them again changes nothing',
   ])
   assert.deepEqual(await changesOf(hub, later), expected)
   assert.deepEqual(await changesOf(hub, { prune: true }), ['rule other deleted', 'channel chat deleted'])
+})
+
+test('an empty list of states and a null day or time mean the default, also when applied again', async () => {
+  const hub = await server.makeHub()
+  const weekly = { slug: 'weekly', condition: 'digest', channels: ['chat'], weekday: null, time: null }
+  const body = { channels: [chat()], rules: [{ ...rule, states: [] }, weekly] }
+  ok(await apply(hub, body))
+  const has = async () => {
+    const failing = ok(await hub.runtime.get('/notice-rules/failing'))
+    const { weekday, time } = ok(await hub.runtime.get('/notice-rules/weekly'))
+    return [failing.states, weekday, time]
+  }
+  const defaults = [['failing'], 1, '08:00']
+  assert.deepEqual(await has(), defaults)
+  assert.deepEqual(await changesOf(hub, body), [
+    'channel chat unchanged',
+    'rule failing unchanged',
+    'rule weekly unchanged'
+  ])
+  ok(await hub.runtime.patch('/notice-rules/failing', { states: ['stale'] }))
+  ok(await hub.runtime.patch('/notice-rules/weekly', { weekday: 5, time: '17:00' }))
+  ok(await apply(hub, body))
+  assert.deepEqual(await has(), defaults)
+  ok(await hub.runtime.patch('/notice-rules/weekly', { weekday: 5, time: '17:00' }))
+  ok(await hub.runtime.patch('/notice-rules/weekly', { weekday: null, time: null }))
+  assert.deepEqual(await has(), defaults)
+})
+
+test('all rules are compared, also if they do not fit on one page', async () => {
+  const hub = await server.makeHub()
+  ok(await apply(hub, { channels: [chat()], rules: [rule] }))
+  const database = new pg.Client({ connectionString: server.database.url })
+  await database.connect()
+  await database.query(
+    `insert into hub.notice_rules (hub_id, slug, title, severity, condition, channel_ids, actor_id)
+     select r.hub_id, 'r' || n, r.title, r.severity, 'silent', r.channel_ids, r.actor_id
+     from hub.notice_rules r, generate_series(1, 1000) n where r.hub_id = $1`,
+    [hub.id]
+  )
+  await database.end()
+  const rules = [rule, { ...rule, slug: 'r1', condition: 'silent' }, { ...rule, slug: 'r1000', condition: 'silent' }]
+  const changes = await changesOf(hub, { channels: [chat()], rules, prune: true, dryRun: true })
+  assert.deepEqual(changes.slice(0, 4), [
+    'channel chat unchanged',
+    ...rules.map(({ slug }) => `rule ${slug} unchanged`)
+  ])
+  assert.equal(changes.length, 4 + 998)
 })
 
 test('one rejected item rolls back everything, and the error has its place', async () => {

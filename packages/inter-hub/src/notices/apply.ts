@@ -3,10 +3,11 @@ import type { Context } from '../db/record-table.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { chooseHub, type HubRef } from '../hubs/index.ts'
 import { parseDuration } from '../kernel/duration.ts'
+import type { Listed, Page } from '../kernel/page.ts'
 import { Conflict, Problem, ValidationFailed } from '../kernel/problem.ts'
 import type { ApplyNoticeSettings, NoticeSettingsChange } from './apply-schema.ts'
 import type { channelStore } from './channel-store.ts'
-import { ruleStore } from './rule-store.ts'
+import { ruleStore, withDefaults } from './rule-store.ts'
 
 type Change = NoticeSettingsChange
 type Channels = ReturnType<typeof channelStore>
@@ -15,8 +16,8 @@ interface Existing {
   slug: string
 }
 
-/** The maximum number of existing channels, and of rules, of a hub that are read for comparison. */
-const settingsMax = 1000
+/** The number of channels or rules of a hub that are read at once. */
+const pageSize = 1000
 
 /** Thrown at the end of a dry run to roll back its writes. */
 class DryRun extends Error {}
@@ -45,27 +46,35 @@ async function applyAll(
   channelsOf: Channels,
   body: ApplyNoticeSettings
 ): Promise<Change[]> {
-  const all = { page: 1, perPage: settingsMax, offset: 0 }
-  const channels = await channelsOf.list(context, { hub: hub.id }, all)
-  const rules = await ruleStore.list(context, { hub: hub.id }, all)
+  const channels = await allOf((page) => channelsOf.list(context, { hub: hub.id }, page))
+  const rules = await allOf((page) => ruleStore.list(context, { hub: hub.id }, page))
   const wantedChannels = body.channels ?? []
-  const wantedRules = body.rules ?? []
+  const wantedRules = (body.rules ?? []).map((rule) => withDefaults(rule.condition, rule))
   const parts = { context, hub }
   const applied = [
     ...(await inPlaces('channels', wantedChannels, (one) =>
-      applyOne(parts, { kind: 'channel', fixed: 'kind', store: channelsOf as never }, one, channels.items)
+      applyOne(parts, { kind: 'channel', fixed: 'kind', store: channelsOf as never }, one, channels)
     )),
     ...(await inPlaces('rules', wantedRules, (one) =>
-      applyOne(parts, { kind: 'rule', fixed: 'condition', store: ruleStore as never }, one, rules.items)
+      applyOne(parts, { kind: 'rule', fixed: 'condition', store: ruleStore as never }, one, rules)
     ))
   ]
   if (!body.prune) return applied
   // Rules first: a channel that a rule uses cannot be deleted.
   return [
     ...applied,
-    ...(await deleteOthers(parts, 'rule', ruleStore as never, rules.items, wantedRules)),
-    ...(await deleteOthers(parts, 'channel', channelsOf as never, channels.items, wantedChannels))
+    ...(await deleteOthers(parts, 'rule', ruleStore as never, rules, wantedRules)),
+    ...(await deleteOthers(parts, 'channel', channelsOf as never, channels, wantedChannels))
   ]
+}
+
+async function allOf<Item>(list: (page: Page) => Promise<Listed<Item>>): Promise<Item[]> {
+  const all: Item[] = []
+  for (let page = 1; ; page++) {
+    const { items, total } = await list({ page, perPage: pageSize, offset: all.length })
+    all.push(...items)
+    if (items.length === 0 || all.length >= total) return all
+  }
 }
 
 interface Store {

@@ -69,6 +69,40 @@ test('a receiver that hangs does not delay the messages of other channels', asyn
   hung.close()
 })
 
+test('an answer that the database cannot store does not keep the results of other deliveries', async () => {
+  const { hub, messages } = await makeHub()
+  for (const [slug, ending] of [
+    ['taken', '250 stored \0 \ud800'],
+    ['refused', '550 no \0'],
+    ['endless', `5${'5'.repeat(20)} no`]
+  ] as const) {
+    const mailServer = createServer((socket) => {
+      socket.write('220 mail.example.test\r\n')
+      socket.on('error', () => undefined)
+      socket.on('data', (data) => {
+        const command = String(data)
+        socket.write(
+          `${command.startsWith('DATA') ? '354 go on' : command.endsWith('\r\n.\r\n') ? ending : '250 ok'}\r\n`
+        )
+      })
+    }).listen(0, '127.0.0.1')
+    after(() => mailServer.close())
+    await once(mailServer, 'listening')
+    const url = `smtp://127.0.0.1:${(mailServer.address() as AddressInfo).port}`
+    const mail = { from: 'hub@example.test', to: ['ops@example.test'], tls: 'off' }
+    ok(await hub.runtime.post('/notice-channels', { slug, kind: 'email', url, ...mail }), 201)
+    ok(await hub.runtime.post(`/notice-channels/${slug}/test`), 201)
+    const delivery = await until('the result is stored', async () =>
+      ok(await hub.runtime.get(`/notice-channels/${slug}/deliveries`)).data.find(
+        ({ attempts }: { attempts: number }) => attempts === 1
+      )
+    )
+    assert.equal(delivery.state, slug === 'taken' ? 'delivered' : 'due')
+  }
+  ok(await hub.runtime.post('/notice-channels/all/test'), 201)
+  await until('the other channel', () => messages().length === 1)
+})
+
 test('secrets do not appear in responses, audit records or exports, and cannot be sent to another server', async () => {
   const { hub, slug } = await makeHub()
   const secrets = [
@@ -166,6 +200,22 @@ test('invalid members are rejected with their place', async () => {
   const used = await hub.runtime.delete('/notice-channels/all')
   assert.deepEqual([used.statusCode, /The rule failing uses this channel/.test(used.body)], [409, true])
   assert.equal((await hub.runtime.get('/webhooks')).json().meta.total, 0)
+})
+
+test('a channel is not deleted while a rule that uses it is created', async () => {
+  const { hub } = await makeHub()
+  const rounds = Array.from({ length: 15 }, (_, at) => `race${at}`)
+  for (const slug of rounds) {
+    ok(await hub.runtime.post('/notice-channels', { slug, kind: 'ntfy', url: receiver.url('/race') }), 201)
+    const [made, deleted] = await Promise.all([
+      hub.runtime.post('/notice-rules', { ...rule, slug, channels: [slug] }),
+      hub.runtime.delete(`/notice-channels/${slug}`)
+    ])
+    assert.ok(
+      ['201 409', '422 204'].includes(`${made.statusCode} ${deleted.statusCode}`),
+      `${made.body} ${deleted.body}`
+    )
+  }
 })
 
 test('nothing is queued for a disabled channel; once it is enabled, open notices are repeated', async () => {

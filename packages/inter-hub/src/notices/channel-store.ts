@@ -118,6 +118,10 @@ export function channelStore(secrets: SecretBox) {
   })
   const remove = async (context: Context, id: string, match: MatchVersion, hub: string | undefined) => {
     const channel = await base.get(context, id, hub)
+    // Waits for transactions that write a rule with this channel.
+    await context.db.query(
+      sql`select from hub.webhooks w where w.hub_id = ${channel.hubId} and w.id = ${channel.id} for update`
+    )
     const [rule] = await context.db.query<{ slug: string }>(sql`
       select r.slug from hub.notice_rules r where r.hub_id = ${channel.hubId} and ${channel.id} = any (r.channel_ids) order by r.slug limit 1`)
     if (rule) throw new Conflict(`The rule ${rule.slug} uses this channel. Change or delete the rule first.`)

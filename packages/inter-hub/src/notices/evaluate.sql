@@ -163,7 +163,8 @@ create or replace function hub.next_digest(r hub.notice_rules, p_after timestamp
   where t.at > p_after
 $$;
 
--- Applies a new or changed rule to the next batch of widgets of its hub; returns the size of the batch.
+-- Applies a new or changed rule to the next batch of widgets of its hub; returns the size of the batch. If `p_most` is 0, it
+-- only ensures that messages of the rule can be planned.
 create or replace function hub.apply_changed_rule(r hub.notice_rules, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
 declare
   g hub.notice_groups;
@@ -180,6 +181,7 @@ begin
     on conflict (hub_id, rule_id) do update set version = excluded.version, applied_to = excluded.applied_to
     returning * into g;
   end if;
+  if p_most = 0 then return 0; end if;
   if r.condition = 'digest' then
     update hub.notice_groups x set applied_to = null, repeat_at = null, flush_at = case when r.enabled then hub.next_digest(r, p_now) end
     where x.hub_id = r.hub_id and x.rule_id = r.id;
@@ -194,7 +196,8 @@ begin
 end $$;
 
 -- Evaluates the rules of a hub for everything that has changed since the last time or is due. One node at a time; the others
--- skip the hub. Returns the number of events and watches read.
+-- skip the hub. All rules share the limit `p_most`: the number of times that a rule is applied to a widget, for changed rules
+-- and due watches together, for events, and for system events. Returns at least `p_most` if more may be left.
 create or replace function hub.evaluate_notices(p_hub uuid, p_now timestamptz, p_most integer) returns integer language plpgsql as $$
 declare
   c record;
@@ -205,26 +208,31 @@ declare
   v_events uuid[];
   v_due uuid[];
   v_count integer := 0;
+  v_rules integer;
+  v_reads_events boolean;
+  v_events_most integer;
 begin
   select x.seq, x.system_seq into c from hub.notice_cursors x where x.hub_id = p_hub for update skip locked;
   if not found then return 0; end if;
   select coalesce(max(e.seq), 0) into v_to from hub.interaction_events e where e.hub_id = p_hub;
   select coalesce(max(s.seq), 0) into v_system_to from hub.system_events s where s.hub_id = p_hub;
-  perform 1 from hub.notice_rules x where x.hub_id = p_hub and x.condition = 'expiring' and x.enabled;
-  -- Without such a rule the events are skipped without reading them.
-  v_to := greatest(c.seq, case when found then least(v_to, c.seq + p_most) else v_to end);
-  v_system_to := greatest(c.system_seq, least(v_system_to, c.system_seq + p_most));
+  select greatest(1, count(*)), count(*) filter (where x.condition = 'expiring' and x.enabled) > 0 into v_rules, v_reads_events
+  from hub.notice_rules x where x.hub_id = p_hub;
+  v_events_most := ceil(p_most::numeric / v_rules);
+  -- Without a rule for `expiring`, events are skipped without reading them.
+  v_to := greatest(c.seq, case when v_reads_events then least(v_to, c.seq + v_events_most) else v_to end);
+  v_system_to := greatest(c.system_seq, least(v_system_to, c.system_seq + v_events_most));
   v_touched := array(select distinct s.widget_id from hub.system_events s
     where s.hub_id = p_hub and s.seq > c.system_seq and s.seq <= v_system_to and s.widget_id is not null);
   for r in select x.* from hub.notice_rules x where x.hub_id = p_hub order by x.created_at, x.id loop
-    v_count := v_count + hub.apply_changed_rule(r, p_now, p_most);
+    v_count := v_count + hub.apply_changed_rule(r, p_now, greatest(0, p_most - v_count));
     v_events := '{}';
     if r.condition = 'expiring' then
       v_events := array(select distinct e.widget_id from hub.interaction_events e
         where e.hub_id = p_hub and e.seq > c.seq and e.seq <= v_to);
     end if;
     v_due := array(select k.widget_id from hub.notice_watches k where k.hub_id = p_hub and k.due_at <= p_now and k.rule_id = r.id
-      order by k.due_at limit p_most);
+      order by k.due_at limit greatest(0, p_most - v_count));
     v_count := v_count + cardinality(v_due);
     v_due := array(select distinct t.id from unnest(v_due || v_events || case r.condition when 'silent' then '{}' else v_touched end) t (id)
       where t.id is not null);
@@ -232,7 +240,7 @@ begin
   end loop;
   if v_touched <> '{}' then perform hub.free_notices(p_hub, v_touched, p_now); end if;
   update hub.notice_cursors x set seq = v_to, system_seq = v_system_to where x.hub_id = p_hub;
-  return v_count + v_to - c.seq + v_system_to - c.system_seq;
+  return least(v_count + v_rules * (v_to - c.seq + v_system_to - c.system_seq), 2147483647);
 end $$;
 
 -- Releases suppressed notices whose cause is gone, among those of changed widgets and those suppressed by one of them.

@@ -10,14 +10,14 @@ import { type DueRule, itemColumns, linkedItem } from './items.ts'
 /** How many notices a message contains in full; the others are only counted. */
 const itemsMax: Record<ChannelKind, number> = { email: 10, slack: 10, ntfy: 10, webhook: 100, alertmanager: 500 }
 
-/** The rules with a message that is due. */
-export async function dueRules(db: Db, now: Date): Promise<DueRule[]> {
+/** The rules with a message that is due, except those with these ids. */
+export async function dueRules(db: Db, now: Date, except: readonly string[]): Promise<DueRule[]> {
   return db.query<DueRule & Record<string, unknown>>(sql`
     select r.hub_id as "hubId", h.slug as "hubSlug", r.id, r.slug, r.title, r.condition, r.severity, r.repeat_s as "repeatS",
       r.channel_ids as "channelIds"
     from hub.notice_groups g join hub.notice_rules r on r.hub_id = g.hub_id and r.id = g.rule_id
     join hub.hubs h on h.id = g.hub_id and h.status = 'active'
-    where g.next_at <= ${now.toISOString()} order by g.next_at limit 100`)
+    where g.next_at <= ${now.toISOString()} and not g.rule_id = any (${except}::uuid[]) order by g.next_at limit 100`)
 }
 
 /** Makes the message of a rule, unless another node does. */

@@ -16,11 +16,13 @@ begin
   where n.hub_id = p_hub and n.rule_id = p_rule and n.silenced_until <= p_now and n.state <> 'resolved';
   perform 1 from hub.maintenance_windows m where m.hub_id = p_hub and m.ends_at > p_now and m.starts_at <= p_now;
   if found then
-    update hub.notices n set silenced_until = s.until, is_news = false
-    from (select x.id, hub.silenced_until(p_hub, x.widget_id, p_now) as until from hub.notices x
+    with asked as materialized (
+      select x.id, hub.silenced_until(p_hub, x.widget_id, p_now) as until from hub.notices x
       where x.hub_id = p_hub and x.rule_id = p_rule and x.state <> 'resolved' and (x.is_news or v_is_repeat)
-        and x.silenced_until is null and x.suppressed_by is null) s
-    where n.hub_id = p_hub and n.id = s.id and s.until is not null;
+        and x.silenced_until is null and x.suppressed_by is null
+    )
+    update hub.notices n set silenced_until = a.until, is_news = false
+    from asked a where n.hub_id = p_hub and n.id = a.id and a.until is not null;
   end if;
   if v_condition in ('state', 'status') then
     update hub.notices n set suppressed_by = c.cause_id, is_news = false

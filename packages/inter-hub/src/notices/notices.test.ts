@@ -58,6 +58,8 @@ async function settled(hub: TestHub) {
         exists (select from hub.unnumbered_system_events u where u.hub_id = c.hub_id)
         or exists (select from hub.system_events s where s.hub_id = c.hub_id and s.seq > c.system_seq)
         or exists (select from hub.interaction_events e where e.hub_id = c.hub_id and e.seq > c.seq)
+        or exists (select from hub.notice_rules r where r.hub_id = c.hub_id and not exists (select from hub.notice_groups g
+          where g.rule_id = r.id and g.version = r.version and g.applied_to is null))
         or exists (select from hub.notice_groups g where g.hub_id = c.hub_id and g.next_at <= clock_timestamp() + make_interval(secs => $2))
         or exists (select from hub.notice_watches k where k.hub_id = c.hub_id and k.due_at <= clock_timestamp() + make_interval(secs => $2))
         or exists (select from hub.deliveries d where d.hub_id = c.hub_id and d.state = 'due' and d.attempts = 0))`,

@@ -133,10 +133,12 @@ async function requireOwners(db: Db, hub: Step['hub'], owners: readonly string[]
   requireKnown(hub, 'owners', 'owner', owners, known)
 }
 
+/** The ids of channels; they cannot be deleted until the rule is written. @throws ValidationFailed */
 async function channelIds(db: Db, hub: Step['hub'], references: readonly string[]): Promise<string[]> {
   const rows = await db.query<{ id: string; slug: string }>(sql`
     select w.id, w.slug from hub.webhooks w where w.hub_id = ${hub.id} and w.kind <> 'events'
-      and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))`)
+      and (w.slug = any (${references}::text[]) or w.id = any (${references.filter(isUuid)}::uuid[]))
+    order by w.id for key share`)
   return references.map((reference, at) => {
     const found = rows.find(({ id, slug }) => id === reference || slug === reference)
     if (!found) {
@@ -173,6 +175,25 @@ const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = 
   state: ['failing'],
   status: ['green', 'waived']
 }
+const digestDefaults = { weekday: 1, time: '08:00' }
+
+/**
+ * A rule or a change of one, with the defaults in place of an empty list of states and of a null day or time. Otherwise the rule
+ * would never match, or never be due.
+ */
+export function withDefaults<Rule extends Partial<UpdateNoticeRule>>(
+  condition: CreateNoticeRule['condition'],
+  rule: Rule
+): Rule {
+  const isDigest = condition === 'digest'
+  return {
+    ...rule,
+    ...(rule.states?.length === 0 ? { states: defaultStates[condition] ?? [] } : {}),
+    ...(isDigest && rule.weekday === null ? { weekday: digestDefaults.weekday } : {}),
+    ...(isDigest && rule.time === null ? { time: digestDefaults.time } : {})
+  }
+}
+
 const defaultFor: Partial<Record<CreateNoticeRule['condition'], string>> = { expiring: 'P7D', silent: 'PT5M' }
 const titles = {
   state: 'Unexpected state',
@@ -201,10 +222,9 @@ const base = hubRecords<Row, CreateNoticeRule, UpdateNoticeRule>(table, {
       title: titles[condition],
       severity: condition === 'digest' ? ('info' as const) : ('warning' as const),
       for: defaultFor[condition] ?? '0s',
-      ...(condition === 'digest' ? { weekday: 1, time: '08:00' } : {}),
-      ...body,
-      // An empty list of states would never match.
-      states: body.states?.length ? body.states : (defaultStates[condition] ?? [])
+      states: defaultStates[condition] ?? [],
+      ...(condition === 'digest' ? digestDefaults : {}),
+      ...withDefaults(condition, body)
     }
     const ids = { ...(await selectedIds(step, body)), channelIds: await channelIds(step.db, step.hub, channels) }
     return { slug, condition, ...written(whole), ...ids }
@@ -215,7 +235,7 @@ const base = hubRecords<Row, CreateNoticeRule, UpdateNoticeRule>(table, {
     if (change.states?.length === 0 && condition in defaultStates) fault('#/states', 'is empty: name at least one')
     const ids = await selectedIds(step, change)
     const channels = change.channels && { channelIds: await channelIds(step.db, step.hub, change.channels) }
-    return { ...written(change), ...ids, ...channels }
+    return { ...written(withDefaults(condition, change)), ...ids, ...channels }
   }
 })
 

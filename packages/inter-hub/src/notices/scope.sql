@@ -104,5 +104,7 @@ language sql stable as $$
   where m.hub_id = p_hub and m.ends_at > p_now and m.starts_at <= p_now
     and case when p_widget is null
       then m.widget_ids = '{}' and m.within_ids = '{}' and m.widget_types = '{}' and m.owners = '{}'
-      else hub.is_selected(w, m.widget_ids, m.within_ids, m.widget_types, m.owners) end
+      -- The places of the widget are computed at most once, not for each window.
+      else hub.is_selected(w, m.widget_ids, '{}', m.widget_types, m.owners) and (m.within_ids = '{}'
+        or p_widget = any (m.within_ids) or (select hub.reached(p_hub, p_widget, 'where', null)) && m.within_ids) end
 $$;

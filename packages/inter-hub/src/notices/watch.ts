@@ -3,14 +3,17 @@
  * nodes may run it: each hub and each rule is handled by one node at a time, in a single transaction.
  */
 import type { Clock } from '../db/clock.ts'
+import { isTooSlow } from '../db/outage.ts'
 import type { Signals } from '../db/signals.ts'
 import { type Database, type Db, sql } from '../db/sql.ts'
 import { Loop } from '../kernel/loop.ts'
 import { dueRules, makeMessage } from './make-messages.ts'
 
 const everyMs = 500
-/** Events and watches of a hub per transaction: few enough to stay within the statement timeout. */
+/** How many times one transaction applies a rule to a widget: few enough to stay within the statement timeout. */
 const atOnce = 500
+/** The longest time that a rule waits after its message took too long to make; the first time it waits for ten seconds. */
+const putOffMaxMs = 6 * 3600 * 1000
 
 interface Parts {
   db: Database
@@ -22,17 +25,45 @@ interface Parts {
 
 /** Returns a function that stops it. */
 export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts): () => Promise<void> {
+  /** Smaller steps for hubs whose evaluation took too long, until they are up to date. */
+  const steps = new Map<string, number>()
+  /** Returns whether more may be left. A hub that fails must not block the others. */
+  const evaluateHub = async (hub: string): Promise<boolean> => {
+    const step = steps.get(hub) ?? atOnce
+    try {
+      const count = await evaluate(db, hub, clock.now(), step)
+      if (count < step) steps.delete(hub)
+      return count >= step
+    } catch (error) {
+      if (isTooSlow(error)) steps.set(hub, Math.max(1, Math.floor(step / 4)))
+      onError(error)
+      return false
+    }
+  }
+  /** Rules whose message took too long to make, how often, and when it is tried again. */
+  const putOff = new Map<string, { times: number; until: number }>()
+  /** Makes the messages that are due, until one takes too long. Returns whether more may be left. */
+  const makeMessages = async (): Promise<boolean> => {
+    const waiting = [...putOff].filter(([, { until }]) => until > performance.now()).map(([id]) => id)
+    for (const rule of await dueRules(db, clock.now(), waiting)) {
+      try {
+        await makeMessage(db, rule, clock.now(), publicUrl)
+        putOff.delete(rule.id)
+      } catch (error) {
+        onError(error)
+        if (!isTooSlow(error)) continue
+        const times = (putOff.get(rule.id)?.times ?? 0) + 1
+        putOff.set(rule.id, { times, until: performance.now() + Math.min(2_500 * 4 ** times, putOffMaxMs) })
+        return true
+      }
+    }
+    return false
+  }
   const loop = new Loop(
     async () => {
       let isMore = false
-      for (const hub of await hubsToEvaluate(db, clock.now())) {
-        // A hub that fails must not block the others.
-        const count = await evaluate(db, hub, clock.now()).catch(onError)
-        if ((count ?? 0) >= atOnce) isMore = true
-      }
-      for (const rule of await dueRules(db, clock.now()))
-        await makeMessage(db, rule, clock.now(), publicUrl).catch(onError)
-      return isMore
+      for (const hub of await hubsToEvaluate(db, clock.now())) if (await evaluateHub(hub)) isMore = true
+      return (await makeMessages()) || isMore
     },
     everyMs,
     onError
@@ -60,9 +91,9 @@ async function hubsToEvaluate(db: Db, now: Date): Promise<string[]> {
   return rows.map(({ hubId }) => hubId)
 }
 
-async function evaluate(db: Db, hubId: string, now: Date): Promise<number> {
+async function evaluate(db: Db, hubId: string, now: Date, most: number): Promise<number> {
   const [row] = await db.query<{ count: number }>(
-    sql`select hub.evaluate_notices(${hubId}, ${now.toISOString()}, ${atOnce}) as count`
+    sql`select hub.evaluate_notices(${hubId}, ${now.toISOString()}, ${most}) as count`
   )
   return row?.count ?? 0
 }

@@ -143,7 +143,7 @@ export async function settleDeliveries(db: Db, settled: readonly Settled[]): Pro
       select * from unnest(${of(({ claim }) => claim.hubId)}::uuid[], ${of(({ claim }) => claim.id)}::uuid[],
         ${of(({ claim }) => claim.fence)}::bigint[], ${of(({ state }) => state)}::text[],
         ${of(({ nextAt }) => nextAt.toISOString())}::timestamptz[], ${of(({ at }) => at.toISOString())}::timestamptz[],
-        ${of(({ status }) => status)}::integer[], ${of(({ body }) => body)}::text[], ${of(({ error }) => error)}::text[],
+        ${of(({ status }) => storableStatus(status))}::integer[], ${of(({ body }) => storableText(body))}::text[], ${of(({ error }) => error)}::text[],
         ${of(({ latencyMs }) => latencyMs)}::integer[])
         as t (hub_id, id, fence, state, next_at, at, status, body, error, latency_ms)
     ), written as (
@@ -160,6 +160,14 @@ export async function settleDeliveries(db: Db, settled: readonly Settled[]): Pro
   )
   return new Set(rows.map(({ id }) => id))
 }
+
+// Results are written together: one that PostgreSQL cannot store would prevent all others from being written.
+
+/** PostgreSQL cannot store NUL. */
+const storableText = (text: string | null) => text?.replaceAll('\0', '') ?? null
+
+/** A mail server may respond with a number of any length; null if it is not a status. */
+const storableStatus = (status: number | null) => (status !== null && status <= 999 ? status : null)
 
 export interface Noted {
   hubId: string

@@ -99,7 +99,7 @@ function post(target: URL, headers: Record<string, string>, body: string, egress
         const status = response.statusCode ?? 0
         resolve({
           status,
-          body: Buffer.concat(chunks).toString('utf8').slice(0, keptAnswer).replaceAll('\u0000', ''),
+          body: Buffer.concat(chunks).toString('utf8').slice(0, keptAnswer),
           // A redirect is not followed: it is an answer like another that is not a success.
           error: status >= 200 && status < 300 ? null : `it answered ${status}`,
           retryAfter: response.headers['retry-after']

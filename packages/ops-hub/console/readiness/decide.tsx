@@ -1,8 +1,7 @@
-import { api, Button, notify, queryClient, Sheet, SheetClose } from '@inter-hub/console'
+import { api, Button, notify, queryClient, Sheet, SheetClose, useUntil } from '@inter-hub/console'
 import { type FormEvent, type RefObject, useState } from 'react'
 import { attestationKind, waiverKind } from '../../src/gates/names.ts'
 import type { GateView } from './gate.ts'
-import { endOf, spans } from './words.ts'
 
 /** The decision: to waive the gate, or to attest one of its requirements. */
 export type Decision = { kind: 'waiver' } | { kind: 'attestation'; requirement: string; title: string }
@@ -16,12 +15,9 @@ interface DecideProps {
 }
 
 /** The decision in the form of the API. @throws Error saying what to enter */
-function recordOf(gate: GateView, decision: Decision, form: FormData, until: string) {
-  const [reason, approver, local] = ['reason', 'approver', 'at'].map((name) => String(form.get(name) ?? '').trim())
-  const now = api.now()
-  const expiresAt = endOf(until, local ?? '', now)
+function recordOf(gate: GateView, decision: Decision, form: FormData, expiresAt: string) {
+  const [reason, approver] = ['reason', 'approver'].map((name) => String(form.get(name) ?? '').trim())
   if (!reason) throw new Error('Enter a reason.')
-  if (expiresAt === undefined || Date.parse(expiresAt) <= now) throw new Error('Choose an end in the future.')
   const what =
     decision.kind === 'waiver'
       ? { kind: waiverKind, title: `Waiver of ${gate.id}` }
@@ -38,7 +34,7 @@ function recordOf(gate: GateView, decision: Decision, form: FormData, until: str
     status: 'accepted' as const,
     reason,
     ...(approver && { approver }),
-    decidedAt: new Date(now).toISOString(),
+    decidedAt: new Date(api.now()).toISOString(),
     expiresAt
   }
 }
@@ -47,9 +43,8 @@ function recordOf(gate: GateView, decision: Decision, form: FormData, until: str
 export function Decide({ gate, decision, onClose, finalFocus }: DecideProps) {
   const [failure, setFailure] = useState<string>()
   const [isBusy, setBusy] = useState(false)
-  const [until, setUntil] = useState('7')
+  const until = useUntil(['day', 'week', 'month'], 'week')
   const isWaiver = decision?.kind !== 'attestation'
-  const span = spans.find(({ days }) => String(days) === until)
   const verb = isWaiver ? 'Waive' : 'Attest'
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -58,7 +53,7 @@ export function Decide({ gate, decision, onClose, finalFocus }: DecideProps) {
     setFailure(undefined)
     try {
       const form = new FormData(event.currentTarget)
-      await api.post('/decision-records', { body: recordOf(gate, decision, form, until) })
+      await api.post('/decision-records', { body: recordOf(gate, decision, form, until.end(form, api.now())) })
       await queryClient.invalidateQueries({ queryKey: ['gates'] })
       notify(isWaiver ? 'Gate waived' : 'Requirement attested', gate.title)
       onClose()
@@ -94,23 +89,7 @@ export function Decide({ gate, decision, onClose, finalFocus }: DecideProps) {
             <span className="label">Reason</span>
             <textarea className="input" name="reason" required maxLength={10_000} />
           </label>
-          <label className="field">
-            <span className="label">Until</span>
-            <select className="input" value={until} onChange={({ target }) => setUntil(target.value)}>
-              {spans.map(({ days, label }) => (
-                <option key={days} value={days}>
-                  {label} from now
-                </option>
-              ))}
-              <option value="time">Another time</option>
-            </select>
-          </label>
-          {until === 'time' && (
-            <label className="field">
-              <span className="label">Time, in your time zone</span>
-              <input className="input" type="datetime-local" name="at" required />
-            </label>
-          )}
+          {until.fields}
           {isWaiver && (
             <label className="field">
               <span className="label">Approved by (optional)</span>
@@ -121,7 +100,7 @@ export function Decide({ gate, decision, onClose, finalFocus }: DecideProps) {
         <div className="foot">
           <SheetClose className="btn">Cancel</SheetClose>
           <Button kind="primary" type="submit" disabled={isBusy}>
-            {span ? `${verb} for ${span.label}` : verb}
+            {until.label === undefined ? verb : `${verb} for ${until.label}`}
           </Button>
         </div>
       </form>

@@ -1,5 +1,5 @@
 /** The queries of the readiness pages. */
-import { api, queryClient, type Widget, widgetTypesQuery } from '@inter-hub/console'
+import { api, queryClient, type Widget, wholePage, widgetTypesQuery } from '@inter-hub/console'
 import { queryOptions } from '@tanstack/react-query'
 import { attestationKind, gateEventType, isGateType, waiverKind } from '../../src/gates/names.ts'
 import { type GateView, gateOf, hasGate } from './gate.ts'
@@ -33,8 +33,10 @@ async function readGates(hub: string, widgetType: string, signal: AbortSignal): 
   const widgets: Widget[] = []
   let total = Number.POSITIVE_INFINITY
   for (let page = 1; widgets.length < Math.min(total, gatesMax); page++) {
-    const query = { hub, widgetType, include: 'status', sort: 'slug', page, per_page: perPage } as const
-    const { data, meta } = await api.get('/widgets', { query, signal })
+    const query = { hub, widgetType, include: 'status', sort: 'slug' } as const
+    const { data, meta } = await wholePage(page, perPage, (page, per_page) =>
+      api.get('/widgets', { query: { ...query, page, per_page }, signal })
+    )
     widgets.push(...data)
     total = data.length === 0 ? widgets.length : meta.total
   }

@@ -95,15 +95,3 @@ export function nextState({
 
 /** Whether a person may attest the requirement. */
 export const canAttest = ({ by }: Pick<Requirement, 'by'>) => by !== 'observed' && by !== 'not-the-actor'
-
-export const spans = [
-  { days: 1, label: '1 day' },
-  { days: 7, label: '7 days' },
-  { days: 30, label: '30 days' }
-] as const
-
-/** The end of a decision: `days` from now, or a local time of a `datetime-local` field; undefined if it has none. */
-export function endOf(choice: string, local: string, now: number): string | undefined {
-  const at = choice === 'time' ? Date.parse(local) : now + Number(choice) * 86_400_000
-  return Number.isFinite(at) ? new Date(at).toISOString() : undefined
-}

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { type Client, createClient, type Schema } from '@inter-hub/sdk'
 import { ok, startTestServer, type TestHub, type TestServer } from '@inter-hub/server/testing'
 import { baseOf } from '../testing/runtime.ts'
-import { Feed } from './feed.ts'
+import { Feed, feedMemory } from './feed.ts'
 import { readCandidates } from './reader.ts'
 
 let server: TestServer
@@ -36,7 +36,7 @@ const record = async (more: object = {}): Promise<Schema<'InteractionEvent'>> =>
 
 test('an event after the last read is added exactly as it would be read; an older event causes a full read', async () => {
   await hub.makeWidget('web')
-  const feed = new Feed('web', 'alpha.checked')
+  const feed = new Feed('web', 'alpha.checked', feedMemory())
   const readsOf = async () => {
     reads = 0
     const known = await feed.read(client, 'alpha')
@@ -68,7 +68,7 @@ test('an event after the last read is added exactly as it would be read; an olde
 
 test('a read during which an event arrives is not cached', async () => {
   await hub.makeWidget('busy')
-  const feed = new Feed('busy', 'alpha.checked')
+  const feed = new Feed('busy', 'alpha.checked', feedMemory())
   const event = await record({ widget: 'busy' })
   const reading = feed.read(client, 'alpha')
   feed.add(event)
@@ -76,4 +76,45 @@ test('a read during which an event arrives is not cached', async () => {
   reads = 0
   assert.equal((await feed.read(client, 'alpha')).events.length, 1)
   assert.equal(reads, 1)
+})
+
+test('what is asked for at the same time is read once', async () => {
+  await hub.makeWidget('shared')
+  await record({ widget: 'shared' })
+  const feed = new Feed('shared', 'alpha.checked', feedMemory())
+  reads = 0
+  const all = await Promise.all(Array.from({ length: 20 }, () => feed.read(client, 'alpha')))
+  assert.deepEqual([reads, new Set(all.map(({ events }) => events.length))], [1, new Set([1])])
+})
+
+test('feeds keep a bounded size together and each; the rest is read again', async () => {
+  const memory = feedMemory(150_000)
+  const feeds = []
+  for (const widget of ['large-1', 'large-2', 'large-3']) {
+    await hub.makeWidget(widget)
+    await record({ widget, metadata: { status: 'good', text: 'x'.repeat(60_000) } })
+    feeds.push(new Feed(widget, 'alpha.checked', memory))
+  }
+  const readsOf = async (feed: Feed | undefined) => {
+    reads = 0
+    assert.equal((await feed?.read(client, 'alpha'))?.events.length, 1)
+    return reads
+  }
+  const [first, second, third] = feeds
+  assert.deepEqual([await readsOf(first), await readsOf(second), await readsOf(first)], [1, 1, 0])
+  assert.equal(await readsOf(third), 1)
+  assert.deepEqual([await readsOf(first), await readsOf(second)], [0, 1], 'what was used longest ago was given up')
+  assert.ok(memory.calculatedSize <= 150_000)
+})
+
+test('of events that are too large for one answer, the newest are read', async () => {
+  await hub.makeWidget('huge')
+  for (let count = 0; count < 75; count++) {
+    const metadata = { status: 'good', text: 'x'.repeat(60_000) }
+    await record({ widget: 'huge', subject: String(count), metadata })
+  }
+  const found = await new Feed('huge', 'alpha.checked', feedMemory()).read(client, 'alpha')
+  assert.equal(found.isComplete, false)
+  assert.ok(found.events.length >= 25, `${found.events.length} events`)
+  assert.equal(found.events[0]?.subject, '74')
 })

@@ -1,53 +1,95 @@
 /** Caches the events of a type on a widget for the gates that depend on them. */
 import type { Candidate } from '@inter-hub/gates'
 import type { Client, Schema } from '@inter-hub/sdk'
+import { LRUCache } from 'lru-cache'
 import { type Candidates, readCandidates } from './reader.ts'
 
 /** The maximum number of cached events; beyond it, all are read again. */
 const keptMax = 300
 /** The maximum difference between clocks that may go unnoticed. */
 const clockToleranceMs = 5000
+/** What the feeds of a hub keep together, in characters of JSON. */
+const charactersMax = 64 * 2 ** 20
+/** Of a candidate without its metadata, roughly. */
+const candidateCharacters = 600
+
+interface Known extends Candidates {
+  readAt: number
+  characters: number
+}
+
+/** What the feeds of a hub have read: what was used longest ago is given up first, and read again when it is needed. */
+export type FeedMemory = LRUCache<Feed, Known>
+
+export function feedMemory(maxSize = charactersMax): FeedMemory {
+  return new LRUCache({ maxSize, sizeCalculation: ({ characters }) => characters })
+}
 
 export class Feed {
   readonly widget: string
   readonly eventType: string
   /** The widget ids of the gates. */
   readonly gates = new Set<string>()
-  #known: (Candidates & { readAt: number }) | undefined
-  /** Incremented when the cached answer becomes stale, so that a response already in flight is not cached. */
-  #changes = 0
+  readonly #memory: FeedMemory
+  /** A reading under way, unless what was announced meanwhile makes it stale. */
+  #reading: Promise<Known> | undefined
 
-  constructor(widget: string, eventType: string) {
+  constructor(widget: string, eventType: string, memory: FeedMemory) {
     this.widget = widget
     this.eventType = eventType
+    this.#memory = memory
   }
 
   /** Makes the next use read the events again. */
   forget(): void {
-    this.#known = undefined
-    this.#changes++
+    this.#memory.delete(this)
+    this.#reading = undefined
   }
 
   /**
    * Adds a recorded event. An event from before the last read may already be included or be retired, so all events are read again.
    */
   add(event: Schema<'InteractionEvent'>): void {
-    const known = this.#known
+    const known = this.#memory.peek(this)
     const isNews = known && Date.parse(event.occurredAt) > known.readAt + clockToleranceMs
-    if (!isNews || known.events.length >= keptMax) this.forget()
-    else if (known.events.every(({ eventId }) => eventId !== event.id))
-      this.#known = { ...known, events: [candidateOf(event), ...known.events] }
+    if (!isNews || known.events.length >= keptMax) {
+      this.forget()
+      return
+    }
+    if (known.events.some(({ eventId }) => eventId === event.id)) return
+    const candidate = candidateOf(event)
+    const characters = known.characters + charactersOf([candidate])
+    this.#memory.set(this, { ...known, characters, events: [candidate, ...known.events] })
   }
 
-  /** @throws IhubError */
+  /** Of gates that ask at the same time, all get one reading. @throws IhubError */
   async read(client: Client, hub: string): Promise<Candidates> {
-    if (this.#known) return this.#known
-    const changes = this.#changes
+    const known = this.#memory.get(this)
+    if (known) return known
+    this.#reading ??= this.#readAll(client, hub)
+    const reading = this.#reading
+    try {
+      const all = await reading
+      if (reading === this.#reading) this.#memory.set(this, all)
+      return all
+    } finally {
+      if (reading === this.#reading) this.#reading = undefined
+    }
+  }
+
+  async #readAll(client: Client, hub: string): Promise<Known> {
     const readAt = client.now()
     const candidates = await readCandidates(client, hub, this.widget, this.eventType)
-    if (changes === this.#changes) this.#known = { ...candidates, readAt }
-    return candidates
+    return { ...candidates, readAt, characters: charactersOf(candidates.events) }
   }
+}
+
+/** More than 0 for none, as the memory requires. */
+function charactersOf(events: readonly Candidate[]): number {
+  return events.reduce(
+    (sum, { metadata }) => sum + candidateCharacters + JSON.stringify(metadata).length,
+    candidateCharacters
+  )
 }
 
 function candidateOf(event: Schema<'InteractionEvent'>): Candidate {

@@ -7,7 +7,7 @@ import {
   readGate,
   type Waiver
 } from '@inter-hub/gates'
-import type { Client, Schema } from '@inter-hub/sdk'
+import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import { vocabularyOf } from '../inventory/index.ts'
 import { orNothing } from '../not-found.ts'
 import { attestationKind, gateAttribute, isGateType, waiverKind } from './names.ts'
@@ -64,14 +64,27 @@ export async function readCandidates(
 ): Promise<Candidates> {
   let candidates = nothing
   for (const limit of candidateLimits) {
-    const query = { hub, eventType, limit }
-    const found = await orNothing(client.get('/widgets/{id}/evidence/candidates', { path: { id: widget }, query }))
+    const found = await readFitting(limit, (limit) => {
+      const query = { hub, eventType, limit }
+      return orNothing(client.get('/widgets/{id}/evidence/candidates', { path: { id: widget }, query }))
+    })
     if (!found) return nothing
     const events = found.data.map((one) => ({ ...one, widget }) as Candidate)
     candidates = { events, isComplete: found.subjectsLeftOut === 0 }
-    if (candidates.isComplete) break
+    // Fewer than the limit with some left out: more do not fit into one answer.
+    if (candidates.isComplete || events.length < limit) break
   }
   return candidates
+}
+
+/** Reads up to `limit`, or half as many until they fit into one answer, so that large events do not keep a gate from being judged. */
+async function readFitting<Answer>(limit: number, read: (limit: number) => Promise<Answer>): Promise<Answer> {
+  try {
+    return await read(limit)
+  } catch (error) {
+    if (limit === 1 || !(error instanceof IhubError) || error.code !== 'page_too_large') throw error
+    return readFitting(Math.ceil(limit / 2), read)
+  }
 }
 
 /** Lookup functions over the candidates that were read. */

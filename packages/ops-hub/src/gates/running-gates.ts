@@ -11,7 +11,8 @@ import type { Logger } from 'pino'
 import { type Clock, wait } from '../runtime/clock.ts'
 import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
-import { Feed } from './feed.ts'
+import { DueWork } from './due-work.ts'
+import { Feed, feedMemory } from './feed.ts'
 import { gateAttribute, gateContext, gateEventType } from './names.ts'
 import {
   type BrokenGate,
@@ -23,6 +24,7 @@ import {
   type HubGate,
   isObserved,
   lookUp,
+  readCandidates,
   readDecisions,
   readProvingTypes
 } from './reader.ts'
@@ -70,16 +72,15 @@ export class RunningGates {
   readonly #changes: Together<Schema<'CreateInteractionEvent'>, string>
   readonly #gates = new Map<string, Running>()
   readonly #feeds = new Map<string, Feed>()
+  readonly #memory = feedMemory()
   /** By the slug of the widget. */
   readonly #ofWidget = new Map<string, Set<Feed>>()
   /** Those to be judged, by the id of the widget. */
-  readonly #due = new Set<string>()
-  /** Gates that cannot be used: their status says why. */
+  readonly #due = new DueWork((id) => this.#judge(id).catch((error) => this.#later(id, error)), judgedAtOnce)
+  /** Gates that cannot be used: their status says why. By the id of the widget. */
   readonly #broken = new Map<string, BrokenGate & { reportedAt: number }>()
   #proving: ReadonlySet<string> | undefined
-  /** Judgements in progress, by widget id. */
-  readonly #judging = new Map<string, Promise<void>>()
-  #isClosed = false
+  #answers: Promise<void> = Promise.resolve()
 
   constructor(options: GatesOptions) {
     this.#options = options
@@ -116,7 +117,9 @@ export class RunningGates {
     }
     const changed = this.#gates.get(event.widgetId)
     if (changed && event.eventType === gateEventType(changed.widgetType)) this.#onRecorded(changed, event)
-    if (event.eventType.endsWith('-migration-gate-passed')) this.#answerPass(event).catch(this.#failed)
+    if (!event.eventType.endsWith('-migration-gate-passed')) return
+    // One after the other, however many are recorded at once.
+    this.#answers = this.#answers.then(() => this.#answerPass(event)).catch(this.#failed)
   }
 
   /** Takes up a change that another client recorded. If it is wrong, the next judgement records the correction. */
@@ -162,10 +165,11 @@ export class RunningGates {
         // Picks up changes that were missed, such as a renamed widget.
         else if (now - (gate.reported?.at ?? 0) > renewAfterMs) this.#reread(gate)
       }
-      for (const broken of this.#broken.values()) if (now - broken.reportedAt > renewAfterMs) this.#reportBroken(broken)
+      for (const { widgetId, reportedAt } of this.#broken.values()) {
+        if (now - reportedAt > renewAfterMs) this.#wake(widgetId)
+      }
     }
-    this.#isClosed = true
-    await Promise.all(this.#judging.values())
+    await this.#due.close()
     for (const { cancel } of this.#gates.values()) cancel?.()
   }
 
@@ -185,7 +189,7 @@ export class RunningGates {
     })
     for (const { widget, eventType } of feedsOf(found.gate)) {
       const key = feedKey(widget, eventType)
-      const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
+      const feed = this.#feeds.get(key) ?? new Feed(widget, eventType, this.#memory)
       feed.gates.add(found.widgetId)
       this.#feeds.set(key, feed)
       this.#ofWidget.set(widget, (this.#ofWidget.get(widget) ?? new Set()).add(feed))
@@ -201,6 +205,7 @@ export class RunningGates {
       const feed = this.#feeds.get(key)
       feed?.gates.delete(widgetId)
       if (feed?.gates.size !== 0) continue
+      feed.forget()
       this.#feeds.delete(key)
       this.#ofWidget.get(widget)?.delete(feed)
       if (this.#ofWidget.get(widget)?.size === 0) this.#ofWidget.delete(widget)
@@ -215,26 +220,7 @@ export class RunningGates {
   }
 
   #wake(id: string): void {
-    if (this.#isClosed) return
-    // Gates that become due at the same moment are judged together.
-    if (this.#due.size === 0) setImmediate(() => this.#judgeDue())
     this.#due.add(id)
-  }
-
-  /** Starts judging gates that are due. A gate that is being judged is judged again afterwards, so it stays due. */
-  #judgeDue(): void {
-    for (const id of this.#due) {
-      if (this.#isClosed || this.#judging.size >= judgedAtOnce) return
-      if (this.#judging.has(id)) continue
-      this.#due.delete(id)
-      const judged = this.#judge(id)
-        .catch((error) => this.#later(id, error))
-        .finally(() => {
-          this.#judging.delete(id)
-          this.#judgeDue()
-        })
-      this.#judging.set(id, judged)
-    }
   }
 
   #failed = (error: unknown): void => {
@@ -243,7 +229,9 @@ export class RunningGates {
 
   #later(id: string, error: unknown): void {
     const gate = this.#gates.get(id)
-    if (!gate || this.#isClosed) return
+    // A broken gate is reported again with all that are due.
+    if (this.#broken.has(id)) this.#failed(error)
+    if (!gate || this.#due.isClosed) return
     const level = gate.failures++ === 1 ? 'warn' : 'debug'
     this.#options.log[level](
       { err: error, hub: this.#options.hub, gate: gate.gate.id },
@@ -254,14 +242,18 @@ export class RunningGates {
   }
 
   async #judge(id: string): Promise<void> {
+    const broken = this.#broken.get(id)
+    if (broken) return this.#reportBroken(broken)
     const gate = this.#gates.get(id)
     if (!gate) return
     const inputs = await this.#inputsOf(gate)
-    if (this.#gates.get(id) !== gate || this.#isClosed) return
+    if (this.#gates.get(id) !== gate || this.#due.isClosed) return
     const now = this.#options.clock.now()
     const evaluation = evaluateGate(gate.gate, inputs, now)
     gate.waits = evaluation.requirements.some(({ state }) => state === 'expired' || state === 'few')
     await this.#report(gate, statusOf(gate.gate, evaluation), now)
+    // Meanwhile it may have been edited: the timer of a gate that is forgotten would never be cancelled.
+    if (this.#gates.get(id) !== gate) return
     gate.failures = 0
     gate.cancel?.()
     const next = nextChange(gate.gate, inputs, now, now + horizonMs)?.at ?? now + horizonMs
@@ -278,8 +270,8 @@ export class RunningGates {
     for (const { widget, eventType } of feedsOf(gate.gate)) {
       const key = feedKey(widget, eventType)
       // A gate that was just removed is judged once more.
-      const feed = this.#feeds.get(key) ?? new Feed(widget, eventType)
-      found.set(key, await feed.read(client, hub))
+      const read = this.#feeds.get(key)?.read(client, hub) ?? readCandidates(client, hub, widget, eventType)
+      found.set(key, await read)
     }
     return {
       ...lookUp(found),
@@ -292,11 +284,11 @@ export class RunningGates {
   async #decisionsOf(gate: Running): Promise<Decisions> {
     const { client, hub } = this.#options
     const { reads } = gate
-    const hasDecisions = [...this.#options.view.decisions.values()].some(
-      ({ widgetId, status }) => widgetId === gate.widgetId && status === 'accepted'
-    )
-    const decisions =
-      gate.decisions ?? (hasDecisions ? await readDecisions(client, hub, gate.slug) : { waivers: [], attestations: [] })
+    if (gate.decisions) return gate.decisions
+    const hasDecisions = this.#options.view.decisions
+      .values()
+      .some(({ widgetId, status }) => widgetId === gate.widgetId && status === 'accepted')
+    const decisions = hasDecisions ? await readDecisions(client, hub, gate.slug) : { waivers: [], attestations: [] }
     if (gate.reads === reads) gate.decisions = decisions
     return decisions
   }
@@ -354,18 +346,18 @@ export class RunningGates {
 
   #takeBroken(found: BrokenGate): void {
     const { widgetId, slug, reason } = found
-    if (this.#broken.get(widgetId)?.reason !== reason) {
-      const { log, hub } = this.#options
-      log.warn({ hub, widget: slug }, `The gate of ${slug} cannot be used: ${reason}`)
-    }
-    this.#reportBroken(found)
+    if (this.#broken.get(widgetId)?.reason === reason) return
+    const { log, hub } = this.#options
+    log.warn({ hub, widget: slug }, `The gate of ${slug} cannot be used: ${reason}`)
+    this.#broken.set(widgetId, { ...found, reportedAt: 0 })
+    this.#wake(widgetId)
   }
 
-  #reportBroken(found: BrokenGate): void {
+  async #reportBroken(broken: BrokenGate & { reportedAt: number }): Promise<void> {
     const now = this.#options.clock.now()
-    this.#broken.set(found.widgetId, { ...found, reportedAt: now })
-    const status = { state: 'unknown', reason: `The gate cannot be used: ${found.reason}`, requirements: [] }
-    this.#put(found.widgetId, status, now).catch(this.#failed)
+    const status = { state: 'unknown', reason: `The gate cannot be used: ${broken.reason}`, requirements: [] }
+    await this.#put(broken.widgetId, status, now)
+    broken.reportedAt = now
   }
 
   /** A pass of a gate that is not green has no foundation, and is answered with a fail. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { Client } from 'pg'
 import { freePort } from '../../testing/free-port.ts'
@@ -68,6 +70,31 @@ test('a link signs in once; the person is the actor of changes in the session', 
   const audit = await server.operator.get('/audit?per_page=200')
   assert.match(audit.body, /session\.created/)
   assert.doesNotMatch(audit.body, /ih[ls]_[0-9a-f]{8}_|"hash"/)
+})
+
+test('a link has a valid address, whatever the Host header of the request', async () => {
+  const { server, port } = await start()
+  await using _server = server
+  const headers = { authorization: `Bearer ${server.operator.key}`, 'content-type': 'application/json' }
+  const linkFor = async (host: string) => {
+    const payload = { person: 'Maria' }
+    const url = '/api/v2/sign-in-links'
+    const answer = await server.server.app.inject({ method: 'POST', url, payload, headers: { ...headers, host } })
+    assert.equal(answer.statusCode, 201, answer.body)
+    return new URL(answer.json().url).origin
+  }
+  // The server can have other ports, such as that of a container.
+  assert.equal(await linkFor('127.0.0.1:18400'), 'http://localhost:18400')
+  for (const host of ['localhost:99999', 'a b', '%%%', '[::1', 'evil.example@:x'])
+    assert.equal(await linkFor(host), `http://localhost:${port}`, host)
+  const socket = connect(port, '127.0.0.1')
+  const body = '{"person":"Maria"}'
+  const lines = Object.entries({ ...headers, 'content-length': body.length }).map(
+    ([name, value]) => `${name}: ${value}`
+  )
+  socket.write(`POST /api/v2/sign-in-links HTTP/1.0\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+  const withoutHost = await text(socket)
+  assert.ok(withoutHost.includes(`"url":"http://localhost:${port}/sign-in#`), withoutHost)
 })
 
 test('a link expires after 15 minutes', async () => {

@@ -9,7 +9,7 @@ import { storedMessage } from './stored.ts'
 const connectMs = 5_000
 const silenceMs = 10_000
 /** Limit for a whole attempt: a server that responds slowly to each command must not block its channel. */
-const limitMs = 30_000
+const attemptMs = 30_000
 
 export interface EmailSettings {
   from: string
@@ -19,7 +19,7 @@ export interface EmailSettings {
 }
 
 /** Sends a message to one recipient. */
-export async function sendEmail(sending: Sending): Promise<Attempt> {
+export async function sendEmail(sending: Sending, limitMs = attemptMs): Promise<Attempt> {
   const { url, at, egress, secret } = sending
   const began = performance.now()
   const done = (answered: Omit<Attempt, 'at' | 'latencyMs'>): Attempt => ({
@@ -29,8 +29,6 @@ export async function sendEmail(sending: Sending): Promise<Attempt> {
   })
   const { user, tls = 'required' } = sending.settings as unknown as EmailSettings
   const { host, port, isTls, scheme } = mailServerOf(url)
-  let close: () => void = () => undefined
-  const timer = setTimeout(() => close(), limitMs)
   try {
     const addresses = await egress.resolve(host, port, scheme)
     const address = addresses.find(({ family }) => family === 4) ?? addresses[0]
@@ -49,14 +47,11 @@ export async function sendEmail(sending: Sending): Promise<Attempt> {
       disableFileAccess: true,
       disableUrlAccess: true
     })
-    close = () => transport.close()
-    const { response } = await withEnd(transport.sendMail(mailOf(sending)), limitMs)
+    // The signal closes the connection; `transport.close` does not.
+    const { response } = await transport.sendMail({ ...mailOf(sending), signal: AbortSignal.timeout(limitMs) })
     return done({ status: 250, body: response.slice(0, 1024), error: null, retryAfter: undefined })
   } catch (error) {
     return done(answerOf(error as MailError))
-  } finally {
-    clearTimeout(timer)
-    close()
   }
 }
 
@@ -100,12 +95,4 @@ function answerOf(error: MailError): Omit<Attempt, 'at' | 'latencyMs'> {
         ? 'the mail server refused the sender or recipient'
         : 'the mail server refused the message'
   return { status, body: response?.slice(0, 1024) ?? null, error: `${what} (${status})`, retryAfter: undefined }
-}
-
-function withEnd<Value>(work: Promise<Value>, ms: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('not finished in time')), ms)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

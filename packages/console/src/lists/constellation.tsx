@@ -1,0 +1,72 @@
+/** The seven places of the Viable System Model, and the hubs that hold them. */
+import type { Schema } from '@inter-hub/sdk/browser'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { api } from '../app/api.ts'
+import { states } from '../app/search.ts'
+import { functionOf, vsmPlaces } from '../app/vsm.ts'
+import { Card, StateMark } from '../ui/index.ts'
+
+type Hub = Schema<'Hub'>
+
+const hubsQuery = {
+  queryKey: ['registry', 'vsm-hubs'],
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Hub[]> =>
+    (await api.get('/hubs', { query: { hubFamily: 'vsm', per_page: 50 }, signal })).data
+}
+
+/** The worst state of the items of a hub, and how many are in it; null if it has no items. */
+const worstQuery = (hub: string) => ({
+  queryKey: ['hub', 'worst', hub],
+  queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    for (const state of states) {
+      const { meta } = await api.get('/widgets', { query: { hub, state, per_page: 1 }, signal })
+      if (meta.total > 0) return { state, count: meta.total }
+    }
+    return null
+  }
+})
+
+export function Constellation() {
+  const { data: hubs = [] } = useQuery(hubsQuery)
+  if (hubs.length === 0) return null
+  return (
+    <Card title="Viable System Model" count={`${hubs.length} of ${vsmPlaces.length} hubs registered`}>
+      <ul className="constellation">
+        {vsmPlaces.map(([vsmFunction, system]) => {
+          const hub = hubs.find((one) => one.vsmFunction === vsmFunction)
+          return (
+            <li key={vsmFunction} data-place={vsmFunction}>
+              <span className="dim">{system}</span>
+              {hub ? (
+                <>
+                  <Link to="/hubs/$slug" params={{ slug: hub.slug }} className="needtitle">
+                    {functionOf(vsmFunction)}
+                  </Link>
+                  <Worst hub={hub} />
+                </>
+              ) : (
+                <>
+                  <span className="dim2">{functionOf(vsmFunction)}</span>
+                  <span className="dim mono">./ihub bootstrap hubs/{vsmFunction.toLowerCase()}-hub</span>
+                </>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </Card>
+  )
+}
+
+function Worst({ hub }: { hub: Hub }) {
+  const { data } = useQuery(worstQuery(hub.slug))
+  if (data === undefined) return null
+  if (data === null) return <span className="dim">no items yet</span>
+  return (
+    <Link to="/catalogue" search={{ hub: hub.slug, state: data.state }} className="row">
+      <StateMark value={data.state} />
+      <b className="num">{data.count}</b>
+    </Link>
+  )
+}

@@ -1,0 +1,89 @@
+/** Pauses the checks of an item until a time, and resumes them. */
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, type RefObject, useState } from 'react'
+import { act } from '../app/act.ts'
+import { api } from '../app/api.ts'
+import { queryClient } from '../app/queries.ts'
+import type { Widget } from '../app/widgets.ts'
+import { Button, notify, Sheet, SheetClose, useUntil } from '../ui/index.ts'
+
+/** What was set about the checks of an item, in the hub. */
+export const observationsQuery = ({ id, slug }: Widget) => ({
+  queryKey: ['widget', slug, 'checks', 'observations', id],
+  queryFn: async ({ signal }: { signal: AbortSignal }) =>
+    (await api.get('/widgets/{id}/observations', { path: { id }, signal })).data
+})
+
+/** Whether all checks of the item are paused by a setting of its own, which can be deleted. */
+export function useIsPaused(widget: Widget): boolean {
+  const { data = [] } = useQuery(observationsQuery(widget))
+  return data.some(({ check, state, until }) => {
+    const isOver = until !== null && Date.parse(until) <= api.now()
+    return check === '' && state === 'paused' && !isOver
+  })
+}
+
+/** Deletes the setting, so that the environment or the inventory decides again. */
+export async function resumeChecks({ id, hubSlug, name }: Widget): Promise<void> {
+  const words = { done: 'Checks resumed', failed: 'The checks could not be resumed', about: name }
+  await act({ ...words, reads: ['widget', 'widgets'] }, () =>
+    api.delete('/widgets/{id}/observation', { path: { id }, query: { hub: hubSlug } })
+  )
+}
+
+interface PauseProps {
+  widget: Widget
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  finalFocus: RefObject<HTMLElement | null>
+}
+
+export function Pause({ widget, open, onOpenChange, finalFocus }: PauseProps) {
+  const until = useUntil(['hour', 'day', 'week'], 'day')
+  const [failure, setFailure] = useState<string>()
+  const send = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    setFailure(undefined)
+    try {
+      const end = until.end(form, api.now())
+      const body = { check: '', state: 'paused' as const, reason: String(form.get('reason')), until: end }
+      await api.put('/widgets/{id}/observation', { path: { id: widget.id }, query: { hub: widget.hubSlug }, body })
+      await queryClient.invalidateQueries({ queryKey: ['widget', widget.slug] })
+      notify('Checks paused', widget.name)
+      onOpenChange(false)
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error))
+    }
+  }
+  return (
+    <Sheet
+      title="Pause checks"
+      note="Paused checks observe nothing, so the evidence expires. They resume at the end by themselves."
+      open={open}
+      onOpenChange={onOpenChange}
+      finalFocus={finalFocus}
+    >
+      <form onSubmit={(event) => void send(event)}>
+        <div className="body">
+          {failure !== undefined && (
+            <p className="failure" role="alert">
+              {failure}
+            </p>
+          )}
+          <label className="field">
+            <span className="label">Reason</span>
+            <input className="input" name="reason" required maxLength={2000} />
+          </label>
+          {until.fields}
+        </div>
+        <div className="foot">
+          <SheetClose className="btn">Cancel</SheetClose>
+          <Button kind="primary" type="submit">
+            {until.label === undefined ? 'Pause' : `Pause for ${until.label}`}
+          </Button>
+        </div>
+      </form>
+    </Sheet>
+  )
+}
