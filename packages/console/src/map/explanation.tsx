@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { explainedWidgetQuery, kindOf } from '../app/widgets.ts'
 import { Ago, Button, counted, cutWords, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
+import { linksMax } from './geometry.ts'
 import type { ItemsIndex } from './items-index.ts'
 import type { Item, Link, RelationType } from './layout.ts'
 import { bareName, relationWord } from './words.ts'
@@ -77,7 +78,8 @@ export function Explanation({ item, place, links, types, index, isOnMap, choose,
         </ul>
         {links.length > listedMax && (
           <p className="dim">
-            {cutWords(listedMax, links.length)}{' '}
+            {cutWords(listedMax, links.length)}
+            {links.length > linksMax && ` Lines are drawn for the first ${linksMax}.`}{' '}
             <PageLink to="/widgets/$slug" params={{ slug }} search={{ hub, tab: 'relations' }} className="link">
               All on its page
             </PageLink>

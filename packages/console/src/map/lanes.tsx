@@ -17,8 +17,8 @@ import { StateIcon, stateTone, stateWord } from '../ui/index.ts'
 import { elementId } from './choice.ts'
 import type { Item, Lane, Link, MapLayout, Node } from './layout.ts'
 import { Lines } from './lines.tsx'
-import { isClosed, listed, type Shown, worstOf } from './show.ts'
-import { bareName, insideWords, label } from './words.ts'
+import { isClosed, listed, type Shown, sumOf, worstOf } from './show.ts'
+import { bareName, label } from './words.ts'
 
 export interface View {
   shown: Shown
@@ -131,7 +131,11 @@ function Branch({ node, view }: { node: Node; view: View }) {
   const isDim = item.state !== 'failing' && (chosen ? !isNear : !shown.matches.has(item.id))
   const kind = kindOf(item.type)
   return (
-    <li className="branch" data-box={(hasInner && !hasParts) || undefined}>
+    <li
+      className="branch"
+      data-box={(hasInner && !hasParts) || undefined}
+      data-folds={(hasInner && hasParts && shown.isLarge) || undefined}
+    >
       <NodeButton
         id={item.id}
         name={item.name}
@@ -152,18 +156,19 @@ function Branch({ node, view }: { node: Node; view: View }) {
 function Fold({ node, isFolded, toggle }: { node: Node; isFolded: boolean; toggle: (key: string) => void }) {
   const worst = worstOf(node.inside)
   const trouble = worst === 'failing' || worst === 'stale' ? worst : undefined
-  const words = insideWords(node.inside)
+  const count = sumOf(node.inside).toLocaleString('en')
   const Icon = isFolded ? ChevronRight : ChevronDown
   return (
     <button
       type="button"
       className="mapfold"
       aria-expanded={!isFolded}
-      aria-label={`${words} ${bareName(node.item)}${trouble ? `, ${stateWord(trouble).toLowerCase()}` : ''}`}
+      title={`${count} inside`}
+      aria-label={`${count} inside ${bareName(node.item)}${trouble ? `, ${stateWord(trouble).toLowerCase()}` : ''}`}
       onClick={() => toggle(node.item.id)}
     >
       <Icon size={12} aria-hidden />
-      {words}
+      {count}
       {trouble && <StateIcon value={trouble} size={12} />}
     </button>
   )

@@ -33,9 +33,10 @@ export function Lines({ area, nodes, links }: LinesProps) {
   })
   return (
     <svg className="lines" width={drawing.width} height={drawing.height} aria-hidden>
-      {drawing.lines.map(({ id, path, end, state }) => (
+      {drawing.lines.map(({ id, path, start, end, state }) => (
         <g key={id} data-state={state}>
           <path d={path} />
+          <circle cx={start.x} cy={start.y} r="2.5" />
           <circle cx={end.x} cy={end.y} r="2.5" />
         </g>
       ))}
@@ -51,10 +52,12 @@ function measure(element: HTMLElement, nodes: ReadonlyMap<string, Node>, links: 
     for (let node = nodes.get(id)?.outer; node && !shown; node = node.outer) {
       shown = document.getElementById(elementId(node.item.id))
     }
+    const lane = shown?.closest('.lane')?.getBoundingClientRect()
     const box = shown?.getBoundingClientRect()
-    return (
-      box && { left: box.left - origin.left, right: box.right - origin.left, y: box.top - origin.top + box.height / 2 }
-    )
+    if (!box || !lane) return undefined
+    const x = (value: number) => Math.round(value - origin.left)
+    const y = Math.round(box.top - origin.top + box.height / 2)
+    return { left: x(box.left), right: x(box.right), y, laneLeft: x(lane.left), laneRight: x(lane.right) }
   }
   const lines = links.slice(0, linksMax).flatMap(({ id, from, to, state }) => {
     const [start, end] = [boxOf(from), boxOf(to)]

@@ -1,7 +1,6 @@
 /** The texts of the map. */
 import { counted } from '../ui/counts.ts'
 import type { Counts, Item, Link, MapLayout, RelationType } from './layout.ts'
-import { sumOf } from './show.ts'
 
 /** The heading: the result for the items that are shown. */
 export function heading({ failing, stale, unproven, verified }: Counts): string {
@@ -67,6 +66,3 @@ export function relationWord(
   const word = isOut ? type : (inverse ?? `${type}, from`)
   return `${word.replaceAll('-', ' ')}${state === 'current' ? '' : ` (${state})`}`
 }
-
-/** The button that opens an item: how much is inside, for those who do not see the icon. */
-export const insideWords = (counts: Counts) => `${sumOf(counts).toLocaleString('en')} inside`
