@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { readManifest } from '@inter-hub/ops-hub/testing'
-import { ok } from '@inter-hub/server/testing'
-import type { Page } from 'playwright-core'
+import { ok, until } from '@inter-hub/server/testing'
+import type { Locator, Page } from 'playwright-core'
 import { assertAccessible } from './axe.ts'
 import { closeBrowser, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
@@ -73,6 +73,8 @@ const explanation = (page: Page) => page.getByRole('complementary', { name: 'Exp
 const lane = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 const node = (page: Page, name: string | RegExp) =>
   page.getByRole('region', { name: 'Environments' }).getByRole('button', { name })
+const counts = (found: Locator, count: number) =>
+  until(`there are ${count}`, async () => (await found.count()) === count)
 const focused = (page: Page) => page.evaluate('document.activeElement.textContent')
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -92,6 +94,7 @@ test('the map shows what is where; an item is chosen, a line followed, and its p
   const page = await signIn(t, { viewport: { width: 1400, height: 900 } })
   await page.getByRole('navigation').getByRole('link', { name: 'Map', exact: true }).first().click()
   // Gitea and the others of the first hub, which has no environments, fail too.
+  await page.getByText(/^12 items in 2 environments/).waitFor()
   await page.getByRole('heading', { level: 1, name: '2 items are failing.' }).waitFor()
   assert.deepEqual(await page.locator('.lanename').allTextContents(), ['production', 'next', 'No environment'])
   const text = await lane(page, 'production').innerText()
@@ -108,7 +111,7 @@ test('the map shows what is where; an item is chosen, a line followed, and its p
   await side.locator('.prose').first().waitFor()
   assert.equal(await focused(page), 'Service: Git')
   // The cluster, two endpoints, the store, the environment that it moves to, and what depends on it.
-  await page.waitForFunction("document.querySelectorAll('.lines g').length === 6")
+  await counts(page.locator('.lines g'), 6)
   assert.equal(await page.locator('.lines [data-state="target"]').count(), 1)
   assert.deepEqual(new URL(page.url()).search, '?sel=git')
   assert.ok((await node(page, /^one /).getAttribute('data-dim')) === 'true')
@@ -125,6 +128,8 @@ test('the map shows what is where; an item is chosen, a line followed, and its p
   await page.waitForURL('**/widgets/git?hub=second')
   await page.goBack()
   await side.getByText('6 relations').waitFor()
+  await page.reload()
+  await counts(page.locator('.lines g'), 6)
 
   // An item of another hub with the same slug is not mixed up with it.
   await second.makeWidget('ops-gitea', { name: 'Gitea of second', widgetType: 'ops-service' })
@@ -190,10 +195,10 @@ test('the map is used with the keyboard alone, and updates while it is open', { 
   }
   await tabTo(/^GitNo evidence$/)
   await page.keyboard.press('Enter')
-  await page.waitForFunction("document.activeElement.textContent === 'Service: Git'")
+  await until('it has the focus', async () => (await focused(page)) === 'Service: Git')
   await tabTo(/Cluster: k3s$/)
   await page.keyboard.press('Enter')
-  await page.waitForFunction("document.activeElement.textContent === 'Cluster: k3s'")
+  await until('it has the focus', async () => (await focused(page)) === 'Cluster: k3s')
   await page.keyboard.press('Escape')
   await explanation(page).waitFor({ state: 'detached' })
   assert.equal(await focused(page), 'k3sNo evidence', 'the focus is on the item again')
@@ -310,10 +315,32 @@ test('1,000 items and 2,000 relations are drawn within budgets', { skip }, async
   await node(page, /^Shop 0 /)
     .first()
     .click()
-  await page.waitForFunction("document.querySelectorAll('.lines g').length === 100")
+  await counts(page.locator('.lines g'), 100)
   t.diagnostic(`chosen in ${Date.now() - chooseBegan} ms, ${await elements()} elements`)
   await explanation(page).getByText('The first 40 of 189 are shown.').waitFor()
   assert.ok((await elements()) < 6500, `${await elements()} elements`)
   await picture(page, 'map-large')
   await assertAccessible(page)
+})
+
+test('a long list without places is cut off, and what is beyond the limit is named', { skip }, async (t) => {
+  const { signIn, hub, record } = await startMap(t)
+  const thing = (n: number) => ({ slug: `thing-${n}`, name: `Thing ${n}`, widgetType: 'ops-hub.thing' })
+  for (let at = 0; at < 2100; at += 700) {
+    const widgets = Array.from({ length: 700 }, (_, index) => thing(at + index))
+    ok(await hub.runtime.post('/widgets/batch', { widgets }), 200)
+  }
+  await record('thing-400', 'bad')
+  const page = await signIn(t, { viewport: { width: 1400, height: 900 } })
+  await page.goto('/map')
+  await page.getByText('The map shows the first 2,000 of 2,103 items.').waitFor()
+  const nodes = lane(page, 'No environment').locator('.node')
+  await node(page, /^Thing 400 Failing$/).waitFor()
+  assert.ok((await nodes.count()) <= 42, 'the first 40, and what fails')
+  await page.getByRole('button', { name: 'Failing 2' }).click()
+  await node(page, /^Thing 1 /).waitFor({ state: 'detached' })
+  assert.equal(await nodes.count(), 2)
+  await page.getByRole('link', { name: 'Clear the filters' }).click()
+  await page.getByRole('button', { name: /^Show 1,9\d\d more$/ }).click()
+  await counts(page.locator('.node'), 2000)
 })

@@ -3,7 +3,7 @@ import { Link as PageLink } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { explainedWidgetQuery, kindOf } from '../app/widgets.ts'
-import { Ago, Button, counted, cutWords, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
+import { Button, counted, cutWords, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
 import { linksMax } from './geometry.ts'
 import type { ItemsIndex } from './items-index.ts'
 import type { Item, Link, RelationType } from './layout.ts'
@@ -29,7 +29,7 @@ interface ExplanationProps {
 
 /** The chosen item: why it has its state, and its relations. */
 export function Explanation({ item, place, links, types, index, isOnMap, choose, close, isAsked }: ExplanationProps) {
-  const { id, slug, hub, name, type, owner, state, stateSince } = item
+  const { id, slug, hub, name, type, owner, state } = item
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (isAsked.current) title.current?.focus({ preventScroll: true })
@@ -51,11 +51,8 @@ export function Explanation({ item, place, links, types, index, isOnMap, choose,
         </Button>
       </header>
       <div className="pad stack">
-        <p className="row wrap">
+        <p>
           <StateMark value={state} ground />
-          <span className="dim2">
-            <Ago at={stateSince} kind="for" />
-          </span>
         </p>
         <Sentence item={item} />
         <p className="dim2">{owner === null ? 'No owner' : `Owned by ${owner}`}</p>

@@ -7,8 +7,10 @@ export interface ItemsIndex {
   find(key: string | undefined): Item | undefined
   /** The slug of an item; its id if another hub has an item with this slug. */
   keyOf(item: Item): string
-  /** The relations of an item, except superseded ones; those with failing items first. */
-  linksOf(id: string): readonly Link[]
+  /**
+   * The relations of an item, except superseded ones: those with failing items, then those with items that are `first`, then others.
+   */
+  linksOf(id: string, first: (id: string) => boolean): readonly Link[]
 }
 
 export function indexItems(items: readonly Item[], links: readonly Link[]): ItemsIndex {
@@ -28,10 +30,13 @@ export function indexItems(items: readonly Item[], links: readonly Link[]): Item
     byId: (id) => byId.get(id),
     find: (key) => (key === undefined ? undefined : (bySlug.get(key) ?? byId.get(key))),
     keyOf: (item) => (bySlug.get(item.slug) === item ? item.slug : item.id),
-    linksOf: (id) => {
-      const isFailing = ({ from, to }: Link) => byId.get(from === id ? to : from)?.state === 'failing'
-      const own = ofItem.get(id) ?? []
-      return [...own.filter(isFailing), ...own.filter((link) => !isFailing(link))]
+    linksOf: (id, first) => {
+      const rank = ({ from, to }: Link) => {
+        const other = from === id ? to : from
+        if (byId.get(other)?.state === 'failing') return 0
+        return first(other) ? 1 : 2
+      }
+      return [...(ofItem.get(id) ?? [])].sort((one, other) => rank(one) - rank(other))
     }
   }
 }

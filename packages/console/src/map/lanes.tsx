@@ -10,7 +10,7 @@ import {
   Network,
   Server
 } from 'lucide-react'
-import { memo, type ReactNode, useRef } from 'react'
+import { memo, type ReactNode, useState } from 'react'
 import { type State, states } from '../app/search.ts'
 import { kindOf } from '../app/widgets.ts'
 import { StateIcon, stateTone, stateWord } from '../ui/index.ts'
@@ -42,17 +42,18 @@ interface LanesProps {
 }
 
 export function Lanes({ layout, view, only, links }: LanesProps) {
-  const lanes = useRef<HTMLDivElement>(null)
+  // Not a ref: those of parents are set only after the effects of their children.
+  const [area, setArea] = useState<HTMLDivElement | null>(null)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section className="mapscroll" tabIndex={0} aria-label="Environments">
-      <div className="lanes" ref={lanes}>
+      <div className="lanes" ref={setArea}>
         {layout.lanes
           .filter((lane) => only === undefined || lane === only)
           .map((lane) => (
             <LaneView key={lane.environment?.id ?? 'none'} lane={lane} view={view} />
           ))}
-        {view.chosen && <Lines area={lanes} nodes={layout.nodes} links={links} />}
+        {view.chosen && area && <Lines area={area} nodes={layout.nodes} links={links} />}
       </div>
     </section>
   )

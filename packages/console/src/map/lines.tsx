@@ -1,11 +1,11 @@
 /** The relations of the chosen item, drawn over the lanes and under the items, so that no line crosses a name. */
-import { type RefObject, useLayoutEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { elementId } from './choice.ts'
 import { type Line, lineBetween, linksMax } from './geometry.ts'
 import type { Link, Node } from './layout.ts'
 
 interface LinesProps {
-  area: RefObject<HTMLDivElement | null>
+  area: HTMLElement
   nodes: ReadonlyMap<string, Node>
   links: readonly Link[]
 }
@@ -20,15 +20,13 @@ export function Lines({ area, nodes, links }: LinesProps) {
   const [drawing, setDrawing] = useState<Drawing>({ width: 0, height: 0, lines: [] })
   // After each rendering, because any change of the lists moves the items; and when the size changes.
   useLayoutEffect(() => {
-    const element = area.current
-    if (!element) return
     const draw = () => {
-      const next = measure(element, nodes, links)
+      const next = measure(area, nodes, links)
       setDrawing((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next))
     }
     draw()
     const observer = new ResizeObserver(draw)
-    observer.observe(element)
+    observer.observe(area)
     return () => observer.disconnect()
   })
   return (

@@ -49,7 +49,8 @@ function MapView({ data: { items, links, total }, types }: { data: MapData; type
 
   const chosen = index.find(search.sel)
   const node = chosen && layout.nodes.get(chosen.id)
-  const own = chosen ? index.linksOf(chosen.id) : []
+  const isOnMap = (id: string) => layout.nodes.has(id) || layout.environments.has(id)
+  const own = chosen ? index.linksOf(chosen.id, isOnMap) : []
   const near = endsOf(own)
   const lane = layout.lanes.find((one) => laneKey(one, index) === env)
   const shown = show(layout, { lane, owner, state }, node)
@@ -76,7 +77,7 @@ function MapView({ data: { items, links, total }, types }: { data: MapData; type
             links={own}
             types={types[chosen.hub] ?? []}
             index={index}
-            isOnMap={(id) => layout.nodes.has(id) || layout.environments.has(id)}
+            isOnMap={isOnMap}
             choose={choose}
             close={close}
             isAsked={isAsked}

@@ -6,7 +6,11 @@ import { cutNote, heading, label, lead, relationWord } from './words.ts'
 test('the heading states the result', () => {
   assert.equal(heading(noCounts()), 'Nothing is on the map.')
   assert.equal(heading({ ...noCounts(), unproven: 3 }), 'No item on the map has evidence yet.')
-  assert.equal(heading({ ...noCounts(), verified: 2, unproven: 3 }), 'Nothing on the map is failing.')
+  assert.equal(heading({ ...noCounts(), verified: 2 }), 'Nothing on the map is failing.')
+  assert.equal(
+    heading({ ...noCounts(), verified: 2, unproven: 1 }),
+    'Nothing on the map is failing. 1 item has no evidence.'
+  )
   assert.equal(heading({ ...noCounts(), failing: 1, stale: 2 }), '1 item is failing. Evidence for 2 items has expired.')
   assert.equal(heading({ ...noCounts(), failing: 2 }), '2 items are failing.')
 })

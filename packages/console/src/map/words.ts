@@ -11,7 +11,8 @@ export function heading({ failing, stale, unproven, verified }: Counts): string 
   if (stale > 0) parts.push(`Evidence for ${counted(stale, 'item')} has expired.`)
   if (parts.length > 0) return parts.join(' ')
   if (verified === 0) return 'No item on the map has evidence yet.'
-  return 'Nothing on the map is failing.'
+  const rest = unproven > 0 ? ` ${counted(unproven, 'item')} ${unproven === 1 ? 'has' : 'have'} no evidence.` : ''
+  return `Nothing on the map is failing.${rest}`
 }
 
 /** The line below the heading: how much there is, and what is not on the map. */
