@@ -60,6 +60,7 @@ const shopRelations: [string, string, string, string?][] = [
   ['host', 'part-of', 'prod'],
   ['cluster', 'runs-on', 'host'],
   ['git', 'runs-on', 'cluster'],
+  ['git', 'part-of', 'prod'],
   ['git', 'exposes', 'git-web'],
   ['git', 'exposes', 'git-api'],
   ['git', 'stores-in', 'store'],
@@ -107,10 +108,10 @@ test('the map shows what is where; an item is chosen, a line followed, and its p
 
   await node(page, /^Git No evidence$/).click()
   const side = explanation(page)
-  await side.getByText('6 relations').waitFor()
+  await side.getByText('7 relations').waitFor()
   await side.locator('.prose').first().waitFor()
   assert.equal(await focused(page), 'Service: Git')
-  // The cluster, two endpoints, the store, the environment that it moves to, and what depends on it.
+  // Not its own environment, but the cluster, two endpoints, the store, the environment that it moves to, and what depends on it.
   await counts(page.locator('.lines g'), 6)
   assert.equal(await page.locator('.lines [data-state="target"]').count(), 1)
   assert.deepEqual(new URL(page.url()).search, '?sel=git')
@@ -123,11 +124,11 @@ test('the map shows what is where; an item is chosen, a line followed, and its p
   await side.getByText('1 relation', { exact: true }).waitFor()
   await side.getByText('depends on').waitFor()
   await page.goBack()
-  await side.getByText('6 relations').waitFor()
+  await side.getByText('7 relations').waitFor()
   await side.getByRole('link', { name: 'Open its page' }).click()
   await page.waitForURL('**/widgets/git?hub=second')
   await page.goBack()
-  await side.getByText('6 relations').waitFor()
+  await side.getByText('7 relations').waitFor()
   await page.reload()
   await counts(page.locator('.lines g'), 6)
 

@@ -6,7 +6,8 @@ import { explainedWidgetQuery, kindOf } from '../app/widgets.ts'
 import { Button, counted, cutWords, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
 import { linksMax } from './geometry.ts'
 import type { ItemsIndex } from './items-index.ts'
-import type { Item, Link, RelationType } from './layout.ts'
+import type { Item, Link } from './layout.ts'
+import type { RelationType } from './nesting.ts'
 import { bareName, relationWord } from './words.ts'
 
 /** The relations that are listed. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { depthMax, type Item, type Lane, type Link, layOut, type Node, type RelationType } from './layout.ts'
+import { depthMax, type Item, type Lane, type Link, layOut, type Node } from './layout.ts'
+import type { RelationType } from './nesting.ts'
 
 let number = 0
 const item = (id: string, type = 'service', more: Partial<Item> = {}): Item => ({

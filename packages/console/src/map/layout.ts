@@ -4,6 +4,7 @@
  * items without a place are shown at the top of their lane.
  */
 import type { State } from '../app/search.ts'
+import { type RelationType, type Rules, rulesOf } from './nesting.ts'
 
 export interface Item {
   id: string
@@ -27,17 +28,6 @@ export interface Link {
   type: string
   /** Such as `current`, `target`, `superseded` or `unknown`. */
   state: string
-}
-
-/** What the manifest of a hub says about a relation type. */
-export interface RelationType {
-  name: string
-  inverse?: string | undefined
-  role?: string | undefined
-  inverseRole?: string | undefined
-  /** The widget types that it may start at and lead to. */
-  from?: string[] | undefined
-  to?: string[] | undefined
 }
 
 export type Counts = Record<State, number>
@@ -80,53 +70,6 @@ export const noCounts = (): Counts => ({ failing: 0, stale: 0, verified: 0, unpr
 /** Deeper items are shown on the last level. */
 export const depthMax = 8
 
-interface Nesting {
-  inner: 'from' | 'to'
-  /** A place can contain many unrelated items; other containers consist of their parts. */
-  isPlace: boolean
-}
-
-/** The meaning of usual names, for relation types whose role does not say it. */
-const usual: Readonly<Record<string, Nesting>> = {
-  'part-of': { inner: 'from', isPlace: true },
-  'runs-on': { inner: 'from', isPlace: true },
-  hosts: { inner: 'to', isPlace: true },
-  contains: { inner: 'to', isPlace: true },
-  exposes: { inner: 'to', isPlace: false },
-  'stores-in': { inner: 'to', isPlace: false },
-  'backed-up-by': { inner: 'to', isPlace: false }
-}
-
-/** For a hub whose manifest was not read. */
-const usualTypes: readonly RelationType[] = Object.keys(usual).map((name) => ({ name }))
-
-function nestingOf({ name, role, inverseRole }: RelationType): Nesting | undefined {
-  if (role === 'where') return { inner: 'from', isPlace: true }
-  if (inverseRole === 'where') return { inner: 'to', isPlace: true }
-  // An address that does not work without the item is a part of it; a gateway in front of it is not.
-  if (role === 'reached' && inverseRole === 'depends-on') return { inner: 'to', isPlace: false }
-  return Object.hasOwn(usual, name) ? usual[name] : undefined
-}
-
-interface Rules {
-  nesting: Map<string, Nesting>
-  /** The widget types on the map; undefined for all. */
-  types: Set<string> | undefined
-}
-
-function rulesOf(relationTypes: readonly RelationType[]): Rules {
-  const nesting = new Map<string, Nesting>()
-  const types = new Set<string>()
-  for (const type of relationTypes) {
-    const found = nestingOf(type)
-    if (!found) continue
-    nesting.set(type.name, found)
-    // Only a relation type that names both its ends tells which types contain each other.
-    if (type.from?.length && type.to?.length) for (const name of [...type.from, ...type.to]) types.add(name)
-  }
-  return { nesting, types: types.size > 0 ? types : undefined }
-}
-
 interface Found {
   place?: string
   owner?: string
@@ -145,7 +88,7 @@ export function layOut(
   isEnvironment: (item: Item) => boolean
 ): MapLayout {
   const rules = new Map<string, Rules>()
-  for (const { hub } of items) if (!rules.has(hub)) rules.set(hub, rulesOf(types[hub] ?? usualTypes))
+  for (const { hub } of items) if (!rules.has(hub)) rules.set(hub, rulesOf(types[hub]))
   const lanes = new Map<string, Lane>()
   const shown = new Map<string, Item>()
   const absent: Item[] = []

@@ -8,7 +8,8 @@ import { Explanation } from './explanation.tsx'
 import { Filters } from './filters.tsx'
 import { endsOf, indexItems } from './items-index.ts'
 import { Lanes } from './lanes.tsx'
-import { layOut, type RelationType } from './layout.ts'
+import { type Link, layOut } from './layout.ts'
+import type { RelationType } from './nesting.ts'
 import './map.css'
 import { type MapData, mapQuery, relationTypesQuery } from './queries.ts'
 import { outersOf, show } from './show.ts'
@@ -52,6 +53,8 @@ function MapView({ data: { items, links, total }, types }: { data: MapData; type
   const isOnMap = (id: string) => layout.nodes.has(id) || layout.environments.has(id)
   const own = chosen ? index.linksOf(chosen.id, isOnMap) : []
   const near = endsOf(own)
+  // That an item is in its lane needs no line.
+  const isOwnLane = ({ from, to }: Link) => node !== undefined && [from, to].includes(node.lane.environment?.id ?? '')
   const lane = layout.lanes.find((one) => laneKey(one, index) === env)
   const shown = show(layout, { lane, owner, state }, node)
   const view = { shown, opened, toggle, near, nearOuter: outersOf(layout, near), chosen, node, choose }
@@ -68,7 +71,7 @@ function MapView({ data: { items, links, total }, types }: { data: MapData; type
       {note !== '' && <p className="dim">{note}</p>}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the explanation from anywhere on the map. */}
       <div className="mapgrid" data-open={chosen !== undefined || undefined} onKeyDown={onKeyDown}>
-        <Lanes layout={layout} view={view} only={lane} links={own} />
+        <Lanes layout={layout} view={view} only={lane} links={own.filter((link) => !isOwnLane(link))} />
         {chosen && (
           <Explanation
             key={chosen.id}

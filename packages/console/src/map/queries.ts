@@ -7,7 +7,8 @@ import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
 import { api, firstRows } from '../app/api.ts'
 import { queryClient } from '../app/queries.ts'
-import type { Item, Link, RelationType } from './layout.ts'
+import type { Item, Link } from './layout.ts'
+import type { RelationType } from './nesting.ts'
 import { inPages, type Marks, needsAll, withStates } from './reading.ts'
 
 export interface MapData {

@@ -1,6 +1,7 @@
 /** The texts of the map. */
 import { counted } from '../ui/counts.ts'
-import type { Counts, Item, Link, MapLayout, RelationType } from './layout.ts'
+import type { Counts, Item, Link, MapLayout } from './layout.ts'
+import type { RelationType } from './nesting.ts'
 
 /** The heading: the result for the items that are shown. */
 export function heading({ failing, stale, unproven, verified }: Counts): string {
