@@ -10,6 +10,7 @@ import { cpus } from 'node:os'
 const benchmarks: Record<string, () => Promise<{ lines: string[] }>> = {
   attacks: async () => (await import('./attacks.ts')).benchAttacks(),
   compare: async () => (await import('./compare.ts')).benchCompare(),
+  console: async () => (await import('./console.ts')).benchConsole(),
   feed: async () => (await import('./feed.ts')).benchFeed(),
   gates: async () => (await import('./gates.ts')).benchGates(),
   ingest: async () => (await import('./ingest.ts')).benchIngest(),

@@ -16,7 +16,7 @@ import { debianProgram } from './tools.ts'
 const pages: [name: string, path: string][] = [
   ['overview', '/'],
   ['readiness', '/readiness'],
-  ['gate', '/readiness/is?hub=ops-hub'],
+  ['gate', '/readiness/ops-readiness-gitea-registry?hub=ops-hub'],
   ['catalogue', '/catalogue'],
   ['item', '/widgets/ops-service-this-inter-hub?hub=ops-hub'],
   ['not-checked', '/not-checked'],
@@ -61,9 +61,13 @@ try {
     const page = await context.newPage()
     for (const [name, path] of pages) {
       await page.goto(path)
-      await page.getByRole('heading', { level: 1 }).waitFor()
+      const heading = page.getByRole('heading', { level: 1 })
+      await heading.waitFor()
+      if (/not found/i.test(await heading.innerText())) throw new Error(`${path}: ${await heading.innerText()}`)
       await page.getByText('Live', { exact: true }).first().waitFor({ state: 'attached' })
       await until(`reading ${path}`, async () => (await page.locator('.loading').count()) === 0)
+      // What pages read after their first rows.
+      await sleep(1500)
       await page.evaluate('document.fonts.ready')
       await page.screenshot({ path: join(target, `${name}-${view}.png`) })
     }

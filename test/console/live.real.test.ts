@@ -22,7 +22,7 @@ test('tabs share one stream; when the tab that reads it closes, another takes ov
   assert.equal(await streams(), 1)
   await record('ops-gitea', 'good')
   await second.getByText('Verified', { exact: true }).first().waitFor()
-  await first.getByRole('heading', { name: 'Nothing needs you.' }).waitFor()
+  await first.getByRole('heading', { name: 'Nothing is failing or expired.' }).waitFor()
 
   await first.close()
   await until('the other tab reads the stream', async () => (await streams()) === 1)

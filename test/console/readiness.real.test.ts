@@ -101,7 +101,7 @@ test('gates are listed worst first; a gate is waived and attested, follows its e
   await card(page, 'Green').getByRole('link', { name: 'The route works' }).waitFor()
   await card(page, 'Amber').getByRole('link', { name: 'Git can move' }).click()
   await page.getByText('1 of 3 met').waitFor()
-  await page.getByText('Wrong source').waitFor()
+  await page.getByText('Wrong source', { exact: true }).waitFor()
   await assertAccessible(page)
   assert.equal(await page.locator('img').count(), 0, 'untrusted text is inert')
 

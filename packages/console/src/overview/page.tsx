@@ -21,6 +21,7 @@ import {
   Card,
   Command,
   Empty,
+  Loaded,
   Loading,
   Page,
   ProblemCard,
@@ -29,7 +30,7 @@ import {
   StateMark,
   useClock
 } from '../ui/index.ts'
-import { headline, lead } from './words.ts'
+import { headline, lead, unwatched } from './words.ts'
 
 const most = 50
 
@@ -67,7 +68,7 @@ export function OverviewPage() {
           {lead(tally)}{' '}
           {tally.unproven > 0 && (
             <Link to="/not-checked" className="link">
-              {tally.unproven} without evidence
+              {unwatched(tally)}
             </Link>
           )}
         </>
@@ -188,25 +189,29 @@ function Newest() {
   })
   return (
     <Card title="Newest evidence">
-      {events.data?.some(({ evidenceAt }) => evidenceAt !== null) ? (
-        <ul className="feed">
-          {events.data.map(({ id, slug, hubSlug, name, state, evidenceAt }) =>
-            evidenceAt === null ? null : (
-              <li key={id}>
-                <StateIcon value={state} size={13} />
-                <Link to="/widgets/$slug" params={{ slug }} search={{ hub: hubSlug }} className="grow clip">
-                  {name}
-                </Link>
-                <span className="dim">
-                  <Ago at={evidenceAt} />
-                </span>
-              </li>
-            )
-          )}
-        </ul>
-      ) : (
-        <Empty command="./ihub checks list">No check has reported yet.</Empty>
-      )}
+      <Loaded query={events}>
+        {(newest) =>
+          newest.some(({ evidenceAt }) => evidenceAt !== null) ? (
+            <ul className="feed">
+              {newest.map(({ id, slug, hubSlug, name, state, evidenceAt }) =>
+                evidenceAt === null ? null : (
+                  <li key={id}>
+                    <StateIcon value={state} size={13} />
+                    <Link to="/widgets/$slug" params={{ slug }} search={{ hub: hubSlug }} className="grow clip">
+                      {name}
+                    </Link>
+                    <span className="dim">
+                      <Ago at={evidenceAt} />
+                    </span>
+                  </li>
+                )
+              )}
+            </ul>
+          ) : (
+            <Empty command="./ihub checks list">No check has reported yet.</Empty>
+          )
+        }
+      </Loaded>
     </Card>
   )
 }

@@ -16,7 +16,8 @@ export function headline(counts: Counts, first: { name: string; forSpan: string 
   if (counts.stale > 0) parts.push(`Evidence for ${counted(counts.stale, 'item')} has expired.`)
   if (parts.length > 0) return parts.join(' ')
   if (counts.verified === 0 && counts.unproven === 0) return 'No items yet.'
-  return counts.verified === 0 ? 'No item has evidence yet.' : 'Nothing needs you.'
+  if (counts.verified === 0) return 'No item has evidence yet.'
+  return counts.unproven === 0 ? 'Nothing needs you.' : 'Nothing is failing or expired.'
 }
 
 /** The line below the heading: how many items are verified. */
@@ -25,6 +26,11 @@ export function lead(counts: Counts): string {
   const withEvidence = all - counts.unproven
   if (all === 0) return 'Apply an inventory to see its items here.'
   if (withEvidence === 0) return `${counted(all, 'item')} declared; no check has run yet.`
-  if (counts.failing + counts.stale === 0) return `All ${counted(withEvidence, 'item')} with evidence are verified.`
-  return `${counts.verified} of ${counted(withEvidence, 'item')} with evidence ${counts.verified === 1 ? 'is' : 'are'} verified.`
+  return `${counts.verified} of ${counted(withEvidence, 'watched item')} ${counts.verified === 1 ? 'is' : 'are'} verified.`
+}
+
+/** The link to the items without evidence. */
+export function unwatched(counts: Counts): string {
+  const all = counts.failing + counts.stale + counts.verified + counts.unproven
+  return `${counts.unproven.toLocaleString('en')} of ${counted(all, 'item')} ${counts.unproven === 1 ? 'has' : 'have'} no evidence yet`
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api } from '../app/api.ts'
 import { type ExplainedWidget, kindOf } from '../app/widgets.ts'
-import { Age, Ago, Basis, Card, Empty, StateIcon, StateMark } from '../ui/index.ts'
+import { Age, Ago, Basis, Card, Empty, Loaded, StateIcon, StateMark } from '../ui/index.ts'
 import { bandsOf, bandWords } from './band.ts'
 import { StateBand } from './state-band.tsx'
 
@@ -42,7 +42,7 @@ export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
               <RelationGroup key={name} word={word} claims={about(name as Claim['about'])} />
             ))}
             {claims.every(({ about: kind }) => !(kind in relationWords)) && (
-              <p className="dim">No relations other than where it runs.</p>
+              <p className="dim">It depends on no other item, and no other item depends on it.</p>
             )}
           </div>
         </Card>
@@ -171,21 +171,24 @@ function RelationGroup({ word, claims }: { word: string; claims: Claim[] }) {
 }
 
 function History({ widget }: { widget: ExplainedWidget }) {
-  const { data } = useQuery({
+  const states = useQuery({
     queryKey: ['widget', widget.slug, 'states', widget.id],
     queryFn: ({ signal }) =>
       api.get('/widgets/{id}/states', { path: { id: widget.id }, query: { per_page: 200 }, signal })
   })
   const bands = useMemo(
-    () => bandsOf(data?.data ?? [], { state: widget.state, since: widget.stateSince }, Date.now()),
-    [data, widget.state, widget.stateSince]
+    () => bandsOf(states.data?.data ?? [], { state: widget.state, since: widget.stateSince }, Date.now()),
+    [states.data, widget.state, widget.stateSince]
   )
-  if (!data) return null
   return (
-    <Card title="14 days" aside={<span className="count">{bandWords(bands)}</span>}>
-      <div className="pad">
-        <StateBand bands={bands} label={`States over 14 days: ${bandWords(bands)}`} />
-      </div>
+    <Card title="14 days" aside={states.data && <span className="count">{bandWords(bands)}</span>}>
+      <Loaded query={states} lines={2}>
+        {() => (
+          <div className="pad">
+            <StateBand bands={bands} label={`States over 14 days: ${bandWords(bands)}`} />
+          </div>
+        )}
+      </Loaded>
     </Card>
   )
 }

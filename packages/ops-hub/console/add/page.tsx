@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { inventoryOf, mistakeOf, type Service, slugOf } from './words.ts'
 
-const everyChoices = ['1m', '5m', '15m', '1h', '1d']
+const everyChoices = { '1m': '1 min', '5m': '5 min', '15m': '15 min', '1h': '1 h', '1d': '1 day' }
 
 export function AddServicePage() {
   const [service, setService] = useState<Service>({ name: '', url: '', owner: '', every: '5m', status: 200 })
@@ -17,14 +17,7 @@ export function AddServicePage() {
       lead="An inventory file declares what exists and how it is checked. Keep it in git; apply it again after each change."
     >
       <div className="cols">
-        <Card title="The file">
-          {mistake === undefined ? (
-            <FileShown service={service} />
-          ) : (
-            <Empty>{isBegun ? mistake : 'Enter a name and an address; the file appears here.'}</Empty>
-          )}
-        </Card>
-        <Card title="The service">
+        <Card title="Service">
           <form className="pad stack" onSubmit={(event) => event.preventDefault()}>
             <label className="field">
               <span className="label">Name</span>
@@ -59,8 +52,10 @@ export function AddServicePage() {
             <label className="field">
               <span className="label">Check every</span>
               <select className="input" value={service.every} onChange={({ target }) => set({ every: target.value })}>
-                {everyChoices.map((every) => (
-                  <option key={every}>{every}</option>
+                {Object.entries(everyChoices).map(([every, words]) => (
+                  <option key={every} value={every}>
+                    {words}
+                  </option>
                 ))}
               </select>
             </label>
@@ -74,6 +69,13 @@ export function AddServicePage() {
               />
             </label>
           </form>
+        </Card>
+        <Card title="Inventory file">
+          {mistake === undefined ? (
+            <FileShown service={service} />
+          ) : (
+            <Empty>{isBegun ? mistake : 'Enter a name and an address; the file appears here.'}</Empty>
+          )}
         </Card>
       </div>
     </Page>

@@ -25,7 +25,7 @@ import { Decide, type Decision } from './decide.tsx'
 import type { GateView, Requirement } from './gate.ts'
 import { About, Decisions, Forecast, History, Pipeline } from './gate-side.tsx'
 import { evidenceWidgetQuery, gateQuery } from './queries.ts'
-import { canAttest, metCount, requirementMark, requirementWord, validity } from './words.ts'
+import { canAttest, gateReason, metCount, recordCommand, requirementMark, requirementWord, validity } from './words.ts'
 
 export function GatePage() {
   const { slug = '' } = useParams({ strict: false }) as { slug?: string }
@@ -47,13 +47,13 @@ export function GatePage() {
 }
 
 /** The widgets named in requirements, by slug. */
-function useEvidenceWidgets({ hub, requirements }: GateView): ReadonlyMap<string, Widget> {
+function useEvidenceWidgets({ hub, requirements }: GateView): ReadonlyMap<string, Widget | null> {
   const slugs = [...new Set(requirements.map(({ widget }) => widget))].filter((slug) => slug !== '')
   const found = useQueries({ queries: slugs.map((slug) => evidenceWidgetQuery(hub, slug)) })
   return new Map(
     slugs.flatMap((slug, index) => {
       const widget = found[index]?.data
-      return widget ? [[slug, widget] as const] : []
+      return widget === undefined ? [] : [[slug, widget] as const]
     })
   )
 }
@@ -64,9 +64,9 @@ function Gate({ gate, widgetType }: { gate: GateView; widgetType: string }) {
   const [decision, setDecision] = useState<Decision>()
   const [isRunning, setRunning] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
-  const feeding = [...widgets.values()].filter(
-    (widget) => canRunChecks(widget, commands) && gate.requirements.some((one) => isFedBy(one, widget))
-  )
+  const feeding = [...widgets.values()]
+    .flatMap((widget) => widget ?? [])
+    .filter((widget) => canRunChecks(widget, commands) && gate.requirements.some((one) => isFedBy(one, widget)))
   const runAll = async () => {
     setRunning(true)
     for (const widget of feeding) await runChecks(widget)
@@ -101,7 +101,7 @@ function Gate({ gate, widgetType }: { gate: GateView; widgetType: string }) {
         </>
       }
     >
-      <p className="answer">{gate.reason}</p>
+      <p className="answer">{gateReason(gate)}</p>
       <div className="cols">
         <Card title="Requirements" count={gate.isSilent ? 'as last reported' : `${metCount(gate.requirements)} met`}>
           {gate.requirements.length === 0 ? (
@@ -143,14 +143,17 @@ function isFedBy({ widget: slug, eventType }: Requirement, widget: Widget): bool
 interface RowProps {
   requirement: Requirement
   gate: GateView
-  widget: Widget | undefined
+  /** Null: the hub has no such item; undefined: it is not read yet. */
+  widget: Widget | null | undefined
   onAttest: (button: HTMLButtonElement) => void
 }
 
 function RequirementRow({ requirement, gate, widget, onAttest }: RowProps) {
   const { title, state, reason, eventType, widget: slug, maxAge, by, at, expiresAt, eventIds } = requirement
   const isMet = state === 'met'
-  const isFed = widget !== undefined && isFedBy(requirement, widget)
+  const isFed = !!widget && isFedBy(requirement, widget)
+  // Until the item is read, it is unknown whether a check records it.
+  const isManual = widget !== undefined && !isFed
   return (
     <li className="req">
       <StateMark
@@ -159,7 +162,7 @@ function RequirementRow({ requirement, gate, widget, onAttest }: RowProps) {
       />
       <div className="reqmain">
         <h3>{title}</h3>
-        {!isMet && <p className="dim2">{reason}</p>}
+        {!isMet && state !== 'missing' && <p className="dim2">{reason}</p>}
         <p className="dim">
           <span className="mono">{eventType}</span>
           {' on '}
@@ -177,10 +180,10 @@ function RequirementRow({ requirement, gate, widget, onAttest }: RowProps) {
           )}
           {by !== undefined && ` · must be ${by === 'not-the-actor' ? 'from another actor' : by}`}
         </p>
-        {!isMet && by === 'observed' && !isFed && (
+        {!isMet && by === 'observed' && isManual && (
           <p className="dim">No check of this item records this evidence. Declare one in the inventory.</p>
         )}
-        {!isMet && !isFed && by === undefined && <Command text={`./ihub record ${eventType} ${slug}`} />}
+        {!isMet && isManual && by === undefined && <Command text={recordCommand(requirement)} />}
       </div>
       <div className="reqage">
         {at === undefined ? (

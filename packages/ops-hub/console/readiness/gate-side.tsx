@@ -11,9 +11,9 @@ const endsShown = 6
 
 /** What expires, and when, if nothing new is recorded. */
 export function Forecast({ gate }: { gate: GateView }) {
-  if (gate.isSilent) return null
   const ends = upcoming(gate)
   const next = nextState(gate)
+  if (gate.isSilent || (ends.length === 0 && !next)) return null
   return (
     <Card title="Forecast">
       <div className="pad stack">

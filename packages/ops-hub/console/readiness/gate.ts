@@ -11,6 +11,8 @@ export interface Requirement {
   widget: string
   eventType: string
   maxAge: string
+  /** Members that the metadata of the evidence must have. */
+  needs: string[]
   by: string | undefined
   state: string
   reason: string
@@ -82,6 +84,7 @@ export function gateOf(widget: Widget): GateView {
           widget: text(one.widget) ?? '',
           eventType: text(one.eventType) ?? '',
           maxAge: text(one.maxAge) ?? '',
+          needs: texts(one.needs),
           by: text(one.by),
           state: text(result.state) ?? 'missing',
           reason: text(result.reason) ?? 'It has not been judged yet.',
@@ -99,7 +102,7 @@ export function gateOf(widget: Widget): GateView {
     slug: widget.slug,
     hub: widget.hubSlug,
     id: text(definition.id) ?? widget.slug,
-    title: text(definition.title) ?? widget.name,
+    title: (text(definition.title) ?? widget.name).replace(/\.$/, ''),
     why: text(definition.why),
     owner: text(definition.owner) ?? widget.owner ?? undefined,
     due: text(definition.due),

@@ -1,4 +1,4 @@
-import { Card } from '@inter-hub/console'
+import { Card, Loaded } from '@inter-hub/console'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import './readiness.css'
@@ -10,24 +10,28 @@ const most = 5
 
 /** The card on the overview: the gates that need attention first. */
 export function OpenGates() {
-  const { data } = useQuery(gatesQuery)
-  const blocking = worstFirst(data?.gates ?? []).filter((gate) => !isOpen(gate))
-  if (blocking.length === 0) return null
+  const query = useQuery(gatesQuery)
+  const blocking = worstFirst(query.data?.gates ?? []).filter((gate) => !isOpen(gate))
+  if (query.data && blocking.length === 0) return null
   return (
     <Card
       title="Blocking gates"
-      count={blocking.length}
+      count={query.data && blocking.length}
       aside={
         <Link to={'/readiness' as '/'} className="link">
           All gates
         </Link>
       }
     >
-      <ul>
-        {blocking.slice(0, most).map((gate) => (
-          <GateRow key={gate.widgetId} gate={gate} />
-        ))}
-      </ul>
+      <Loaded query={query}>
+        {() => (
+          <ul>
+            {blocking.slice(0, most).map((gate) => (
+              <GateRow key={gate.widgetId} gate={gate} />
+            ))}
+          </ul>
+        )}
+      </Loaded>
     </Card>
   )
 }

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import './readiness.css'
 import { type GateView, gateStates } from './gate.ts'
 import { gatesQuery } from './queries.ts'
-import { headline, metCount, tally, worstFirst } from './words.ts'
+import { gateReason, headline, metCount, tally, worstFirst } from './words.ts'
 
 export function ReadinessPage() {
   const { data, error, refetch } = useQuery(gatesQuery)
@@ -53,7 +53,8 @@ export function ReadinessPage() {
 
 /** A row: the gate, its owner, the number of requirements met, and the reason for its state. */
 export function GateRow({ gate, hasHub = false }: { gate: GateView; hasHub?: boolean }) {
-  const { title, hub, slug, owner, due, state, reason, requirements, isSilent } = gate
+  const { title, hub, slug, owner, due, state, requirements, isSilent, reportedAt } = gate
+  const reason = gateReason(gate)
   const who = [hasHub ? hub : undefined, owner ?? 'no owner', due && `due ${due}`].filter(Boolean).join(' · ')
   return (
     <li className="gaterow">
@@ -66,7 +67,7 @@ export function GateRow({ gate, hasHub = false }: { gate: GateView; hasHub?: boo
         {isSilent ? '' : `${metCount(requirements)} met`}
       </span>
       <span className="gatewhy clip" title={reason}>
-        {reason}
+        {state === 'unknown' && !isSilent && reportedAt !== undefined ? '' : reason}
       </span>
     </li>
   )

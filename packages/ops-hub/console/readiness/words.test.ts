@@ -3,9 +3,11 @@ import { test } from 'node:test'
 import { gateOf } from './gate.ts'
 import {
   canAttest,
+  gateReason,
   headline,
   metCount,
   nextState,
+  recordCommand,
   requirementMark,
   requirementWord,
   tally,
@@ -63,7 +65,8 @@ test('a duration with one unit is shown in words', () => {
 })
 
 const requirement = (state: string, expiresAt?: string) => ({
-  ...(gateOf({ attributes: { gate: { evidence: [{ id: 'r' }] } } } as never).requirements[0] as never as object),
+  ...(gateOf({ name: 'N', attributes: { gate: { evidence: [{ id: 'r' }] } } } as never)
+    .requirements[0] as never as object),
   title: 'R',
   state,
   expiresAt
@@ -115,4 +118,14 @@ test('who may attest a requirement, and until when', () => {
     [undefined, 'attested', 'observed', 'not-the-actor'].map((by) => canAttest({ by })),
     [true, true, false, false]
   )
+})
+
+test('the command of a requirement has the members that it needs; the reason of a gate counts what is open', () => {
+  const one = { eventType: 'ops-endpoint-verified', widget: 'ops-endpoint-git', needs: ['observedStatus'] }
+  assert.equal(recordCommand(one), './ihub record ops-endpoint-verified ops-endpoint-git observedStatus=<value>')
+  const requirements = [requirement('met'), requirement('missing'), requirement('missing'), requirement('few')] as never
+  const gate = { state: 'amber' as const, reason: 'R.', requirements, isSilent: false }
+  assert.equal(gateReason(gate), '1 of 4 requirements are met; 2 missing, 1 too few.')
+  assert.equal(gateReason({ ...gate, isSilent: true }), 'R.')
+  assert.equal(gateReason({ ...gate, state: 'waived' }), 'R.')
 })

@@ -43,11 +43,11 @@ const requirementWords: Record<string, [word: string, mark: string]> = {
   met: ['Met', 'green'],
   refuted: ['Failed', 'red'],
   missing: ['Missing', 'missing'],
-  incomplete: ['Incomplete', 'amber'],
+  incomplete: ['Incomplete', 'incomplete'],
   expired: ['Expired', 'stale'],
-  few: ['Too few', 'amber'],
-  superseded: ['Outdated', 'amber'],
-  'wrong-source': ['Wrong source', 'amber']
+  few: ['Too few', 'incomplete'],
+  superseded: ['Outdated', 'incomplete'],
+  'wrong-source': ['Wrong source', 'incomplete']
 }
 export const requirementWord = (state: string) => requirementWords[state]?.[0] ?? state
 export const requirementMark = (state: string) => requirementWords[state]?.[1] ?? 'unknown'
@@ -95,3 +95,27 @@ export function nextState({
 
 /** Whether a person may attest the requirement. */
 export const canAttest = ({ by }: Pick<Requirement, 'by'>) => by !== 'observed' && by !== 'not-the-actor'
+
+/** The command that records evidence for a requirement, with the members that it needs. */
+export function recordCommand({
+  eventType,
+  widget,
+  needs
+}: Pick<Requirement, 'eventType' | 'widget' | 'needs'>): string {
+  return ['./ihub record', eventType, widget, ...needs.map((name) => `${name}=<value>`)].join(' ')
+}
+
+/** Why the gate has its state, in words that the page uses. */
+export function gateReason({
+  state,
+  reason,
+  requirements,
+  isSilent
+}: Pick<GateView, 'state' | 'reason' | 'requirements' | 'isSilent'>): string {
+  if (isSilent || state === 'green' || state === 'waived') return reason
+  const open = requirements.filter((one) => one.state !== 'met')
+  if (open.length === 0) return reason
+  const groups = Map.groupBy(open, (one) => requirementWord(one.state).toLowerCase())
+  const parts = [...groups].map(([word, all]) => `${all.length} ${word}`)
+  return `${metCount(requirements)} requirements ${requirements.length === 1 ? 'is' : 'are'} met; ${parts.join(', ')}.`
+}
