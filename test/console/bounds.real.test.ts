@@ -31,13 +31,20 @@ test('lists longer than one page are cut off, and say so', { skip }, async (t) =
   assert.equal(requests(/\/api-consumers\/[^/]+\/keys$/), 50)
 
   await hub.makeWidget('place', { name: 'Place', attributes: { checksPaused: 'It is not ours.' } })
-  await hub.makeWidget('inside', { name: 'Inside', attributes: { checks: { http: { kind: 'http' } } } })
-  const relation = { fromWidget: 'inside', toWidget: 'place', type: 'part-of', state: 'current' }
-  ok(await hub.runtime.post('/relations', relation), 201)
+  for (const slug of ['inside', 'inside-too']) {
+    await hub.makeWidget(slug, { name: `Item ${slug}`, attributes: { checks: { http: { kind: 'http' } } } })
+    const relation = { fromWidget: slug, toWidget: 'place', type: 'part-of', state: 'current' }
+    ok(await hub.runtime.post('/relations', relation), 201)
+  }
   const other = await server.makeHub({ slug: 'no-places-hub' })
   await other.makeWidget('alone', { name: 'Alone', attributes: { checksPaused: 'Nothing is in it.' } })
   await page.goto('/not-checked')
-  await page.getByRole('listitem').filter({ hasText: 'Inside' }).getByText('It is not ours.').waitFor()
+  const reason = page.getByRole('listitem').filter({ hasText: 'It is not ours.' })
+  await reason.getByRole('link', { name: 'Item inside', exact: true }).waitFor()
+  await reason.getByRole('link', { name: 'Item inside-too' }).waitFor()
+  assert.equal(await page.getByText('It is not ours.').count(), 1, 'a reason is shown once for all its items')
+  assert.equal(await page.getByText('./ihub checks enable --environment place').count(), 1)
+  await page.getByText('2 paused · 3 without a check').waitFor()
   assert.equal(requests(/\/relations$/), 2, 'one for each place whose checks are paused')
 })
 

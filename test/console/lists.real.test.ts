@@ -29,6 +29,8 @@ test('the lists of hubs, manifests, consumers, keys and events match the API', {
   }
   assert.doesNotMatch(await page.content(), new RegExp(String(hub.runtime.key)))
   const rows = await page.locator('tbody tr').count()
+  await page.getByText('no reason given').first().waitFor()
+  for (const row of await page.locator('tbody tr').all()) assert.ok(((await row.boundingBox())?.height ?? 0) < 40)
   await record('ops-backup', 'bad')
   await page.getByRole('row').filter({ hasText: 'ops-backup' }).waitFor()
   assert.equal(await page.locator('tbody tr').count(), rows + 1)
@@ -43,7 +45,8 @@ test('a notice is acknowledged in the name of the person; a maintenance window i
   const { signIn, hub, server } = await startConsole(t)
   const page = await signIn(t)
   await page.goto('/notices')
-  await page.getByRole('heading', { level: 1, name: 'No notice is open.' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'No notice rules yet' }).waitFor()
+  await page.getByText('./ihub notices apply -f notices.yaml').waitFor()
   await assertAccessible(page)
   const channel = { slug: 'chat', kind: 'webhook', url: 'https://chat.example.org/notices' }
   assert.equal((await hub.runtime.post('/notice-channels', channel)).statusCode, 201)
@@ -70,6 +73,11 @@ test('lists fit on a phone, in both themes', { skip }, async (t) => {
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.locator('.loading').waitFor({ state: 'detached' })
       assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), path)
+      const cells = page.locator('.scroll td')
+      for (const cell of await cells.all()) {
+        const box = await cell.boundingBox()
+        assert.ok(box && box.x + box.width <= 390, `${path}: a cell ends beyond the edge`)
+      }
       if (pictures === undefined) continue
       mkdirSync(pictures, { recursive: true })
       await page.screenshot({ path: join(pictures, `${path.slice(1).replace('/', '-')}-${colorScheme}-390.png`) })

@@ -26,11 +26,7 @@ export function AccountPage() {
       title="Account"
       heading={me?.name ?? 'Account'}
       lead="You sign in with a link from the server."
-      actions={
-        <Button kind="primary" onClick={() => void signOut()}>
-          Sign out
-        </Button>
-      }
+      actions={<Button onClick={() => void signOut()}>Sign out</Button>}
     >
       {error && !sessions && <ProblemCard error={error} onRetry={() => void refetch()} />}
       <Card title="Sessions" count={sessions?.length}>

@@ -45,11 +45,19 @@ const navGroups: NavGroup[] = [
   }
 ]
 
-/** The pages in the menu, with those of the extensions that apply to a registered hub. */
-export function useNavGroups(): NavGroup[] {
+/** The extensions that apply to a registered hub. */
+function useExtensions() {
   const { data: types = [] } = useQuery(widgetTypesQuery)
   const names = types.map(({ name }) => name)
-  const more = extensions.filter(({ isFor }) => isFor(names)).flatMap(({ nav }) => nav)
+  return extensions.filter(({ isFor }) => isFor(names))
+}
+
+/** The page for the first thing that a new user does, if an extension has one. */
+export const useFirstStep = () => useExtensions().find((one) => one.firstStep)?.firstStep
+
+/** The pages in the menu, with those of the extensions that apply to a registered hub. */
+export function useNavGroups(): NavGroup[] {
+  const more = useExtensions().flatMap(({ nav }) => nav)
   const [first, ...others] = navGroups as [NavGroup, ...NavGroup[]]
   const [overview, map, ...rest] = first.entries as [NavEntry, NavEntry, ...NavEntry[]]
   return [{ entries: [overview, map, ...more, ...rest] }, ...others]

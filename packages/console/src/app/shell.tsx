@@ -13,6 +13,7 @@ import { type NavGroup, useNavGroups } from './nav.ts'
 import { meQuery } from './queries.ts'
 import { signOut } from './session.ts'
 import { toggleTheme, useDark } from './theme.ts'
+import { countsQuery } from './widgets.ts'
 
 const Palette = lazy(() => import('./palette.tsx'))
 
@@ -60,6 +61,17 @@ function LiveMark() {
       <i aria-hidden />
       {liveWords[state]}
     </span>
+  )
+}
+
+/** How many items no check has observed. */
+function WithoutEvidence() {
+  const { data } = useQuery(countsQuery)
+  if (!data || data.unproven === 0) return null
+  return (
+    <Link to="/not-checked" className="link">
+      {data.unproven.toLocaleString('en')} without evidence
+    </Link>
   )
 }
 
@@ -165,6 +177,7 @@ export function Shell() {
         </nav>
         <div className="sidefoot">
           <LiveMark />
+          <WithoutEvidence />
         </div>
       </aside>
       <header className="top">

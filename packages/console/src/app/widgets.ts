@@ -3,8 +3,11 @@ import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
 import { counted, notify } from '../ui/index.ts'
 import { api, firstRows } from './api.ts'
+import { kindOf, shortName } from './names.ts'
 import { queryClient } from './queries.ts'
 import { type State, states } from './search.ts'
+
+export { kindOf, shortName }
 
 export type Widget = Schema<'Widget'>
 export type ExplainedWidget = Widget & { explanation: Schema<'Explanation'> }
@@ -105,19 +108,13 @@ export function resultWords(result: unknown): string {
   return words.join(', ')
 }
 
-/** The kind of a widget as shown to users: `endpoint` for `ops-endpoint`. */
-export function kindOf(widgetType: string): string {
-  const [, name = widgetType] = /\.([^.]+)$/.exec(widgetType) ?? /^[a-z0-9]+-(.+)$/.exec(widgetType) ?? []
-  return name.replaceAll('-', ' ')
-}
-
 /** The most important place of a widget: its environment, or else the first place in the explanation. */
 export function placeOf({ widgetType, explanation }: ExplainedWidget): string | undefined {
   const places = explanation.claims.flatMap(({ about, widget }) => (about === 'where' && widget ? [widget] : []))
   const place = places.find((one) => kindOf(one.widgetType) === 'environment') ?? places[0]
   if (kindOf(widgetType) === 'environment' || place === undefined) return undefined
   // The kind is clear from the position of the name.
-  return place.name.replace(/^Environment: /, '')
+  return shortName(place)
 }
 
 /** The names of all widget types, with their hubs. */

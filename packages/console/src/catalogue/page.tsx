@@ -3,8 +3,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import { api, wholePage } from '../app/api.ts'
+import { useFirstStep } from '../app/nav.ts'
 import { type CatalogueSearch, states } from '../app/search.ts'
-import { kindOf, type Widget } from '../app/widgets.ts'
+import { kindOf, shortName, type Widget } from '../app/widgets.ts'
 import { Ago, counted, Empty, Loading, Page, ProblemCard, StateMark } from '../ui/index.ts'
 
 const rowHeight = 36
@@ -24,6 +25,7 @@ export function CataloguePage() {
   const search = useSearch({ from: '/inside/catalogue' })
   const first = useQuery(rowsQuery(search, 1))
   const total = first.data?.meta.total
+  const firstStep = useFirstStep()
   return (
     <Page
       heading="Catalogue"
@@ -31,6 +33,13 @@ export function CataloguePage() {
         total === undefined
           ? ' '
           : `${counted(total, 'item')}${hasFilter(search) ? (total === 1 ? ' matches' : ' match') : ''}`
+      }
+      actions={
+        firstStep && (
+          <Link to={firstStep.to as '/'} className="btn">
+            {firstStep.label}
+          </Link>
+        )
       }
       wide
     >
@@ -177,7 +186,7 @@ function Row({ index, widget }: { index: number; widget: Widget | undefined }) {
       </tr>
     )
   }
-  const { slug, name, state, stateSince, widgetType, owner, evidenceAt, hubSlug } = widget
+  const { slug, state, stateSince, widgetType, owner, evidenceAt, hubSlug } = widget
   return (
     <tr aria-rowindex={index + 2}>
       <td>
@@ -185,14 +194,13 @@ function Row({ index, widget }: { index: number; widget: Widget | undefined }) {
       </td>
       <td className="clip">
         <Link to="/widgets/$slug" params={{ slug }} search={{ hub: hubSlug }} className="needtitle" title={slug}>
-          {name}
+          {shortName(widget)}
         </Link>
+        <span className="dim phonekind"> {kindOf(widgetType)}</span>
       </td>
       <td className="dim2">{kindOf(widgetType)}</td>
       <td className="dim2 clip">{owner ?? <span className="dim">no owner</span>}</td>
-      <td className="dim2">
-        <Ago at={stateSince} kind="for" />
-      </td>
+      <td className="dim2">{evidenceAt !== null && <Ago at={stateSince} kind="for" />}</td>
       <td className="dim2">
         {evidenceAt === null ? <span className="dim">never recorded</span> : <Ago at={evidenceAt} />}
       </td>

@@ -4,14 +4,12 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
-import { Ago, Button, Card, cutWords, Empty, Loaded, Loading, StateMark } from '../ui/index.ts'
+import { Ago, Button, Card, cutWords, Empty, Loaded, Loading } from '../ui/index.ts'
 import { Draft } from './draft.tsx'
 import { type Hub, type Manifest, manifestsQuery } from './queries.ts'
 import { manifestText, readManifestText } from './words.ts'
 
 const Diff = lazy(() => import('./diff.tsx'))
-
-const marks = { active: 'verified', draft: 'soon', superseded: 'paused' } as const
 
 export function ManifestsTab({ hub }: { hub: Hub }) {
   const { manifest: chosen } = useSearch({ from: '/inside/hubs/$slug' })
@@ -61,7 +59,7 @@ export function ManifestsTab({ hub }: { hub: Hub }) {
           <ul>
             {manifests.map(({ id, version, status, activatedAt, updatedAt }) => (
               <li key={id} className="line">
-                <StateMark value={marks[status]} word={status} />
+                <span className="tag">{status}</span>
                 <Link
                   from="/hubs/$slug"
                   to="/hubs/$slug"

@@ -47,7 +47,14 @@ export function HubPage() {
   return (
     <Page
       title={hub.name}
-      over={[functionOf(hub.vsmFunction), familyOf(hub.hubFamily)].filter(Boolean).join(' · ') || 'Hub'}
+      over={
+        <>
+          <Link to="/hubs" className="link">
+            Hubs
+          </Link>{' '}
+          / {[functionOf(hub.vsmFunction), familyOf(hub.hubFamily)].filter(Boolean).join(' · ') || hub.slug}
+        </>
+      }
       heading={hub.name}
       lead={hub.description || undefined}
     >

@@ -36,7 +36,7 @@ export function Constellation() {
         {vsmPlaces.map(([vsmFunction, system]) => {
           const hub = hubs.find((one) => one.vsmFunction === vsmFunction)
           return (
-            <li key={vsmFunction} data-place={vsmFunction}>
+            <li key={vsmFunction} data-place={vsmFunction} data-registered={hub !== undefined}>
               <span className="dim">{system}</span>
               {hub ? (
                 <>

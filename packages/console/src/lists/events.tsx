@@ -11,7 +11,7 @@ const columns: Column<Schema<'InteractionEvent'>>[] = [
   {
     title: 'Item',
     cell: ({ widgetSlug, hubSlug }) => (
-      <Link to="/widgets/$slug" params={{ slug: widgetSlug }} search={{ hub: hubSlug }} className="needtitle">
+      <Link to="/widgets/$slug" params={{ slug: widgetSlug }} search={{ hub: hubSlug }} className="ref">
         {widgetSlug}
       </Link>
     )
@@ -25,7 +25,11 @@ const columns: Column<Schema<'InteractionEvent'>>[] = [
       </span>
     )
   },
-  { title: 'Reason', cell: ({ outcomeReason }) => <span className="dim2">{outcomeReason}</span> },
+  {
+    title: 'Reason',
+    cell: ({ outcomeReason }) =>
+      outcomeReason ? <span className="dim2">{outcomeReason}</span> : <span className="dim">no reason given</span>
+  },
   { title: 'By', cell: ({ by }) => <span className="dim2">{by?.name}</span> },
   { title: 'Occurred', cell: ({ occurredAt }) => <Ago at={occurredAt} /> }
 ]

@@ -10,6 +10,8 @@ export interface ListContent<Row> {
   rows: readonly Row[]
   /** A sentence about the rows that are not shown; empty if all are shown. */
   cut: string
+  /** Why this list is empty, if it depends on more than the list. */
+  empty?: { text: ReactNode; command: string }
 }
 
 export interface List<Row extends { id: string }> {
@@ -53,7 +55,7 @@ export function ListPage<Row extends { id: string }>({ list, children }: { list:
       {data && (
         <section className="card scroll" aria-label={title}>
           {data.rows.length === 0 ? (
-            <Empty command={command}>{empty}</Empty>
+            <Empty command={data.empty?.command ?? command}>{data.empty?.text ?? empty}</Empty>
           ) : (
             <Table columns={columns} rows={data.rows} />
           )}

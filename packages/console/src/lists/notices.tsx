@@ -5,7 +5,7 @@ import { api, firstRows } from '../app/api.ts'
 import { queryClient } from '../app/queries.ts'
 import { Ago, Button, Card, type Column, Command, cutWords, notify } from '../ui/index.ts'
 import { type List, ListPage, rowsMax } from './list-page.tsx'
-import { noticeState, noticesHeading } from './words.ts'
+import { noNotices, noticeState, noticesHeading } from './words.ts'
 
 type Notice = Schema<'Notice'>
 
@@ -35,7 +35,7 @@ const columns: Column<Notice>[] = [
         </Link>
       )
   },
-  { title: 'Reason', cell: ({ reason }) => reason },
+  { title: 'Reason', cell: ({ reason }) => <span className="wraps">{reason}</span> },
   { title: 'Owner', cell: ({ owner }) => owner ?? <span className="dim">no owner</span> },
   { title: 'Since', cell: ({ since }) => <Ago at={since} kind="for" /> },
   {
@@ -59,18 +59,25 @@ const notices: List<Notice> = {
   queryKey: ['notices', 'current'],
   refetchInterval: unreportedMs,
   read: async (signal) => {
-    const [open, taken] = await Promise.all(
-      (['open', 'acknowledged'] as const).map((state) =>
-        firstRows(rowsMax, (per_page) => api.get('/notices', { query: { state, per_page }, signal }))
-      )
-    )
-    const rows = [...(open?.data ?? []), ...(taken?.data ?? [])]
-    const counts = { open: open?.meta.total ?? 0, acknowledged: taken?.meta.total ?? 0 }
-    return { heading: noticesHeading(counts), rows, cut: cutWords(rows.length, counts.open + counts.acknowledged) }
+    const read = (state: 'open' | 'acknowledged') =>
+      firstRows(rowsMax, (per_page) => api.get('/notices', { query: { state, per_page }, signal }))
+    const [open, taken, rules] = await Promise.all([
+      read('open'),
+      read('acknowledged'),
+      api.get('/notice-rules', { query: { per_page: 1 }, signal })
+    ])
+    const rows = [...open.data, ...taken.data]
+    const counts = { open: open.meta.total, acknowledged: taken.meta.total, rules: rules.meta.total }
+    return {
+      heading: noticesHeading(counts),
+      rows,
+      cut: cutWords(rows.length, counts.open + counts.acknowledged),
+      empty: noNotices(counts.rules)
+    }
   },
   lead: 'Problems that rules found and sent to their channels.',
   columns,
-  empty: 'Nothing needs attention, or no rules are defined.',
+  empty: 'No notice is open.',
   command: './ihub notices rules'
 }
 
@@ -97,7 +104,7 @@ function Maintenance() {
   })
   const { shown, total } = data ?? { shown: [], total: 0 }
   return (
-    <Card title="Maintenance" count={total}>
+    <Card title="Maintenance" count={data?.total}>
       {shown.length > 0 && (
         <ul>
           {shown.map(({ id, reason, state, startsAt, endsAt }) => (

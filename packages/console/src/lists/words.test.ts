@@ -1,16 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { familyOf, functionOf } from '../app/vsm.ts'
-import { noticeState, noticesHeading } from './words.ts'
+import { noNotices, noticeState, noticesHeading } from './words.ts'
 
 const open = { state: 'open', suppressedBy: null, silencedUntil: null }
 const taken = { ...open, state: 'acknowledged' }
 
 test('the heading of notices counts unacknowledged and acknowledged notices', () => {
-  assert.equal(noticesHeading({ open: 0, acknowledged: 0 }), 'No notice is open.')
-  assert.equal(noticesHeading({ open: 1, acknowledged: 0 }), '1 notice not acknowledged.')
-  assert.equal(noticesHeading({ open: 2, acknowledged: 1 }), '2 notices not acknowledged, 1 acknowledged.')
-  assert.equal(noticesHeading({ open: 0, acknowledged: 1 }), '0 notices not acknowledged, 1 acknowledged.')
+  const heading = (open: number, acknowledged: number, rules = 1) => noticesHeading({ open, acknowledged, rules })
+  assert.equal(heading(0, 0), 'No notice is open.')
+  assert.equal(heading(1, 0), '1 notice not acknowledged.')
+  assert.equal(heading(2, 1), '2 notices not acknowledged, 1 acknowledged.')
+  assert.equal(heading(0, 1), '0 notices not acknowledged, 1 acknowledged.')
+  assert.equal(heading(0, 0, 0), 'No notice rules yet')
+  assert.equal(heading(1, 0, 0), '1 notice not acknowledged.', 'its rule was deleted')
+})
+
+test('an empty list of notices says whether rules exist', () => {
+  assert.match(noNotices(0).text, /^Without a rule, nobody is notified/)
+  assert.equal(noNotices(0).command, './ihub notices apply -f notices.yaml')
+  assert.equal(noNotices(1).text, '1 rule is active.')
+  assert.equal(noNotices(5).text, '5 rules are active.')
 })
 
 test('an open notice that is not sent shows why', () => {

@@ -7,10 +7,27 @@ interface NoticeState {
   silencedUntil: string | null
 }
 
-export function noticesHeading({ open, acknowledged }: { open: number; acknowledged: number }): string {
+interface NoticeCounts {
+  open: number
+  acknowledged: number
+  rules: number
+}
+
+export function noticesHeading({ open, acknowledged, rules }: NoticeCounts): string {
+  if (open + acknowledged + rules === 0) return 'No notice rules yet'
   if (open + acknowledged === 0) return 'No notice is open.'
   const taken = acknowledged === 0 ? '' : `, ${acknowledged} acknowledged`
   return `${counted(open, 'notice')} not acknowledged${taken}.`
+}
+
+/** Why there are no notices, and the command to run next. */
+export function noNotices(rules: number): { text: string; command: string } {
+  if (rules === 0)
+    return {
+      text: 'Without a rule, nobody is notified. Rules and channels are defined in a file.',
+      command: './ihub notices apply -f notices.yaml'
+    }
+  return { text: `${counted(rules, 'rule')} ${rules === 1 ? 'is' : 'are'} active.`, command: './ihub notices rules' }
 }
 
 /** The state of a notice in words; for an open one that is not sent, the reason. */

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { api, firstRows } from '../app/api.ts'
-import { kindOf } from '../app/widgets.ts'
+import { kindOf, shortName, type Widget } from '../app/widgets.ts'
 import { Ago, Card, Command, counted, cutWords, Empty, Loading, Page, ProblemCard, StateIcon } from '../ui/index.ts'
-import { membership, placePause, whyNot } from './words.ts'
+import { isPausedPlace, membership, reasonsOf, tallyWords, type WhyNot, whyNot } from './words.ts'
 
 const most = 200
 
@@ -18,7 +19,7 @@ async function readNotChecked(signal: AbortSignal) {
     ),
     firstRows(most, (per_page) => api.get('/observations', { query: { state: 'paused', per_page }, signal }))
   ])
-  const places = unproven.data.filter((widget) => placePause(widget) !== undefined)
+  const places = unproven.data.filter((widget) => isPausedPlace(widget, paused.data))
   const relations = await Promise.all(
     places
       .slice(0, placesMax)
@@ -54,9 +55,7 @@ export function NotCheckedPage() {
   const { unproven, known, unread } = data
   const total = unproven.meta.total
   const rows = unproven.data.map((widget) => ({ widget, why: whyNot(widget, known) }))
-  const groups = (['Checks have not reported', 'Checks are paused', 'No check'] as const).filter((group) =>
-    rows.some(({ why }) => why.group === group)
-  )
+  const of = (kind: WhyNot['kind']) => rows.filter(({ why }) => why.kind === kind)
   return (
     <Page
       title={title}
@@ -65,45 +64,20 @@ export function NotCheckedPage() {
           ? 'Every item has evidence.'
           : `${counted(total, 'item')} ${total === 1 ? 'has' : 'have'} no evidence yet.`
       }
-      lead="Items that no check has observed, and why. Silence is never green."
+      lead={tallyWords(rows.map(({ why }) => why)) || undefined}
     >
       {total === 0 && (
         <section className="card">
           <Empty>Every item has evidence. Expired evidence appears in the overview.</Empty>
         </section>
       )}
-      {groups.map((group) => {
-        const own = rows.filter(({ why }) => why.group === group)
-        return (
-          <Card key={group} title={group} count={own.length}>
-            <div className="pad">
-              <Command text={own[0]?.why.command ?? './ihub checks list'} />
-            </div>
-            <ul>
-              {own.map(({ widget, why }) => (
-                <li key={widget.id} className="line">
-                  <StateIcon value={why.group === 'Checks are paused' ? 'paused' : 'unproven'} />
-                  <Link
-                    to="/widgets/$slug"
-                    params={{ slug: widget.slug }}
-                    search={{ hub: widget.hubSlug }}
-                    className="needtitle clip"
-                  >
-                    {widget.name}
-                  </Link>
-                  <span className="dim">{kindOf(widget.widgetType)}</span>
-                  <span className="grow dim2 clip">{why.text}</span>
-                  {why.until && (
-                    <span className="dim">
-                      <Ago at={why.until} kind="in" />
-                    </span>
-                  )}
-                </li>
-              ))}
-            </ul>
-          </Card>
-        )
-      })}
+      <Group title="Checks have not reported" rows={of('silent')} command="./ihub checks list">
+        These items have checks, but no result yet.
+      </Group>
+      <Paused rows={of('paused')} />
+      <Group title="No check" rows={of('unchecked')} command="./ihub record <event-type> <slug>">
+        Declare checks in the inventory, or record evidence.
+      </Group>
       {rows.length < total && (
         <p className="dim">
           {cutWords(rows.length, total)}{' '}
@@ -119,5 +93,81 @@ export function NotCheckedPage() {
         </p>
       ))}
     </Page>
+  )
+}
+
+interface Row {
+  widget: Widget
+  why: WhyNot
+}
+
+/** Items to which one sentence and one command apply. */
+function Group({ title, rows, command, children }: { title: string; rows: Row[]; command: string; children: string }) {
+  if (rows.length === 0) return null
+  return (
+    <Card title={title} count={rows.length}>
+      <div className="pad stack">
+        <p className="dim2">{children}</p>
+        <Command text={command} />
+      </div>
+      <ul className="reasons">
+        {rows.map((row) => (
+          <ItemRow key={row.widget.id} row={row} note={<span className="mono clip">{row.widget.slug}</span>} />
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+/** Items whose checks are paused. Each reason is shown once, next to the items that it applies to. */
+function Paused({ rows }: { rows: Row[] }) {
+  if (rows.length === 0) return null
+  return (
+    <Card title="Checks are paused" count={rows.length}>
+      <ul className="reasons">
+        {reasonsOf(rows).map(({ text, commands, rows: own }) => (
+          <li key={own[0]?.widget.id} className="reason">
+            <ul>
+              {own.map((row) => (
+                <ItemRow key={row.widget.id} row={row} />
+              ))}
+            </ul>
+            <div className="stack">
+              <p>{text}</p>
+              {commands.map((command) => (
+                <Command key={command} text={command} />
+              ))}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function ItemRow({ row: { widget, why }, note }: { row: Row; note?: ReactNode }) {
+  return (
+    <li className="reasonitem">
+      <StateIcon value={why.kind === 'paused' ? 'paused' : 'unproven'} />
+      <Link
+        to="/widgets/$slug"
+        params={{ slug: widget.slug }}
+        search={{ hub: widget.hubSlug }}
+        className="needtitle clip"
+        title={widget.name}
+      >
+        {shortName(widget)}
+      </Link>
+      <span className="dim2">
+        {kindOf(widget.widgetType)}
+        {why.until && (
+          <span className="dim">
+            {' · ends '}
+            <Ago at={why.until} kind="in" />
+          </span>
+        )}
+      </span>
+      {note}
+    </li>
   )
 }

@@ -1,12 +1,12 @@
-/** Why a widget has no evidence, derived from API data. */
+/** Why widgets have no evidence, derived from API data, and the groups that the page shows. */
 import type { Schema } from '@inter-hub/sdk/browser'
 
 export interface WhyNot {
-  group: 'Checks are paused' | 'Checks have not reported' | 'No check'
-  /** Details beyond the group; may be empty. */
+  kind: 'paused' | 'silent' | 'unchecked'
+  /** Why its checks are paused; empty if they are not. */
   text: string
-  /** The command to run next. */
-  command: string
+  /** What lets the checks run; undefined if no command does, because the inventory needs a change. */
+  command: string | undefined
   /** When the pause ends automatically. */
   until: string | null
 }
@@ -26,28 +26,82 @@ export interface Known {
 export const membership = 'part-of'
 
 /** The attribute `checksPaused` of a place pauses the checks of everything in it. */
-export const placePause = ({ attributes }: Widget) =>
+const pauseInFile = ({ attributes }: Widget) =>
   typeof attributes.checksPaused === 'string' ? attributes.checksPaused : undefined
+
+/** Whether all checks in this place may be paused: by the inventory, or by a person. */
+export const isPausedPlace = (widget: Widget, pauses: readonly Pause[]) =>
+  pauseInFile(widget) !== undefined ||
+  ('environment' in widget.attributes && pauses.some(({ widgetId, check }) => widgetId === widget.id && check === ''))
+
+/** The command at the end of a reason, which the page shows by itself, with the words that introduce it. */
+const commandInText = /\s*[^.]*\bihub checks enable --environment \S+$/
+
+const byPerson = ({ reason, by }: Pause) => `${reason} (${by.name})`
 
 export function whyNot(widget: Widget, { pauses, relations, widgets }: Known): WhyNot {
   const { id, slug, attributes } = widget
   const { checks = {} } = attributes as { checks?: Record<string, { paused?: unknown }> }
   const declared = Object.values(checks)
-  if (declared.length === 0)
-    return { group: 'No check', text: '', command: `./ihub record <event-type> ${slug}`, until: null }
-  const paused = (text: string, until: string | null = null): WhyNot => ({
-    ...{ group: 'Checks are paused', text, until },
-    command: `./ihub checks enable ${slug}`
+  const none = { text: '', command: undefined, until: null }
+  if (declared.length === 0) return { kind: 'unchecked', ...none }
+  const paused = (text: string, command?: string, until: string | null = null): WhyNot => ({
+    ...{ kind: 'paused', text, command, until }
   })
   const own = pauses.find(({ widgetId, check }) => widgetId === id && (check === '' || check in checks))
-  if (own) return paused(`${own.reason} (${own.by.name})`, own.until)
+  if (own) {
+    const command = `./ihub checks enable ${slug}${own.check === '' ? '' : ` --check ${own.check}`}`
+    return paused(byPerson(own), command, own.until)
+  }
+  const placeIds = new Set([
+    id,
+    ...relations.filter(({ fromWidgetId }) => fromWidgetId === id).map(({ toWidgetId }) => toWidgetId)
+  ])
+  const places = [widget, ...widgets].filter((one) => placeIds.has(one.id))
+  for (const place of places) {
+    const pause = pauses.find(({ widgetId, check }) => widgetId === place.id && check === '')
+    if (pause) return paused(byPerson(pause), enablePlace(place), pause.until)
+  }
   const file = declared.map((check) => check.paused).find((reason) => typeof reason === 'string')
   if (typeof file === 'string') return paused(file)
-  const places = new Set(
-    relations.filter(({ fromWidgetId }) => fromWidgetId === id).map(({ toWidgetId }) => toWidgetId)
+  for (const place of places) {
+    const reason = pauseInFile(place)
+    if (reason !== undefined) return paused(reason.replace(commandInText, ''), enablePlace(place))
+  }
+  return { kind: 'silent', ...none }
+}
+
+function enablePlace({ slug, attributes: { environment } }: Widget): string {
+  return `./ihub checks enable --environment ${typeof environment === 'string' ? environment : slug}`
+}
+
+interface Reason<Row> {
+  text: string
+  /** Each command once, in the order of the rows. */
+  commands: string[]
+  rows: Row[]
+}
+
+/** Rows with the same reason together. A place is part of the reason: its command enables all of them. */
+export function reasonsOf<Row extends { why: WhyNot }>(rows: readonly Row[]): Reason<Row>[] {
+  const isOfPlace = (command = '') => command.includes(' --environment ')
+  const groups = Map.groupBy(rows, ({ why: { text, command } }) =>
+    JSON.stringify([text, isOfPlace(command) ? command : ''])
   )
-  const place = widgets.find((one) => places.has(one.id) && placePause(one) !== undefined)
-  const ofPlace = place ? placePause(place) : placePause(widget)
-  if (ofPlace !== undefined) return paused(ofPlace)
-  return { group: 'Checks have not reported', text: '', command: `./ihub explain ${slug}`, until: null }
+  return [...groups.values()].map((own) => ({
+    text: own[0]?.why.text ?? '',
+    commands: [...new Set(own.flatMap(({ why }) => why.command ?? []))],
+    rows: own
+  }))
+}
+
+/** `18 paused · 60 without a check`. */
+export function tallyWords(whys: readonly WhyNot[]): string {
+  const count = (kind: WhyNot['kind']) => whys.filter((why) => why.kind === kind).length
+  const parts = [
+    [count('paused'), 'paused'],
+    [count('silent'), 'not reported yet'],
+    [count('unchecked'), 'without a check']
+  ] as const
+  return parts.flatMap(([number, words]) => (number > 0 ? [`${number} ${words}`] : [])).join(' · ')
 }

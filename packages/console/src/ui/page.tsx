@@ -6,7 +6,7 @@ interface PageProps {
   /** The result in words; also the title of the browser's tab unless `title` is given. */
   heading: ReactNode
   title?: string
-  /** Shown above the heading: the kind of item. */
+  /** Shown above the heading: a link to the parent page, then the kind of item. */
   over?: ReactNode
   lead?: ReactNode
   /** Top right; at most one filled button. */

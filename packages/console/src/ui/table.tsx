@@ -1,11 +1,17 @@
-import type { ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 
 export interface Column<Row> {
   title: string
   cell: (row: Row) => ReactNode
 }
 
-/** A table with a row for each item. Scrolls sideways within its card. */
+/** Shows the whole text of a cell that is cut off. */
+function showTitle({ currentTarget: cell }: MouseEvent<HTMLTableCellElement>) {
+  if (cell.scrollWidth > cell.clientWidth) cell.title = cell.innerText
+  else cell.removeAttribute('title')
+}
+
+/** A table with a line for each item. On a phone each row is a block that names its columns. */
 export function Table<Row extends { id: string }>({
   columns,
   rows
@@ -28,7 +34,9 @@ export function Table<Row extends { id: string }>({
         {rows.map((row) => (
           <tr key={row.id}>
             {columns.map((column) => (
-              <td key={column.title}>{column.cell(row)}</td>
+              <td key={column.title} data-column={column.title} onMouseEnter={showTitle}>
+                {column.cell(row)}
+              </td>
             ))}
           </tr>
         ))}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api } from '../app/api.ts'
-import { type ExplainedWidget, kindOf } from '../app/widgets.ts'
+import { type ExplainedWidget, kindOf, shortName } from '../app/widgets.ts'
 import { Age, Ago, Basis, Card, Empty, Loaded, StateIcon, StateMark } from '../ui/index.ts'
 import { bandsOf, bandWords } from './band.ts'
 import { StateBand } from './state-band.tsx'
@@ -148,7 +148,7 @@ function WidgetRef({ widget }: { widget: NonNullable<Claim['widget']> }) {
   return (
     <Link to="/widgets/$slug" params={{ slug: widget.slug }} className="ref" title={widget.slug}>
       <StateIcon value={widget.state ?? 'unproven'} size={13} />
-      <span className="clip">{widget.name}</span>
+      <span className="clip">{shortName(widget)}</span>
       <span className="dim">{kindOf(widget.widgetType)}</span>
     </Link>
   )

@@ -11,7 +11,8 @@ import {
   explainedWidgetQuery,
   kindOf,
   placeOf,
-  runChecks
+  runChecks,
+  shortName
 } from '../app/widgets.ts'
 import { Button, Dropdown, Empty, Item, Loading, notify, Page, ProblemCard, StateMark } from '../ui/index.ts'
 import { Annotate } from './annotate.tsx'
@@ -58,10 +59,17 @@ export function WidgetPage() {
   return (
     <Page
       title={widget.name}
-      over={`${kindOf(widget.widgetType)} · ${placeOf(widget) ?? 'no environment'}`}
+      over={
+        <>
+          <Link to="/catalogue" className="link">
+            Catalogue
+          </Link>{' '}
+          / {kindOf(widget.widgetType)} · {placeOf(widget) ?? 'no environment'}
+        </>
+      }
       heading={
         <div className="row wrap widgethead">
-          <h1>{widget.name}</h1>
+          <h1>{shortName(widget)}</h1>
           <StateMark value={widget.state} ground />
           <span className="dim mono">{widget.slug}</span>
         </div>

@@ -79,7 +79,14 @@ function Gate({ gate, widgetType }: { gate: GateView; widgetType: string }) {
   return (
     <Page
       title={gate.title}
-      over={`Gate · ${gate.id}`}
+      over={
+        <>
+          <Link to={'/readiness' as '/'} className="link">
+            Readiness
+          </Link>{' '}
+          / {gate.id}
+        </>
+      }
       heading={
         <div className="row wrap widgethead">
           <h1>{gate.title}</h1>
