@@ -15,6 +15,7 @@ import { debianProgram } from './tools.ts'
 
 const pages: [name: string, path: string][] = [
   ['overview', '/'],
+  ['map', '/map'],
   ['readiness', '/readiness'],
   ['gate', '/readiness/ops-readiness-gitea-registry?hub=ops-hub'],
   ['catalogue', '/catalogue'],

@@ -44,3 +44,11 @@ test('the first load is under 180 kB of script and 7 kB of styles, and refers to
     )
   }
 })
+
+test('the map is under 15 kB of script and styles', { skip }, () => {
+  const chunks = JSON.parse(readFileSync(join(consoleFolder, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>
+  const { file, css = [] } = chunks['src/map/page.tsx'] ?? { file: '' }
+  assert.ok(file !== '' && css.length > 0, 'its styles are loaded with it')
+  const weight = [file, ...css].reduce((sum, one) => sum + packed(one), 0)
+  assert.ok(weight < 15_000, `${weight} bytes`)
+})

@@ -1,5 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { Activity, Bell, BookText, Boxes, EyeOff, KeyRound, LayoutDashboard, Plug, Table2 } from 'lucide-react'
+import {
+  Activity,
+  Bell,
+  BookText,
+  Boxes,
+  EyeOff,
+  KeyRound,
+  LayoutDashboard,
+  Map as MapIcon,
+  Plug,
+  Table2
+} from 'lucide-react'
 
 import { extensions } from '../extensions.ts'
 import type { NavEntry } from './extension.ts'
@@ -16,6 +27,7 @@ const navGroups: NavGroup[] = [
   {
     entries: [
       { to: '/', label: 'Overview', icon: LayoutDashboard },
+      { to: '/map', label: 'Map', icon: MapIcon },
       { to: '/catalogue', label: 'Catalogue', icon: Table2 },
       { to: '/not-checked', label: 'Not checked', icon: EyeOff },
       { to: '/events', label: 'Events', icon: Activity },
@@ -47,6 +59,6 @@ export const useFirstStep = () => useExtensions().find((one) => one.firstStep)?.
 export function useNavGroups(): NavGroup[] {
   const more = useExtensions().flatMap(({ nav }) => nav)
   const [first, ...others] = navGroups as [NavGroup, ...NavGroup[]]
-  const [overview, ...rest] = first.entries as [NavEntry, ...NavEntry[]]
-  return [{ entries: [overview, ...more, ...rest] }, ...others]
+  const [overview, map, ...rest] = first.entries as [NavEntry, NavEntry, ...NavEntry[]]
+  return [{ entries: [overview, map, ...more, ...rest] }, ...others]
 }

@@ -1,6 +1,7 @@
 /**
  * The query cache. The first member of a key determines when the query is refetched: `['widget', slug, …]` when that widget
- * changes, `['registry', …]` when a manifest is activated, `['fixed', …]` never automatically, and all others on every change.
+ * changes, `['registry', …]` when a manifest is activated, `['map', …]` when a state, an item or a relation changes, `['fixed', …]`
+ * never automatically, and all others on every change.
  * query-keys.test.ts checks that no two queries have the same key.
  */
 import { QueryClient, queryOptions } from '@tanstack/react-query'
@@ -32,11 +33,14 @@ export interface Change {
   widgetSlug: string | null
 }
 
+const mapChanges = ['ihub.widget-state-changed', 'ihub.widget-changed', 'ihub.relation-changed']
+
 /** Whether these changes may affect the data of a query key. */
 export function concerns(key: readonly unknown[], changes: readonly Change[]): boolean {
   const [about, slug] = key
   if (about === 'fixed') return false
   if (about === 'registry') return changes.some(({ type }) => type === 'ihub.manifest-activated')
+  if (about === 'map') return changes.some(({ type }) => mapChanges.includes(type))
   return about !== 'widget' || changes.some(({ widgetSlug }) => widgetSlug === slug)
 }
 

@@ -15,7 +15,7 @@ import { SignInPage } from '../sign-in/page.tsx'
 import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
 import { callsStore, isSignedOut } from './api.ts'
 import { meQuery, queryClient } from './queries.ts'
-import { catalogueSearch, hubSearch, signInSearch, widgetSearch } from './search.ts'
+import { catalogueSearch, hubSearch, mapSearch, signInSearch, widgetSearch } from './search.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Outlet })
@@ -54,6 +54,12 @@ function Failure({ error }: ErrorComponentProps) {
 
 const routes = [
   createRoute({ ...page, path: '/', component: OverviewPage }),
+  createRoute({
+    ...page,
+    path: '/map',
+    validateSearch: mapSearch,
+    component: lazyRouteComponent(() => import('../map/page.tsx'), 'MapPage')
+  }),
   createRoute({
     ...page,
     path: '/catalogue',

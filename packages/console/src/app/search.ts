@@ -43,4 +43,20 @@ export interface HubSearch {
 
 export const hubSearch = (raw: Raw): HubSearch => ({ tab: oneOf(hubTabs, raw.tab), manifest: text(raw.manifest) })
 
+export interface MapSearch {
+  /** The slug of the chosen item, or its id where several hubs have this slug. */
+  sel?: string | undefined
+  /** The slug of an environment, or `none`. */
+  env?: string | undefined
+  owner?: string | undefined
+  state?: State | undefined
+}
+
+export const mapSearch = (raw: Raw): MapSearch => ({
+  sel: text(raw.sel),
+  env: text(raw.env),
+  owner: text(raw.owner),
+  state: oneOf(states, raw.state)
+})
+
 export const signInSearch = (raw: Raw): { return?: string | undefined } => ({ return: text(raw.return) })

@@ -41,6 +41,13 @@ export async function explain(id: string, hub: string | undefined, signal: Abort
   return (await api.get('/widgets/{id}', { path: { id }, query, signal })) as ExplainedWidget
 }
 
+/** A widget with its explanation. */
+export const explainedWidgetQuery = (slug: string, hub: string | undefined) =>
+  queryOptions({
+    queryKey: ['widget', slug, 'explained', hub],
+    queryFn: ({ signal }) => explain(slug, hub, signal)
+  })
+
 /** The commands that a hub supports, by name, with the widget types that each applies to. */
 export const commandsQuery = (hub: string) =>
   queryOptions({

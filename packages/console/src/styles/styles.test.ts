@@ -23,7 +23,7 @@ function unusedClasses(styles: string, sources: string): string[] {
 }
 
 test('each class in the styles is used by an element', () => {
-  const [styles, sources] = [textOf('styles/*.css'), textOf('**/*.tsx')]
+  const [styles, sources] = [textOf('**/*.css'), textOf('**/*.tsx')]
   assert.deepEqual(unusedClasses(styles, sources), [])
   assert.deepEqual(unusedClasses(`${styles} .card > .gone { width: calc(1.5em) }`, sources), ['gone'])
 })

@@ -8,7 +8,7 @@ import {
   canRunChecks,
   commandsQuery,
   type ExplainedWidget,
-  explain,
+  explainedWidgetQuery,
   kindOf,
   placeOf,
   runChecks,
@@ -38,14 +38,7 @@ const tabPages = {
 export function WidgetPage() {
   const { slug } = useParams({ from: '/inside/widgets/$slug' })
   const { hub, tab } = useSearch({ from: '/inside/widgets/$slug' })
-  const {
-    data: widget,
-    error,
-    refetch
-  } = useQuery({
-    queryKey: ['widget', slug, 'explained', hub],
-    queryFn: ({ signal }) => explain(slug, hub, signal)
-  })
+  const { data: widget, error, refetch } = useQuery(explainedWidgetQuery(slug, hub))
   if (isMissing(error)) {
     return (
       <Page heading={`Item "${slug}" not found`} title={slug}>

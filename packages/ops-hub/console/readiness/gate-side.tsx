@@ -51,7 +51,7 @@ export function About({ gate }: { gate: GateView }) {
     ['Item', slug],
     ...(rollbackNote ? [['Rollback', rollbackNote] as [string, string]] : []),
     ...(proposed.length > 0
-      ? [['Proposed', `${proposed.join(', ')}: not confirmed by the owner`] as [string, string]]
+      ? [['Unconfirmed', `${proposed.join(', ')}: proposed, not confirmed by the owner`] as [string, string]]
       : [])
   ]
   return (
