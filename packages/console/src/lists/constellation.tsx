@@ -3,7 +3,6 @@ import type { Schema } from '@inter-hub/sdk/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api } from '../app/api.ts'
-import { states } from '../app/search.ts'
 import { functionOf, vsmPlaces } from '../app/vsm.ts'
 import { Card, StateMark } from '../ui/index.ts'
 
@@ -15,11 +14,14 @@ const hubsQuery = {
     (await api.get('/hubs', { query: { hubFamily: 'vsm', per_page: 50 }, signal })).data
 }
 
+/** Silence is no proof, so an item without evidence comes before those that are verified. */
+const worstFirst = ['failing', 'stale', 'unproven', 'verified'] as const
+
 /** The worst state of the items of a hub, and how many are in it; null if it has no items. */
 const worstQuery = (hub: string) => ({
   queryKey: ['hub', 'worst', hub],
   queryFn: async ({ signal }: { signal: AbortSignal }) => {
-    for (const state of states) {
+    for (const state of worstFirst) {
       const { meta } = await api.get('/widgets', { query: { hub, state, per_page: 1 }, signal })
       if (meta.total > 0) return { state, count: meta.total }
     }
