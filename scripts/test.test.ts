@@ -78,8 +78,10 @@ test('stops its cluster and tells so when it is interrupted', { skip: hasProc },
         await new Promise(() => setInterval(() => {}, 1000))
       })`
   })
-  while (!existsSync(join(folder, 'running'))) await sleep(20)
-  const memory = readFileSync(join(folder, 'running'), 'utf8')
+  const running = join(folder, 'running')
+  // The file exists before its content is written.
+  while (!existsSync(running) || readFileSync(running, 'utf8') === '') await sleep(20)
+  const memory = readFileSync(running, 'utf8')
   const postmaster = Number.parseInt(readFileSync(join(memory, 'cluster/pgdata/postmaster.pid'), 'utf8'), 10)
   assert.match(commandOf(postmaster), /postgres/)
   child.kill('SIGTERM')

@@ -55,6 +55,8 @@ export async function startConsole(
     await page.goto(await link())
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForURL(`${base}/`)
+    // The page of the sign-in has a heading, too.
+    await page.getByText('Live', { exact: true }).first().waitFor({ state: 'attached' })
     return page
   }
   return { server, hub, base, link, signIn, record }

@@ -272,7 +272,7 @@ test('1,000 items and 2,000 relations are drawn within budgets', { skip }, async
   )
   await verify('web-7', 500)
   const page = await signIn(t, { viewport: { width: 1400, height: 900 } })
-  await page.getByRole('link', { name: 'Map', exact: true }).first().waitFor()
+  await until('the overview is read', async () => (await page.locator('.loading').count()) === 0)
   const requests: string[] = []
   const sizes: Promise<number>[] = []
   page.on('response', (response) => {
@@ -292,8 +292,8 @@ test('1,000 items and 2,000 relations are drawn within budgets', { skip }, async
   ).length
   const elements = () => page.evaluate("document.querySelectorAll('#main *').length") as Promise<number>
   t.diagnostic(`${ofMap} requests, ${bytes} bytes, ${await elements()} elements, ${drawnMs} ms`)
-  // Three for the changes, six pages of items, ten of relations, the manifests.
-  assert.ok(ofMap <= 3 + 6 + 11 + 1, `${ofMap} requests: ${requests.join(' ')}`)
+  // Three for the changes, and again if one comes meanwhile, six pages of items, ten of relations, the manifests.
+  assert.ok(ofMap <= 2 * 3 + 6 + 11 + 1, `${ofMap} requests: ${requests.join(' ')}`)
   assert.ok(bytes < 3_000_000, `${bytes} bytes`)
   assert.ok((await elements()) < 5000, `${await elements()} elements`)
 

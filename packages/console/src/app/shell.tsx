@@ -13,7 +13,7 @@ import { type NavGroup, useNavGroups } from './nav.ts'
 import { meQuery } from './queries.ts'
 import { signOut } from './session.ts'
 import { toggleTheme, useDark } from './theme.ts'
-import { countsQuery } from './widgets.ts'
+import { unprovenQuery } from './widgets.ts'
 
 const Palette = lazy(() => import('./palette.tsx'))
 
@@ -66,11 +66,11 @@ function LiveMark() {
 
 /** How many items no check has observed. */
 function WithoutEvidence() {
-  const { data } = useQuery(countsQuery)
-  if (!data || data.unproven === 0) return null
+  const { data } = useQuery(unprovenQuery)
+  if (!data) return null
   return (
     <Link to="/not-checked" className="link">
-      {data.unproven.toLocaleString('en')} without evidence
+      {data.toLocaleString('en')} without evidence
     </Link>
   )
 }

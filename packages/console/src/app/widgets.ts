@@ -25,6 +25,13 @@ export const countsQuery = queryOptions({
 })
 
 /** Widgets in a state with their explanations, the longest in that state first. */
+/** How many widgets have no evidence: every page shows it, so it is one request. */
+export const unprovenQuery = queryOptions({
+  queryKey: ['widgets', 'unproven-count'],
+  queryFn: async ({ signal }) =>
+    (await api.get('/widgets', { query: { state: 'unproven', per_page: 1 }, signal })).meta.total
+})
+
 export const explainedQuery = (state: State, most: number) =>
   queryOptions({
     queryKey: ['widgets', 'explained', state, most],
