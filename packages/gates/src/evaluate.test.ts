@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seeded } from '@inter-hub/embedded-postgres/testing'
-import { type Candidate, evaluateGate } from './evaluate.ts'
-import { forecastGate, nextChange } from './forecast.ts'
+import { type Candidate, evaluateGate, evaluateRequirement } from './evaluate.ts'
+import { forecastGate, standingOf } from './forecast.ts'
 import { compileGate, GateError, type Requirement, readGate } from './gate.ts'
 import { planGate } from './plan.ts'
 import { type History, inputsOf, randomHistory, referenceState, start } from './testing/history.ts'
@@ -54,8 +54,11 @@ test('for 1,000 random histories the forecast is what is said at each second of 
       assert.equal(evaluateGate(gate, inputs, at).state, after)
       assert.notEqual(evaluateGate(gate, inputs, at - 1).state, after, `${round}: not a millisecond too late`)
     }
-    const next = nextChange(gate, inputs, from, to)
-    if (forecast[0]) assert.ok(next && next.at <= forecast[0].at)
+    for (const requirement of gate.evidence) {
+      const { result, until } = standingOf(requirement, inputs, from, to)
+      for (let at = from; at < until; at += second)
+        assert.equal(evaluateRequirement(requirement, inputs, at).state, result.state, 'it stands until then')
+    }
   }
   assert.ok(changes > 500, String(changes))
 })

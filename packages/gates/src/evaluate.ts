@@ -112,10 +112,14 @@ export function evaluateGate(gate: CompiledGate, inputs: GateInputs, now: number
 }
 
 /** The state of a gate whose requirements are judged. */
-export function combine(requirements: RequirementResult[], inputs: GateInputs, now: number): Evaluation {
+export function combine(
+  requirements: RequirementResult[],
+  { waivers }: Pick<GateInputs, 'waivers'>,
+  now: number
+): Evaluation {
   const computed = stateOf(requirements)
   const reason = reasonOf(computed, requirements)
-  const waiver = inputs.waivers
+  const waiver = waivers
     .filter(({ decidedAt, expiresAt }) => Date.parse(decidedAt) <= now && now < Date.parse(expiresAt))
     .sort((one, other) =>
       one.expiresAt < other.expiresAt ? 1 : one.expiresAt > other.expiresAt ? -1 : one.id < other.id ? -1 : 1

@@ -30,10 +30,15 @@ export function forecastGate(gate: CompiledGate, inputs: GateInputs, from: numbe
   return changes
 }
 
-/** The next change of the gate or of one of its requirements, up to a time; undefined if nothing changes. */
-export function nextChange(gate: CompiledGate, inputs: GateInputs, from: number, to: number): Change | undefined {
-  const [first] = evaluations(gate, inputs, from, to)
-  return first
+/** What the evidence says of a requirement, and when that changes if nothing new is recorded, at most up to `to`. */
+export function standingOf(
+  requirement: CompiledRequirement,
+  inputs: GateInputs,
+  from: number,
+  to: number
+): { result: RequirementResult; until: number } {
+  const [first, next] = timelineOf(requirement, inputs, from, to) as [Moment, ...Moment[]]
+  return { result: first.result, until: next?.at ?? to }
 }
 
 /** The evaluation at each time after `from` at which something about the gate is another than before. */

@@ -2,6 +2,7 @@
 export {
   type Attestation,
   type Candidate,
+  combine,
   type Evaluation,
   evaluateGate,
   type GateInputs,
@@ -11,7 +12,7 @@ export {
   type RequirementState,
   type Waiver
 } from './evaluate.ts'
-export { type Change, forecastGate, nextChange, timelineOf } from './forecast.ts'
+export { type Change, forecastGate, standingOf, timelineOf } from './forecast.ts'
 export {
   type CompiledGate,
   type CompiledRequirement,

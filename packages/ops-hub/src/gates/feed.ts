@@ -30,6 +30,8 @@ export class Feed {
   readonly eventType: string
   /** The widget ids of the gates. */
   readonly gates = new Set<string>()
+  /** Changes when what a reading returns may differ. */
+  version = 0
   readonly #memory: FeedMemory
   /** A reading under way, unless what was announced meanwhile makes it stale. */
   #reading: Promise<Known> | undefined
@@ -42,6 +44,7 @@ export class Feed {
 
   /** Makes the next use read the events again. */
   forget(): void {
+    this.version++
     this.#memory.delete(this)
     this.#reading = undefined
   }
@@ -57,6 +60,7 @@ export class Feed {
       return
     }
     if (known.events.some(({ eventId }) => eventId === event.id)) return
+    this.version++
     const candidate = candidateOf(event)
     const characters = known.characters + charactersOf([candidate])
     this.#memory.set(this, { ...known, characters, events: [candidate, ...known.events] })

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../runtime/clock.ts'
 import { baseOf, type StartedRuntime, startOpsHub, startRuntime, until } from '../testing/runtime.ts'
 import { loadView } from '../view/follow.ts'
 import { HubView } from '../view/hub-view.ts'
+import { feedMemory } from './feed.ts'
 import { RunningGates } from './running-gates.ts'
 
 const hub = 'ops-hub'
@@ -342,6 +343,55 @@ test('gates are judged while the report of another gate waits for the server', a
     await until('the other one was reported again', () => puts.filter((one) => one === otherId).length >= 2)
   } finally {
     release()
+    stop.abort()
+    await running
+  }
+})
+
+test('new evidence is read for its requirement alone, also when nothing that was read is kept', async () => {
+  const places = await Promise.all([1, 2, 3].map(() => makeGate([verified])))
+  const evidence = places.map(({ widget }, index) => ({ ...verified, id: `route-${index}`, widget }))
+  const { gate } = await makeGate(evidence)
+  const view = new HubView()
+  await loadView(client, hub, view)
+  const id = [...view.widgets.values()].find(({ slug }) => slug === gate)?.id as string
+  const reads: string[] = []
+  const states: unknown[] = []
+  const counting = {
+    ...client,
+    now: () => client.now(),
+    get: async (path: never, options: { path: { id: string } }) => {
+      if (String(path).endsWith('/candidates')) reads.push(options.path.id)
+      return client.get(path, options as never)
+    },
+    put: async (path: never, options: { body: { status: { state: string } } }) => {
+      states.push(options.body.status.state)
+      return client.put(path, options as never)
+    }
+  } as unknown as Client
+  const stop = new AbortController()
+  const log = openLog('json', 'fatal', process.stdout)
+  const memory = feedMemory(1)
+  const gates = new RunningGates({ client: counting, hub, view, log, clock: systemClock, memory })
+  const running = gates.run(stop.signal)
+  const add = async (widget: string, status: number) =>
+    gates.onEvent(await client.get('/interaction-events/{id}', { path: { id: await record(widget, status) } }))
+  try {
+    gates.update([id])
+    await until('it was reported', () => states.at(-1) === 'unknown')
+    assert.equal(reads.length, 3)
+    for (const [index, { widget }] of places.entries()) {
+      reads.length = 0
+      await add(widget, 200)
+      await until('it was reported again', () => states.length > index + 1)
+      assert.deepEqual(reads, [widget])
+    }
+    assert.equal(states.at(-1), 'green')
+    reads.length = 0
+    await add(places[1]?.widget as string, 502)
+    await until('it is red', () => states.at(-1) === 'red')
+    assert.deepEqual(reads, [places[1]?.widget])
+  } finally {
     stop.abort()
     await running
   }

@@ -5,14 +5,20 @@
  * The stream does not announce single confirmations. Evidence is therefore read again before it counts as expired, and periodically
  * while a requirement waits for a confirmation.
  */
-import { evaluateGate, type GateInputs, nextChange } from '@inter-hub/gates'
+import {
+  type CompiledRequirement,
+  combine,
+  type Evaluation,
+  type RequirementResult,
+  standingOf
+} from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { type Clock, wait } from '../runtime/clock.ts'
 import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
 import { DueWork } from './due-work.ts'
-import { Feed, feedMemory } from './feed.ts'
+import { Feed, type FeedMemory, feedMemory } from './feed.ts'
 import { gateAttribute, gateContext, gateEventType } from './names.ts'
 import {
   type BrokenGate,
@@ -24,7 +30,6 @@ import {
   type HubGate,
   isObserved,
   lookUp,
-  readCandidates,
   readDecisions,
   readProvingTypes
 } from './reader.ts'
@@ -36,6 +41,16 @@ export interface GatesOptions {
   view: HubView
   log: Logger
   clock: Clock
+  /** For what the gates have read. */
+  memory?: FeedMemory
+}
+
+/** What the evidence says of a requirement: valid until a time, and while nothing that it rests on changes. */
+interface Standing {
+  result: RequirementResult
+  /** Milliseconds since 1970. */
+  until: number
+  rests: readonly unknown[]
 }
 
 interface Running extends HubGate {
@@ -51,6 +66,7 @@ interface Running extends HubGate {
   reported: { text: string; at: number } | undefined
   /** It waits for a confirmation of evidence that is too old, or for more observations. */
   waits: boolean
+  standings: Map<CompiledRequirement, Standing>
   /** In a row. */
   failures: number
   cancel: (() => void) | undefined
@@ -72,7 +88,7 @@ export class RunningGates {
   readonly #changes: Together<Schema<'CreateInteractionEvent'>, string>
   readonly #gates = new Map<string, Running>()
   readonly #feeds = new Map<string, Feed>()
-  readonly #memory = feedMemory()
+  readonly #memory: FeedMemory
   /** By the slug of the widget. */
   readonly #ofWidget = new Map<string, Set<Feed>>()
   /** Those to be judged, by the id of the widget. */
@@ -84,7 +100,8 @@ export class RunningGates {
 
   constructor(options: GatesOptions) {
     this.#options = options
-    const { client } = options
+    const { client, memory = feedMemory() } = options
+    this.#memory = memory
     this.#changes = new Together({ most: 100, gatherMs: 20, send: (events) => recordAll(client, events) })
   }
 
@@ -184,6 +201,7 @@ export class RunningGates {
       lastChange: known?.lastChange,
       reported: undefined,
       waits: false,
+      standings: new Map(),
       failures: 0,
       cancel: undefined
     })
@@ -246,39 +264,61 @@ export class RunningGates {
     if (broken) return this.#reportBroken(broken)
     const gate = this.#gates.get(id)
     if (!gate) return
-    const inputs = await this.#inputsOf(gate)
-    if (this.#gates.get(id) !== gate || this.#due.isClosed) return
-    const now = this.#options.clock.now()
-    const evaluation = evaluateGate(gate.gate, inputs, now)
+    const judged = await this.#evaluate(gate)
+    if (!judged || this.#due.isClosed) return
+    const { evaluation, now, next } = judged
     gate.waits = evaluation.requirements.some(({ state }) => state === 'expired' || state === 'few')
     await this.#report(gate, statusOf(gate.gate, evaluation), now)
     // Meanwhile it may have been edited: the timer of a gate that is forgotten would never be cancelled.
     if (this.#gates.get(id) !== gate) return
     gate.failures = 0
     gate.cancel?.()
-    const next = nextChange(gate.gate, inputs, now, now + horizonMs)?.at ?? now + horizonMs
     // Before evidence counts as expired it is read again: it may have been confirmed.
     gate.cancel = this.#options.clock.after(Math.max(1, next - now), () => this.#reread(gate))
   }
 
-  async #inputsOf(gate: Running): Promise<GateInputs> {
-    const { client, hub } = this.#options
+  /**
+   * The gate as it is now, and when that changes by time alone. Evaluates the requirements whose evidence or decisions have changed,
+   * or whose time is over; undefined if the gate was removed meanwhile. @throws IhubError
+   */
+  async #evaluate(gate: Running): Promise<{ evaluation: Evaluation; now: number; next: number } | undefined> {
+    const { client, hub, clock } = this.#options
     this.#proving ??= await readProvingTypes(client, hub)
     const proving = this.#proving
     const decisions = await this.#decisionsOf(gate)
+    const asOf = clock.now()
+    const stale = new Map<CompiledRequirement, readonly unknown[]>()
     const found = new Map<string, Candidates>()
-    for (const { widget, eventType } of feedsOf(gate.gate)) {
-      const key = feedKey(widget, eventType)
-      // A gate that was just removed is judged once more.
-      const read = this.#feeds.get(key)?.read(client, hub) ?? readCandidates(client, hub, widget, eventType)
-      found.set(key, await read)
+    for (const requirement of gate.gate.evidence) {
+      const feeds = this.#feedsOf(requirement)
+      const rests = [proving, decisions, ...feeds.map(({ version }) => version)]
+      const known = gate.standings.get(requirement)
+      if (known && asOf < known.until && known.rests.every((one, index) => one === rests[index])) continue
+      stale.set(requirement, rests)
+      for (const feed of feeds) found.set(feedKey(feed.widget, feed.eventType), await feed.read(client, hub))
     }
+    if (this.#gates.get(gate.widgetId) !== gate) return undefined
+    const inputs = { ...lookUp(found), ...decisions, proves: (type: string) => proving.has(type), isObserved }
+    const now = clock.now()
+    for (const [requirement, rests] of stale)
+      gate.standings.set(requirement, { ...standingOf(requirement, inputs, now, now + horizonMs), rests })
+    const standings = gate.gate.evidence.flatMap((requirement) => gate.standings.get(requirement) ?? [])
+    const ends = decisions.waivers.flatMap(({ decidedAt, expiresAt }) => [Date.parse(decidedAt), Date.parse(expiresAt)])
     return {
-      ...lookUp(found),
-      ...decisions,
-      proves: (eventType) => proving.has(eventType),
-      isObserved
+      evaluation: combine(
+        standings.map(({ result }) => result),
+        decisions,
+        now
+      ),
+      now,
+      next: Math.min(now + horizonMs, ...standings.map(({ until }) => until), ...ends.filter((at) => at > now))
     }
+  }
+
+  /** The feeds of a requirement: that of its evidence, and that of the event which evidence must follow. */
+  #feedsOf({ widget, eventType, afterEvent }: CompiledRequirement): Feed[] {
+    const keys = [feedKey(widget, eventType), ...(afterEvent ? [feedKey(afterEvent.widget, afterEvent.eventType)] : [])]
+    return keys.flatMap((key) => this.#feeds.get(key) ?? [])
   }
 
   async #decisionsOf(gate: Running): Promise<Decisions> {
@@ -366,7 +406,9 @@ export class RunningGates {
     const gates = [...this.#gates.values()].filter((one) => one.gate.id === gateId)
     const failedConditions = gates.length === 0 ? [`The hub has no gate "${String(gateId)}".`] : []
     for (const gate of gates) {
-      const { state, requirements } = evaluateGate(gate.gate, await this.#inputsOf(gate), this.#options.clock.now())
+      const judged = await this.#evaluate(gate)
+      if (!judged) continue
+      const { state, requirements } = judged.evaluation
       if (state === 'green' || state === 'waived') continue
       failedConditions.push(
         ...requirements.filter((one) => one.state !== 'met').map((one) => `${one.id}: ${one.reason}`)
