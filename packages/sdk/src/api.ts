@@ -1125,7 +1125,7 @@ export interface paths {
         };
         /**
          * List the newest events of a type on a widget, with the times of their observations
-         * @description For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects that did not fit. Requires the scope `hub:read`.
+         * @description For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject comes first, then the newest pass or fail of each subject; `subjectsLeftOut` counts the subjects of which one did not fit. Requires the scope `hub:read`.
          */
         get: operations["listEvidenceCandidates"];
         put?: never;
@@ -6040,7 +6040,7 @@ export interface components {
             data: components["schemas"]["EvidenceCandidate"][];
             /**
              * Format: int64
-             * @description The number of subjects with evidence of this type but, because of `limit`, no event in `data`.
+             * @description The number of subjects whose newest event, or newest pass or fail, is not in `data` because of `limit`.
              */
             subjectsLeftOut: number;
         } & {

@@ -107,7 +107,7 @@ const candidatesRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder
     operationId: 'listEvidenceCandidates',
     summary: 'List the newest events of a type on a widget, with the times of their observations',
     description:
-      'For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject is kept; `subjectsLeftOut` counts the subjects that did not fit.',
+      'For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject comes first, then the newest pass or fail of each subject; `subjectsLeftOut` counts the subjects of which one did not fit.',
     tags: ['widgets'],
     params: ById,
     querystring: candidatesQuery,

@@ -123,3 +123,18 @@ test('the newest event of a subject is not hidden by newer events of others', as
   ok(await hub.runtime.post('/widgets/busy/evidence/retire', about), 200)
   assert.equal((await found(3)).subjectsLeftOut, 0)
 })
+
+test('a subject whose newest failure does not fit counts as left out, although its newest event fits', async () => {
+  await hub.makeWidget('unsure')
+  const subjects = ['a', 'b', 'c']
+  for (const subject of subjects) await record('unsure', { subject, metadata: { status: 'bad' } })
+  server.moveTime(1000)
+  for (const subject of subjects) await record('unsure', { subject, metadata: { status: 'unknown' } })
+  const found = async (limit: number) =>
+    ok(await hub.runtime.get(`/widgets/unsure/evidence/candidates?eventType=alpha.checked&limit=${limit}`))
+  const outcomes = ({ data }: { data: { outcome: string }[] }) => data.map(({ outcome }) => outcome)
+  const four = await found(4)
+  assert.deepEqual([outcomes(four), four.subjectsLeftOut], [['info', 'info', 'info', 'fail'], 2])
+  assert.equal((await found(3)).subjectsLeftOut, 3)
+  assert.equal((await found(6)).subjectsLeftOut, 0)
+})

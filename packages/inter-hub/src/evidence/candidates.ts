@@ -1,7 +1,7 @@
 /** The newest events of a type on a widget with the times of their observations: what a readiness gate is judged by. */
 import { by } from '../db/by.ts'
 import { partRows } from '../db/pages.ts'
-import { type Db, sql } from '../db/sql.ts'
+import { type Db, only, sql } from '../db/sql.ts'
 import { jsonWith } from '../kernel/json-text.ts'
 import type { EvidenceCandidate } from './schema.ts'
 
@@ -15,7 +15,7 @@ type Row = Omit<EvidenceCandidate, 'metadata'> & { metadata: string; newest: str
 export interface FoundCandidates {
   /** Events as JSON texts, the newest observation first. */
   texts: string[]
-  /** The number of subjects with evidence but no event in `texts`. */
+  /** The number of subjects whose newest event, or newest pass or fail, is not in `texts`. */
   subjectsLeftOut: number
 }
 
@@ -64,12 +64,16 @@ export async function evidenceCandidates(
     order by ids.rank, o.newest desc, e.id limit ${limit}`,
     'Request fewer with `limit`.'
   )
-  const [known] = await db.query<{ subjects: number }>(sql`
-    select count(*)::integer as subjects from hub.evidence v
-    where v.${ofWidget} and v.event_type = ${eventType} and ${counts}`)
+  const ids = rows.map(({ eventId }) => eventId)
+  const { leftOut } = only(
+    await db.query<{ leftOut: number }>(sql`
+      select count(*)::integer as "leftOut" from hub.evidence v
+      where v.${ofWidget} and v.event_type = ${eventType} and ${counts} and (v.latest_event_id <> all (${ids}::uuid[])
+        or v.proof_event_id <> all (${ids}::uuid[]) and (v.retired_as_of is null or v.proof_at > v.retired_as_of))`)
+  )
   const newestFirst = rows.sort((one, other) => Date.parse(other.newest) - Date.parse(one.newest))
   return {
     texts: newestFirst.map(({ metadata, newest: _, ...row }) => jsonWith(row, { metadata })),
-    subjectsLeftOut: Math.max(0, (known?.subjects ?? 0) - new Set(rows.map(({ subject }) => subject)).size)
+    subjectsLeftOut: leftOut
   }
 }

@@ -104,7 +104,8 @@ export const EvidenceCandidates = Type.Object(
     data: Type.Array(named(EvidenceCandidate)),
     subjectsLeftOut: Type.Integer({
       minimum: 0,
-      description: 'The number of subjects with evidence of this type but, because of `limit`, no event in `data`.'
+      description:
+        'The number of subjects whose newest event, or newest pass or fail, is not in `data` because of `limit`.'
     })
   },
   { $id: 'EvidenceCandidates' }
