@@ -66,7 +66,7 @@ export default {
     arrow('inter-hub', ['egress', 'expressions', 'rules', 'terminal']),
     arrow('collectors', ['egress', 'expressions']),
     arrow('ops-hub/src', ['sdk', 'collectors', 'egress', 'expressions', 'gates', 'rules', 'terminal']),
-    arrow('ops-hub/console', ['sdk', 'console', 'gates', 'ops-hub/src/gates']),
+    arrow('ops-hub/console', ['sdk', 'console', 'gates', 'rules', 'ops-hub/src/gates']),
     arrow('console', ['rules', 'sdk', 'ops-hub/console']),
     arrow('cli', ['sdk', 'embedded-postgres', 'gates', 'inter-hub', 'ops-hub', 'rules', 'terminal']),
     layer('kernel', []),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { startReceiver, until } from '@inter-hub/server/testing'
+import { ok, startReceiver, until } from '@inter-hub/server/testing'
 import { assertAccessible } from './axe.ts'
 import { closeBrowser, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
@@ -36,6 +36,16 @@ test('a draft that breaks names in use says so, is corrected and activated', { s
   await page.getByRole('dialog').getByRole('button', { name: 'Activate and break 1' }).waitFor()
   await assertAccessible(page)
   await page.getByRole('button', { name: 'Cancel' }).click()
+
+  // Someone else changes the draft meanwhile: what they wrote is not overwritten, and what was typed is not lost.
+  const [draft] = ok(await server.operator.get('/hub-capability-manifests?hub=ops-hub&status=draft')).data
+  await editor.fill('{"scope": "mine"}')
+  ok(await server.operator.patch(`/hub-capability-manifests/${draft.id}`, { scope: 'theirs' }))
+  await page.getByRole('button', { name: 'Save the draft' }).click()
+  await page.getByRole('alert').getByText('was changed by someone else').waitFor()
+  assert.equal(await editor.inputValue(), '{"scope": "mine"}')
+  await page.getByRole('button', { name: 'Load the changed draft' }).click()
+  assert.equal(JSON.parse(await editor.inputValue()).scope, 'theirs')
 
   const added = JSON.parse(text)
   added.annotationCategories.push({ name: 'ops-hub.risk' })

@@ -18,6 +18,7 @@ export {
 export { type CompiledSchema, compileSchema, whyUnchecked } from './json-schema.ts'
 export { labelKeyPattern, labelValuePattern } from './label.ts'
 export { schemaLimits } from './metered-schema.ts'
+export { shellWord } from './shell.ts'
 export { hubSlugPattern, isUsableSlug, slugPattern } from './slug.ts'
 export { isTime, utc } from './time.ts'
 export { newAjv } from './validator.ts'

@@ -2,7 +2,7 @@
  * `ihub explain <widget>`: its state and the reason in one sentence, then what it is, where, why, who owns it, how it is
  * reached, and what shows that it works. The server makes the explanation; this prints it, and says when checks run next.
  */
-import { isTime, roughDuration } from '@inter-hub/rules'
+import { isTime, roughDuration, shellWord } from '@inter-hub/rules'
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLines, showGateState, showSentence } from '../output.ts'
@@ -176,7 +176,7 @@ function evidenceLines({ slug, explanation }: Explained, present?: Present): str
     if (!evidence) return []
     const { eventType, subject, attention, url } = evidence
     const why = present?.unfed.find((other) => other.eventType === eventType && other.subject === subject)?.reason
-    const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject '${subject}'`} --reason …`
+    const retire = `ihub evidence retire ${slug} ${eventType}${subject === '' ? '' : ` --subject ${shellWord(subject)}`} --reason …`
     const note = why === undefined ? [] : [below(`Nothing feeds it any more: ${why}. To retire it: \`${retire}\``)]
     const warnings = attention.map((text) => below(`Attention: ${text}`))
     const context = url === null ? [] : [below(url)]

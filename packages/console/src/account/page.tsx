@@ -1,3 +1,4 @@
+import { shellWord } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../app/api.ts'
 import { meQuery, queryClient } from '../app/queries.ts'
@@ -58,7 +59,7 @@ export function AccountPage() {
           <p className="dim2">
             A link works once, within 15 minutes. A session ends after 30 minutes without use, or after 8 hours.
           </p>
-          <Command text={`./ihub sign-in --name "${me?.name ?? ''}"`} />
+          <Command text={`./ihub sign-in --name ${shellWord(me?.name ?? '')}`} />
         </div>
       </Card>
     </Page>

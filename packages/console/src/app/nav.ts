@@ -13,7 +13,7 @@ import {
 } from 'lucide-react'
 
 import { extensions } from '../extensions.ts'
-import type { NavEntry } from './extension.ts'
+import type { Extension, NavEntry } from './extension.ts'
 import { widgetTypesQuery } from './widgets.ts'
 
 export interface NavGroup {
@@ -46,7 +46,7 @@ const navGroups: NavGroup[] = [
 ]
 
 /** The extensions that apply to a registered hub. */
-function useExtensions() {
+export function useExtensions(): Extension[] {
   const { data: types = [] } = useQuery(widgetTypesQuery)
   const names = types.map(({ name }) => name)
   return extensions.filter(({ isFor }) => isFor(names))

@@ -1,7 +1,6 @@
 /**
  * The query cache. The first member of a key determines when the query is refetched: `['widget', slug, …]` when that widget
- * changes, `['registry', …]` when a manifest is activated, `['map', …]` when a state, an item or a relation changes, `['fixed', …]`
- * never automatically, and all others on every change.
+ * changes, `['fixed', …]` never automatically, those of `refetchedOn` on events of these types, and all others on every event.
  * query-keys.test.ts checks that no two queries have the same key.
  */
 import { QueryClient, queryOptions } from '@tanstack/react-query'
@@ -33,15 +32,20 @@ export interface Change {
   widgetSlug: string | null
 }
 
-const mapChanges = ['ihub.widget-state-changed', 'ihub.widget-changed', 'ihub.relation-changed']
+/** The event types that matter to queries by the first member of their keys. */
+const refetchedOn: Readonly<Record<string, readonly string[]>> = {
+  registry: ['ihub.manifest-activated'],
+  map: ['ihub.widget-state-changed', 'ihub.widget-changed', 'ihub.relation-changed'],
+  gates: ['ihub.widget-status-changed', 'ihub.widget-changed', 'ihub.decision-changed']
+}
 
 /** Whether these changes may affect the data of a query key. */
 export function concerns(key: readonly unknown[], changes: readonly Change[]): boolean {
   const [about, slug] = key
   if (about === 'fixed') return false
-  if (about === 'registry') return changes.some(({ type }) => type === 'ihub.manifest-activated')
-  if (about === 'map') return changes.some(({ type }) => mapChanges.includes(type))
-  return about !== 'widget' || changes.some(({ widgetSlug }) => widgetSlug === slug)
+  if (about === 'widget') return changes.some(({ widgetSlug }) => widgetSlug === slug)
+  const types = refetchedOn[String(about)]
+  return types === undefined || changes.some(({ type }) => types.includes(type))
 }
 
 /** Refetches the displayed queries affected by these changes. A background tab refetches when it is shown again. */

@@ -1,5 +1,6 @@
 /** The frame of every page: menu, search, connection status and the signed-in user. */
 import { Dialog } from '@base-ui/react/dialog'
+import { shellWord } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Ellipsis, Moon, Search, SquareTerminal, Sun } from 'lucide-react'
@@ -93,7 +94,7 @@ function Calls() {
         {calls.map(({ method, url }) => (
           <Command
             key={method + url}
-            text={`curl ${method === 'GET' ? '' : `-X ${method} `}-H "Authorization: Bearer $KEY" '${url}'`}
+            text={`curl ${method === 'GET' ? '' : `-X ${method} `}-H "Authorization: Bearer $KEY" ${shellWord(url)}`}
           />
         ))}
       </div>

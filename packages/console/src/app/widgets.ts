@@ -24,7 +24,6 @@ export const countsQuery = queryOptions({
   }
 })
 
-/** Widgets in a state with their explanations, the longest in that state first. */
 /** How many widgets have no evidence: every page shows it, so it is one request. */
 export const unprovenQuery = queryOptions({
   queryKey: ['widgets', 'unproven-count'],
@@ -32,6 +31,7 @@ export const unprovenQuery = queryOptions({
     (await api.get('/widgets', { query: { state: 'unproven', per_page: 1 }, signal })).meta.total
 })
 
+/** Widgets in a state with their explanations, the longest in that state first. */
 export const explainedQuery = (state: State, most: number) =>
   queryOptions({
     queryKey: ['widgets', 'explained', state, most],
@@ -128,6 +128,8 @@ export function placeOf({ widgetType, explanation }: ExplainedWidget): string | 
 export const widgetTypesQuery = queryOptions({
   queryKey: ['registry', 'widget-types'],
   staleTime: 60_000,
+  // Many pages if there are many hubs; they change when a manifest is activated.
+  refetchInterval: 600_000,
   queryFn: async ({ signal }) => {
     const types = await api.all('/widget-types', { signal })
     return types.map(({ name, hubSlug }) => ({ name, hub: hubSlug }))

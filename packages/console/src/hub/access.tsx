@@ -1,9 +1,9 @@
 /** The consumers of a hub and their keys: a new key is shown once, and a key is revoked. */
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { act, readAgain } from '../app/act.ts'
 import { api } from '../app/api.ts'
-import { Ago, Button, Card, Command, cutWords, Empty, Loaded, Sheet, SheetClose } from '../ui/index.ts'
+import { Ago, Button, Card, Command, cutWords, Empty, FormSheet, Loaded, Sheet, SheetClose } from '../ui/index.ts'
 import { consumersQuery, type Hub, type Key, keysQuery } from './queries.ts'
 import { scopesOf } from './words.ts'
 
@@ -46,9 +46,8 @@ function ConsumerCard({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
   const revoke = async () => {
     if (!revoking) return
     const { id, prefix } = revoking
-    await act(
-      { done: 'Key revoked', failed: 'The key could not be revoked', about: prefix, reads: ['access', 'registry'] },
-      () => api.delete('/api-keys/{id}', { path: { id } })
+    await act({ done: 'Key revoked', failed: 'The key could not be revoked', about: prefix, reads: ['registry'] }, () =>
+      api.delete('/api-keys/{id}', { path: { id } })
     )
     setRevoking(undefined)
   }
@@ -116,33 +115,24 @@ function ConsumerCard({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
 function NewKey({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
   const [isOpen, setOpen] = useState(false)
   const [made, setMade] = useState<{ id: string; secret: string }>()
-  const [failure, setFailure] = useState<string>()
   const opener = useRef<HTMLButtonElement>(null)
-  const create = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
+  const create = async (form: FormData) => {
     const scopes = scopesOf(hub.slug, form.getAll('verb').map(String))
     const name = String(form.get('name')).trim()
-    setFailure(undefined)
-    if (scopes.length === 0) return setFailure('Choose what the key may do.')
-    try {
-      const key = await api.post('/api-consumers/{id}/keys', {
-        path: { id: consumer.id },
-        body: { scopes, ...(name !== '' && { name }) }
-      })
-      setMade({ id: key.id, secret: String(key.secret) })
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
-    }
-    await readAgain(['access', 'registry'])
+    if (scopes.length === 0) throw new Error('Choose what the key may do.')
+    const key = await api.post('/api-consumers/{id}/keys', {
+      path: { id: consumer.id },
+      body: { scopes, ...(name !== '' && { name }) }
+    })
+    setMade({ id: key.id, secret: String(key.secret) })
+    await readAgain(['registry'])
   }
   const confirm = async () => {
     if (!made) return
     const { id } = made
-    setOpen(false)
     setMade(undefined)
     const words = { done: 'Key active', failed: 'The key could not be activated' }
-    await act({ ...words, about: consumer.name, reads: ['access', 'registry'] }, () =>
+    await act({ ...words, about: consumer.name, reads: ['registry'] }, () =>
       api.post('/api-keys/{id}/activate', { path: { id } })
     )
   }
@@ -151,63 +141,45 @@ function NewKey({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
       <Button size="s" ref={opener} onClick={() => setOpen(true)} aria-label={`New key of ${consumer.name}`}>
         New key…
       </Button>
-      <Sheet
-        title={made === undefined ? 'New key' : 'Copy the key now'}
-        note={
-          made === undefined
-            ? `For ${consumer.name}.`
-            : 'It is shown once; the server keeps only a hash. It works from its first use on, or when you confirm. Otherwise it expires after 15 minutes.'
-        }
+      <FormSheet
+        title="New key"
+        note={`For ${consumer.name}.`}
+        submit="Create the key"
         open={isOpen}
-        onOpenChange={(open) => {
-          setOpen(open)
-          if (!open) setMade(undefined)
-          setFailure(undefined)
-        }}
+        onClose={() => setOpen(false)}
+        send={create}
         finalFocus={opener}
       >
-        {made === undefined ? (
-          <form onSubmit={(event) => void create(event)}>
-            <div className="body">
-              {failure !== undefined && (
-                <p className="failure" role="alert">
-                  {failure}
-                </p>
-              )}
-              <label className="field">
-                <span className="label">Name (optional)</span>
-                <input className="input" name="name" maxLength={200} autoComplete="off" />
-              </label>
-              <fieldset className="field">
-                <legend className="label">What it may do</legend>
-                {verbs.map(({ verb, text }) => (
-                  <label key={verb} className="row">
-                    <input type="checkbox" name="verb" value={verb} defaultChecked={verb === 'read'} /> {text}
-                  </label>
-                ))}
-              </fieldset>
-            </div>
-            <div className="foot">
-              <SheetClose className="btn">Cancel</SheetClose>
-              <Button kind="primary" type="submit">
-                Create the key
-              </Button>
-            </div>
-          </form>
-        ) : (
-          <>
-            <div className="body">
-              <Command text={made.secret} isText />
-              <p className="dim2">Try it:</p>
-              <Command text={`curl -H "Authorization: Bearer $KEY" '${location.origin}/api/v2/me'`} />
-            </div>
-            <div className="foot">
-              <Button kind="primary" onClick={() => void confirm()}>
-                I have copied it
-              </Button>
-            </div>
-          </>
-        )}
+        <label className="field">
+          <span className="label">Name (optional)</span>
+          <input className="input" name="name" maxLength={200} autoComplete="off" />
+        </label>
+        <fieldset className="field">
+          <legend className="label">What it may do</legend>
+          {verbs.map(({ verb, text }) => (
+            <label key={verb} className="row">
+              <input type="checkbox" name="verb" value={verb} defaultChecked={verb === 'read'} /> {text}
+            </label>
+          ))}
+        </fieldset>
+      </FormSheet>
+      <Sheet
+        title="Copy the key now"
+        note="It is shown once; the server stores only a hash. Using or confirming the key activates it; otherwise it expires after 15 minutes."
+        open={made !== undefined}
+        onOpenChange={(open) => !open && setMade(undefined)}
+        finalFocus={opener}
+      >
+        <div className="body">
+          <Command text={made?.secret ?? ''} isText />
+          <p className="dim2">Try it:</p>
+          <Command text={`curl -H "Authorization: Bearer $KEY" '${location.origin}/api/v2/me'`} />
+        </div>
+        <div className="foot">
+          <Button kind="primary" onClick={() => void confirm()}>
+            I have copied it
+          </Button>
+        </div>
       </Sheet>
     </>
   )

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { act, readAgain } from '../app/act.ts'
 import { api } from '../app/api.ts'
-import { Button, Card, Loading, ProblemCard, Sheet, SheetClose, StateMark } from '../ui/index.ts'
+import { Button, Card, Failure, Loading, ProblemCard, Sheet, SheetClose, StateMark } from '../ui/index.ts'
 import { type Manifest, previewQuery } from './queries.ts'
 import { breakText, manifestText, previewVerdict, readManifestText } from './words.ts'
 
@@ -19,7 +19,7 @@ export function Draft({ draft, active }: DraftProps) {
   return (
     <>
       <Preview draft={draft} />
-      <Editor key={stored} draft={draft} />
+      <Editor draft={draft} />
       <Card title="Changes" count={active ? `compared with version ${active.version}` : undefined}>
         <Suspense fallback={<Loading />}>
           <Diff before={active ? manifestText(active) : ''} after={stored} />
@@ -40,7 +40,7 @@ function Preview({ draft }: { draft: Manifest }) {
   const activate = async () => {
     setAsking(false)
     const words = { done: 'Manifest activated', failed: 'The manifest was not activated' }
-    await act({ ...words, about: `Version ${draft.version}`, reads: ['manifests', 'registry', 'fixed'] }, () =>
+    await act({ ...words, about: `Version ${draft.version}`, reads: ['registry', 'fixed'] }, () =>
       api.post('/hub-capability-manifests/{id}/activate', { path: { id: draft.id } })
     )
   }
@@ -95,38 +95,57 @@ function Preview({ draft }: { draft: Manifest }) {
   )
 }
 
+/** The draft as text. Saving fails if someone else has changed the draft, so that no change is lost. */
 function Editor({ draft }: { draft: Manifest }) {
   const stored = manifestText(draft)
+  const [base, setBase] = useState(stored)
   const [text, setText] = useState(stored)
   const [failure, setFailure] = useState<string>()
   const [isBusy, setBusy] = useState(false)
+  const load = () => {
+    setBase(stored)
+    setText(stored)
+    setFailure(undefined)
+  }
+  const isChangedElsewhere = stored !== base && stored !== text
+  if (stored !== base && text === base) load()
   const save = async () => {
     setBusy(true)
     setFailure(undefined)
     try {
       const body = readManifestText(text)
-      await api.patch('/hub-capability-manifests/{id}', { path: { id: draft.id }, body })
-      await readAgain(['manifests'])
+      const path = { id: draft.id }
+      const { body: now, etag } = await api.getWithTag('/hub-capability-manifests/{id}', { path })
+      if (manifestText(now as Manifest) !== base)
+        throw new Error('The draft was changed by someone else. Load it first.')
+      const saved = await api.patch('/hub-capability-manifests/{id}', { path, body, ifMatch: etag })
+      const next = manifestText(saved)
+      setBase(next)
+      setText(next)
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error))
     }
+    await readAgain(['registry'])
     setBusy(false)
   }
   return (
     <Card
       title={`Draft of version ${draft.version}`}
       aside={
-        <Button size="s" disabled={isBusy || text === stored} onClick={() => void save()}>
-          Save the draft
-        </Button>
+        <>
+          {isChangedElsewhere && (
+            <Button size="s" onClick={load}>
+              Load the changed draft
+            </Button>
+          )}
+          <Button size="s" disabled={isBusy || text === base} onClick={() => void save()}>
+            Save the draft
+          </Button>
+        </>
       }
     >
       <div className="pad stack">
-        {failure !== undefined && (
-          <p className="failure" role="alert">
-            {failure}
-          </p>
-        )}
+        {failure !== undefined && <Failure text={failure} />}
         <textarea
           className="input editor mono"
           aria-label="The manifest as JSON"

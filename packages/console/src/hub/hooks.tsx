@@ -13,7 +13,7 @@ export function HooksTab({ hub }: { hub: Hub }) {
         done: status === 'active' ? 'Hook enabled' : 'Hook disabled',
         failed: 'The hook was not changed',
         about: name,
-        reads: ['hooks']
+        reads: ['registry']
       },
       () => api.patch('/inbound-hooks/{id}', { path: { id }, body: { status } })
     )

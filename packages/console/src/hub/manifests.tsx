@@ -24,7 +24,7 @@ export function ManifestsTab({ hub }: { hub: Hub }) {
   const startDraft = async () => {
     setBusy(true)
     const words = { done: 'Draft created', failed: 'The draft could not be created' }
-    await act({ ...words, reads: ['manifests', 'registry'] }, async () => {
+    await act({ ...words, reads: ['registry'] }, async () => {
       const content = active ? readManifestText(manifestText(active)) : {}
       const { id } = await api.post('/hub-capability-manifests', { body: { ...content, hub: hub.slug } })
       await navigate({ search: (old) => ({ ...old, manifest: id }) })

@@ -40,7 +40,7 @@ export const hubCountsQuery = (hub: string) =>
 /** The manifests of a hub, the newest first. */
 export const manifestsQuery = (hub: string) =>
   queryOptions({
-    queryKey: ['manifests', hub],
+    queryKey: ['registry', 'manifests-of', hub],
     queryFn: first((per_page, signal) =>
       api.get('/hub-capability-manifests', { query: { hub, sort: '-version', per_page }, signal })
     )
@@ -48,19 +48,19 @@ export const manifestsQuery = (hub: string) =>
 
 export const previewQuery = ({ id, updatedAt }: Manifest) =>
   queryOptions({
-    queryKey: ['manifests', 'preview', id, updatedAt],
+    queryKey: ['registry', 'preview', id, updatedAt],
     queryFn: ({ signal }) => api.get('/hub-capability-manifests/{id}/preview', { path: { id }, signal })
   })
 
 export const consumersQuery = (hub: string) =>
   queryOptions({
-    queryKey: ['access', 'consumers', hub],
+    queryKey: ['registry', 'consumers-of', hub],
     queryFn: first((per_page, signal) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
   })
 
 export const keysQuery = (consumerId: string) =>
   queryOptions({
-    queryKey: ['access', 'keys', consumerId],
+    queryKey: ['registry', 'keys-of', consumerId],
     queryFn: ({ signal }) =>
       api.get('/api-consumers/{id}/keys', { path: { id: consumerId }, query: { per_page: rowsMax }, signal }),
     // The use of a key is not an event of the stream.
@@ -69,14 +69,15 @@ export const keysQuery = (consumerId: string) =>
 
 export const webhooksQuery = (hub: string) =>
   queryOptions({
-    queryKey: ['webhooks', 'list', hub],
-    queryFn: first((per_page, signal) => api.get('/webhooks', { query: { hub, per_page }, signal }))
+    queryKey: ['registry', 'webhooks-of', hub],
+    queryFn: first((per_page, signal) => api.get('/webhooks', { query: { hub, per_page }, signal })),
+    refetchInterval: 5000
   })
 
 /** The newest deliveries of a webhook. */
 export const deliveriesQuery = (webhookId: string) =>
   queryOptions({
-    queryKey: ['webhooks', 'deliveries', webhookId],
+    queryKey: ['registry', 'deliveries-of', webhookId],
     queryFn: ({ signal }) =>
       api.get('/webhooks/{id}/deliveries', { path: { id: webhookId }, query: { per_page: 20 }, signal }),
     // An attempt is not an event of the stream.
@@ -85,6 +86,8 @@ export const deliveriesQuery = (webhookId: string) =>
 
 export const hooksQuery = (hub: string) =>
   queryOptions({
-    queryKey: ['hooks', 'list', hub],
-    queryFn: first((per_page, signal) => api.get('/inbound-hooks', { query: { hub, per_page }, signal }))
+    queryKey: ['registry', 'hooks-of', hub],
+    queryFn: first((per_page, signal) => api.get('/inbound-hooks', { query: { hub, per_page }, signal })),
+    // A ping is not always an event of the stream.
+    refetchInterval: 10_000
   })

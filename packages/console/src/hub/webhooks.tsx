@@ -35,11 +35,11 @@ function WebhookCard({ webhook }: { webhook: Webhook }) {
   const { mark, text } = webhookState(webhook)
   const sendTest = () =>
     act(
-      { done: 'Test message queued', failed: 'The test message was not queued', about: url, reads: ['webhooks'] },
+      { done: 'Test message queued', failed: 'The test message was not queued', about: url, reads: ['registry'] },
       () => api.post('/webhooks/{id}/test', { path: { id } })
     )
   const enable = () =>
-    act({ done: 'Webhook enabled', failed: 'The webhook could not be enabled', about: url, reads: ['webhooks'] }, () =>
+    act({ done: 'Webhook enabled', failed: 'The webhook could not be enabled', about: url, reads: ['registry'] }, () =>
       api.patch('/webhooks/{id}', { path: { id }, body: { status: 'active' } })
     )
   return (
@@ -90,7 +90,7 @@ function WebhookCard({ webhook }: { webhook: Webhook }) {
 function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const { id, type, state, updatedAt } = delivery
   const resend = () =>
-    act({ done: 'Queued again', failed: 'It was not queued', about: type, reads: ['webhooks'] }, () =>
+    act({ done: 'Queued again', failed: 'It was not queued', about: type, reads: ['registry'] }, () =>
       api.post('/deliveries/{id}/redeliver', { path: { id } })
     )
   const text = deliveryText(delivery)

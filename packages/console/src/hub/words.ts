@@ -52,7 +52,7 @@ export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(content, null, 2)}\n`
 }
 
-/** What somebody wrote as a manifest. @throws SyntaxError with what is wrong and where */
+/** Parses a manifest in JSON. @throws SyntaxError that describes the mistake and its position */
 export function readManifestText(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SyntaxError('Enter a JSON object.')

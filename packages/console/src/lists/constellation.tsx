@@ -14,7 +14,7 @@ const hubsQuery = {
     (await api.get('/hubs', { query: { hubFamily: 'vsm', per_page: 50 }, signal })).data
 }
 
-/** Silence is no proof, so an item without evidence comes before those that are verified. */
+/** From the worst state to the best. An item without evidence ranks below a verified one. */
 const worstFirst = ['failing', 'stale', 'unproven', 'verified'] as const
 
 /** The worst state of the items of a hub, and how many are in it; null if it has no items. */

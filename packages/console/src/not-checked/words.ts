@@ -1,4 +1,5 @@
 /** Why widgets have no evidence, derived from API data, and the groups that the page shows. */
+import { shellWord } from '@inter-hub/rules/browser'
 import type { Schema } from '@inter-hub/sdk/browser'
 
 export interface WhyNot {
@@ -56,7 +57,7 @@ export function whyNot(widget: Widget, { observations, relations, widgets }: Kno
     const decided = ofCheck ?? set(id, '') ?? (setPlace && set(setPlace.id, ''))
     if (decided) {
       if (decided.state === 'enabled') continue
-      const ofWidget = `./ihub checks enable ${slug}${ofCheck ? ` --check ${name}` : ''}`
+      const ofWidget = `./ihub checks enable ${slug}${ofCheck ? ` --check ${shellWord(name)}` : ''}`
       const command = setPlace && decided.widgetId !== id ? enablePlace(setPlace) : ofWidget
       return { kind: 'paused', text: `${decided.reason} (${decided.by.name})`, command, until: decided.until }
     }
@@ -70,7 +71,7 @@ export function whyNot(widget: Widget, { observations, relations, widgets }: Kno
 }
 
 function enablePlace({ slug, attributes: { environment } }: Widget): string {
-  return `./ihub checks enable --environment ${typeof environment === 'string' ? environment : slug}`
+  return `./ihub checks enable --environment ${shellWord(typeof environment === 'string' ? environment : slug)}`
 }
 
 interface Reason<Row> {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import { api, firstRows } from '../app/api.ts'
+import { useExtensions, useFirstStep } from '../app/nav.ts'
 import { states } from '../app/search.ts'
 import {
   canRunChecks,
@@ -11,10 +12,8 @@ import {
   type ExplainedWidget,
   explainedQuery,
   placeOf,
-  runChecks,
-  widgetTypesQuery
+  runChecks
 } from '../app/widgets.ts'
-import { extensions } from '../extensions.ts'
 import {
   Ago,
   Button,
@@ -38,7 +37,8 @@ export function OverviewPage() {
   const counts = useQuery(countsQuery)
   const failing = useQuery(explainedQuery('failing', most))
   const stale = useQuery(explainedQuery('stale', most))
-  const { data: types = [] } = useQuery(widgetTypesQuery)
+  const cards = useExtensions().flatMap(({ overview }) => overview ?? [])
+  const firstStep = useFirstStep()
   const first = failing.data?.[0]
   const forSpan = useClock((now) => (first ? roughDuration(now - Date.parse(first.stateSince)) : ''))
   const failure = counts.error ?? failing.error ?? stale.error
@@ -55,10 +55,6 @@ export function OverviewPage() {
       </Page>
     )
   const tally = counts.data
-  const names = types.map(({ name }) => name)
-  const shown = extensions.filter(({ isFor }) => isFor(names))
-  const cards = shown.flatMap(({ overview }) => overview ?? [])
-  const firstStep = shown.find((one) => one.firstStep)?.firstStep
   return (
     <Page
       title="Overview"

@@ -148,8 +148,8 @@ function Actions({ widget }: { widget: ExplainedWidget }) {
           {isRunning ? 'Running checks' : 'Run checks'}
         </Button>
       )}
-      <Annotate widget={widget} open={isAnnotating} onOpenChange={setAnnotating} finalFocus={more} />
-      <Pause widget={widget} open={isPausing} onOpenChange={setPausing} finalFocus={more} />
+      <Annotate widget={widget} open={isAnnotating} onClose={() => setAnnotating(false)} finalFocus={more} />
+      <Pause widget={widget} open={isPausing} onClose={() => setPausing(false)} finalFocus={more} />
     </>
   )
 }

@@ -1,11 +1,11 @@
 /** Pauses the checks of an item until a time, and resumes them. */
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, type RefObject, useState } from 'react'
+import type { RefObject } from 'react'
 import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
 import { queryClient } from '../app/queries.ts'
 import type { Widget } from '../app/widgets.ts'
-import { Button, notify, Sheet, SheetClose, useUntil } from '../ui/index.ts'
+import { FormSheet, notify, useUntil } from '../ui/index.ts'
 
 /** What was set about the checks of an item, in the hub. */
 export const observationsQuery = ({ id, slug }: Widget) => ({
@@ -34,56 +34,34 @@ export async function resumeChecks({ id, hubSlug, name }: Widget): Promise<void>
 interface PauseProps {
   widget: Widget
   open: boolean
-  onOpenChange: (open: boolean) => void
+  onClose: () => void
   finalFocus: RefObject<HTMLElement | null>
 }
 
-export function Pause({ widget, open, onOpenChange, finalFocus }: PauseProps) {
+export function Pause({ widget, open, onClose, finalFocus }: PauseProps) {
   const until = useUntil(['hour', 'day', 'week'], 'day')
-  const [failure, setFailure] = useState<string>()
-  const send = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    setFailure(undefined)
-    try {
-      const end = until.end(form, api.now())
-      const body = { check: '', state: 'paused' as const, reason: String(form.get('reason')), until: end }
-      await api.put('/widgets/{id}/observation', { path: { id: widget.id }, query: { hub: widget.hubSlug }, body })
-      await queryClient.invalidateQueries({ queryKey: ['widget', widget.slug] })
-      notify('Checks paused', widget.name)
-      onOpenChange(false)
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
-    }
+  const send = async (form: FormData) => {
+    const end = until.end(form, api.now())
+    const body = { check: '', state: 'paused' as const, reason: String(form.get('reason')), until: end }
+    await api.put('/widgets/{id}/observation', { path: { id: widget.id }, query: { hub: widget.hubSlug }, body })
+    await queryClient.invalidateQueries({ queryKey: ['widget', widget.slug] })
+    notify('Checks paused', widget.name)
   }
   return (
-    <Sheet
+    <FormSheet
       title="Pause checks"
-      note="Paused checks observe nothing, so the evidence expires. They resume at the end by themselves."
+      note="Paused checks observe nothing, so the evidence expires. Checks resume automatically at the end."
+      submit={until.label === undefined ? 'Pause' : `Pause for ${until.label}`}
       open={open}
-      onOpenChange={onOpenChange}
+      onClose={onClose}
+      send={send}
       finalFocus={finalFocus}
     >
-      <form onSubmit={(event) => void send(event)}>
-        <div className="body">
-          {failure !== undefined && (
-            <p className="failure" role="alert">
-              {failure}
-            </p>
-          )}
-          <label className="field">
-            <span className="label">Reason</span>
-            <input className="input" name="reason" required maxLength={2000} />
-          </label>
-          {until.fields}
-        </div>
-        <div className="foot">
-          <SheetClose className="btn">Cancel</SheetClose>
-          <Button kind="primary" type="submit">
-            {until.label === undefined ? 'Pause' : `Pause for ${until.label}`}
-          </Button>
-        </div>
-      </form>
-    </Sheet>
+      <label className="field">
+        <span className="label">Reason</span>
+        <input className="input" name="reason" required maxLength={2000} />
+      </label>
+      {until.fields}
+    </FormSheet>
   )
 }

@@ -1,5 +1,5 @@
-import { api, Button, notify, queryClient, Sheet, SheetClose, useUntil } from '@inter-hub/console'
-import { type FormEvent, type RefObject, useState } from 'react'
+import { api, FormSheet, notify, queryClient, useUntil } from '@inter-hub/console'
+import type { RefObject } from 'react'
 import { attestationKind, waiverKind } from '../../src/gates/names.ts'
 import type { GateView } from './gate.ts'
 
@@ -41,69 +41,40 @@ function recordOf(gate: GateView, decision: Decision, form: FormData, expiresAt:
 
 /** Waives a gate or attests a requirement, with a reason and an end. */
 export function Decide({ gate, decision, onClose, finalFocus }: DecideProps) {
-  const [failure, setFailure] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
   const until = useUntil(['day', 'week', 'month'], 'week')
   const isWaiver = decision?.kind !== 'attestation'
   const verb = isWaiver ? 'Waive' : 'Attest'
-  const send = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
+  const send = async (form: FormData) => {
     if (!decision) return
-    setBusy(true)
-    setFailure(undefined)
-    try {
-      const form = new FormData(event.currentTarget)
-      await api.post('/decision-records', { body: recordOf(gate, decision, form, until.end(form, api.now())) })
-      await queryClient.invalidateQueries({ queryKey: ['gates'] })
-      notify(isWaiver ? 'Gate waived' : 'Requirement attested', gate.title)
-      onClose()
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
-    }
-    setBusy(false)
+    await api.post('/decision-records', { body: recordOf(gate, decision, form, until.end(form, api.now())) })
+    await queryClient.invalidateQueries({ queryKey: ['gates'] })
+    notify(isWaiver ? 'Gate waived' : 'Requirement attested', gate.title)
   }
   return (
-    <Sheet
+    <FormSheet
       title={decision?.kind === 'attestation' ? `Attest: ${decision.title}` : 'Waive this gate'}
       note={
         isWaiver
           ? 'Changes that wait for the gate may go ahead although it is not green. When the waiver ends, the gate blocks again.'
           : 'You state that the requirement is met. It must be renewed before the end.'
       }
+      submit={until.label === undefined ? verb : `${verb} for ${until.label}`}
       open={decision !== undefined}
-      onOpenChange={(open) => {
-        if (open) return
-        setFailure(undefined)
-        onClose()
-      }}
+      onClose={onClose}
+      send={send}
       finalFocus={finalFocus}
     >
-      <form onSubmit={(event) => void send(event)}>
-        <div className="body">
-          {failure !== undefined && (
-            <p className="failure" role="alert">
-              {failure}
-            </p>
-          )}
-          <label className="field">
-            <span className="label">Reason</span>
-            <textarea className="input" name="reason" required maxLength={10_000} />
-          </label>
-          {until.fields}
-          {isWaiver && (
-            <label className="field">
-              <span className="label">Approved by (optional)</span>
-              <input className="input" name="approver" maxLength={500} />
-            </label>
-          )}
-        </div>
-        <div className="foot">
-          <SheetClose className="btn">Cancel</SheetClose>
-          <Button kind="primary" type="submit" disabled={isBusy}>
-            {until.label === undefined ? verb : `${verb} for ${until.label}`}
-          </Button>
-        </div>
-      </form>
-    </Sheet>
+      <label className="field">
+        <span className="label">Reason</span>
+        <textarea className="input" name="reason" required maxLength={10_000} />
+      </label>
+      {until.fields}
+      {isWaiver && (
+        <label className="field">
+          <span className="label">Approved by (optional)</span>
+          <input className="input" name="approver" maxLength={500} />
+        </label>
+      )}
+    </FormSheet>
   )
 }

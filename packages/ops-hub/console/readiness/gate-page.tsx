@@ -16,6 +16,7 @@ import {
   StateMark,
   type Widget
 } from '@inter-hub/console'
+import { shellWord } from '@inter-hub/rules/browser'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { Play, ShieldCheck } from 'lucide-react'
@@ -112,7 +113,9 @@ function Gate({ gate, widgetType }: { gate: GateView; widgetType: string }) {
       <div className="cols">
         <Card title="Requirements" count={gate.isSilent ? 'as last reported' : `${metCount(gate.requirements)} met`}>
           {gate.requirements.length === 0 ? (
-            <Empty command={`./ihub gate explain ${gate.id}`}>The definition of this gate cannot be read.</Empty>
+            <Empty command={`./ihub gate explain ${shellWord(gate.id)}`}>
+              The definition of this gate cannot be read.
+            </Empty>
           ) : (
             <ul>
               {gate.requirements.map((one) => (

@@ -1,5 +1,7 @@
 /** The cards next to the requirements of a gate. */
+
 import { Ago, api, Button, Card, Command, notify, queryClient, StateMark, stateWord } from '@inter-hub/console'
+import { shellWord } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { waiverKind } from '../../src/gates/names.ts'
@@ -144,7 +146,7 @@ export function Pipeline({ gate }: { gate: GateView }) {
     <Card title="In a pipeline">
       <div className="pad stack">
         <p className="dim2">Exits with 0 if the gate is green or waived, otherwise with 1.</p>
-        <Command text={`./ihub gate assert ${gate.id}`} />
+        <Command text={`./ihub gate assert ${shellWord(gate.id)}`} />
       </div>
     </Card>
   )

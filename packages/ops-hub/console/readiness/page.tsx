@@ -57,7 +57,7 @@ export function GateRow({ gate, hasHub = false }: { gate: GateView; hasHub?: boo
   const reason = gateReason(gate)
   const who = [hasHub ? hub : undefined, owner ?? 'no owner', due && `due ${due}`].filter(Boolean).join(' · ')
   return (
-    <li className="gaterow">
+    <li className="line gaterow">
       <StateIcon value={state} />
       <Link to={`/readiness/${encodeURIComponent(slug)}` as '/'} search={{ hub } as never} className="needtitle clip">
         {title}

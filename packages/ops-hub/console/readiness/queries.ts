@@ -57,7 +57,7 @@ export const gateQuery = (slug: string, hub: string | undefined) =>
 /** The newest changes of a gate. */
 export const changesQuery = ({ hub, slug }: GateView, widgetType: string) =>
   queryOptions({
-    queryKey: ['gates', 'changes', hub, slug],
+    queryKey: ['widget', slug, 'gate', 'changes', hub],
     queryFn: async ({ signal }) => {
       const query = { hub, widget: slug, eventType: gateEventType(widgetType), per_page: 10 }
       return (await api.get('/interaction-events', { query, signal })).data

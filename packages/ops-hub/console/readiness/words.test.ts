@@ -123,6 +123,8 @@ test('who may attest a requirement, and until when', () => {
 test('the command of a requirement has the members that it needs; the reason of a gate counts what is open', () => {
   const one = { eventType: 'ops-endpoint-verified', widget: 'ops-endpoint-git', needs: ['observedStatus'] }
   assert.equal(recordCommand(one), './ihub record ops-endpoint-verified ops-endpoint-git observedStatus=<value>')
+  const hostile = { ...one, widget: 'x; rm -rf ~', needs: ["a'b"] }
+  assert.equal(recordCommand(hostile), `./ihub record ops-endpoint-verified 'x; rm -rf ~' 'a'\\''b'=<value>`)
   const requirements = [requirement('met'), requirement('missing'), requirement('missing'), requirement('few')] as never
   const gate = { state: 'amber' as const, reason: 'R.', requirements, isSilent: false }
   assert.equal(gateReason(gate), '1 of 4 requirements are met; 2 missing, 1 too few.')

@@ -1,4 +1,5 @@
 /** The texts of the readiness pages, as functions of data. */
+import { shellWord } from '@inter-hub/rules/browser'
 import { type GateState, type GateView, gateStates, type Requirement } from './gate.ts'
 
 type Sorted = Pick<GateView, 'state' | 'due' | 'number' | 'slug'>
@@ -102,7 +103,11 @@ export function recordCommand({
   widget,
   needs
 }: Pick<Requirement, 'eventType' | 'widget' | 'needs'>): string {
-  return ['./ihub record', eventType, widget, ...needs.map((name) => `${name}=<value>`)].join(' ')
+  return [
+    './ihub record',
+    ...[eventType, widget].map(shellWord),
+    ...needs.map((name) => `${shellWord(name)}=<value>`)
+  ].join(' ')
 }
 
 /** Why the gate has its state, in words that the page uses. */

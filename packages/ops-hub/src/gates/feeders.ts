@@ -1,6 +1,7 @@
 /** What feeds each requirement of a gate: a check, a command of `ihub`, a person, or nothing. */
 import { evidenceMembers } from '@inter-hub/collectors'
 import type { CompiledRequirement } from '@inter-hub/gates'
+import { shellWord } from '@inter-hub/rules'
 import type { Client, Schema } from '@inter-hub/sdk'
 import { readChecks } from '../inventory/index.ts'
 import { readHubChecks } from '../runtime/hub-checks.ts'
@@ -75,21 +76,25 @@ function feederOf(
   if (by === 'observed')
     return { ...base, feeder: 'nothing', how: 'a check must observe it, and none of its widget does' }
   if (by === 'attested')
-    return { ...base, feeder: 'attest', how: `ihub gate attest ${gate} ${id} --reason … --until …` }
+    return {
+      ...base,
+      feeder: 'attest',
+      how: `ihub gate attest ${shellWord(gate)} ${shellWord(id)} --reason … --until …`
+    }
   if (eventType.endsWith('-runbook-executed')) {
     const own = new Set([...(types.get(eventType) ?? []), ...runMembers])
-    const more = requirement.needs.filter((name) => !own.has(name)).map((name) => ` --set ${name}=…`)
+    const more = requirement.needs.filter((name) => !own.has(name)).map((name) => ` --set ${shellWord(name)}=…`)
     return {
       ...base,
       feeder: 'run',
-      how: `ihub run ${runbookOf(requirement)} --widget ${slug}${more.join('')} -- <command>`
+      how: `ihub run ${shellWord(runbookOf(requirement))} --widget ${slug}${more.join('')} -- <command>`
     }
   }
   const words = new Set([...(types.get(eventType) ?? []), ...requirement.needs])
   return {
     ...base,
     feeder: 'record',
-    how: `ihub record ${eventType} ${slug} ${[...words].map((name) => `${name}=…`).join(' ')}`.trim()
+    how: `ihub record ${shellWord(eventType)} ${slug} ${[...words].map((name) => `${shellWord(name)}=…`).join(' ')}`.trim()
   }
 }
 
