@@ -227,6 +227,9 @@ test('the reason says what is missing, too old, refuted or from the wrong source
   assert.deepEqual(old, ['amber', 'need: The newest ops-checked, of 2026-06-01T00:00:00.000Z, is older than PT1H.'])
   const failed: Candidate = { ...good, outcome: 'fail', outcomeReason: 'disk full' }
   assert.deepEqual(evaluated({}, [failed]), ['red', 'need: The newest ops-checked failed: disk full.'])
+  const refused: Candidate = { ...failed, outcome: 'info', outcomeReason: 'egress-refused: not public.' }
+  assert.match(String(evaluated({}, [refused])[1]), /proves nothing \(egress-refused: not public\)\.$/)
+  assert.match(String(evaluated({}, [{ ...failed, outcomeReason: 'It was full.' }])[1]), /failed: It was full\.$/)
   assert.deepEqual(evaluated({ needs: ['checksum'] }), ['amber', 'need: The newest ops-checked lacks checksum.'])
   assert.deepEqual(evaluated({ by: 'attested' }), ['amber', 'need: A person must attest this; ada observed it.'])
   const release: Candidate = {

@@ -333,7 +333,7 @@ function whyIncomplete({ needs, eventType }: CompiledRequirement, candidate: Can
   const why =
     missing.length > 0
       ? `lacks ${missing.join(', ')}`
-      : `proves nothing${candidate.outcomeReason ? ` (${candidate.outcomeReason})` : ''}`
+      : `proves nothing${candidate.outcomeReason ? ` (${candidate.outcomeReason.replace(/\.$/, '')})` : ''}`
   return { reason: `The newest ${eventType} ${why}.`, eventIds: [candidate.eventId], at: candidate.occurredAt }
 }
 
@@ -392,8 +392,9 @@ function judge(requirement: CompiledRequirement, candidate: Candidate, now: numb
   const { holds, title } = requirement
   if (candidate.planned) return true
   const detail = candidate.outcomeReason ? `: ${candidate.outcomeReason}` : ''
-  if (candidate.outcome === 'fail') return `The newest ${candidate.eventType} failed${detail}.`
-  if (!holds) return candidate.outcome === 'pass' || `The newest ${candidate.eventType} proves nothing${detail}.`
+  if (candidate.outcome === 'fail') return sentence(`The newest ${candidate.eventType} failed${detail}`)
+  if (!holds)
+    return candidate.outcome === 'pass' || sentence(`The newest ${candidate.eventType} proves nothing${detail}`)
   const { value, error } = evaluate(holds, requirement, candidate, now)
   if (error) return `The condition cannot be evaluated: ${error.message}`
   if (value === true) return true

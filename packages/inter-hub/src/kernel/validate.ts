@@ -71,6 +71,7 @@ function describe(error: ErrorObject): Found | undefined {
     const more = allowed.length > 50 ? ` and ${allowed.length - 50} more` : ''
     return { place: instancePath, detail: `must be one of ${allowed.slice(0, 50).join(', ')}${more}` }
   }
+  if (keyword === 'const') return { place: instancePath, detail: `must be ${String(params.allowedValue)}` }
   if (keyword === 'if') return undefined
   if (keyword === 'format' && params.format === 'slug') {
     return { place: instancePath, detail: 'must not be null or have the form of an id (UUID)' }

@@ -58,7 +58,10 @@ test('a list of widgets includes the statuses of its page', async () => {
   assert.deepEqual(included.data[0].reportedStatus, reported)
   assert.equal('reportedStatus' in ok(await list('')).data[0], false)
   const unknown = await list('&include=evidence')
-  assert.equal(unknown.statusCode, 400)
+  assert.deepEqual(
+    [unknown.statusCode, unknown.json().errors],
+    [400, [{ parameter: 'include', detail: 'must be status' }]]
+  )
 
   const large = 'x'.repeat(60_000)
   for (let count = 0; count < 80; count++) {
