@@ -50,6 +50,8 @@ test('a failing check is found in two clicks, run again and turns verified; its 
   target.answer(200)
   await page.getByRole('button', { name: 'Run checks' }).click()
   await page.getByText('Verified', { exact: true }).first().waitFor()
+  await page.getByRole('img', { name: /^latencyMs.*: [\d.,]+ ms to [\d.,]+ ms$/ }).waitFor()
+  await assertAccessible(page)
 
   const menu = page.getByRole('button', { name: 'More actions' })
   await menu.click()

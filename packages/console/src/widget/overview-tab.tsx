@@ -6,6 +6,7 @@ import { type ExplainedWidget, kindOf, shortName } from '../app/widgets.ts'
 import { Age, Ago, Basis, Card, Empty, Loaded, StateIcon, StateMark } from '../ui/index.ts'
 import { bandsOf, bandWords } from './band.ts'
 import { StateBand } from './state-band.tsx'
+import { Values } from './values.tsx'
 
 type Claim = ExplainedWidget['explanation']['claims'][number]
 
@@ -36,6 +37,7 @@ export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
       </div>
       <div className="stack wide">
         <History widget={widget} />
+        <Values widget={widget} />
         <Card title="Relations">
           <div className="pad stack">
             {Object.entries(relationWords).map(([name, word]) => (
