@@ -15,7 +15,7 @@ import { SignInPage } from '../sign-in/page.tsx'
 import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
 import { callsStore, isSignedOut } from './api.ts'
 import { meQuery, queryClient } from './queries.ts'
-import { catalogueSearch, hubSearch, mapSearch, signInSearch, widgetSearch } from './search.ts'
+import { catalogueSearch, eventsSearch, hubSearch, mapSearch, signInSearch, widgetSearch } from './search.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Outlet })
@@ -80,6 +80,7 @@ const routes = [
   createRoute({
     ...page,
     path: '/events',
+    validateSearch: eventsSearch,
     component: lazyRouteComponent(() => import('../lists/events.tsx'), 'EventsPage')
   }),
   createRoute({

@@ -35,6 +35,20 @@ export interface WidgetSearch {
 
 export const widgetSearch = (raw: Raw): WidgetSearch => ({ hub: text(raw.hub), tab: oneOf(tabs, raw.tab) })
 
+export interface EventsSearch {
+  hub?: string | undefined
+  widget?: string | undefined
+  eventType?: string | undefined
+  outcome?: 'pass' | 'fail' | 'info' | undefined
+}
+
+export const eventsSearch = (raw: Raw): EventsSearch => ({
+  hub: text(raw.hub),
+  widget: text(raw.widget),
+  eventType: text(raw.eventType),
+  outcome: oneOf(['pass', 'fail', 'info'] as const, raw.outcome)
+})
+
 export interface HubSearch {
   tab?: (typeof hubTabs)[number] | undefined
   /** The id of the manifest that is shown. */

@@ -41,7 +41,14 @@ export async function firstPage<Row>(
 }
 
 /** A page with one table. Its heading states the result. */
-export function ListPage<Row extends { id: string }>({ list, children }: { list: List<Row>; children?: ReactNode }) {
+interface ListPageProps<Row extends { id: string }> {
+  list: List<Row>
+  /** Above the table, such as filters. */
+  above?: ReactNode
+  children?: ReactNode
+}
+
+export function ListPage<Row extends { id: string }>({ list, above, children }: ListPageProps<Row>) {
   const { title, lead, queryKey, read, refetchInterval, columns, empty, command } = list
   const { data, error, refetch } = useQuery({
     queryKey,
@@ -50,6 +57,7 @@ export function ListPage<Row extends { id: string }>({ list, children }: { list:
   })
   return (
     <Page title={title} heading={data?.heading ?? title} lead={lead} wide>
+      {above}
       {error && !data && <ProblemCard error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={8} />}
       {data && (

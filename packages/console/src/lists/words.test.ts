@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { familyOf, functionOf } from '../app/vsm.ts'
-import { noNotices, noticeState, noticesHeading } from './words.ts'
+import { eventsHeading, noNotices, noticeState, noticesHeading } from './words.ts'
 
 const open = { state: 'open', suppressedBy: null, silencedUntil: null }
 const taken = { ...open, state: 'acknowledged' }
@@ -33,4 +33,25 @@ test('an open notice that is not sent shows why', () => {
 test('families and functions are shown in words, and unknown ones unchanged', () => {
   assert.deepEqual([familyOf('vsm'), familyOf('other'), familyOf(null)], ['Viable System Model', 'other', undefined])
   assert.deepEqual([functionOf('OPS'), functionOf('NEW'), functionOf(null)], ['Operations', 'NEW', undefined])
+})
+
+test('the heading of events says whether it is all of them, and whether they are filtered', () => {
+  assert.deepEqual(
+    [
+      eventsHeading(0, true, false),
+      eventsHeading(0, true, true),
+      eventsHeading(3, true, false),
+      eventsHeading(1, true, true),
+      eventsHeading(100, false, false),
+      eventsHeading(100, false, true)
+    ],
+    [
+      'No events yet',
+      'No matching events',
+      'All events',
+      '1 matching event',
+      'The newest 100 events',
+      'The newest 100 matching events'
+    ]
+  )
 })

@@ -37,3 +37,11 @@ export function noticeState({ state, suppressedBy, silencedUntil }: NoticeState)
   if (silencedUntil !== null) return 'Silenced by maintenance'
   return 'Not acknowledged'
 }
+
+/** The heading of the events: `The newest 100 events`, `3 matching events`. */
+export function eventsHeading(count: number, isAll: boolean, isFiltered: boolean): string {
+  const what = isFiltered ? 'matching event' : 'event'
+  if (count === 0) return isFiltered ? 'No matching events' : 'No events yet'
+  if (!isAll) return `The newest ${counted(count, what)}`
+  return isFiltered ? counted(count, what) : 'All events'
+}
