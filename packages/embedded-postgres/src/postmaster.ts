@@ -62,7 +62,7 @@ export async function launch(
     ended = ''
   })
   child.unref()
-  const waiting = patience('PostgreSQL is recovering after an unclean shutdown', options.log)
+  const waiting = patience('PostgreSQL is starting, or recovering after an unclean shutdown', options.log)
   for (;;) {
     if (ended !== undefined) return judgeEnd(ended + readFileSync(logPath).subarray(logStart).toString(), pgdata)
     const file = readPidFile(pgdata)

@@ -310,7 +310,7 @@ test('the evidence of a deleted hook is retired where that is asked for, and sai
   const { stdout } = await one.ihub('explain', slug)
   assert.match(
     stdout,
-    /\(kept-by-it\)[^\n]*\n *Nothing feeds it any more: the hook "kept" was deleted\. To retire it: `ihub evidence retire ops-service-mine ops-health-checked --subject 'kept-by-it' --reason …`/
+    /\(kept-by-it\)[^\n]*\n *Nothing feeds it any more: the hook "kept" was deleted\. To retire it: `ihub evidence retire ops-service-mine ops-health-checked --subject kept-by-it --reason …`/
   )
   assert.doesNotMatch(stdout, /retired-with-it\)[^\n]*\n *Nothing feeds/)
   const retire = [
