@@ -40,8 +40,8 @@ foreign: {openbao: {path: others/base, field: password}, ${rules}}
   }
   assert.equal(await read('one'), 'hunter3')
   await refused('number', /the secret has no such field, or the field is not text/)
-  await refused('absent', /it answers 404: it has no such secret/)
-  await refused('foreign', /it answers 403: the token has no access to it/)
+  await refused('absent', /it answered 404: it has no such secret/)
+  await refused('foreign', /it answered 403: the token has no access to it/)
 
   // A new version counts after the secrets are read again; a deleted one is not there.
   await call('POST', 'secret/data/shop/data%20base', { data: { password: 'hunter4' } })
@@ -49,7 +49,7 @@ foreign: {openbao: {path: others/base, field: password}, ${rules}}
   assert.equal(await read('one'), 'hunter4')
   await call('DELETE', 'secret/data/shop/data%20base')
   await secrets.reload()
-  await refused('one', /it answers 404/)
+  await refused('one', /it answered 404/)
 
   // The same path of a namespace is another secret.
   await call('POST', 'sys/namespaces/team')
@@ -62,9 +62,9 @@ foreign: {openbao: {path: others/base, field: password}, ${rules}}
 
   writeFileSync(token, 'hunter2-wrong\n')
   await secrets.reload()
-  await refused('one', /it answers 403/)
+  await refused('one', /it answered 403/)
   writeFileSync(token, `${rootToken}\n`)
   await call('PUT', 'sys/seal')
   await secrets.reload()
-  await refused('one', /it answers 503: it is sealed or in standby/)
+  await refused('one', /it answered 503: it is sealed or in standby/)
 })

@@ -1,5 +1,6 @@
 /** OpenBao itself: a server in development mode, from the Python package that carries its program. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { freePort, startService, temporaryFolder } from './processes.ts'
@@ -25,5 +26,13 @@ export async function startOpenBao(t: TestContext) {
     assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`)
     return text === '' ? undefined : JSON.parse(text)
   }
-  return { base, folder, call }
+  /** A file with a token that has these policies. */
+  const tokenFile = async (name: string, policy: string): Promise<string> => {
+    await call('PUT', `sys/policies/acl/${name}`, { policy })
+    const made = (await call('POST', 'auth/token/create', { policies: [name] })) as { auth: { client_token: string } }
+    const file = join(folder, `${name}.token`)
+    writeFileSync(file, `${made.auth.client_token}\n`, { mode: 0o600 })
+    return file
+  }
+  return { base, folder, call, tokenFile }
 }

@@ -3,6 +3,7 @@
  * folder that `IHUB_DATA_DIR` names, the current context, or the data folder of the checkout. A key of a data folder or of
  * a context is sent to its own server and to no other.
  */
+import { isReference, readKeyAt } from '@inter-hub/custody'
 import { type Client, createClient, type Retry, readKeyFile } from '@inter-hub/sdk'
 import { type Context, contextsFile, findContext, readContexts } from './contexts.ts'
 import { exitCodes, Failure } from './failure.ts'
@@ -11,15 +12,37 @@ import { defaultBase, isAmong, keyFileOf, readAddresses, serversOf } from './ser
 
 export interface ConnectionOptions {
   base?: string
+  /** A file, or a reference to a secret in OpenBao. */
   keyFile?: string
+  /** A reference to a secret in OpenBao. */
+  key?: string
   context?: string
   /** The hub whose runtime key is used where no other key is given; default: ops-hub. */
   hub?: string
 }
 
-/** Where the runtime key of a hub lies: `<SLUG>_KEY_FILE`, else a file of the data folder. */
-export function runtimeKeyFile(slug: string): string {
-  return process.env[`${keyVariable(slug)}_FILE`] || keyFileOf(slug)
+/**
+ * Where the runtime key of a hub is kept: a reference in `<SLUG>_KEY` or `<SLUG>_KEY_FILE`, the file that `<SLUG>_KEY_FILE` names,
+ * else a file of the data folder.
+ */
+export function runtimeKeyPlace(slug: string): string {
+  const variable = keyVariable(slug)
+  return (
+    (isReference(only(variable) ?? '') ? process.env[variable] : process.env[`${variable}_FILE`]) || keyFileOf(slug)
+  )
+}
+
+/** The runtime key of a hub, where the environment gives the key itself. */
+export function givenRuntimeKey(slug: string): string | undefined {
+  const given = only(keyVariable(slug))
+  return given && !isReference(given) ? given.trim() : undefined
+}
+
+/** The value of a variable that names a key. @throws Failure where `<name>_FILE` names another */
+function only(name: string): string | undefined {
+  if (process.env[name] && process.env[`${name}_FILE`])
+    throw new Failure(exitCodes.input, `${name} and ${name}_FILE are both set; set one of them.`)
+  return process.env[name] || undefined
 }
 
 /** The variable that holds the runtime key of a hub itself, such as `OPS_HUB_KEY`. */
@@ -35,15 +58,15 @@ export const patience: Retry = {
     printLine(`${message} Trying again in ${Math.ceil(waitMs / 1000)} s.`, process.stderr)
 }
 
-/** A key that the environment gives: `<name>`, or the file that `<name>_FILE` names, which must be there. */
+/** A key that the environment gives: `<name>`, or where it or `<name>_FILE` says it is kept; it must be there. */
 export async function fromEnvironment(name: string): Promise<string | undefined> {
+  const value = only(name)
   const file = process.env[`${name}_FILE`]
-  if (process.env[name] && file)
-    throw new Failure(exitCodes.input, `${name} and ${name}_FILE are both set; set one of them.`)
-  if (!file) return process.env[name]?.trim() || undefined
-  const key = await readKeyFile(file)
-  if (key === undefined) throw new Failure(exitCodes.input, `${name}_FILE names ${file}, which does not exist.`)
-  return key
+  const place = file || value
+  if (place === undefined || (!file && !isReference(place))) return place?.trim() || undefined
+  const key = await readKeyAt(place, process.env, name)
+  if (key !== undefined) return key
+  throw new Failure(exitCodes.input, `${name}${file ? '_FILE' : ''} names ${place}, which does not exist.`)
 }
 
 interface Chosen {
@@ -126,15 +149,14 @@ export interface FoundKey {
 /** The server of a command and the best key for it, if there is one. @throws Failure, KeyFileError */
 export async function findKey(options: ConnectionOptions, purpose: Purpose = 'any'): Promise<FoundKey> {
   const { base, context } = await choose(options)
-  const given = options.keyFile ?? context?.keyFile
+  const option = keyOption(options)
+  const given = option ?? context?.keyFile
   if (given !== undefined) {
-    const key = await readKeyFile(given)
+    const key = await readKeyAt(given, process.env, keyVariable(options.hub ?? 'ops-hub'))
     if (key !== undefined) return { base, key, searched: [] }
-    const who = options.keyFile === undefined ? `The context ${context?.name} names the key file` : 'The key file'
-    throw new Failure(
-      exitCodes.input,
-      `${who} ${given}${options.keyFile === undefined ? ', which' : ''} does not exist.`
-    )
+    const what = isReference(given) ? 'secret' : 'key file'
+    const who = option === undefined ? `The context ${context?.name} names the ${what}` : `The ${what}`
+    throw new Failure(exitCodes.input, `${who} ${given}${option === undefined ? ', which' : ''} does not exist.`)
   }
   const found: FoundKey = { base, searched: [] }
   for (const source of sourcesOf(options.hub ?? 'ops-hub', purpose)) {
@@ -143,6 +165,18 @@ export async function findKey(options: ConnectionOptions, purpose: Purpose = 'an
     if (key !== undefined) return { base, key, searched: [] }
   }
   return found
+}
+
+/** Where the options say that the key is. @throws Failure for a key by value */
+export function keyOption({ key, keyFile }: Pick<ConnectionOptions, 'key' | 'keyFile'>): string | undefined {
+  if (key === undefined) return keyFile
+  if (keyFile !== undefined)
+    throw new Failure(exitCodes.input, '--key and --key-file both name a key; give one of them.')
+  if (isReference(key)) return key
+  throw new Failure(
+    exitCodes.input,
+    '--key takes a reference, openbao://<mount>/<path>#<field>, and no key: others can see the command line. For a file, use --key-file.'
+  )
 }
 
 async function variableKey({ name, variable = '' }: Source, found: FoundKey, context?: Context) {

@@ -1,4 +1,5 @@
 /** How a command ends: with a sentence for the person and an exit code for the script. */
+import { BadReference, OpenBaoError, type OpenBaoErrorKind } from '@inter-hub/custody'
 import { IhubError, KeyFileError } from '@inter-hub/sdk'
 import { CommanderError } from 'commander'
 
@@ -21,10 +22,19 @@ export class Failure extends Error {
 /** The exit code for whatever ended a command; undefined for a bug of ours. */
 export function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof Failure) return error.exitCode
-  if (error instanceof KeyFileError) return exitCodes.input
+  if (error instanceof KeyFileError || error instanceof BadReference) return exitCodes.input
+  if (error instanceof OpenBaoError) return codesOfOpenBao[error.kind]
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.input
   if (error instanceof IhubError) return codeOfCall(error)
   return undefined
+}
+
+const codesOfOpenBao: Record<OpenBaoErrorKind, ExitCode> = {
+  denied: exitCodes.denied,
+  absent: exitCodes.input,
+  changed: exitCodes.conflict,
+  unavailable: exitCodes.unreachable,
+  invalid: exitCodes.input
 }
 
 function codeOfCall(error: IhubError): ExitCode {
@@ -39,6 +49,7 @@ function codeOfCall(error: IhubError): ExitCode {
 /** What the person reads: the message, and each place that a problem names. Each text takes one line, whatever is in it. */
 export function linesOf(error: unknown): string[] {
   if (error instanceof Failure) return [error.message, ...error.details]
+  if (error instanceof OpenBaoError) return [`OpenBao cannot be used: ${error.message}.`]
   if (!(error instanceof IhubError)) return [error instanceof Error ? error.message : String(error)]
   if (!error.problem) return [error.message]
   const places = (error.problem.errors ?? []).map(

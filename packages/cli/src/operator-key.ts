@@ -7,10 +7,11 @@
  */
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { isReference, OpenBaoError, openKeyPlace } from '@inter-hub/custody'
 import { readKeyFile, writeKeyFile } from '@inter-hub/sdk'
 import type { Server } from '@inter-hub/server'
 import { fromEnvironment } from './connection.ts'
-import { exitCodes, Failure } from './failure.ts'
+import { exitCodeOf, exitCodes, Failure } from './failure.ts'
 import { keyFileOf } from './server-file.ts'
 
 /** The key and where it lies; or why this host has none. */
@@ -23,6 +24,8 @@ const variable = 'IHUB_OPERATOR_KEY'
 /** `makeNew`: makes another key where this host has none that works. @throws Failure, KeyFileError */
 export async function settleOperatorKey(server: Server, makeNew: boolean): Promise<LocalOperatorKey> {
   const file = keyFileOf('operator')
+  const reference = [process.env[variable], process.env[`${variable}_FILE`]].find((text) => isReference(text ?? ''))
+  if (reference !== undefined) return settleInOpenBao(server, reference, makeNew)
   const given = await fromEnvironment(variable)
   if (given !== undefined) return useGiven(server, given, makeNew)
   const present = await readKeyFile(file)
@@ -40,6 +43,38 @@ export async function settleOperatorKey(server: Server, makeNew: boolean): Promi
   const key = await makeKey(server, file, makeNew)
   if (key !== undefined) return { key, place: file, isNew: true }
   return { key: undefined, place: await explainMissing(server, file, state), isNew: false }
+}
+
+/** A first key goes to OpenBao before it works anywhere. @throws Failure with the file of the key, where OpenBao refuses it */
+async function settleInOpenBao(server: Server, reference: string, makeNew: boolean): Promise<LocalOperatorKey> {
+  const next = `${keyFileOf('operator')}.next`
+  const place = openKeyPlace(reference, { env: process.env, next, field: variable })
+  const present = await place.read()
+  if (present !== undefined) return useGiven(server, present, makeNew)
+  if (!makeNew && (await server.operatorKeys()).length > 0)
+    return { key: undefined, place: await explainMissing(server, place.name, undefined), isNew: false }
+  const key = (await readKeyFile(next)) ?? server.newOperatorKey()
+  await writeKeyFile(next, key)
+  try {
+    if ((await place.store(key)) !== key)
+      throw new Failure(exitCodes.conflict, `Another key reads back from ${place.name}. The new one is in ${next}.`)
+  } catch (error) {
+    if (!(error instanceof OpenBaoError)) throw error
+    const other = error.kind === 'changed' ? await place.read() : undefined
+    if (other !== undefined) {
+      await place.settle()
+      return useGiven(server, other, makeNew)
+    }
+    throw new Failure(
+      exitCodeOf(error) ?? exitCodes.input,
+      `The new operator key was not stored at ${place.name}. OpenBao: ${error.message}. The key is in ${next} (mode 0600) and is not valid yet. To continue with it, start again.`,
+      { cause: error }
+    )
+  }
+  const state = await server.registerOperatorKey(key, { onlyFirst: !makeNew, name: nameHere() })
+  await place.settle()
+  if (state === 'known' || state === 'registered') return { key, place: place.name, isNew: true }
+  return { key: undefined, place: await explainMissing(server, place.name, state), isNew: false }
 }
 
 async function useGiven(server: Server, key: string, makeNew: boolean): Promise<LocalOperatorKey> {

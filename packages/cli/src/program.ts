@@ -82,9 +82,10 @@ function addServerCommands(program: Command): void {
   )
     .option('--dry-run', 'show the plan and write nothing')
     .option('--report <file>', 'write what was planned or done as JSON')
+    .option('--key-file <file>', 'file of the runtime key (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)')
     .option(
-      '--key-file <file>',
-      'where the runtime key lies (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)'
+      '--key <reference>',
+      'secret of the runtime key in OpenBao, such as openbao://platform/operators/ops-hub/runtime; its field is <SLUG>_KEY unless #<field> names another'
     )
     .option('--rotate-key', 'create a new runtime key, verify it, then revoke the old one')
     .option('--domain <name>', 'domain of the hub instead of the definition’s; it stays on later runs')
@@ -175,7 +176,7 @@ function addProbeCommands(program: Command): void {
     program,
     'smoke',
     'does a server keep the contract? with a runtime key it also creates a widget and deletes it again',
-    'ihub smoke --base https://hub.example.org'
+    'ihub smoke --base https://hub.example.org --key openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY'
   ).action(smokeCommand)
 }
 

@@ -32,10 +32,14 @@ export function remote(
   forms?: readonly string[],
   options?: CommandOptions
 ): Command {
-  return serverOptions(command(parent, name, description, example, forms, options)).option(
-    '--key-file <file>',
-    'file with the key to use'
-  )
+  return keyOptions(serverOptions(command(parent, name, description, example, forms, options)))
+}
+
+/** Which key a command uses. */
+function keyOptions(to: Command): Command {
+  return to
+    .option('--key-file <file>', 'file with the key to use')
+    .option('--key <reference>', 'key in OpenBao to use: openbao://<mount>/<path>#<field>')
 }
 
 /** The commands of ops-hub's inventory and checks share the hub they are about. */

@@ -3731,7 +3731,7 @@ export interface components {
             prefix: string;
             scopes: string[];
             /**
-             * @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used within 15 minutes expires.
+             * @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used in time (15 minutes unless `pendingSeconds` says otherwise) expires.
              * @enum {string}
              */
             status: "pending" | "active" | "expired" | "revoked";
@@ -3810,7 +3810,7 @@ export interface components {
             prefix: string;
             scopes: string[];
             /**
-             * @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used within 15 minutes expires.
+             * @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used in time (15 minutes unless `pendingSeconds` says otherwise) expires.
              * @enum {string}
              */
             status: "pending" | "active" | "expired" | "revoked";
@@ -3881,6 +3881,11 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             expiresAt?: string;
+            /**
+             * Format: int32
+             * @description How long the key may stay pending, for a key that is stored elsewhere before its first use. Without it 900.
+             */
+            pendingSeconds?: number;
         };
         /**
          * @description The scopes of a key are fixed when it is created; for other scopes, create another key.
@@ -16663,7 +16668,7 @@ export interface operations {
                 page?: number;
                 /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
                 per_page?: number;
-                /** @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used within 15 minutes expires. */
+                /** @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used in time (15 minutes unless `pendingSeconds` says otherwise) expires. */
                 status?: "pending" | "active" | "expired" | "revoked";
             };
             header?: {

@@ -24,9 +24,14 @@ export function keyPrefix(key: string): string {
 /** The key in a file; undefined when there is no such file. @throws KeyFileError that never shows the content */
 export async function readKeyFile(file: string): Promise<string | undefined> {
   const key = await readSecretFile(file)
-  if (key !== undefined && !isKey(key))
-    throw new KeyFileError(`The file ${file} does not contain a key: a single word, such as ihk_….`)
-  return key
+  return key === undefined ? undefined : keyFrom(key, `The file ${file}`)
+}
+
+/** The key that a text is. `where` begins the message: where the text is from. @throws KeyFileError that never shows the text */
+export function keyFrom(text: string, where: string): string {
+  const key = text.trim()
+  if (isKey(key)) return key
+  throw new KeyFileError(`${where} does not contain a key: a single word, such as ihk_….`)
 }
 
 /** A secret of any form, as `readKeyFile` reads a key. @throws KeyFileError that never shows the content */

@@ -96,7 +96,7 @@ test('a rotation revokes the old key once the new one works, and one that was cu
   const scopes = ['framework:read', 'hub:rotor:read', 'hub:rotor:write']
   const { secret, prefix } = ok(await one.server.operator.post(`/api-consumers/${consumer.id}/keys`, { scopes }), 201)
   writeFileSync(`${file}.next`, `${secret}\n`, { mode: 0o600 })
-  assert.match((await one.ihub('bootstrap', folder, '--dry-run')).stderr, /finishes a rotation that was cut off/)
+  assert.match((await one.ihub('bootstrap', folder, '--dry-run')).stderr, /finishes a rotation that was interrupted/)
   assert.equal((await one.ihub('bootstrap', folder)).code, 0)
   assert.deepEqual([prefixOf(file), existsSync(`${file}.next`), (await keys())[second]], [prefix, false, 'revoked'])
   assert.match((await one.ihub('bootstrap', folder, '--rotate-key', '--dry-run')).stderr, /would rotate key/)

@@ -3,6 +3,7 @@
  * first and makes only what is missing, so a run that was cut off at any point is finished by the next one.
  */
 import { isDeepStrictEqual } from 'node:util'
+import type { KeyPlace } from '@inter-hub/custody'
 import { type Client, createClient, IhubError, type Retry, type Schema } from '@inter-hub/sdk'
 import { exitCodes, Failure } from '../failure.ts'
 import { camel, type HubDefinition } from './definition.ts'
@@ -13,7 +14,7 @@ export interface BootstrapOptions {
   base: string
   serverVersion: string
   operatorKey: string
-  keyFile: string
+  keyPlace: KeyPlace
   /** The runtime key itself, where it is given by value and lies in no file. */
   runtimeKey?: string | undefined
   retry?: Retry
@@ -44,7 +45,7 @@ export async function bootstrap(definition: HubDefinition, options: BootstrapOpt
   const key = await settleKey({
     operator: run.operator,
     connect,
-    keyFile: options.keyFile,
+    place: options.keyPlace,
     given: options.runtimeKey,
     consumer,
     slug: definition.hub.slug,
@@ -54,7 +55,7 @@ export async function bootstrap(definition: HubDefinition, options: BootstrapOpt
   })
   const widgets = await settleWidgets(run, hub, key)
   await settleFirstEvent(run, hub, key, widgets)
-  const { base, serverVersion, dryRun, keyFile } = options
+  const { base, serverVersion, dryRun, keyPlace } = options
   return {
     bootstrap: definition.hub.slug,
     base,
@@ -63,7 +64,7 @@ export async function bootstrap(definition: HubDefinition, options: BootstrapOpt
     at: new Date().toISOString(),
     steps: run.steps,
     changes: countChanges(run.steps),
-    keyFile,
+    keyFile: keyPlace.name,
     keyPrefix: key.prefix
   }
 }

@@ -1,11 +1,15 @@
 /**
- * The runtime key of a hub's consumer. It is born pending, its file is written and synced, and its first use makes it
- * active: a crash in between leaves a key that dies by itself, never one that works and that nobody knows.
+ * The runtime key of a hub's consumer. A new key is pending. Its file is written and synced, and its first use makes it active: a
+ * crash in between leaves a key that expires, never one that works and that nobody has.
  *
- * Rotation writes the new key beside the old (`<file>.next`), proves it, revokes the old ones, then puts it in place. As
- * long as there is a file beside, a rotation was cut off, and the next run finishes it.
+ * Rotation writes the new key to a second file (`<file>.next`), proves it, revokes the old ones, and renames the file. As long as the
+ * second file exists, a rotation is unfinished, and the next run finishes it.
+ *
+ * A key that is kept in OpenBao takes the same way: file, OpenBao, proof of the key as it reads back, end of the old ones, end of the
+ * file. Where OpenBao refuses, the file stays, and the key is pending for a day.
  */
 import { rename } from 'node:fs/promises'
+import { type KeyPlace, OpenBaoError, readReference } from '@inter-hub/custody'
 import {
   type Client,
   IhubError,
@@ -16,14 +20,15 @@ import {
   writeKeyFile
 } from '@inter-hub/sdk'
 import { keyVariable } from '../connection.ts'
-import { exitCodes, Failure } from '../failure.ts'
+import { exitCodeOf, exitCodes, Failure } from '../failure.ts'
+import { keyFileOf } from '../server-file.ts'
 import type { Step } from './report.ts'
 
 export interface KeyOptions {
   operator: Client
   /** A client with another key. */
   connect: (key: string) => Client
-  keyFile: string
+  place: KeyPlace
   /** The key itself, where the environment gives it and no file holds it. */
   given: string | undefined
   /** Undefined in a dry run that would create it. */
@@ -43,18 +48,20 @@ export interface KeyResult {
 }
 
 export async function settleKey(options: KeyOptions): Promise<KeyResult> {
-  const { keyFile, consumer, note } = options
-  const next = `${keyFile}.next`
+  const { place, consumer, note } = options
   const keys = consumer ? await listKeys(options, consumer.id) : []
   if (options.given !== undefined && options.rotate)
     throw new Failure(
       exitCodes.input,
       `The key of ${options.slug} is given by value, so a new one has no place to go. Name a file for it with --key-file.`
     )
-  const present = options.given ?? (await readKeyFile(keyFile))
-  const unfinished = options.given === undefined ? await readKeyFile(next) : undefined
+  const present = options.given ?? (await place.read())
+  const unfinished = options.given === undefined ? await readKeyFile(place.next) : undefined
 
-  if (unfinished !== undefined && isAlive(unfinished, keys)) return finishRotation(options, unfinished, keys)
+  if (unfinished !== undefined && isAlive(unfinished, keys) && goesOn(options, unfinished, present, keys))
+    return finish(options, unfinished, keys)
+  const local = await movable(options, present, keys)
+  if (local !== undefined) return finish({ ...options, place: place.withNext(keyFileOf(options.slug)) }, local, keys)
   if (present !== undefined && isAlive(present, keys) && !options.rotate) {
     if (!options.dryRun) await prove(options, present)
     note({ step: 'key', name: prefixOf(present), action: 'unchanged' })
@@ -64,32 +71,60 @@ export async function settleKey(options: KeyOptions): Promise<KeyResult> {
   if ((living.length > 0 || options.given !== undefined) && !options.rotate) throw lost(options, present, living)
 
   if (options.dryRun || !consumer) {
-    note({ step: 'key', name: options.slug, action: living.length > 0 ? 'rotate' : 'create', detail: keyFile })
+    note({ step: 'key', name: options.slug, action: living.length > 0 ? 'rotate' : 'create', detail: place.name })
     return { prefix: null, client: undefined }
   }
   // A key that this server never had works elsewhere, perhaps, and this file may be all that is left of it.
-  if (present !== undefined && !keys.some(({ prefix }) => prefix === prefixOf(present)))
-    await rename(keyFile, `${keyFile}.${prefixOf(present)}`)
+  if (!place.inOpenBao && present !== undefined && !keys.some(({ prefix }) => prefix === prefixOf(present)))
+    await rename(place.name, `${place.name}.${prefixOf(present)}`)
   const made = await makeKey(options, consumer)
   const secret = secretOf(made)
-  if (living.length > 0) {
-    await writeKeyFile(next, secret)
-    return finishRotation(options, secret, keys)
+  if (place.inOpenBao || living.length > 0) {
+    await writeKeyFile(place.next, secret)
+    return finish(options, secret, keys)
   }
-  await writeKeyFile(keyFile, secret)
+  await writeKeyFile(place.name, secret)
   const client = await prove(options, secret)
-  note({ step: 'key', name: prefixOf(secret), action: 'create', detail: keyFile })
+  note({ step: 'key', name: prefixOf(secret), action: 'create', detail: place.name })
   return { prefix: prefixOf(secret), client }
 }
 
+/** The key of the file on this host, where it works and OpenBao has none yet: it moves there as it is. */
+async function movable(
+  { place, rotate, given, slug }: KeyOptions,
+  present: string | undefined,
+  keys: readonly KnownKey[]
+): Promise<string | undefined> {
+  if (!place.inOpenBao || rotate || given !== undefined || present !== undefined) return undefined
+  const local = await readKeyFile(keyFileOf(slug))
+  return local !== undefined && isAlive(local, keys) ? local : undefined
+}
+
+/**
+ * Whether a key that waits in its file is put in place. Where OpenBao has another key that works, only `--rotate-key` replaces it:
+ * another node may have stored it.
+ */
+function goesOn(
+  { place, rotate, note }: KeyOptions,
+  unfinished: string,
+  present: string | undefined,
+  keys: readonly KnownKey[]
+): boolean {
+  if (!place.inOpenBao || rotate || present === undefined || present === unfinished) return true
+  if (!isAlive(present, keys)) return true
+  const detail = `was not stored in OpenBao, which has another key that works; it is in ${place.next}. To use it, run again with --rotate-key`
+  note({ step: 'key', name: prefixOf(unfinished), action: 'unchanged', detail })
+  return false
+}
+
 /** The keys of the consumer. Of a server that does not list them: the keys in the files that work. */
-async function listKeys({ operator, connect, given, keyFile }: KeyOptions, id: string): Promise<KnownKey[]> {
+async function listKeys({ operator, connect, given, place }: KeyOptions, id: string): Promise<KnownKey[]> {
   try {
     return await operator.all('/api-consumers/{id}/keys', { path: { id } })
   } catch (error) {
     if (!(error instanceof IhubError) || ![404, 405, 501].includes(error.status ?? 0)) throw error
   }
-  const known = [given, await readKeyFile(keyFile), await readKeyFile(`${keyFile}.next`)]
+  const known = [given, await place.read(), await readKeyFile(place.next)]
   const working = await Promise.all(
     known.flatMap((key) => key ?? []).map(async (key) => ((await works(connect(key))) ? [key] : []))
   )
@@ -112,58 +147,100 @@ function isAlive(key: string, keys: readonly KnownKey[]): boolean {
 }
 
 async function makeKey(
-  { operator, slug }: KeyOptions,
+  { operator, slug, place }: KeyOptions,
   consumer: Schema<'ApiConsumer'>
 ): Promise<Schema<'ApiKeyWithSecret'>> {
   const scopes = ['framework:read', `hub:${slug}:read`, `hub:${slug}:write`]
-  const make = () => operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body: { scopes } })
+  const body = { scopes, ...(place.inOpenBao && { pendingSeconds: 86_400 }) }
+  const make = () => operator.post('/api-consumers/{id}/keys', { path: { id: consumer.id }, body })
   const made = await make()
   // The answer with the secret was lost on its way, and a repetition shows none. That key stays pending and dies.
   return 'secret' in made && made.secret === null ? make() : made
 }
 
 /** The first use makes a pending key active. @throws Failure when the key does not work */
-async function prove({ connect, keyFile }: KeyOptions, key: string): Promise<Client> {
+async function prove({ connect, place }: KeyOptions, key: string): Promise<Client> {
   const client = connect(key)
   if (await works(client)) return client
   throw new Failure(
     exitCodes.denied,
-    `The key ${prefixOf(key)} in ${keyFile} does not work. Make a new one with --rotate-key.`
+    `The key ${prefixOf(key)} in ${place.name} does not work. Make a new one with --rotate-key.`
   )
 }
 
-async function finishRotation(options: KeyOptions, key: string, keys: readonly KnownKey[]): Promise<KeyResult> {
+/** Puts the new key in place, proves it, and revokes the old ones. */
+async function finish(options: KeyOptions, key: string, keys: readonly KnownKey[]): Promise<KeyResult> {
   const prefix = prefixOf(key)
+  const { place } = options
+  const others = keys.filter((one) => one.prefix !== prefix && (one.status === 'active' || one.status === 'pending'))
+  // Another node may be making a first key at the same time: a pending one alone is left to expire.
+  const old = others.some(({ status }) => status === 'active') ? others : []
+  const isNew = !keys.some((one) => one.prefix === prefix && one.status === 'active')
+  const action = old.length > 0 ? 'rotate' : isNew ? 'create' : 'move'
   if (options.dryRun) {
-    options.note({ step: 'key', name: prefix, action: 'rotate', detail: 'finishes a rotation that was cut off' })
+    const detail = place.inOpenBao ? `the key in ${place.next}` : 'finishes a rotation that was interrupted'
+    options.note({ step: 'key', name: prefix, action, detail })
     return { prefix, client: undefined }
   }
-  const client = await prove(options, key)
-  const old = keys.filter((one) => one.prefix !== prefix && (one.status === 'active' || one.status === 'pending'))
-  await revoke(options.operator, old)
-  await rename(`${options.keyFile}.next`, options.keyFile)
-  const revoked = old.filter(({ id }) => id !== '').map((one) => one.prefix)
-  const left = old.filter(({ id }) => id === '').map((one) => one.prefix)
+  const client = await prove(options, await store(options, key))
+  // A second file means that a rotation was asked for. In OpenBao a key also waits for a first time, or comes from the file here.
+  const revoked = place.inOpenBao && !options.rotate ? [] : old.filter(({ id }) => id !== '')
+  await revoke(options.operator, revoked)
+  await place.settle()
+  const names = (list: readonly KnownKey[]) => list.map((one) => one.prefix).join(', ')
+  const left = old.filter((one) => !revoked.includes(one))
   const detail = [
-    revoked.length > 0 ? `revoked ${revoked.join(', ')}` : options.keyFile,
-    ...(left.length > 0 ? [`still valid, as this server does not list its keys: ${left.join(', ')}`] : [])
+    revoked.length > 0 ? `revoked ${names(revoked)}` : place.name,
+    ...(left.length > 0 ? [`still valid: ${names(left)}`] : [])
   ].join('; ')
-  options.note({ step: 'key', name: prefix, action: 'rotate', detail })
+  options.note({ step: 'key', name: prefix, action, detail })
   return { prefix, client }
 }
 
+/** The key as it reads back from where it was stored. @throws Failure that says where the key is now */
+async function store({ place, slug }: KeyOptions, key: string): Promise<string> {
+  const name = prefixOf(key)
+  const where = `The key is in ${place.next} (mode 0600) and stays pending for a day; nothing was revoked. To continue with it, run the same command again.`
+  try {
+    const found = await place.store(key)
+    if (found === key) return found
+    const what = found === undefined ? 'nothing' : `the key ${prefixOf(found)}`
+    throw new Failure(
+      exitCodes.conflict,
+      `The new key ${name} of ${slug} was stored at ${place.name}, but ${what} reads back. ${where}`
+    )
+  } catch (error) {
+    if (!(error instanceof OpenBaoError)) throw error
+    throw new Failure(
+      exitCodeOf(error) ?? exitCodes.input,
+      `The new key ${name} of ${slug} was not stored at ${place.name}. OpenBao: ${error.message}. ${where}`,
+      { cause: error, details: error.kind === 'denied' ? policyFor(place.name) : [] }
+    )
+  }
+}
+
+/** What the token needs, as a policy to copy. */
+function policyFor(reference: string): string[] {
+  const { mount, path } = readReference(reference)
+  return [
+    'The token needs this policy:',
+    `  path "${mount}/data/${path}" { capabilities = ["create", "read", "update"] }`
+  ]
+}
+
 async function revoke(operator: Client, keys: readonly KnownKey[]): Promise<void> {
-  for (const { id } of keys.filter((one) => one.id !== '')) await operator.delete('/api-keys/{id}', { path: { id } })
+  for (const { id } of keys) await operator.delete('/api-keys/{id}', { path: { id } })
 }
 
 function lost(options: KeyOptions, present: string | undefined, living: readonly KnownKey[]): Failure {
-  const { keyFile, slug, given } = options
+  const { place: kept, slug, given } = options
   const names = living.map(({ prefix }) => prefix).join(', ') || 'none'
   const variable = keyVariable(slug)
-  const place = given === undefined ? `The file ${keyFile}` : `The variable ${variable}`
+  const named = `The ${kept.inOpenBao ? 'secret' : 'file'} ${kept.name}`
+  const place = given === undefined ? named : `The variable ${variable}`
   const what =
     present === undefined
-      ? `${slug} has a key (${names}), but the file ${keyFile} does not exist`
+      ? `${slug} has a key (${names}), but the ${kept.inOpenBao ? 'secret' : 'file'} ${kept.name} does not exist`
       : `${place} holds the key ${prefixOf(present)}, which is not one of the keys of ${slug} that work here (${names})`
   return new Failure(
     exitCodes.conflict,

@@ -1,7 +1,7 @@
 /** What a bootstrap does, step by step: the plan of a dry run and the record of a real one have the same form. */
 import { styled } from '../output.ts'
 
-export type Action = 'create' | 'update' | 'unchanged' | 'activate' | 'write' | 'revoke' | 'rotate'
+export type Action = 'create' | 'update' | 'unchanged' | 'activate' | 'write' | 'revoke' | 'rotate' | 'move'
 
 export interface Step {
   step: 'hub' | 'manifest' | 'consumer' | 'key' | 'widget' | 'event'
@@ -36,7 +36,8 @@ export function stepLine({ step, name, action, detail }: Step, dryRun: boolean):
         activate: 'would activate',
         write: 'would write',
         revoke: 'would revoke',
-        rotate: 'would rotate'
+        rotate: 'would rotate',
+        move: 'would move'
       }
     : {
         create: 'created',
@@ -44,7 +45,8 @@ export function stepLine({ step, name, action, detail }: Step, dryRun: boolean):
         activate: 'activated',
         write: 'wrote',
         revoke: 'revoked',
-        rotate: 'rotated'
+        rotate: 'rotated',
+        move: 'moved'
       }
   const word = action === 'unchanged' ? 'unchanged' : words[action]
   return `${styled(action === 'unchanged' ? 'dim' : 'green', word, process.stderr)} ${step} ${name}${detail ? ` (${detail})` : ''}`

@@ -1,9 +1,18 @@
 /** `ihub bootstrap <dir>`: makes a hub out of its definition, through API v2 alone. */
 import { writeFile } from 'node:fs/promises'
+import { openKeyPlace } from '@inter-hub/custody'
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
 import { countChanges, stepLine } from '../bootstrap/report.ts'
-import { fromEnvironment, keyVariable, patience, requireInterHub, requireKey, runtimeKeyFile } from '../connection.ts'
+import {
+  givenRuntimeKey,
+  keyOption,
+  keyVariable,
+  patience,
+  requireInterHub,
+  requireKey,
+  runtimeKeyPlace
+} from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
 import { bindKey, keyFileOf } from '../server-file.ts'
@@ -17,22 +26,32 @@ export interface BootstrapArguments {
   rotateKey?: boolean
   domain?: string
   keyFile?: string
+  key?: string
 }
 
 export async function bootstrapCommand(folder: string, args: BootstrapArguments): Promise<void> {
   const definition = readDefinition(folder)
-  const { base, key } = await requireKey(args, 'operator')
+  const { base: wantedBase, context } = args
+  const { base, key } = await requireKey(
+    { ...(wantedBase && { base: wantedBase }), ...(context && { context }) },
+    'operator'
+  )
   // Looked at before the key is sent anywhere.
   const { version } = await requireInterHub(base, patience)
   const isDryRun = args.dryRun ?? false
   const { slug } = definition.hub
-  const isGiven = args.keyFile === undefined && process.env[keyVariable(slug)]
+  const place = keyOption(args)
+  const given = place === undefined ? givenRuntimeKey(slug) : undefined
   const report = await bootstrap(definition, {
     base,
     serverVersion: version,
     operatorKey: key,
-    keyFile: args.keyFile ?? runtimeKeyFile(slug),
-    ...(isGiven && { runtimeKey: await fromEnvironment(keyVariable(slug)) }),
+    keyPlace: openKeyPlace(place ?? runtimeKeyPlace(slug), {
+      env: process.env,
+      next: `${keyFileOf(slug)}.next`,
+      field: keyVariable(slug)
+    }),
+    runtimeKey: given,
     retry: patience,
     ...(args.domain === undefined ? {} : { domain: args.domain }),
     dryRun: isDryRun,

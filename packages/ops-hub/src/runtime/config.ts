@@ -3,9 +3,9 @@ import { isIP } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { delimiter, isAbsolute } from 'node:path'
 import { type LocalAccess, openLocal } from '@inter-hub/collectors'
+import { BadReference, isReference, OpenBaoError, readKeyAt } from '@inter-hub/custody'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 import { hubSlugPattern } from '@inter-hub/rules'
-import { readKeyFile } from '@inter-hub/sdk'
 import { Secrets } from '../secrets/secrets.ts'
 import { SecretsFileError } from '../secrets/secrets-file.ts'
 
@@ -93,13 +93,26 @@ async function readHubs(env: Env): Promise<HubConfig[]> {
 async function readKey(env: Env, names: readonly string[]): Promise<string> {
   for (const name of names) {
     const [key, file] = [env[`${name}_KEY`], env[`${name}_KEY_FILE`]]
-    if (key) return key.trim()
-    if (!file) continue
-    const found = await readKeyFile(file)
+    if (key && !isReference(key)) return key.trim()
+    const place = key || file
+    if (!place) continue
+    const variable = `${name}_KEY${key ? '' : '_FILE'}`
+    const found = await readKeyOr(place, env, { variable, field: `${name}_KEY` })
     if (found !== undefined) return found
-    throw new OpsConfigError(`${name}_KEY_FILE names ${file}, which does not exist. Run ihub bootstrap first.`)
+    throw new OpsConfigError(`${variable} names ${place}, which does not exist. Run ihub bootstrap first.`)
   }
   throw new OpsConfigError(`Set ${names.at(-1)}_KEY_FILE to the file with the runtime key of the hub.`)
+}
+
+/** @throws OpsConfigError, KeyFileError */
+async function readKeyOr(place: string, env: Env, { variable, field }: { variable: string; field: string }) {
+  try {
+    return await readKeyAt(place, env, field)
+  } catch (error) {
+    if (!(error instanceof OpenBaoError) && !(error instanceof BadReference)) throw error
+    const why = error instanceof OpenBaoError ? `The key cannot be read from OpenBao: ${error.message}.` : error.message
+    throw new OpsConfigError(`${variable}: ${why}`)
+  }
 }
 
 /** What may be reached: this Inter-Hub, and what `IHUB_EGRESS_ALLOW` opens. @throws OpsConfigError */

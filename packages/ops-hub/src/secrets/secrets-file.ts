@@ -6,15 +6,10 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { canonicalTarget, secretNameSchema } from '@inter-hub/collectors'
+import type { Login, Reference } from '@inter-hub/custody'
 import { compileShape, type Json, readDocument } from '../inventory/index.ts'
 
-export interface OpenBaoPath {
-  mount: string
-  path: string
-  field: string
-}
-
-export type SecretSource = { file: string } | { env: string } | { openbao: OpenBaoPath }
+export type SecretSource = { file: string } | { env: string } | { openbao: Reference }
 
 export interface DeclaredSecret {
   source: SecretSource
@@ -29,7 +24,7 @@ export interface DeclaredSecret {
 
 export interface OpenBaoServer {
   address: string
-  tokenFile: string
+  login: Login
   /** Name of the authorities to trust. */
   authorities?: string
   namespace?: string
@@ -70,7 +65,17 @@ const shapeOf = compileShape({
   type: 'object',
   properties: {
     authorities: { type: 'object', additionalProperties: map({ file: text }, ['file']) },
-    openbao: map({ address: text, tokenFile: text, authorities: text, namespace: text }, ['address', 'tokenFile'])
+    openbao: map(
+      {
+        address: text,
+        tokenFile: text,
+        appRole: map({ roleId: text, secretIdFile: text, mount: text }, ['roleId', 'secretIdFile']),
+        kubernetes: map({ role: text, tokenFile: text, mount: text }, ['role']),
+        authorities: text,
+        namespace: text
+      },
+      ['address']
+    )
   },
   additionalProperties: secret
 })
@@ -116,10 +121,12 @@ function readAll(value: Record<string, Record<string, unknown>>, folder: string,
   }
   for (const [name, { source }] of file.secrets)
     if ('openbao' in source && !openbao)
-      report([name, 'openbao'], 'needs the section openbao with address and tokenFile')
+      report([name, 'openbao'], 'needs the section openbao with address and tokenFile, appRole or kubernetes')
   if (openbao) {
-    const server = openbao as unknown as OpenBaoServer
-    file.openbao = { ...server, tokenFile: resolve(folder, server.tokenFile) }
+    const server = openbao as unknown as DeclaredServer
+    const logins = [server.tokenFile, server.appRole, server.kubernetes].filter((login) => login !== undefined)
+    if (logins.length !== 1) report(['openbao'], 'needs exactly one of tokenFile, appRole and kubernetes')
+    file.openbao = { ...server, login: loginOf(server, folder) }
     if (!isGoodAddress(server.address))
       report(['openbao', 'address'], 'must be an https URL without user, query and fragment; http only for this host')
     if (server.authorities !== undefined && !file.authorities.has(server.authorities))
@@ -153,6 +160,24 @@ function readSecret(name: string, value: Record<string, unknown>, folder: string
     hubs: hubs as string[],
     plaintext: plaintext as boolean
   }
+}
+
+interface DeclaredServer extends Omit<OpenBaoServer, 'login'> {
+  tokenFile?: string
+  appRole?: { roleId: string; secretIdFile: string; mount?: string }
+  kubernetes?: { role: string; tokenFile?: string; mount?: string }
+}
+
+const podToken = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+
+/** Paths are relative to the folder of the secrets file. */
+function loginOf({ tokenFile = '', appRole, kubernetes }: DeclaredServer, folder: string): Login {
+  if (appRole) return { appRole: { mount: 'approle', ...appRole, secretIdFile: resolve(folder, appRole.secretIdFile) } }
+  if (kubernetes)
+    return {
+      kubernetes: { mount: 'kubernetes', ...kubernetes, tokenFile: resolve(folder, kubernetes.tokenFile ?? podToken) }
+    }
+  return { tokenFile: resolve(folder, tokenFile) }
 }
 
 function isGoodAddress(text: string): boolean {

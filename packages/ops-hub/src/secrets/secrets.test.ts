@@ -167,7 +167,7 @@ test('reads a field of a secret from OpenBao, once for many probes', async (t) =
   const secrets = await open()
   assert.deepEqual(await Promise.all([read(secrets, 'one'), read(secrets, 'one')]), ['hunter5', 'hunter5'])
   assert.deepEqual(asked, ['GET /v1/secret/data/shop/data%20base hunter2-token team'])
-  assert.match(await whyNot(secrets, 'two'), /OpenBao does not give the secret: the secret has no such field/)
+  assert.match(await whyNot(secrets, 'two'), /The secret cannot be read from OpenBao: the secret has no such field/)
   assert.equal(asked[1], 'GET /v1/kv/own/data/shop hunter2-token team')
   await secrets.reload()
   await read(secrets, 'one')
@@ -183,10 +183,10 @@ test('an OpenBao that gives nothing is told by its answer, and asked again', asy
   })
   const secrets = await open()
   for (const [next, text, why] of [
-    [403, body, /it answers 403: the token has no access to it/],
-    [404, body, /it answers 404: it has no such secret/],
-    [503, body, /it answers 503: it is sealed/],
-    [302, body, /it answers 302\./],
+    [403, body, /it answered 403: the token has no access to it/],
+    [404, body, /it answered 404: it has no such secret/],
+    [503, body, /it answered 503: it is sealed/],
+    [302, body, /it answered 302/],
     [200, 'hunter2', /is not JSON/],
     [200, '{"data":null}', /no such field/],
     [200, '{"data":{"data":{"password":7}}}', /not text/],

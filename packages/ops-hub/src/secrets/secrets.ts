@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import type { SecureContext } from 'node:tls'
 import { type CollectorContext, LookFailure, noSecret, openSecret, trustIn } from '@inter-hub/collectors'
-import { readFromOpenBao } from './openbao.ts'
+import { OpenBao, OpenBaoError, type Reference } from '@inter-hub/custody'
 import { type DeclaredSecret, readSecretsFile, type SecretsFile } from './secrets-file.ts'
 
 export type SecretsOfHub = Pick<CollectorContext, 'secret' | 'authorities'>
@@ -18,6 +18,7 @@ export class Secrets {
   readonly #path: string | undefined
   readonly #env: Env
   #file: SecretsFile = { secrets: new Map(), authorities: new Map() }
+  #openBao: OpenBao | undefined
   readonly #kept = new Map<string, { value: Promise<string>; until: number }>()
 
   private constructor(path: string | undefined, env: Env) {
@@ -36,6 +37,7 @@ export class Secrets {
   async reload(): Promise<void> {
     if (this.#path === undefined) return
     this.#file = await readSecretsFile(this.#path)
+    this.#openBao = this.#client()
     this.#kept.clear()
   }
 
@@ -73,12 +75,22 @@ export class Secrets {
     return value
   }
 
-  async #fromOpenBao(path: Parameters<typeof readFromOpenBao>[1]): Promise<string> {
+  #client(): OpenBao | undefined {
     const { openbao } = this.#file
-    if (!openbao)
+    if (!openbao) return undefined
+    const { authorities } = openbao
+    return new OpenBao({ ...openbao, trust: authorities === undefined ? undefined : () => this.#trust(authorities) })
+  }
+
+  async #fromOpenBao(reference: Reference): Promise<string> {
+    if (!this.#openBao)
       throw new LookFailure('no-credentials', 'The secrets file of the runtime does not name an OpenBao server.')
-    const trust = openbao.authorities === undefined ? undefined : await this.#trust(openbao.authorities)
-    return readFromOpenBao(openbao, path, trust)
+    try {
+      return await this.#openBao.read(reference)
+    } catch (error) {
+      if (!(error instanceof OpenBaoError)) throw error
+      throw new LookFailure('no-credentials', `The secret cannot be read from OpenBao: ${error.message}.`)
+    }
   }
 
   async #trust(name: string): Promise<SecureContext> {

@@ -8,6 +8,8 @@ import type { CreateKey, KeyWithSecret } from './schema.ts'
 import { checkScopes } from './scopes.ts'
 import { getConsumer, getKey, insertKey, limitKey } from './store.ts'
 
+const pendingSecondsDefault = 900
+
 export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted: CreateKey): Promise<KeyWithSecret> {
   const consumer = await getConsumer(db, consumerId)
   if (consumer.status !== 'active')
@@ -30,7 +32,7 @@ export async function issueKey(db: Db, actor: Actor, consumerId: string, wanted:
     scopes,
     rateLimit,
     expiresAt,
-    pending: true
+    pendingSeconds: wanted.pendingSeconds ?? pendingSecondsDefault
   })
   return { ...key, secret: credential.text }
 }

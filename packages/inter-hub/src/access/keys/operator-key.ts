@@ -41,7 +41,7 @@ export function registerOperatorKey(
     )
     if (!consumer) throw new Error('the operator consumer is gone')
     const key = { consumerId: consumer.id, credential, name, scopes: operatorScopes }
-    await insertKey(tx, { ...key, rateLimit: null, expiresAt: null, pending: false })
+    await insertKey(tx, { ...key, rateLimit: null, expiresAt: null, pendingSeconds: null })
     return 'registered'
   }
   return db.transaction(work, { 'ihub.request': JSON.stringify(request) })

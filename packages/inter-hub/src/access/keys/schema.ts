@@ -72,7 +72,7 @@ export type ConsumerQuery = Static<typeof ConsumerQuery>
 const Scopes = Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, maxItems: 32, uniqueItems: true })
 export const KeyStatus = oneOf(
   ['pending', 'active', 'expired', 'revoked'],
-  'A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used within 15 minutes expires.'
+  'A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used in time (15 minutes unless `pendingSeconds` says otherwise) expires.'
 )
 const key = {
   id: Id,
@@ -99,7 +99,15 @@ export const CreateKey = Type.Object(
     name: Type.Optional(Title),
     scopes: Scopes,
     rateLimit: Type.Optional(nullable(KeyRate)),
-    expiresAt: Type.Optional(Time)
+    expiresAt: Type.Optional(Time),
+    pendingSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 60,
+        maximum: 86_400,
+        description:
+          'How long the key may stay pending, for a key that is stored elsewhere before its first use. Without it 900.'
+      })
+    )
   },
   {
     $id: 'CreateApiKey',

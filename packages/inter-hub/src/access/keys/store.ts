@@ -105,8 +105,8 @@ export interface KeyRow {
   scopes: readonly string[]
   rateLimit: number | null
   expiresAt: string | null
-  /** Pending for 15 minutes, until its first use; or active at once. */
-  pending: boolean
+  /** How long it waits for its first use; null: it is active at once. */
+  pendingSeconds: number | null
 }
 
 /** A key with the version that its ETag carries. */
@@ -118,8 +118,8 @@ export async function insertKey(db: Db, key: KeyRow): Promise<Key> {
     await db.query<Key>(sql`
       insert into hub.keys as k (consumer_id, name, prefix, hash, scopes, rate_limit, status, pending_until, expires_at)
       values (${key.consumerId}, ${key.name}, ${prefix}, ${hashCredential(text)}, ${key.scopes}, ${key.rateLimit},
-        ${key.pending ? 'pending' : 'active'},
-        case when ${key.pending} then clock_timestamp() + interval '15 minutes' end, ${key.expiresAt})
+        ${key.pendingSeconds === null ? 'active' : 'pending'},
+        clock_timestamp() + make_interval(secs => ${key.pendingSeconds}::int), ${key.expiresAt})
       returning ${keyColumns}`)
   )
 }

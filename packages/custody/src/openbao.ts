@@ -1,0 +1,266 @@
+/**
+ * A client of OpenBao: fields of secrets in its key-value store, version 2, over HTTP. It logs in with a token, an AppRole or
+ * the service account of a pod, and writes with check-and-set, so that nobody's version is overwritten unseen.
+ */
+import { readFile } from 'node:fs/promises'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { SecureContext } from 'node:tls'
+import type { Reference } from './reference.ts'
+
+const answerBytesMax = 1024 * 1024
+const timeoutMs = 5000
+
+/** How to get a token. Files are read again at each login. */
+export type Login =
+  | { token: string }
+  | { tokenFile: string }
+  | { appRole: { roleId: string; secretIdFile: string; mount: string } }
+  | { kubernetes: { role: string; tokenFile: string; mount: string } }
+
+export interface OpenBaoSettings {
+  /** Without a path, such as `https://bao.example:8200`. */
+  address: string
+  namespace?: string | undefined
+  login: Login
+  /** The authorities to trust instead of those of the system; asked before each request. */
+  trust?: (() => Promise<SecureContext | undefined>) | undefined
+}
+
+/**
+ * - `denied`: no valid login, or no permission
+ * - `absent`: the secret, or its field, does not exist
+ * - `changed`: somebody else has written a version in the meantime (check-and-set)
+ * - `unavailable`: no answer in time, sealed, in standby, or an internal error: try again later
+ * - `invalid`: the settings or the answer make no sense
+ */
+export type OpenBaoErrorKind = 'denied' | 'absent' | 'changed' | 'unavailable' | 'invalid'
+
+/** OpenBao did not do what was asked. The message contains neither token nor secret, neither address nor path. */
+export class OpenBaoError extends Error {
+  readonly kind: OpenBaoErrorKind
+
+  constructor(kind: OpenBaoErrorKind, message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+interface Stored {
+  /** False also where the newest version is deleted. */
+  exists: boolean
+  fields: Record<string, unknown>
+  /** Of the newest version, also of a deleted one; 0 where there has never been one; undefined where the answer has none. */
+  version: number | undefined
+}
+
+export class OpenBao {
+  readonly #settings: OpenBaoSettings
+  /** From a login; tokens that are given are read each time. */
+  #token: string | undefined
+
+  constructor(settings: OpenBaoSettings) {
+    this.#settings = settings
+  }
+
+  /** The field as text. @throws OpenBaoError */
+  async read(reference: Reference): Promise<string> {
+    const { exists, fields } = await this.#load(reference)
+    if (!exists) throw new OpenBaoError('absent', 'it answered 404: it has no such secret')
+    const value = textField(fields, reference.field)
+    if (value === undefined) throw new OpenBaoError('absent', 'the secret has no such field, or the field is not text')
+    return value
+  }
+
+  /** As `read`; undefined where there is no such secret or field. @throws OpenBaoError */
+  async find(reference: Reference): Promise<string | undefined> {
+    try {
+      return await this.read(reference)
+    } catch (error) {
+      if (error instanceof OpenBaoError && error.kind === 'absent') return undefined
+      throw error
+    }
+  }
+
+  /**
+   * Writes the field as a new version, with the other fields as they are. A write whose answer is lost has happened or not;
+   * `read` tells. @throws OpenBaoError, `changed` if another version was written meanwhile
+   */
+  async write(reference: Reference, value: string): Promise<void> {
+    const { fields, version } = await this.#load(reference)
+    if (version === undefined)
+      throw new OpenBaoError('invalid', 'its answer is not that of a key-value store of version 2')
+    const body = { options: { cas: version }, data: { ...fields, [reference.field]: value } }
+    const { status, body: answer } = await this.#call('POST', dataPath(reference), body)
+    if (status === 200) return
+    if (status === 400 && /check-and-set/.test(errorsOf(answer)))
+      throw new OpenBaoError('changed', 'it answered 400: somebody else has written a version of the secret meanwhile')
+    throw refusal(status, answer)
+  }
+
+  async #load(reference: Reference): Promise<Stored> {
+    const { status, body } = await this.#call('GET', dataPath(reference))
+    const found = (body as { data?: { data?: unknown; metadata?: { version?: unknown } } } | null)?.data
+    // A deleted version is answered with 404 and its metadata.
+    if (status !== 200 && !(status === 404 && (found || errorsOf(body) === ''))) throw refusal(status, body)
+    const version = found?.metadata?.version ?? (status === 404 ? 0 : undefined)
+    const fields = found?.data ?? {}
+    return {
+      exists: status === 200,
+      fields: (typeof fields === 'object' ? fields : {}) as Record<string, unknown>,
+      version: Number.isInteger(version) ? (version as number) : undefined
+    }
+  }
+
+  /** Logs in again once where a token from a login is no longer valid. */
+  async #call(method: string, path: string, body?: object): Promise<Answer> {
+    const kept = this.#token
+    const answer = await this.#send(method, path, { body, token: kept ?? (await this.#login()) })
+    if (answer.status !== 403 || kept === undefined) return answer
+    this.#token = undefined
+    return this.#send(method, path, { body, token: await this.#login() })
+  }
+
+  async #login(): Promise<string> {
+    const { login } = this.#settings
+    if ('token' in login) return oneWord(login.token, 'the token')
+    if ('tokenFile' in login) return readWord(login.tokenFile, 'the token file')
+    const [mount, body] =
+      'appRole' in login
+        ? [
+            login.appRole.mount,
+            {
+              role_id: login.appRole.roleId,
+              secret_id: await readWord(login.appRole.secretIdFile, 'the secret ID file')
+            }
+          ]
+        : [
+            login.kubernetes.mount,
+            {
+              role: login.kubernetes.role,
+              jwt: await readWord(login.kubernetes.tokenFile, 'the file with the token of the service account')
+            }
+          ]
+    const { status, body: answer } = await this.#send('POST', `auth/${encodePath(mount)}/login`, { body })
+    if (status === 400 || status === 403 || status === 404)
+      throw new OpenBaoError('denied', `it answered ${status} to the login${inBrackets(answer)}`)
+    if (status !== 200) throw refusal(status, answer)
+    const token = (answer as { auth?: { client_token?: unknown } } | null)?.auth?.client_token
+    if (typeof token !== 'string') throw new OpenBaoError('invalid', 'its answer to the login has no token')
+    this.#token = oneWord(token, 'the token of the login')
+    return this.#token
+  }
+
+  async #send(method: string, path: string, { body, token }: { body?: object | undefined; token?: string }) {
+    const { address, namespace, trust } = this.#settings
+    const url = new URL(`${address.replace(/\/+$/, '')}/v1/${path}`)
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    const headers = {
+      ...(token !== undefined && { 'x-vault-token': token }),
+      ...(namespace !== undefined && { 'x-vault-namespace': namespace }),
+      ...(text !== undefined && {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(text))
+      })
+    }
+    const answer = await exchange(url, { method, headers, text, secureContext: await trust?.() })
+    // What repeats the token is not OpenBao, and its words would end in messages.
+    const isEcho = token !== undefined && method === 'GET' && answer.text.includes(token)
+    return { status: answer.status, body: isEcho ? null : parse(answer.text) }
+  }
+}
+
+function dataPath({ mount, path }: Reference): string {
+  return `${encodePath(mount)}/data/${encodePath(path)}`
+}
+
+function encodePath(path: string): string {
+  return path.split('/').filter(Boolean).map(encodeURIComponent).join('/')
+}
+
+function textField(fields: Record<string, unknown>, name: string): string | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+function refusal(status: number, body: unknown): OpenBaoError {
+  const why = `it answered ${status}`
+  if (status === 403) return new OpenBaoError('denied', `${why}: the token has no access to it, or has expired`)
+  if (status === 404) return new OpenBaoError('absent', `${why}: it has no such secret`)
+  if (status === 503) return new OpenBaoError('unavailable', `${why}: it is sealed or in standby`)
+  if (status >= 500 || status === 429) return new OpenBaoError('unavailable', `${why}${inBrackets(body)}`)
+  return new OpenBaoError('invalid', `${why}${inBrackets(body)}`)
+}
+
+/** What OpenBao itself says, which repeats neither tokens nor values. */
+function errorsOf(body: unknown): string {
+  const { errors } = (body ?? {}) as { errors?: unknown }
+  return Array.isArray(errors) ? errors.map(String).join('; ') : ''
+}
+
+function inBrackets(body: unknown): string {
+  const said = errorsOf(body).replace(/\s+/g, ' ').slice(0, 300)
+  return said === '' ? '' : ` (${said})`
+}
+
+function parse(text: string): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new OpenBaoError('invalid', 'its answer is not JSON')
+  }
+}
+
+async function readWord(file: string, what: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new OpenBaoError('denied', `${what} cannot be read (${error.code})`)
+  })
+  return oneWord(text, what)
+}
+
+function oneWord(text: string, what: string): string {
+  const word = text.trim()
+  if (/^[\x21-\x7e]{1,8192}$/.test(word)) return word
+  throw new OpenBaoError('denied', `${what} does not hold a token`)
+}
+
+interface Exchange {
+  method: string
+  headers: Record<string, string>
+  text: string | undefined
+  secureContext: SecureContext | undefined
+}
+
+function exchange(url: URL, { method, headers, text, secureContext }: Exchange) {
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const options = { method, headers, agent: false as const, signal, ...(secureContext && { secureContext }) }
+    const asked = send(url, options, (answer) => {
+      readBody(answer).then((text) => resolve({ status: answer.statusCode ?? 0, text }), reject)
+    })
+    asked.on('error', reject)
+    asked.end(text)
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof OpenBaoError) throw error
+    const isSlow = error.name === 'AbortError' || error.name === 'TimeoutError'
+    throw new OpenBaoError('unavailable', isSlow ? 'it does not answer' : `no answer (${error.code ?? error.name})`)
+  })
+}
+
+async function readBody(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > answerBytesMax) throw new OpenBaoError('invalid', 'its answer is larger than 1 MiB')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
