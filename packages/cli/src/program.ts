@@ -11,6 +11,7 @@ import { retireEvidenceCommand } from './commands/evidence.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gateProbeCommand } from './commands/gate-probe.ts'
 import { hubInitCommand } from './commands/hub-init.ts'
+import { imageCheckCommand } from './commands/image-check.ts'
 import { smokeCommand } from './commands/smoke.ts'
 import { statusCommand } from './commands/status.ts'
 import { traceCommand } from './commands/trace.ts'
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addGetCommand(program)
   addEvidenceCommands(program)
   addProbeCommands(program)
+  addImageCommands(program)
   addHubCommands(program)
   addOpsCommands(program)
   addGateCommands(program)
@@ -178,6 +180,24 @@ function addProbeCommands(program: Command): void {
     'does a server keep the contract? with a runtime key it also creates a widget and deletes it again',
     'ihub smoke --base https://hub.example.org --key openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY'
   ).action(smokeCommand)
+}
+
+function addImageCommands(program: Command): void {
+  const image = program.command('image').description('container images')
+  command(
+    image,
+    'check <reference>',
+    'is an image published? exit 0 yes, 1 manifest unknown, 2 bad input, 3 registry not reachable, 4 denied',
+    'ihub image check gitea.coulomb.social/coulomb/inter-hub:5101eb5'
+  )
+    .option('--plain-http', 'the registry is reached without TLS (IHUB_REGISTRY_PLAIN_HTTP=1)')
+    .addHelpText(
+      'after',
+      `
+The login for the registry is that of IHUB_REGISTRY_USER with IHUB_REGISTRY_PASSWORD or IHUB_REGISTRY_PASSWORD_FILE; otherwise
+that of \`docker login\` or \`podman login\` (REGISTRY_AUTH_FILE, DOCKER_CONFIG, ~/.docker/config.json); otherwise none.`
+    )
+    .action(imageCheckCommand)
 }
 
 function addHubCommands(program: Command): void {

@@ -27,6 +27,12 @@ export {
 export { evidenceMembers } from './evidence-members.ts'
 export { type LocalAccess, type LocalRules, openLocal } from './local/local-access.ts'
 export { failKinds, infoKinds, isFail, type LookError, LookFailure } from './look-error.ts'
+export {
+  findPublishedImage,
+  type ImageFinding,
+  type ImageReference,
+  type ImageReport
+} from './oci-registry/published-image.ts'
 export { isSecretName, redactText } from './redaction/redact.ts'
 export {
   canonicalTarget,

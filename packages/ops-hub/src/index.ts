@@ -7,6 +7,7 @@ export { type Proof, readCoverage, type StoreCoverage } from './coverage.ts'
 export { type FedRequirement, readFeeders } from './gates/feeders.ts'
 export { attestationKind, gateContext, gateEventType, waiverKind } from './gates/names.ts'
 export { type BrokenGate, eachOf, type HubGate, readGates, readInputs } from './gates/reader.ts'
+export { checkImage, type ImageFinding, type ImageReport, parseImageReference, type RegistryLogin } from './image.ts'
 export {
   type Check,
   checksOf,

@@ -4,6 +4,7 @@ import { visibleRecord } from '@inter-hub/terminal'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
 import { HubNotReady, InventoryConflict } from './apply.ts'
+import { HealthFile } from './health.ts'
 import { InventoryError } from './inventory/index.ts'
 import { OpsConfigError, readOpsConfig } from './runtime/config.ts'
 import { runOpsHub } from './runtime/run.ts'
@@ -54,13 +55,18 @@ try {
       () => log.info('the secrets file was read again'),
       (error) => log.error(`The secrets stay as they were. ${(error as Error).message}`)
     )
+  const health = HealthFile.open(process.env, config.hubs, log)
   await runOpsHub({
     config,
     log,
     signal: stop.signal,
     onReady: (summary) => process.send?.({ ready: summary }),
-    onRenewed: (hub) => process.connected && process.send?.({ renewed: hub })
+    onRenewed: (hub) => {
+      health?.renewed(hub)
+      if (process.connected) process.send?.({ renewed: hub })
+    }
   })
+  health?.close()
 } catch (error) {
   if (!stop.signal.aborted) {
     const isExpected = exitCodeOf(error) !== 1

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { KeyFileError, readKeyFile, readSecretFile, writeKeyFile } from './key-file.ts'
+import { isExposed, KeyFileError, readKeyFile, readSecretFile, writeKeyFile } from './key-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'key-file-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -45,4 +45,14 @@ test('refuses what others can read, what is not a file and what is not a key, an
     readdirSync(folder).filter((name) => name.startsWith('.')),
     []
   )
+})
+
+test('a file of root may be readable by the group of a user who is not root, as in a volume of Kubernetes', () => {
+  const [root, other] = [0, 10_001]
+  assert.deepEqual(
+    [0o400, 0o440, 0o640, 0o444, 0o460].map((mode) => isExposed({ mode, uid: root }, other)),
+    [false, false, false, true, true]
+  )
+  assert.ok(isExposed({ mode: 0o440, uid: other }, other))
+  assert.ok(isExposed({ mode: 0o440, uid: root }, root))
 })

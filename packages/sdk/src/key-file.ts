@@ -34,6 +34,16 @@ export function keyFrom(text: string, where: string): string {
   throw new KeyFileError(`${where} does not contain a key: a single word, such as ihk_….`)
 }
 
+/**
+ * Whether others than its user can use a file. One of root may be readable by a group, as in volumes of Kubernetes, where the
+ * files of a Secret belong to root and to the group of the pod.
+ */
+export function isExposed(file: { mode: number; uid: number }, userId = process.geteuid?.()): boolean {
+  if (userId === undefined) return false
+  const isOfRoot = file.uid === 0 && userId !== 0
+  return (file.mode & (isOfRoot ? 0o037 : 0o077)) !== 0
+}
+
 /** A secret of any form, as `readKeyFile` reads a key. @throws KeyFileError that never shows the content */
 export async function readSecretFile(file: string): Promise<string | undefined> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
@@ -42,7 +52,7 @@ export async function readSecretFile(file: string): Promise<string | undefined> 
   })
   if (!found) return undefined
   if (!found.isFile()) throw new KeyFileError(`${file} is not a file.`)
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
+  if (isExposed(found)) {
     const mode = (found.mode & 0o777).toString(8).padStart(4, '0')
     throw new KeyFileError(
       `The key file ${file} can be read by others (mode ${mode}). Run \`chmod 600 ${file}\`; if it may have been read, rotate the key.`

@@ -7,6 +7,7 @@ import { open } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { canonicalTarget, secretNameSchema } from '@inter-hub/collectors'
 import type { Login, Reference } from '@inter-hub/custody'
+import { isExposed } from '@inter-hub/sdk'
 import { compileShape, type Json, readDocument } from '../inventory/index.ts'
 
 export type SecretSource = { file: string } | { env: string } | { openbao: Reference }
@@ -202,7 +203,7 @@ async function readPrivate(path: string): Promise<string> {
     // Of the file that is open, so that it cannot be exchanged in between.
     const found = await handle.stat()
     if (!found.isFile()) throw new SecretsFileError(`The secrets file ${path} is not a file.`)
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
+    if (isExposed(found)) {
       const mode = (found.mode & 0o777).toString(8).padStart(4, '0')
       throw new SecretsFileError(
         `The secrets file ${path} can be read or written by others (mode ${mode}). Run \`chmod 600 ${path}\`.`

@@ -1,0 +1,206 @@
+/** The Helm charts: linted, rendered with every values file of the repository, and validated with the schemas of Kubernetes. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parseAllDocuments } from 'yaml'
+import { temporaryFolder } from './processes.ts'
+import { kubernetesTools, pythonTools } from './tools.ts'
+
+const run = promisify(execFile)
+const tools = await kubernetesTools()
+const validator = await pythonTools('kubernetes-validate', ['kubernetes-validate==1.37.0'])
+const skip = tools.missing ?? validator.missing ?? false
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const deploy = join(root, 'deploy/railiance-apps')
+const valuesFiles = readdirSync(join(deploy, 'values'))
+const chartOf = (file: string) => (file.startsWith('ops-hub') ? 'ops-hub' : 'inter-hub')
+
+interface Manifest {
+  apiVersion: string
+  kind: string
+  metadata: { name: string; namespace?: string; labels: Record<string, string> }
+  spec: Record<string, unknown>
+}
+
+async function helm(...args: string[]): Promise<string> {
+  const env = { PATH: process.env.PATH, HOME: join(root, '.cache') }
+  return (await run(join(String(tools.bin), 'helm'), args, { env })).stdout
+}
+
+async function render(file: string, tag = '5101eb5', ...more: string[]): Promise<string> {
+  const values = ['-f', join(deploy, 'values', file), '--set-string', `image.tag=${tag}`]
+  return helm('template', chartOf(file), join(deploy, 'charts', chartOf(file)), '-n', 'inter-hub', ...values, ...more)
+}
+
+const manifestsOf = (text: string) => parseAllDocuments(text).map((one) => one.toJS() as Manifest)
+
+async function manifest(file: string, kind: string, ...more: string[]): Promise<Manifest> {
+  const found = manifestsOf(await render(file, ...more)).find((one) => one.kind === kind)
+  assert.ok(found, `${file} has a ${kind}`)
+  return found
+}
+
+interface Pod {
+  securityContext: Record<string, unknown>
+  automountServiceAccountToken: boolean
+  terminationGracePeriodSeconds: number
+  containers: {
+    image: string
+    securityContext: Record<string, unknown>
+    env: { name: string; value?: string }[]
+  }[]
+  volumes: { name: string }[]
+}
+
+const podOf = ({ spec }: Manifest) => (spec.template as { spec: Pod }).spec
+
+/** The messages of the validator; it fails where a manifest does not fit its schema. */
+async function validate(file: string): Promise<string> {
+  const args = ['--strict', '--kubernetes-version', '1.35', file]
+  const { stdout, stderr } = await run(join(String(validator.bin), 'kubernetes-validate'), args)
+  return stdout + stderr
+}
+
+test('every values file passes helm lint --strict', { skip }, async () => {
+  assert.ok(valuesFiles.length >= 5)
+  for (const file of valuesFiles) {
+    const chart = join(deploy, 'charts', chartOf(file))
+    const args = ['--strict', '-f', join(deploy, 'values', file), '--set-string', 'image.tag=5101eb5']
+    assert.match(await helm('lint', chart, ...args), /0 chart\(s\) failed/, file)
+  }
+})
+
+test('every values file renders manifests that fit the schemas of Kubernetes', { skip }, async (t) => {
+  const folder = temporaryFolder(t)
+  for (const file of valuesFiles) {
+    const rendered = await render(file)
+    const path = join(folder, file)
+    writeFileSync(path, rendered)
+    const unknown = [...(await validate(path)).matchAll(/find schema for kind (\w+)/g)].map(([, kind]) => kind)
+    // Of the Prometheus operator, not of Kubernetes.
+    assert.deepEqual(
+      [...new Set(unknown)].filter((kind) => kind !== 'ServiceMonitor'),
+      [],
+      file
+    )
+    for (const { kind, metadata } of manifestsOf(rendered)) {
+      const isNamespaced = !kind.startsWith('Cluster')
+      assert.equal(metadata.namespace, isNamespaced ? 'inter-hub' : undefined, `${file}: ${kind}`)
+    }
+  }
+})
+
+test('the validator refuses a manifest with a member that Kubernetes does not have', { skip }, async (t) => {
+  const path = join(temporaryFolder(t), 'wrong.yaml')
+  writeFileSync(path, (await render('inter-hub-minimal.yaml')).replace('replicas: 1', 'replicas: 1\n  repicas: 1'))
+  const refused = await validate(path).catch((error: { stdout: string; stderr: string }) => error)
+  assert.ok(typeof refused === 'object', 'it fails')
+  assert.match(refused.stdout + refused.stderr, /'repicas' was unexpected/)
+})
+
+test('the selector is app=inter-hub alone, and the same for every tag and values file', { skip }, async () => {
+  const files = valuesFiles.filter((one) => chartOf(one) === 'inter-hub')
+  for (const file of files) {
+    for (const tag of ['5101eb5', 'eed4322']) {
+      const { spec, metadata } = await manifest(file, 'Deployment', tag)
+      assert.equal(metadata.name, 'inter-hub')
+      assert.deepEqual(spec.selector, { matchLabels: { app: 'inter-hub' } })
+      assert.equal((spec.template as Manifest).metadata.labels.app, 'inter-hub')
+      assert.equal(podOf({ spec } as Manifest).containers[0]?.image, `gitea.coulomb.social/coulomb/inter-hub:${tag}`)
+    }
+  }
+})
+
+test('a tag of digits alone stays a text', { skip }, async () => {
+  const { spec } = await manifest('inter-hub-minimal.yaml', 'Deployment', '5101100')
+  assert.equal(podOf({ spec } as Manifest).containers[0]?.image, 'gitea.coulomb.social/coulomb/inter-hub:5101100')
+  const float = await manifest('inter-hub-minimal.yaml', 'Deployment', '5101e10')
+  assert.match(podOf(float).containers[0]?.image ?? '', /:5101e10$/)
+})
+
+test('containers run as a numeric user without privileges, on a read-only root file system', { skip }, async () => {
+  for (const file of valuesFiles) {
+    const pod = podOf(await manifest(file, 'Deployment'))
+    const { runAsNonRoot, runAsUser, seccompProfile } = pod.securityContext
+    assert.deepEqual([runAsNonRoot, runAsUser, seccompProfile], [true, 10001, { type: 'RuntimeDefault' }], file)
+    for (const { securityContext } of pod.containers) {
+      assert.deepEqual(securityContext, {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] }
+      })
+    }
+  }
+})
+
+test('the pod has time to drain and to finish the requests in progress', { skip }, async () => {
+  const pod = podOf(await manifest('inter-hub-replicas.yaml', 'Deployment'))
+  const drain = Number(pod.containers[0]?.env.find(({ name }) => name === 'IHUB_DRAIN_SECONDS')?.value)
+  assert.equal(drain, 15)
+  assert.ok(pod.terminationGracePeriodSeconds >= drain + 25)
+})
+
+test('every variable that a chart sets is one that the programs read', { skip }, async () => {
+  const sources = globSync(['packages/*/src/**/*.ts'], { cwd: root, exclude: ['**/*.test.ts'] })
+  const source = sources.map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
+  // Of the PostgreSQL driver and of Node.
+  const others = ['PGSSLMODE', 'NODE_EXTRA_CA_CERTS']
+  for (const file of valuesFiles) {
+    const [container] = podOf(await manifest(file, 'Deployment')).containers
+    const names = (container?.env ?? []).map(({ name }) => name)
+    assert.equal(new Set(names).size, names.length, `${file} sets no variable twice`)
+    for (const name of names.filter((one) => !others.includes(one))) {
+      // A key is read as <NAME> or <NAME>_FILE.
+      const read = name.replace(/_FILE$/, '')
+      assert.ok(source.includes(read) || /^OPS_HUB_KEY$/.test(read), `${file}: ${name}`)
+    }
+  }
+})
+
+test('a budget for disruptions exists where more than one replica runs', { skip }, async () => {
+  const kinds = async (file: string) => manifestsOf(await render(file)).map(({ kind }) => kind)
+  assert.ok((await kinds('inter-hub-production.yaml')).includes('PodDisruptionBudget'))
+  assert.ok(!(await kinds('inter-hub-minimal.yaml')).includes('PodDisruptionBudget'))
+})
+
+test('the runtime key of ops-hub comes from a Secret or from OpenBao, never from both', { skip }, async () => {
+  const { spec } = await manifest('ops-hub-openbao.yaml', 'Deployment')
+  const { annotations } = (spec.template as { metadata: { annotations: Record<string, string> } }).metadata
+  assert.equal(
+    annotations['openbao.openbao.org/agent-inject-template-ops-hub.key'],
+    '{{ with secret "platform/data/operators/ops-hub/runtime" }}{{ .Data.data.OPS_HUB_KEY }}{{ end }}'
+  )
+  assert.deepEqual(
+    podOf({ spec } as Manifest).volumes.map(({ name }) => name),
+    ['tmp']
+  )
+  const both = render('ops-hub-openbao.yaml', '5101eb5', '--set', 'key.existingSecret=runtime')
+  await assert.rejects(both, /set key\.existingSecret or key\.openbao\.role/)
+})
+
+const refusals: [what: string, file: string, args: string[], expected: RegExp][] = [
+  ['no tag', 'inter-hub-minimal.yaml', ['--set-string', 'image.tag='], /image\/tag/],
+  ['the tag latest', 'inter-hub-minimal.yaml', ['--set-string', 'image.tag=latest'], /image\/tag/],
+  ['a value that no chart has', 'inter-hub-minimal.yaml', ['--set', 'replicaCount=3'], /replicaCount/],
+  ['no database', 'inter-hub-minimal.yaml', ['--set-string', 'database.existingSecret='], /existingSecret/],
+  ['an ingress without a host', 'inter-hub-minimal.yaml', ['--set', 'ingress.enabled=true'], /ingress\/host/],
+  ['a label that changes the selector', 'inter-hub-minimal.yaml', ['--set', 'podLabels.app=x'], /podLabels/],
+  ['a runtime without a server', 'ops-hub-production.yaml', ['--set-string', 'server='], /server/]
+]
+
+for (const [what, file, args, expected] of refusals) {
+  test(`values are refused with ${what}`, { skip }, async () => {
+    await assert.rejects(render(file, '5101eb5', ...args), expected)
+  })
+}
+
+test('every values file says in its first line what it is for', () => {
+  for (const file of valuesFiles) {
+    assert.match(readFileSync(join(deploy, 'values', file), 'utf8'), /^# [A-Z].{20,}/, basename(file))
+  }
+})

@@ -1,0 +1,135 @@
+/** The make targets that deploy Inter-Hub, against Debian's docker-registry. What they call is recorded where it would need a cluster. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { startAgainstServer } from './against-server.ts'
+import { temporaryFolder } from './processes.ts'
+import { password, push, skip as registryMissing, startRegistry } from './registry.ts'
+import { debianProgram, kubernetesTools } from './tools.ts'
+
+const make = await debianProgram('make', 'make')
+const tools = await kubernetesTools()
+const skip = registryMissing || make.skip || (tools.missing ?? false)
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+interface Ran {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+async function runMake(target: string, env: Record<string, string>): Promise<Ran> {
+  const { HOME, TMPDIR, IHUB_TEST_RUN, PATH } = process.env
+  const path = [env.PATH, dirname(process.execPath), PATH].filter(Boolean).join(delimiter)
+  const child = spawn(make.path, [target], {
+    cwd: root,
+    env: { HOME, TMPDIR, IHUB_TEST_RUN, NO_COLOR: '1', ...env, PATH: path },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  const ran: Ran = { code: null, stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text) => (ran.stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text) => (ran.stderr += text))
+  const [code] = await once(child, 'close')
+  return { ...ran, code }
+}
+
+/** A folder for PATH with a program that notes its arguments. */
+function recorder(t: TestContext, name: string) {
+  const folder = temporaryFolder(t)
+  const calls = join(folder, 'calls')
+  const file = join(folder, name)
+  writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${calls}'\n`)
+  chmodSync(file, 0o755)
+  return { folder, calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []) }
+}
+
+/** A closed registry with the image inter-hub:5101eb5, and the variables that name it. */
+async function startWithImage(t: TestContext) {
+  const host = await startRegistry(t, { closed: true })
+  const image = `${host}/coulomb/inter-hub`
+  await push(t, {}, `${image}:5101eb5`)
+  const login = { IHUB_REGISTRY_USER: 'ops', IHUB_REGISTRY_PASSWORD: password, IHUB_REGISTRY_PLAIN_HTTP: '1' }
+  return { image, env: { INTER_HUB_IMAGE: image, DOCKER_CONFIG: temporaryFolder(t), ...login } }
+}
+
+test('an absent image is "manifest unknown", and nothing that needs it calls helm', { skip }, async (t) => {
+  const { env, image } = await startWithImage(t)
+  const helm = recorder(t, 'helm')
+  const targets = ['check-inter-hub-image', 'inter-hub-dry-run', 'inter-hub-server-dry-run', 'inter-hub-deploy']
+  for (const target of targets) {
+    const ran = await runMake(target, { ...env, INTER_HUB_IMAGE_TAG: 'absent', PATH: helm.folder })
+    assert.notEqual(ran.code, 0, target)
+    assert.ok(ran.stderr.includes(`${image}:absent: manifest unknown.`), `${target}: ${ran.stderr}`)
+    assert.doesNotMatch(ran.stdout + ran.stderr, /hunter/)
+  }
+  assert.deepEqual(helm.calls(), [])
+})
+
+test('a wrong password and a registry that is gone are not "manifest unknown", and stop as well', {
+  skip
+}, async (t) => {
+  const { env } = await startWithImage(t)
+  const helm = recorder(t, 'helm')
+  const more = { ...env, INTER_HUB_IMAGE_TAG: '5101eb5', PATH: helm.folder }
+  const denied = await runMake('inter-hub-deploy', { ...more, IHUB_REGISTRY_PASSWORD: 'hunter3' })
+  assert.match(denied.stderr, /access denied[\s\S]*Error 4/)
+  const gone = await runMake('inter-hub-deploy', { ...more, INTER_HUB_IMAGE: '127.0.0.1:1/coulomb/inter-hub' })
+  assert.match(gone.stderr, /the registry cannot be reached[\s\S]*Error 3/)
+  const unset = await runMake('inter-hub-deploy', { ...more, INTER_HUB_IMAGE_TAG: '' })
+  assert.match(unset.stderr, /INTER_HUB_IMAGE_TAG is not set/)
+  assert.doesNotMatch(denied.stderr + gone.stderr + unset.stderr, /manifest unknown|hunter/)
+  assert.deepEqual(helm.calls(), [])
+})
+
+test('with a published image helm is called with its tag, and waits', { skip }, async (t) => {
+  const { env, image } = await startWithImage(t)
+  const helm = recorder(t, 'helm')
+  const more = { ...env, INTER_HUB_IMAGE_TAG: '5101eb5', INTER_HUB_KUBE_CONTEXT: 'railiance01', PATH: helm.folder }
+  for (const target of ['inter-hub-server-dry-run', 'inter-hub-deploy']) {
+    const ran = await runMake(target, more)
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.match(ran.stdout, /✓ published/)
+  }
+  const [dryRun = '', deploy = '', ...others] = helm.calls()
+  assert.deepEqual(others, [])
+  for (const call of [dryRun, deploy]) {
+    assert.match(call, /^--kube-context railiance01 --namespace inter-hub upgrade --install inter-hub /)
+    assert.ok(call.includes(`--set-string image.repository=${image} --set-string image.tag=5101eb5`))
+  }
+  assert.match(dryRun, /--dry-run=server$/)
+  assert.match(deploy, /--wait --timeout 20m$/)
+})
+
+test('the dry run renders the image reference and the immutable selector', { skip }, async (t) => {
+  const { env, image } = await startWithImage(t)
+  const ran = await runMake('inter-hub-dry-run', { ...env, INTER_HUB_IMAGE_TAG: '5101eb5', PATH: String(tools.bin) })
+  assert.equal(ran.code, 0, ran.stderr)
+  assert.ok(ran.stdout.includes(`image: ${image}:5101eb5\n`))
+  assert.match(ran.stdout, /selector:\n {4}matchLabels:\n {6}app: inter-hub\n {2}[a-z#]/)
+})
+
+test('a tag is a text for the shell as well', { skip }, async (t) => {
+  const marker = join(temporaryFolder(t), 'made')
+  const helm = recorder(t, 'helm')
+  const ran = await runMake('inter-hub-deploy', { INTER_HUB_IMAGE_TAG: `x"; touch ${marker}; "`, PATH: helm.folder })
+  assert.match(ran.stderr, /Error 2/)
+  assert.ok(!existsSync(marker))
+  assert.deepEqual(helm.calls(), [])
+})
+
+test('the smoke target checks a real server', { skip }, async (t) => {
+  const here = await startAgainstServer()
+  t.after(() => here.close())
+  const ran = await runMake('inter-hub-smoke', {
+    INTER_HUB_BASE: String(here.env.IHUB_BASE),
+    IHUB_DATA_DIR: temporaryFolder(t)
+  })
+  assert.equal(ran.code, 0, ran.stdout + ran.stderr)
+  assert.match(ran.stdout, /✓ ok {4}OpenAPI lists the resources/)
+  const gone = await runMake('inter-hub-smoke', { INTER_HUB_BASE: 'http://127.0.0.1:1' })
+  assert.notEqual(gone.code, 0)
+})
