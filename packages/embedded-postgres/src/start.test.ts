@@ -37,7 +37,7 @@ test('makes a cluster that is durable, checked and private, with an empty databa
   )
   assert.equal(statSync(dataDir).mode & 0o777, 0o700)
   assert.equal(statSync(join(dataDir, 'password')).mode & 0o777, 0o600)
-  assert.match(lines.join('\n'), /creating a PostgreSQL 18\.\d+ cluster[^]*is ready after \d+ ms/)
+  assert.match(lines.join('\n'), /creating a PostgreSQL 18\.\d+ cluster[\s\S]*is ready after \d+ ms/)
   await Promise.all([server.stop(), server.stop()])
   assert.equal(isAlive(server.pid), false)
   assert.deepEqual(

@@ -1,4 +1,4 @@
-/** Many gates at once: what a runtime asks of the server stays bounded. */
+/** Many gates at the same time: the number of concurrent requests to the server is limited. */
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Client } from '@inter-hub/sdk'
@@ -37,7 +37,7 @@ interface Parts {
   path?: { id?: string }
 }
 
-/** The client, where `around` sees each call as `put /path`. */
+/** A client that passes each call to `around` as `put /path`. */
 const watched = (
   around: <Answer>(call: string, run: () => Promise<Answer>, parts?: Parts) => Promise<Answer>
 ): Client =>
@@ -50,7 +50,7 @@ const watched = (
     }
   })
 
-/** Counts the calls that are under way, by what they are. */
+/** Counts the calls in progress by method and path. */
 function counted() {
   const current = new Map<string, number>()
   const most = new Map<string, number>()
@@ -84,7 +84,7 @@ async function startGates(t: TestContext, own: Client, clock: Clock = systemCloc
   return { view, gates, end }
 }
 
-test('gates that cannot be used are reported like others, a bounded number at once', async (t) => {
+test('gates that cannot be used are reported like others, with a limited number of concurrent requests', async (t) => {
   const broken = 90
   await Promise.all(Array.from({ length: broken }, () => makeGate({ evidence: 'wrong' })))
   const { counting, most, done } = counted()
@@ -93,7 +93,7 @@ test('gates that cannot be used are reported like others, a bounded number at on
   assert.ok((most.get('put /widgets/{id}/status') ?? 0) <= 64)
 })
 
-test('passes of gates that are not green are answered one after the other', async (t) => {
+test('passes of gates that are not green are answered one at a time', async (t) => {
   const slug = await makeGate()
   const { counting, most, done } = counted()
   const { gates } = await startGates(t, counting)
@@ -111,7 +111,7 @@ test('passes of gates that are not green are answered one after the other', asyn
   assert.equal(most.get('post /interaction-events'), 1)
 })
 
-test('a gate that is edited while it is reported leaves no timer behind', async (t) => {
+test('a gate that is edited while it is being reported leaves no timer', async (t) => {
   const slug = await makeGate()
   let timers = 0
   const clock: Clock = {

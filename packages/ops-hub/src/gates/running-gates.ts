@@ -1,6 +1,6 @@
 /**
- * Keeps the gates of a hub judged: when evidence for one arrives, when a decision changes, and when time alone changes it. A gate
- * costs what its own evidence costs: an event wakes the gates that ask for events of its type on its widget, and no other.
+ * Evaluates the gates of a hub again when evidence arrives, a decision changes, or evidence expires. An event causes the evaluation
+ * only of the gates that have a requirement for its type and widget, so the cost depends on the evidence of those gates alone.
  *
  * The stream does not announce single confirmations. Evidence is therefore read again before it counts as expired, and periodically
  * while a requirement waits for a confirmation.
@@ -41,11 +41,11 @@ export interface GatesOptions {
   view: HubView
   log: Logger
   clock: Clock
-  /** For what the gates have read. */
+  /** The cache of evidence. */
   memory?: FeedMemory
 }
 
-/** What the evidence says of a requirement: valid until a time, and while nothing that it rests on changes. */
+/** The cached result of a requirement. It is valid until a time, and while its inputs are the same. */
 interface Standing {
   result: RequirementResult
   /** Milliseconds since 1970. */
@@ -57,30 +57,30 @@ interface Running extends HubGate {
   /** The definition as JSON. */
   definition: string
   decisions: Decisions | undefined
-  /** The same for the decisions. */
+  /** Incremented when the decisions change, so that an outdated read is not cached. */
   reads: number
   /** The state that was reported last, by this runtime or the one before. */
   before: string | undefined
   /** The event of the last change of its state. */
   lastChange: string | undefined
   reported: { text: string; at: number } | undefined
-  /** It waits for a confirmation of evidence that is too old, or for more observations. */
+  /** Whether it waits for a confirmation of expired evidence, or for more observations. */
   waits: boolean
   standings: Map<CompiledRequirement, Standing>
-  /** In a row. */
+  /** Consecutive failures. */
   failures: number
   cancel: (() => void) | undefined
 }
 
-/** How long a reported status is valid, and after how long it is reported again. */
+/** The validity of a reported status, and the time after which it is reported again. */
 const termMs = 10 * 60_000
 const renewAfterMs = 4 * 60_000
-/** Time alone is looked ahead this far; at the end the gate is judged again. */
+/** How far ahead changes by time are computed; at the end the gate is evaluated again. */
 const horizonMs = 6 * 3_600_000
 /** How often evidence that could be confirmed is read again. */
 const recheckMs = 20_000
 const retryMs = 5000
-/** Many, because a judgement spends most of its time waiting for the server. */
+/** Many, because an evaluation mostly waits for the server. */
 const judgedAtOnce = 64
 
 export class RunningGates {
@@ -91,9 +91,9 @@ export class RunningGates {
   readonly #memory: FeedMemory
   /** By the slug of the widget. */
   readonly #ofWidget = new Map<string, Set<Feed>>()
-  /** Those to be judged, by the id of the widget. */
+  /** The gates to evaluate, by widget id. */
   readonly #due = new DueWork((id) => this.#judge(id).catch((error) => this.#later(id, error)), judgedAtOnce)
-  /** Gates that cannot be used: their status says why. By the id of the widget. */
+  /** Gates that cannot be used, by widget id; their status contains the reason. */
   readonly #broken = new Map<string, BrokenGate & { reportedAt: number }>()
   #proving: ReadonlySet<string> | undefined
   #answers: Promise<void> = Promise.resolve()
@@ -105,12 +105,12 @@ export class RunningGates {
     this.#changes = new Together({ most: 100, gatherMs: 20, send: (events) => recordAll(client, events) })
   }
 
-  /** How many gates are kept. */
+  /** The number of gates. */
   get size(): number {
     return this.#gates.size
   }
 
-  /** Takes up what these widgets have now. */
+  /** Adds, replaces or removes the gates of these widgets. */
   update(widgetIds: Iterable<string>): void {
     for (const id of widgetIds) {
       const widget = this.#options.view.widgets.get(id)
@@ -125,7 +125,7 @@ export class RunningGates {
     }
   }
 
-  /** An event of the hub: it may be evidence, or pass a gate that is not green. */
+  /** Handles an event of the hub. It may be evidence, or record the pass of a gate that is not green. */
   onEvent(event: Schema<'InteractionEvent'>): void {
     const feed = this.#feeds.get(feedKey(event.widgetSlug, event.eventType))
     if (feed) {
@@ -135,11 +135,11 @@ export class RunningGates {
     const changed = this.#gates.get(event.widgetId)
     if (changed && event.eventType === gateEventType(changed.widgetType)) this.#onRecorded(changed, event)
     if (!event.eventType.endsWith('-migration-gate-passed')) return
-    // One after the other, however many are recorded at once.
+    // One at a time, however many are recorded together.
     this.#answers = this.#answers.then(() => this.#answerPass(event)).catch(this.#failed)
   }
 
-  /** Takes up a change that another client recorded. If it is wrong, the next judgement records the correction. */
+  /** Handles a change that another client recorded. If it is wrong, the next evaluation records the correction. */
   #onRecorded(gate: Running, { id, metadata }: Schema<'InteractionEvent'>): void {
     if (gate.lastChange === id || gate.before === undefined) return
     gate.lastChange = id
@@ -147,7 +147,7 @@ export class RunningGates {
     this.#wake(gate.widgetId)
   }
 
-  /** Evidence of a widget was retired, or decisions about it changed. */
+  /** Handles retired evidence and changed decisions of widgets. */
   onChange(widgetIds: readonly string[]): void {
     for (const id of widgetIds) {
       const gate = this.#gates.get(id)
@@ -164,13 +164,13 @@ export class RunningGates {
     }
   }
 
-  /** Other event types may prove something now. */
+  /** Handles a change of the vocabulary: other event types may prove something now. */
   onVocabulary(): void {
     this.#proving = undefined
     for (const id of this.#gates.keys()) this.#wake(id)
   }
 
-  /** Until the signal aborts. */
+  /** Runs until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options
     while (!signal.aborted) {
@@ -247,7 +247,7 @@ export class RunningGates {
 
   #later(id: string, error: unknown): void {
     const gate = this.#gates.get(id)
-    // A broken gate is reported again with all that are due.
+    // Broken gates are reported again periodically.
     if (this.#broken.has(id)) this.#failed(error)
     if (!gate || this.#due.isClosed) return
     const level = gate.failures++ === 1 ? 'warn' : 'debug'
@@ -269,7 +269,7 @@ export class RunningGates {
     const { evaluation, now, next } = judged
     gate.waits = evaluation.requirements.some(({ state }) => state === 'expired' || state === 'few')
     await this.#report(gate, statusOf(gate.gate, evaluation), now)
-    // Meanwhile it may have been edited: the timer of a gate that is forgotten would never be cancelled.
+    // It may have been edited in the meantime, and the timer of a removed gate would never be cancelled.
     if (this.#gates.get(id) !== gate) return
     gate.failures = 0
     gate.cancel?.()
@@ -278,8 +278,8 @@ export class RunningGates {
   }
 
   /**
-   * The gate as it is now, and when that changes by time alone. Evaluates the requirements whose evidence or decisions have changed,
-   * or whose time is over; undefined if the gate was removed meanwhile. @throws IhubError
+   * Evaluates a gate now, and returns when the result next changes by time alone. Only requirements whose result is no longer valid
+   * are evaluated. Undefined if the gate was removed in the meantime. @throws IhubError
    */
   async #evaluate(gate: Running): Promise<{ evaluation: Evaluation; now: number; next: number } | undefined> {
     const { client, hub, clock } = this.#options
@@ -315,7 +315,7 @@ export class RunningGates {
     }
   }
 
-  /** The feeds of a requirement: that of its evidence, and that of the event which evidence must follow. */
+  /** The feeds of a requirement: for its evidence, and for the event in `after`. */
   #feedsOf({ widget, eventType, afterEvent }: CompiledRequirement): Feed[] {
     const keys = [feedKey(widget, eventType), ...(afterEvent ? [feedKey(afterEvent.widget, afterEvent.eventType)] : [])]
     return keys.flatMap((key) => this.#feeds.get(key) ?? [])
@@ -400,7 +400,7 @@ export class RunningGates {
     broken.reportedAt = now
   }
 
-  /** A pass of a gate that is not green has no foundation, and is answered with a fail. */
+  /** Answers the pass of a gate that is not green with a fail. */
   async #answerPass({ id, widgetSlug, eventType, metadata }: Schema<'InteractionEvent'>): Promise<void> {
     const { gateId, waveId } = metadata as { gateId?: unknown; waveId?: unknown }
     const gates = [...this.#gates.values()].filter((one) => one.gate.id === gateId)
