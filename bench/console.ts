@@ -1,6 +1,6 @@
 /**
- * The console with 100,000 widgets: from opening a page to its first rows in a real browser, as a multiple of the time that the
- * API takes for the same rows in the same run.
+ * The console with 100,000 widgets: the time from opening a page to its first rows in a browser, in milliseconds and relative to the
+ * time that the API takes for the same rows.
  */
 import pg from 'pg'
 import { chromium, type Page } from 'playwright-core'
@@ -66,7 +66,7 @@ async function callMs(url: string, key: string): Promise<number> {
   return performance.now() - began
 }
 
-/** From an address to the first row with this text. */
+/** The time from opening an address to the first row with this text. */
 async function openMs(page: Page, path: string, text: string): Promise<number> {
   const began = performance.now()
   await page.goto(path, { waitUntil: 'commit' })

@@ -1,4 +1,4 @@
-/** Prometheus' Alertmanager, on a port and in a folder of its own. */
+/** Prometheus Alertmanager with its own port and folder. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'

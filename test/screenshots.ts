@@ -67,7 +67,7 @@ try {
       if (/not found/i.test(await heading.innerText())) throw new Error(`${path}: ${await heading.innerText()}`)
       await page.getByText('Live', { exact: true }).first().waitFor({ state: 'attached' })
       await until(`reading ${path}`, async () => (await page.locator('.loading').count()) === 0)
-      // What pages read after their first rows.
+      // Some pages read more after their first rows.
       await sleep(1500)
       await page.evaluate('document.fonts.ready')
       await page.screenshot({ path: join(target, `${name}-${view}.png`) })

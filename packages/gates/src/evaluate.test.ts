@@ -57,7 +57,11 @@ test('for 1,000 random histories the forecast is what is said at each second of 
     for (const requirement of gate.evidence) {
       const { result, until } = standingOf(requirement, inputs, from, to)
       for (let at = from; at < until; at += second)
-        assert.equal(evaluateRequirement(requirement, inputs, at).state, result.state, 'it stands until then')
+        assert.equal(
+          evaluateRequirement(requirement, inputs, at).state,
+          result.state,
+          'the result is the same until then'
+        )
     }
   }
   assert.ok(changes > 500, String(changes))

@@ -1,6 +1,6 @@
 /**
- * What the evidence says of a gate at a time. A calculation: the same inputs at the same time give the same answer, in whatever
- * order they arrived. The rule is written down in hubs/ops-hub/readiness-gates.yaml, under `evaluation`.
+ * Evaluates a gate at a time. The result depends only on the inputs and the time, not on the order in which events arrived. The
+ * rules are documented in hubs/ops-hub/readiness-gates.yaml, under `evaluation`.
  */
 import { BudgetExceeded, type Expression, ExpressionError } from '@inter-hub/expressions'
 import type { CompiledGate, CompiledRequirement } from './gate.ts'
@@ -13,7 +13,7 @@ export interface Candidate {
   eventId: string
   eventType: string
   widget: string
-  /** What it is about within the widget. */
+  /** The part of the widget that it is about. */
   subject?: string
   outcome: 'pass' | 'fail' | 'info'
   outcomeReason?: string | null
@@ -32,7 +32,7 @@ export interface Candidate {
   planned?: { appliesWhen: string | undefined }
 }
 
-/** What a person states: the requirement is met, until the time of renewal. */
+/** A statement of a person that a requirement is met, until it must be renewed. */
 export interface Attestation {
   id: string
   requirement: string
@@ -41,7 +41,7 @@ export interface Attestation {
   by: string
 }
 
-/** What a person decides: the gate need not be green, until a time. */
+/** A decision of a person that the gate need not be green until a time. */
 export interface Waiver {
   id: string
   reason: string
@@ -111,7 +111,7 @@ export function evaluateGate(gate: CompiledGate, inputs: GateInputs, now: number
   )
 }
 
-/** The state of a gate whose requirements are judged. */
+/** The state of a gate with these results of its requirements. */
 export function combine(
   requirements: RequirementResult[],
   { waivers }: Pick<GateInputs, 'waivers'>,
@@ -129,7 +129,7 @@ export function combine(
   return { state: 'waived', reason: text, computed, requirements, waiver }
 }
 
-/** With a full stop at its end. */
+/** Adds a full stop if the text does not end a sentence. */
 const sentence = (text: string) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
 
 function stateOf(requirements: readonly RequirementResult[]): GateState {
@@ -157,7 +157,7 @@ interface Observation {
   candidate: Candidate
 }
 
-/** What the evidence says of one requirement. */
+/** The result of a requirement. */
 export function evaluateRequirement(
   requirement: CompiledRequirement,
   inputs: GateInputs,
@@ -182,7 +182,7 @@ function resultOf(requirement: CompiledRequirement, inputs: GateInputs, now: num
   const observations = newestFirst(complete, now, threshold)
   const [newest] = observations
   const observed = newest && fromObservations(requirement, observations, now)
-  // A statement stands until what is observed later says the opposite, however long ago that was.
+  // An attestation is valid until a later observation contradicts it, however old that observation is.
   const isRefuted = newestOfEach(observations).some(
     (one) => one.at > Date.parse(attestation?.decidedAt ?? '') && judge(requirement, one.candidate, now) !== true
   )
@@ -220,8 +220,8 @@ function attestationOf(
 }
 
 /**
- * The events that are meant. An event that lacks the member which would tell is not meant. Where the rule cannot be evaluated on
- * an event that is newer than all that are meant, nothing is proved.
+ * The events that `appliesWhen` selects. It does not select an event without the member that it reads. If it cannot be evaluated on
+ * an event that is newer than all selected ones, nothing is proved.
  */
 function applicableOf(requirement: CompiledRequirement, onRecord: readonly Candidate[], now: number) {
   const { id, isApplicable, appliesWhen } = requirement
@@ -232,7 +232,7 @@ function applicableOf(requirement: CompiledRequirement, onRecord: readonly Candi
       ? { value: candidate.planned.appliesWhen === appliesWhen, error: undefined }
       : evaluate(isApplicable, requirement, candidate, now)
     if (value === true) applicable.push(candidate)
-    // An event that lacks the member which would tell is not meant; but a failure must not hide behind a missing member.
+    // An event without the member is not selected, but a missing member must not hide a failure.
     const isClear = error
       ? error.missingField !== undefined && candidate.outcome !== 'fail'
       : typeof value === 'boolean'
@@ -245,7 +245,7 @@ function applicableOf(requirement: CompiledRequirement, onRecord: readonly Candi
   return { applicable }
 }
 
-/** The evidence that counts by `after` and `by`; and if none does, why. */
+/** The evidence that `after` and `by` accept; if there is none, the reason. */
 function countingOf(
   requirement: CompiledRequirement,
   inputs: GateInputs,
@@ -298,7 +298,7 @@ function wrongSource(
   return undefined
 }
 
-/** The event that evidence must be newer than. */
+/** The event that evidence must follow. */
 function thresholdOf({ afterEvent }: CompiledRequirement, inputs: GateInputs, now: number): Candidate | undefined {
   return afterEvent && newestOf(inputs.candidates(afterEvent.widget, afterEvent.eventType), afterEvent, now)
 }
@@ -309,7 +309,7 @@ function newestOf(
   { newImageOnly }: { newImageOnly: boolean },
   now: number
 ): Candidate | undefined {
-  // What happened, whether it proves something or not.
+  // Whether they prove something does not matter.
   const sorted = events.filter(({ occurredAt }) => Date.parse(occurredAt) <= now).sort(byOccurrence)
   if (!newImageOnly) return sorted[0]
   const releases = sorted.filter(({ metadata }) => metadata.runningImage !== undefined)

@@ -15,7 +15,7 @@ import {
 import type { CompiledGate, CompiledRequirement } from './gate.ts'
 
 export interface Change extends Evaluation {
-  /** Milliseconds since 1970: the first at which it is so. */
+  /** The start of the state, in milliseconds since 1970. */
   at: number
 }
 
@@ -30,7 +30,7 @@ export function forecastGate(gate: CompiledGate, inputs: GateInputs, from: numbe
   return changes
 }
 
-/** What the evidence says of a requirement, and when that changes if nothing new is recorded, at most up to `to`. */
+/** The result of a requirement, and the time until which it stays the same if nothing new is recorded, at most `to`. */
 export function standingOf(
   requirement: CompiledRequirement,
   inputs: GateInputs,
@@ -41,7 +41,7 @@ export function standingOf(
   return { result: first.result, until: next?.at ?? to }
 }
 
-/** The evaluation at each time after `from` at which something about the gate is another than before. */
+/** The evaluation at each time after `from` at which the gate changes. */
 function evaluations(gate: CompiledGate, inputs: GateInputs, from: number, to: number): Change[] {
   const timelines = gate.evidence.map((requirement) => timelineOf(requirement, inputs, from, to))
   const decisions = inputs.waivers.flatMap(({ decidedAt, expiresAt }) => [Date.parse(decidedAt), Date.parse(expiresAt)])
@@ -67,10 +67,10 @@ function resultAt(timeline: readonly Moment[], at: number): RequirementResult {
 }
 
 const hourMs = 3_600_000
-/** A condition that reads the time is evaluated in steps too: at most this many. */
+/** A condition that reads the time is also evaluated in steps, at most this many. */
 const stepsMax = 2000
 
-/** What is said of a requirement from `from` on, and each change of it. */
+/** The result of a requirement at `from`, and each later change. */
 export function timelineOf(requirement: CompiledRequirement, inputs: GateInputs, from: number, to: number): Moment[] {
   const times = new Set(timesOf(requirement, inputs))
   const { readsTheTime } = requirement
@@ -95,7 +95,7 @@ function isSame(one: Moment, other: Moment | undefined): boolean {
   return said(one) === said(other)
 }
 
-/** The first moment after `before` that says the same. Between two known times a condition that reads the time changes once. */
+/** The first moment after `before` with the same result. A condition that reads the time changes once between two known times. */
 function firstLike(here: Moment, before: number, resultOf: (at: number) => Moment): Moment {
   let [low, found] = [before, here]
   while (found.at - low > 1) {
@@ -106,7 +106,7 @@ function firstLike(here: Moment, before: number, resultOf: (at: number) => Momen
   return found
 }
 
-/** Times at which a requirement may be judged otherwise. */
+/** Times at which the result of a requirement may change. */
 function timesOf(requirement: CompiledRequirement, inputs: GateInputs): number[] {
   const { widget, eventType, maxAgeMs, afterEvent, readsTheTime } = requirement
   const candidates = inputs.candidates(widget, eventType)
@@ -128,7 +128,7 @@ function timesOf(requirement: CompiledRequirement, inputs: GateInputs): number[]
   return [...evidence, ...attested, ...after.map(({ occurredAt }) => Date.parse(occurredAt))]
 }
 
-/** The most times that an event is compared with. */
+/** The maximum number of times that an event is compared with. */
 const comparedMax = 50
 
 /** Times in the members that the expression names and in the expression itself, and those times less or plus the durations in it. */

@@ -1,3 +1,3 @@
-/** The part for browsers: nothing here needs Node. */
+/** The entry for browsers: nothing here needs Node. */
 export { roughDuration } from './duration.ts'
 export { shellWord } from './shell.ts'

@@ -67,8 +67,8 @@ function identityOf(item: unknown): string {
 }
 
 /**
- * The page to ask for instead of one of this length whose rows are too large for one answer: it begins with the same row, and
- * its length divides that of the other. Undefined for any other error.
+ * The page to request after `page_too_large`: it starts with the same row, and its length divides that of the rejected page.
+ * Undefined for any other error.
  */
 export function shorterPage(error: unknown, length: number): { page: number; per_page: number } | undefined {
   if (!(error instanceof IhubError) || error.code !== 'page_too_large') return undefined

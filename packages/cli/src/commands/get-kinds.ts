@@ -73,14 +73,14 @@ const id = column('id')
 /** How many events are listed where no limit is given. */
 export const eventsDefault = 200
 
-/** The newest events, newest first, in pages of at most 200, or shorter ones where the events are large. */
+/** The newest events, newest first, in pages of at most 200, or fewer if the events are large. */
 async function newestEvents(client: Client, query: Record<string, string>, limit = eventsDefault): Promise<Row[]> {
   const found = new Map<string, Row>()
   let [page, perPage] = [1, Math.min(limit, 200)]
   while (found.size < limit) {
     try {
       const { data } = await client.get('/interaction-events', { query: { ...query, page, per_page: perPage } })
-      // Events that are recorded meanwhile move others to the next page.
+      // Events recorded in the meantime move others to the next page.
       for (const event of data) if (found.size < limit) found.set(event.id, event)
       if (data.length < perPage) break
       page++

@@ -218,7 +218,7 @@ test('--watch prints new rows of any kind, even if the stream does not report th
   }
 })
 
-test('events that are too large for one answer are all listed, in shorter pages', async () => {
+test('events that are too large for one response are listed in shorter pages', async () => {
   const large = await one.server.makeHub({ slug: 'large' })
   await large.makeWidget('large')
   for (let number = 0; number < 75; number++) {

@@ -57,7 +57,7 @@ export async function openRestic(settings: RepositorySettings, context: LocalWor
       const result = await run('check', ...(readsData ? ['--read-data'] : []))
       if (result.exitCode === 0) return undefined
       if (!isDamaged(result.stderr)) throw explain(result)
-      // While another program removes packs, they seem to be missing; none is ever changed.
+      // While another program prunes the repository, packs may seem to be missing, but a pack is never changed.
       if (!isChanged(result.stderr) && (await isInUse(run, context.now())))
         throw new LookFailure(
           'collector-broken',
@@ -78,7 +78,7 @@ export async function openRestic(settings: RepositorySettings, context: LocalWor
 const isChanged = (stderr: string) => /ciphertext verification failed|does not match/i.test(stderr)
 
 const locksMax = 20
-/** restic renews a lock every five minutes, and takes one for left over after thirty. */
+/** restic refreshes a lock every 5 minutes and considers it stale after 30. */
 const lockEndsMs = 30 * 60_000
 
 async function isInUse(run: Run, now: Date): Promise<boolean> {
@@ -92,7 +92,7 @@ async function isInUse(run: Run, now: Date): Promise<boolean> {
   return false
 }
 
-/** A place that could not be reached makes restic say the same at its end. */
+/** restic ends with the same message if the repository could not be reached. */
 function isDamaged(stderr: string): boolean {
   if (/dial tcp|connection re|no such host|timeout|unreachable|TLS handshake/i.test(stderr)) return false
   return /repository contains errors|ciphertext verification failed|does not match|pack .*not found/i.test(stderr)

@@ -30,7 +30,7 @@ const slow = ['57014', '55P03']
 const lost = ['25006', '25P03', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P05']
 const full = ['53100', '58030', '53200']
 
-/** Whether a statement exceeded its time, also if the error is the problem for that. */
+/** Whether a statement timed out; also true for the problem that reports it. */
 export function isTooSlow(error: unknown): boolean {
   return slow.includes(codeOf(error)) || (error instanceof Error && slow.includes(codeOf(error.cause)))
 }

@@ -210,7 +210,7 @@ test('an event is looked up by its keys, however many widgets, keys and identiti
     await client.query('analyze hub.event_identity, hub.idempotency, hub.vocabulary')
     await send(2000)
     await send(1000)
-    // A count may arrive late, which only makes it smaller: so this counts from the first event on.
+    // Counters may be reported late, so this counts from the first event on.
     const to = await counted(from.scans + 9000)
     const events = sent
     // Its widget, event type, identity and key, twice where the row that was just written is checked, and the lists of others.

@@ -9,7 +9,8 @@
 --   vocabulary_changed  the caller judged by a manifest that is no longer active; nothing of the batch was written
 -- The hub's lock is taken first and held to the commit, so numbers are given in commit order; the last number is read
 -- in a later statement than the lock (in the same one the snapshot would be older than the lock).
--- Without sequential scans: a plan made while a table has one page would read all of it for each event, also when it has grown.
+-- Sequential scans are disabled: a plan made while a table has one page would still read the whole table for each event once it
+-- has grown.
 create or replace function hub.ingest(
   p_hub uuid, p_manifest uuid, p_clock_offset interval, p_whole boolean,
   p_id uuid[], p_retention text[], p_widget_id uuid[], p_widget_slug text[], p_event_type text[], p_strict boolean[],
@@ -73,7 +74,7 @@ begin
       as t (id, retention, by_id, by_slug, event_type, strict, subject, view_context, metadata, outcome,
         outcome_reason, incomplete, fresh_for_s, source, external_id, hash, content_hash, occurred_at, as_of, until, actor_id,
         via, trace_id, extensions, measured, attention, key_route, key, fingerprint, ix)
-    -- Each lookup by itself, by its key: joined freely, a plan made for small tables reads the whole table for each batch.
+    -- Each lookup uses its key: as ordinary joins, a plan made for small tables would read the whole table for each batch.
     left join lateral (
       (select y.id, y.slug, y.status, y.widget_type from hub.widgets y where y.hub_id = p_hub and y.id = t.by_id limit 1)
       union all

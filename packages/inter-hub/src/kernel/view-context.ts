@@ -1,9 +1,9 @@
 /**
- * View contexts of the form `<program>/checks/…` and `<program>/gates/…` say that a runtime observed or judged it. Only a key
- * that may define checks and gates may use them; nothing else may be read as one.
+ * View contexts of the form `<program>/checks/…` and `<program>/gates/…` mark events that a runtime observed or judged. Only a key
+ * that may define checks and gates may use them; no other context is interpreted this way.
  */
 
-/** The beginning of a reserved context, as a regular expression that JavaScript and PostgreSQL read alike. */
+/** The prefix of a reserved context, as a regular expression with the same meaning in JavaScript and PostgreSQL. */
 export const reservedContext = '^[^/]+/(checks|gates)/'
 
 const check = /^[^/]+\/checks\/[^/]+\/(.+)$/

@@ -69,7 +69,7 @@ test('a receiver that hangs does not delay the messages of other channels', asyn
   hung.close()
 })
 
-test('an answer that the database cannot store does not keep the results of other deliveries', async () => {
+test('a response that the database cannot store does not prevent storing the results of other deliveries', async () => {
   const { hub, messages } = await makeHub()
   for (const [slug, ending] of [
     ['taken', '250 stored \0 \ud800'],

@@ -178,8 +178,8 @@ const defaultStates: Partial<Record<CreateNoticeRule['condition'], string[]>> = 
 const digestDefaults = { weekday: 1, time: '08:00' }
 
 /**
- * A rule or a change of one, with the defaults in place of an empty list of states and of a null day or time. Otherwise the rule
- * would never match, or never be due.
+ * Replaces an empty list of states and a null day or time with the defaults. Otherwise the rule would never match, or never be
+ * due.
  */
 export function withDefaults<Rule extends Partial<UpdateNoticeRule>>(
   condition: CreateNoticeRule['condition'],

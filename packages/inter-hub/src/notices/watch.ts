@@ -12,7 +12,7 @@ import { dueRules, makeMessage } from './make-messages.ts'
 const everyMs = 500
 /** How many times one transaction applies a rule to a widget: few enough to stay within the statement timeout. */
 const atOnce = 500
-/** The longest time that a rule waits after its message took too long to make; the first time it waits for ten seconds. */
+/** The maximum delay of a rule whose message took too long; the first delay is 10 seconds. */
 const putOffMaxMs = 6 * 3600 * 1000
 
 interface Parts {
@@ -25,7 +25,7 @@ interface Parts {
 
 /** Returns a function that stops it. */
 export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts): () => Promise<void> {
-  /** Smaller steps for hubs whose evaluation took too long, until they are up to date. */
+  /** The reduced step size of hubs whose evaluation took too long, until they are up to date. */
   const steps = new Map<string, number>()
   /** Returns whether more may be left. A hub that fails must not block the others. */
   const evaluateHub = async (hub: string): Promise<boolean> => {
@@ -40,7 +40,7 @@ export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts):
       return false
     }
   }
-  /** Rules whose message took too long to make, how often, and when it is tried again. */
+  /** Rules whose message took too long: how often, and the time of the next attempt. */
   const putOff = new Map<string, { times: number; until: number }>()
   /** Makes the messages that are due, until one takes too long. Returns whether more may be left. */
   const makeMessages = async (): Promise<boolean> => {

@@ -6,7 +6,7 @@ import { ok, startTestServer, type TestHub, type TestServer, until } from '../te
 
 const widgetCount = 300
 const ruleCount = 10
-/** What one evaluation may do; the server itself allows more. */
+/** The limit of one evaluation in these tests; the server uses a higher one. */
 const most = 100
 
 let server: TestServer
@@ -25,7 +25,7 @@ before(async () => {
   ok(await hub.runtime.post('/notice-channels', idle), 201)
   const rules = Array.from({ length: ruleCount }, (_, at) => ({
     ...{ slug: `r${at}`, condition: 'state', states: ['unproven'], channels: ['idle'] },
-    // With their first evaluation left to the test.
+    // The test itself makes their first evaluation.
     enabled: false
   }))
   ok(await hub.runtime.post('/notice-settings', { rules }))
@@ -52,7 +52,7 @@ const evaluate = async () => {
   return rows[0].read as number
 }
 
-/** Keeps the server from evaluating the hub while the test does. */
+/** Prevents the server from evaluating the hub during the test. */
 async function alone(work: () => Promise<void>): Promise<void> {
   await database.query('begin')
   await database.query('select from hub.notice_cursors where hub_id = $1 for update', [hub.id])
@@ -63,7 +63,7 @@ async function alone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-test('many new rules are applied in steps that are no larger than those of one rule', async () => {
+test('many new rules are applied in steps no larger than those of one rule', async () => {
   await alone(async () => {
     await database.query('delete from hub.notice_groups')
     await database.query('update hub.notice_rules set enabled = true')
@@ -117,8 +117,8 @@ test('a message computes the places of a widget once, however many maintenance w
   })
 })
 
-// The last ones: they replace functions for all that follows.
-test('rules whose messages take too long to make do not keep others waiting', async () => {
+// These tests are last, because they replace functions.
+test('rules whose messages take too long do not delay others', async () => {
   await database.query(`
     alter function hub.prepare_message(uuid, uuid, timestamptz) rename to prepare_message_quickly;
     create function hub.prepare_message(p_hub uuid, p_rule uuid, p_now timestamptz) returns boolean language plpgsql as $$

@@ -161,12 +161,12 @@ export async function settleDeliveries(db: Db, settled: readonly Settled[]): Pro
   return new Set(rows.map(({ id }) => id))
 }
 
-// Results are written together: one that PostgreSQL cannot store would prevent all others from being written.
+// Results are written in one statement: one that PostgreSQL cannot store would prevent all others from being written.
 
 /** PostgreSQL cannot store NUL. */
 const storableText = (text: string | null) => text?.replaceAll('\0', '') ?? null
 
-/** A mail server may respond with a number of any length; null if it is not a status. */
+/** Null if it is not a status: a mail server may respond with a number of any length. */
 const storableStatus = (status: number | null) => (status !== null && status <= 999 ? status : null)
 
 export interface Noted {

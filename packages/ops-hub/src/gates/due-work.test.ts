@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { DueWork } from './due-work.ts'
 
-test('a slow key holds back no other, no key is worked at twice at once, and what is added meanwhile comes again', async () => {
+test('a slow key does not delay others, no key runs concurrently with itself, and a key added while it runs is run again', async () => {
   const begun: string[] = []
   const waiting: (() => void)[] = []
   const due = new DueWork((key) => {
@@ -17,10 +17,10 @@ test('a slow key holds back no other, no key is worked at twice at once, and wha
   for (const key of ['slow', 'c', 'slow']) due.add(key)
   await turn()
   await turn()
-  assert.deepEqual(begun, ['slow', 'a', 'b', 'c'], 'while it is slow it does not begin again')
+  assert.deepEqual(begun, ['slow', 'a', 'b', 'c'], 'a running key does not start again')
   due.add('later')
   await turn()
-  assert.deepEqual(begun, ['slow', 'a', 'b', 'c', 'later'], 'that it is due again holds back nothing')
+  assert.deepEqual(begun, ['slow', 'a', 'b', 'c', 'later'], 'a running key that is due again does not delay others')
   waiting.pop()?.()
   await turn()
   assert.deepEqual(begun, ['slow', 'a', 'b', 'c', 'later', 'slow'])
@@ -35,7 +35,7 @@ test('a slow key holds back no other, no key is worked at twice at once, and wha
   assert.equal(begun.length, 6)
 })
 
-test('no more than so many keys at once', async () => {
+test('the number of concurrent keys is limited', async () => {
   let [current, most, count] = [0, 0, 0]
   const due = new DueWork(async () => {
     most = Math.max(most, ++current)

@@ -1,4 +1,4 @@
-/** Work by key: one key never twice at once, and again if it is added meanwhile. */
+/** Runs work by key. A key is never processed concurrently with itself; if it is added while it is processed, it runs again. */
 export class DueWork {
   readonly #work: (key: string) => Promise<void>
   readonly #atOnce: number
@@ -7,7 +7,7 @@ export class DueWork {
   #isGathering = false
   #isClosed = false
 
-  /** `work` must not reject. `atOnce`: how many keys at once. */
+  /** `work` must not reject. `atOnce`: the maximum number of keys that are processed concurrently. */
   constructor(work: (key: string) => Promise<void>, atOnce: number) {
     this.#work = work
     this.#atOnce = atOnce
@@ -17,19 +17,19 @@ export class DueWork {
     return this.#isClosed
   }
 
-  /** The work for this key begins as soon as there is room for it; what slower keys wait for does not hold it back. */
+  /** Schedules the work for this key. Slow keys do not delay others. */
   add(key: string): void {
     this.#due.add(key)
     if (this.#isGathering) return
     this.#isGathering = true
-    // What arrives at the same moment is done together.
+    // Keys that are added in the same turn of the event loop start together.
     setImmediate(() => {
       this.#isGathering = false
       this.#start()
     })
   }
 
-  /** Begins nothing more; resolves when all that has begun has ended. */
+  /** Starts no more work; resolves when the running work has ended. */
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all(this.#busy.values())

@@ -78,7 +78,7 @@ test('a read during which an event arrives is not cached', async () => {
   assert.equal(reads, 1)
 })
 
-test('what is asked for at the same time is read once', async () => {
+test('concurrent reads share one request', async () => {
   await hub.makeWidget('shared')
   await record({ widget: 'shared' })
   const feed = new Feed('shared', 'alpha.checked', feedMemory())
@@ -87,7 +87,7 @@ test('what is asked for at the same time is read once', async () => {
   assert.deepEqual([reads, new Set(all.map(({ events }) => events.length))], [1, new Set([1])])
 })
 
-test('feeds keep a bounded size together and each; the rest is read again', async () => {
+test('the cache is limited in total and for each feed; evicted events are read again', async () => {
   const memory = feedMemory(150_000)
   const feeds = []
   for (const widget of ['large-1', 'large-2', 'large-3']) {
@@ -103,7 +103,7 @@ test('feeds keep a bounded size together and each; the rest is read again', asyn
   const [first, second, third] = feeds
   assert.deepEqual([await readsOf(first), await readsOf(second), await readsOf(first)], [1, 1, 0])
   assert.equal(await readsOf(third), 1)
-  assert.deepEqual([await readsOf(first), await readsOf(second)], [0, 1], 'what was used longest ago was given up')
+  assert.deepEqual([await readsOf(first), await readsOf(second)], [0, 1], 'the least recently used feed was evicted')
   assert.ok(memory.calculatedSize <= 150_000)
 })
 

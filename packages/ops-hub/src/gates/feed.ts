@@ -8,9 +8,9 @@ import { type Candidates, readCandidates } from './reader.ts'
 const keptMax = 300
 /** The maximum difference between clocks that may go unnoticed. */
 const clockToleranceMs = 5000
-/** What the feeds of a hub keep together, in characters of JSON. */
+/** The maximum size of all cached events of a hub, in characters of JSON. */
 const charactersMax = 64 * 2 ** 20
-/** Of a candidate without its metadata, roughly. */
+/** The approximate size of a candidate without its metadata. */
 const candidateCharacters = 600
 
 interface Known extends Candidates {
@@ -18,7 +18,7 @@ interface Known extends Candidates {
   characters: number
 }
 
-/** What the feeds of a hub have read: what was used longest ago is given up first, and read again when it is needed. */
+/** The cached events of a hub. The least recently used feed is evicted first and read again when needed. */
 export type FeedMemory = LRUCache<Feed, Known>
 
 export function feedMemory(maxSize = charactersMax): FeedMemory {
@@ -30,10 +30,10 @@ export class Feed {
   readonly eventType: string
   /** The widget ids of the gates. */
   readonly gates = new Set<string>()
-  /** Changes when what a reading returns may differ. */
+  /** Incremented whenever a read may return something else than before. */
   version = 0
   readonly #memory: FeedMemory
-  /** A reading under way, unless what was announced meanwhile makes it stale. */
+  /** The read in progress; undefined if a change made it stale. */
   #reading: Promise<Known> | undefined
 
   constructor(widget: string, eventType: string, memory: FeedMemory) {
@@ -66,7 +66,7 @@ export class Feed {
     this.#memory.set(this, { ...known, characters, events: [candidate, ...known.events] })
   }
 
-  /** Of gates that ask at the same time, all get one reading. @throws IhubError */
+  /** Gates that read at the same time share one request. @throws IhubError */
   async read(client: Client, hub: string): Promise<Candidates> {
     const known = this.#memory.get(this)
     if (known) return known
@@ -88,7 +88,7 @@ export class Feed {
   }
 }
 
-/** More than 0 for none, as the memory requires. */
+/** Greater than 0 even without events, because the cache requires it. */
 function charactersOf(events: readonly Candidate[]): number {
   return events.reduce(
     (sum, { metadata }) => sum + candidateCharacters + JSON.stringify(metadata).length,

@@ -1,4 +1,4 @@
-/** Reads from the hub what gates are judged by: their definitions, the candidates for their evidence, and decisions. */
+/** Reads the inputs of gates from the hub: definitions, candidates for their evidence, and decisions. */
 import {
   type Attestation,
   type Candidate,
@@ -55,7 +55,7 @@ const nothing: Candidates = { events: [], isComplete: true }
 /** The usual number of events to read, and the maximum if the newest event of each subject needs more. */
 const candidateLimits = [100, 1000]
 
-/** The events on a widget of a type that may be evidence; none where the hub has no such widget. @throws IhubError */
+/** The events of a type on a widget that may be evidence; none if the hub has no such widget. @throws IhubError */
 export async function readCandidates(
   client: Client,
   hub: string,
@@ -71,13 +71,13 @@ export async function readCandidates(
     if (!found) return nothing
     const events = found.data.map((one) => ({ ...one, widget }) as Candidate)
     candidates = { events, isComplete: found.subjectsLeftOut === 0 }
-    // Fewer than the limit with some left out: more do not fit into one answer.
+    // Fewer than the limit although some are left out: more do not fit in one response.
     if (candidates.isComplete || events.length < limit) break
   }
   return candidates
 }
 
-/** Reads up to `limit`, or half as many until they fit into one answer, so that large events do not keep a gate from being judged. */
+/** Reads up to `limit`; halves it until the events fit in one response, so that large events do not prevent judging a gate. */
 async function readFitting<Answer>(limit: number, read: (limit: number) => Promise<Answer>): Promise<Answer> {
   try {
     return await read(limit)
@@ -101,14 +101,14 @@ export interface Decisions {
   attestations: Attestation[]
 }
 
-/** What people decided about a gate and what they stated, as far as it has not ended. @throws IhubError */
+/** The waivers and attestations of a gate. @throws IhubError */
 export async function readDecisions(client: Client, hub: string, widget: string): Promise<Decisions> {
   const query = { hub, widget, status: 'accepted' as const }
   const all = [
     ...(await client.all('/decision-records', { query: { ...query, kind: waiverKind } })),
     ...(await client.all('/decision-records', { query: { ...query, kind: attestationKind } }))
   ]
-  // A decision without an end would never open the gate again.
+  // A decision without an end would disable the gate permanently.
   const ending = all.filter((one): one is typeof one & { expiresAt: string } => one.expiresAt !== null)
   const since = ({ decidedAt, createdAt }: Schema<'DecisionRecord'>) => decidedAt ?? createdAt
   return {
@@ -133,7 +133,7 @@ export async function readDecisions(client: Client, hub: string, widget: string)
   }
 }
 
-/** The widgets and event types whose events a gate is judged by. */
+/** The widgets and event types that the requirements of a gate refer to. */
 export function feedsOf({ evidence }: CompiledGate): { widget: string; eventType: string }[] {
   const feeds = evidence.flatMap(({ widget, eventType, afterEvent }) => [
     { widget, eventType },
@@ -146,7 +146,7 @@ export function feedKey(widget: string, eventType: string): string {
   return `${widget}\n${eventType}`
 }
 
-/** The gate of a widget; why it cannot be used; undefined where the widget has none. */
+/** The gate of a widget, or the reason why it cannot be used; undefined if the widget has none. */
 export function gateOf({
   id,
   slug,
@@ -162,7 +162,7 @@ export function gateOf({
   }
 }
 
-/** Everything that the given gates are judged by, read now. @throws IhubError */
+/** Reads all inputs of the given gates. @throws IhubError */
 export async function readInputs(
   client: Client,
   hub: string,
@@ -193,7 +193,7 @@ export async function readInputs(
   )
 }
 
-/** Does the work for each item, a few at a time. */
+/** Processes each item, a few concurrently. */
 export async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>, atOnce = 6): Promise<void> {
   const left = [...items]
   const worker = async () => {
@@ -202,7 +202,7 @@ export async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-/** The gates of a hub in the order of their numbers, and those that cannot be used. @throws IhubError */
+/** The gates of a hub by number, and the gates that cannot be used. @throws IhubError */
 export async function readGates(client: Client, hub: string): Promise<{ gates: HubGate[]; broken: BrokenGate[] }> {
   const { manifest } = await client.get('/hub-registry/{hubId}', { path: { hubId: hub } })
   const types = manifest ? vocabularyOf(manifest as never).widgetTypes.filter(isGateType) : []
@@ -220,7 +220,7 @@ export async function readGates(client: Client, hub: string): Promise<{ gates: H
   return withoutDoubles(gates, broken)
 }
 
-/** Which of two gates of one id is meant cannot be told, so neither is used. */
+/** An id must identify one gate: of several gates with the same id, none is used. */
 function withoutDoubles(
   gates: readonly HubGate[],
   broken: readonly BrokenGate[]

@@ -303,7 +303,7 @@ test('evidence wakes the gates that ask for it, and no other', async () => {
     stop.abort()
     await running
   }
-  // Evidence that is clearly newer than what was read is taken from the event; otherwise it is read once.
+  // Evidence that is clearly newer than the last read is taken from the event; otherwise it is read once.
   const [candidates, others] = [true, false].map((isRead) =>
     reads.filter((read) => (read === 'get /widgets/{id}/evidence/candidates') === isRead)
   )
@@ -348,7 +348,7 @@ test('gates are judged while the report of another gate waits for the server', a
   }
 })
 
-test('new evidence is read for its requirement alone, also when nothing that was read is kept', async () => {
+test('new evidence is read only for its requirement, even if the cache is empty', async () => {
   const places = await Promise.all([1, 2, 3].map(() => makeGate([verified])))
   const evidence = places.map(({ widget }, index) => ({ ...verified, id: `route-${index}`, widget }))
   const { gate } = await makeGate(evidence)

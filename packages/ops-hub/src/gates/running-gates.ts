@@ -1,6 +1,6 @@
 /**
- * Keeps the gates of a hub judged: when evidence for one arrives, when a decision changes, and when time alone changes it. A gate
- * costs what its own evidence costs: an event wakes the gates that ask for events of its type on its widget, and no other.
+ * Evaluates the gates of a hub again when evidence arrives, a decision changes, or evidence expires. An event causes the evaluation
+ * only of the gates that have a requirement for its type and widget, so the cost depends on the evidence of those gates alone.
  *
  * The stream does not announce single confirmations. Evidence is therefore read again before it counts as expired, and periodically
  * while a requirement waits for a confirmation.
@@ -18,20 +18,20 @@ import { type Clock, wait } from '../runtime/clock.ts'
 import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
 import { DueWork } from './due-work.ts'
-import { Feed, type FeedMemory, feedMemory } from './feed.ts'
+import { type FeedMemory, feedMemory } from './feed.ts'
+import { Feeds } from './feeds.ts'
 import { gateAttribute, gateContext, gateEventType } from './names.ts'
+import { Passes } from './passes.ts'
 import {
   type BrokenGate,
   type Candidates,
   type Decisions,
   feedKey,
-  feedsOf,
   gateOf,
   type HubGate,
   isObserved,
   lookUp,
-  readDecisions,
-  readProvingTypes
+  readDecisions
 } from './reader.ts'
 import { changeId, type GateStatus, statusOf } from './status.ts'
 
@@ -41,11 +41,11 @@ export interface GatesOptions {
   view: HubView
   log: Logger
   clock: Clock
-  /** For what the gates have read. */
+  /** The cache of evidence. */
   memory?: FeedMemory
 }
 
-/** What the evidence says of a requirement: valid until a time, and while nothing that it rests on changes. */
+/** The cached result of a requirement. It is valid until a time, and while its inputs are the same. */
 interface Standing {
   result: RequirementResult
   /** Milliseconds since 1970. */
@@ -53,66 +53,71 @@ interface Standing {
   rests: readonly unknown[]
 }
 
+interface Judged {
+  evaluation: Evaluation
+  now: number
+  /** When the result changes by time alone. */
+  next: number
+}
+
 interface Running extends HubGate {
   /** The definition as JSON. */
   definition: string
   decisions: Decisions | undefined
-  /** The same for the decisions. */
+  /** Incremented when the decisions change, so that an outdated read is not cached. */
   reads: number
   /** The state that was reported last, by this runtime or the one before. */
   before: string | undefined
   /** The event of the last change of its state. */
   lastChange: string | undefined
   reported: { text: string; at: number } | undefined
-  /** It waits for a confirmation of evidence that is too old, or for more observations. */
+  /** Whether it waits for a confirmation of expired evidence, or for more observations. */
   waits: boolean
   standings: Map<CompiledRequirement, Standing>
-  /** In a row. */
+  /** Consecutive failures. */
   failures: number
   cancel: (() => void) | undefined
 }
 
-/** How long a reported status is valid, and after how long it is reported again. */
+/** The validity of a reported status, and the time after which it is reported again. */
 const termMs = 10 * 60_000
 const renewAfterMs = 4 * 60_000
-/** Time alone is looked ahead this far; at the end the gate is judged again. */
+/** How far ahead changes by time are computed; at the end the gate is evaluated again. */
 const horizonMs = 6 * 3_600_000
 /** How often evidence that could be confirmed is read again. */
 const recheckMs = 20_000
 const retryMs = 5000
-/** Many, because a judgement spends most of its time waiting for the server. */
+/** Many, because an evaluation mostly waits for the server. */
 const judgedAtOnce = 64
 
 export class RunningGates {
   readonly #options: GatesOptions
   readonly #changes: Together<Schema<'CreateInteractionEvent'>, string>
   readonly #gates = new Map<string, Running>()
-  readonly #feeds = new Map<string, Feed>()
-  readonly #memory: FeedMemory
-  /** By the slug of the widget. */
-  readonly #ofWidget = new Map<string, Set<Feed>>()
-  /** Those to be judged, by the id of the widget. */
+  readonly #feeds: Feeds
+  readonly #passes: Passes
+  /** The gates to evaluate, by widget id. */
   readonly #due = new DueWork((id) => this.#judge(id).catch((error) => this.#later(id, error)), judgedAtOnce)
-  /** Gates that cannot be used: their status says why. By the id of the widget. */
+  /** Gates that cannot be used, by widget id; their status contains the reason. */
   readonly #broken = new Map<string, BrokenGate & { reportedAt: number }>()
-  #proving: ReadonlySet<string> | undefined
-  #answers: Promise<void> = Promise.resolve()
 
   constructor(options: GatesOptions) {
     this.#options = options
-    const { client, memory = feedMemory() } = options
-    this.#memory = memory
+    const { client, hub, view, log, clock, memory = feedMemory() } = options
+    this.#feeds = new Feeds(memory, view.widgets)
+    this.#passes = new Passes({ client, hub, log, clock, evaluate: (gateId) => this.#evaluationsOf(gateId) })
     this.#changes = new Together({ most: 100, gatherMs: 20, send: (events) => recordAll(client, events) })
   }
 
-  /** How many gates are kept. */
+  /** The number of gates. */
   get size(): number {
     return this.#gates.size
   }
 
-  /** Takes up what these widgets have now. */
+  /** Adds, replaces or removes the gates of these widgets. */
   update(widgetIds: Iterable<string>): void {
     for (const id of widgetIds) {
+      this.#wake(this.#feeds.onWidget(id))
       const widget = this.#options.view.widgets.get(id)
       const found = widget && gateOf(widget)
       const known = this.#gates.get(id)
@@ -125,52 +130,41 @@ export class RunningGates {
     }
   }
 
-  /** An event of the hub: it may be evidence, or pass a gate that is not green. */
+  /** Handles an event of the hub. It may be evidence, or record the pass of a gate that is not green. */
   onEvent(event: Schema<'InteractionEvent'>): void {
-    const feed = this.#feeds.get(feedKey(event.widgetSlug, event.eventType))
-    if (feed) {
-      feed.add(event)
-      for (const id of feed.gates) this.#wake(id)
-    }
+    this.#wake(this.#feeds.onEvent(event))
     const changed = this.#gates.get(event.widgetId)
     if (changed && event.eventType === gateEventType(changed.widgetType)) this.#onRecorded(changed, event)
-    if (!event.eventType.endsWith('-migration-gate-passed')) return
-    // One after the other, however many are recorded at once.
-    this.#answers = this.#answers.then(() => this.#answerPass(event)).catch(this.#failed)
+    this.#passes.onEvent(event)
   }
 
-  /** Takes up a change that another client recorded. If it is wrong, the next judgement records the correction. */
+  /** Handles a change that another client recorded. If it is wrong, the next evaluation records the correction. */
   #onRecorded(gate: Running, { id, metadata }: Schema<'InteractionEvent'>): void {
     if (gate.lastChange === id || gate.before === undefined) return
     gate.lastChange = id
     if (typeof metadata.newStatus === 'string') gate.before = metadata.newStatus
-    this.#wake(gate.widgetId)
+    this.#wake([gate.widgetId])
   }
 
-  /** Evidence of a widget was retired, or decisions about it changed. */
+  /** Handles retired evidence and changed decisions of widgets. */
   onChange(widgetIds: readonly string[]): void {
     for (const id of widgetIds) {
       const gate = this.#gates.get(id)
       if (gate) {
         gate.decisions = undefined
         gate.reads++
-        this.#wake(id)
+        this.#wake([id])
       }
-      const slug = this.#options.view.widgets.get(id)?.slug ?? ''
-      for (const feed of this.#ofWidget.get(slug) ?? []) {
-        feed.forget()
-        for (const one of feed.gates) this.#wake(one)
-      }
+      this.#wake(this.#feeds.forget(id))
     }
   }
 
-  /** Other event types may prove something now. */
+  /** Handles a change of the vocabulary: other event types may prove something now. */
   onVocabulary(): void {
-    this.#proving = undefined
-    for (const id of this.#gates.keys()) this.#wake(id)
+    this.#wake(this.#gates.keys())
   }
 
-  /** Until the signal aborts. */
+  /** Runs until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options
     while (!signal.aborted) {
@@ -183,10 +177,10 @@ export class RunningGates {
         else if (now - (gate.reported?.at ?? 0) > renewAfterMs) this.#reread(gate)
       }
       for (const { widgetId, reportedAt } of this.#broken.values()) {
-        if (now - reportedAt > renewAfterMs) this.#wake(widgetId)
+        if (now - reportedAt > renewAfterMs) this.#wake([widgetId])
       }
     }
-    await this.#due.close()
+    await Promise.all([this.#due.close(), this.#passes.close()])
     for (const { cancel } of this.#gates.values()) cancel?.()
   }
 
@@ -205,50 +199,30 @@ export class RunningGates {
       failures: 0,
       cancel: undefined
     })
-    for (const { widget, eventType } of feedsOf(found.gate)) {
-      const key = feedKey(widget, eventType)
-      const feed = this.#feeds.get(key) ?? new Feed(widget, eventType, this.#memory)
-      feed.gates.add(found.widgetId)
-      this.#feeds.set(key, feed)
-      this.#ofWidget.set(widget, (this.#ofWidget.get(widget) ?? new Set()).add(feed))
-    }
-    this.#wake(found.widgetId)
+    this.#feeds.add(found.widgetId, found.gate)
+    this.#wake([found.widgetId])
   }
 
   #forget({ widgetId, gate, cancel }: Running): void {
     cancel?.()
     this.#gates.delete(widgetId)
-    for (const { widget, eventType } of feedsOf(gate)) {
-      const key = feedKey(widget, eventType)
-      const feed = this.#feeds.get(key)
-      feed?.gates.delete(widgetId)
-      if (feed?.gates.size !== 0) continue
-      feed.forget()
-      this.#feeds.delete(key)
-      this.#ofWidget.get(widget)?.delete(feed)
-      if (this.#ofWidget.get(widget)?.size === 0) this.#ofWidget.delete(widget)
-    }
+    this.#feeds.remove(widgetId, gate)
   }
 
   #reread(gate: Running): void {
-    for (const { widget, eventType } of feedsOf(gate.gate)) {
-      this.#feeds.get(feedKey(widget, eventType))?.forget()
-    }
-    this.#wake(gate.widgetId)
+    for (const feed of this.#feeds.ofGate(gate.gate)) feed.forget()
+    this.#wake([gate.widgetId])
   }
 
-  #wake(id: string): void {
-    this.#due.add(id)
-  }
-
-  #failed = (error: unknown): void => {
-    this.#options.log.warn({ err: error, hub: this.#options.hub }, 'a gate could not be judged')
+  #wake(ids: Iterable<string>): void {
+    for (const id of ids) this.#due.add(id)
   }
 
   #later(id: string, error: unknown): void {
     const gate = this.#gates.get(id)
-    // A broken gate is reported again with all that are due.
-    if (this.#broken.has(id)) this.#failed(error)
+    // Broken gates are reported again periodically.
+    if (this.#broken.has(id))
+      this.#options.log.warn({ err: error, hub: this.#options.hub }, 'a gate that cannot be used could not be reported')
     if (!gate || this.#due.isClosed) return
     const level = gate.failures++ === 1 ? 'warn' : 'debug'
     this.#options.log[level](
@@ -256,7 +230,7 @@ export class RunningGates {
       'a gate could not be judged; trying again'
     )
     gate.cancel?.()
-    gate.cancel = this.#options.clock.after(retryMs, () => this.#wake(id))
+    gate.cancel = this.#options.clock.after(retryMs, () => this.#wake([id]))
   }
 
   async #judge(id: string): Promise<void> {
@@ -269,7 +243,7 @@ export class RunningGates {
     const { evaluation, now, next } = judged
     gate.waits = evaluation.requirements.some(({ state }) => state === 'expired' || state === 'few')
     await this.#report(gate, statusOf(gate.gate, evaluation), now)
-    // Meanwhile it may have been edited: the timer of a gate that is forgotten would never be cancelled.
+    // It may have been edited in the meantime, and the timer of a removed gate would never be cancelled.
     if (this.#gates.get(id) !== gate) return
     gate.failures = 0
     gate.cancel?.()
@@ -278,47 +252,69 @@ export class RunningGates {
   }
 
   /**
-   * The gate as it is now, and when that changes by time alone. Evaluates the requirements whose evidence or decisions have changed,
-   * or whose time is over; undefined if the gate was removed meanwhile. @throws IhubError
+   * Evaluates a gate now, and returns when the result next changes by time alone. Only requirements whose result is no longer valid
+   * are evaluated. Undefined if the gate was removed in the meantime. @throws IhubError
    */
-  async #evaluate(gate: Running): Promise<{ evaluation: Evaluation; now: number; next: number } | undefined> {
-    const { client, hub, clock } = this.#options
-    this.#proving ??= await readProvingTypes(client, hub)
-    const proving = this.#proving
+  async #evaluate(gate: Running): Promise<Judged | undefined> {
+    const { clock, view } = this.#options
     const decisions = await this.#decisionsOf(gate)
-    const asOf = clock.now()
-    const stale = new Map<CompiledRequirement, readonly unknown[]>()
-    const found = new Map<string, Candidates>()
-    for (const requirement of gate.gate.evidence) {
-      const feeds = this.#feedsOf(requirement)
-      const rests = [proving, decisions, ...feeds.map(({ version }) => version)]
-      const known = gate.standings.get(requirement)
-      if (known && asOf < known.until && known.rests.every((one, index) => one === rests[index])) continue
-      stale.set(requirement, rests)
-      for (const feed of feeds) found.set(feedKey(feed.widget, feed.eventType), await feed.read(client, hub))
+    let now = clock.now()
+    let due = gate.gate.evidence.filter(
+      (one) => !isCurrent(gate.standings.get(one), now, this.#inputsOf(one, decisions))
+    )
+    while (due.length > 0) {
+      // Taken before reading: a change during the read makes the result outdated.
+      const rests = due.map((one) => this.#inputsOf(one, decisions))
+      const found = await this.#read(due)
+      now = clock.now()
+      const { eventTypes } = view
+      const proves = (type: string) => eventTypes?.get(type)?.proves === true
+      const inputs = { ...lookUp(found), ...decisions, proves, isObserved }
+      for (const [index, requirement] of due.entries()) {
+        const standing = standingOf(requirement, inputs, now, now + horizonMs)
+        gate.standings.set(requirement, { ...standing, rests: rests[index] ?? [] })
+      }
+      // Reading takes time, in which other results may have expired.
+      due = gate.gate.evidence.filter((one) => !isCurrent(gate.standings.get(one), now))
     }
     if (this.#gates.get(gate.widgetId) !== gate) return undefined
-    const inputs = { ...lookUp(found), ...decisions, proves: (type: string) => proving.has(type), isObserved }
-    const now = clock.now()
-    for (const [requirement, rests] of stale)
-      gate.standings.set(requirement, { ...standingOf(requirement, inputs, now, now + horizonMs), rests })
     const standings = gate.gate.evidence.flatMap((requirement) => gate.standings.get(requirement) ?? [])
     const ends = decisions.waivers.flatMap(({ decidedAt, expiresAt }) => [Date.parse(decidedAt), Date.parse(expiresAt)])
+    const results = standings.map(({ result }) => result)
     return {
-      evaluation: combine(
-        standings.map(({ result }) => result),
-        decisions,
-        now
-      ),
+      evaluation: combine(results, decisions, now),
       now,
       next: Math.min(now + horizonMs, ...standings.map(({ until }) => until), ...ends.filter((at) => at > now))
     }
   }
 
-  /** The feeds of a requirement: that of its evidence, and that of the event which evidence must follow. */
-  #feedsOf({ widget, eventType, afterEvent }: CompiledRequirement): Feed[] {
-    const keys = [feedKey(widget, eventType), ...(afterEvent ? [feedKey(afterEvent.widget, afterEvent.eventType)] : [])]
-    return keys.flatMap((key) => this.#feeds.get(key) ?? [])
+  /** What the result of a requirement depends on, apart from the time. */
+  #inputsOf(requirement: CompiledRequirement, decisions: Decisions): unknown[] {
+    const versions = this.#feeds.ofRequirement(requirement).map(({ version }) => version)
+    return [this.#options.view.eventTypes, decisions, ...versions]
+  }
+
+  /** The candidates of these requirements. @throws IhubError */
+  async #read(requirements: readonly CompiledRequirement[]): Promise<Map<string, Candidates>> {
+    const { client, hub } = this.#options
+    const found = new Map<string, Candidates>()
+    for (const feed of new Set(requirements.flatMap((one) => this.#feeds.ofRequirement(one))))
+      found.set(feedKey(feed.widget, feed.eventType), await feed.read(client, hub))
+    return found
+  }
+
+  /** The evaluations of the gates with this id, now. @throws IhubError */
+  async #evaluationsOf(gateId: unknown): Promise<Evaluation[]> {
+    const ids = [...this.#gates.values()].filter(({ gate }) => gate.id === gateId).map(({ widgetId }) => widgetId)
+    const judged = await Promise.all(ids.map((id) => this.#evaluateLatest(id, gateId)))
+    return judged.flatMap((one) => one?.evaluation ?? [])
+  }
+
+  /** Like `#evaluate`; a gate that is edited in the meantime is evaluated as edited. Undefined if its id is another one now. */
+  async #evaluateLatest(widgetId: string, gateId: unknown): Promise<Judged | undefined> {
+    const gate = this.#gates.get(widgetId)
+    if (gate === undefined || gate.gate.id !== gateId) return undefined
+    return (await this.#evaluate(gate)) ?? this.#evaluateLatest(widgetId, gateId)
   }
 
   async #decisionsOf(gate: Running): Promise<Decisions> {
@@ -399,38 +395,11 @@ export class RunningGates {
     await this.#put(broken.widgetId, status, now)
     broken.reportedAt = now
   }
+}
 
-  /** A pass of a gate that is not green has no foundation, and is answered with a fail. */
-  async #answerPass({ id, widgetSlug, eventType, metadata }: Schema<'InteractionEvent'>): Promise<void> {
-    const { gateId, waveId } = metadata as { gateId?: unknown; waveId?: unknown }
-    const gates = [...this.#gates.values()].filter((one) => one.gate.id === gateId)
-    const failedConditions = gates.length === 0 ? [`The hub has no gate "${String(gateId)}".`] : []
-    for (const gate of gates) {
-      const judged = await this.#evaluate(gate)
-      if (!judged) continue
-      const { state, requirements } = judged.evaluation
-      if (state === 'green' || state === 'waived') continue
-      failedConditions.push(
-        ...requirements.filter((one) => one.state !== 'met').map((one) => `${one.id}: ${one.reason}`)
-      )
-    }
-    if (failedConditions.length === 0) return
-    const metadataOfAnswer = { waveId: String(waveId ?? 'unknown'), gateId: String(gateId), failedConditions }
-    const body = {
-      hub: this.#options.hub,
-      widget: widgetSlug,
-      eventType: eventType.replace(/passed$/, 'failed'),
-      metadata: metadataOfAnswer,
-      source: 'ops-hub',
-      externalId: `answer/${id}`
-    }
-    try {
-      await this.#options.client.post('/interaction-events', { body })
-    } catch (error) {
-      if (!(error instanceof IhubError && error.kind === 'problem')) throw error
-      this.#failed(error)
-    }
-  }
+/** Whether a cached result is still valid: at this time, and for these inputs unless they are left out. */
+function isCurrent(standing: Standing | undefined, now: number, inputs = standing?.rests): standing is Standing {
+  return standing !== undefined && now < standing.until && standing.rests.every((one, index) => one === inputs?.[index])
 }
 
 /** The ids of the recorded events, or the error for an event that was not recorded. @throws IhubError */

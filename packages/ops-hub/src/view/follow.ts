@@ -31,7 +31,14 @@ export async function readEventTypes(client: Client, hub: string): Promise<Event
   if (!manifest) return undefined
   const { eventTypes } = vocabularyOf(manifest as ManifestLike)
   return new Map(
-    eventTypes.map((type) => [type.name, { widgetTypes: type.widgetTypes ?? [], hasEnvironment: hasEnvironment(type) }])
+    eventTypes.map((type) => [
+      type.name,
+      {
+        widgetTypes: type.widgetTypes ?? [],
+        hasEnvironment: hasEnvironment(type),
+        proves: type.freshFor !== undefined
+      }
+    ])
   )
 }
 

@@ -10,6 +10,8 @@ import { type CheckObservation, environmentType, type Json, membership } from '.
 export interface ViewWidget {
   id: string
   slug: string
+  /** Absent if it was never renamed. */
+  formerSlugs?: readonly string[]
   widgetType: string
   /** Of its attributes those that checks and environments are made of. Empty where they are too large. */
   attributes: Json
@@ -22,6 +24,8 @@ export interface ViewEventType {
   widgetTypes: readonly string[]
   /** Whether its metadata has the member `environment`. */
   hasEnvironment: boolean
+  /** Whether its events prove something: it has `freshFor`. */
+  proves: boolean
 }
 
 /** By name. */
@@ -88,11 +92,11 @@ export class HubView {
     return this.#eventTypes
   }
 
-  /** Answers whether they were others before. */
+  /** Returns whether they have changed. Equal event types stay the same object. */
   setEventTypes(types: EventTypes | undefined): boolean {
-    const isSame = isDeepStrictEqual(this.#eventTypes, types)
+    if (isDeepStrictEqual(this.#eventTypes, types)) return false
     this.#eventTypes = types
-    return !isSame
+    return true
   }
 
   /** By id. */
@@ -146,12 +150,13 @@ export class HubView {
       for (const map of [this.#widgets, this.#observations, this.#digests, this.#statuses]) map.delete(id)
       return
     }
-    const { slug, widgetType, attributes } = widget
+    const { slug, formerSlugs = [], widgetType, attributes } = widget
     const kept = Object.fromEntries(Object.entries(attributes).filter(([name]) => keptAttributes.includes(name)))
     const isTooLarge = JSON.stringify(kept).length > attributesLengthMax
     this.#widgets.set(id, {
       id,
       slug,
+      ...(formerSlugs.length > 0 && { formerSlugs }),
       widgetType,
       ...(isTooLarge ? { attributes: {}, isTooLarge } : { attributes: kept })
     })

@@ -7,11 +7,11 @@ import { until } from '../../testing/index.ts'
 import { sendEmail } from './email.ts'
 import type { Stored } from './stored.ts'
 
-test('a mail server that never finishes its answer loses its connection when the attempt ends', async () => {
+test('the connection to a mail server that never finishes its response is closed when the attempt ends', async () => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.write('220 mail.example.test\r\n')
-    // Never silent, so that no limit of silence ends it.
+    // Sends continuously, so that no idle timeout applies.
     const dripping = setInterval(() => socket.write('250-and more\r\n'), 20)
     socket.once('close', () => clearInterval(dripping))
   }).listen(0, '127.0.0.1')
